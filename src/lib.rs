@@ -1,2 +1,8 @@
 //! Smoke tests for deployments: declarative TOML suites, run against HTTP(S)
 //! and Unix-socket targets.
+//!
+//! The rooms, from the doors down; each imports only from those below it:
+//! `cli` and [`harness`] → `run` → `report` → `diagnose` → `expect` →
+//! `transport` → `exchange` → `plan` → `suite` → `source`.
+
+pub mod source;

@@ -1,0 +1,110 @@
+//! Diagnostics as text, drawn as compilers draw them.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Label, Severity, printable};
+
+/// Whether colours may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    Plain,
+    /// With ANSI colours.
+    Coloured,
+}
+
+/// Draws `diagnostic`, without a line end at its end.
+#[must_use]
+pub fn draw(diagnostic: &Diagnostic, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(printable(&diagnostic.message))
+        .id(diagnostic.code.as_str());
+    let snippets = by_lines(&diagnostic.labels).into_iter().map(Element::from);
+    let notes = diagnostic.notes.iter().map(|note| {
+        Level::NOTE
+            .with_name(note.title.as_str())
+            .message(printable(&note.text))
+            .into()
+    });
+    let group: Group<'_> = title.elements(snippets.chain(notes));
+    renderer(style).render(&[group])
+}
+
+fn renderer(style: Style) -> Renderer {
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    }
+    // A terminal wraps by itself; cutting a line at some width would hide the
+    // half of it that is wrong.
+    .term_width(usize::MAX / 4)
+}
+
+/// One snippet for all labels on the same lines.
+fn by_lines(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'_>>> {
+    let mut groups: Vec<(&Label, Vec<&Label>)> = Vec::new();
+    for label in labels {
+        let here = |first: &&Label| {
+            first.place.path == label.place.path
+                && first.place.line == label.place.line
+                && first.place.text == label.place.text
+        };
+        match groups.iter_mut().find(|(first, _)| here(first)) {
+            Some((_, group)) => group.push(label),
+            None => groups.push((label, vec![label])),
+        }
+    }
+    let primary = labels.first();
+    groups
+        .into_iter()
+        .map(|(first, group)| {
+            let annotations = group.into_iter().map(|label| {
+                let kind = if Some(label) == primary {
+                    AnnotationKind::Primary
+                } else {
+                    AnnotationKind::Context
+                };
+                let annotation = kind.span(label.place.start..label.place.end);
+                if label.text.is_empty() {
+                    annotation
+                } else {
+                    annotation.label(printable(&label.text))
+                }
+            });
+            Snippet::source(first.place.text.as_str())
+                .line_start(first.place.line)
+                .path(first.place.path.as_str())
+                .annotations(annotations)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Sources, Span};
+
+    #[test]
+    fn a_diagnostic_looks_like_a_compiler_error() {
+        let mut sources = Sources::default();
+        let base = sources.add("suites/a.toml", "[[case]]\nget = \"/\"\nexpect.statsu = 200\n");
+        let diagnostic = Diagnostic::error("unknown-key", "`statsu` is not a key here")
+            .at(sources.place(Span::new(&(26..32), base)), "did you mean `status`?")
+            .help("the keys are a\x1b[2J and b");
+        assert_eq!(
+            draw(&diagnostic, Style::Plain),
+            "\
+error[unknown-key]: `statsu` is not a key here
+ --> suites/a.toml:3:8
+  |
+3 | expect.statsu = 200
+  |        ^^^^^^ did you mean `status`?
+  |
+  = help: the keys are a␛[2J and b"
+        );
+    }
+}

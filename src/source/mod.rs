@@ -1,0 +1,20 @@
+//! Text, spans, diagnostics and how they are drawn.
+//!
+//! The lowest room: a suite's line is the anchor of everything that `smoke`
+//! says, so every part of a suite carries a [`Span`] into [`Sources`], and a
+//! parse error, a lint and a failed check are one [`Diagnostic`] with one
+//! renderer.
+
+mod diagnostic;
+mod draw;
+mod nearest;
+mod printable;
+mod sources;
+mod span;
+
+pub use diagnostic::{Diagnostic, Label, Note, Severity};
+pub use draw::{Style, draw};
+pub use nearest::nearest;
+pub use printable::{elide, one_line, printable, quote};
+pub use sources::{Place, Sources};
+pub use span::{Located, Span};

@@ -1,0 +1,142 @@
+//! The files that a run was read from.
+
+use serde::{Deserialize, Serialize};
+
+use super::Span;
+
+/// Every file that was read, in one space of bytes.
+///
+/// A suite and what it includes come from several files, and a merged case has
+/// parts of each; counting the bytes of all files through (as rustc does)
+/// keeps a [`Span`] two numbers.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    path: String,
+    text: String,
+    base: usize,
+}
+
+/// A place in a file, with the lines it stands on, so that it can be shown
+/// when the file is no longer at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub path: String,
+    /// The line where the place begins, counted from 1.
+    pub line: usize,
+    /// The character in that line, counted from 1.
+    pub column: usize,
+    /// The whole lines that the place touches, without the last line end.
+    pub text: String,
+    /// The first byte of the place within `text`.
+    pub start: usize,
+    /// The byte after the last within `text`.
+    pub end: usize,
+}
+
+impl Sources {
+    /// Adds a file and returns the base of its spans.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> usize {
+        // One byte between two files: an empty span at the end of one is not
+        // at the start of the next.
+        let base = self.files.last().map_or(0, |f| f.base + f.text.len() + 1);
+        self.files.push(File {
+            path: path.into(),
+            text: text.into(),
+            base,
+        });
+        base
+    }
+
+    /// The path of the file that `span` lies in.
+    #[must_use]
+    pub fn path(&self, span: Span) -> &str {
+        &self.file(span).path
+    }
+
+    /// The text at `span`.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        let file = self.file(span);
+        file.text
+            .get(span.start - file.base..span.end - file.base)
+            .unwrap_or_default()
+    }
+
+    /// The line of `span`, counted from 1.
+    #[must_use]
+    pub fn line(&self, span: Span) -> usize {
+        let file = self.file(span);
+        1 + file.before(span).matches('\n').count()
+    }
+
+    /// `span` with the lines around it.
+    ///
+    /// # Panics
+    /// When no file was added.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
+        let file = self.file(span);
+        let before = file.before(span);
+        let from = before.rfind('\n').map_or(0, |at| at + 1);
+        let start = before.len();
+        let end = (span.end - file.base).clamp(start, file.text.len());
+        let to = file.text[end..]
+            .find('\n')
+            .map_or(file.text.len(), |at| end + at);
+        Place {
+            path: file.path.clone(),
+            line: 1 + before.matches('\n').count(),
+            column: 1 + file.text[from..start].chars().count(),
+            text: file.text[from..to].trim_end_matches('\r').to_owned(),
+            start: start - from,
+            end: end - from,
+        }
+    }
+
+    fn file(&self, span: Span) -> &File {
+        let after = self.files.partition_point(|f| f.base <= span.start);
+        &self.files[after.saturating_sub(1)]
+    }
+}
+
+impl File {
+    /// The text before the place that `span` begins at.
+    fn before(&self, span: Span) -> &str {
+        let at = (span.start - self.base).min(self.text.len());
+        let at = (0..=at).rev().find(|&at| self.text.is_char_boundary(at));
+        &self.text[..at.unwrap_or(0)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_knows_its_file_line_column_and_lines() {
+        let mut sources = Sources::default();
+        sources.add("a.toml", "host = 'é'\n");
+        let base = sources.add("b.toml", "x = 1\nté = 'two'\n");
+        let span = Span::new(&(12..17), base);
+        assert_eq!(sources.path(span), "b.toml");
+        assert_eq!(sources.text(span), "'two'");
+        let place = sources.place(span);
+        assert_eq!((place.line, place.column), (2, 6));
+        assert_eq!(place.text, "té = 'two'");
+        assert_eq!(&place.text[place.start..place.end], "'two'");
+    }
+
+    #[test]
+    fn the_end_of_an_empty_file_is_a_place() {
+        let mut sources = Sources::default();
+        let base = sources.add("empty.toml", "");
+        let place = sources.place(Span::new(&(0..0), base));
+        assert_eq!((place.line, place.column, place.text.as_str()), (1, 1, ""));
+    }
+}
