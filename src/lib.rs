@@ -6,3 +6,6 @@
 //! `transport` → `exchange` → `plan` → `suite` → `source`.
 
 pub mod source;
+pub mod exchange;
+pub mod plan;
+pub mod suite;

@@ -1,0 +1,61 @@
+//! What went over the wire: plain data, with no opinion about it.
+
+mod answer;
+mod error;
+mod sent;
+mod timing;
+
+pub use answer::{Answer, Body, Flaw};
+pub use error::{Cause, TransportError};
+pub use sent::Sent;
+pub use timing::{Phase, Timings};
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+/// One request and the answer to it.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// What was asked.
+    pub sent: Sent,
+    /// What was answered.
+    pub answer: Answer,
+    /// How long each phase took.
+    pub timings: Timings,
+    /// Who answered; a Unix socket has no address.
+    pub remote: Option<SocketAddr>,
+}
+
+/// A request, every redirect that was followed, and the last answer.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The redirects that were followed, in order.
+    pub redirects: Vec<Hop>,
+    /// The last request and its answer, which is what a case judges.
+    pub last: Hop,
+    /// Why the last answer is a redirect that was to be followed and was not.
+    pub unfollowed: Option<Unfollowed>,
+}
+
+/// Why a redirect was not followed although the case says so. The last answer
+/// is the redirect: that is a wrong answer, not a missing one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfollowed {
+    /// It leads to a request that was made before.
+    Loop,
+    /// This many were followed already, and that is the limit.
+    TooMany(usize),
+    /// It leads away from the connection that the target asks for: to another
+    /// scheme or port of the host, and the target doesn't say where that is.
+    LeavesTarget(Box<Url>),
+    /// Its `Location` is missing or is no URL of http or https.
+    BadLocation,
+}
+
+impl Exchange {
+    /// Every hop, in order; there is at least one.
+    pub fn hops(&self) -> impl Iterator<Item = &Hop> {
+        self.redirects.iter().chain([&self.last])
+    }
+}

@@ -1,0 +1,57 @@
+//! The phases of an exchange, in the order in which they happen.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A phase of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Finding the addresses of a name.
+    Resolve,
+    /// Opening the connection.
+    Connect,
+    /// The TLS handshake.
+    Tls,
+    /// Sending the request.
+    Send,
+    /// Waiting for the first byte of the answer.
+    FirstByte,
+    /// Receiving the rest of it.
+    Receive,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Send => "send",
+            Self::FirstByte => "first byte",
+            Self::Receive => "receive",
+        })
+    }
+}
+
+/// How long each phase took; a phase that did not happen (a name that was an
+/// address, a connection that was used again, no TLS) has no duration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    /// Finding the addresses of the name.
+    pub resolve: Option<Duration>,
+    /// Opening the connection.
+    pub connect: Option<Duration>,
+    /// The TLS handshake.
+    pub tls: Option<Duration>,
+    /// From the request being handed to the connection to the head of the
+    /// answer. Sending is part of it: a client can't see when the last byte of
+    /// a request leaves the machine.
+    pub first_byte: Option<Duration>,
+    /// From the head of the answer to the end of its body.
+    pub receive: Option<Duration>,
+    /// From the start to the end.
+    pub total: Duration,
+}

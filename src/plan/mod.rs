@@ -1,0 +1,5 @@
+//! Cases × targets → trials.
+
+mod target;
+
+pub use target::{Dial, Scheme, Target};

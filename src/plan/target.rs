@@ -1,0 +1,72 @@
+//! Where to connect, apart from who is asked for.
+
+use std::path::PathBuf;
+
+use crate::suite::Forwarded;
+
+/// A deployment to be checked: where to connect and how to speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its name in reports: stable, never an address.
+    pub name: String,
+    /// How it was spelt, without credentials; for people.
+    pub spelling: String,
+    /// Whether TLS is spoken.
+    pub scheme: Scheme,
+    /// Where the connection goes to.
+    pub dial: Dial,
+    /// Who is asked for when nobody else says: what the URL says, with the port
+    /// if the URL has one that isn't the scheme's; `localhost` on a socket.
+    pub host: String,
+    /// Who is asked for on this target whatever the suite says.
+    pub host_override: Option<String>,
+    /// The path that every case's path is put behind; no slash at its end.
+    pub base_path: String,
+    /// What a proxy in front would say, sent when set.
+    pub forwarded: Option<Forwarded>,
+    /// Credentials that were part of the URL, user and password.
+    pub credentials: Option<(String, String)>,
+}
+
+/// How a target is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// HTTP.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}
+
+/// Where a connection goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Dial {
+    /// A name or an address (IPv6 without brackets), and a port.
+    Tcp {
+        /// The name or the address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// A Unix socket.
+    Unix(PathBuf),
+}
+
+impl Scheme {
+    /// `http` or `https`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    /// The port that a URL without one means.
+    #[must_use]
+    pub const fn port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
