@@ -5,7 +5,10 @@
 //! `cli` and [`harness`] → `run` → `report` → `diagnose` → `expect` →
 //! `transport` → `exchange` → `plan` → `suite` → `source`.
 
-pub mod source;
+pub mod diagnose;
 pub mod exchange;
+pub mod expect;
 pub mod plan;
+pub mod report;
+pub mod source;
 pub mod suite;

@@ -1,0 +1,5 @@
+//! Exchange × expectation → checks.
+
+mod check;
+
+pub use check::{Check, Judgement};
