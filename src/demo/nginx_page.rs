@@ -1,20 +1,21 @@
 //! The pages that nginx itself shows, to the byte, with `server_tokens off`.
 
-use http::HeaderValue;
-use http::StatusCode;
 use http::header::CONNECTION;
+use http::{HeaderValue, StatusCode};
+use hyper::ext::ReasonPhrase;
 
 use super::answer::{self, Answer};
 
 /// nginx's page for a status.
 pub(super) fn of(status: StatusCode) -> Answer {
-    // nginx knows a few statuses by older names.
-    let title = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "413 Request Entity Too Large".to_owned(),
-        StatusCode::METHOD_NOT_ALLOWED => "405 Not Allowed".to_owned(),
-        StatusCode::REQUEST_TIMEOUT => "408 Request Time-out".to_owned(),
-        other => other.to_string(),
+    // nginx knows a few statuses by other names than the standard's.
+    let reason = match status {
+        StatusCode::METHOD_NOT_ALLOWED => "Not Allowed",
+        StatusCode::REQUEST_TIMEOUT => "Request Time-out",
+        StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
+        other => other.canonical_reason().unwrap_or_default(),
     };
+    let title = format!("{} {reason}", status.as_str());
     let body = format!(
         "<html>\r\n\
          <head><title>{title}</title></head>\r\n\
@@ -25,6 +26,8 @@ pub(super) fn of(status: StatusCode) -> Answer {
          </html>\r\n"
     );
     let mut page = answer::new(status, "text/html", body);
+    page.extensions_mut()
+        .insert(ReasonPhrase::from_static(reason.as_bytes()));
     // After these, nginx does not trust what the connection carries next.
     if matches!(
         status,
