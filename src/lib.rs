@@ -5,6 +5,7 @@
 //! `cli` and [`harness`] → `run` → `report` → `diagnose` → `expect` →
 //! `transport` → `exchange` → `plan` → `suite` → `source`.
 
+pub mod demo;
 pub mod diagnose;
 pub mod exchange;
 pub mod expect;
