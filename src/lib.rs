@@ -5,7 +5,8 @@
 //! `cli` and [`harness`] → `run` → `report` → `diagnose` → `expect` →
 //! `transport` → `exchange` → `plan` → `suite` → `source`.
 
-pub mod source;
 pub mod exchange;
 pub mod plan;
+pub mod source;
 pub mod suite;
+pub mod transport;
