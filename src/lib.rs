@@ -2,8 +2,9 @@
 //! and Unix-socket targets.
 //!
 //! The rooms, from the doors down; each imports only from those below it:
-//! `cli` and [`harness`] → `run` → `report` → `diagnose` → `expect` →
-//! `transport` → `exchange` → `plan` → `suite` → `source`.
+//! `cli` and `harness` → `run` → `report` → `diagnose` → `expect` →
+//! `transport` → `exchange` → `plan` → `suite` → `source`. Beside them stands
+//! `demo`, a site to try it all on, which imports nothing.
 
 pub mod demo;
 pub mod diagnose;
@@ -13,3 +14,4 @@ pub mod plan;
 pub mod report;
 pub mod source;
 pub mod suite;
+pub mod transport;
