@@ -1,0 +1,58 @@
+//! What the exit code says.
+
+use std::process::ExitCode;
+
+use crate::report::RunFinished;
+
+/// How a command ended, as its exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// All passed.
+    Passed,
+    /// A case failed.
+    Failed,
+    /// A mistake in the command line or in a suite; nothing was sent.
+    Mistake,
+    /// No case failed, but a target gave no answer.
+    NoAnswer,
+    /// Nothing ran.
+    NothingRan,
+    /// All passed, but a report could not be written.
+    NoReport,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// How a run ended. What is worse for the person who deployed comes first.
+    pub(super) fn of(finished: &RunFinished, reports_written: bool) -> Self {
+        let summary = &finished.summary;
+        if finished.interrupted {
+            Self::Interrupted
+        } else if summary.failed > 0 {
+            Self::Failed
+        } else if summary.errored > 0 {
+            Self::NoAnswer
+        } else if !reports_written {
+            Self::NoReport
+        } else if summary.passed == 0 {
+            Self::NothingRan
+        } else {
+            Self::Passed
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Passed => 0,
+            Exit::Failed => 1,
+            Exit::Mistake => 2,
+            Exit::NoAnswer => 3,
+            Exit::NothingRan => 4,
+            Exit::NoReport => 5,
+            Exit::Interrupted => 130,
+        })
+    }
+}
