@@ -41,18 +41,23 @@ impl Exit {
             Self::Passed
         }
     }
+
+    /// The number that the shell sees.
+    pub(super) const fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Mistake => 2,
+            Self::NoAnswer => 3,
+            Self::NothingRan => 4,
+            Self::NoReport => 5,
+            Self::Interrupted => 130,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Passed => 0,
-            Exit::Failed => 1,
-            Exit::Mistake => 2,
-            Exit::NoAnswer => 3,
-            Exit::NothingRan => 4,
-            Exit::NoReport => 5,
-            Exit::Interrupted => 130,
-        })
+        Self::from(exit.code())
     }
 }

@@ -63,9 +63,12 @@ impl Plan {
             builder.errors.dedup();
             return Err(builder.errors);
         }
-        let unmatched = selection.unmatched(&trials);
+        let words = trials
+            .iter()
+            .map(|trial| (trial.id.as_str(), trial.case().tags.as_slice()));
+        let unmatched = selection.unmatched(words);
         let all = trials.len();
-        trials.retain(|trial| selection.selects(trial));
+        trials.retain(|trial| selection.selects(&trial.id, &trial.case().tags));
         Ok(Self {
             filtered_out: all - trials.len(),
             trials,

@@ -38,9 +38,16 @@ fn every_bad_suite_says_exactly_what_is_wrong() {
         .collect();
     suites.sort();
     assert!(!suites.is_empty());
-    for suite in suites {
-        let said = findings(&suite);
-        let expected = snapbox::Data::read_from(&suite.with_extension("txt"), None);
-        snapbox::assert_data_eq!(said, expected.raw());
-    }
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    let wrong: Vec<String> = suites
+        .iter()
+        .filter_map(|suite| {
+            let expected = suite.with_extension("txt");
+            let expected = snapbox::Data::read_from(&expected, None).raw();
+            let said = findings(suite);
+            let result = assert.try_eq(Some(&suite.display()), said.into(), expected);
+            result.err().map(|difference| difference.to_string())
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

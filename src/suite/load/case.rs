@@ -12,9 +12,10 @@ use crate::suite::toml::{Findings, Node, decode};
 use crate::suite::{Auth, Body, Case, Limits, Part, PartContent, Request, Secret};
 
 /// The cases of one table: one a path. None when a part of the table is wrong,
-/// which is among the findings then.
+/// which is among the findings then; `filled` says that no `{{…}}` is left.
 pub(super) fn cases(
     node: &Node,
+    filled: bool,
     suite_tags: &[String],
     secrets: &[Secret],
     sources: &Sources,
@@ -27,6 +28,7 @@ pub(super) fn cases(
     };
     let builder = Builder {
         table: &table,
+        filled,
         span: node.span,
         sources,
         secrets,
@@ -82,6 +84,7 @@ struct Asked {
 
 struct Builder<'a> {
     table: &'a CaseTable,
+    filled: bool,
     span: Span,
     sources: &'a Sources,
     secrets: &'a [Secret],
@@ -185,7 +188,8 @@ impl Builder<'_> {
                 let message = "a name is one line of text";
                 findings.push(self.finding("bad-name", name.span, message));
             }
-            if path.starts_with('/') && !path.chars().any(char::is_control) {
+            let good = path.starts_with('/') && !path.chars().any(char::is_control);
+            if good || !self.filled {
                 continue;
             }
             let bad = self.finding("bad-path", path.span, "a path begins with `/`");

@@ -183,10 +183,11 @@ impl Loader<'_> {
         let mut tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
         let mut built: Vec<Case> = Vec::new();
         for table in &mut tables {
-            fill(table, &mut variables, &mut self.findings);
+            let filled = fill(table, &mut variables, &mut self.findings);
             merge::defaults(&parsed.shared.defaults, table);
             built.extend(case::cases(
                 table,
+                filled,
                 &head.tags,
                 &variables.secrets,
                 &self.sources,

@@ -58,8 +58,19 @@ fn piece(inner: &str) -> Piece<'_> {
     }
 }
 
-/// Fills every text of `node`, keys too.
-pub(super) fn fill(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findings) {
+/// Fills every text of `node`, keys too. What can't be filled is a finding and
+/// stays as it is; false when there is such.
+pub(super) fn fill(
+    node: &mut Node,
+    variables: &mut Variables<'_>,
+    findings: &mut Findings,
+) -> bool {
+    let before = findings.len();
+    fill_in(node, variables, findings);
+    findings.len() == before
+}
+
+fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findings) {
     match &mut node.value {
         Value::Text(text) => {
             if let Some(filled) = filled(text, node.span, variables, findings) {
@@ -68,7 +79,7 @@ pub(super) fn fill(node: &mut Node, variables: &mut Variables<'_>, findings: &mu
         }
         Value::Array(items) => {
             for item in items {
-                fill(item, variables, findings);
+                fill_in(item, variables, findings);
             }
         }
         Value::Table(entries) => {
@@ -77,7 +88,7 @@ pub(super) fn fill(node: &mut Node, variables: &mut Variables<'_>, findings: &mu
                 if let Some(key) = filled(&entry.key.value, span, variables, findings) {
                     entry.key = Located::new(key, span);
                 }
-                fill(&mut entry.value, variables, findings);
+                fill_in(&mut entry.value, variables, findings);
             }
         }
         Value::Integer(_) | Value::Float(_) | Value::Bool(_) => {}
@@ -142,16 +153,17 @@ pub(super) fn explain(wrong: &Unresolved, span: Span, variables: &Variables<'_>)
 /// The braces themselves, where the source has them as they are.
 fn narrowed(written: &str, span: Span, variables: &Variables<'_>) -> Span {
     let text = variables.sources.text(span);
-    let Some(at) = text.find(written) else {
-        return span;
-    };
-    let open = text[..at].rfind("{{").unwrap_or(at);
-    let close = text[at..]
-        .find("}}")
-        .map_or(at + written.len(), |end| at + end + 2);
-    Span {
-        start: span.start + open,
-        end: span.start + close,
+    let opened = text.match_indices("{{").map(|(open, _)| open);
+    let braces = opened.filter_map(|open| {
+        let close = open + text[open..].find("}}")?;
+        (text[open + 2..close].trim() == written.trim()).then_some((open, close + 2))
+    });
+    match braces.into_iter().next() {
+        Some((open, close)) => Span {
+            start: span.start + open,
+            end: span.start + close,
+        },
+        None => span,
     }
 }
 

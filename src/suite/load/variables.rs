@@ -138,7 +138,7 @@ impl<'a> Variables<'a> {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Name(name) => out.push_str(&self.resolve(name)?),
                 Piece::Bad(inner) => {
-                    let written = format!("{{{{{inner}}}}}");
+                    let written = inner.to_owned();
                     return Err(Unresolved::NoName { written });
                 }
             }
