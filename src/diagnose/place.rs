@@ -46,7 +46,11 @@ impl Place<'_> {
 
     /// The beginning of a step that is to be done where the server runs.
     pub(super) fn there(&self) -> &'static str {
-        if self.is_here() { "" } else { "on the server, " }
+        if self.is_here() {
+            ""
+        } else {
+            "on the server, "
+        }
     }
 
     /// How the target was spelt.

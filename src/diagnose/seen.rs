@@ -73,9 +73,12 @@ impl<'a> Seen<'a> {
 
     /// Whether the answer has a page in HTML.
     pub(super) fn is_page(&self) -> bool {
-        let typed = self
-            .header("content-type")
-            .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"));
+        let typed = self.header("content-type").is_some_and(|value| {
+            value
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("text/html")
+        });
         typed && self.begins_as_page()
     }
 
