@@ -1,1 +1,5 @@
 //! The integration tests, one binary.
+
+mod server;
+mod tls;
+mod transport;
