@@ -15,7 +15,7 @@ pub(super) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
     let links = links(&**error);
     let cause = links
         .iter()
-        .find_map(|link| known(*link))
+        .find_map(|link| known(*link, under_way))
         .unwrap_or_else(|| Cause::Other(told(&links)));
     let phase = match (&cause, under_way) {
         // An answer came before the request was through.
@@ -46,7 +46,7 @@ fn links<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)>
     links
 }
 
-fn known(link: &(dyn Error + 'static)) -> Option<Cause> {
+fn known(link: &(dyn Error + 'static), under_way: Phase) -> Option<Cause> {
     if let Some(unknown) = link.downcast_ref::<UnknownName>() {
         return Some(Cause::UnknownName {
             name: unknown.name.clone(),
@@ -59,7 +59,8 @@ fn known(link: &(dyn Error + 'static)) -> Option<Cause> {
     if let Some(hyper) = link.downcast_ref::<hyper::Error>() {
         return of_hyper(hyper);
     }
-    link.downcast_ref::<io::Error>().and_then(of_io)
+    link.downcast_ref::<io::Error>()
+        .and_then(|error| of_io(error, under_way))
 }
 
 fn of_hyper(error: &hyper::Error) -> Option<Cause> {
@@ -82,7 +83,7 @@ fn of_hyper(error: &hyper::Error) -> Option<Cause> {
 /// What hyper says when bytes come in before a request went out.
 const UNASKED: &str = "received unexpected message from connection";
 
-fn of_io(error: &io::Error) -> Option<Cause> {
+fn of_io(error: &io::Error, under_way: Phase) -> Option<Cause> {
     if let Some(code) = error.raw_os_error() {
         return Some(Cause::Io(io::Error::from_raw_os_error(code)));
     }
@@ -91,7 +92,7 @@ fn of_io(error: &io::Error) -> Option<Cause> {
         // What carries another error is explained by that one.
         _ if error.get_ref().is_some_and(explains) => None,
         // hyper's decoder of chunks.
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if under_way == Phase::Receive => {
             Some(Cause::Garbage(one_line(&error.to_string())))
         }
         kind => Some(Cause::Io(io::Error::new(
