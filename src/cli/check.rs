@@ -18,7 +18,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             return Exit::Mistake;
         }
     };
-    let mut loaded = suites::read_inputs(&inputs, &args.suites);
+    let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
     loaded.findings.extend(wrong_targets(&loaded));
     if suites::say(&loaded.findings, args.output) {
         return Exit::Mistake;

@@ -2,7 +2,7 @@
 
 use super::args::ListArgs;
 use super::exit::Exit;
-use super::run::{plan, selection};
+use super::run::{plan, selection, targets};
 use super::{outlet, suites};
 use crate::suite::Loaded;
 
@@ -16,7 +16,8 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     let listed = if args.targets.target.is_empty() {
         cases(&loaded, args)
     } else {
-        let plan = plan(loaded, &args.targets, &args.selection, args.output);
+        let (targets, selection) = (targets(&args.targets), selection(&args.selection));
+        let plan = plan(loaded, &targets, &selection, args.output);
         plan.map(|(plan, _)| plan.trials.into_iter().map(|trial| trial.id).collect())
     };
     let ids: Vec<String> = match listed {
@@ -48,9 +49,13 @@ fn cases(loaded: &Loaded, args: &ListArgs) -> Result<Vec<String>, Exit> {
         .collect();
     let unmatched = selection.unmatched(cases.iter().map(|(id, tags)| (id.as_str(), *tags)));
     if !unmatched.is_empty() {
-        unmatched.iter().for_each(|sentence| outlet::error(sentence));
+        unmatched
+            .iter()
+            .for_each(|sentence| outlet::error(sentence));
         return Err(Exit::Mistake);
     }
-    let selected = cases.into_iter().filter(|(id, tags)| selection.selects(id, tags));
+    let selected = cases
+        .into_iter()
+        .filter(|(id, tags)| selection.selects(id, tags));
     Ok(selected.map(|(id, _)| id).collect())
 }

@@ -7,6 +7,7 @@ mod exit;
 mod list;
 mod outlet;
 mod replay;
+mod reports;
 mod run;
 mod schema;
 mod signal;

@@ -13,11 +13,13 @@ pub(super) fn style(color: Color, stream: &impl RawStream) -> Style {
     let coloured = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
-        }
+        Color::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
     };
-    if coloured { Style::Coloured } else { Style::Plain }
+    if coloured {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
 }
 
 /// Says on standard error what went wrong.

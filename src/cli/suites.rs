@@ -22,15 +22,19 @@ pub(super) fn read(args: &SuiteArgs, output: OutputArgs) -> Result<Loaded, Exit>
         }
         Exit::Mistake
     })?;
-    let loaded = read_inputs(&inputs, args);
-    if say(&loaded.findings, output) { Err(Exit::Mistake) } else { Ok(loaded) }
+    let loaded = read_inputs(&inputs, &args.var);
+    if say(&loaded.findings, output) {
+        Err(Exit::Mistake)
+    } else {
+        Ok(loaded)
+    }
 }
 
 /// Reads suites without saying what is wrong.
-pub(super) fn read_inputs(inputs: &[Input], args: &SuiteArgs) -> Loaded {
+pub(super) fn read_inputs(inputs: &[Input], vars: &[(String, String)]) -> Loaded {
     let project = PathBuf::from(PROJECT);
     let options = Options {
-        vars: args.var.clone(),
+        vars: vars.to_vec(),
         env: &|name| std::env::var(name).ok(),
         project: project.is_file().then_some(project),
     };

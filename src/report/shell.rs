@@ -5,7 +5,7 @@ use super::Secret;
 /// `text` as one word of a POSIX shell. Text with control characters is no
 /// text for a command line that is shown; see [`Line`].
 #[must_use]
-pub(super) fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     Line::new(&[]).word(text.as_bytes())
 }
 

@@ -170,7 +170,9 @@ impl<'a> Engine<'a> {
             Some(_) => std::mem::take(&mut queue.waiting),
             None => Default::default(),
         };
-        let reason = down.as_ref().map(|down| format!("no connection: {}", down.message));
+        let reason = down
+            .as_ref()
+            .map(|down| format!("no connection: {}", down.message));
         let verdict = finished.told.outcome.verdict;
         self.tell(at, finished.told, down);
         for at in unsent {

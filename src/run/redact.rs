@@ -31,10 +31,14 @@ pub fn secrets_of(trials: &[Trial]) -> Vec<Secret> {
             Auth::Bearer(token) => token,
         });
         let passwords = own.into_iter().chain(target.map(|(_, password)| password));
-        secrets.extend(passwords.filter(|value| value.len() >= SHORTEST).map(|value| Secret {
-            value: value.clone(),
-            shown: "***".to_owned(),
-        }));
+        secrets.extend(
+            passwords
+                .filter(|value| value.len() >= SHORTEST)
+                .map(|value| Secret {
+                    value: value.clone(),
+                    shown: "***".to_owned(),
+                }),
+        );
     }
     // The first one of a value knows where it comes from.
     let mut seen = HashSet::new();
@@ -96,7 +100,13 @@ mod tests {
             ("{\"p\": \"p/ss \\\"w\"}".to_owned(), 3),
         ];
         let hidden = redact(&told, &secrets);
-        assert!(hidden.iter().all(|(text, _)| text.contains("$PASSWORD")), "{hidden:?}");
-        assert!(hidden.iter().all(|(text, _)| !text.contains("ss")), "{hidden:?}");
+        assert!(
+            hidden.iter().all(|(text, _)| text.contains("$PASSWORD")),
+            "{hidden:?}"
+        );
+        assert!(
+            hidden.iter().all(|(text, _)| !text.contains("ss")),
+            "{hidden:?}"
+        );
     }
 }

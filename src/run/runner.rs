@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::door::is_shut;
 use super::redact::redact;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Exchange, Sent, TransportError};
 use crate::expect::{Check, Content, Judgement, judge};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{
@@ -50,6 +50,7 @@ struct Judged {
     error: Option<ErrorRecord>,
     diagnosis: Option<Diagnosis>,
     excerpt: Option<Excerpt>,
+    curl: String,
     shut: bool,
 }
 
@@ -90,6 +91,7 @@ impl Runner {
             trial: trial.clone(),
             sources: Arc::clone(&self.sources),
             secrets: Arc::clone(&self.secrets),
+            network: Arc::clone(&self.network),
         };
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
@@ -122,12 +124,16 @@ impl Runner {
     fn finished(&self, trial: &Trial, judged: Judged, elapsed: Duration) -> Finished {
         let verdict = judged.verdict();
         let shut = judged.shut.then(|| Shut {
-            message: judged.error.as_ref().map(|e| e.message.clone()).unwrap_or_default(),
+            message: judged
+                .error
+                .as_ref()
+                .map(|e| e.message.clone())
+                .unwrap_or_default(),
             diagnosis: judged.diagnosis.clone(),
         });
         let attempt = Attempt {
             elapsed_us: micros(elapsed),
-            curl: self.curl(trial),
+            curl: judged.curl,
             hops: judged.hops,
             checks: judged.checks,
             error: judged.error,
@@ -146,18 +152,6 @@ impl Runner {
             told: redact(&told, &self.secrets),
             shut,
         }
-    }
-
-    fn curl(&self, trial: &Trial) -> String {
-        let case = trial.case();
-        let curl = Curl {
-            request: &case.request,
-            target: &trial.target,
-            host: &trial.host,
-            limits: &case.limits,
-            options: self.network.options(),
-        };
-        curl.command(&self.secrets)
     }
 
     fn info(&self, trial: &Trial) -> TrialInfo {
@@ -180,6 +174,7 @@ struct Judging {
     trial: Trial,
     sources: Arc<Sources>,
     secrets: Arc<[Secret]>,
+    network: Arc<Network>,
 }
 
 impl Judging {
@@ -198,17 +193,24 @@ impl Judging {
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let wrong = !failed.is_empty();
         let diagnosis = wrong.then(|| {
-            self.diagnose(&failed, Found::Answer {
-                exchange,
-                title: content.title(),
-                text: content.text(),
-            })
+            self.diagnose(
+                &failed,
+                Found::Answer {
+                    exchange,
+                    title: content.title(),
+                    text: content.text(),
+                },
+            )
         });
         let excerpt = wrong.then(|| Excerpt::new(answer, Some(content.text()), &self.secrets));
         Judged {
-            hops: exchange.hops().map(|hop| HopRecord::new(hop, &self.secrets)).collect(),
+            hops: exchange
+                .hops()
+                .map(|hop| HopRecord::new(hop, &self.secrets))
+                .collect(),
             error: None,
             diagnosis: diagnosis.flatten(),
+            curl: self.curl(exchange.hops().next().map(|hop| &hop.sent)),
             excerpt,
             checks,
             shut: false,
@@ -217,7 +219,11 @@ impl Judging {
 
     fn died(&self, error: &TransportError) -> Judged {
         Judged {
-            hops: error.redirects.iter().map(|hop| HopRecord::new(hop, &self.secrets)).collect(),
+            hops: error
+                .redirects
+                .iter()
+                .map(|hop| HopRecord::new(hop, &self.secrets))
+                .collect(),
             checks: Vec::new(),
             error: Some(ErrorRecord {
                 phase: error.phase,
@@ -225,8 +231,39 @@ impl Judging {
             }),
             diagnosis: self.diagnose(&[], Found::Error(error)),
             excerpt: None,
+            curl: self.curl(
+                error
+                    .redirects
+                    .first()
+                    .map(|hop| &hop.sent)
+                    .or(Some(&error.sent)),
+            ),
             shut: is_shut(error),
         }
+    }
+
+    /// A command that sends the first request again.
+    fn curl(&self, first: Option<&Sent>) -> String {
+        let Some(first) = first else {
+            return String::new();
+        };
+        let case = self.trial.case();
+        let options = self.network.options();
+        let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
+        let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
+        let curl = Curl {
+            request: &case.request,
+            target: &self.trial.target,
+            host: &self.trial.host,
+            url: &first.url,
+            limits: &case.limits,
+            resolve: &resolve,
+            connect_to: &connect_to,
+            insecure: options.insecure,
+            cacert: options.cacert.as_deref(),
+            secrets: &self.secrets,
+        };
+        curl.command()
     }
 
     fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
@@ -245,7 +282,11 @@ impl Judged {
     fn verdict(&self) -> Verdict {
         if self.error.is_some() {
             Verdict::Errored
-        } else if self.checks.iter().all(|check| check.judgement == Judgement::Met) {
+        } else if self
+            .checks
+            .iter()
+            .all(|check| check.judgement == Judgement::Met)
+        {
             Verdict::Passed
         } else {
             Verdict::Failed
