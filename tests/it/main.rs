@@ -1,7 +1,10 @@
 //! The integration tests, one binary.
 
 mod bad_suites;
+#[path = "../stack/mod.rs"]
+mod real;
 mod server;
+mod stack;
 mod tidy;
 mod tls;
 mod transport;
