@@ -8,6 +8,7 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, PROXY_AUTHORIZATION,
     TRANSFER_ENCODING, USER_AGENT,
 };
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::{Position, Url};
 
@@ -40,7 +41,22 @@ pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Resul
     if !request.query.is_empty() {
         url.query_pairs_mut().extend_pairs(&request.query);
     }
+    if !can_be_sent(&url) {
+        return Err("the path with its query is too long to be sent".to_owned());
+    }
     Ok(url)
+}
+
+/// The path and query of a URL, as a request has it (RFC 9112, section 3.2.1).
+pub(super) fn request_target(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+/// Whether a URL fits into what the libraries carry: 65 534 bytes, of which
+/// the longest name of a host may be a part.
+pub(super) fn can_be_sent(url: &Url) -> bool {
+    let target = request_target(url);
+    target.len() <= 65_000 && PathAndQuery::try_from(target).is_ok()
 }
 
 /// One request of an exchange, before it has headers.

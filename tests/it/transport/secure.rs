@@ -138,6 +138,10 @@ async fn what_is_wrong_with_a_certificate_is_said_in_a_line() {
     );
     assert_eq!(
         wrong(good(), "a.test", trusting(&Authority::new())).await,
+        "the certificate was not signed by the trusted one that has its issuer's name"
+    );
+    assert_eq!(
+        wrong(good(), "a.test", trusting(&Authority::named("Another"))).await,
         "the certificate's issuer is not trusted, or the server leaves out an intermediate \
          certificate"
     );
