@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::{Position, Url};
 
 use super::content::Content;
+use super::route::forwarded_scheme;
 use crate::plan::Target;
 use crate::suite::{Auth, Request};
 
@@ -92,7 +93,7 @@ pub(super) fn headers(
         add_cookies(&mut headers, &cookies)?;
     }
     if step.home {
-        forward(&mut headers, target, &declared)?;
+        forward(&mut headers, target, &declared);
     }
     let length = step
         .content
@@ -217,21 +218,14 @@ fn add_cookies(headers: &mut HeaderMap, cookies: &str) -> Result<(), String> {
 }
 
 /// What a proxy in front would say of the client's connection.
-fn forward(
-    headers: &mut HeaderMap,
-    target: &Target,
-    declared: &HashSet<HeaderName>,
-) -> Result<(), String> {
-    use crate::suite::Forwarded;
-    let proto = match target.forwarded {
-        None => return Ok(()),
-        Some(Forwarded::Http) => "http",
-        Some(Forwarded::Https) => "https",
+fn forward(headers: &mut HeaderMap, target: &Target, declared: &HashSet<HeaderName>) {
+    let Some(proto) = forwarded_scheme(target) else {
+        return;
     };
     let host = headers.get(HOST).cloned();
     let said = [
         (X_FORWARDED_FOR, Some(HeaderValue::from_static("127.0.0.1"))),
-        (X_FORWARDED_PROTO, Some(value("X-Forwarded-Proto", proto)?)),
+        (X_FORWARDED_PROTO, Some(HeaderValue::from_static(proto))),
         (X_FORWARDED_HOST, host),
     ];
     for (name, value) in said {
@@ -239,7 +233,6 @@ fn forward(
             headers.insert(name, value);
         }
     }
-    Ok(())
 }
 
 fn value(name: &str, text: &str) -> Result<HeaderValue, String> {
