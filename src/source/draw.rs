@@ -91,9 +91,15 @@ mod tests {
     #[test]
     fn a_diagnostic_looks_like_a_compiler_error() {
         let mut sources = Sources::default();
-        let base = sources.add("suites/a.toml", "[[case]]\nget = \"/\"\nexpect.statsu = 200\n");
+        let base = sources.add(
+            "suites/a.toml",
+            "[[case]]\nget = \"/\"\nexpect.statsu = 200\n",
+        );
         let diagnostic = Diagnostic::error("unknown-key", "`statsu` is not a key here")
-            .at(sources.place(Span::new(&(26..32), base)), "did you mean `status`?")
+            .at(
+                sources.place(Span::new(&(26..32), base)),
+                "did you mean `status`?",
+            )
             .help("the keys are a\x1b[2J and b");
         assert_eq!(
             draw(&diagnostic, Style::Plain),

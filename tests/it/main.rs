@@ -1,5 +1,7 @@
 //! The integration tests, one binary.
 
+mod bad_suites;
 mod server;
+mod tidy;
 mod tls;
 mod transport;

@@ -1,0 +1,66 @@
+//! What became of one expectation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::{Diagnostic, Place};
+
+/// One expectation and what the answer had to say to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// What was judged, as the suite spells it: `status`, `headers.server`.
+    pub subject: String,
+    /// How it was judged.
+    #[serde(flatten)]
+    pub judgement: Judgement,
+    /// Where the suite says so.
+    pub place: Place,
+}
+
+/// How an expectation was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "judgement", rename_all = "kebab-case")]
+pub enum Judgement {
+    /// The answer is as expected.
+    Met,
+    /// The answer is not as expected. All texts are one line, bounded and free
+    /// of control characters.
+    Unmet {
+        /// What was expected, such as `"To-Do lists"` or `at least 10 kB`.
+        expected: String,
+        /// What there was, such as `"Welcome to nginx!"` or `no <title>`.
+        actual: String,
+        /// What else helps to see the difference.
+        notes: Vec<String>,
+    },
+    /// It could not be judged, which is no pass; why not.
+    Unjudged {
+        /// Why not, in one line.
+        why: String,
+    },
+}
+
+impl Check {
+    /// Whether the answer is as expected.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        matches!(self.judgement, Judgement::Met)
+    }
+
+    /// The check at the suite's line, when it is unmet.
+    #[must_use]
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        let Judgement::Unmet {
+            expected,
+            actual,
+            notes,
+        } = &self.judgement
+        else {
+            return None;
+        };
+        let message = format!("{} is not as expected", self.subject);
+        let label = format!("expected {expected}, got {actual}");
+        let code = self.subject.split(['.', '"']).next().unwrap_or_default();
+        let diagnostic = Diagnostic::error(code, message).at(self.place.clone(), label);
+        Some(notes.iter().fold(diagnostic, Diagnostic::note))
+    }
+}

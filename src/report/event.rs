@@ -1,0 +1,137 @@
+//! What reporters are told.
+//!
+//! Everything that a reporter may print is in the events, so a recorded run
+//! replays to the same bytes, with no network and no clock.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, Summary};
+use crate::diagnose::Diagnosis;
+use crate::source::Place;
+
+/// Something that happened in a run, in the order in which reporters hear it:
+/// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
+/// plan's order, one `RunFinished`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The first event.
+    RunStarted(RunStarted),
+    /// A trial was sent off. Only for showing progress: it comes when it
+    /// happens, not in the plan's order.
+    TrialStarted {
+        /// The trial's id.
+        id: String,
+    },
+    /// A target does not answer at all; said once, before the trials that
+    /// were not sent because of it.
+    TargetDown(TargetDown),
+    /// A trial has its outcome.
+    TrialFinished(Box<TrialFinished>),
+    /// The last event.
+    RunFinished(RunFinished),
+}
+
+/// What is going to be run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// The version of the event format; this is [`RunStarted::VERSION`].
+    pub version: u32,
+    /// The version of `smoke`.
+    pub smoke: String,
+    /// When, in UTC to the second (RFC 3339).
+    pub at: String,
+    /// The command line that starts such a run, without its selection of
+    /// cases and without secrets; a filter behind it reruns a part.
+    pub command: String,
+    /// The targets, in the order of the command line.
+    pub targets: Vec<TargetInfo>,
+    /// The suites, in the order in which they run.
+    pub suites: Vec<SuiteInfo>,
+    /// How many trials there are.
+    pub trials: usize,
+    /// How many trials the filters left out.
+    pub filtered_out: usize,
+}
+
+impl RunStarted {
+    /// The version of the event format that this `smoke` writes and reads.
+    pub const VERSION: u32 = 1;
+}
+
+/// A target, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetInfo {
+    /// Its stable name.
+    pub name: String,
+    /// How it was spelt, without credentials.
+    pub spelling: String,
+    /// Who is asked for on it: the Host headers of the plan's trials, each
+    /// once, in the plan's order.
+    pub hosts: Vec<String>,
+}
+
+/// A suite, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuiteInfo {
+    /// Its name.
+    pub name: String,
+    /// Its file, as the user named it.
+    pub path: String,
+    /// What it is about.
+    pub description: Option<String>,
+}
+
+/// A target that does not answer at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetDown {
+    /// The target's name.
+    pub target: String,
+    /// How it was spelt, without credentials.
+    pub spelling: String,
+    /// What is wrong with it, in one line.
+    pub message: String,
+    /// Why, as far as can be told.
+    pub diagnosis: Option<Diagnosis>,
+}
+
+/// A trial and its outcome.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrialFinished {
+    /// The trial.
+    pub trial: TrialInfo,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A trial, for people and reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialInfo {
+    /// `suite::case@target`: unique in the run, the same in every run.
+    pub id: String,
+    /// The suite's name.
+    pub suite: String,
+    /// The case's name.
+    pub case: String,
+    /// The target's name.
+    pub target: String,
+    /// Where the suite declares the case.
+    pub place: Place,
+    /// Who was asked for: the Host header.
+    pub host: String,
+    /// The method and the path.
+    pub request: String,
+    /// The case's tags.
+    pub tags: Vec<String>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunFinished {
+    /// How many trials ended how.
+    pub summary: Summary,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+}
