@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
-use super::story::{exchanges, reasons};
+use super::story::{down_facts, exchanges};
 use super::{
-    Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration, story,
+    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration,
+    headline, story,
 };
 use crate::source::{Style, elide, one_line};
 use held_back::HeldBack;
@@ -119,8 +120,22 @@ impl<W: Write> Console<W> {
         true
     }
 
+    /// Whether all there is to say was said when the target was found down.
+    fn is_told_by_its_target(&self, trial: &TrialInfo, outcome: &Outcome) -> bool {
+        let unanswered = |attempt: &Attempt| attempt.error.is_some() && attempt.hops.is_empty();
+        self.detail != Detail::Verbose
+            && self.down.contains(&trial.target)
+            && outcome.attempts.last().is_some_and(unanswered)
+    }
+
     /// A trial that did not pass, and why.
     fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) -> io::Result<()> {
+        if self.is_told_by_its_target(trial, outcome) {
+            let mut alone = outcome.clone();
+            alone.reason = Some(headline(outcome));
+            let text = self.line_of(trial, &alone);
+            return self.write(&text, Last::Line);
+        }
         let mut text = self.line_of(trial, outcome);
         text.push_str(&indented(&story(
             trial,
@@ -152,8 +167,9 @@ impl<W: Write> Console<W> {
         let took = paint.dim(&format!("{took:>TIME$}"));
         let name = |text: &str| elide(&one_line(text), NAME).into_owned();
         let at = paint.dim(&format!("@ {}", name(&trial.target)));
-        let reason = outcome.reason.as_ref().map_or(String::new(), |reason| {
-            paint.odd(&format!(" - {}", name(reason)))
+        let reason = outcome.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| {
+            paint.odd(&format!(" ({})", name(reason)))
         });
         let suite = paint.dim(&format!("{}::", name(&trial.suite)));
         format!(
@@ -181,9 +197,7 @@ impl<W: Write> Console<W> {
         let message = elide(&one_line(&down.message), 500).into_owned();
         let mut text = format!("{word} {:TIME$}  {name}: {spelling}\n", "");
         text.push_str(&indented(&paint.bad(&message)));
-        if let Some(diagnosis) = &down.diagnosis {
-            text.push_str(&indented(&reasons(diagnosis, paint)));
-        }
+        text.push_str(&indented(&down_facts(down, paint)));
         self.write(&text, Last::Story)
     }
 

@@ -3,7 +3,7 @@
 use super::cut;
 use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TrialInfo, duration, shell};
+use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TargetDown, TrialInfo, duration, shell};
 use crate::source::{elide, one_line};
 
 /// How wide the names of the facts are.
@@ -28,9 +28,7 @@ pub(super) fn facts(
     }
     block.chain(attempt);
     block.answer(attempt);
-    if !attempt.curl.is_empty() {
-        block.fact("curl", [one_line(&attempt.curl)]);
-    }
+    block.curl(&attempt.curl);
     let id = shell::word(&trial.id);
     block.fact(
         "again",
@@ -39,10 +37,13 @@ pub(super) fn facts(
     Some(block.text())
 }
 
-/// Why, and what next.
-pub(in crate::report) fn reasons(diagnosis: &Diagnosis, paint: Paint) -> String {
+/// Why a target does not answer, and what next.
+pub(in crate::report) fn down_facts(down: &TargetDown, paint: Paint) -> String {
     let mut block = Block::new(paint);
-    block.diagnosis(diagnosis);
+    if let Some(diagnosis) = &down.diagnosis {
+        block.diagnosis(diagnosis);
+    }
+    block.curl(&down.curl);
     block.text()
 }
 
@@ -77,6 +78,11 @@ impl Block {
         self.fact("why", [self.paint.strong(&cut(&diagnosis.cause))]);
         let next = diagnosis.next.iter().take(LINES);
         self.fact("next", next.map(|line| cut(line)));
+    }
+
+    fn curl(&mut self, command: &str) {
+        let command = (!command.is_empty()).then(|| one_line(command));
+        self.fact("curl", command);
     }
 
     /// Every answer on the way, when there were redirects.
