@@ -93,8 +93,6 @@ pub struct TargetDown {
     pub message: String,
     /// Why, as far as can be told.
     pub diagnosis: Option<Diagnosis>,
-    /// A command that shows it: the first request that got no answer.
-    pub curl: String,
 }
 
 /// A trial and its outcome.

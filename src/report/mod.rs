@@ -31,4 +31,5 @@ pub use record::{ErrorRecord, Excerpt, HopRecord, TimingRecord};
 pub use replay::{Problem, ReplayError, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
 pub use secret::{Secret, hide};
+pub use shell::word as shell_word;
 pub use story::{headline, story};

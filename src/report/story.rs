@@ -1,5 +1,5 @@
 //! The story of a trial that did not pass: the same text in the console, in
-//! JUnit and in a `cargo test` failure.
+//! `JUnit` and in a `cargo test` failure.
 
 mod drawing;
 mod exchange;
@@ -11,15 +11,16 @@ use crate::expect::Judgement;
 use crate::source::{Style, elide, one_line};
 use drawing::drawings;
 pub(super) use exchange::exchanges;
-pub(super) use facts::down_facts;
 use facts::facts;
+pub(super) use facts::{how_to_ask, reasons};
 
 /// How many characters of a message are shown in its one line.
 const MESSAGE: usize = 500;
 
 /// Why a trial did not pass, drawn at the suite's lines, and what helps to see
 /// why: lines without an end to the last one. `command` is
-/// [`RunStarted::command`](super::RunStarted::command).
+/// [`RunStarted::command`](super::RunStarted::command), or empty where there is
+/// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
     let paint = Paint(style);

@@ -1,3 +1,8 @@
 //! The integration tests, one binary.
 
+mod bad_suites;
 mod report;
+mod server;
+mod tidy;
+mod tls;
+mod transport;

@@ -3,7 +3,7 @@
 use super::cut;
 use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TargetDown, TrialInfo, duration, shell};
+use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TrialInfo, duration, shell};
 use crate::source::{elide, one_line};
 
 /// How wide the names of the facts are.
@@ -28,22 +28,26 @@ pub(super) fn facts(
     }
     block.chain(attempt);
     block.answer(attempt);
-    block.curl(&attempt.curl);
-    let id = shell::word(&trial.id);
-    block.fact(
-        "again",
-        [format!("{} --exact --filter {id}", one_line(command))],
-    );
-    Some(block.text())
+    block.how_to_ask(trial, attempt, command);
+    (!block.lines.is_empty()).then(|| block.text())
 }
 
-/// Why a target does not answer, and what next.
-pub(in crate::report) fn down_facts(down: &TargetDown, paint: Paint) -> String {
+/// Why, and what next.
+pub(in crate::report) fn reasons(diagnosis: &Diagnosis, paint: Paint) -> String {
     let mut block = Block::new(paint);
-    if let Some(diagnosis) = &down.diagnosis {
-        block.diagnosis(diagnosis);
-    }
-    block.curl(&down.curl);
+    block.diagnosis(diagnosis);
+    block.text()
+}
+
+/// How to send the same request again, and how to run the trial again.
+pub(in crate::report) fn how_to_ask(
+    trial: &TrialInfo,
+    attempt: &Attempt,
+    command: &str,
+    paint: Paint,
+) -> String {
+    let mut block = Block::new(paint);
+    block.how_to_ask(trial, attempt, command);
     block.text()
 }
 
@@ -80,9 +84,13 @@ impl Block {
         self.fact("next", next.map(|line| cut(line)));
     }
 
-    fn curl(&mut self, command: &str) {
-        let command = (!command.is_empty()).then(|| one_line(command));
-        self.fact("curl", command);
+    fn how_to_ask(&mut self, trial: &TrialInfo, attempt: &Attempt, command: &str) {
+        let curl = &attempt.curl;
+        self.fact("curl", (!curl.is_empty()).then(|| one_line(curl)));
+        let id = shell::word(&trial.id);
+        let again = format!("{} --exact --filter {id}", one_line(command));
+        // Under `cargo test`, there is no command.
+        self.fact("again", (!command.is_empty()).then_some(again));
     }
 
     /// Every answer on the way, when there were redirects.

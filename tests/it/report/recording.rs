@@ -92,7 +92,7 @@ fn down() -> TargetDown {
     TargetDown {
         target: "gunicorn".into(),
         spelling: "unix:/run/todo.socket".into(),
-        message: "no answer: connect: no such file".into(),
+        message: "no such file".into(),
         diagnosis: Some(Diagnosis {
             code: "no-socket".into(),
             cause: "there is no socket at /run/todo.socket".into(),
@@ -101,7 +101,6 @@ fn down() -> TargetDown {
                 "does it bind this path? look for --bind in its unit".into(),
             ],
         }),
-        curl: "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into(),
     }
 }
 
@@ -131,7 +130,7 @@ fn trials() -> Vec<TrialFinished> {
             "the home page is the to-do site",
             "gunicorn",
             (8, "\"/\""),
-            without_attempt(Verdict::NotRun, "`gunicorn` is down"),
+            without_attempt(Verdict::Errored, "no connection: no such file"),
         ),
         trial(
             "base.css comes from nginx, not from gunicorn",
@@ -143,7 +142,7 @@ fn trials() -> Vec<TrialFinished> {
             "GET /lists/1/",
             "gunicorn",
             (21, "\"/lists/1/\""),
-            without_attempt(Verdict::NotRun, "`gunicorn` is down"),
+            without_attempt(Verdict::Errored, "no connection: no such file"),
         ),
         trial(
             &format!("hostile {HOSTILE}"),

@@ -1,0 +1,183 @@
+//! The content as text, and its digest.
+
+use sha2::{Digest, Sha256};
+
+use super::claim::{Claim, Miss, Seen};
+use super::matching::{Text, met};
+use crate::source::quote;
+use crate::suite::Expect;
+use crate::suite::expect::BodyExpect;
+use crate::suite::matcher::{Condition, Matcher};
+
+/// How much of the content is shown.
+const BEGINNING: usize = 60;
+
+/// The claims on the content.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let Some(BodyExpect { text, sha256 }) = &expect.body else {
+        return Vec::new();
+    };
+    let content = seen.content;
+    let mut claims = Vec::new();
+    if !text.conditions.is_empty() {
+        claims.push(Claim::on_content(seen, "body", text.span, move || {
+            let body = content.text();
+            // Every answer has content, if only of no bytes; it is absent
+            // when it is empty.
+            let values: Vec<Text<'_>> = match body {
+                "" if asks_for_absence(text) => Vec::new(),
+                body => vec![Text::plain(body)],
+            };
+            let Err(miss) = met(text, &values, "no content") else {
+                return Ok(());
+            };
+            let mut miss = in_words(miss, text, body);
+            miss.notes.extend(content.broken_charset());
+            Err(miss.into())
+        }));
+    }
+    if let Some(expected) = sha256 {
+        claims.push(Claim::on_content(
+            seen,
+            "body.sha256",
+            expected.span,
+            move || {
+                let digest = Sha256::digest(content.bytes());
+                let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                if actual == **expected {
+                    return Ok(());
+                }
+                let miss = Miss::new(expected.span, expected.value.clone(), actual);
+                Err(miss
+                    .note(format!("the content has {} bytes", content.bytes().len()))
+                    .into())
+            },
+        ));
+    }
+    claims
+}
+
+fn asks_for_absence(matcher: &Matcher<String>) -> bool {
+    let conditions = &matcher.conditions;
+    conditions
+        .iter()
+        .any(|c| matches!(c.value, Condition::Absent(_)))
+}
+
+/// A page is too long to be shown as what there is instead of `"To-Do"`.
+fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
+    let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
+    let count = match body.chars().count() {
+        0 => {
+            miss.actual = "no content".to_owned();
+            return miss;
+        }
+        1 => "1 character".to_owned(),
+        n => format!("{n} characters"),
+    };
+    let beginning = quote(
+        &body.chars().take(BEGINNING + 1).collect::<String>(),
+        BEGINNING,
+    );
+    // `quote` counts what it was given, which isn't all.
+    let beginning = beginning
+        .split_once(" (")
+        .map_or(beginning.as_str(), |(b, _)| b);
+    match condition.map(|condition| &condition.value) {
+        Some(Condition::Contains(_)) => {
+            miss.actual = format!("{count} without it, beginning {beginning}");
+        }
+        Some(Condition::Matches(_)) => {
+            miss.actual = format!("{count} without a match, beginning {beginning}");
+        }
+        Some(Condition::Equals(expected)) => {
+            miss.actual = format!("{count}, beginning {beginning}");
+            miss.notes.extend(first_difference(expected, body));
+        }
+        Some(Condition::EndsWith(_)) => {
+            let skipped = body.chars().count().saturating_sub(BEGINNING);
+            let end: String = body.chars().skip(skipped).collect();
+            miss.actual = format!("{count}, ending {}", quote(&end, BEGINNING));
+        }
+        Some(Condition::Not(inner)) => {
+            miss.actual = format!("{count}, beginning {beginning}");
+            miss.notes.extend(whereabouts(inner, body));
+        }
+        _ => miss.actual = format!("{count}, beginning {beginning}"),
+    }
+    miss
+}
+
+/// Where `actual` stops being `expected`.
+fn first_difference(expected: &str, actual: &str) -> Option<String> {
+    let same: usize = expected
+        .chars()
+        .zip(actual.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    let rest = |text: &str| match &text[same..] {
+        "" => "the end".to_owned(),
+        rest => quote(&rest.chars().take(30).collect::<String>(), 30),
+    };
+    (expected != actual).then(|| {
+        format!(
+            "the first difference is {}: expected {}, got {}",
+            position(expected, same),
+            rest(expected),
+            rest(actual)
+        )
+    })
+}
+
+/// Where what should not be there is.
+fn whereabouts(inner: &Matcher<String>, body: &str) -> Option<String> {
+    let part = inner.conditions.iter().find_map(|c| match &c.value {
+        Condition::Contains(parts) => parts.first(),
+        _ => None,
+    })?;
+    let at = body.find(part.as_str())?;
+    let line = body[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = body[line..at].chars().count().min(30);
+    let from = body[line..at]
+        .char_indices()
+        .rev()
+        .nth(before.saturating_sub(1));
+    let from = from.map_or(at, |(from, _)| line + from);
+    let excerpt: String = body[from..].chars().take(80).collect();
+    let excerpt = excerpt.lines().next().unwrap_or_default();
+    Some(format!(
+        "it is {}: {}",
+        position(body, at),
+        quote(excerpt, 80)
+    ))
+}
+
+/// The byte `at` of `text` as a line and a character, counted from 1.
+fn position(text: &str, at: usize) -> String {
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    format!(
+        "in line {}, character {}",
+        1 + before.matches('\n').count(),
+        1 + before[line..].chars().count()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_difference_is_a_place() {
+        assert_eq!(
+            first_difference("a\nbéx", "a\nbéyz").as_deref(),
+            Some("the first difference is in line 2, character 3: expected \"x\", got \"yz\"")
+        );
+        assert_eq!(
+            first_difference("ab", "abc").as_deref(),
+            Some("the first difference is in line 1, character 3: expected the end, got \"c\"")
+        );
+        assert_eq!(first_difference("ab", "ab"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! What the elements that a selector finds must be.
+
+use std::marker::PhantomData;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::source::{Located, Span};
+use crate::suite::key::Named;
+use crate::suite::matcher::{
+    Bare, BareVisitor, Conditions, Key, Keys, Matcher, TableKey, matcher_table,
+};
+use crate::suite::value::Count;
+
+/// What the elements that a selector finds must be. Without a `count`, there
+/// must be one at least; texts and attributes are met by some element.
+#[derive(Clone, Debug)]
+pub struct ElementExpect {
+    /// The text of an element, white space folded.
+    pub text: Option<Matcher<String>>,
+    /// How many elements there are.
+    pub count: Option<Matcher<Count>>,
+    /// Attributes of an element, by name.
+    pub attrs: IndexMap<Named<String>, Matcher<String>>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl<'de> Deserialize<'de> for ElementExpect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
+        Ok(Self {
+            text: value.text.map(|text| match text {
+                Text::Given(matcher) => matcher,
+                Text::Bare(bare) => Located::new(bare, span).into(),
+            }),
+            count: value.count,
+            attrs: value.attrs,
+            span,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Given {
+    text: Option<Text>,
+    count: Option<Matcher<Count>>,
+    attrs: IndexMap<Named<String>, Matcher<String>>,
+}
+
+enum Text {
+    /// With a place of its own.
+    Given(Matcher<String>),
+    /// At the place of the whole.
+    Bare(Bare<String>),
+}
+
+enum ElementKey {
+    Text,
+    Count,
+    Attrs,
+    Matcher(Key),
+}
+
+impl Keys for ElementKey {
+    const KNOWN: &'static [&'static str] = &[
+        "text",
+        "count",
+        "attrs",
+        "equals",
+        "contains",
+        "starts_with",
+        "ends_with",
+        "matches",
+        "one_of",
+        "not",
+        "min",
+        "max",
+        "about",
+        "within",
+        "absent",
+    ];
+
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "text" => Some(Self::Text),
+            "count" => Some(Self::Count),
+            "attrs" => Some(Self::Attrs),
+            other => Key::of(other).map(Self::Matcher),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GivenVisitor)
+    }
+}
+
+struct GivenVisitor;
+
+fn bare<E>(bare: Result<Bare<String>, E>) -> Result<Given, E> {
+    Ok(Given {
+        text: Some(Text::Bare(bare?)),
+        ..Given::default()
+    })
+}
+
+impl<'de> Visitor<'de> for GivenVisitor {
+    type Value = Given;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a text, `true`, `false` or a table of text, count, attrs and matchers")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Given, E> {
+        bare(BareVisitor(PhantomData).visit_bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Given, E> {
+        bare(BareVisitor(PhantomData).visit_i64(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Given, E> {
+        bare(BareVisitor(PhantomData).visit_f64(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Given, E> {
+        bare(BareVisitor(PhantomData).visit_str(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
+        let mut given = Given::default();
+        let mut conditions = Conditions::default();
+        while let Some(TableKey(key)) = map.next_key()? {
+            match key {
+                ElementKey::Text => given.text = Some(Text::Given(map.next_value()?)),
+                ElementKey::Count => given.count = Some(map.next_value()?),
+                ElementKey::Attrs => given.attrs = map.next_value()?,
+                ElementKey::Matcher(key) => conditions.read(key, &mut map)?,
+            }
+        }
+        let conditions = conditions.finish()?;
+        if !conditions.is_empty() {
+            if given.text.is_some() {
+                return Err(A::Error::custom(
+                    "the matchers here are about the text, and `text` is too: use one of them",
+                ));
+            }
+            given.text = Some(Text::Bare(Bare::Table(conditions)));
+        }
+        if given.text.is_none() && given.count.is_none() && given.attrs.is_empty() {
+            return Err(A::Error::custom("an empty table asks for nothing"));
+        }
+        Ok(given)
+    }
+}
+
+impl JsonSchema for ElementExpect {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ElementExpect".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<Matcher<String>>();
+        let count = generator.subschema_for::<Matcher<Count>>();
+        let mut table = matcher_table();
+        table["properties"]["text"] = text.clone().into();
+        table["properties"]["count"] = count.into();
+        table["properties"]["attrs"] =
+            serde_json::json!({ "type": "object", "additionalProperties": text });
+        json_schema!({ "anyOf": [{ "type": ["string", "number", "boolean"] }, table] })
+    }
+}

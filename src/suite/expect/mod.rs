@@ -1,0 +1,89 @@
+//! What the answer must be.
+
+mod body;
+mod cookie;
+mod element;
+mod header;
+mod node;
+
+pub use body::BodyExpect;
+pub use cookie::CookieExpect;
+pub use element::ElementExpect;
+pub use header::HeaderExpect;
+pub use node::NodeExpect;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::key::Named;
+use super::matcher::Matcher;
+use super::value::{Count, Css, Millis, Path, Size, StatusSet};
+
+/// What the answer must be.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The status: `200`, `"2xx"`, `"200-399"` or a list. Judged first; when it
+    /// is another, the rest is not judged. Without it, 200 is expected.
+    pub status: Option<Matcher<StatusSet>>,
+    /// Headers by name: a text is the whole value, `false` absent, `true`
+    /// present, a list is met when each is met by some value.
+    #[serde(default)]
+    pub headers: IndexMap<Named<String>, HeaderExpect>,
+    /// The page's title: entities decoded, white space folded.
+    pub title: Option<Matcher<String>>,
+    /// The content as text: a bare text is contained in it.
+    pub body: Option<BodyExpect>,
+    /// Bytes of content, decoded: `512`, `"10kB"`, `">= 10kB"`.
+    pub size: Option<Matcher<Size>>,
+    /// Bytes of content as they were transferred, still encoded.
+    pub wire_size: Option<Matcher<Size>>,
+    /// Elements of the page by CSS selector: a text is the text of one of them.
+    #[serde(default)]
+    pub select: IndexMap<Named<Css>, ElementExpect>,
+    /// Values of a JSON document by JSONPath (RFC 9535).
+    #[serde(default)]
+    pub json: IndexMap<Named<Path>, NodeExpect>,
+    /// Cookies that the answer sets, by name: a text is the value.
+    #[serde(default)]
+    pub cookies: IndexMap<Named<String>, CookieExpect>,
+    /// Where the answer redirects to: an absolute URL, or a path on the same
+    /// site. The status is then 3xx if nothing else is said.
+    pub redirect: Option<Matcher<String>>,
+    /// With `follow`: where the redirects end, as an absolute URL or a path.
+    pub url: Option<Matcher<String>>,
+    /// With `follow`: how many redirects there are.
+    pub hops: Option<Matcher<Count>>,
+    /// The charset of the content, as its header, its byte order mark or the
+    /// page itself declares it.
+    pub charset: Option<Matcher<String>>,
+    /// The content's encoding: `"gzip"`.
+    pub content_encoding: Option<Matcher<String>>,
+    /// The protocol version: `"1.1"`, `"2"`.
+    pub http_version: Option<Matcher<String>>,
+    /// The address that answered, without the port.
+    pub remote_ip: Option<Matcher<String>>,
+    /// How long it may take, from start to end: `"500ms"`.
+    pub time: Option<Matcher<Millis>>,
+}
+
+#[cfg(test)]
+impl Expect {
+    /// What `toml`, the keys of an `expect` table, says. For the tests of the
+    /// rooms above, which have no suite.
+    ///
+    /// # Panics
+    /// When it is not right.
+    pub(crate) fn written(toml: &str) -> (Self, crate::source::Sources) {
+        use super::toml::{Findings, Node, decode};
+        let mut sources = crate::source::Sources::default();
+        let base = sources.add("suite.toml", toml);
+        let (node, errors) = Node::parse(toml, base);
+        assert!(errors.is_empty(), "the TOML is wrong: {toml}");
+        let mut findings = Findings::default();
+        let (expect, whole) = decode(&node, &sources, &mut findings);
+        assert!(whole, "{:?}", findings.into_sorted());
+        (expect.unwrap_or_default(), sources)
+    }
+}

@@ -1,0 +1,105 @@
+//! The keys of tables that are read key by key.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+/// A set of keys.
+pub(in crate::suite) trait Keys: Sized {
+    /// All of them, as they are written.
+    const KNOWN: &'static [&'static str];
+
+    /// The key that is written `word`.
+    fn of(word: &str) -> Option<Self>;
+}
+
+/// A key; an unknown one is an error at its own place.
+pub(in crate::suite) struct TableKey<K>(pub(in crate::suite) K);
+
+impl<'de, K: Keys> Deserialize<'de> for TableKey<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let key = K::of(&word).map(TableKey);
+        key.ok_or_else(|| D::Error::unknown_field(&word, K::KNOWN))
+    }
+}
+
+/// The keys of a matcher table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::suite) enum Key {
+    Equals,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    OneOf,
+    Not,
+    Min,
+    Max,
+    About,
+    Within,
+    Absent,
+}
+
+impl Key {
+    const ALL: [Self; 12] = [
+        Self::Equals,
+        Self::Contains,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::Matches,
+        Self::OneOf,
+        Self::Not,
+        Self::Min,
+        Self::Max,
+        Self::About,
+        Self::Within,
+        Self::Absent,
+    ];
+
+    /// The key as it is written.
+    pub(in crate::suite) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equals => "equals",
+            Self::Contains => "contains",
+            Self::StartsWith => "starts_with",
+            Self::EndsWith => "ends_with",
+            Self::Matches => "matches",
+            Self::OneOf => "one_of",
+            Self::Not => "not",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::About => "about",
+            Self::Within => "within",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// Whether it looks at a text as a text.
+    pub(in crate::suite) const fn is_textual(self) -> bool {
+        matches!(
+            self,
+            Self::Contains | Self::StartsWith | Self::EndsWith | Self::Matches
+        )
+    }
+}
+
+impl Keys for Key {
+    const KNOWN: &'static [&'static str] = &[
+        "equals",
+        "contains",
+        "starts_with",
+        "ends_with",
+        "matches",
+        "one_of",
+        "not",
+        "min",
+        "max",
+        "about",
+        "within",
+        "absent",
+    ];
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.as_str() == word)
+    }
+}

@@ -1,0 +1,117 @@
+//! Decoding that goes on after a mistake.
+
+use std::collections::HashSet;
+
+use serde::de::DeserializeOwned;
+
+use super::{DecodeError, Mistake, Node};
+use crate::source::{Diagnostic, Place, Sources, Span, nearest};
+
+/// Every finding about the suites, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    found: Vec<Diagnostic>,
+    seen: HashSet<Diagnostic>,
+}
+
+impl Findings {
+    /// Adds a finding. A mistake in `[defaults]` meets every case; it is said
+    /// once.
+    pub(crate) fn push(&mut self, finding: Diagnostic) {
+        if self.seen.insert(finding.clone()) {
+            self.found.push(finding);
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// All of them, in the order of files and lines.
+    pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        let place = |d: &Diagnostic| -> Option<Place> { d.labels.first().map(|l| l.place.clone()) };
+        self.found
+            .sort_by_cached_key(|d| place(d).map(|p| (p.path, p.line, p.column)));
+        self.found
+    }
+}
+
+/// Decodes `node`. Every mistake is a finding; what is wrong is left out and
+/// the rest decoded without it, so `None` means that nothing could be made of
+/// it and a `false` that something was left out.
+pub(crate) fn decode<T: DeserializeOwned>(
+    node: &Node,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> (Option<T>, bool) {
+    let error = match T::deserialize(node) {
+        Ok(value) => return (Some(value), true),
+        Err(error) => error,
+    };
+    let mut node = node.clone();
+    let mut error = error;
+    let mut misspelt = Vec::new();
+    loop {
+        if !misspelt.contains(&missing(&error)) {
+            findings.push(diagnostic(&error, node.span, sources));
+        }
+        misspelt.extend(meant(&error));
+        if !node.remove(&error.path) {
+            return (None, false);
+        }
+        match T::deserialize(&node) {
+            Ok(value) => return (Some(value), false),
+            Err(next) => error = next,
+        }
+    }
+}
+
+/// A key of a table.
+type Key = (Vec<usize>, Option<&'static str>);
+
+/// The key that is missing, if that is the mistake.
+fn missing(error: &DecodeError) -> Key {
+    match error.mistake {
+        Mistake::MissingKey(key) => (error.path.clone(), Some(key)),
+        _ => (error.path.clone(), None),
+    }
+}
+
+/// The key that was probably meant by a misspelt one, which is then missed.
+fn meant(error: &DecodeError) -> Option<Key> {
+    let Mistake::UnknownKey { written, known } = &error.mistake else {
+        return None;
+    };
+    let (_, table) = error.path.split_last()?;
+    let near = nearest(written, known.iter().copied())?;
+    Some((table.to_vec(), Some(near)))
+}
+
+fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic {
+    let place = sources.place(error.span.unwrap_or(whole));
+    let label = match &error.mistake {
+        Mistake::UnknownKey { written, known } | Mistake::UnknownWord { written, known } => {
+            nearest(written, known.iter().copied())
+                .map(|word| format!("did you mean `{word}`?"))
+                .unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let unhelped = label.is_empty();
+    let diagnostic = Diagnostic::error(error.code(), error.to_string()).at(place, label);
+    match &error.mistake {
+        Mistake::UnknownKey { known, .. } if unhelped => {
+            diagnostic.help(format!("the keys are {}", listed(known)))
+        }
+        Mistake::UnknownWord { known, .. } if unhelped => {
+            diagnostic.help(format!("the words are {}", listed(known)))
+        }
+        _ => diagnostic,
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

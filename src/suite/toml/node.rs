@@ -1,0 +1,182 @@
+//! A TOML document as a tree, every part with its span.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::source::{Located, Span};
+
+/// A value and where it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+/// A TOML value. Dates and times are kept as text.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Bool(bool),
+    Array(Vec<Node>),
+    Table(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: Located<String>,
+    pub(crate) value: Node,
+}
+
+/// A mistake in the syntax of a file, in bytes of that file.
+pub(crate) struct SyntaxError {
+    pub(crate) message: String,
+    pub(crate) span: Range<usize>,
+    /// Whether the rest of the file can still be understood.
+    pub(crate) recovered: bool,
+}
+
+impl Node {
+    /// Parses `text`, whose first byte is the byte `base` of all sources.
+    ///
+    /// The errors are the first one, which makes the ones behind it noise, and
+    /// every key that stands twice.
+    pub(crate) fn parse(text: &str, base: usize) -> (Self, Vec<SyntaxError>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut mistakes = Vec::new();
+        for error in errors {
+            let recovered = error.message() == "duplicate key";
+            mistakes.push(SyntaxError {
+                message: error.message().to_owned(),
+                span: error.span().unwrap_or(0..text.len()),
+                recovered,
+            });
+            if !recovered {
+                break;
+            }
+        }
+        let span = Span::new(&table.span(), base);
+        let value = table_of(table.into_inner(), base);
+        (Self { value, span }, mistakes)
+    }
+
+    /// The entries of a table; of anything else, none.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value of `key`, in a table.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        let entry = self.entries().iter().find(|entry| *entry.key == key)?;
+        Some(&entry.value)
+    }
+
+    /// Takes the entry of `key` out of a table.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Entry> {
+        let Value::Table(entries) = &mut self.value else {
+            return None;
+        };
+        let at = entries.iter().position(|entry| *entry.key == key)?;
+        Some(entries.remove(at))
+    }
+
+    /// Removes what lies at `path` (a place in a table or an array per step),
+    /// and what is empty without it. False when there is nothing to remove.
+    pub(crate) fn remove(&mut self, path: &[usize]) -> bool {
+        let Some((&at, rest)) = path.split_first() else {
+            return false;
+        };
+        let (length, inner) = match &mut self.value {
+            Value::Table(entries) => (entries.len(), entries.get_mut(at).map(|e| &mut e.value)),
+            Value::Array(items) => (items.len(), items.get_mut(at)),
+            _ => return false,
+        };
+        let Some(inner) = inner else { return false };
+        debug_assert!(at < length, "a path leads to what was decoded");
+        if !rest.is_empty() && inner.remove(rest) && !inner.is_empty() {
+            return true;
+        }
+        match &mut self.value {
+            Value::Table(entries) => drop(entries.remove(at)),
+            Value::Array(items) => drop(items.remove(at)),
+            _ => {}
+        }
+        true
+    }
+
+    fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Table(entries) => entries.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl Value {
+    /// What it is, for errors: ``the text `x` ``.
+    pub(crate) fn noun(&self) -> String {
+        match self {
+            Self::Text(text) => format!("the text {}", crate::source::quote(text, 40)),
+            Self::Integer(n) => format!("the number {n}"),
+            Self::Float(n) => format!("the number {n}"),
+            Self::Bool(b) => format!("`{b}`"),
+            Self::Array(_) => "a list".to_owned(),
+            Self::Table(_) => "a table".to_owned(),
+        }
+    }
+}
+
+fn table_of(table: DeTable<'_>, base: usize) -> Value {
+    let mut entries: Vec<Entry> = table
+        .into_iter()
+        .map(|(key, value)| {
+            let span = Span::new(&key.span(), base);
+            Entry {
+                key: Located::new(key.into_inner().into_owned(), span),
+                value: node_of(value, base, span),
+            }
+        })
+        .collect();
+    // The order of the file, which is the order in which people read reports.
+    entries.sort_by_key(|entry| entry.key.span);
+    Value::Table(entries)
+}
+
+fn node_of(value: Spanned<DeValue<'_>>, base: usize, key: Span) -> Node {
+    let mut span = Span::new(&value.span(), base);
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(Cow::into_owned(text)),
+        DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
+            Ok(n) => Value::Integer(n),
+            // Beyond 64 bits; no key of a suite takes such a number.
+            Err(_) => Value::Float(n.as_str().parse().unwrap_or(f64::INFINITY)),
+        },
+        DeValue::Float(n) => Value::Float(n.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(b) => Value::Bool(b),
+        DeValue::Datetime(at) => Value::Text(at.to_string()),
+        DeValue::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| node_of(item, base, key))
+                .collect(),
+        ),
+        DeValue::Table(table) => {
+            let table = table_of(table, base);
+            // A table that only dotted keys speak of has no text of its own.
+            if span.start == span.end {
+                span = key;
+            }
+            table
+        }
+    };
+    Node { value, span }
+}

@@ -1,0 +1,109 @@
+//! How long.
+
+use std::time::Duration;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+
+use super::{Amount, Operand, unfit};
+use crate::suite::matcher::Condition;
+
+/// A duration: `"500ms"`, `"10s"`, `"14d"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Millis(pub Duration);
+
+const WANTED: &str = "a duration with its unit, such as \"500ms\" or \"10s\",";
+
+/// Reads a duration such as `500ms`, `1.5s` or `1m 30s`.
+///
+/// # Errors
+/// When it is none, or has no unit.
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
+    let bad = || {
+        format!(
+            "{WANTED} is wanted here, not {}",
+            crate::source::quote(text, 40)
+        )
+    };
+    if let Ok(duration) = humantime::parse_duration(text.trim()) {
+        return Ok(duration);
+    }
+    // humantime has no decimals; `1.5s` is what people write.
+    let (number, unit) = text
+        .trim()
+        .split_once('.')
+        .and_then(|(whole, rest)| {
+            let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+            if whole.is_empty() || digits == 0 {
+                return None;
+            }
+            let number: f64 = format!("{whole}.{}", &rest[..digits]).parse().ok()?;
+            Some((number, &rest[digits..]))
+        })
+        .ok_or_else(bad)?;
+    let unit = humantime::parse_duration(&format!("1{}", unit.trim())).map_err(|_| bad())?;
+    Duration::try_from_secs_f64(unit.as_secs_f64() * number).map_err(|_| bad())
+}
+
+impl Amount for Millis {
+    fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::String(text) => parse_duration(text).map(Self),
+            other => unfit(WANTED, other),
+        }
+    }
+
+    fn number(self) -> f64 {
+        self.0.as_secs_f64() * 1_000.0
+    }
+
+    fn show(number: f64) -> String {
+        if number >= 1_000.0 {
+            format!("{:.3} s", number / 1_000.0)
+        } else {
+            format!("{number:.1} ms")
+        }
+    }
+}
+
+impl Operand for Millis {
+    type Amount = Self;
+
+    const NOUN: &'static str = "a duration";
+
+    fn read(value: &Value) -> Result<Self, String> {
+        Amount::read(value)
+    }
+
+    /// Nobody asks for an exact time: a bare one is the most it may be.
+    fn bare(value: &Value) -> Result<Condition<Self>, String> {
+        Amount::read(value).map(Condition::Max)
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string" })
+    }
+}
+
+impl<'de> Deserialize<'de> for Millis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Amount::read(&value).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(parse_duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(parse_duration("1.5s"), Ok(Duration::from_millis(1_500)));
+        assert_eq!(parse_duration("1m 30s"), Ok(Duration::from_secs(90)));
+        assert!(parse_duration("10").is_err());
+        assert!(parse_duration("soon").is_err());
+        assert!(parse_duration("1.s").is_err());
+    }
+}

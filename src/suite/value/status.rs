@@ -1,0 +1,125 @@
+//! A set of status codes.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use serde_json::{Value, json};
+
+use super::{Operand, unfit};
+
+/// Status codes: `200`, `"2xx"`, `"200-399"`, or a list of such.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusSet(Vec<RangeInclusive<u16>>);
+
+const WANTED: &str = "a status such as `200`, \"2xx\", \"200-399\" or a list of them";
+
+impl StatusSet {
+    /// The one status `code`.
+    #[must_use]
+    pub fn one(code: u16) -> Self {
+        Self(vec![code..=code])
+    }
+
+    /// The redirects, `3xx`.
+    #[must_use]
+    pub fn redirects() -> Self {
+        Self(vec![300..=399])
+    }
+
+    /// Whether `code` is one of them.
+    #[must_use]
+    pub fn contains(&self, code: u16) -> bool {
+        self.0.iter().any(|range| range.contains(&code))
+    }
+
+    fn range(text: &str) -> Option<RangeInclusive<u16>> {
+        let code = |text: &str| -> Option<u16> {
+            let code = text.trim().parse().ok()?;
+            (100..=599).contains(&code).then_some(code)
+        };
+        let text = text.trim();
+        if let Some(class) = text.strip_suffix("xx").or_else(|| text.strip_suffix("XX")) {
+            let class: u16 = class.parse().ok()?;
+            return (1..=5)
+                .contains(&class)
+                .then(|| class * 100..=class * 100 + 99);
+        }
+        match text.split_once('-') {
+            Some((from, to)) => {
+                let (from, to) = (code(from)?, code(to)?);
+                (from <= to).then_some(from..=to)
+            }
+            None => code(text).map(|code| code..=code),
+        }
+    }
+}
+
+impl fmt::Display for StatusSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, range) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" or ")?;
+            }
+            let (from, to) = (*range.start(), *range.end());
+            if from == to {
+                write!(f, "{from}")?;
+            } else if from % 100 == 0 && to == from + 99 {
+                write!(f, "{}xx", from / 100)?;
+            } else {
+                write!(f, "{from}-{to}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Operand for StatusSet {
+    type Amount = f64;
+
+    const NOUN: &'static str = "a status";
+
+    fn read(value: &Value) -> Result<Self, String> {
+        let single = |value: &Value| match value {
+            Value::String(text) => Self::range(text),
+            other => Self::range(&other.as_u64()?.to_string()),
+        };
+        let ranges: Option<Vec<_>> = match value {
+            Value::Array(items) if !items.is_empty() => items.iter().map(single).collect(),
+            other => single(other).map(|range| vec![range]),
+        };
+        ranges.map_or_else(|| unfit(WANTED, value), |ranges| Ok(Self(ranges)))
+    }
+
+    fn schema() -> Value {
+        let one = json!({ "type": ["integer", "string"], "minimum": 100, "maximum": 599 });
+        json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(value: Value) -> Result<String, String> {
+        <StatusSet as Operand>::read(&value).map(|set| set.to_string())
+    }
+
+    #[test]
+    fn statuses_are_codes_classes_ranges_and_lists() {
+        assert_eq!(set(json!(200)).as_deref(), Ok("200"));
+        assert_eq!(set(json!("200")).as_deref(), Ok("200"));
+        assert_eq!(set(json!("2xx")).as_deref(), Ok("2xx"));
+        assert_eq!(set(json!("200-399")).as_deref(), Ok("200-399"));
+        assert_eq!(set(json!([200, "4xx"])).as_deref(), Ok("200 or 4xx"));
+        for bad in [
+            json!(99),
+            json!(600),
+            json!("6xx"),
+            json!("399-200"),
+            json!([]),
+            json!(true),
+        ] {
+            assert!(set(bad).is_err());
+        }
+    }
+}
