@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
-use super::story::{exchanges, reasons};
+use super::story::{exchanges, how_to_ask, reasons};
 use super::{
-    Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration, story,
+    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration,
+    headline, story,
 };
 use crate::source::{Style, elide, one_line};
 use held_back::HeldBack;
@@ -83,12 +84,12 @@ impl<W: Write> Console<W> {
 
     fn trial(&mut self, finished: &TrialFinished) -> io::Result<()> {
         let TrialFinished { trial, outcome } = finished;
-        if matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
-            self.failed.push((outcome.verdict, one_line(&trial.id)));
-        }
         let verbose = self.detail == Detail::Verbose;
         if outcome.attempts.is_empty() && self.was_held_back(trial, outcome) && !verbose {
             return Ok(());
+        }
+        if matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
+            self.failed.push((outcome.verdict, one_line(&trial.id)));
         }
         match outcome.verdict {
             Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
@@ -119,8 +120,28 @@ impl<W: Write> Console<W> {
         true
     }
 
+    /// The attempt of a trial of which all there is to say was said when its
+    /// target was found down, except how to ask again.
+    fn told_by_its_target<'a>(
+        &self,
+        trial: &TrialInfo,
+        outcome: &'a Outcome,
+    ) -> Option<&'a Attempt> {
+        let told = self.detail != Detail::Verbose && self.down.contains(&trial.target);
+        let attempt = outcome.attempts.last().filter(|_| told)?;
+        (attempt.error.is_some() && attempt.hops.is_empty()).then_some(attempt)
+    }
+
     /// A trial that did not pass, and why.
     fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) -> io::Result<()> {
+        if let Some(attempt) = self.told_by_its_target(trial, outcome) {
+            let mut with_reason = outcome.clone();
+            with_reason.reason = Some(headline(outcome));
+            let mut text = self.line_of(trial, &with_reason);
+            let facts = how_to_ask(trial, attempt, &self.command, self.paint);
+            text.push_str(&indented(&facts));
+            return self.write(&text, Last::Story);
+        }
         let mut text = self.line_of(trial, outcome);
         text.push_str(&indented(&story(
             trial,
@@ -152,8 +173,9 @@ impl<W: Write> Console<W> {
         let took = paint.dim(&format!("{took:>TIME$}"));
         let name = |text: &str| elide(&one_line(text), NAME).into_owned();
         let at = paint.dim(&format!("@ {}", name(&trial.target)));
-        let reason = outcome.reason.as_ref().map_or(String::new(), |reason| {
-            paint.odd(&format!(" - {}", name(reason)))
+        let reason = outcome.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| {
+            paint.odd(&format!(" ({})", name(reason)))
         });
         let suite = paint.dim(&format!("{}::", name(&trial.suite)));
         format!(
@@ -168,8 +190,7 @@ impl<W: Write> Console<W> {
         let margin = " ".repeat(VERDICT + TIME + 3);
         lines
             .iter()
-            .map(|line| format!("{margin}{line}\n"))
-            .collect()
+            .fold(String::new(), |text, line| text + &margin + line + "\n")
     }
 
     fn target_down(&mut self, down: &TargetDown) -> io::Result<()> {
@@ -179,8 +200,8 @@ impl<W: Write> Console<W> {
         let word = paint.bad(&format!("{:<VERDICT$}", "DOWN"));
         let spelling = one_line(&down.spelling);
         let message = elide(&one_line(&down.message), 500).into_owned();
-        let mut text = format!("{word} {:TIME$}  {name}: {spelling}\n", "");
-        text.push_str(&indented(&paint.bad(&message)));
+        let message = paint.bad(&format!(" ({message})"));
+        let mut text = format!("{word} {:TIME$}  {name}: {spelling}{message}\n", "");
         if let Some(diagnosis) = &down.diagnosis {
             text.push_str(&indented(&reasons(diagnosis, paint)));
         }
@@ -236,10 +257,9 @@ impl<W: Write> Reporter for Console<W> {
 }
 
 fn indented(text: &str) -> String {
-    text.lines()
-        .map(|line| match line {
-            "" => "\n".to_owned(),
-            line => format!("{INDENT}{line}\n"),
-        })
-        .collect()
+    let margin = |line: &str| if line.is_empty() { "" } else { INDENT };
+    let lines = text.lines();
+    lines.fold(String::new(), |text, line| {
+        text + margin(line) + line + "\n"
+    })
 }

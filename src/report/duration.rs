@@ -19,7 +19,6 @@ pub fn duration(us: u64) -> String {
 pub(super) fn run_duration(us: u64) -> String {
     let hundredths = rounded(us, 10_000);
     match hundredths {
-        0 => duration(us),
         1..6_000 => format!("{}.{:02} s", hundredths / 100, hundredths % 100),
         _ => duration(us),
     }

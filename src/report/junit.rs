@@ -1,4 +1,4 @@
-//! JUnit XML, as CI servers read it.
+//! `JUnit` XML, as CI servers read it.
 
 mod case;
 mod clean;
@@ -22,7 +22,7 @@ pub enum Dialect {
     Jenkins,
 }
 
-/// Writes a JUnit report when the run has ended.
+/// Writes a `JUnit` report when the run has ended.
 pub struct Junit {
     destination: Destination,
     dialect: Dialect,

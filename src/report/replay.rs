@@ -50,10 +50,16 @@ pub fn replay(
         let event: Event = serde_json::from_slice(&line).map_err(|error| {
             // Without a line end, the last line was cut off while it was
             // written.
-            fail(match line.ends_with(b"\n") {
-                true => malformed(&error),
-                false => Problem::Truncated,
-            })
+            fail(
+                if line.ends_with(
+                    b"
+",
+                ) {
+                    malformed(&error)
+                } else {
+                    Problem::Truncated
+                },
+            )
         })?;
         reporters.event(&event);
         if let Event::RunFinished(end) = event {

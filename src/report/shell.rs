@@ -1,5 +1,7 @@
 //! Words of a POSIX shell.
 
+use std::fmt::Write as _;
+
 use super::Secret;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
@@ -120,7 +122,7 @@ impl<'a> Line<'a> {
 
 /// Whether `shown` is the name of a variable with a dollar before it, and not
 /// something that a shell would run.
-fn is_variable(shown: &str) -> bool {
+pub(super) fn is_variable(shown: &str) -> bool {
     shown.strip_prefix('$').is_some_and(|name| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name
@@ -144,14 +146,16 @@ fn quoted(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for piece in pieces {
         match piece {
-            Piece::Variable(variable) => out.push_str(&format!("\"{variable}\"")),
+            Piece::Variable(variable) => {
+                let _ = write!(out, "\"{variable}\"");
+            }
             Piece::Bytes(bytes) => {
                 let text = String::from_utf8_lossy(bytes);
                 let bare = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
                 if !text.is_empty() && text.chars().all(bare) {
                     out.push_str(&text);
                 } else {
-                    out.push_str(&format!("'{}'", text.replace('\'', r"'\''")));
+                    let _ = write!(out, "'{}'", text.replace('\'', r"'\''"));
                 }
             }
         }
@@ -167,7 +171,7 @@ fn printf(pieces: &[Piece<'_>]) -> String {
         match piece {
             Piece::Variable(variable) => {
                 format.push_str("%s");
-                variables.push_str(&format!(" \"{variable}\""));
+                let _ = write!(variables, " \"{variable}\"");
             }
             Piece::Bytes(bytes) => {
                 for chunk in bytes.utf8_chunks() {
@@ -204,7 +208,7 @@ fn push_escaped(format: &mut String, c: char) {
 }
 
 fn push_octal(format: &mut String, byte: u8) {
-    format.push_str(&format!("\\{byte:03o}"));
+    let _ = write!(format, "\\{byte:03o}");
 }
 
 #[cfg(test)]

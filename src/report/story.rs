@@ -1,5 +1,5 @@
 //! The story of a trial that did not pass: the same text in the console, in
-//! JUnit and in a `cargo test` failure.
+//! `JUnit` and in a `cargo test` failure.
 
 mod drawing;
 mod exchange;
@@ -12,14 +12,15 @@ use crate::source::{Style, elide, one_line};
 use drawing::drawings;
 pub(super) use exchange::exchanges;
 use facts::facts;
-pub(super) use facts::reasons;
+pub(super) use facts::{how_to_ask, reasons};
 
 /// How many characters of a message are shown in its one line.
 const MESSAGE: usize = 500;
 
 /// Why a trial did not pass, drawn at the suite's lines, and what helps to see
 /// why: lines without an end to the last one. `command` is
-/// [`RunStarted::command`](super::RunStarted::command).
+/// [`RunStarted::command`](super::RunStarted::command), or empty where there is
+/// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
     let paint = Paint(style);
@@ -38,24 +39,30 @@ pub fn headline(outcome: &Outcome) -> String {
     if let Some(error) = attempt.and_then(|attempt| attempt.error.as_ref()) {
         return cut(&missing(error, attempt.is_some_and(|a| !a.hops.is_empty())));
     }
-    let checks = attempt
-        .map(|attempt| attempt.checks.as_slice())
-        .unwrap_or_default();
-    let mut unmet = checks.iter().filter_map(|check| match &check.judgement {
-        Judgement::Met => None,
+    let checks = attempt.map_or(&[][..], |attempt| &attempt.checks);
+    let unmet = checks.iter().filter_map(|check| match &check.judgement {
         Judgement::Unmet {
             expected, actual, ..
-        } => Some((check, format!("expected {expected}, got {actual}"))),
-        Judgement::Unjudged { why } => Some((check, format!("not judged: {why}"))),
+        } => Some(format!(
+            "{}: expected {expected}, got {actual}",
+            check.subject
+        )),
+        _ => None,
     });
-    let Some((check, said)) = unmet.next() else {
-        let reason = outcome.reason.as_deref();
-        return cut(reason.unwrap_or("the answer is not as expected"));
-    };
-    let line = cut(&format!("{}: {said}", check.subject));
-    match unmet.count() {
-        0 => line,
-        more => format!("{line} (and {more} more)"),
+    let unjudged = checks.iter().filter_map(|check| match &check.judgement {
+        Judgement::Unjudged { why } => Some(format!("{}: not judged: {why}", check.subject)),
+        _ => None,
+    });
+    // What was not judged counts only where nothing else is wrong.
+    let mut said: Vec<_> = unmet.collect();
+    if said.is_empty() {
+        said.extend(unjudged);
+    }
+    match (said.as_slice(), outcome.reason.as_deref()) {
+        ([], None) => "the answer is not as expected".to_owned(),
+        ([], Some(reason)) => cut(reason),
+        ([only], _) => cut(only),
+        ([first, more @ ..], _) => format!("{} (and {} more)", cut(first), more.len()),
     }
 }
 

@@ -3,6 +3,7 @@
 mod bad_suites;
 #[path = "../stack/mod.rs"]
 mod real;
+mod report;
 mod server;
 mod stack;
 mod tidy;

@@ -32,9 +32,7 @@ impl HeldBack {
             format!("{were} not run: {}", shown(reason))
         });
         let lines = unsent.chain(not_run);
-        lines
-            .map(|line| format!("{}\n", paint.odd(&line)))
-            .collect()
+        lines.map(|line| paint.odd(&line) + "\n").collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! How a run ended.
 
+use std::fmt::Write as _;
+
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
 use crate::report::{RunFinished, Summary, Verdict};
@@ -17,7 +19,7 @@ pub(super) fn summary(
             Verdict::Errored => "ERROR",
             _ => "FAIL ",
         };
-        text.push_str(&format!("{} {id}\n", paint.bad(word)));
+        let _ = writeln!(text, "{} {id}", paint.bad(word));
     }
     if !failed.is_empty() {
         text.push('\n');
@@ -26,9 +28,9 @@ pub(super) fn summary(
         text.push_str(&paint.bad("interrupted: "));
     }
     let took = paint.dim(&format!("in {}", run_duration(run.elapsed_us)));
-    text.push_str(&format!("{} {took}\n", counts(&run.summary, paint)));
+    let _ = writeln!(text, "{} {took}", counts(&run.summary, paint));
     if let Some(sentence) = nothing_ran(&run.summary, filtered_out) {
-        text.push_str(&format!("{}\n", paint.bad(&sentence)));
+        let _ = writeln!(text, "{}", paint.bad(&sentence));
     }
     text
 }

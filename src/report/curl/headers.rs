@@ -4,6 +4,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST};
 use http::{HeaderName, Method};
 
 use super::{Command, Curl};
+use crate::report::shell::is_variable;
 use crate::suite::{Auth, Body, Forwarded};
 
 impl Curl<'_> {
@@ -106,17 +107,27 @@ impl Curl<'_> {
             return;
         }
         match (&self.request.auth, &self.target.credentials) {
+            // Without a password, curl asks for it.
+            (Some(Auth::Basic { user, password }), _) if self.is_withheld(password) => {
+                command.option("-u", user);
+            }
             (Some(Auth::Basic { user, password }), _) => {
                 command.option("-u", format!("{user}:{password}"));
             }
             (Some(Auth::Bearer(token)), _) => {
                 command.option("-H", format!("Authorization: Bearer {token}"));
             }
-            // They came by the command line and belong into no report; curl
-            // asks for the password.
+            // They came by the command line and belong into no report.
             (None, Some((user, _))) => command.option("-u", user),
             (None, None) => {}
         }
+    }
+
+    /// Whether a value may not be shown and isn't to be had from a variable.
+    fn is_withheld(&self, value: &str) -> bool {
+        let mut secrets = self.secrets.iter();
+        let secret = secrets.find(|secret| secret.value == value);
+        secret.is_some_and(|secret| !is_variable(&secret.shown))
     }
 
     fn declares(&self, name: &HeaderName) -> bool {

@@ -95,6 +95,7 @@ fn kind(outcome: &Outcome) -> String {
         Verdict::NotRun => "not-run".to_owned(),
         _ => match (diagnosis, error, check) {
             (Some(diagnosis), ..) => diagnosis.code.clone(),
+            _ if attempt.is_none() => "no-connection".to_owned(),
             (_, Some(error), _) => error.phase.to_string().replace(' ', "-"),
             (.., Some(check)) => check.subject.clone(),
             _ => "unknown".to_owned(),

@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::Run;
 use super::case::{case, class_name};
-use super::clean::{clean, clean_line};
+use super::clean::clean_line;
 use crate::report::{Summary, TrialFinished};
 
 /// The trials of a suite on a target, and what `junit-report` has no place
@@ -82,7 +82,7 @@ fn properties(run: &Run, target: &str, hosts: &[String]) -> Vec<(&'static str, S
         if let Some(known) = started.targets.iter().find(|known| known.name == target) {
             properties.push(("target.spelling", clean_line(&known.spelling)));
         }
-        properties.push(("command", clean(&started.command)));
+        properties.push(("command", clean_line(&started.command)));
     }
     properties
 }

@@ -28,21 +28,26 @@ pub(super) fn facts(
     }
     block.chain(attempt);
     block.answer(attempt);
-    if !attempt.curl.is_empty() {
-        block.fact("curl", [one_line(&attempt.curl)]);
-    }
-    let id = shell::word(&trial.id);
-    block.fact(
-        "again",
-        [format!("{} --exact --filter {id}", one_line(command))],
-    );
-    Some(block.text())
+    block.how_to_ask(trial, attempt, command);
+    (!block.lines.is_empty()).then(|| block.text())
 }
 
 /// Why, and what next.
 pub(in crate::report) fn reasons(diagnosis: &Diagnosis, paint: Paint) -> String {
     let mut block = Block::new(paint);
     block.diagnosis(diagnosis);
+    block.text()
+}
+
+/// How to send the same request again, and how to run the trial again.
+pub(in crate::report) fn how_to_ask(
+    trial: &TrialInfo,
+    attempt: &Attempt,
+    command: &str,
+    paint: Paint,
+) -> String {
+    let mut block = Block::new(paint);
+    block.how_to_ask(trial, attempt, command);
     block.text()
 }
 
@@ -77,6 +82,15 @@ impl Block {
         self.fact("why", [self.paint.strong(&cut(&diagnosis.cause))]);
         let next = diagnosis.next.iter().take(LINES);
         self.fact("next", next.map(|line| cut(line)));
+    }
+
+    fn how_to_ask(&mut self, trial: &TrialInfo, attempt: &Attempt, command: &str) {
+        let curl = &attempt.curl;
+        self.fact("curl", (!curl.is_empty()).then(|| one_line(curl)));
+        let id = shell::word(&trial.id);
+        let again = format!("{} --exact --filter {id}", one_line(command));
+        // Under `cargo test`, there is no command.
+        self.fact("again", (!command.is_empty()).then_some(again));
     }
 
     /// Every answer on the way, when there were redirects.
