@@ -37,7 +37,6 @@ fn colours_add_nothing_but_colours() {
     let mut stripped = Vec::new();
     let mut strip = anstream::StripStream::new(&mut stripped);
     std::io::Write::write_all(&mut strip, coloured.as_bytes()).unwrap();
-    drop(strip);
     assert_eq!(String::from_utf8(stripped).unwrap(), plain);
     let odd = |c: char| c.is_control() && c != '\n';
     assert!(!plain.contains(odd), "{plain:?}");
