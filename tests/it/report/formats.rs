@@ -194,3 +194,14 @@ fn fields_of_the_future_are_passed_over() {
         .problem;
     assert!(matches!(problem, Problem::Truncated));
 }
+
+#[test]
+fn the_same_advice_is_given_once() {
+    let events = events();
+    let failed = &events[4];
+    let twice = [failed.clone(), failed.clone()];
+    let told = console(Style::Plain, Detail::Normal, &twice);
+    assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);
+    assert_eq!(told.matches("\n    next  as above\n").count(), 1);
+    assert_eq!(told.matches("     why  nginx answers").count(), 2);
+}
