@@ -8,6 +8,7 @@ use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::expect::BodyExpect;
 use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::{Amount, Size};
 
 /// How much of the content is shown.
 const BEGINNING: usize = 60;
@@ -48,8 +49,9 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
                     return Ok(());
                 }
                 let miss = Miss::new(expected.span, expected.value.clone(), actual);
+                let size = Size(content.bytes().len() as u64).number();
                 Err(miss
-                    .note(format!("the content has {} bytes", content.bytes().len()))
+                    .note(format!("the content has {}", Size::show(size)))
                     .into())
             },
         ));
@@ -75,14 +77,7 @@ fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
         1 => "1 character".to_owned(),
         n => format!("{n} characters"),
     };
-    let beginning = quote(
-        &body.chars().take(BEGINNING + 1).collect::<String>(),
-        BEGINNING,
-    );
-    // `quote` counts what it was given, which isn't all.
-    let beginning = beginning
-        .split_once(" (")
-        .map_or(beginning.as_str(), |(b, _)| b);
+    let beginning = beginning(body);
     match condition.map(|condition| &condition.value) {
         Some(Condition::Contains(_)) => {
             miss.actual = format!("{count} without it, beginning {beginning}");
@@ -106,6 +101,16 @@ fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
         _ => miss.actual = format!("{count}, beginning {beginning}"),
     }
     miss
+}
+
+/// `text` in quotes, as much as is shown of it.
+pub(super) fn beginning(text: &str) -> String {
+    let start: String = text.chars().take(BEGINNING).collect();
+    let quoted = quote(&start, BEGINNING);
+    match quoted.strip_suffix('"') {
+        Some(open) if start.len() < text.len() => format!("{open}…\""),
+        _ => quoted,
+    }
 }
 
 /// Where `actual` stops being `expected`.
@@ -167,6 +172,7 @@ fn position(text: &str, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expect::given::{assert_met, assert_said, page};
 
     #[test]
     fn the_first_difference_is_a_place() {
@@ -179,5 +185,80 @@ mod tests {
             Some("the first difference is in line 1, character 3: expected the end, got \"c\"")
         );
         assert_eq!(first_difference("ab", "ab"), None);
+    }
+
+    #[test]
+    fn a_bare_text_is_contained() {
+        let answer = page(&[], "Welcome to \"nginx\"!\n".repeat(10));
+        assert_met("body = 'to \"nginx\"'", &answer);
+        assert_met("body = ['Welcome', 'nginx']", &answer);
+        assert_said(
+            "body = ['Welcome', 'gunicorn']",
+            &answer,
+            &[
+                "body: expected containing \"gunicorn\", got 200 characters without it, \
+               beginning \"Welcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\n…\"",
+            ],
+        );
+        assert_said(
+            "body = { not = { contains = 'nginx' } }",
+            &page(&[], "a\nb nginx c\nd"),
+            &[
+                "body: expected not containing \"nginx\", got 13 characters, beginning \"a\\nb nginx c\\nd\" \
+               | it is in line 2, character 3: \"b nginx c\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn conditions_on_the_whole_text() {
+        let answer = page(&[], "ok (1)");
+        assert_met(
+            "body = { starts_with = 'ok', ends_with = ')', absent = false }",
+            &answer,
+        );
+        assert_met("body = { absent = true }", &page(&[], ""));
+        assert_said(
+            "body = { equals = 'ok (2)' }",
+            &answer,
+            &[
+                "body: expected \"ok (2)\", got 6 characters, beginning \"ok (1)\" \
+               | the first difference is in line 1, character 5: expected \"2)\", got \"1)\"",
+            ],
+        );
+        assert_said(
+            "body = { ends_with = 'x' }",
+            &answer,
+            &["body: expected ending with \"x\", got 6 characters, ending \"ok (1)\""],
+        );
+        assert_said(
+            "body = 'x'",
+            &page(&[], ""),
+            &["body: expected containing \"x\", got no content"],
+        );
+        assert_met("body = { equals = '' }", &page(&[], ""));
+        assert_said(
+            "body = { absent = true }",
+            &answer,
+            &["body: expected no content, got 6 characters, beginning \"ok (1)\""],
+        );
+    }
+
+    #[test]
+    fn a_digest_is_of_the_bytes() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_met(
+            &format!("body.sha256 = '{}'", empty.to_uppercase()),
+            &page(&[], ""),
+        );
+        let said = crate::expect::given::said(&format!("body.sha256 = '{empty}'"), &page(&[], "a"));
+        assert_eq!(
+            said,
+            [format!(
+                "body.sha256: expected {empty}, \
+                 got ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb \
+                 | the content has 1 byte"
+            )]
+        );
     }
 }

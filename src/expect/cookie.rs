@@ -179,3 +179,93 @@ fn with_names(miss: Miss, all: &[Cookie], missing: bool) -> Miss {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    const DATE: (&str, &str) = ("date", "Wed, 21 Oct 2026 07:28:00 GMT");
+
+    #[test]
+    fn a_cookie_is_judged_by_its_attributes() {
+        let line =
+            "csrftoken=abc; expires=Thu, 22 Oct 2026 07:28:00 GMT; Path=/; SameSite=Lax; Secure";
+        let answer = page(&[("set-cookie", line), DATE], "");
+        assert_met(
+            "cookies.csrftoken = { value = { matches = '^[a-z]+$' }, secure = true, http_only = false, \
+             same_site = 'lax', path = '/', domain = { absent = true }, max_age = { min = '1d', max = '1d' } }",
+            &answer,
+        );
+        assert_met(
+            "cookies.csrftoken = true\ncookies.sessionid = false",
+            &answer,
+        );
+        assert_said(
+            "cookies.csrftoken = { value = 'x', secure = false, http_only = true, same_site = 'Strict', \
+             path = '/x', domain = 'a.example', max_age = '1h' }\ncookies.sessionid = true",
+            &answer,
+            &[
+                "cookies.csrftoken: expected \"x\", got \"abc\"",
+                "cookies.csrftoken.secure: expected false, got true",
+                "cookies.csrftoken.http_only: expected true, got false",
+                "cookies.csrftoken.same_site: expected \"Strict\", got \"Lax\"",
+                "cookies.csrftoken.path: expected \"/x\", got \"/\"",
+                "cookies.csrftoken.domain: expected \"a.example\", got no `Domain`",
+                "cookies.csrftoken.max_age: expected at most 1h, got 1day",
+                "cookies.sessionid: expected something, got no such cookie | the answer sets \"csrftoken\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_holds_of_a_missing_cookie_but_that_it_is_missing() {
+        assert_said(
+            "cookies.a = { secure = false, domain = { absent = true }, max_age = { not = '1s' } }",
+            &page(&[("set-cookie", "A=1")], ""),
+            &[
+                "cookies.a.secure: expected false, got no such cookie",
+                "cookies.a.domain: expected the cookie, got no such cookie",
+                "cookies.a.max_age: expected the cookie, got no such cookie",
+            ],
+        );
+        assert_said(
+            "cookies.a = '1'",
+            &page(&[], ""),
+            &["cookies.a: expected \"1\", got no such cookie | the answer sets no cookies"],
+        );
+    }
+
+    #[test]
+    fn the_last_line_of_a_cookie_counts() {
+        let lines = [("set-cookie", "a=1; Secure"), ("set-cookie", "a=2")];
+        assert_met(
+            "cookies.a = { value = '2', secure = false }",
+            &page(&lines, ""),
+        );
+        assert_said(
+            "cookies.a = '1'",
+            &page(&lines, ""),
+            &["cookies.a: expected \"1\", got \"2\""],
+        );
+        // Two cookies of one name: every one of them is meant, unless the
+        // value tells them apart.
+        let lines = [
+            ("set-cookie", "a=1; Path=/; Secure"),
+            ("set-cookie", "a=2; Path=/x"),
+        ];
+        assert_met(
+            "cookies.a = { value = '1', secure = true }",
+            &page(&lines, ""),
+        );
+        assert_said(
+            "cookies.a = { secure = true }",
+            &page(&lines, ""),
+            &["cookies.a.secure: expected true, got false"],
+        );
+        assert_said(
+            "cookies.a = { max_age = '1d' }",
+            &page(&lines, ""),
+            &["cookies.a.max_age: expected at most 1day, got a cookie for the session"],
+        );
+    }
+}

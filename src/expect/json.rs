@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::Content;
 use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
 use super::matching::{JsonValue, Measure, describe, differences, met};
-use crate::source::quote;
+use super::{Content, body};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::{Count, Operand, Path};
@@ -54,10 +53,7 @@ fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, F
     content.json().map_err(|error| {
         miss.actual = match content.text() {
             "" => "no content".to_owned(),
-            text => {
-                let beginning: String = text.chars().take(60).collect();
-                format!("content that is no JSON: {}", quote(&beginning, 60))
-            }
+            text => format!("content that is no JSON: {}", body::beginning(text)),
         };
         miss.note(format!("the JSON parser says: {error}")).into()
     })
@@ -77,4 +73,95 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
         miss.notes.extend(differences(expected, one, DIFFERENCES));
     }
     Err(miss.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    const DOCUMENT: &str = r#"{ "status": "ok", "version": 1.0, "up": true, "none": null,
+        "items": [{ "id": 1, "name": "a" }, { "id": 2, "name": "b" }] }"#;
+
+    #[test]
+    fn values_are_compared_as_json() {
+        let answer = page(&[], DOCUMENT);
+        assert_met(
+            "json.'$.status' = 'ok'\njson.'$.version' = 1\njson.'$.up' = true\n\
+             json.'$.items[*].id' = 2\njson.'$.items[*]' = { count = 2 }\n\
+             json.'$.items[0]' = { equals = { name = 'a', id = 1 } }\n\
+             json.'$.items[*].id' = { min = 2 }\njson.'$.gone' = { absent = true }\n\
+             json.'$.status' = { starts_with = 'o', contains = 'k' }"
+                .replace("\njson.'$.items[*].id' = { min = 2 }", "")
+                .replace(
+                    "\njson.'$.status' = { starts_with = 'o', contains = 'k' }",
+                    "",
+                )
+                .as_str(),
+            &answer,
+        );
+        assert_met("json.'$.items[*].id' = { min = 2 }", &answer);
+        assert_met(
+            "json.'$.status' = { starts_with = 'o', contains = 'k' }",
+            &answer,
+        );
+        assert_said(
+            "json.'$.status' = 'down'\njson.'$.gone' = 1\njson.'$.items[*].id' = 3\njson.'$.items[*]'.count = 3",
+            &answer,
+            &[
+                "json.\"$.status\": expected \"down\", got \"ok\"",
+                "json.\"$.gone\": expected 1, got nothing there",
+                "json.\"$.items[*].id\": expected 3, got 1 and 2",
+                "json.\"$.items[*]\".count: expected 3, got 2",
+            ],
+        );
+    }
+
+    #[test]
+    fn objects_differ_somewhere() {
+        assert_said(
+            "json.'$.items[0]' = { equals = { id = 1, name = 'b' } }",
+            &page(&[], DOCUMENT),
+            &[
+                "json.\"$.items[0]\": expected {\"id\":1,\"name\":\"b\"}, got {\"id\":1,\"name\":\"a\"} \
+               | at $.name: expected \"b\", got \"a\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_condition_on_the_wrong_type_never_holds() {
+        let answer = page(&[], DOCUMENT);
+        assert_said(
+            "json.'$.version' = { contains = '1' }\njson.'$.none' = { not = { contains = 'x' } }\njson.'$.status' = { max = 5 }",
+            &answer,
+            &[
+                "json.\"$.version\": expected containing \"1\", got 1.0, which is no text",
+                "json.\"$.none\": expected not containing \"x\", got null, which is no text",
+                "json.\"$.status\": expected at most 5, got \"ok\", which is not a number",
+            ],
+        );
+    }
+
+    #[test]
+    fn no_json_meets_nothing() {
+        assert_said(
+            "json.'$.a' = { absent = true }",
+            &page(&[], "<!DOCTYPE html>"),
+            &[
+                "json.\"$.a\": expected nothing there, got content that is no JSON: \"<!DOCTYPE html>\" \
+               | the JSON parser says: expected value at line 1 column 1",
+            ],
+        );
+        assert_said(
+            "json.'$.a' = 1",
+            &page(&[], ""),
+            &[
+                "json.\"$.a\": expected 1, got no content | the JSON parser says: EOF while parsing a value at line 1 column 0",
+            ],
+        );
+        assert_met("json.'$.a' = 1", &page(&[], "\u{feff}{\"a\": 1}"));
+        let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        let said = crate::expect::given::said("json.'$' = 1", &page(&[], deep));
+        assert!(said[0].contains("recursion limit"), "{said:?}");
+    }
 }

@@ -112,3 +112,82 @@ fn step(hop: &Hop) -> String {
         crate::source::quote(&leads, 100)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use crate::exchange::{Exchange, Unfollowed};
+    use crate::expect::given::{answered, assert_said, checks, following, page};
+
+    fn stuck(unfollowed: Unfollowed) -> Exchange {
+        let to = |location| answered(302, &[("location", location)], "");
+        let mut exchange = following(vec![to("/b")], to("/lists/"), "http://a.example/b");
+        exchange.unfollowed = Some(unfollowed);
+        exchange
+    }
+
+    const CHAIN: &str = " | GET http://a.example/lists/ answers 302 and leads to \"/b\" \
+                         | GET http://a.example/b answers 302 and leads to \"/lists/\"";
+
+    #[test]
+    fn a_redirect_that_is_not_followed_fails_the_case() {
+        let follow = |actual: &str| {
+            format!("follow: expected redirects that can be followed, got {actual}{CHAIN}")
+        };
+        assert_said(
+            "status = 302\ntitle = 'a'",
+            &stuck(Unfollowed::Loop),
+            &[
+                &follow("a redirect to where it came by before"),
+                "status: unjudged, a redirect could not be followed",
+                "title: unjudged, a redirect could not be followed",
+            ],
+        );
+        assert_said(
+            "",
+            &stuck(Unfollowed::TooMany(1)),
+            &[&follow("more than 1 of them")],
+        );
+        let url = Box::new(Url::parse("https://a.example:8443/").unwrap());
+        assert_said(
+            "",
+            &stuck(Unfollowed::LeavesTarget(url)),
+            &[&follow(
+                "one to https://a.example:8443/, where this target doesn't lead",
+            )],
+        );
+        assert_said(
+            "",
+            &stuck(Unfollowed::BadLocation),
+            &[&follow(
+                "one to \"/lists/\", which is no URL of http or https",
+            )],
+        );
+    }
+
+    #[test]
+    fn the_order_is_fixed_and_places_are_those_of_the_conditions() {
+        let toml = "time = '1s'\nsize = 1\ntitle = { contains = 'a', ends_with = 'z' }\n\
+                    headers.x = '1'\nstatus = 200";
+        let checks = checks(toml, &page(&[], "<title>a</title>"));
+        let subjects: Vec<&str> = checks.iter().map(|check| check.subject.as_str()).collect();
+        assert_eq!(subjects, ["status", "headers.x", "title", "size", "time"]);
+        let title = &checks[2].place;
+        assert_eq!(
+            (title.line, &title.text[title.start..title.end]),
+            (3, "'z'")
+        );
+    }
+
+    #[test]
+    fn a_check_reads_well() {
+        let checks = checks("select.'#id_new_item' = true", &page(&[], "<p>"));
+        let diagnostic = checks[0].diagnostic().unwrap();
+        assert_eq!(diagnostic.code, "select");
+        assert_eq!(
+            diagnostic.labels[0].text,
+            "expected something, got no element that matches"
+        );
+    }
+}

@@ -98,3 +98,148 @@ fn unclear(matcher: &Matcher<String>, actual: String) -> Failure {
     };
     Miss::new(span, expected, actual).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{answered, assert_met, assert_said, following, page};
+
+    fn to(location: &str) -> crate::exchange::Exchange {
+        answered(302, &[("location", location)], "")
+    }
+
+    #[test]
+    fn a_path_means_the_same_site() {
+        for location in [
+            "/lists/1/",
+            "1/",
+            "http://a.example/lists/1/",
+            "http://A.example:80/lists/./1/",
+            "//a.example/lists/1/",
+        ] {
+            assert_met("redirect = '/lists/1/'", &to(location));
+            assert_met("redirect = 'http://a.example/lists/1/'", &to(location));
+        }
+        for location in ["/lists/1", "/lists/1/?a", "/lists/1/#a"] {
+            let said = crate::expect::given::said("redirect = '/lists/1/'", &to(location));
+            assert!(
+                said[0].starts_with(
+                    "redirect: expected \"/lists/1/\", got \"http://a.example/lists/1"
+                ),
+                "{said:?}"
+            );
+        }
+        for location in [
+            "https://a.example/lists/1/",
+            "http://a.example:8000/lists/1/",
+            "http://b.example/lists/1/",
+        ] {
+            assert_said(
+                "redirect = '/lists/1/'",
+                &to(location),
+                &[&format!(
+                    "redirect: expected \"/lists/1/\", got \"{location}\" | the path is the one expected, \
+                     but on another scheme, host or port; a path alone means the same site"
+                )],
+            );
+        }
+    }
+
+    #[test]
+    fn parts_are_looked_for_in_the_url_and_the_path() {
+        let answer = to("/lists/1/?next=/a");
+        for toml in [
+            "redirect = { starts_with = '/lists/' }",
+            "redirect = { starts_with = 'http://a.example/' }",
+            "redirect = { contains = 'next=', ends_with = '/a' }",
+            r"redirect = { matches = '^/lists/\d+/' }",
+            "redirect = true",
+            "status = 302\nredirect = { not = '/login' }",
+        ] {
+            assert_met(toml, &answer);
+        }
+        let elsewhere = to("https://b.example/lists/1/");
+        let said = crate::expect::given::said("redirect = { starts_with = '/lists/' }", &elsewhere);
+        assert!(
+            said[0].contains("expected starting with \"/lists/\", got \"https://b.example/"),
+            "{said:?}"
+        );
+        assert_said(
+            "status = 302\nredirect = { not = { contains = 'lists' } }",
+            &answer,
+            &[
+                "status: met",
+                "redirect: expected not containing \"lists\", got \"http://a.example/lists/1/?next=/a\" | `Location` is \"/lists/1/?next=/a\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_does_not_redirect_is_no_redirect() {
+        assert_said(
+            "status = '2xx'\nredirect = '/a'",
+            &answered(201, &[("location", "/a")], ""),
+            &[
+                "status: met",
+                "redirect: expected \"/a\", got 201 Created | `Location` is \"/a\", which is no redirect without a status of 3xx",
+            ],
+        );
+        assert_said(
+            "redirect = '/a'",
+            &answered(302, &[], ""),
+            &["redirect: expected \"/a\", got 302 Found without a `Location`"],
+        );
+        assert_met("redirect = false", &page(&[], ""));
+        assert_met("status = 304\nredirect = false", &answered(304, &[], ""));
+        let twice = [("location", "/a"), ("location", "/b")];
+        assert_said(
+            "redirect = '/a'",
+            &answered(302, &twice, ""),
+            &["redirect: expected \"/a\", got 2 different `Location`s"],
+        );
+        assert_said(
+            "status = 302\nredirect = { not = '/a' }",
+            &to("http://["),
+            &[
+                "status: met",
+                "redirect: expected not \"/a\", got \"http://[\", which is no URL",
+            ],
+        );
+        let said = crate::expect::given::said("redirect = ''", &to("/lists/"));
+        assert!(
+            said[0].starts_with("redirect: expected \"\", got"),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn where_the_redirects_end() {
+        let answer = following(
+            vec![to("/lists/1/")],
+            page(&[], ""),
+            "http://a.example/lists/1/?a=b",
+        );
+        assert_met("url = '/lists/1/?a=b'\nhops = 1", &answer);
+        assert_met(r"url = { matches = '/lists/.+' }", &answer);
+        assert_said(
+            "url = '/lists/1/'\nhops = 0\ntime = '150ms'",
+            &answer,
+            &[
+                "url: expected \"/lists/1/\", got \"http://a.example/lists/1/?a=b\"",
+                "hops: expected 0, got 1",
+                "time: expected at most 150 ms, got 200 ms",
+            ],
+        );
+        // The site is the one that was asked first.
+        let away = following(
+            vec![to("https://b.example/x")],
+            page(&[], ""),
+            "https://b.example/x",
+        );
+        let said = crate::expect::given::said("url = '/x'", &away);
+        assert!(
+            said[0].contains("on another scheme, host or port"),
+            "{said:?}"
+        );
+        assert_met("url = 'https://b.example/x'", &away);
+    }
+}

@@ -73,3 +73,107 @@ fn exceeds(condition: &Condition<Size>, least: f64) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::{Exchange, Flaw};
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    fn flawed(flaw: Flaw) -> Exchange {
+        let mut exchange = page(&[], "x".repeat(100));
+        exchange.last.answer.body.flaw = Some(flaw);
+        exchange
+    }
+
+    #[test]
+    fn sizes_are_bytes() {
+        let mut answer = page(&[], "x".repeat(302));
+        answer.last.answer.body.wire_size = 120;
+        assert_met("size = 302\nwire_size = '< 1kB'", &answer);
+        assert_met("size = { about = 300, within = 2 }", &answer);
+        assert_said(
+            "size = { about = 512, within = 10 }\nwire_size = '>= 1kB'",
+            &answer,
+            &[
+                "size: expected about 512 bytes (within 10 bytes), got 302 bytes",
+                "wire_size: expected at least 1000 bytes, got 120 bytes",
+            ],
+        );
+        assert_said(
+            "size = { about = 400, within = '5%' }",
+            &answer,
+            &["size: expected about 400 bytes (within 5%), got 302 bytes"],
+        );
+    }
+
+    #[test]
+    fn what_is_too_large_is_judged_when_that_is_enough() {
+        let large = flawed(Flaw::TooLarge(100));
+        let why = "the content is larger than `max_body`, which is 100 bytes";
+        assert_said(
+            "size = '<= 100'",
+            &large,
+            &[&format!(
+                "size: expected at most 100 bytes, got at least 101 bytes | {why}"
+            )],
+        );
+        for undecided in ["size = '<= 101'", "size = '>= 1'", "size = { not = 5 }"] {
+            assert_said(undecided, &large, &[&format!("size: unjudged, {why}")]);
+        }
+        assert_said(
+            "wire_size = 100",
+            &large,
+            &[&format!("wire_size: unjudged, {why}")],
+        );
+        assert_said(
+            "title = false",
+            &large,
+            &[&format!("title: unjudged, {why}")],
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_decoded_is_not_judged() {
+        let unknown = flawed(Flaw::UnknownEncoding("compress".into()));
+        let why = "the content is encoded as \"compress\", which smoke can't decode";
+        assert_said(
+            "body = { not = { contains = 'y' } }\nsize = 100\nwire_size = 100\njson.'$.a' = { absent = true }",
+            &unknown,
+            &[
+                &format!("body: unjudged, {why}"),
+                &format!("size: unjudged, {why}"),
+                "wire_size: met",
+                &format!("json.\"$.a\": unjudged, {why}"),
+            ],
+        );
+        let broken = flawed(Flaw::Undecodable {
+            encoding: "gzip".into(),
+            message: "bad\nmagic".into(),
+        });
+        assert_said(
+            "charset = 'utf-8'\nselect.a = false",
+            &broken,
+            &[
+                "charset: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
+                "select.a: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_answer_to_head_has_no_content() {
+        let mut head = page(&[("content-type", "text/html; charset=utf-8")], "");
+        head.last.sent.method = http::Method::HEAD;
+        let why = "unjudged, an answer to HEAD has no content";
+        assert_said(
+            "size = 0\nwire_size = 0\nbody.sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'\ncharset = 'utf8'",
+            &head,
+            &[
+                "charset: met",
+                &format!("body.sha256: {why}"),
+                &format!("size: {why}"),
+                &format!("wire_size: {why}"),
+            ],
+        );
+    }
+}

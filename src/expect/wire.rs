@@ -124,3 +124,98 @@ fn charset_text(charset: &Charset) -> Text<'_> {
     let spellings = vec![Cow::Borrowed(charset.label()), Cow::Owned(name.clone())];
     Text::spelt(spellings, move |expected| charset_name(expected) == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn versions_have_several_spellings() {
+        let mut answer = page(&[], "");
+        assert_met("http_version = '1.1'", &answer);
+        assert_met("http_version = 'http/1.1'", &answer);
+        assert_met("http_version = { min = 1.1 }", &answer);
+        assert_said(
+            "http_version = '2'",
+            &answer,
+            &["http_version: expected \"2\", got \"1.1\""],
+        );
+        answer.last.answer.version = http::Version::HTTP_2;
+        for two in ["'2'", "2", "2.0", "'HTTP/2'", "{ one_of = ['2', '3'] }"] {
+            assert_met(&format!("http_version = {two}"), &answer);
+        }
+        assert_said(
+            "http_version = { not = '2.0' }",
+            &answer,
+            &["http_version: expected not \"2.0\", got \"2\""],
+        );
+    }
+
+    #[test]
+    fn addresses_are_compared_as_addresses() {
+        let mut answer = page(&[], "");
+        assert_met("remote_ip = '127.0.0.1'", &answer);
+        assert_met("remote_ip = { starts_with = '127.' }", &answer);
+        answer.last.remote = "[2001:db8::1]:80".parse().ok();
+        assert_met("remote_ip = '2001:DB8:0:0::1'", &answer);
+        assert_said(
+            "remote_ip = '::1'",
+            &answer,
+            &["remote_ip: expected \"::1\", got \"2001:db8::1\""],
+        );
+        answer.last.remote = None;
+        assert_said(
+            "remote_ip = { not = '::1' }",
+            &answer,
+            &["remote_ip: unjudged, a Unix socket has no address"],
+        );
+    }
+
+    #[test]
+    fn each_coding_is_a_value() {
+        let answer = page(&[("content-encoding", "GZip, br")], "");
+        assert_met("content_encoding = 'gzip'", &answer);
+        assert_met("content_encoding = 'BR'", &answer);
+        assert_said(
+            "content_encoding = { not = 'br' }",
+            &answer,
+            &["content_encoding: expected not \"br\", got \"br\""],
+        );
+        assert_said(
+            "content_encoding = 'gzip'",
+            &page(&[], ""),
+            &["content_encoding: expected \"gzip\", got no `Content-Encoding`"],
+        );
+        assert_met("content_encoding = false", &page(&[], ""));
+    }
+
+    #[test]
+    fn charsets_have_several_labels() {
+        let typed = |kind| page(&[("content-type", kind)], "<meta charset=euc-kr>");
+        let answer = typed("text/html; charset=\"UTF8\"");
+        for name in ["utf-8", "UTF8", "Utf-8"] {
+            assert_met(&format!("charset = '{name}'"), &answer);
+        }
+        assert_said(
+            "charset = { not = 'utf-8' }",
+            &answer,
+            &["charset: expected not \"utf-8\", got \"utf8\""],
+        );
+        assert_said(
+            "charset = 'latin1'",
+            &answer,
+            &["charset: expected \"latin1\", got \"utf8\""],
+        );
+        assert_met("charset = 'euc-kr'", &typed("text/html"));
+        assert_said(
+            "charset = 'utf-8'",
+            &typed("text/css"),
+            &["charset: expected \"utf-8\", got none that is declared"],
+        );
+        assert_met(
+            "charset = 'utf-8'",
+            &page(&[("content-type", "text/css; charset=latin1")], "\u{feff}a"),
+        );
+        assert_met("charset = 'x-odd'", &typed("text/html; charset=X-Odd"));
+    }
+}

@@ -137,29 +137,36 @@ impl Builder<'_> {
         }
     }
 
-    /// Finds names of targets that nothing is called.
+    /// Finds names of targets that are probably misspelt: a case that is only
+    /// for such a one would never run.
     fn check_names(&mut self, suite: &Suite, here: &[Arc<Target>]) {
         let known: Vec<&str> = here
             .iter()
             .map(|target| target.name.as_str())
             .chain(suite.targets.keys().map(String::as_str))
             .collect();
+        let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());
         for case in &suite.cases {
-            for name in case.only_targets.iter().chain(&case.not_targets) {
-                if known.contains(&name.value.as_str()) {
-                    continue;
+            if case.only_targets.iter().all(unknown) {
+                for name in &case.only_targets {
+                    self.warn_of_name(name, nearest(&name.value, known.iter().copied()));
                 }
-                let message = format!("no target of this run is called `{}`", name.value);
-                let near = nearest(&name.value, known.iter().copied());
-                let label = near
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .unwrap_or_default();
-                let finding = Diagnostic::warning("unknown-target", message)
-                    .at(self.sources.place(name.span), label)
-                    .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`");
-                self.findings.push(finding);
+            }
+            for name in case.not_targets.iter().filter(|name| unknown(name)) {
+                if let Some(near) = nearest(&name.value, known.iter().copied()) {
+                    self.warn_of_name(name, Some(near));
+                }
             }
         }
+    }
+
+    fn warn_of_name(&mut self, name: &Located<String>, near: Option<&str>) {
+        let message = format!("no target of this run is called `{}`", name.value);
+        let label = near.map(|near| format!("did you mean `{near}`?"));
+        let finding = Diagnostic::warning("unknown-target", message)
+            .at(self.sources.place(name.span), label.unwrap_or_default())
+            .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`");
+        self.findings.push(finding);
     }
 
     /// Finds what can't be judged on this target.

@@ -8,10 +8,12 @@ use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, PROXY_AUTHORIZATION,
     TRANSFER_ENCODING, USER_AGENT,
 };
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::{Position, Url};
 
 use super::content::Content;
+use super::route::forwarded_scheme;
 use crate::plan::Target;
 use crate::suite::{Auth, Request};
 
@@ -40,7 +42,22 @@ pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Resul
     if !request.query.is_empty() {
         url.query_pairs_mut().extend_pairs(&request.query);
     }
+    if !can_be_sent(&url) {
+        return Err("the path with its query is too long to be sent".to_owned());
+    }
     Ok(url)
+}
+
+/// The path and query of a URL, as a request has it (RFC 9112, section 3.2.1).
+pub(super) fn request_target(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+/// Whether a URL fits into what the libraries carry: 65 534 bytes, of which
+/// the longest name of a host may be a part.
+pub(super) fn can_be_sent(url: &Url) -> bool {
+    let target = request_target(url);
+    target.len() <= 65_000 && PathAndQuery::try_from(target).is_ok()
 }
 
 /// One request of an exchange, before it has headers.
@@ -76,7 +93,7 @@ pub(super) fn headers(
         add_cookies(&mut headers, &cookies)?;
     }
     if step.home {
-        forward(&mut headers, target, &declared)?;
+        forward(&mut headers, target, &declared);
     }
     let length = step
         .content
@@ -201,21 +218,14 @@ fn add_cookies(headers: &mut HeaderMap, cookies: &str) -> Result<(), String> {
 }
 
 /// What a proxy in front would say of the client's connection.
-fn forward(
-    headers: &mut HeaderMap,
-    target: &Target,
-    declared: &HashSet<HeaderName>,
-) -> Result<(), String> {
-    use crate::suite::Forwarded;
-    let proto = match target.forwarded {
-        None => return Ok(()),
-        Some(Forwarded::Http) => "http",
-        Some(Forwarded::Https) => "https",
+fn forward(headers: &mut HeaderMap, target: &Target, declared: &HashSet<HeaderName>) {
+    let Some(proto) = forwarded_scheme(target) else {
+        return;
     };
     let host = headers.get(HOST).cloned();
     let said = [
         (X_FORWARDED_FOR, Some(HeaderValue::from_static("127.0.0.1"))),
-        (X_FORWARDED_PROTO, Some(value("X-Forwarded-Proto", proto)?)),
+        (X_FORWARDED_PROTO, Some(HeaderValue::from_static(proto))),
         (X_FORWARDED_HOST, host),
     ];
     for (name, value) in said {
@@ -223,7 +233,6 @@ fn forward(
             headers.insert(name, value);
         }
     }
-    Ok(())
 }
 
 fn value(name: &str, text: &str) -> Result<HeaderValue, String> {

@@ -18,6 +18,10 @@ use crate::exchange::{Cause, Phase, Sent};
 /// costs a second attempt.
 pub(super) const KEPT: Duration = Duration::from_millis(1500);
 
+/// How many headers an answer may have; hyper's own limit, 100, is one that
+/// real pages reach. All of them together have one of about 400 kB.
+pub(super) const MOST_HEADERS: usize = 1000;
+
 /// Whether a request may go over a connection that was used before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reuse {

@@ -38,6 +38,22 @@ impl Died {
     pub(super) fn unsent(cause: Cause) -> Self {
         Self::at(Phase::Send, cause)
     }
+
+    /// Whether this is how a kept connection ends that the server closed
+    /// before it saw the request.
+    fn may_be_late(&self) -> bool {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+        match &self.cause {
+            Cause::Closed => true,
+            Cause::Io(error) => {
+                matches!(
+                    error.kind(),
+                    BrokenPipe | ConnectionAborted | ConnectionReset
+                )
+            }
+            _ => false,
+        }
+    }
 }
 
 /// Sends a request and receives the answer, over a second connection where the
@@ -68,24 +84,6 @@ pub(super) async fn hop(
             second
         }
         first => first,
-    }
-}
-
-impl Died {
-    /// Whether this is how a kept connection ends that the server closed
-    /// before it saw the request.
-    fn may_be_late(&self) -> bool {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-        match &self.cause {
-            Cause::Closed => true,
-            Cause::Io(error) => {
-                matches!(
-                    error.kind(),
-                    BrokenPipe | ConnectionAborted | ConnectionReset
-                )
-            }
-            _ => false,
-        }
     }
 }
 

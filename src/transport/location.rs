@@ -6,6 +6,7 @@ use http::header::LOCATION;
 use http::{HeaderValue, Method, StatusCode};
 use url::Url;
 
+use super::compose::can_be_sent;
 use crate::exchange::Answer;
 
 /// What a redirect asks for.
@@ -74,5 +75,5 @@ fn target(base: &Url, location: &HeaderValue) -> Option<Url> {
     url.set_fragment(None);
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    (matches!(url.scheme(), "http" | "https") && can_be_sent(&url)).then_some(url)
 }

@@ -8,7 +8,8 @@ use url::{Host, Url};
 use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
-use crate::plan::{Dial, Target};
+use crate::plan::{Dial, Scheme, Target};
+use crate::suite::Forwarded;
 
 /// Where a connection goes to, and whom TLS asks for there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,16 +73,11 @@ impl<'a> Home<'a> {
 
     /// The scheme by which the target knows itself.
     pub(super) fn forwarded_scheme(&self) -> Option<&'static str> {
-        use crate::suite::Forwarded;
-        self.target.forwarded.map(|forwarded| match forwarded {
-            Forwarded::Http => "http",
-            Forwarded::Https => "https",
-        })
+        forwarded_scheme(self.target)
     }
 
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
-        use crate::plan::Scheme;
         Route {
             way: match &self.target.dial {
                 Dial::Unix(path) => Way::Unix(path.clone()),
@@ -128,6 +124,14 @@ impl<'a> Home<'a> {
             && self.asked.port_or_known_default() == Some(*port)
             && !self.network.way(host, *port).1
     }
+}
+
+/// The scheme by which a target is told that the client came.
+pub(super) fn forwarded_scheme(target: &Target) -> Option<&'static str> {
+    target.forwarded.map(|forwarded| match forwarded {
+        Forwarded::Http => "http",
+        Forwarded::Https => "https",
+    })
 }
 
 fn owned_host(url: &Url) -> Option<Host<String>> {

@@ -10,7 +10,7 @@ use rustls::ClientConfig;
 use tower::layer::layer_fn;
 use url::{Host, Url};
 
-use super::connection::{KEPT, Reuse};
+use super::connection::{KEPT, MOST_HEADERS, Reuse};
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
 use super::route::Way;
@@ -88,6 +88,7 @@ fn client(way: &Way, reuse: Reuse) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .http1_only()
         .http1_title_case_headers()
+        .http1_max_headers(MOST_HEADERS)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

@@ -101,11 +101,14 @@ impl<'a> Walk<'a> {
                 ready.step.home,
                 &hop.answer.headers,
             );
-            match self.onward(&home, &ready.step, &hop)? {
-                Onward::End(unfollowed) => return Ok((hop, unfollowed)),
-                Onward::Go(next) => ready = *next,
+            let onward = self.onward(&home, &ready.step, &hop);
+            if let Ok(Onward::End(unfollowed)) = onward {
+                return Ok((hop, unfollowed));
             }
             self.redirects.push(hop);
+            if let Onward::Go(next) = onward? {
+                ready = *next;
+            }
         }
     }
 

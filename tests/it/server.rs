@@ -60,7 +60,7 @@ impl Server {
     /// On a free port of 127.0.0.1.
     pub(crate) fn tcp<F, Served>(serve: F) -> Self
     where
-        F: Fn(Conn) -> Served + Send + 'static,
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
         Self::tcp_with(None, serve)
@@ -69,7 +69,7 @@ impl Server {
     /// On a free port of 127.0.0.1, with TLS.
     pub(crate) fn tls<F, Served>(config: ServerConfig, serve: F) -> Self
     where
-        F: Fn(Conn) -> Served + Send + 'static,
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
         Self::tcp_with(Some(TlsAcceptor::from(Arc::new(config))), serve)
@@ -77,7 +77,7 @@ impl Server {
 
     fn tcp_with<F, Served>(tls: Option<TlsAcceptor>, serve: F) -> Self
     where
-        F: Fn(Conn) -> Served + Send + 'static,
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -92,9 +92,12 @@ impl Server {
                     tokio::spawn(serve(Conn::new(stream, &kept)));
                     continue;
                 };
-                if let Ok(stream) = tls.accept(stream).await {
-                    tokio::spawn(serve(Conn::new(stream, &kept)));
-                }
+                let (accepting, serve, kept) = (tls.accept(stream), serve.clone(), kept.clone());
+                tokio::spawn(async move {
+                    if let Ok(stream) = accepting.await {
+                        serve(Conn::new(stream, &kept)).await;
+                    }
+                });
             }
         });
         Self {
@@ -108,7 +111,7 @@ impl Server {
     /// On a Unix socket in a folder of its own.
     pub(crate) fn unix<F, Served>(serve: F) -> Self
     where
-        F: Fn(Conn) -> Served + Send + 'static,
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
         let folder = tempfile::tempdir().expect("a folder");

@@ -7,9 +7,10 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
 };
 use tempfile::TempDir;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 
 /// A certificate authority of a test, with its certificate in a PEM file.
 pub(crate) struct Authority {
@@ -19,11 +20,16 @@ pub(crate) struct Authority {
 
 impl Authority {
     pub(crate) fn new() -> Self {
+        Self::named("Test authority")
+    }
+
+    /// One whose name is not that of the others.
+    pub(crate) fn named(common_name: &str) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let name = &mut params.distinguished_name;
-        name.push(DnType::CommonName, "Test authority");
+        name.push(DnType::CommonName, common_name);
         let key = KeyPair::generate().expect("a key");
         let issuer = CertifiedIssuer::self_signed(params, key).expect("a certificate");
         let folder = tempfile::tempdir().expect("a folder");
@@ -48,6 +54,24 @@ impl Authority {
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         config(certificate.der().clone(), &key)
     }
+
+    /// A server for these names that wants a certificate of the client too.
+    pub(crate) fn asking_server(&self, names: &[&str]) -> ServerConfig {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.issuer.der().clone()).expect("a root");
+        let provider = Arc::new(ring::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider)
+            .build()
+            .expect("a verifier");
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(names)
+            .signed_by(&key, &self.issuer)
+            .expect("a certificate");
+        builder()
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(vec![certificate.der().clone()], private(&key))
+            .expect("a certificate with its key")
+    }
 }
 
 /// A server with a certificate that signed itself.
@@ -66,11 +90,18 @@ fn params(names: &[&str]) -> CertificateParams {
 }
 
 fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
-    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], private(key))
+        .expect("a certificate with its key")
+}
+
+fn builder() -> ConfigBuilder<ServerConfig, WantsVerifier> {
     ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .expect("a certificate with its key")
+}
+
+fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivateKeyDer::try_from(key.serialize_der()).expect("a key")
 }

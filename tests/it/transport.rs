@@ -1,11 +1,14 @@
 //! Exchanges with servers that behave well and servers that don't.
 
+mod answers;
 mod bodies;
-mod failures;
+mod delays;
+mod origins;
 mod places;
 mod redirects;
 mod requests;
 mod secure;
+mod unreachable;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -64,8 +64,7 @@ impl Charset {
 
 /// The name of the charset with that label, in lower case; an unknown label is
 /// its own name.
-#[must_use]
-pub fn charset_name(label: &str) -> String {
+pub(in crate::expect) fn charset_name(label: &str) -> String {
     Charset::labelled(label).name()
 }
 

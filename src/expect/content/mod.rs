@@ -6,7 +6,8 @@ mod element_text;
 mod meta;
 mod page;
 
-pub use charset::{Charset, charset_name};
+pub use charset::Charset;
+pub(super) use charset::charset_name;
 pub use element_text::element_text;
 
 use std::borrow::Cow;

@@ -109,7 +109,7 @@ fn differ(expected: &Value, actual: &Value, at: &str, limit: usize, found: &mut 
             }
         }
         (Value::Array(expected), Value::Array(actual)) => found.push(format!(
-            "at {}: expected {} items, got {}",
+            "at {}: expected a list of {}, got one of {}",
             shown(at),
             expected.len(),
             actual.len()
@@ -189,7 +189,7 @@ mod tests {
         );
         assert_eq!(
             differences(&json!([1]), &json!([1, 2]), 3),
-            ["at $: expected 1 items, got 2"]
+            ["at $: expected a list of 1, got one of 2"]
         );
         assert!(differences(&json!(1), &json!(2), 3).is_empty());
     }

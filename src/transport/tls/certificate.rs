@@ -54,7 +54,10 @@ fn of_certificate(error: &CertificateError) -> String {
         ),
         CertificateError::Revoked => "the certificate was revoked".to_owned(),
         CertificateError::BadEncoding => "the certificate can't be read".to_owned(),
-        CertificateError::BadSignature => "a signature of the certificate is wrong".to_owned(),
+        CertificateError::BadSignature => {
+            "the certificate was not signed by the trusted one that has its issuer's name"
+                .to_owned()
+        }
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "the certificate is not meant for a server".to_owned()
         }

@@ -10,6 +10,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use super::certificate::what_is_wrong;
 use super::verifier::Anyone;
 use crate::transport::Options;
 
@@ -28,7 +29,8 @@ pub(in crate::transport) fn trust(
         None => match rustls_platform_verifier::Verifier::new(provider) {
             Ok(verifier) => Ok(Arc::new(verifier)),
             Err(error) => Err(format!(
-                "the certificates that this system trusts can't be loaded: {error}"
+                "the certificates that this system trusts can't be loaded: {}",
+                what_is_wrong(&error)
             )),
         },
     }

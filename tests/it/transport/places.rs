@@ -108,6 +108,26 @@ async fn a_kept_connection_that_closes_is_replaced() {
 }
 
 #[tokio::test]
+async fn what_comes_behind_an_answer_is_not_the_next_one() {
+    let servers = Server::both(|mut conn| async move {
+        while conn.request().await.is_some() {
+            let answer = |body| format!("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{body}");
+            conn.send(answer("right") + &answer("wrong")).await;
+        }
+    });
+    for server in &servers {
+        let client = client(&target(server));
+        for _ in 0..10 {
+            let exchange = client
+                .exchange(&get("/"), "a.test", &limits())
+                .await
+                .unwrap();
+            assert_eq!(text(&exchange), "right");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_fresh_connection_that_closes_is_not_replaced() {
     let servers = Server::both(|mut conn| async move {
         conn.request().await;

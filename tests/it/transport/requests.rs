@@ -68,6 +68,20 @@ async fn the_host_header_is_what_was_asked_for_to_the_letter() {
 }
 
 #[tokio::test]
+async fn a_host_that_is_no_ascii_is_asked_for_as_dns_has_it() {
+    let server = Server::tcp(hello);
+    let client = client(&target(&server));
+    client
+        .exchange(&get("/"), "bücher.example:81", &limits())
+        .await
+        .unwrap();
+    assert_eq!(
+        header(&server.requests()[0], "host"),
+        Some("xn--bcher-kva.example:81")
+    );
+}
+
+#[tokio::test]
 async fn paths_are_normalised_alike() {
     let long = format!("/{}", "a".repeat(60_000));
     for (written, sent) in [
@@ -157,6 +171,14 @@ async fn what_can_not_be_sent_is_said() {
         let said = format!("{:?}", error.cause);
         assert!(said.contains(message), "{said}");
     }
+    let error = ask(
+        &server,
+        &get(&format!("/{}", "a".repeat(70_000))),
+        &limits(),
+    )
+    .await;
+    let said = format!("{:?}", error.unwrap_err().cause);
+    assert!(said.contains("too long"), "{said}");
     for host in ["", "a b", "a/b", "user@host", "[::1", "a:b"] {
         let error = client(&target(&server))
             .exchange(&get("/"), host, &limits())

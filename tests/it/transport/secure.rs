@@ -60,6 +60,7 @@ async fn the_name_that_is_asked_for_is_the_name_in_tls() {
     let client = client_with(&https(&server), trusting(&authority));
     for host in [
         "a.test",
+        "a.test.",
         "A.TEST:8443",
         "10.1.2.3",
         "10.1.2.3:443",
@@ -138,12 +139,29 @@ async fn what_is_wrong_with_a_certificate_is_said_in_a_line() {
     );
     assert_eq!(
         wrong(good(), "a.test", trusting(&Authority::new())).await,
+        "the certificate was not signed by the trusted one that has its issuer's name"
+    );
+    assert_eq!(
+        wrong(good(), "a.test", trusting(&Authority::named("Another"))).await,
         "the certificate's issuer is not trusted, or the server leaves out an intermediate \
          certificate"
     );
     assert_eq!(
         wrong(self_signed(&["a.test"]), "a.test", options()).await,
         "the certificate is self-signed and not trusted"
+    );
+}
+
+#[tokio::test]
+async fn the_system_decides_when_nothing_is_said() {
+    let authority = Authority::named("Unheard of");
+    let config = authority.server(&["a.test"], |_| {});
+    let message = wrong(config, "a.test", Options::default()).await;
+    // The second is for machines that trust nobody.
+    assert!(
+        message.starts_with("the certificate's issuer is not trusted")
+            || message.starts_with("the certificates that this system trusts can't be loaded: "),
+        "{message}"
     );
 }
 
@@ -244,6 +262,38 @@ async fn a_port_that_speaks_no_tls() {
     let error = ask(&silent).await;
     assert_eq!(error.phase, Phase::Tls);
     assert!(matches!(error.cause, Cause::TimedOut(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_client_certificate() {
+    let authority = Authority::new();
+    for _ in 0..10 {
+        let config = authority.asking_server(&["a.test"]);
+        assert_eq!(
+            wrong(config, "a.test", trusting(&authority)).await,
+            "the server wants a client certificate (alert certificate_required)"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_end_without_goodbye_may_be_a_cut() {
+    // RFC 8446, section 6.1: without `close_notify`, anybody may have cut it.
+    let authority = Authority::new();
+    let server = Server::tls(
+        authority.server(&["a.test"], |_| {}),
+        |mut conn| async move {
+            conn.request().await;
+            conn.send("HTTP/1.0 200 OK\r\n\r\nuntil the end").await;
+        },
+    );
+    let client = client_with(&https(&server), trusting(&authority));
+    let error = client
+        .exchange(&get("/"), "a.test", &limits())
+        .await
+        .unwrap_err();
+    assert_eq!(error.phase, Phase::Receive);
+    assert!(matches!(error.cause, Cause::Closed), "{error:?}");
 }
 
 #[tokio::test]

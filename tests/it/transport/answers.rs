@@ -1,14 +1,13 @@
-//! Servers that misbehave.
+//! Answers that are odd, broken or missing.
 
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use http::{Method, Version};
-use smoke::exchange::{Cause, Phase, TransportError};
-use smoke::plan::Dial;
-use smoke::suite::Body;
+use http::{HeaderValue, Version};
+use smoke::exchange::{Answer, Cause, Phase};
+use smoke::suite::Limits;
 
-use super::{ask, at, client, get, limits, request, target, text, within};
+use super::{ask, get, limits};
 use crate::server::Server;
 
 /// How an exchange dies when the server sends these bytes and closes, the same
@@ -32,7 +31,7 @@ async fn death(bytes: impl AsRef<[u8]>) -> (Phase, String) {
 }
 
 /// The text of an answer that is odd and yet one.
-async fn survives(bytes: impl AsRef<[u8]>) -> smoke::exchange::Answer {
+async fn survives(bytes: impl AsRef<[u8]>) -> Answer {
     let bytes = bytes.as_ref().to_vec();
     let servers = Server::both(move |mut conn| {
         let bytes = bytes.clone();
@@ -109,6 +108,91 @@ async fn a_server_that_speaks_first() {
         let error = ask(server, &get("/"), &limits()).await.unwrap_err();
         assert_eq!(error.phase, Phase::FirstByte, "{error:?}");
         assert!(matches!(error.cause, Cause::Garbage(_)), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_closes_at_once() {
+    for server in &Server::both(|conn| async move { drop(conn) }) {
+        for _ in 0..20 {
+            let error = ask(server, &get("/"), &limits()).await.unwrap_err();
+            assert_eq!(error.phase, Phase::FirstByte, "{error:?}");
+            let late = |e: &std::io::Error| {
+                matches!(e.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
+            };
+            match &error.cause {
+                Cause::Closed => {}
+                Cause::Io(e) if late(e) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_headers() {
+    let lines = "Set-Cookie: a=1\r\n".repeat(900);
+    let answer = survives(format!(
+        "HTTP/1.1 200 OK\r\n{lines}Content-Length: 0\r\n\r\n"
+    ))
+    .await;
+    assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 900);
+    let lines = "X: y\r\n".repeat(1100);
+    let (phase, said) = death(format!("HTTP/1.1 200 OK\r\n{lines}\r\n")).await;
+    assert_eq!(phase, Phase::FirstByte);
+    assert!(said.starts_with("Garbage("), "{said}");
+}
+
+/// Bytes from a linear congruential generator: the same in each run.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_too_odd_to_be_told() {
+    let seeds: [&[u8]; 4] = [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nT: x\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nContent-Encoding: deflate, gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\xff",
+    ];
+    let mut noise = Noise(2);
+    for round in 0..400 {
+        let mut bytes = seeds[round % seeds.len()].to_vec();
+        for _ in 0..=noise.below(4) {
+            let at = noise.below(bytes.len());
+            let byte = u8::try_from(noise.below(256)).unwrap();
+            match noise.below(4) {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.remove(at)),
+                _ => bytes.truncate(at.max(1)),
+            }
+        }
+        let server = Server::tcp(move |mut conn| {
+            let bytes = bytes.clone();
+            async move {
+                conn.request().await;
+                conn.send(&bytes).await;
+            }
+        });
+        let limits = Limits {
+            follow: Some(3),
+            timeout: Duration::from_secs(5),
+            max_body: 1000,
+        };
+        if let Err(error) = ask(&server, &get("/"), &limits).await {
+            assert!(error.phase >= Phase::FirstByte, "{error:?}");
+            assert!(!matches!(error.cause, Cause::TimedOut(_)), "{error:?}");
+        }
     }
 }
 
@@ -199,7 +283,7 @@ async fn odd_answers_are_answers() {
         .headers
         .get_all("x")
         .iter()
-        .map(http::HeaderValue::as_bytes)
+        .map(HeaderValue::as_bytes)
         .collect();
     assert_eq!(values, [&b"\xff\xe4 a"[..], b""]);
     assert_eq!(odd.status, 299);
@@ -207,193 +291,4 @@ async fn odd_answers_are_answers() {
     assert_eq!(empty.reason.as_deref(), Some(""));
     let switched = survives("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n").await;
     assert_eq!(switched.status, 101);
-}
-
-/// How an exchange dies when its time is up.
-async fn time_up<F, Served>(serve: F) -> Vec<TransportError>
-where
-    F: Fn(crate::server::Conn) -> Served + Clone + Send + 'static,
-    Served: Future<Output = ()> + Send + 'static,
-{
-    let mut errors = Vec::new();
-    for server in &Server::both(serve) {
-        let limits = within(Duration::from_millis(200));
-        let error = ask(server, &get("/"), &limits).await.unwrap_err();
-        assert!(
-            matches!(error.cause, Cause::TimedOut(d) if d == limits.timeout),
-            "{error:?}"
-        );
-        assert!(error.timings.total < Duration::from_secs(2));
-        errors.push(error);
-    }
-    errors
-}
-
-#[tokio::test]
-async fn servers_that_take_too_long() {
-    let phases =
-        |errors: Vec<TransportError>| errors.into_iter().map(|e| e.phase).collect::<Vec<_>>();
-    let silent = time_up(|mut conn| async move { conn.stall().await }).await;
-    assert!(silent.iter().all(|error| error.timings.connect.is_some()));
-    assert_eq!(phases(silent), [Phase::FirstByte; 2]);
-    let stuck = time_up(|mut conn| async move {
-        conn.request().await;
-        conn.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
-            .await;
-        conn.stall().await;
-    });
-    let stuck = stuck.await;
-    assert!(stuck.iter().all(|error| error.timings.first_byte.is_some()));
-    assert_eq!(phases(stuck), [Phase::Receive; 2]);
-    // Drop by drop: each is quick, the whole is not.
-    let dripping = time_up(|mut conn| async move {
-        conn.request().await;
-        conn.send("HTTP/1.1 200 OK\r\n\r\n").await;
-        while conn.send("x").await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    assert_eq!(phases(dripping.await), [Phase::Receive; 2]);
-    let informing = time_up(|mut conn| async move {
-        conn.request().await;
-        while conn.send("HTTP/1.1 102 Processing\r\n\r\n").await {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    });
-    assert_eq!(phases(informing.await), [Phase::FirstByte; 2]);
-}
-
-#[tokio::test]
-async fn a_server_that_does_not_read() {
-    let mut upload = request(Method::POST, "/");
-    upload.body = Some(Body::Text("x".repeat(32 * 1024 * 1024)));
-    for server in &Server::both(|mut conn| async move { conn.stall().await }) {
-        let limits = within(Duration::from_millis(500));
-        let error = ask(server, &upload, &limits).await.unwrap_err();
-        assert_eq!(error.phase, Phase::Send);
-    }
-}
-
-#[tokio::test]
-async fn an_answer_before_the_request_was_through() {
-    let mut upload = request(Method::POST, "/");
-    upload.body = Some(Body::Text("x".repeat(32 * 1024 * 1024)));
-    let servers = Server::both(|mut conn| async move {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        conn.answer(
-            "413 Content Too Large",
-            "Connection: close\r\n",
-            "too large",
-        )
-        .await;
-        conn.stall().await;
-    });
-    for server in &servers {
-        match ask(server, &upload, &limits()).await {
-            Ok(exchange) => assert_eq!(text(&exchange), "too large"),
-            Err(error) => panic!("{error:?}"),
-        }
-    }
-}
-
-#[tokio::test]
-async fn places_where_nobody_listens() {
-    let io = |error: TransportError| match error {
-        TransportError {
-            phase: Phase::Connect,
-            cause: Cause::Io(error),
-            ..
-        } => error,
-        other => panic!("{other:?}"),
-    };
-    // A port that was free a moment ago.
-    let server = Server::tcp(|_| async {});
-    let gone = target(&server);
-    drop(server);
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    let error = io(client(&gone)
-        .exchange(&get("/"), "a.test", &limits())
-        .await
-        .unwrap_err());
-    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
-    assert!(error.raw_os_error().is_some());
-
-    let folder = tempfile::tempdir().unwrap();
-    let on = |name: &str| at(Dial::Unix(folder.path().join(name)));
-    let ask_at = async |name: &str| {
-        let client = client(&on(name));
-        client
-            .exchange(&get("/"), "a.test", &limits())
-            .await
-            .unwrap_err()
-    };
-    assert_eq!(io(ask_at("missing").await).kind(), ErrorKind::NotFound);
-    std::fs::write(folder.path().join("file"), "").unwrap();
-    assert_eq!(
-        io(ask_at("file").await).kind(),
-        ErrorKind::ConnectionRefused
-    );
-    drop(std::os::unix::net::UnixListener::bind(folder.path().join("left")).unwrap());
-    assert_eq!(
-        io(ask_at("left").await).kind(),
-        ErrorKind::ConnectionRefused
-    );
-    assert_eq!(
-        io(ask_at("file/below").await).kind(),
-        ErrorKind::NotADirectory
-    );
-    let long = ask_at(&"x".repeat(200)).await;
-    assert_eq!(io(long).kind(), ErrorKind::InvalidInput);
-    let longer = ask_at(&"x/".repeat(40_000)).await;
-    assert_eq!(longer.phase, Phase::Connect);
-}
-
-#[tokio::test]
-async fn a_socket_that_may_not_be_used() {
-    use std::os::unix::fs::PermissionsExt;
-    let server = Server::unix(|mut conn| async move {
-        conn.request().await;
-        conn.answer("200 OK", "", "").await;
-    });
-    std::fs::set_permissions(server.socket(), std::fs::Permissions::from_mode(0o000)).unwrap();
-    match ask(&server, &get("/"), &limits()).await {
-        Err(error) => {
-            assert_eq!(error.phase, Phase::Connect);
-            assert!(
-                matches!(&error.cause, Cause::Io(e) if e.kind() == ErrorKind::PermissionDenied),
-                "{error:?}"
-            );
-        }
-        // Nothing is forbidden to root.
-        Ok(exchange) => assert_eq!(exchange.last.answer.status, 200),
-    }
-}
-
-#[tokio::test]
-async fn a_name_without_an_address() {
-    let nowhere = at(Dial::Tcp {
-        host: "nowhere.invalid".to_owned(),
-        port: 80,
-    });
-    let error = client(&nowhere)
-        .exchange(&get("/"), "a.test", &limits())
-        .await
-        .unwrap_err();
-    assert_eq!(error.phase, Phase::Resolve);
-    assert!(
-        matches!(&error.cause, Cause::UnknownName { name, .. } if name == "nowhere.invalid"),
-        "{error:?}"
-    );
-    let zero = at(Dial::Tcp {
-        host: "127.0.0.1".to_owned(),
-        port: 0,
-    });
-    let error = client(&zero)
-        .exchange(&get("/"), "a.test", &limits())
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error.cause, Cause::Other(m) if m.contains("port 0")),
-        "{error:?}"
-    );
 }
