@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::{elide, one_line};
+
 /// Why an answer is wrong or missing, as far as the evidence tells, and what to
 /// do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,4 +14,33 @@ pub struct Diagnosis {
     pub cause: String,
     /// What to do or to look at, the likeliest first, a line each.
     pub next: Vec<String>,
+}
+
+/// At most this many characters in a line: room for two long paths.
+const LINE: usize = 500;
+
+impl Diagnosis {
+    /// A cause, with no step yet.
+    pub(super) fn new(code: &str, cause: impl AsRef<str>) -> Self {
+        Self {
+            code: code.to_owned(),
+            cause: line(cause.as_ref()),
+            next: Vec::new(),
+        }
+    }
+
+    /// With one more step.
+    pub(super) fn step(mut self, step: impl AsRef<str>) -> Self {
+        self.next.push(line(step.as_ref()));
+        self
+    }
+
+    /// With one more step, if it applies.
+    pub(super) fn step_if(self, applies: bool, step: impl AsRef<str>) -> Self {
+        if applies { self.step(step) } else { self }
+    }
+}
+
+fn line(text: &str) -> String {
+    elide(&one_line(text), LINE).into_owned()
 }

@@ -1,5 +1,164 @@
 //! Evidence → a named cause and what to do next.
+//!
+//! Each rule looks at an answer, or at the lack of one, and names a cause when
+//! the evidence shows it. The rules stand in order, the most specific first,
+//! and the first that applies wins.
+//!
+//! # Decisions
+//!
+//! * A cause says what the evidence shows. What is likely but not seen is said
+//!   as a thing to look at, or with "most often".
+//! * A page is known by what its server always writes around it, never by a
+//!   phrase alone: an article about nginx's default page is not that page.
+//! * Why an answer has its status is only said when the status is not as
+//!   expected. A failure of time alone is not explained by a page.
+//! * Nothing is sent for a diagnosis. The only thing that is looked at besides
+//!   the evidence is the file system on the way to a Unix socket.
 
+mod answer;
+mod application;
+mod connect;
 mod diagnosis;
+mod died;
+mod django;
+mod django_debug;
+mod evidence;
+mod gateway;
+mod html;
+mod identity;
+mod nginx;
+mod obstacle;
+mod permission;
+mod place;
+mod redirect;
+mod redirect_https;
+mod seen;
+mod server;
+mod socket;
+mod static_files;
+mod tls;
 
 pub use diagnosis::Diagnosis;
+pub use evidence::{Evidence, Found};
+
+use died::Died;
+use place::Place;
+use seen::Seen;
+
+/// Why an answer is wrong or missing, if the evidence tells.
+///
+/// Meant for trials that failed or got no answer; of an answer that is as
+/// expected it says nothing of use.
+#[must_use]
+pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
+    let place = Place {
+        target: evidence.target,
+        host: evidence.host,
+    };
+    match evidence.found {
+        Found::Answer {
+            exchange,
+            title,
+            text,
+        } => {
+            let seen = Seen {
+                place,
+                case_path: evidence.case_path,
+                failed: evidence.failed,
+                exchange,
+                title: title
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                text,
+            };
+            if seen.is_content_right() {
+                return None;
+            }
+            ANSWERED.iter().find_map(|rule| rule(&seen))
+        }
+        Found::Error(error) => {
+            let died = Died {
+                place,
+                case_path: evidence.case_path,
+                error,
+            };
+            DIED.iter().find_map(|rule| rule(&died))
+        }
+    }
+}
+
+/// What is said of an answer, the most specific first.
+const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
+    // The answer says what is wrong with the request.
+    tls::told_plain,
+    nginx::client_certificate_wanted,
+    // Redirects that were to be followed.
+    redirect_https::endless,
+    redirect_https::to_https,
+    redirect_https::leaves_target,
+    redirect::endless,
+    redirect::too_many,
+    redirect::bad_location,
+    // Pages that are no site's.
+    nginx::default_page,
+    server::apache_default_page,
+    django_debug::welcome,
+    // Pages that say why.
+    django_debug::disallowed_host,
+    django::disallowed_host,
+    django::csrf_refused,
+    django_debug::exception,
+    // Files.
+    static_files::not_served,
+    static_files::missing,
+    static_files::page_instead,
+    // What a status says, from whom it comes.
+    django_debug::debug_on,
+    nginx::body_too_large,
+    nginx::listing_forbidden,
+    nginx::file_forbidden,
+    nginx::method_not_allowed,
+    nginx::not_passed_on,
+    nginx::internal_error,
+    gateway::bad_gateway,
+    gateway::gateway_timeout,
+    gateway::service_unavailable,
+    gateway::too_many_requests,
+    server::authentication_wanted,
+    django::not_found,
+    django::server_error,
+    server::gunicorn_error,
+    server::server_error,
+    // Redirects that the case doesn't follow, or followed to a page that it
+    // doesn't mean.
+    redirect::to_login,
+    redirect::slash_appended,
+    redirect::to_another_host,
+    redirect::unexpected,
+];
+
+/// What is said of the lack of an answer, the most specific first.
+const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
+    connect::too_many_files,
+    socket::path_too_long,
+    socket::missing,
+    socket::not_a_socket,
+    socket::nobody_listens,
+    socket::busy,
+    permission::denied,
+    connect::unknown_name,
+    connect::resolve_timeout,
+    connect::refused,
+    connect::timeout,
+    connect::unreachable,
+    tls::to_plain,
+    tls::failed,
+    tls::unanswered,
+    tls::plain_unanswered,
+    answer::timeout,
+    answer::truncated,
+    answer::closed,
+    answer::not_http,
+];

@@ -1,1 +1,11 @@
 //! The integration tests, one binary.
+
+mod bad_suites;
+#[path = "../stack/mod.rs"]
+mod real;
+mod report;
+mod server;
+mod stack;
+mod tidy;
+mod tls;
+mod transport;

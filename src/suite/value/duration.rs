@@ -35,6 +35,9 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         .split_once('.')
         .and_then(|(whole, rest)| {
             let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+            if whole.is_empty() || digits == 0 {
+                return None;
+            }
             let number: f64 = format!("{whole}.{}", &rest[..digits]).parse().ok()?;
             Some((number, &rest[digits..]))
         })

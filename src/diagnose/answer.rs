@@ -1,0 +1,151 @@
+//! Connections that stand, and no whole answer comes.
+
+use super::Diagnosis;
+use super::died::Died;
+use super::django::GUNICORN_LOG;
+use super::place::shown;
+use crate::exchange::{Cause, Phase};
+use crate::source::{elide, one_line};
+
+/// The time for an answer ran out.
+pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
+    if !died.is_out_of_time() {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let within = match died.error.cause {
+        Cause::TimedOut(limit) => format!(" within {} s", limit.as_secs_f64()),
+        _ => String::new(),
+    };
+    let cause = match died.phase() {
+        Phase::Send => {
+            format!("the connection stands, but the server doesn't take the request{within}")
+        }
+        Phase::FirstByte => {
+            format!("the connection stands, but no answer to {path} begins{within}")
+        }
+        Phase::Receive => format!("the answer to {path} begins, but isn't whole{within}"),
+        _ => return None,
+    };
+    let log = format!(
+        "{}{GUNICORN_LOG}: what does it wait for? A database, another service, a module that \
+         blocks while it is imported",
+        died.place.there()
+    );
+    let found = Diagnosis::new("answer-timeout", cause).step(log);
+    let found = match died.socket() {
+        None => found.step(format!(
+            "{} asks the application without nginx: does it hang as well?",
+            died.place.ask_application()
+        )),
+        Some(_) => found,
+    };
+    Some(found.step("if it may take that long: a larger `timeout` for the case"))
+}
+
+/// The connection was closed instead of an answer.
+pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
+    if !died.is_closed() || !matches!(died.phase(), Phase::Send | Phase::FirstByte) {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let found = Diagnosis::new(
+        "closed-without-answer",
+        format!("the connection was closed without an answer to {path}"),
+    )
+    .step(format!(
+        "{}{GUNICORN_LOG}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
+         `WORKER TIMEOUT`",
+        died.place.there()
+    ));
+    if let Some(path) = died.socket() {
+        return Some(found.step(format!(
+            "does the socket speak uwsgi instead of HTTP? In uWSGI's configuration, `socket = {}` \
+             does, `http-socket = …` is HTTP",
+            shown(&path.to_string_lossy())
+        )));
+    }
+    let found = found.step(
+        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?",
+    );
+    let site = died.place.site();
+    Some(found.step(format!(
+        "nginx's `return 444` closes as well: does a server block name {site}?"
+    )))
+}
+
+/// The connection was closed within an answer.
+pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
+    if !died.is_closed() || died.phase() != Phase::Receive {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let there = died.place.there();
+    Some(
+        Diagnosis::new(
+            "truncated-answer",
+            format!("the connection was closed before the answer to {path} was whole"),
+        )
+        .step(format!(
+            "{there}{GUNICORN_LOG}: an exception or a dead worker in the middle of the answer?"
+        ))
+        .step(
+            "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, \
+             `Permission denied` or `No space left` is nginx's folder for temporary files",
+        )
+        .step("does the application send a Content-Length that is larger than its body?"),
+    )
+}
+
+/// What came back isn't HTTP.
+pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
+    let Cause::Garbage(message) = &died.error.cause else {
+        return None;
+    };
+    let spelling = died.place.spelling();
+    let message = elide(message, 200);
+    let message = one_line(&message);
+    if message.contains("HTTP/2") {
+        return Some(
+            Diagnosis::new(
+                "not-http",
+                format!("{spelling} answers in HTTP/2, to a request in HTTP/1.1"),
+            )
+            .step("a gRPC server? smoke asks web servers")
+            .step("its HTTP/1.1 may be at another port"),
+        );
+    }
+    if message.contains("spoke before") {
+        return Some(
+            Diagnosis::new(
+                "not-http",
+                format!(
+                    "what listens at {spelling} is no HTTP server: it speaks before it is asked"
+                ),
+            )
+            .step("SSH, mail and databases do that: is it the right port?"),
+        );
+    }
+    if message.contains("version") {
+        return Some(
+            Diagnosis::new(
+                "not-http",
+                format!("what listens at {spelling} answers, but not in HTTP"),
+            )
+            .step(format!(
+                "does it speak TLS? Then: {}",
+                died.place.smoke(&died.place.as_https())
+            ))
+            .step("if not: which program listens there? `sudo ss -lntxp`"),
+        );
+    }
+    let path = shown(died.case_path);
+    Some(
+        Diagnosis::new(
+            "malformed-answer",
+            format!("the answer to {path} breaks the rules of HTTP: {message}"),
+        )
+        .step("what the application puts into its headers comes out as it is: look there first")
+        .step("`curl -v` shows the answer with all its headers"),
+    )
+}

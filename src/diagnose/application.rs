@@ -1,0 +1,41 @@
+//! What tells an application's answer from one of the proxy in front of it.
+
+use super::nginx::is_own_page;
+use super::seen::Seen;
+use super::{django, django_debug};
+
+/// Whether the answer surely comes from an application: from the server that
+/// runs one, or with marks that nginx doesn't make.
+pub(super) fn answered(seen: &Seen<'_>) -> bool {
+    if is_own_page(seen) {
+        return false;
+    }
+    runner(seen).is_some()
+        || django::is_bare_page(seen)
+        || django_debug::is_technical(seen)
+        || has_marks(seen)
+}
+
+/// The server that runs Python applications and answered without a proxy.
+pub(super) fn runner(seen: &Seen<'_>) -> Option<&'static str> {
+    match seen.server().as_str() {
+        "gunicorn" => Some("gunicorn"),
+        "uvicorn" => Some("uvicorn"),
+        "hypercorn-h11" | "hypercorn-h2" => Some("hypercorn"),
+        "daphne" | "Daphne" => Some("daphne"),
+        "waitress" => Some("waitress"),
+        // Python's own: `manage.py runserver`.
+        "WSGIServer" => Some("the development server"),
+        _ => None,
+    }
+}
+
+/// Headers that Django's middleware sends on every answer, which nginx sends
+/// on errors only where `add_header … always` says so.
+fn has_marks(seen: &Seen<'_>) -> bool {
+    let says = |name: &str, value: &str| seen.header(name).as_deref() == Some(value);
+    // Since Django 3.1.
+    let security =
+        says("x-content-type-options", "nosniff") && says("referrer-policy", "same-origin");
+    security || seen.header("x-powered-by").is_some()
+}

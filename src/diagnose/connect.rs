@@ -1,0 +1,163 @@
+//! Names without addresses, and connections that are not made.
+
+use std::io::ErrorKind;
+
+use super::Diagnosis;
+use super::died::Died;
+use super::place::{shown, word};
+use crate::exchange::{Cause, Phase};
+use crate::source::quote;
+
+/// A name without an address.
+pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
+    let Cause::UnknownName { name, .. } = &died.error.cause else {
+        return None;
+    };
+    let port = died.address().map_or(80, |(_, port)| port);
+    let shell = word(name);
+    Some(
+        Diagnosis::new(
+            "unknown-name",
+            format!("no address is found for the name {}", quote(name, 120)),
+        )
+        .step(format!(
+            "`getent hosts {shell}`: is it spelt right, and does a DNS record exist by now?"
+        ))
+        .step(format!(
+            "until then, give its address by hand: `smoke --resolve {shell}:{port}:ADDRESS …`"
+        )),
+    )
+}
+
+/// A look-up that takes too long.
+pub(super) fn resolve_timeout(died: &Died<'_>) -> Option<Diagnosis> {
+    if died.phase() != Phase::Resolve || !died.is_out_of_time() {
+        return None;
+    }
+    let (name, port) = died.address()?;
+    let shell = word(name);
+    Some(
+        Diagnosis::new(
+            "resolve-timeout",
+            format!("looking up the address of {} took too long", shown(name)),
+        )
+        .step(format!(
+            "`getent hosts {shell}`: does the name server answer?"
+        ))
+        .step(format!(
+            "without it: `smoke --resolve {shell}:{port}:ADDRESS …`"
+        )),
+    )
+}
+
+/// A port that nobody accepts connections at.
+pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
+    let (host, port) = died.address()?;
+    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+        return None;
+    }
+    let at = at(host, port);
+    let found = Diagnosis::new(
+        "connection-refused",
+        format!("nothing accepts connections at {at} (connection refused)"),
+    );
+    let status = match port {
+        80 | 443 => "`sudo systemctl status nginx`: does it run?",
+        _ => "`sudo systemctl status gunicorn` (or the name of its unit): does it run?",
+    };
+    if died.place.is_here() {
+        return Some(
+            found
+                .step(status)
+                .step(format!(
+                    "`sudo ss -ltnp`: which programs listen, and is {port} among their ports?"
+                ))
+                .step(
+                    "in a container, this address is the container itself: use the name of the \
+                     service there",
+                ),
+        );
+    }
+    Some(
+        found
+            .step(format!("on the server, {status}"))
+            .step(format!(
+                "on the server, `sudo ss -ltn`: `127.0.0.1:{port}` there is only for the server \
+                 itself; `0.0.0.0:{port}` is for all"
+            ))
+            .step(format!(
+                "is port {port} the right one, and does a firewall let it through?"
+            )),
+    )
+}
+
+/// A connection that isn't answered at all.
+pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
+    let (host, port) = died.address()?;
+    if died.phase() != Phase::Connect || !died.is_out_of_time() {
+        return None;
+    }
+    let at = at(host, port);
+    Some(
+        Diagnosis::new(
+            "connect-timeout",
+            format!("{at} doesn't answer when it is asked for a connection"),
+        )
+        .step(format!(
+            "does a firewall or a security group drop it? Port {port} must be open for the \
+             address that smoke comes from"
+        ))
+        .step(format!(
+            "is it the right address, and is the machine up? `getent hosts {}`",
+            word(host)
+        )),
+    )
+}
+
+/// An address that no route leads to.
+pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
+    let (host, port) = died.address()?;
+    let away = died.is_refused_by(ErrorKind::HostUnreachable)
+        || died.is_refused_by(ErrorKind::NetworkUnreachable)
+        || died.is_refused_by(ErrorKind::AddrNotAvailable);
+    if !away {
+        return None;
+    }
+    let at = at(host, port);
+    let shell = word(host);
+    Some(
+        Diagnosis::new(
+            "unreachable",
+            format!("no way leads to {at} from this machine"),
+        )
+        .step(format!(
+            "`getent ahosts {shell}`: is the address right? An IPv6 address needs a machine \
+                 that has IPv6"
+        ))
+        .step("is a VPN or a private network needed to get there?"),
+    )
+}
+
+/// A limit of this machine, not of the server.
+pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
+    const EMFILE: i32 = 24;
+    if died.io()?.raw_os_error() != Some(EMFILE) {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "too-many-open-files",
+            "smoke itself may not open more connections at once; the server is not to blame",
+        )
+        .step("`ulimit -n 4096`, or a smaller `--concurrency`"),
+    )
+}
+
+/// A place as an address bar has it.
+fn at(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        shown(&format!("[{host}]:{port}"))
+    } else {
+        shown(&format!("{host}:{port}"))
+    }
+}

@@ -1,0 +1,80 @@
+//! A request without a whole answer, as the rules look at it.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::place::Place;
+use crate::exchange::{Cause, Phase, TransportError};
+use crate::plan::{Dial, Scheme};
+
+/// A request without a whole answer, as the rules look at it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Died<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) case_path: &'a str,
+    pub(super) error: &'a TransportError,
+}
+
+impl<'a> Died<'a> {
+    pub(super) fn phase(&self) -> Phase {
+        self.error.phase
+    }
+
+    /// The operating system's error.
+    pub(super) fn io(&self) -> Option<&'a io::Error> {
+        match &self.error.cause {
+            Cause::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What the operating system's error is.
+    pub(super) fn kind(&self) -> Option<ErrorKind> {
+        self.io().map(io::Error::kind)
+    }
+
+    /// Whether it died while connecting, of this.
+    pub(super) fn is_refused_by(&self, kind: ErrorKind) -> bool {
+        self.phase() == Phase::Connect && self.kind() == Some(kind)
+    }
+
+    /// Whether time ran out, ours or the operating system's.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        matches!(self.error.cause, Cause::TimedOut(_)) || self.kind() == Some(ErrorKind::TimedOut)
+    }
+
+    /// Whether the other side ended the connection.
+    pub(super) fn is_closed(&self) -> bool {
+        let by_error = matches!(
+            self.kind(),
+            Some(
+                ErrorKind::ConnectionReset
+                    | ErrorKind::ConnectionAborted
+                    | ErrorKind::BrokenPipe
+                    | ErrorKind::UnexpectedEof
+            )
+        );
+        by_error || matches!(self.error.cause, Cause::Closed)
+    }
+
+    /// Whether this request was over TLS: a redirect may have changed that.
+    pub(super) fn is_tls(&self) -> bool {
+        self.place.target.scheme == Scheme::Https
+    }
+
+    /// The socket that was dialled.
+    pub(super) fn socket(&self) -> Option<&'a Path> {
+        match &self.place.target.dial {
+            Dial::Unix(path) => Some(path),
+            Dial::Tcp { .. } => None,
+        }
+    }
+
+    /// The name and the port that were dialled.
+    pub(super) fn address(&self) -> Option<(&'a str, u16)> {
+        match &self.place.target.dial {
+            Dial::Tcp { host, port } => Some((host, *port)),
+            Dial::Unix(_) => None,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What Django answers with DEBUG off.
+
+use super::Diagnosis;
+use super::html::between;
+use super::seen::Seen;
+
+/// Where gunicorn's words are.
+pub(super) const GUNICORN_LOG: &str = "`sudo journalctl -u gunicorn -n 50`";
+
+/// The longest of Django's bare pages; a page of a site's own is larger.
+const BARE: usize = 400;
+
+/// Whether the answer is one of the pages that Django makes when a project has
+/// none of its own for an error.
+pub(super) fn is_bare_page(seen: &Seen<'_>) -> bool {
+    let heading = match seen.status() {
+        400 => "Bad Request (400)",
+        403 => "403 Forbidden",
+        404 => "Not Found",
+        500 => "Server Error (500)",
+        _ => return false,
+    };
+    let text = seen.text.trim();
+    // Before Django 3.0 the heading is all there is.
+    let alone = format!("<h1>{heading}</h1>");
+    text.len() <= BARE
+        && text.contains(&alone)
+        && (text.starts_with(&alone) || text.starts_with("<!doctype html>"))
+        && (seen.title.is_empty() || seen.title == heading)
+}
+
+/// The bare 400.
+pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 400 || !seen.is_status_wrong() || !is_bare_page(seen) {
+        return None;
+    }
+    let place = seen.place;
+    let site = place.site();
+    let found = Diagnosis::new(
+        "disallowed-host",
+        "Django refuses the request with its bare 400 page, most often because ALLOWED_HOSTS \
+         lacks the host that it sees",
+    );
+    let restart = "and restart it: `sudo systemctl restart gunicorn`";
+    let found = found.step_if(
+        place.is_nameless(),
+        format!("ask for the site by its name: {}", place.smoke_by_name()),
+    );
+    if !seen.is_from_nginx() {
+        return Some(found.step(format!(
+            "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it from \
+             (such as SITENAME); correct it {restart}"
+        )));
+    }
+    Some(
+        found
+            .step(format!(
+                "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \
+                 sees the address that nginx passes to instead of {site}"
+            ))
+            .step(format!(
+                "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it \
+                 from (such as SITENAME); correct it {restart}"
+            ))
+            .step(format!(
+                "{} tells which: the same 400 is ALLOWED_HOSTS, another answer is the Host header",
+                place.ask_application()
+            )),
+    )
+}
+
+/// A form without its token.
+pub(super) fn csrf_refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let known = seen.title == "403 Forbidden"
+        && seen
+            .text
+            .contains("<p>CSRF verification failed. Request aborted.</p>");
+    if seen.status() != 403 || !seen.is_status_wrong() || !known {
+        return None;
+    }
+    let method = seen.method();
+    let why = match csrf_reason(seen.text) {
+        Some(reason) => format!(": {reason}"),
+        None => String::new(),
+    };
+    let host = seen.place.site();
+    let https = seen.last().sent.url.scheme() == "https";
+    Some(
+        Diagnosis::new(
+            "csrf-refused",
+            format!("Django refuses the {method} because its CSRF check failed{why}"),
+        )
+        .step(
+            "a form is to be sent with the cookie `csrftoken` and the field `csrfmiddlewaretoken` \
+             of the page that it is on",
+        )
+        .step_if(
+            https,
+            format!(
+                "behind a proxy that does TLS: `CSRF_TRUSTED_ORIGINS = [\"https://{host}\"]`, \
+                 `SECURE_PROXY_SSL_HEADER`, and a Referer in the request"
+            ),
+        )
+        .step("if the check that refuses is what the case is about: `expect.status = 403`"),
+    )
+}
+
+/// Why, which the page tells in part, and with DEBUG on in full.
+fn csrf_reason(text: &str) -> Option<String> {
+    if let Some(reason) = between(text, "<p>Reason given for failure:</p>", "</pre>") {
+        let reason = reason.trim_start_matches("<pre>").trim();
+        return Some(reason.trim_end_matches('.').to_owned());
+    }
+    if text.contains("this site requires a CSRF cookie") {
+        return Some("no CSRF cookie came with it".to_owned());
+    }
+    text.contains("“Referer header” to be sent")
+        .then(|| "no Referer came with it".to_owned())
+}
+
+/// The bare 404.
+pub(super) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 404 || !seen.is_status_wrong() || !is_bare_page(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    Some(nothing_at(&path))
+}
+
+/// No page, as Django says it.
+pub(super) fn nothing_at(path: &str) -> Diagnosis {
+    let slash = !path.ends_with('/');
+    Diagnosis::new(
+        "django-not-found",
+        format!("Django has nothing at {path}: no URL pattern matches, or a view found no such thing"),
+    )
+    .step("does the release run that has this page? `sudo systemctl restart gunicorn` loads the new code")
+    .step_if(
+        slash,
+        format!("URL patterns mostly end in a slash: ask for {path}/"),
+    )
+}
+
+/// The bare 500.
+pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 500 || !seen.is_status_wrong() || !is_bare_page(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "django-server-error",
+            format!("an exception in Django while it made {path} (500)"),
+        )
+        .step(format!(
+            "{}{GUNICORN_LOG} has the traceback, if `LOGGING` has a console handler (without one, \
+             Django only mails it to ADMINS)",
+            seen.place.there()
+        ))
+        .step(
+            "after a deploy, look first at `python manage.py migrate --check`, \
+             `python manage.py collectstatic` and the variables of the environment",
+        ),
+    )
+}

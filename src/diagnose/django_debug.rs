@@ -1,0 +1,146 @@
+//! What Django answers with DEBUG on.
+
+use super::Diagnosis;
+use super::django::nothing_at;
+use super::html::between;
+use super::place::{Place, shown};
+use super::seen::Seen;
+use crate::source::quote;
+
+const TURN_OFF: &str =
+    "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
+
+/// Whether the answer is a page that Django makes for developers.
+pub(super) fn is_technical(seen: &Seen<'_>) -> bool {
+    let of_404 = seen.status() == 404 && seen.title.starts_with("Page not found at ");
+    let of_exception = matches!(seen.status(), 400 | 500) && seen.title.contains(" at /");
+    (of_404 || of_exception)
+        && seen
+            .text
+            .contains("error because you have <code>DEBUG = True</code>")
+}
+
+/// The page of an exception.
+pub(super) fn exception(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 500 || !is_technical(seen) {
+        return None;
+    }
+    let (name, _) = seen.title.split_once(" at /")?;
+    let path = seen.shown_path();
+    let value = exception_value(seen.text);
+    let message = match &value {
+        Some(message) => format!("{}: {message}", shown(name)),
+        None => shown(name),
+    };
+    let no_table = value.is_some_and(|value| {
+        value.contains("no such table")
+            || value.contains("no such column")
+            || value.contains("relation ") && value.contains(" does not exist")
+            || value.contains("column ") && value.contains(" does not exist")
+    });
+    Some(
+        Diagnosis::new(
+            "django-exception",
+            format!("an exception in Django while it made {path}: {message}"),
+        )
+        .step_if(
+            no_table,
+            "`python manage.py migrate` brings the database up to the release; is it the right \
+             database?",
+        )
+        .step_if(
+            !no_table,
+            "the page has the traceback: open it in a browser",
+        )
+        .step(TURN_OFF),
+    )
+}
+
+/// What the exception says.
+fn exception_value(text: &str) -> Option<String> {
+    between(text, "<pre class=\"exception_value\">", "</pre>")
+        .filter(|value| !value.is_empty() && value != "No exception message supplied")
+}
+
+/// The page of an exception that says which host Django saw.
+pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 400 || !is_technical(seen) || !seen.title.starts_with("DisallowedHost at ")
+    {
+        return None;
+    }
+    let value = exception_value(seen.text)?;
+    let (_, rest) = value.split_once("HTTP_HOST header: '")?;
+    let (saw, _) = rest.split_once("'.")?;
+    let found = Diagnosis::new(
+        "disallowed-host",
+        format!(
+            "Django saw the host {} and refuses it: it is not in ALLOWED_HOSTS",
+            quote(saw, 100)
+        ),
+    );
+    Some(host_steps(found, seen.place, saw).step(TURN_OFF))
+}
+
+fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
+    let site = place.site();
+    let same = |host: &str| saw.split(':').next() == host.split(':').next();
+    if !same(place.host) {
+        return found.step(format!(
+            "smoke asked for {site}, and a proxy changed that: put `proxy_set_header Host $host;` \
+             beside `proxy_pass`"
+        ));
+    }
+    if place.is_nameless() {
+        let command = place.smoke_by_name();
+        return found.step(format!("ask for the site by its name: {command}"));
+    }
+    found.step(format!(
+        "add {site} to ALLOWED_HOSTS, or correct the variable that the settings read it from \
+         (such as SITENAME), and `sudo systemctl restart gunicorn`"
+    ))
+}
+
+/// The page that lists the URL patterns.
+pub(super) fn debug_on(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_technical(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    if seen.status() == 404 && seen.is_status_wrong() {
+        return Some(nothing_at(&path).step(TURN_OFF));
+    }
+    Some(
+        Diagnosis::new(
+            "debug-on",
+            format!("DEBUG is on: Django answers {path} with its page for developers"),
+        )
+        .step(
+            "set `DEBUG = False` in the settings, or the variable that they read it from, and \
+             `sudo systemctl restart gunicorn`",
+        )
+        .step("`python manage.py check --deploy` names what else is to be set on a server"),
+    )
+}
+
+/// The page of a new project.
+pub(super) fn welcome(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let since_2_0 = seen
+        .text
+        .contains("The install worked successfully! Congratulations!")
+        && seen.text.contains("you have not configured any");
+    let before = seen
+        .text
+        .contains("Congratulations on your first Django-powered page.")
+        && seen.text.contains("<code>DEBUG = True</code>");
+    if seen.status() != 200 || seen.is_content_right() || !(since_2_0 || before) {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "django-welcome-page",
+            "Django answers with the page of a new project: it knows no URLs, and DEBUG is on",
+        )
+        .step("`sudo systemctl cat gunicorn`: does it start the right project, from the right folder?")
+        .step("`urlpatterns` of the module that ROOT_URLCONF names must have the site's URLs"),
+    )
+}

@@ -1,0 +1,37 @@
+//! What a diagnosis rests on.
+
+use crate::exchange::{Exchange, TransportError};
+use crate::expect::Check;
+use crate::plan::Target;
+
+/// What a diagnosis rests on: one trial that failed or got no answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Where the connection went to.
+    pub target: &'a Target,
+    /// Who was asked for: the Host header.
+    pub host: &'a str,
+    /// The path that was asked for first, as the case writes it.
+    pub case_path: &'a str,
+    /// What came of it.
+    pub found: Found<'a>,
+    /// The checks that are not met. Where there are none, whatever the answer
+    /// has is taken to be unexpected.
+    pub failed: &'a [&'a Check],
+}
+
+/// What came of a trial.
+#[derive(Clone, Copy, Debug)]
+pub enum Found<'a> {
+    /// An answer, which is wrong.
+    Answer {
+        /// The redirects that were followed, and the last answer.
+        exchange: &'a Exchange,
+        /// The page's `<title>`, if it has one.
+        title: Option<&'a str>,
+        /// The content as text; empty where it is none.
+        text: &'a str,
+    },
+    /// No answer, or no whole one.
+    Error(&'a TransportError),
+}

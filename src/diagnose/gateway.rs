@@ -1,0 +1,143 @@
+//! A proxy in front of an application that doesn't answer.
+
+use super::Diagnosis;
+use super::application;
+use super::nginx::{ERROR_LOG, is_own_page};
+use super::seen::Seen;
+
+/// 502: the application gave no proper answer.
+pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_of_proxy(seen, 502) {
+        return None;
+    }
+    let there = seen.place.there();
+    if !seen.is_from_nginx() {
+        return Some(
+            Diagnosis::new(
+                "bad-gateway",
+                "a proxy gets no proper answer from the server behind it (502)",
+            )
+            .step("is the server behind the proxy up, and does the proxy know its address?")
+            .step("the proxy's log tells why it got none"),
+        );
+    }
+    Some(
+        Diagnosis::new(
+            "bad-gateway",
+            "nginx runs, but gets no proper answer from the application behind it (502)",
+        )
+        .step(format!(
+            "{there}`sudo systemctl status gunicorn` (or the name of its unit): does the \
+             application run?"
+        ))
+        .step(format!(
+            "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
+             not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
+        ))
+        .step(format!(
+            "{} asks the application without nginx",
+            seen.place.ask_application()
+        )),
+    )
+}
+
+/// 504: the application took too long.
+pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_of_proxy(seen, 504) {
+        return None;
+    }
+    let path = seen.shown_path();
+    if !seen.is_from_nginx() {
+        return Some(
+            Diagnosis::new(
+                "gateway-timeout",
+                format!("a proxy waited for {path} and gave up (504)"),
+            )
+            .step("is the server behind the proxy up, and what does it wait for?")
+            .step("the proxy's log tells whom it waited for"),
+        );
+    }
+    Some(
+        Diagnosis::new(
+            "gateway-timeout",
+            format!("nginx waited for the application's answer to {path} and gave up (504)"),
+        )
+        .step(format!(
+            "{}`sudo journalctl -u gunicorn -n 50`: what does it wait for? A database, another \
+             service, a module that blocks while it is imported",
+            seen.place.there()
+        ))
+        .step(format!(
+            "{} asks the application without nginx: does it hang as well?",
+            seen.place.ask_application()
+        ))
+        .step("if it may take that long: `proxy_read_timeout` is 60 s unless set"),
+    )
+}
+
+/// 503: not now.
+pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 503 || !seen.is_status_wrong() {
+        return None;
+    }
+    let later = retry_after(seen);
+    if is_own_page(seen) {
+        return Some(
+            Diagnosis::new(
+                "service-unavailable",
+                format!("nginx itself answers 503: a limit, or it is told to{later}"),
+            )
+            .step(format!(
+                "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \
+                 (`limit_req`, `limit_conn`)",
+                seen.place.there()
+            ))
+            .step("if it is a limit: `smoke --concurrency 1` asks for one page at a time")
+            .step("without such a line: `return 503` in the configuration, for maintenance"),
+        );
+    }
+    Some(
+        Diagnosis::new(
+            "service-unavailable",
+            format!("the server says that it can't answer now (503){later}"),
+        )
+        .step("does it still start, or is it in maintenance? Run smoke again in a while")
+        .step(format!(
+            "{}`sudo journalctl -u gunicorn -n 50`, or the log of whatever runs there",
+            seen.place.there()
+        )),
+    )
+}
+
+/// 429: not so many.
+pub(super) fn too_many_requests(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 429 || !seen.is_status_wrong() {
+        return None;
+    }
+    let who = if is_own_page(seen) {
+        "nginx"
+    } else {
+        "the server"
+    };
+    let later = retry_after(seen);
+    Some(
+        Diagnosis::new(
+            "too-many-requests",
+            format!("{who} refuses more requests for now (429){later}"),
+        )
+        .step("`smoke --concurrency 1` asks for one page at a time")
+        .step("let the address that smoke comes from through the limit (nginx: `limit_req`)"),
+    )
+}
+
+fn is_of_proxy(seen: &Seen<'_>, status: u16) -> bool {
+    seen.status() == status && seen.is_status_wrong() && !application::answered(seen)
+}
+
+fn retry_after(seen: &Seen<'_>) -> String {
+    let value = seen.header("retry-after").unwrap_or_default();
+    match value.trim().parse::<u32>() {
+        Ok(seconds) => format!("; it asks to wait {seconds} s"),
+        Err(_) => String::new(),
+    }
+}

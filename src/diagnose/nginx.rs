@@ -1,0 +1,222 @@
+//! What nginx answers by itself, without an application.
+
+use http::{Method, header};
+
+use super::Diagnosis;
+use super::seen::Seen;
+
+pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
+pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
+
+/// Whether the answer is a page that nginx makes for an error.
+pub(super) fn is_own_page(seen: &Seen<'_>) -> bool {
+    let status = seen.status();
+    if seen.method() == Method::HEAD {
+        // No page to know it by; but nginx writes the type of its own without
+        // a charset, and applications with one.
+        let typed = seen.header("content-type");
+        return seen.is_from_nginx() && status >= 400 && typed.as_deref() == Some("text/html");
+    }
+    seen.text.trim_start().starts_with("<html>")
+        && seen.text.contains(&format!("<center><h1>{status} "))
+        && seen.text.contains("<hr><center>nginx")
+}
+
+/// The page of a fresh installation.
+pub(super) fn default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let packaged = seen.text.contains("successfully installed and")
+        && seen.text.contains("Thank you for using nginx");
+    if seen.status() != 200 || !seen.title.starts_with("Welcome to nginx") || !packaged {
+        return None;
+    }
+    let place = seen.place;
+    let site = place.site();
+    let there = place.there();
+    let found = Diagnosis::new(
+        "nginx-default-page",
+        format!("nginx answers with its default page instead of a site for {site}"),
+    );
+    if place.is_nameless() {
+        let command = place.smoke_by_name();
+        return Some(
+            found
+                .step(format!("ask for the site by its name: {command}"))
+                .step(format!(
+                    "{there}`sudo nginx -T | grep -n server_name` lists the names that nginx knows"
+                )),
+        );
+    }
+    Some(
+        found
+            .step(format!(
+                "{there}`sudo nginx -T | grep -n server_name`: is {site} among the names?"
+            ))
+            .step("if not: is the site linked? `ls -l /etc/nginx/sites-enabled/`")
+            .step(format!("{RELOAD} makes nginx read its configuration again")),
+    )
+}
+
+/// The body is larger than nginx lets through.
+pub(super) fn body_too_large(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 413 || !seen.is_status_wrong() {
+        return None;
+    }
+    let size = seen.last().sent.body.len();
+    if !is_own_page(seen) {
+        return Some(
+            Diagnosis::new(
+                "body-too-large",
+                format!("the server refuses a request body of {size} bytes as too large (413)"),
+            )
+            .step("every proxy on the way and the application have a limit of their own")
+            .step("nginx's is `client_max_body_size` (1 MB unless set)"),
+        );
+    }
+    Some(
+        Diagnosis::new(
+            "body-too-large",
+            format!("nginx refuses a request body of {size} bytes as too large (413)"),
+        )
+        .step("set `client_max_body_size 10M;` in the server block (it is 1 MB unless set)")
+        .step(format!("{RELOAD} makes nginx read it")),
+    )
+}
+
+/// A folder that nginx has no index page for.
+pub(super) fn listing_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let path = seen.shown_path();
+    if !is_forbidden(seen) || !path.ends_with('/') {
+        return None;
+    }
+    let there = seen.place.there();
+    let what = "`directory index … is forbidden`, `Permission denied` or `forbidden by rule`";
+    Some(
+        Diagnosis::new(
+            "directory-listing-forbidden",
+            format!(
+                "nginx itself refuses {path} (403), as it does for a folder that has no index page"
+            ),
+        )
+        .step(format!("{there}{ERROR_LOG} tells which: {what}"))
+        .step(
+            "if the application is to answer this path, the server block lacks a `location` with \
+             `proxy_pass` for it",
+        )
+        .step("if it is to be a list of files: `autoindex on;` in its `location`"),
+    )
+}
+
+/// A file that nginx may not read.
+pub(super) fn file_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_forbidden(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    let there = seen.place.there();
+    Some(
+        Diagnosis::new(
+            "file-forbidden",
+            format!(
+                "nginx itself refuses {path} (403), as it does for a file that it may not read"
+            ),
+        )
+        .step(format!(
+            "{there}{ERROR_LOG} tells which: `Permission denied`, with the file's path, or \
+             `forbidden by rule` (`deny`)"
+        ))
+        .step(
+            "`namei -l PATH-OF-THE-FILE`: nginx's user (www-data on Debian) needs `x` on every \
+             folder and `r` on the file",
+        ),
+    )
+}
+
+fn is_forbidden(seen: &Seen<'_>) -> bool {
+    seen.status() == 403 && seen.is_status_wrong() && is_own_page(seen)
+}
+
+/// A method that nginx has no answer to, for a file.
+pub(super) fn method_not_allowed(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 405 || !seen.is_status_wrong() || !is_own_page(seen) {
+        return None;
+    }
+    let method = seen.method();
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "method-not-allowed",
+            format!(
+                "nginx itself refuses {method} {path} (405): it doesn't pass this path on to the \
+                 application"
+            ),
+        )
+        .step(format!(
+            "{}`sudo nginx -T`: which `location` of the server block for {} takes {path}?",
+            seen.place.there(),
+            seen.place.site()
+        ))
+        .step("one with `proxy_pass` is needed; files only answer GET and HEAD"),
+    )
+}
+
+/// A path that nginx looks for as a file, and that is none of the usual files.
+pub(super) fn not_passed_on(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 404 || !seen.is_status_wrong() || !is_own_page(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    let site = seen.place.site();
+    Some(
+        Diagnosis::new(
+            "not-passed-on",
+            format!("nginx itself answers {path} with 404 and doesn't ask the application"),
+        )
+        .step(format!(
+            "{}`sudo nginx -T`: has the server block for {site} a `location` with `proxy_pass` \
+             for {path}?",
+            seen.place.there()
+        ))
+        .step(format!(
+            "is it the right server block? A name that no `server_name` matches is answered by \
+             the first one, so {site} must stand in one"
+        )),
+    )
+}
+
+/// nginx's own 500.
+pub(super) fn internal_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 500 || !seen.is_status_wrong() || !is_own_page(seen) {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "nginx-error",
+            "nginx itself fails with 500; this is not an answer of the application",
+        )
+        .step(format!(
+            "{}{ERROR_LOG} tells why: `redirection cycle` is a `try_files` or `rewrite` that \
+             leads back to itself",
+            seen.place.there()
+        )),
+    )
+}
+
+/// A server that wants to see a certificate.
+pub(super) fn client_certificate_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 400 || !is_own_page(seen) || !seen.title.contains(" SSL certificate ") {
+        return None;
+    }
+    let title = seen.title.trim_start_matches("400 ");
+    Some(
+        Diagnosis::new(
+            "client-certificate-wanted",
+            format!("nginx wants a client certificate: {title}"),
+        )
+        .step("`ssl_verify_client` in nginx's server block decides whether one is needed"),
+    )
+}
+
+/// Whether credentials were sent.
+pub(super) fn has_credentials(seen: &Seen<'_>) -> bool {
+    seen.last().sent.headers.contains_key(header::AUTHORIZATION)
+}

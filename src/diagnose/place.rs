@@ -1,0 +1,139 @@
+//! How to speak of the target and of the host that was asked for.
+
+use std::net::IpAddr;
+
+use crate::plan::{Dial, Target};
+use crate::source::elide;
+
+/// A name or a path of more characters than this is cut.
+const SHOWN: usize = 120;
+
+/// Where the trial went to, and for whom it asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) target: &'a Target,
+    pub(super) host: &'a str,
+}
+
+impl Place<'_> {
+    /// The host that was asked for, without a port.
+    pub(super) fn site(&self) -> String {
+        shown(name_of(self.host))
+    }
+
+    /// Whether the host that was asked for is no name of a site: `localhost` or
+    /// an address.
+    pub(super) fn is_nameless(&self) -> bool {
+        let name = name_of(self.host).trim_matches(['[', ']']);
+        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
+    }
+
+    /// Whether the connection went to a Unix socket.
+    pub(super) fn is_socket(&self) -> bool {
+        matches!(self.target.dial, Dial::Unix(_))
+    }
+
+    /// Whether the connection stayed on this machine.
+    pub(super) fn is_here(&self) -> bool {
+        match &self.target.dial {
+            Dial::Unix(_) => true,
+            Dial::Tcp { host, .. } => {
+                host.eq_ignore_ascii_case("localhost")
+                    || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            }
+        }
+    }
+
+    /// The beginning of a step that is to be done where the server runs.
+    pub(super) fn there(&self) -> &'static str {
+        if self.is_here() {
+            ""
+        } else {
+            "on the server, "
+        }
+    }
+
+    /// How the target was spelt.
+    pub(super) fn spelling(&self) -> String {
+        shown(&self.target.spelling)
+    }
+
+    /// The command that asks another target for the same host.
+    pub(super) fn smoke(&self, target: &str) -> String {
+        let target = word(target);
+        if self.host == self.target.host && !self.is_socket() && !self.is_nameless() {
+            return format!("`smoke --target {target}`");
+        }
+        format!("`smoke --target {target} --host {}`", word(self.host))
+    }
+
+    /// The command that asks this target for a site by its name.
+    pub(super) fn smoke_by_name(&self) -> String {
+        format!(
+            "`smoke --target {} --host NAME`",
+            word(&self.target.spelling)
+        )
+    }
+
+    /// The step that asks the application itself.
+    pub(super) fn ask_application(&self) -> String {
+        let host = word(self.host);
+        format!("`smoke --target unix:/path/to/the.socket --host {host}`")
+    }
+
+    /// The target spelt with `https`.
+    pub(super) fn as_https(&self) -> String {
+        let spelling = &self.target.spelling;
+        let bare = spelling.strip_prefix("http://").unwrap_or(spelling);
+        format!("https://{bare}")
+    }
+
+    /// The target spelt with `http`.
+    pub(super) fn as_http(&self) -> String {
+        let spelling = &self.target.spelling;
+        let bare = spelling.strip_prefix("https://").unwrap_or(spelling);
+        format!("http://{bare}")
+    }
+}
+
+/// A host without its port.
+fn name_of(host: &str) -> &str {
+    match host.find(']') {
+        Some(end) => &host[..=end],
+        None => host.split(':').next().unwrap_or(host),
+    }
+}
+
+/// A name or a path, bounded.
+pub(super) fn shown(text: &str) -> String {
+    elide(text, SHOWN).into_owned()
+}
+
+/// A word of a command line, quoted where a shell needs that.
+pub(super) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-._~:/@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_named_without_its_port() {
+        assert_eq!(name_of("a.example:8000"), "a.example");
+        assert_eq!(name_of("[::1]:80"), "[::1]");
+        assert_eq!(name_of("a.example"), "a.example");
+    }
+
+    #[test]
+    fn words_are_quoted_for_a_shell() {
+        assert_eq!(word("unix:/run/a.sock"), "unix:/run/a.sock");
+        assert_eq!(word("/a b"), "'/a b'");
+        assert_eq!(word("it's"), r"'it'\''s'");
+        assert_eq!(word(""), "''");
+    }
+}

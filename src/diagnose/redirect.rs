@@ -1,0 +1,220 @@
+//! Redirects that were not followed, or lead where they should not.
+
+use http::StatusCode;
+use url::Url;
+
+use super::Diagnosis;
+use super::place::shown;
+use super::seen::{Seen, location};
+use crate::exchange::Unfollowed;
+use crate::source::quote;
+
+/// At most this many hops of a circle are drawn.
+const DRAWN: usize = 6;
+
+/// A circle.
+pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let next = seen.location()?;
+    if seen.exchange.unfollowed != Some(Unfollowed::Loop) && next != seen.last().sent.url {
+        return None;
+    }
+    if seen.exchange.unfollowed.is_none() && !seen.is_status_wrong() {
+        return None;
+    }
+    Some(
+        Diagnosis::new("redirect-loop", format!("redirects in a circle: {}", chain(seen)))
+            .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
+            .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
+    )
+}
+
+/// More redirects than the case follows.
+pub(super) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let Some(Unfollowed::TooMany(limit)) = seen.exchange.unfollowed else {
+        return None;
+    };
+    let times = if limit == 1 {
+        "1 redirect".to_owned()
+    } else {
+        format!("{limit} redirects")
+    };
+    Some(
+        Diagnosis::new(
+            "too-many-redirects",
+            format!(
+                "still a redirect after {times}, as many as the case follows: {}",
+                chain(seen)
+            ),
+        )
+        .step("is each of them meant? A larger `follow` goes further"),
+    )
+}
+
+/// A redirect that leads nowhere.
+pub(super) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.exchange.unfollowed != Some(Unfollowed::BadLocation) {
+        return None;
+    }
+    let status = seen.status();
+    let what = match seen.header("location") {
+        Some(value) => format!("Location is {}", quote(&value, 100)),
+        None => "there is no Location header".to_owned(),
+    };
+    Some(
+        Diagnosis::new(
+            "redirect-without-location",
+            format!("a redirect ({status}) that can't be followed: {what}"),
+        )
+        .step("whoever made this answer must send the URL of a page in Location"),
+    )
+}
+
+/// A redirect to the page on which users log in.
+pub(super) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !seen.is_status_wrong() && seen.is_content_right() {
+        return None;
+    }
+    let followed = seen.exchange.redirects.last();
+    let hop = if seen.location().is_some() {
+        Some(seen.last())
+    } else {
+        followed
+    }?;
+    let next = location(hop)?;
+    let names_the_way_back = next
+        .query_pairs()
+        .any(|(key, _)| matches!(&*key, "next" | "return_to" | "returnUrl" | "rd"));
+    let path = next.path().to_ascii_lowercase();
+    let is_login = ["login", "signin", "sign-in", "sign_in"]
+        .iter()
+        .any(|word| path.contains(word));
+    if !is_login || !names_the_way_back {
+        return None;
+    }
+    let from = shown(hop.sent.url.path());
+    let to = shown(next.path());
+    Some(
+        Diagnosis::new(
+            "redirect-to-login",
+            format!("{from} is for users who are logged in: it leads to {to}"),
+        )
+        .step(format!("if that is right, expect it: `expect.redirect = {}`", literal(seen, &next)))
+        .step("if everybody may see it: what asks for a user here? `login_required`, a middleware, a proxy"),
+    )
+}
+
+/// A slash that was left out.
+pub(super) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let next = not_followed(seen)?;
+    let asked = &seen.last().sent.url;
+    if next.path() != format!("{}/", asked.path()) || next.host() != asked.host() {
+        return None;
+    }
+    let from = shown(asked.path());
+    let to = shown(next.path());
+    Some(
+        Diagnosis::new(
+            "slash-appended",
+            format!("{from} redirects to {to}, with a slash at its end"),
+        )
+        .step(format!(
+            "ask for {to}, or follow the redirect: `follow = true`"
+        )),
+    )
+}
+
+/// A redirect to another host.
+pub(super) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let next = not_followed(seen)?;
+    let asked = &seen.last().sent.url;
+    if next.host() == asked.host() {
+        return None;
+    }
+    let host = shown(next.host_str().unwrap_or_default());
+    let site = seen.place.site();
+    Some(
+        Diagnosis::new(
+            "redirect-to-another-host",
+            format!("asked for {site}, the server redirects to {host}"),
+        )
+        .step(format!(
+            "if {host} is the site's right name, check that: `host = {}`",
+            quote(&host, 120)
+        ))
+        .step(format!(
+            "if {site} is: a server block of another site answers, or its own `return 301` or \
+             PREPEND_WWW redirects"
+        )),
+    )
+}
+
+/// A redirect that the case doesn't follow.
+pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let next = not_followed(seen)?;
+    let status = seen.status();
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "redirect-not-followed",
+            format!(
+                "{path} redirects ({status}) to {}, and the case doesn't follow",
+                bounded(seen, &next)
+            ),
+        )
+        .step("to check the page that it leads to: `follow = true`")
+        .step(format!(
+            "to check the redirect itself: `expect.redirect = {}`",
+            literal(seen, &next)
+        )),
+    )
+}
+
+/// Where a redirect leads, of an answer that was expected to be none and that
+/// the case doesn't follow.
+pub(super) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
+    if seen.exchange.unfollowed.is_some()
+        || !seen.is_status_wrong()
+        || seen.last().answer.status == StatusCode::NOT_MODIFIED
+    {
+        return None;
+    }
+    seen.location()
+}
+
+/// The paths of every hop, and where the last one leads.
+fn chain(seen: &Seen<'_>) -> String {
+    let hops = seen.exchange.hops().count();
+    let mut drawn: Vec<String> = seen
+        .exchange
+        .hops()
+        .skip(hops.saturating_sub(DRAWN))
+        .map(|hop| bounded(seen, &hop.sent.url))
+        .collect();
+    if hops > DRAWN {
+        drawn.insert(0, "…".to_owned());
+    }
+    if let Some(next) = seen.location() {
+        drawn.push(bounded(seen, &next));
+    }
+    drawn.join(" → ")
+}
+
+/// A URL as it is shown: without its query, which may hold secrets, and only
+/// the path where scheme and host are those of the first request.
+pub(super) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
+    let first = seen.exchange.hops().next().map(|hop| hop.sent.url.origin());
+    let mut told = if first.as_ref() == Some(&url.origin()) {
+        url.path().to_owned()
+    } else {
+        format!("{}{}", url.origin().ascii_serialization(), url.path())
+    };
+    if url.query().is_some() {
+        told.push_str("?…");
+    }
+    shown(&told)
+}
+
+/// A URL as a suite would expect it.
+fn literal(seen: &Seen<'_>, url: &Url) -> String {
+    quote(&bounded(seen, url), 200)
+}

@@ -1,0 +1,138 @@
+//! An answer, as the rules look at it.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method};
+use url::Url;
+
+use super::place::{Place, shown};
+use crate::exchange::{Exchange, Hop};
+use crate::expect::Check;
+use crate::source::one_line;
+
+/// An answer, as the rules look at it.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) case_path: &'a str,
+    pub(super) failed: &'a [&'a Check],
+    pub(super) exchange: &'a Exchange,
+    /// The page's title, white space folded; empty where there is none.
+    pub(super) title: String,
+    pub(super) text: &'a str,
+}
+
+impl<'a> Seen<'a> {
+    /// The last request and its answer.
+    pub(super) fn last(&self) -> &'a Hop {
+        &self.exchange.last
+    }
+
+    /// The status code of the last answer.
+    pub(super) fn status(&self) -> u16 {
+        self.last().answer.status.as_u16()
+    }
+
+    /// A header of the last answer.
+    pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
+        header(&self.last().answer.headers, name)
+    }
+
+    /// The `Server` header, without a version: `nginx`, `gunicorn`; empty
+    /// where there is none.
+    pub(super) fn server(&self) -> String {
+        let server = self.header("server").unwrap_or_default();
+        let name = server.split(['/', ' ']).next().unwrap_or_default();
+        shown(&one_line(name))
+    }
+
+    /// Whether nginx passed the answer on, or made it.
+    pub(super) fn is_from_nginx(&self) -> bool {
+        self.server() == "nginx"
+    }
+
+    /// The path that the last answer is for, with no query.
+    pub(super) fn path(&self) -> &'a str {
+        self.last().sent.url.path()
+    }
+
+    /// The path as it is shown.
+    pub(super) fn shown_path(&self) -> String {
+        // As the case writes it, unless a redirect led elsewhere.
+        let path = if self.exchange.redirects.is_empty() {
+            self.case_path.split(['?', '#']).next().unwrap_or_default()
+        } else {
+            self.path()
+        };
+        shown(path)
+    }
+
+    pub(super) fn method(&self) -> &'a Method {
+        &self.last().sent.method
+    }
+
+    /// Whether the answer has a page in HTML.
+    pub(super) fn is_page(&self) -> bool {
+        let typed = self.header("content-type").is_some_and(|value| {
+            value
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("text/html")
+        });
+        typed && self.begins_as_page()
+    }
+
+    fn begins_as_page(&self) -> bool {
+        let begins = |with: &str| {
+            let start = self.text.trim_start().as_bytes();
+            start.len() >= with.len() && start[..with.len()].eq_ignore_ascii_case(with.as_bytes())
+        };
+        begins("<!doctype html") || begins("<html")
+    }
+
+    /// Whether the status itself, or where a redirect leads, is not what was
+    /// expected. A page that was expected to be a 404 is not explained by why
+    /// it is one.
+    pub(super) fn is_status_wrong(&self) -> bool {
+        self.failed.is_empty()
+            || self.failed.iter().any(|check| {
+                matches!(
+                    check.subject.as_str(),
+                    "status" | "redirect" | "url" | "hops"
+                )
+            })
+    }
+
+    /// Whether all that is wrong is how long it took or how it was transferred,
+    /// which no page explains.
+    pub(super) fn is_content_right(&self) -> bool {
+        let of_transfer = |check: &&Check| {
+            let subject = check.subject.split('.').next().unwrap_or_default();
+            matches!(
+                subject,
+                "time" | "timing" | "http_version" | "remote_ip" | "tls"
+            )
+        };
+        !self.failed.is_empty() && self.failed.iter().all(of_transfer)
+    }
+
+    /// Where the last answer redirects to.
+    pub(super) fn location(&self) -> Option<Url> {
+        location(self.last())
+    }
+}
+
+/// A header; bytes that are no UTF-8 are replaced.
+pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, str>> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()))
+}
+
+/// Where an answer redirects to.
+pub(super) fn location(hop: &Hop) -> Option<Url> {
+    if !hop.answer.status.is_redirection() {
+        return None;
+    }
+    let value = header(&hop.answer.headers, "location")?;
+    hop.sent.url.join(value.trim()).ok()
+}

@@ -1,0 +1,133 @@
+//! Answers of other servers, and of gunicorn about itself.
+
+use super::Diagnosis;
+use super::django::GUNICORN_LOG;
+use super::nginx::has_credentials;
+use super::seen::Seen;
+use crate::source::quote;
+
+/// Apache's page of a fresh installation.
+pub(super) fn apache_default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let debian = seen.title.starts_with("Apache2 ")
+        && seen.title.contains(" Default Page")
+        && seen.text.contains("/var/www/html");
+    let bare = seen.text.trim() == "<html><body><h1>It works!</h1></body></html>";
+    if seen.status() != 200 || !(debian || bare) {
+        return None;
+    }
+    let site = seen.place.site();
+    let there = seen.place.there();
+    Some(
+        Diagnosis::new(
+            "apache-default-page",
+            format!("Apache answers with its default page instead of a site for {site}"),
+        )
+        .step(format!(
+            "{there}`sudo apachectl -S` lists which site answers to which name"
+        ))
+        .step(
+            "if nginx should answer: `sudo systemctl disable --now apache2`, then \
+             `sudo systemctl restart nginx`",
+        ),
+    )
+}
+
+/// gunicorn's own page: what ran in it let an exception through, or was
+/// killed.
+pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let own = seen.title == "Internal Server Error"
+        && seen.text.contains("<h1><p>Internal Server Error</p></h1>");
+    if seen.status() != 500 || !seen.is_status_wrong() || !own {
+        return None;
+    }
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "gunicorn-error",
+            format!(
+                "gunicorn itself answers {path} with 500: the application let an exception \
+                 through, or took longer than gunicorn allows"
+            ),
+        )
+        .step(format!(
+            "{}{GUNICORN_LOG} tells which: `Error handling request` with a traceback, and \
+             `WORKER TIMEOUT` before it if it took too long",
+            seen.place.there()
+        ))
+        .step("gunicorn's `--timeout` is 30 s unless set"),
+    )
+}
+
+/// Any other 500.
+pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 500 || !seen.is_status_wrong() {
+        return None;
+    }
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "server-error",
+            format!("the server fails at {path} (500) and doesn't say why in its answer"),
+        )
+        .step(format!(
+            "{}{GUNICORN_LOG}, or the log of whatever runs there, tells why",
+            seen.place.there()
+        )),
+    )
+}
+
+/// 401: who is asking?
+pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 401 || !seen.is_status_wrong() {
+        return None;
+    }
+    let challenge = seen.header("www-authenticate")?;
+    let challenge = challenge.trim();
+    let (scheme, rest) = challenge.split_once(' ').unwrap_or((challenge, ""));
+    let sent = has_credentials(seen);
+    if !scheme.eq_ignore_ascii_case("basic") {
+        let scheme = quote(scheme, 40);
+        return Some(if sent {
+            Diagnosis::new(
+                "authentication-wanted",
+                format!("the server refuses the credentials that were sent (401, {scheme})"),
+            )
+            .step("are they right for this server, and still valid?")
+        } else {
+            Diagnosis::new(
+                "authentication-wanted",
+                format!("the server wants credentials (401, {scheme}), and none were sent"),
+            )
+            .step("give the case `bearer`, with the token from `[secrets]`")
+        });
+    }
+    let realm = realm(rest);
+    Some(if sent {
+        Diagnosis::new(
+            "basic-auth-wanted",
+            format!("the server refuses the user and password that were sent (401{realm})"),
+        )
+        .step("are they right for this server?")
+        .step("nginx reads them from the file that `auth_basic_user_file` names")
+    } else {
+        Diagnosis::new(
+            "basic-auth-wanted",
+            format!("the server wants a user and a password (401{realm}), and none were sent"),
+        )
+        .step("give the case `basic_auth`, with the password from `[secrets]`")
+        .step("if the site is to be open: `auth_basic` in nginx asks for them")
+    })
+}
+
+/// The realm of a Basic challenge (RFC 7617, section 2).
+fn realm(parameters: &str) -> String {
+    let lower = parameters.to_ascii_lowercase();
+    let Some(at) = lower.find("realm=\"") else {
+        return String::new();
+    };
+    let rest = &parameters[at + "realm=\"".len()..];
+    match rest.split_once('"') {
+        Some((realm, _)) => format!(", {}", quote(realm, 60)),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,206 @@
+//! Unix sockets: missing, none, left behind, full, too far down.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::FileTypeExt;
+use std::path::{Path, PathBuf};
+
+use super::Diagnosis;
+use super::died::Died;
+use super::identity::rights;
+use super::place::{shown, word};
+use crate::exchange::Phase;
+use crate::source::nearest;
+
+/// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
+/// the zero at its end).
+const LONGEST: usize = 107;
+
+const STATUS: &str =
+    "`sudo systemctl status gunicorn` (or the name of its unit): does the application run?";
+
+/// A path that is too long for a socket.
+pub(super) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
+    let length = died.socket()?.as_os_str().len();
+    if died.phase() != Phase::Connect || length <= LONGEST {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "socket-path-too-long",
+            format!("the path of the socket has {length} bytes; a socket's may have {LONGEST}"),
+        )
+        .step("use a shorter one, such as `/run/SITE.sock`, here and where the socket is made")
+        .step("for this check only: `ln -s FOLDER /tmp/s`, and the path through that"),
+    )
+}
+
+/// A socket that isn't there.
+pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
+    let path = died.socket()?;
+    let gone =
+        died.is_refused_by(ErrorKind::NotFound) || died.is_refused_by(ErrorKind::NotADirectory);
+    if !gone {
+        return None;
+    }
+    let place = told(path);
+    if fs::metadata(path).is_ok() {
+        return Some(
+            Diagnosis::new(
+                "socket-missing",
+                format!("there was no socket at {place} when smoke asked, and now there is"),
+            )
+            .step("did the application just start, or does it start over and over?")
+            .step(STATUS),
+        );
+    }
+    if let Ok(leads) = fs::read_link(path) {
+        let leads = told(&leads);
+        return Some(
+            Diagnosis::new(
+                "socket-missing",
+                format!("{place} is a link to {leads}, where there is nothing"),
+            )
+            .step(STATUS),
+        );
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Some(no_folder(path, folder));
+    }
+    let found = Diagnosis::new("socket-missing", format!("there is no socket at {place}"));
+    let found = match other_socket(path, folder) {
+        Some(other) => found.step(format!(
+            "in the same folder is another one; is it that? {}",
+            died.place.smoke(&format!("unix:{}", other.display()))
+        )),
+        None => found,
+    };
+    let found = found
+        .step(STATUS)
+        .step("when it runs: is this the path that it is told to listen at (`--bind unix:…`)?");
+    Some(found.step_if(
+        path.starts_with("/tmp") || path.starts_with("/var/tmp"),
+        "with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run",
+    ))
+}
+
+fn no_folder(path: &Path, folder: &Path) -> Diagnosis {
+    let is_file = folder.exists();
+    let what = if is_file {
+        "is no folder"
+    } else {
+        "is not there"
+    };
+    let folder = told(folder);
+    Diagnosis::new(
+        "socket-missing",
+        format!(
+            "there is no socket at {}: the folder {folder} {what}",
+            told(path)
+        ),
+    )
+    .step("is the path right?")
+    .step_if(
+        path.starts_with("/run") || path.starts_with("/var/run"),
+        "folders in /run are gone after a reboot; `RuntimeDirectory=` in the unit makes one at \
+         each start",
+    )
+    .step(STATUS)
+}
+
+/// Another socket in the folder: the one with the most similar name, or the
+/// only one.
+fn other_socket(path: &Path, folder: &Path) -> Option<PathBuf> {
+    /// A folder with more entries is not looked through.
+    const LOOKED_AT: usize = 1000;
+    let names: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .take(LOOKED_AT)
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_socket()))
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let wanted = path.file_name()?.to_str()?;
+    let near = nearest(wanted, names.iter().map(String::as_str));
+    let only = (names.len() == 1).then(|| names[0].as_str());
+    Some(folder.join(near.or(only)?))
+}
+
+/// A path at which there is something else.
+pub(super) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
+    let path = died.socket()?;
+    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+        return None;
+    }
+    let file = fs::metadata(path).ok()?;
+    if file.file_type().is_socket() {
+        return None;
+    }
+    let kind = if file.is_dir() {
+        "a folder"
+    } else if file.is_file() {
+        "an ordinary file"
+    } else {
+        "something else"
+    };
+    let shell = word(&path.to_string_lossy());
+    Some(
+        Diagnosis::new(
+            "socket-not-a-socket",
+            format!("{} is no socket, but {kind}", told(path)),
+        )
+        .step(format!("`ls -l {shell}`: is the path right?"))
+        .step("`sudo ss -lxp` lists the sockets at which programs listen"),
+    )
+}
+
+/// A socket that was left behind.
+pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
+    let path = died.socket()?;
+    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+        return None;
+    }
+    let place = told(path);
+    let about = match fs::metadata(path) {
+        Ok(file) => format!(" ({})", rights(&file)),
+        Err(_) => String::new(),
+    };
+    Some(
+        Diagnosis::new(
+            "socket-nobody-listens",
+            format!("nobody listens at the socket {place}{about}; it was left behind"),
+        )
+        .step(STATUS)
+        .step("`sudo journalctl -u gunicorn -n 50`: why did it end?"),
+    )
+}
+
+/// A socket whose queue is full.
+pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
+    let path = died.socket()?;
+    let full = died.phase() == Phase::Connect
+        && (died.kind() == Some(ErrorKind::WouldBlock) || died.is_out_of_time());
+    if !full {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "socket-busy",
+            format!(
+                "somebody listens at the socket {}, but takes no more connections",
+                told(path)
+            ),
+        )
+        .step("`sudo journalctl -u gunicorn -n 50`: do all workers hang?")
+        .step("if it is only busy: a smaller `--concurrency`, or more `--workers` for gunicorn"),
+    )
+}
+
+/// A path, as it is shown.
+pub(super) fn told(path: &Path) -> String {
+    shown(&path.to_string_lossy())
+}

@@ -1,0 +1,161 @@
+//! Stylesheets, scripts, images: who serves them, and whether they are there.
+
+use super::Diagnosis;
+use super::application;
+use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
+use super::place::word;
+use super::seen::Seen;
+
+/// The application was asked for a file, and has none.
+pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_missing(seen) || !application::answered(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    if let Some(runner) = application::runner(seen) {
+        let target = word(&seen.place.target.name);
+        return Some(
+            Diagnosis::new(
+                "static-not-served",
+                format!(
+                    "{runner} answers {path} with 404: by itself it serves no static files, that \
+                     is for the web server in front"
+                ),
+            )
+            .step(format!(
+                "check files through the web server, and leave them out here: `not_targets = \
+                 [\"{target}\"]`"
+            ))
+            .step(
+                "if the application is to serve them (WhiteNoise): has `python manage.py \
+                 collectstatic` been run?",
+            ),
+        );
+    }
+    let folder = folder(seen.path());
+    Some(
+        Diagnosis::new(
+            "static-not-served",
+            format!(
+                "the application answers {path} with 404: the web server in front passes it on \
+                 instead of serving a file"
+            ),
+        )
+        .step(format!(
+            "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then {RELOAD}"
+        ))
+        .step("`python manage.py collectstatic` puts the files there")
+        .step(
+            "if the application is to serve them (WhiteNoise), it doesn't find this one: \
+             `collectstatic` comes before its start",
+        ),
+    )
+}
+
+/// nginx looks for a file and finds none.
+pub(super) fn missing(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_missing(seen) || !is_own_page(seen) {
+        return None;
+    }
+    let path = seen.shown_path();
+    let there = seen.place.there();
+    Some(
+        Diagnosis::new(
+            "static-404-from-nginx",
+            format!("nginx itself looks for {path} and finds no such file (404)"),
+        )
+        .step(format!(
+            "{there}{ERROR_LOG} names the file that it tried to open: is that where it lies?"
+        ))
+        .step("if it lies nowhere: `python manage.py collectstatic`")
+        .step(
+            "if it lies elsewhere: correct `alias` (after `location /static/` it ends in a slash \
+             too) or `root`",
+        ),
+    )
+}
+
+/// A page where a file should be.
+pub(super) fn page_instead(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let kind = kind(seen.path())?;
+    if seen.status() != 200 || !seen.is_page() {
+        return None;
+    }
+    let path = seen.shown_path();
+    Some(
+        Diagnosis::new(
+            "app-page-for-asset",
+            format!("{path} is answered with an HTML page instead of {kind}"),
+        )
+        .step(
+            "something answers for files that are missing: `try_files … /index.html`, or a URL \
+             pattern that matches everything",
+        )
+        .step(format!(
+            "is {path} where the web server looks for it? `collectstatic`, or the front end's \
+             build, puts it there"
+        )),
+    )
+}
+
+fn is_missing(seen: &Seen<'_>) -> bool {
+    seen.status() == 404 && seen.is_status_wrong() && is_file(seen.path())
+}
+
+/// Whether a path is that of a file which belongs to a page.
+fn is_file(path: &str) -> bool {
+    kind(path).is_some()
+        || ["/static/", "/media/"]
+            .iter()
+            .any(|part| path.contains(part))
+}
+
+/// What a file that belongs to a page is, by its ending.
+fn kind(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let (_, ending) = name.rsplit_once('.')?;
+    match ending.to_ascii_lowercase().as_str() {
+        "css" => Some("a stylesheet"),
+        "js" | "mjs" => Some("a script"),
+        "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp" | "avif" => Some("an image"),
+        "woff" | "woff2" | "ttf" | "otf" | "eot" => Some("a font"),
+        "map" => Some("a source map"),
+        _ => None,
+    }
+}
+
+/// The folder that a `location` would name: `/static/` of
+/// `/static/css/base.css`, or the file itself where it is in none.
+fn folder(path: &str) -> String {
+    let first = path.trim_start_matches('/');
+    let safe = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    match first.split_once('/') {
+        Some((folder, _)) if safe(folder) => format!("/{folder}/"),
+        _ => "/static/".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_folder_or_ending() {
+        for path in ["/static/x", "/a/media/y", "/favicon.ico", "/a/B.CSS"] {
+            assert!(is_file(path), "{path}");
+        }
+        for path in ["/", "/lists/1/", "/api/v1.2/x", "/statics/x", "/robots.txt"] {
+            assert!(!is_file(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_location_is_named_by_the_first_folder() {
+        assert_eq!(folder("/assets/css/a.css"), "/assets/");
+        assert_eq!(folder("/favicon.ico"), "/static/");
+        assert_eq!(folder("/a;b/x.css"), "/static/");
+    }
+}
