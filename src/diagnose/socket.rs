@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use super::Diagnosis;
+use super::application::{LOG, STATUS};
 use super::died::Died;
 use super::identity::rights;
 use super::place::{shown, word};
@@ -15,9 +16,6 @@ use crate::source::nearest;
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
 /// the zero at its end).
 const LONGEST: usize = 107;
-
-const STATUS: &str =
-    "`sudo systemctl status gunicorn` (or the name of its unit): does the application run?";
 
 /// A path that is too long for a socket.
 pub(super) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
@@ -175,7 +173,7 @@ pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
         .step(STATUS)
-        .step("`sudo journalctl -u gunicorn -n 50`: why did it end?"),
+        .step(format!("{LOG}: why did it end?")),
     )
 }
 
@@ -195,7 +193,7 @@ pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
                 told(path)
             ),
         )
-        .step("`sudo journalctl -u gunicorn -n 50`: do all workers hang?")
+        .step(format!("{LOG}: do all workers hang?"))
         .step("if it is only busy: a smaller `--concurrency`, or more `--workers` for gunicorn"),
     )
 }

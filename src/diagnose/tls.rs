@@ -5,7 +5,6 @@ use super::died::Died;
 use super::place::word;
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase};
-use crate::plan::Scheme;
 use crate::source::{elide, one_line};
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
@@ -96,7 +95,9 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     let there = died.place.there();
     let site = died.place.site();
     let shell = word(&site);
-    Some(if says(&["expired"]) {
+    Some(if code == "no-trusted-issuers" {
+        found.step("`--cacert FILE` wants a file with certificates in PEM; Debian's own are in the package `ca-certificates`")
+    } else if says(&["expired"]) {
         found
             .step(format!(
                 "{there}`sudo certbot renew && sudo systemctl reload nginx`"
@@ -126,8 +127,6 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
         found.step("`ssl_verify_client` in nginx's server block decides whether one is needed")
     } else if says(&["neither TLS 1.2"]) {
         found.step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on")
-    } else if says(&["CA file", "that this system trusts"]) {
-        found.step("`--cacert FILE` wants a file with certificates in PEM; Debian's own are in the package `ca-certificates`")
     } else {
         found.step(format!(
             "`openssl s_client -connect {}:{} -servername {shell}` shows the handshake",
@@ -139,7 +138,7 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A handshake that the server ends, or doesn't take part in.
 pub(super) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
-    if died.phase() != Phase::Tls || died.place.target.scheme != Scheme::Https {
+    if died.phase() != Phase::Tls || !died.is_tls() {
         return None;
     }
     let what = if died.is_closed() {
