@@ -1,3 +1,7 @@
-//! The command line of `smoke`.
+//! The binary; see [`smoke::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    smoke::cli::main()
+}

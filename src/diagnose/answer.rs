@@ -65,9 +65,12 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
             shown(&path.to_string_lossy())
         )));
     }
-    let found = found.step(
-        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?",
-    );
+    let other = if died.is_tls() {
+        "does the port speak something else over TLS?"
+    } else {
+        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?"
+    };
+    let found = found.step(other);
     let site = died.place.site();
     Some(found.step(format!(
         "nginx's `return 444` closes as well: does a server block name {site}?"

@@ -39,16 +39,20 @@ pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
         "Django refuses the request with its bare 400 page, most often because ALLOWED_HOSTS \
          lacks the host that it sees",
     );
-    let restart = "and restart it: `sudo systemctl restart gunicorn`";
-    let found = found.step_if(
-        place.is_nameless(),
-        format!("ask for the site by its name: {}", place.smoke_by_name()),
-    );
+    let allow = "be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
+                 SITENAME); then `sudo systemctl restart gunicorn`";
+    if place.is_nameless() {
+        return Some(
+            found
+                .step(format!(
+                    "ask for the site by its name: {}",
+                    place.smoke_by_name()
+                ))
+                .step(format!("to be asked for as {site}, that must {allow}")),
+        );
+    }
     if !seen.is_from_nginx() {
-        return Some(found.step(format!(
-            "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it from \
-             (such as SITENAME); correct it {restart}"
-        )));
+        return Some(found.step(format!("{site} must {allow}")));
     }
     Some(
         found
@@ -56,10 +60,7 @@ pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
                 "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \
                  sees the address that nginx passes to instead of {site}"
             ))
-            .step(format!(
-                "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it \
-                 from (such as SITENAME); correct it {restart}"
-            ))
+            .step(format!("{site} must {allow}"))
             .step(format!(
                 "{} tells which: the same 400 is ALLOWED_HOSTS, another answer is the Host header",
                 place.ask_application()

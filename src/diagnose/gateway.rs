@@ -15,9 +15,9 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
         return Some(
             Diagnosis::new(
                 "bad-gateway",
-                "whoever answers got no proper answer from a server behind it (502)",
+                "the server that answers got no proper answer from another one behind it (502)",
             )
-            .step("is that server up, and does the one in front know its address?")
+            .step("is the one behind up, and does the one in front know its address?")
             .step("the log of the one in front tells why it got none"),
         );
     }
@@ -48,9 +48,9 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
         return Some(
             Diagnosis::new(
                 "gateway-timeout",
-                format!("whoever answers {path} waited for a server behind it and gave up (504)"),
+                format!("the server that answers {path} waited for another one behind it and gave up (504)"),
             )
-            .step("is that server up, and what does it wait for itself?")
+            .step("is the one behind up, and what does it wait for itself?")
             .step("the log of the one in front tells whom it waited for"),
         );
     }
@@ -82,7 +82,9 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
         return Some(
             Diagnosis::new(
                 "service-unavailable",
-                format!("nginx itself answers 503: a limit, or it is told to{later}"),
+                format!(
+                    "nginx itself answers 503, because of a limit or because it is told to{later}"
+                ),
             )
             .step(format!(
                 "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \

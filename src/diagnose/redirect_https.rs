@@ -4,12 +4,11 @@ use url::Url;
 
 use super::Diagnosis;
 use super::application;
-use super::place::word;
-use super::redirect::{bounded, is_circle, not_followed};
+use super::place::{shown, word};
+use super::redirect::{bounded, expect_it, is_circle, not_followed};
 use super::seen::Seen;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
-use crate::source::quote;
 
 /// A redirect to https of a request that came over https.
 pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
@@ -18,7 +17,8 @@ pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     if asked.scheme() != "https" || next != *asked || !is_circle(seen, &next) {
         return None;
     }
-    let url = bounded(seen, &next);
+    let query = if next.query().is_some() { "?…" } else { "" };
+    let url = shown(&format!("{}{}{query}", origin(&next), next.path()));
     Some(
         Diagnosis::new(
             "redirect-loop-https",
@@ -66,10 +66,7 @@ pub(super) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
         if seen.place.is_socket() || application::runner(seen).is_some() {
             found.step(as_proxy).step(over_https)
         } else {
-            found.step(over_https).step(format!(
-                "if the redirect is what the case is about: `expect.redirect = {}`",
-                quote(&bounded(seen, &next), 200)
-            ))
+            found.step(over_https).step(expect_it(seen, &next))
         },
     )
 }
@@ -107,10 +104,9 @@ pub(super) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// The command that asks for what a redirect leads to, at this target's
 /// address where the host's own is another.
 fn smoke_there(seen: &Seen<'_>, next: &Url) -> String {
-    let origin = next.origin().ascii_serialization();
     let host = next.host_str().unwrap_or_default();
     let port = next.port_or_known_default().unwrap_or_default();
-    let target = word(&origin);
+    let target = word(&origin(next));
     match &seen.place.target.dial {
         Dial::Tcp { host: dialled, .. } if dialled != host => {
             let dialled = if dialled.contains(':') {
@@ -123,4 +119,8 @@ fn smoke_there(seen: &Seen<'_>, next: &Url) -> String {
         }
         _ => format!("`smoke --target {target}`"),
     }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }

@@ -1,9 +1,10 @@
 //! An exchange that died, and in which phase.
 
-use std::io;
 use std::time::Duration;
+use std::{fmt, io};
 
 use super::{Hop, Phase, Sent, Timings};
+use crate::source::one_line;
 
 /// No whole answer: the phase in which the exchange died, and of what.
 #[derive(Debug)]
@@ -43,4 +44,39 @@ pub enum Cause {
     Garbage(String),
     /// Anything else; what the library said.
     Other(String),
+}
+
+impl fmt::Display for Cause {
+    /// One line, free of control characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownName { name, message } => {
+                write!(
+                    f,
+                    "no address is known for {}: {}",
+                    one_line(name),
+                    one_line(message)
+                )
+            }
+            Self::Io(error) => f.write_str(&one_line(&io_message(error))),
+            Self::Tls(message) => f.write_str(&one_line(message)),
+            Self::TimedOut(limit) => {
+                write!(
+                    f,
+                    "nothing came within {}",
+                    humantime::format_duration(*limit)
+                )
+            }
+            Self::Closed => f.write_str("the connection was closed before the answer was whole"),
+            Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
+            Self::Other(message) => f.write_str(&one_line(message)),
+        }
+    }
+}
+
+/// What the system says, in small letters and without its number.
+fn io_message(error: &io::Error) -> String {
+    let message = error.to_string();
+    let message = message.split(" (os error").next().unwrap_or_default();
+    message.to_lowercase()
 }

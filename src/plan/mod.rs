@@ -1,5 +1,12 @@
 //! Cases × targets → trials.
 
+mod build;
+mod selection;
+mod spelling;
 mod target;
+mod trial;
 
+pub use build::{Plan, Targets, from_named};
+pub use selection::Selection;
 pub use target::{Dial, Scheme, Target};
+pub use trial::Trial;

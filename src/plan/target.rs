@@ -1,5 +1,6 @@
 //! Where to connect, apart from who is asked for.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use crate::suite::Forwarded;
@@ -67,6 +68,20 @@ impl Scheme {
         match self {
             Self::Http => 80,
             Self::Https => 443,
+        }
+    }
+}
+
+impl Target {
+    /// A name that stays the same from run to run, for a target that nobody
+    /// named: its DNS name, or else how it is spoken to.
+    pub(super) fn default_name(scheme: Scheme, dial: &Dial) -> String {
+        match dial {
+            Dial::Unix(_) => "unix".to_owned(),
+            Dial::Tcp { host, .. } if host == "localhost" || host.parse::<IpAddr>().is_ok() => {
+                scheme.as_str().to_owned()
+            }
+            Dial::Tcp { host, .. } => host.clone(),
         }
     }
 }

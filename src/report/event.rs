@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Summary};
 use crate::diagnose::Diagnosis;
+use crate::source::Place;
 
 /// Something that happened in a run, in the order in which reporters hear it:
 /// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
@@ -65,8 +66,9 @@ pub struct TargetInfo {
     pub name: String,
     /// How it was spelt, without credentials.
     pub spelling: String,
-    /// Who is asked for on it when a case doesn't say.
-    pub host: String,
+    /// Who is asked for on it: the Host headers of the plan's trials, each
+    /// once, in the plan's order.
+    pub hosts: Vec<String>,
 }
 
 /// A suite, for people.
@@ -113,10 +115,8 @@ pub struct TrialInfo {
     pub case: String,
     /// The target's name.
     pub target: String,
-    /// The file that the case stands in.
-    pub path: String,
-    /// The line of the case, counted from 1.
-    pub line: usize,
+    /// Where the suite declares the case.
+    pub place: Place,
     /// Who was asked for: the Host header.
     pub host: String,
     /// The method and the path.

@@ -1,11 +1,35 @@
 //! Events, outcomes, reporters.
 
+mod console;
+mod curl;
+mod destination;
+mod duration;
 mod event;
+mod json;
+mod junit;
 mod outcome;
+mod paint;
+mod progress;
 mod record;
+mod replay;
+mod reporter;
+mod secret;
+mod shell;
+mod story;
 
+pub use console::{Console, Detail};
+pub use curl::Curl;
+pub use duration::duration;
 pub use event::{
     Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo, TrialFinished, TrialInfo,
 };
+pub use json::Json;
+pub use junit::{Dialect, Junit};
 pub use outcome::{Attempt, Outcome, Summary, Verdict};
+pub use progress::{MakingWay, Progress};
 pub use record::{ErrorRecord, Excerpt, HopRecord, TimingRecord};
+pub use replay::{Problem, ReplayError, replay};
+pub use reporter::{ReportFailure, Reporter, Reporters};
+pub use secret::{Secret, hide};
+pub use shell::word as shell_word;
+pub use story::{headline, story};

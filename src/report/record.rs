@@ -1,5 +1,9 @@
 //! An exchange as reports show it: bounded, free of control characters.
 
+mod excerpt;
+mod hop;
+mod mask;
+
 use serde::{Deserialize, Serialize};
 
 use crate::exchange::Phase;
@@ -60,9 +64,18 @@ pub struct ErrorRecord {
 
 /// The beginning of an answer's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Excerpt {
-    /// Some lines of it.
-    pub text: String,
-    /// How many bytes of the content are not shown.
-    pub omitted: u64,
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Excerpt {
+    /// Of text, some lines.
+    Text {
+        /// The first lines that aren't empty.
+        lines: Vec<String>,
+        /// How many bytes of the text are not shown.
+        omitted: u64,
+    },
+    /// Of anything else, what it is.
+    Description {
+        /// In a few words: `image/png, 1234 bytes`.
+        text: String,
+    },
 }

@@ -2,15 +2,21 @@
 
 mod case;
 pub mod expect;
+mod file;
 mod key;
+mod load;
 pub mod matcher;
 mod request;
+mod suite;
 mod target;
 mod toml;
 pub mod value;
 
 pub use case::{Case, Limits};
 pub use expect::Expect;
+pub use file::SuiteTable;
 pub use key::Named;
+pub use load::{Input, Loaded, Options, discover, load};
 pub use request::{Auth, Body, Part, PartContent, Request};
-pub use target::Forwarded;
+pub use suite::{Secret, Suite};
+pub use target::{Forwarded, NamedTarget};

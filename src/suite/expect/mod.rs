@@ -67,3 +67,23 @@ pub struct Expect {
     /// How long it may take, from start to end: `"500ms"`.
     pub time: Option<Matcher<Millis>>,
 }
+
+#[cfg(test)]
+impl Expect {
+    /// What `toml`, the keys of an `expect` table, says. For the tests of the
+    /// rooms above, which have no suite.
+    ///
+    /// # Panics
+    /// When it is not right.
+    pub(crate) fn written(toml: &str) -> (Self, crate::source::Sources) {
+        use super::toml::{Findings, Node, decode};
+        let mut sources = crate::source::Sources::default();
+        let base = sources.add("suite.toml", toml);
+        let (node, errors) = Node::parse(toml, base);
+        assert!(errors.is_empty(), "the TOML is wrong: {toml}");
+        let mut findings = Findings::default();
+        let (expect, whole) = decode(&node, &sources, &mut findings);
+        assert!(whole, "{:?}", findings.into_sorted());
+        (expect.unwrap_or_default(), sources)
+    }
+}

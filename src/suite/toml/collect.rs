@@ -51,8 +51,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
     };
     let mut node = node.clone();
     let mut error = error;
+    let mut misspelt = Vec::new();
     loop {
-        findings.push(diagnostic(&error, node.span, sources));
+        if !misspelt.contains(&missing(&error)) {
+            findings.push(diagnostic(&error, node.span, sources));
+        }
+        misspelt.extend(meant(&error));
         if !node.remove(&error.path) {
             return (None, false);
         }
@@ -61,6 +65,27 @@ pub(crate) fn decode<T: DeserializeOwned>(
             Err(next) => error = next,
         }
     }
+}
+
+/// A key of a table.
+type Key = (Vec<usize>, Option<&'static str>);
+
+/// The key that is missing, if that is the mistake.
+fn missing(error: &DecodeError) -> Key {
+    match error.mistake {
+        Mistake::MissingKey(key) => (error.path.clone(), Some(key)),
+        _ => (error.path.clone(), None),
+    }
+}
+
+/// The key that was probably meant by a misspelt one, which is then missed.
+fn meant(error: &DecodeError) -> Option<Key> {
+    let Mistake::UnknownKey { written, known } = &error.mistake else {
+        return None;
+    };
+    let (_, table) = error.path.split_last()?;
+    let near = nearest(written, known.iter().copied())?;
+    Some((table.to_vec(), Some(near)))
 }
 
 fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic {

@@ -73,7 +73,7 @@ impl de::Error for DecodeError {
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::new(Mistake::WrongKind {
             found: noun(found),
-            expected: expected.to_string(),
+            expected: wanted(expected),
         })
     }
 
@@ -97,6 +97,19 @@ impl de::Error for DecodeError {
 
     fn missing_field(key: &'static str) -> Self {
         Self::new(Mistake::MissingKey(key))
+    }
+}
+
+/// What is expected, in the words of TOML where the type has none of its own.
+fn wanted(expected: &dyn Expected) -> String {
+    let expected = expected.to_string();
+    match expected.as_str() {
+        "a string" | "path string" => "a text".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a table".to_owned(),
+        text if text.starts_with("struct ") => "a table".to_owned(),
+        _ => expected,
     }
 }
 

@@ -35,6 +35,9 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
         .split_once('.')
         .and_then(|(whole, rest)| {
             let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+            if whole.is_empty() || digits == 0 {
+                return None;
+            }
             let number: f64 = format!("{whole}.{}", &rest[..digits]).parse().ok()?;
             Some((number, &rest[digits..]))
         })
@@ -56,10 +59,19 @@ impl Amount for Millis {
     }
 
     fn show(number: f64) -> String {
-        if number >= 1_000.0 {
-            format!("{:.3} s", number / 1_000.0)
+        let decimals = |number: f64, digits: usize| {
+            let text = format!("{number:.digits$}");
+            let text = text.trim_end_matches('0').trim_end_matches('.');
+            text.to_owned()
+        };
+        if number >= 60_000.0 {
+            let seconds = Duration::try_from_secs_f64((number / 1_000.0).round());
+            let seconds = seconds.unwrap_or(Duration::MAX);
+            humantime::format_duration(seconds).to_string()
+        } else if number >= 1_000.0 {
+            format!("{} s", decimals(number / 1_000.0, 3))
         } else {
-            format!("{number:.1} ms")
+            format!("{} ms", decimals(number, 1))
         }
     }
 }
@@ -102,5 +114,16 @@ mod tests {
         assert!(parse_duration("10").is_err());
         assert!(parse_duration("soon").is_err());
         assert!(parse_duration("1.s").is_err());
+    }
+
+    #[test]
+    fn durations_read_well() {
+        assert_eq!(Millis::show(0.0), "0 ms");
+        assert_eq!(Millis::show(100.0), "100 ms");
+        assert_eq!(Millis::show(61.25), "61.2 ms");
+        assert_eq!(Millis::show(2_000.0), "2 s");
+        assert_eq!(Millis::show(2_134.0), "2.134 s");
+        assert_eq!(Millis::show(5_400_000.0), "1h 30m");
+        assert_eq!(Millis::show(86_400_000.0), "1day");
     }
 }

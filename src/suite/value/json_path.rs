@@ -36,9 +36,10 @@ impl<'de> Deserialize<'de> for Path {
             Err(_) if !text.starts_with('$') => Err(D::Error::custom(format!(
                 "a JSONPath begins with `$`: did you mean `$.{text}`?"
             ))),
+            // The library's message is often just "parser error".
             Err(error) => Err(D::Error::custom(format!(
-                "this is no JSONPath: {}",
-                error.message()
+                "this is no JSONPath (RFC 9535): it goes wrong at character {}",
+                error.position() + 1
             ))),
         }
     }

@@ -110,3 +110,27 @@ fn noun(value: &serde_json::Value) -> String {
 fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, String> {
     Err(format!("{wanted} is wanted here, not {}", noun(value)))
 }
+
+/// An amount that is the value of a key of its own has the schema of a bare
+/// operand.
+macro_rules! schema_of_operand {
+    ($type:ident) => {
+        impl schemars::JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let schema = <Self as Operand>::schema();
+                schema.try_into().unwrap_or_default()
+            }
+        }
+    };
+}
+
+schema_of_operand!(Size);
+schema_of_operand!(Millis);

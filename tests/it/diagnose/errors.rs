@@ -91,25 +91,33 @@ fn no_such_name() {
             message: "Name or service not known".to_owned(),
         },
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 unknown-name
 no address is found for the name "stagin.superlists.ml"
 - `getent hosts stagin.superlists.ml`: is it spelt right, and does a DNS record exist by now?
 - until then, give its address by hand: `smoke --resolve stagin.superlists.ml:80:ADDRESS …`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_answer_to_the_question_for_an_address() {
     let told = out_of_time("staging.superlists.ml", Phase::Resolve);
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 resolve-timeout
 looking up the address of staging.superlists.ml took too long
 - `getent hosts staging.superlists.ml`: does the name server answer?
 - without it: `smoke --resolve staging.superlists.ml:80:ADDRESS …`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -131,13 +139,17 @@ fn no_way() {
         Phase::Connect,
         io(ErrorKind::HostUnreachable),
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 unreachable
 no way leads to 10.9.8.7:443 from this machine
 - `getent ahosts 10.9.8.7`: is the address right? An IPv6 address needs a machine that has IPv6
 - is a VPN or a private network needed to get there?
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -147,12 +159,16 @@ fn too_many_files_of_our_own() {
         Phase::Connect,
         Cause::Io(Error::from_raw_os_error(24)),
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 too-many-open-files
 smoke itself may not open more connections at once; the server is not to blame
 - `ulimit -n 4096`, or a smaller `--concurrency`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -251,94 +267,126 @@ the connection was closed before the answer to /lists/ was whole
 #[test]
 fn plain_http_to_the_port_of_https() {
     let told = of_death("staging.superlists.ml:443", Phase::FirstByte, Cause::Closed);
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 http-to-tls-port
 port 443, which is mostly for TLS, doesn't answer plain HTTP
-- ask over https: `smoke --target https://staging.superlists.ml:443 --host staging.superlists.ml`
+- ask over https: `smoke --target https://staging.superlists.ml --host staging.superlists.ml`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_http() {
     let told = garbage("invalid HTTP version parsed");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 not-http
 what listens at 127.0.0.1:8000 answers, but not in HTTP
 - does it speak TLS? Then: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
 - if not: which program listens there? `sudo ss -lntxp`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn spoken_before_asked() {
     let told = garbage("it spoke before it was asked");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 not-http
 what listens at 127.0.0.1:8000 is no HTTP server: it speaks before it is asked
 - SSH, mail and databases do that: is it the right port?
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn http_2() {
     let told = garbage("it is HTTP/2");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 not-http
 127.0.0.1:8000 answers in HTTP/2, to a request in HTTP/1.1
 - a gRPC server? smoke asks web servers
 - its HTTP/1.1 may be at another port
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn broken_http() {
     let told = garbage("invalid HTTP header parsed");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid HTTP header parsed
 - what the application puts into its headers comes out as it is: look there first
 - `curl -v` shows the answer with all its headers
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn tls_to_a_port_of_http() {
     let told = tls("the server does not speak TLS");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 tls-to-http-port
 https://staging.superlists.ml was asked over TLS and doesn't speak it
 - ask in plain HTTP: `smoke --target http://staging.superlists.ml`
 - if it should speak TLS: on the server, `sudo nginx -T | grep -n 'listen.*ssl'` must have its port
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn certificate_expired() {
     let told = tls("the certificate expired on 2026-11-01 10:00:00 UTC");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 certificate-refused
 the certificate expired on 2026-11-01 10:00:00 UTC
 - on the server, `sudo certbot renew && sudo systemctl reload nginx`
 - `systemctl list-timers certbot.timer`: does the renewal run by itself?
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn certificate_not_valid_yet() {
     let told = tls("the certificate is not valid before 2027-01-01 00:00:00 UTC");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 certificate-refused
 the certificate is not valid before 2027-01-01 00:00:00 UTC
 - `date`: are the clocks of this machine and of the server right?
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -348,7 +396,7 @@ fn certificate_for_another_name() {
 certificate-refused
 the certificate is not for staging.superlists.ml, but for superlists.ml
 - on the server, `sudo certbot --nginx -d staging.superlists.ml` gets one for staging.superlists.ml
-- if there is one: another server block answers; `server_name staging.superlists.ml;` must stand in the block that has the certificate
+- if there is one, another server block answers: `server_name staging.superlists.ml;` must stand in the block that has the certificate
 
 "#]].raw());
 }
@@ -371,35 +419,42 @@ the certificate's issuer is not trusted, or the server leaves out an intermediat
 #[test]
 fn certificate_self_signed() {
     let told = tls("the certificate is self-signed and not trusted");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 certificate-refused
 the certificate is self-signed and not trusted
-- nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates
-- if the issuer is your own: `--cacert FILE` trusts it
+- if it is your own: `--cacert FILE` trusts it
 - if it doesn't matter here: `--insecure` accepts any certificate
+- visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn certificate_of_the_client() {
     let told = tls("the server wants a client certificate (alert certificate_required)");
-    assert_data_eq!(told, str![[r#"
-certificate-refused
+    assert_data_eq!(
+        told,
+        str![[r#"
+client-certificate-wanted
 the server wants a client certificate (alert certificate_required)
 - `ssl_verify_client` in nginx's server block decides whether one is needed
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_name_for_tls() {
     let told = tls("the server knows no certificate for this name (alert unrecognized_name)");
     assert_data_eq!(told, str![[r#"
-certificate-refused
+tls-failed
 the server knows no certificate for this name (alert unrecognized_name)
-- on the server, `sudo certbot --nginx -d staging.superlists.ml` gets one for staging.superlists.ml
-- if there is one: another server block answers; `server_name staging.superlists.ml;` must stand in the block that has the certificate
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
 
 "#]].raw());
 }
@@ -407,23 +462,31 @@ the server knows no certificate for this name (alert unrecognized_name)
 #[test]
 fn old_tls() {
     let told = tls("the server speaks neither TLS 1.2 nor TLS 1.3");
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 tls-failed
 the server speaks neither TLS 1.2 nor TLS 1.3
-- `ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn no_roots() {
     let told = tls("the CA file ca.pem can't be used: it holds no PEM certificate");
-    assert_data_eq!(told, str![[r#"
-certificate-refused
+    assert_data_eq!(
+        told,
+        str![[r#"
+no-trusted-issuers
 the CA file ca.pem can't be used: it holds no PEM certificate
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows the handshake
+- `--cacert FILE` wants certificates in PEM; Debian's own are in the package `ca-certificates`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -432,7 +495,7 @@ fn another_tls_failure() {
     assert_data_eq!(told, str![[r#"
 tls-failed
 the server refused the handshake (alert handshake_failure)
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows the handshake
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
 
 "#]].raw());
 }

@@ -163,6 +163,7 @@ pub fn told(diagnosis: Option<Diagnosis>) -> String {
     let Some(diagnosis) = diagnosis else {
         return "nothing\n".to_owned();
     };
+    assert!((1..=3).contains(&diagnosis.next.len()), "{diagnosis:?}");
     let lines = [diagnosis.code, diagnosis.cause].into_iter();
     let steps = diagnosis.next.into_iter().map(|step| format!("- {step}"));
     let text: String = lines.chain(steps).map(|line| line + "\n").collect();

@@ -1,0 +1,263 @@
+//! What the user typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::transport::{ConnectTo, Resolve};
+
+/// Check what a deployment answers.
+///
+/// Suites are TOML files that say what a site must answer per host and path;
+/// a target says where to connect. A bare HOST is http, as curl reads it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "smoke",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = AFTER_HELP,
+    max_term_width = 90
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  smoke demo                                       see it work, with nothing set up
+  smoke --target staging.example.com               every suite in suites/
+  smoke suites/todo.toml --target unix:/run/gunicorn.sock --host staging.example.com
+  smoke --target https://staging.example.com --junit smoke.xml
+
+Exit codes:
+  0    all passed
+  1    a case failed
+  2    a mistake in the command line or in a suite; nothing was sent
+  3    no case failed, but a target gave no answer
+  4    nothing ran
+  5    all passed, but a report could not be written
+  130  interrupted";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check suites for mistakes; send nothing
+    Check(CheckArgs),
+    /// List what would run, an id a line; send nothing
+    List(ListArgs),
+    /// Start a small site in this process and check it
+    Demo(DemoArgs),
+    /// Print the JSON Schema of suite files, for editors
+    Schema,
+    /// Report a run that `--json` recorded
+    Replay(ReplayArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) suites: SuiteArgs,
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) network: NetworkArgs,
+    #[command(flatten)]
+    pub(super) pace: PaceArgs,
+    #[command(flatten)]
+    pub(super) reports: ReportArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SuiteArgs {
+    /// Suite files, and folders of them
+    #[arg(value_name = "SUITE", default_value = "suites")]
+    pub(super) suites: Vec<PathBuf>,
+
+    /// Set {{NAME}}, whatever the suites say; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_var)]
+    pub(super) var: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Targets")]
+pub(super) struct TargetArgs {
+    /// Where to connect: HOST[:PORT], a URL, unix:/PATH, or a name from
+    /// [targets]; NAME=TARGET names it in reports; may be repeated
+    #[arg(short, long, value_name = "TARGET", env = "SMOKE_TARGET")]
+    pub(super) target: Vec<String>,
+
+    /// Who is asked for (Host header and TLS name), whatever the suites say
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub(super) struct SelectionArgs {
+    /// Run cases with TEXT in their id (suite::case@target); may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Vec<String>,
+
+    /// Don't run cases with TEXT in their id; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub(super) skip: Vec<String>,
+
+    /// Let --filter and --skip be whole ids
+    #[arg(long)]
+    pub(super) exact: bool,
+
+    /// Run cases with this tag; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub(super) tag: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub(super) struct NetworkArgs {
+    /// Trust the certificates of this PEM file, and no others
+    #[arg(long, value_name = "FILE")]
+    pub(super) cacert: Option<PathBuf>,
+
+    /// Don't verify certificates
+    #[arg(short = 'k', long)]
+    pub(super) insecure: bool,
+
+    /// Use this address for HOST:PORT, as curl does; may be repeated
+    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    pub(super) resolve: Vec<Resolve>,
+
+    /// Connect to the second HOST:PORT instead of the first, as curl does; may
+    /// be repeated
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    pub(super) connect_to: Vec<ConnectTo>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pace")]
+pub(super) struct PaceArgs {
+    /// How many cases run at once
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
+    pub(super) concurrency: usize,
+
+    /// How many cases run at once against one target
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one)]
+    pub(super) per_target: usize,
+
+    /// Stop after the first case that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct ReportArgs {
+    /// Write JUnit XML; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+
+    /// Which JUnit: with all that readers know, or as Jenkins' schema has it
+    #[arg(long, value_name = "DIALECT", value_enum, default_value_t)]
+    pub(super) junit_dialect: Dialect,
+
+    /// Write every event as a line of JSON; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dialect {
+    #[default]
+    Full,
+    Jenkins,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Show failures and the summary alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Show every request and answer
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub(super) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) suites: SuiteArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    pub(super) suites: SuiteArgs,
+    #[command(flatten)]
+    pub(super) targets: TargetArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Show what a failed deploy looks like
+    #[arg(long)]
+    pub(super) broken: bool,
+
+    /// Where to write the JUnit report; - is standard output
+    #[arg(long, value_name = "FILE", default_value = "smoke.xml")]
+    pub(super) junit: PathBuf,
+
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// The recording; - is standard input
+    pub(super) recording: PathBuf,
+
+    #[command(flatten)]
+    pub(super) reports: ReportArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+fn parse_var(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("nothing would ever run".to_owned()),
+        Ok(n) if n <= 10_000 => Ok(n),
+        _ => Err("a number from 1 to 10000 is wanted".to_owned()),
+    }
+}

@@ -1,0 +1,56 @@
+//! `smoke check`.
+
+use std::collections::HashSet;
+
+use super::args::CheckArgs;
+use super::exit::Exit;
+use super::{outlet, suites};
+use crate::plan::from_named;
+use crate::source::Diagnostic;
+use crate::suite::{Loaded, discover};
+
+/// Checks suites for mistakes and sends nothing.
+pub(super) fn check(args: &CheckArgs) -> Exit {
+    let inputs = match discover(&args.suites.suites) {
+        Ok(inputs) => inputs,
+        Err(error) => {
+            outlet::error(&error);
+            return Exit::Mistake;
+        }
+    };
+    let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
+    loaded.findings.extend(wrong_targets(&loaded));
+    if suites::say(&loaded.findings, args.output) {
+        return Exit::Mistake;
+    }
+    if !args.output.quiet {
+        let cases: usize = loaded.suites.iter().map(|suite| suite.cases.len()).sum();
+        let suites = loaded.suites.len();
+        let plural = |n| if n == 1 { "" } else { "s" };
+        let line = format!(
+            "{cases} case{} in {suites} suite{}: no mistakes\n",
+            plural(cases),
+            plural(suites)
+        );
+        if let Err(error) = outlet::print(&line) {
+            outlet::error(&format!("can't write to standard output: {error}"));
+            return Exit::NoReport;
+        }
+    }
+    Exit::Passed
+}
+
+/// What is wrong with the targets that suites name, each said once although
+/// suites share them.
+fn wrong_targets(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let targets = loaded.suites.iter().flat_map(|suite| &suite.targets);
+    targets
+        .filter_map(|(name, target)| from_named(name, target).err())
+        .filter(|error| seen.insert((error.span, error.value.clone())))
+        .map(|error| {
+            let place = loaded.sources.place(error.span);
+            Diagnostic::error("bad-target", error.value).at(place, "")
+        })
+        .collect()
+}

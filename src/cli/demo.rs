@@ -1,0 +1,77 @@
+//! `smoke demo`.
+
+use super::args::{DemoArgs, Dialect, ReportArgs};
+use super::exit::Exit;
+use super::run::{Job, plan};
+use super::{outlet, suites};
+use crate::demo::{Deploy, Site};
+use crate::plan::{Selection, Targets};
+use crate::run::Pace;
+use crate::suite::Input;
+use crate::transport::Options;
+
+/// The suite of the demo, which is part of the program.
+const SUITE: &str = include_str!("../../suites/demo.toml");
+
+/// Starts a small site in this process and checks it.
+pub(super) fn demo(args: &DemoArgs) -> Exit {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            outlet::error(&format!("can't start: {error}"));
+            return Exit::Mistake;
+        }
+    };
+    runtime.block_on(demo_in(args))
+}
+
+async fn demo_in(args: &DemoArgs) -> Exit {
+    let deploy = if args.broken {
+        Deploy::Broken
+    } else {
+        Deploy::Good
+    };
+    let site = match Site::start(deploy).await {
+        Ok(site) => site,
+        Err(error) => {
+            outlet::error(&format!("the demo site can't start: {error}"));
+            return Exit::Mistake;
+        }
+    };
+    let targets = Targets {
+        typed: vec![
+            format!("nginx={}", site.address()),
+            format!("gunicorn=unix:{}", site.socket().display()),
+        ],
+        host: None,
+    };
+    let input = Input::Text {
+        path: "suites/demo.toml".to_owned(),
+        text: SUITE.to_owned(),
+    };
+    let loaded = suites::read_inputs(&[input], &[]);
+    if suites::say(&loaded.findings, args.output) {
+        return Exit::Mistake;
+    }
+    let (plan, suites) = match plan(loaded, &targets, &Selection::default(), args.output) {
+        Ok(planned) => planned,
+        Err(exit) => return exit,
+    };
+    let job = Job {
+        plan,
+        suites,
+        options: Options::default(),
+        pace: Pace {
+            concurrency: 16,
+            per_target: 8,
+            fail_fast: false,
+        },
+        command: "smoke demo".to_owned(),
+    };
+    let reports = ReportArgs {
+        junit: Some(args.junit.clone()),
+        junit_dialect: Dialect::Full,
+        json: None,
+    };
+    job.run_in(&reports, args.output).await
+}

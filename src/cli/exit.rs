@@ -1,0 +1,63 @@
+//! What the exit code says.
+
+use std::process::ExitCode;
+
+use crate::report::RunFinished;
+
+/// How a command ended, as its exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// All passed.
+    Passed,
+    /// A case failed.
+    Failed,
+    /// A mistake in the command line or in a suite; nothing was sent.
+    Mistake,
+    /// No case failed, but a target gave no answer.
+    NoAnswer,
+    /// Nothing ran.
+    NothingRan,
+    /// All passed, but a report could not be written.
+    NoReport,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// How a run ended. What is worse for the person who deployed comes first.
+    pub(super) fn of(finished: &RunFinished, reports_written: bool) -> Self {
+        let summary = &finished.summary;
+        if finished.interrupted {
+            Self::Interrupted
+        } else if summary.failed > 0 {
+            Self::Failed
+        } else if summary.errored > 0 {
+            Self::NoAnswer
+        } else if !reports_written {
+            Self::NoReport
+        } else if summary.passed == 0 {
+            Self::NothingRan
+        } else {
+            Self::Passed
+        }
+    }
+
+    /// The number that the shell sees.
+    pub(super) const fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::Mistake => 2,
+            Self::NoAnswer => 3,
+            Self::NothingRan => 4,
+            Self::NoReport => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,61 @@
+//! `smoke list`.
+
+use super::args::ListArgs;
+use super::exit::Exit;
+use super::run::{plan, selection, targets};
+use super::{outlet, suites};
+use crate::suite::Loaded;
+
+/// Lists what would run, an id a line, and sends nothing. Without a target,
+/// ids end before their `@`.
+pub(super) fn list(args: &ListArgs) -> Exit {
+    let loaded = match suites::read(&args.suites, args.output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let listed = if args.targets.target.is_empty() {
+        cases(&loaded, args)
+    } else {
+        let (targets, selection) = (targets(&args.targets), selection(&args.selection));
+        let plan = plan(loaded, &targets, &selection, args.output);
+        plan.map(|(plan, _)| plan.trials.into_iter().map(|trial| trial.id).collect())
+    };
+    let ids: Vec<String> = match listed {
+        Ok(ids) => ids,
+        Err(exit) => return exit,
+    };
+    let text: String = ids.iter().flat_map(|id| [id.as_str(), "\n"]).collect();
+    match outlet::print(&text) {
+        Ok(()) if ids.is_empty() => Exit::NothingRan,
+        Ok(()) => Exit::Passed,
+        Err(error) => {
+            outlet::error(&format!("can't write to standard output: {error}"));
+            Exit::NoReport
+        }
+    }
+}
+
+/// The cases as they are, apart from targets.
+fn cases(loaded: &Loaded, args: &ListArgs) -> Result<Vec<String>, Exit> {
+    let selection = selection(&args.selection);
+    let cases: Vec<(String, &[String])> = loaded
+        .suites
+        .iter()
+        .flat_map(|suite| {
+            let id = |name: &str| format!("{}::{name}", suite.name.value);
+            let cases = suite.cases.iter();
+            cases.map(move |case| (id(&case.name.value), case.tags.as_slice()))
+        })
+        .collect();
+    let unmatched = selection.unmatched(cases.iter().map(|(id, tags)| (id.as_str(), *tags)));
+    if !unmatched.is_empty() {
+        unmatched
+            .iter()
+            .for_each(|sentence| outlet::error(sentence));
+        return Err(Exit::Mistake);
+    }
+    let selected = cases
+        .into_iter()
+        .filter(|(id, tags)| selection.selects(id, tags));
+    Ok(selected.map(|(id, _)| id).collect())
+}

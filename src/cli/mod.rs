@@ -1,0 +1,35 @@
+//! The command line.
+
+mod args;
+mod check;
+mod demo;
+mod exit;
+mod list;
+mod outlet;
+mod replay;
+mod reports;
+mod run;
+mod schema;
+mod signal;
+mod suites;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// Runs the command line and says how it ended.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let exit = match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Check(args)) => check::check(&args),
+        Some(Command::List(args)) => list::list(&args),
+        Some(Command::Demo(args)) => demo::demo(&args),
+        Some(Command::Schema) => schema::schema(),
+        Some(Command::Replay(args)) => replay::replay(&args),
+    };
+    exit.into()
+}

@@ -1,0 +1,44 @@
+//! Where words go: standard output, standard error, with colours or without.
+
+use std::io::{self, Write};
+
+use anstream::stream::RawStream;
+
+use super::args::Color;
+use crate::source::Style;
+
+/// Whether `stream` gets colours: a terminal does, unless the user or the
+/// environment (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`) says otherwise.
+pub(super) fn style(color: Color, stream: &impl RawStream) -> Style {
+    let coloured = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+    };
+    if coloured {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
+}
+
+/// Says on standard error what went wrong.
+pub(super) fn error(message: &str) {
+    // Nobody is left to be told when standard error is closed.
+    let _ = writeln!(io::stderr(), "error: {message}");
+}
+
+/// Says on standard error what to do about it.
+pub(super) fn hint(message: &str) {
+    let _ = writeln!(io::stderr(), "       {message}");
+}
+
+/// Writes `text` to standard output. A reader that has gone away has read
+/// enough.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

@@ -1,0 +1,38 @@
+//! `smoke replay`.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+
+use super::args::ReplayArgs;
+use super::exit::Exit;
+use super::{outlet, reports};
+use crate::report::replay as tell_again;
+
+/// Reports a recorded run, and ends as it ended.
+pub(super) fn replay(args: &ReplayArgs) -> Exit {
+    let shown = args.recording.display();
+    let recording: Box<dyn io::BufRead> = if args.recording.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        match File::open(&args.recording) {
+            Ok(file) => Box::new(BufReader::new(file)),
+            Err(error) => {
+                outlet::error(&format!("can't read {shown}: {error}"));
+                return Exit::Mistake;
+            }
+        }
+    };
+    let mut reporters = match reports::reporters(&args.reports, args.output) {
+        Ok(reporters) => reporters,
+        Err(exit) => return exit,
+    };
+    let told = tell_again(recording, &mut reporters);
+    let written = reports::written(reporters);
+    match told {
+        Ok(finished) => Exit::of(&finished, written),
+        Err(error) => {
+            outlet::error(&format!("{shown}: {error}"));
+            Exit::Mistake
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The reporters that the command line asks for.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use super::args::{self, OutputArgs, ReportArgs};
+use super::exit::Exit;
+use super::outlet;
+use crate::report::{Console, Detail, Dialect, Json, Junit, Progress, Reporters};
+
+/// The reporters that `args` ask for. People are told on standard output,
+/// unless a report takes it.
+pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporters, Exit> {
+    let junit_out = args.junit.as_deref().is_some_and(is_dash);
+    let json_out = args.json.as_deref().is_some_and(is_dash);
+    if junit_out && json_out {
+        outlet::error("standard output can take one report: `--junit -` or `--json -`");
+        return Err(Exit::Mistake);
+    }
+    let mut reporters = Reporters::default();
+    people(&mut reporters, junit_out || json_out, output);
+    if let Some(path) = &args.junit {
+        let dialect = match args.junit_dialect {
+            args::Dialect::Full => Dialect::Full,
+            args::Dialect::Jenkins => Dialect::Jenkins,
+        };
+        let name = format!("--junit {}", path.display());
+        let junit = if is_dash(path) {
+            Junit::to_writer(io::stdout(), dialect)
+        } else {
+            Junit::to_file(path, dialect)
+        };
+        reporters.add(name, junit);
+    }
+    if let Some(path) = &args.json {
+        let name = format!("--json {}", path.display());
+        if is_dash(path) {
+            reporters.add(name, Json::new(io::stdout()));
+        } else {
+            let json = Json::create(path).map_err(|error| {
+                outlet::error(&format!("can't write {}: {error}", path.display()));
+                Exit::Mistake
+            })?;
+            reporters.add(name, json);
+        }
+    }
+    Ok(reporters)
+}
+
+/// Tells people: on standard output, or on standard error when a report takes
+/// the output.
+fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
+    let detail = match (output.quiet, output.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
+    };
+    let progress = io::stderr().is_terminal().then(Progress::on_stderr);
+    if output_taken {
+        let style = outlet::style(output.color, &io::stderr());
+        match &progress {
+            Some(bar) => reporters.add(
+                "console",
+                Console::new(bar.around(io::stderr()), style, detail),
+            ),
+            None => reporters.add("console", Console::new(io::stderr(), style, detail)),
+        }
+    } else {
+        let style = outlet::style(output.color, &io::stdout());
+        match &progress {
+            Some(bar) => reporters.add(
+                "console",
+                Console::new(bar.around(io::stdout()), style, detail),
+            ),
+            None => reporters.add("console", Console::new(io::stdout(), style, detail)),
+        }
+    }
+    if let Some(progress) = progress {
+        reporters.add("progress", progress);
+    }
+}
+
+/// Completes the reports. False when one could not be written, which is said
+/// on standard error.
+pub(super) fn written(reporters: Reporters) -> bool {
+    let failures = reporters.finish();
+    for failure in &failures {
+        outlet::error(&format!("a report could not be written: {failure}"));
+    }
+    failures.is_empty()
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

@@ -1,0 +1,210 @@
+//! `smoke [SUITE…] --target …`.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::args::{NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
+use super::exit::Exit;
+use super::{outlet, reports, signal, suites};
+use crate::plan::{Plan, Selection, Targets};
+use crate::report::{hide, shell_word};
+use crate::run::{Pace, Runner, secrets_of, started};
+use crate::source::Sources;
+use crate::suite::{Loaded, Suite};
+use crate::transport::Options;
+
+/// Runs suites against targets.
+pub(super) fn run(args: &RunArgs) -> Exit {
+    if let Some(exit) = without_target(args) {
+        return exit;
+    }
+    let loaded = match suites::read(&args.suites, args.output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let (targets, selection) = (targets(&args.targets), selection(&args.selection));
+    let (plan, suites) = match plan(loaded, &targets, &selection, args.output) {
+        Ok(planned) => planned,
+        Err(exit) => return exit,
+    };
+    let job = Job {
+        command: command(args),
+        options: options(&args.network),
+        pace: Pace {
+            concurrency: args.pace.concurrency,
+            per_target: args.pace.per_target,
+            fail_fast: args.pace.fail_fast,
+        },
+        plan,
+        suites,
+    };
+    job.run(&args.reports, args.output)
+}
+
+/// Says what to type when no target is given.
+fn without_target(args: &RunArgs) -> Option<Exit> {
+    if !args.targets.target.is_empty() {
+        return None;
+    }
+    // What is wrong with the suites comes first: they may name targets.
+    let loaded = match suites::read(&args.suites, args.output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return Some(exit),
+    };
+    outlet::error("no target: say where to connect");
+    outlet::hint("--target staging.example.com, or unix:/run/gunicorn.sock, or SMOKE_TARGET=…");
+    let mut names: Vec<&str> = loaded
+        .suites
+        .iter()
+        .flat_map(|suite| suite.targets.keys().map(String::as_str))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    if !names.is_empty() {
+        outlet::hint(&format!("these suites name: {}", names.join(", ")));
+    }
+    Some(Exit::Mistake)
+}
+
+/// Suites with the sources that their places lie in.
+pub(super) struct Suites {
+    pub(super) all: Vec<Arc<Suite>>,
+    pub(super) sources: Arc<Sources>,
+}
+
+/// What is to run. What is wrong is said on standard error.
+pub(super) fn plan(
+    loaded: Loaded,
+    targets: &Targets,
+    selection: &Selection,
+    output: OutputArgs,
+) -> Result<(Plan, Suites), Exit> {
+    let suites = Suites {
+        all: loaded.suites.into_iter().map(Arc::new).collect(),
+        sources: loaded.sources,
+    };
+    let plan = Plan::build(&suites.all, targets, selection, &suites.sources);
+    let plan = plan.map_err(|errors| {
+        errors.iter().for_each(|error| outlet::error(error));
+        Exit::Mistake
+    })?;
+    plan.unmatched
+        .iter()
+        .for_each(|sentence| outlet::error(sentence));
+    let wrong = suites::say(&plan.findings, output);
+    if plan.trials.is_empty() {
+        return Err(Exit::NothingRan);
+    }
+    if wrong || !plan.unmatched.is_empty() {
+        return Err(Exit::Mistake);
+    }
+    Ok((plan, suites))
+}
+
+pub(super) fn targets(args: &TargetArgs) -> Targets {
+    Targets {
+        typed: args.target.clone(),
+        host: args.host.clone(),
+    }
+}
+
+pub(super) fn selection(args: &SelectionArgs) -> Selection {
+    Selection {
+        filters: args.filter.clone(),
+        skips: args.skip.clone(),
+        exact: args.exact,
+        tags: args.tag.clone(),
+    }
+}
+
+fn options(args: &NetworkArgs) -> Options {
+    Options {
+        cacert: args.cacert.clone(),
+        insecure: args.insecure,
+        resolve: args.resolve.clone(),
+        connect_to: args.connect_to.clone(),
+    }
+}
+
+/// Everything that a run needs.
+pub(super) struct Job {
+    pub(super) plan: Plan,
+    pub(super) suites: Suites,
+    pub(super) options: Options,
+    pub(super) pace: Pace,
+    /// The command line that such a run begins with.
+    pub(super) command: String,
+}
+
+impl Job {
+    fn run(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
+        match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(self.run_in(reports, output)),
+            Err(error) => {
+                outlet::error(&format!("can't start: {error}"));
+                Exit::Mistake
+            }
+        }
+    }
+
+    /// Runs and reports, in the runtime of the caller.
+    pub(super) async fn run_in(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
+        let mut reporters = match reports::reporters(reports, output) {
+            Ok(reporters) => reporters,
+            Err(exit) => return exit,
+        };
+        let secrets = secrets_of(&self.plan.trials);
+        let started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
+        let sources = Arc::clone(&self.suites.sources);
+        let runner = Runner::new(&self.plan, sources, self.options, secrets);
+        let interrupted = signal::interrupted();
+        let finished = crate::run::run(
+            self.plan,
+            started,
+            runner,
+            self.pace,
+            &mut reporters,
+            interrupted,
+        );
+        let finished = finished.await;
+        Exit::of(&finished, reports::written(reporters))
+    }
+}
+
+/// The command line again, without what selects cases and where reports go.
+fn command(args: &RunArgs) -> String {
+    let mut line = "smoke".to_owned();
+    let mut add = |words: &[&str]| {
+        for word in words {
+            let _ = write!(line, " {}", shell_word(word));
+        }
+    };
+    for suite in &args.suites.suites {
+        let suite = suite.to_string_lossy();
+        if suite != "suites" {
+            add(&[&suite]);
+        }
+    }
+    for target in &args.targets.target {
+        add(&["--target", target]);
+    }
+    if let Some(host) = &args.targets.host {
+        add(&["--host", host]);
+    }
+    for (name, value) in &args.suites.var {
+        add(&["--var", &format!("{name}={value}")]);
+    }
+    if let Some(cacert) = &args.network.cacert {
+        add(&["--cacert", &cacert.to_string_lossy()]);
+    }
+    if args.network.insecure {
+        add(&["--insecure"]);
+    }
+    for resolve in &args.network.resolve {
+        add(&["--resolve", &resolve.to_string()]);
+    }
+    for connect_to in &args.network.connect_to {
+        add(&["--connect-to", &connect_to.to_string()]);
+    }
+    line
+}

@@ -1,0 +1,18 @@
+//! `smoke schema`.
+
+use super::exit::Exit;
+use super::outlet;
+use crate::suite::SuiteTable;
+
+/// Prints the JSON Schema of suite files.
+pub(super) fn schema() -> Exit {
+    let schema = schemars::schema_for!(SuiteTable);
+    let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    match outlet::print(&format!("{text}\n")) {
+        Ok(()) => Exit::Passed,
+        Err(error) => {
+            outlet::error(&format!("can't write to standard output: {error}"));
+            Exit::NoReport
+        }
+    }
+}

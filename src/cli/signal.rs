@@ -1,0 +1,32 @@
+//! Ctrl-C.
+
+use super::exit::Exit;
+
+/// Comes when the user interrupts the run (SIGINT) or the system ends it
+/// (SIGTERM). Whoever interrupts a second time doesn't want to wait for
+/// reports.
+pub(super) async fn interrupted() {
+    first().await;
+    tokio::spawn(async {
+        first().await;
+        std::process::exit(Exit::Interrupted.code().into());
+    });
+}
+
+async fn first() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    match (interrupt, terminate) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without a handler the system's own way of ending a process stays.
+        _ => std::future::pending().await,
+    }
+}

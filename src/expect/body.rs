@@ -1,0 +1,264 @@
+//! The content as text, and its digest.
+
+use sha2::{Digest, Sha256};
+
+use super::claim::{Claim, Miss, Seen};
+use super::matching::{Text, met};
+use crate::source::quote;
+use crate::suite::Expect;
+use crate::suite::expect::BodyExpect;
+use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::{Amount, Size};
+
+/// How much of the content is shown.
+const BEGINNING: usize = 60;
+
+/// The claims on the content.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let Some(BodyExpect { text, sha256 }) = &expect.body else {
+        return Vec::new();
+    };
+    let content = seen.content;
+    let mut claims = Vec::new();
+    if !text.conditions.is_empty() {
+        claims.push(Claim::on_content(seen, "body", text.span, move || {
+            let body = content.text();
+            // Every answer has content, if only of no bytes; it is absent
+            // when it is empty.
+            let values: Vec<Text<'_>> = match body {
+                "" if asks_for_absence(text) => Vec::new(),
+                body => vec![Text::plain(body)],
+            };
+            let Err(miss) = met(text, &values, "no content") else {
+                return Ok(());
+            };
+            let mut miss = in_words(miss, text, body);
+            miss.notes.extend(content.broken_charset());
+            Err(miss.into())
+        }));
+    }
+    if let Some(expected) = sha256 {
+        claims.push(Claim::on_content(
+            seen,
+            "body.sha256",
+            expected.span,
+            move || {
+                let digest = Sha256::digest(content.bytes());
+                let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                if actual == **expected {
+                    return Ok(());
+                }
+                let miss = Miss::new(expected.span, expected.value.clone(), actual);
+                let size = Size(content.bytes().len() as u64).number();
+                Err(miss
+                    .note(format!("the content has {}", Size::show(size)))
+                    .into())
+            },
+        ));
+    }
+    claims
+}
+
+fn asks_for_absence(matcher: &Matcher<String>) -> bool {
+    let conditions = &matcher.conditions;
+    conditions
+        .iter()
+        .any(|c| matches!(c.value, Condition::Absent(_)))
+}
+
+/// A page is too long to be shown as what there is instead of `"To-Do"`.
+fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
+    let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
+    let count = match body.chars().count() {
+        0 => {
+            miss.actual = "no content".to_owned();
+            return miss;
+        }
+        1 => "1 character".to_owned(),
+        n => format!("{n} characters"),
+    };
+    let beginning = beginning(body);
+    match condition.map(|condition| &condition.value) {
+        Some(Condition::Contains(_)) => {
+            miss.actual = format!("{count} without it, beginning {beginning}");
+        }
+        Some(Condition::Matches(_)) => {
+            miss.actual = format!("{count} without a match, beginning {beginning}");
+        }
+        Some(Condition::Equals(expected)) => {
+            miss.actual = format!("{count}, beginning {beginning}");
+            miss.notes.extend(first_difference(expected, body));
+        }
+        Some(Condition::EndsWith(_)) => {
+            let skipped = body.chars().count().saturating_sub(BEGINNING);
+            let end: String = body.chars().skip(skipped).collect();
+            miss.actual = format!("{count}, ending {}", quote(&end, BEGINNING));
+        }
+        Some(Condition::Not(inner)) => {
+            miss.actual = format!("{count}, beginning {beginning}");
+            miss.notes.extend(whereabouts(inner, body));
+        }
+        _ => miss.actual = format!("{count}, beginning {beginning}"),
+    }
+    miss
+}
+
+/// `text` in quotes, as much as is shown of it.
+pub(super) fn beginning(text: &str) -> String {
+    let start: String = text.chars().take(BEGINNING).collect();
+    let quoted = quote(&start, BEGINNING);
+    match quoted.strip_suffix('"') {
+        Some(open) if start.len() < text.len() => format!("{open}…\""),
+        _ => quoted,
+    }
+}
+
+/// Where `actual` stops being `expected`.
+fn first_difference(expected: &str, actual: &str) -> Option<String> {
+    let same: usize = expected
+        .chars()
+        .zip(actual.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    let rest = |text: &str| match &text[same..] {
+        "" => "the end".to_owned(),
+        rest => quote(&rest.chars().take(30).collect::<String>(), 30),
+    };
+    (expected != actual).then(|| {
+        format!(
+            "the first difference is {}: expected {}, got {}",
+            position(expected, same),
+            rest(expected),
+            rest(actual)
+        )
+    })
+}
+
+/// Where what should not be there is.
+fn whereabouts(inner: &Matcher<String>, body: &str) -> Option<String> {
+    let part = inner.conditions.iter().find_map(|c| match &c.value {
+        Condition::Contains(parts) => parts.first(),
+        _ => None,
+    })?;
+    let at = body.find(part.as_str())?;
+    let line = body[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = body[line..at].chars().count().min(30);
+    let from = body[line..at]
+        .char_indices()
+        .rev()
+        .nth(before.saturating_sub(1));
+    let from = from.map_or(at, |(from, _)| line + from);
+    let excerpt: String = body[from..].chars().take(80).collect();
+    let excerpt = excerpt.lines().next().unwrap_or_default();
+    Some(format!(
+        "it is {}: {}",
+        position(body, at),
+        quote(excerpt, 80)
+    ))
+}
+
+/// The byte `at` of `text` as a line and a character, counted from 1.
+fn position(text: &str, at: usize) -> String {
+    let before = &text[..at];
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    format!(
+        "in line {}, character {}",
+        1 + before.matches('\n').count(),
+        1 + before[line..].chars().count()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn the_first_difference_is_a_place() {
+        assert_eq!(
+            first_difference("a\nbéx", "a\nbéyz").as_deref(),
+            Some("the first difference is in line 2, character 3: expected \"x\", got \"yz\"")
+        );
+        assert_eq!(
+            first_difference("ab", "abc").as_deref(),
+            Some("the first difference is in line 1, character 3: expected the end, got \"c\"")
+        );
+        assert_eq!(first_difference("ab", "ab"), None);
+    }
+
+    #[test]
+    fn a_bare_text_is_contained() {
+        let answer = page(&[], "Welcome to \"nginx\"!\n".repeat(10));
+        assert_met("body = 'to \"nginx\"'", &answer);
+        assert_met("body = ['Welcome', 'nginx']", &answer);
+        assert_said(
+            "body = ['Welcome', 'gunicorn']",
+            &answer,
+            &[
+                "body: expected containing \"gunicorn\", got 200 characters without it, \
+               beginning \"Welcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\n…\"",
+            ],
+        );
+        assert_said(
+            "body = { not = { contains = 'nginx' } }",
+            &page(&[], "a\nb nginx c\nd"),
+            &[
+                "body: expected not containing \"nginx\", got 13 characters, beginning \"a\\nb nginx c\\nd\" \
+               | it is in line 2, character 3: \"b nginx c\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn conditions_on_the_whole_text() {
+        let answer = page(&[], "ok (1)");
+        assert_met(
+            "body = { starts_with = 'ok', ends_with = ')', absent = false }",
+            &answer,
+        );
+        assert_met("body = { absent = true }", &page(&[], ""));
+        assert_said(
+            "body = { equals = 'ok (2)' }",
+            &answer,
+            &[
+                "body: expected \"ok (2)\", got 6 characters, beginning \"ok (1)\" \
+               | the first difference is in line 1, character 5: expected \"2)\", got \"1)\"",
+            ],
+        );
+        assert_said(
+            "body = { ends_with = 'x' }",
+            &answer,
+            &["body: expected ending with \"x\", got 6 characters, ending \"ok (1)\""],
+        );
+        assert_said(
+            "body = 'x'",
+            &page(&[], ""),
+            &["body: expected containing \"x\", got no content"],
+        );
+        assert_met("body = { equals = '' }", &page(&[], ""));
+        assert_said(
+            "body = { absent = true }",
+            &answer,
+            &["body: expected no content, got 6 characters, beginning \"ok (1)\""],
+        );
+    }
+
+    #[test]
+    fn a_digest_is_of_the_bytes() {
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_met(
+            &format!("body.sha256 = '{}'", empty.to_uppercase()),
+            &page(&[], ""),
+        );
+        let said = crate::expect::given::said(&format!("body.sha256 = '{empty}'"), &page(&[], "a"));
+        assert_eq!(
+            said,
+            [format!(
+                "body.sha256: expected {empty}, \
+                 got ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb \
+                 | the content has 1 byte"
+            )]
+        );
+    }
+}

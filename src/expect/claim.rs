@@ -1,0 +1,180 @@
+//! One expectation, ready to be judged.
+
+use super::{Check, Content, Judgement};
+use crate::exchange::{Answer, Exchange, Flaw};
+use crate::source::{Sources, Span};
+
+/// What there is to judge by.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'s, 'a> {
+    pub(super) exchange: &'s Exchange,
+    pub(super) content: &'s Content<'a>,
+}
+
+impl<'s> Seen<'s, '_> {
+    /// The last answer.
+    pub(super) fn answer(self) -> &'s Answer {
+        &self.exchange.last.answer
+    }
+
+    /// Whether the answer is one to HEAD, which never has content
+    /// (RFC 9110, section 9.3.2).
+    pub(super) fn is_head(self) -> bool {
+        self.exchange.last.sent.method == http::Method::HEAD
+    }
+
+    /// Why the content isn't known, if it isn't.
+    pub(super) fn hidden(self) -> Option<String> {
+        if self.is_head() {
+            return Some("an answer to HEAD has no content".to_owned());
+        }
+        Some(match self.answer().body.flaw.as_ref()? {
+            Flaw::TooLarge(limit) => {
+                format!("the content is larger than `max_body`, which is {limit} bytes")
+            }
+            Flaw::UnknownEncoding(name) => format!(
+                "the content is encoded as {}, which smoke can't decode",
+                crate::source::quote(name, 40)
+            ),
+            Flaw::Undecodable { encoding, message } => format!(
+                "the content is not the {} that its `Content-Encoding` says: {}",
+                crate::source::elide(&crate::source::one_line(encoding), 40),
+                crate::source::elide(&crate::source::one_line(message), 120)
+            ),
+        })
+    }
+}
+
+/// What the answer says to an expectation.
+pub(super) type Verdict = Result<(), Failure>;
+
+/// Why an expectation isn't met.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The answer is not as expected.
+    Unmet(Miss),
+    /// It can't be told; why not.
+    Unjudged(String),
+}
+
+/// What was expected and what there is.
+#[derive(Debug)]
+pub(super) struct Miss {
+    /// The place of what exactly is not met.
+    pub(super) span: Span,
+    pub(super) expected: String,
+    pub(super) actual: String,
+    pub(super) notes: Vec<String>,
+}
+
+impl Miss {
+    pub(super) fn new(span: Span, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        Self {
+            span,
+            expected: expected.into(),
+            actual: actual.into(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+impl From<Miss> for Failure {
+    fn from(miss: Miss) -> Self {
+        Self::Unmet(miss)
+    }
+}
+
+/// One expectation, ready to be judged.
+pub(super) struct Claim<'s> {
+    subject: String,
+    span: Span,
+    judge: Box<dyn FnOnce() -> Verdict + 's>,
+}
+
+impl<'s> Claim<'s> {
+    /// A claim on what the head of the answer tells.
+    pub(super) fn new(
+        subject: impl Into<String>,
+        span: Span,
+        judge: impl FnOnce() -> Verdict + 's,
+    ) -> Self {
+        Self {
+            subject: subject.into(),
+            span,
+            judge: Box::new(judge),
+        }
+    }
+
+    /// A claim on the content, which is not judged unless that is known whole.
+    pub(super) fn on_content(
+        seen: Seen<'s, '_>,
+        subject: impl Into<String>,
+        span: Span,
+        judge: impl FnOnce() -> Verdict + 's,
+    ) -> Self {
+        match seen.hidden() {
+            Some(why) => Self::new(subject, span, || Err(Failure::Unjudged(why))),
+            None => Self::new(subject, span, judge),
+        }
+    }
+
+    pub(super) fn judge(self, sources: &Sources) -> Check {
+        let (span, judgement) = match (self.judge)() {
+            Ok(()) => (self.span, Judgement::Met),
+            Err(Failure::Unjudged(why)) => (self.span, Judgement::Unjudged { why }),
+            Err(Failure::Unmet(miss)) => (
+                miss.span,
+                Judgement::Unmet {
+                    expected: miss.expected,
+                    actual: miss.actual,
+                    notes: miss.notes,
+                },
+            ),
+        };
+        Check {
+            subject: self.subject,
+            judgement,
+            place: sources.place(span),
+        }
+    }
+
+    /// The claim, left unjudged.
+    pub(super) fn leave(self, why: &str, sources: &Sources) -> Check {
+        Check {
+            subject: self.subject,
+            judgement: Judgement::Unjudged {
+                why: why.to_owned(),
+            },
+            place: sources.place(self.span),
+        }
+    }
+}
+
+/// `key` as TOML spells it: bare, or in quotes.
+pub(super) fn spelled(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(bare) {
+        key.to_owned()
+    } else {
+        crate::source::quote(key, 120)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_spelled_as_in_toml() {
+        assert_eq!(spelled("content-type"), "content-type");
+        assert_eq!(spelled("#id_new_item"), "\"#id_new_item\"");
+        assert_eq!(spelled("$.a[\"b\"]"), r#""$.a[\"b\"]""#);
+        assert_eq!(spelled(""), "\"\"");
+    }
+}

@@ -1,0 +1,144 @@
+//! What an answer carries.
+
+mod charset;
+mod document_title;
+mod element_text;
+mod meta;
+mod page;
+
+pub use charset::Charset;
+pub(super) use charset::charset_name;
+pub use element_text::element_text;
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use encoding_rs::UTF_8;
+use scraper::Html;
+use serde_json::Value;
+
+use crate::exchange::{Answer, Flaw};
+use crate::source::{elide, one_line};
+
+/// The content of an answer: as bytes, as text in its charset, as a page, as
+/// JSON. Each is made when it is first asked for, and once.
+///
+/// It isn't [`Send`]: the page's tree isn't. It is to be made, asked and
+/// dropped on one thread.
+pub struct Content<'a> {
+    answer: &'a Answer,
+    charset: OnceCell<Option<Charset>>,
+    text: OnceCell<Decoded<'a>>,
+    page: OnceCell<Result<Html, String>>,
+    title: OnceCell<Result<Option<String>, String>>,
+    json: OnceCell<Result<Value, String>>,
+}
+
+struct Decoded<'a> {
+    text: Cow<'a, str>,
+    /// The charset's name, when some of the content isn't valid in it.
+    broken: Option<&'static str>,
+}
+
+impl<'a> Content<'a> {
+    /// The content of `answer`.
+    #[must_use]
+    pub fn of(answer: &'a Answer) -> Self {
+        Self {
+            answer,
+            charset: OnceCell::new(),
+            text: OnceCell::new(),
+            page: OnceCell::new(),
+            title: OnceCell::new(),
+            json: OnceCell::new(),
+        }
+    }
+
+    /// The content, as far as it is known: empty when it could not be decoded,
+    /// its beginning when it is too large.
+    #[must_use]
+    pub fn bytes(&self) -> &'a [u8] {
+        match self.answer.body.flaw {
+            None | Some(Flaw::TooLarge(_)) => &self.answer.body.bytes,
+            Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => &[],
+        }
+    }
+
+    /// The charset that is declared, in this order: by a byte order mark, by
+    /// the `Content-Type`, by the page's `<meta>` or XML declaration.
+    #[must_use]
+    pub fn charset(&self) -> Option<&Charset> {
+        let declared = || Charset::declared(&self.answer.headers, self.bytes());
+        self.charset.get_or_init(declared).as_ref()
+    }
+
+    /// The content as text, without a byte order mark. Without a charset that
+    /// is declared and known, it is read as UTF-8; what isn't valid shows as
+    /// U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.decoded().text
+    }
+
+    /// A note, when some of the content isn't valid in its charset.
+    pub(super) fn broken_charset(&self) -> Option<String> {
+        let name = self.decoded().broken?;
+        let declared = match self.charset() {
+            Some(_) => "its charset",
+            None => "which is assumed as no charset is declared",
+        };
+        Some(format!("the content is not all valid {name}, {declared}"))
+    }
+
+    fn decoded(&self) -> &Decoded<'a> {
+        self.text.get_or_init(|| {
+            let declared = self.charset().and_then(Charset::encoding);
+            let (text, encoding, broken) = declared.unwrap_or(UTF_8).decode(self.bytes());
+            Decoded {
+                text,
+                broken: broken.then_some(encoding.name()),
+            }
+        })
+    }
+
+    /// The text of the page's `<title>`, white space folded; none where there
+    /// is none or the page can't be parsed. The page isn't parsed further than
+    /// to its title.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.find_title().ok().flatten()
+    }
+
+    /// As [`title`](Self::title), with why the page can't be parsed.
+    pub(super) fn find_title(&self) -> Result<Option<&str>, &str> {
+        let title = self.title.get_or_init(|| match self.page.get() {
+            Some(page) => {
+                let page = page.as_ref().map_err(Clone::clone)?;
+                Ok(document_title::of(page))
+            }
+            None => {
+                let page = page::parse(self.text(), page::Until::Title)?;
+                Ok(document_title::of(&page))
+            }
+        });
+        title.as_ref().map(Option::as_deref).map_err(String::as_str)
+    }
+
+    /// The whole page, or why it can't be parsed: hostile nesting makes parsing
+    /// take quadratic time, so depth and time are bounded.
+    pub fn page(&self) -> Result<&Html, &str> {
+        let page = self
+            .page
+            .get_or_init(|| page::parse(self.text(), page::Until::End));
+        page.as_ref().map_err(String::as_str)
+    }
+
+    /// The content as JSON (RFC 8259), or what the parser says, in one line.
+    pub fn json(&self) -> Result<&Value, &str> {
+        let json = self.json.get_or_init(|| {
+            serde_json::from_str(self.text())
+                .map_err(|error| elide(&one_line(&error.to_string()), 120).into_owned())
+        });
+        json.as_ref().map_err(String::as_str)
+    }
+}

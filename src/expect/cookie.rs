@@ -1,0 +1,271 @@
+//! Cookies that the answer sets.
+
+use std::time::SystemTime;
+
+use super::claim::{Claim, Miss, Seen, spelled};
+use super::cookie_line::{Cookie, date};
+use super::matching::{Measure, Text, Truth, list, matches_one, met};
+use super::{header, wire};
+use crate::source::{Located, quote};
+use crate::suite::Expect;
+use crate::suite::expect::CookieExpect;
+use crate::suite::matcher::Matcher;
+use crate::suite::value::Millis;
+
+const MISSING: &str = "no such cookie";
+
+/// The claims on cookies.
+///
+/// Of several lines for the same cookie (name, domain and path) the last
+/// counts, as in a browser. Where some with different domains or paths are
+/// left, those with the expected value are looked at.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let named = expect.cookies.iter();
+    named
+        .flat_map(|(name, cookie)| claims_on(&name.text, cookie, seen))
+        .collect()
+}
+
+fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let subject = format!("cookies.{}", spelled(name));
+    let meant = move || meant(name, expect, seen);
+    let mut claims = Vec::new();
+    if let Some(matcher) = &expect.value {
+        claims.push(Claim::new(subject.clone(), matcher.span, move || {
+            let all = set_by(seen);
+            let same = all.iter().filter(|cookie| cookie.name == name);
+            let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.value.as_str())).collect();
+            met(matcher, &values, MISSING)
+                .map_err(|miss| with_names(miss, &all, values.is_empty()).into())
+        }));
+    }
+    let flags: [(&str, Option<&Located<bool>>, fn(&Cookie) -> bool); 2] = [
+        ("secure", expect.secure.as_ref(), |cookie| cookie.secure),
+        ("http_only", expect.http_only.as_ref(), |cookie| {
+            cookie.http_only
+        }),
+    ];
+    for (key, expected, get) in flags {
+        let Some(expected) = expected else { continue };
+        claims.push(Claim::new(
+            format!("{subject}.{key}"),
+            expected.span,
+            move || flag(expected, &meant(), get).map_err(Into::into),
+        ));
+    }
+    type Get = for<'c> fn(&'c Cookie) -> Option<Text<'c>>;
+    let texts: [(&str, Option<&Matcher<String>>, Get, &str); 3] = [
+        (
+            "same_site",
+            expect.same_site.as_ref(),
+            |cookie| cookie.same_site.as_deref().map(wire::word),
+            "no `SameSite`",
+        ),
+        (
+            "path",
+            expect.path.as_ref(),
+            |cookie| Some(Text::plain(cookie.path.as_str())),
+            MISSING,
+        ),
+        (
+            "domain",
+            expect.domain.as_ref(),
+            |cookie| cookie.domain.as_deref().map(wire::word),
+            "no `Domain`",
+        ),
+    ];
+    for (key, matcher, get, missing) in texts {
+        let Some(matcher) = matcher else { continue };
+        claims.push(Claim::new(
+            format!("{subject}.{key}"),
+            matcher.span,
+            move || {
+                let cookies = meant();
+                exist(&cookies, matcher.span)?;
+                let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
+                met(matcher, &values, missing).map_err(Into::into)
+            },
+        ));
+    }
+    if let Some(matcher) = &expect.max_age {
+        claims.push(Claim::new(
+            format!("{subject}.max_age"),
+            matcher.span,
+            move || {
+                let cookies = meant();
+                exist(&cookies, matcher.span)?;
+                let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
+                let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();
+                met(matcher, &values, "a cookie for the session").map_err(Into::into)
+            },
+        ));
+    }
+    claims
+}
+
+/// Without the cookie, nothing that is expected of it holds.
+fn exist(cookies: &[Cookie], span: crate::source::Span) -> Result<(), Miss> {
+    match cookies {
+        [] => Err(Miss::new(span, "the cookie", MISSING)),
+        _ => Ok(()),
+    }
+}
+
+/// Every cookie that is meant must have the flag, or must not.
+fn flag(
+    expected: &Located<bool>,
+    cookies: &[Cookie],
+    get: fn(&Cookie) -> bool,
+) -> Result<(), Miss> {
+    let shown = |flag: bool| flag.to_string();
+    if cookies.is_empty() {
+        return Err(Miss::new(expected.span, shown(expected.value), MISSING));
+    }
+    match cookies.iter().find(|cookie| get(cookie) != expected.value) {
+        None => Ok(()),
+        Some(_) => Err(Miss::new(
+            expected.span,
+            shown(expected.value),
+            shown(!expected.value),
+        )),
+    }
+}
+
+/// The cookies of that name, those with the expected value if there are such.
+fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<Cookie> {
+    let mut cookies = set_by(seen);
+    cookies.retain(|cookie| cookie.name == name);
+    if let Some(matcher) = &expect.value {
+        let met = |cookie: &Cookie| {
+            matches_one(matcher, Some(&Text::plain(cookie.value.as_str()))) == Truth::Holds
+        };
+        if cookies.iter().any(met) {
+            cookies.retain(met);
+        }
+    }
+    cookies
+}
+
+/// The cookies that the answer sets, each once.
+fn set_by(seen: Seen<'_, '_>) -> Vec<Cookie> {
+    let headers = &seen.answer().headers;
+    let url = &seen.exchange.last.sent.url;
+    // An answer without a Date can only be set against the clock.
+    let now = header::values(headers, "date")
+        .iter()
+        .find_map(|value| date(value));
+    let now = now.unwrap_or_else(SystemTime::now);
+    let mut cookies: Vec<Cookie> = Vec::new();
+    for line in header::values(headers, "set-cookie") {
+        if let Some(cookie) = Cookie::parse(&line, url, now) {
+            cookies.retain(|other| !cookie.replaces(other));
+            cookies.push(cookie);
+        }
+    }
+    cookies
+}
+
+/// With the names that there are, when it's the name that is missing.
+fn with_names(miss: Miss, all: &[Cookie], missing: bool) -> Miss {
+    match all {
+        _ if !missing => miss,
+        [] => miss.note("the answer sets no cookies"),
+        all => {
+            let names: Vec<String> = all.iter().take(6).map(|c| quote(&c.name, 40)).collect();
+            miss.note(format!(
+                "the answer sets {}",
+                list(&names, all.len(), 5, "and")
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    const DATE: (&str, &str) = ("date", "Wed, 21 Oct 2026 07:28:00 GMT");
+
+    #[test]
+    fn a_cookie_is_judged_by_its_attributes() {
+        let line =
+            "csrftoken=abc; expires=Thu, 22 Oct 2026 07:28:00 GMT; Path=/; SameSite=Lax; Secure";
+        let answer = page(&[("set-cookie", line), DATE], "");
+        assert_met(
+            "cookies.csrftoken = { value = { matches = '^[a-z]+$' }, secure = true, http_only = false, \
+             same_site = 'lax', path = '/', domain = { absent = true }, max_age = { min = '1d', max = '1d' } }",
+            &answer,
+        );
+        assert_met(
+            "cookies.csrftoken = true\ncookies.sessionid = false",
+            &answer,
+        );
+        assert_said(
+            "cookies.csrftoken = { value = 'x', secure = false, http_only = true, same_site = 'Strict', \
+             path = '/x', domain = 'a.example', max_age = '1h' }\ncookies.sessionid = true",
+            &answer,
+            &[
+                "cookies.csrftoken: expected \"x\", got \"abc\"",
+                "cookies.csrftoken.secure: expected false, got true",
+                "cookies.csrftoken.http_only: expected true, got false",
+                "cookies.csrftoken.same_site: expected \"Strict\", got \"Lax\"",
+                "cookies.csrftoken.path: expected \"/x\", got \"/\"",
+                "cookies.csrftoken.domain: expected \"a.example\", got no `Domain`",
+                "cookies.csrftoken.max_age: expected at most 1h, got 1day",
+                "cookies.sessionid: expected something, got no such cookie | the answer sets \"csrftoken\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_holds_of_a_missing_cookie_but_that_it_is_missing() {
+        assert_said(
+            "cookies.a = { secure = false, domain = { absent = true }, max_age = { not = '1s' } }",
+            &page(&[("set-cookie", "A=1")], ""),
+            &[
+                "cookies.a.secure: expected false, got no such cookie",
+                "cookies.a.domain: expected the cookie, got no such cookie",
+                "cookies.a.max_age: expected the cookie, got no such cookie",
+            ],
+        );
+        assert_said(
+            "cookies.a = '1'",
+            &page(&[], ""),
+            &["cookies.a: expected \"1\", got no such cookie | the answer sets no cookies"],
+        );
+    }
+
+    #[test]
+    fn the_last_line_of_a_cookie_counts() {
+        let lines = [("set-cookie", "a=1; Secure"), ("set-cookie", "a=2")];
+        assert_met(
+            "cookies.a = { value = '2', secure = false }",
+            &page(&lines, ""),
+        );
+        assert_said(
+            "cookies.a = '1'",
+            &page(&lines, ""),
+            &["cookies.a: expected \"1\", got \"2\""],
+        );
+        // Two cookies of one name: every one of them is meant, unless the
+        // value tells them apart.
+        let lines = [
+            ("set-cookie", "a=1; Path=/; Secure"),
+            ("set-cookie", "a=2; Path=/x"),
+        ];
+        assert_met(
+            "cookies.a = { value = '1', secure = true }",
+            &page(&lines, ""),
+        );
+        assert_said(
+            "cookies.a = { secure = true }",
+            &page(&lines, ""),
+            &["cookies.a.secure: expected true, got false"],
+        );
+        assert_said(
+            "cookies.a = { max_age = '1d' }",
+            &page(&lines, ""),
+            &["cookies.a.max_age: expected at most 1day, got a cookie for the session"],
+        );
+    }
+}

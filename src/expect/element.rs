@@ -1,0 +1,131 @@
+//! A matcher of elements: their texts, narrowed by their attributes.
+
+use scraper::ElementRef;
+
+use super::claim::Miss;
+use super::content::element_text;
+use super::matching::{SHOWN, Text, Truth, describe, list, matches_one, met};
+use crate::source::quote;
+use crate::suite::expect::ElementExpect;
+use crate::suite::matcher::{Condition, Matcher};
+
+/// What an element that isn't there is called.
+pub(super) const MISSING: &str = "no element that matches";
+
+/// Whether `elements` meet the text and the attributes that are expected.
+///
+/// The attributes narrow the elements down to those that have them; the text is
+/// judged on these. So text and attributes are those of one element. A `not`
+/// narrows nothing down: no element that is left may meet what is in it.
+pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Result<(), Miss> {
+    let absent = expect.text.as_ref().is_some_and(asks_for_absence);
+    let mut having = elements.to_vec();
+    for (name, matcher) in &expect.attrs {
+        let asked = if absent {
+            matcher.clone()
+        } else {
+            without_not(matcher)
+        };
+        let before = having.clone();
+        having.retain(|element| holds(&asked, attribute(element, &name.text)));
+        if having.is_empty() && !absent {
+            return Err(lacks(&name.text, &asked, &before));
+        }
+    }
+    if let Some(matcher) = &expect.text {
+        text(matcher, &having)?;
+        if absent {
+            return Ok(());
+        }
+        let asked = without_not(matcher);
+        having.retain(|element| holds(&asked, Some(&element_text(*element))));
+    }
+    for (name, matcher) in &expect.attrs {
+        having
+            .iter()
+            .try_for_each(|element| no_not(&name.text, matcher, attribute(element, &name.text)))?;
+    }
+    Ok(())
+}
+
+/// Whether there is to be no such element.
+pub(super) fn asks_for_absence(text: &Matcher<String>) -> bool {
+    let mut conditions = text.conditions.iter();
+    conditions.any(|condition| condition.value == Condition::Absent(true))
+}
+
+fn text(matcher: &Matcher<String>, elements: &[ElementRef<'_>]) -> Result<(), Miss> {
+    let texts = elements.iter().map(|element| element_text(*element));
+    let values: Vec<Text<'_>> = texts.map(Text::plain).collect();
+    met(matcher, &values, MISSING)
+}
+
+fn without_not(matcher: &Matcher<String>) -> Matcher<String> {
+    let mut matcher = matcher.clone();
+    matcher
+        .conditions
+        .retain(|condition| !matches!(condition.value, Condition::Not(_)));
+    matcher
+}
+
+fn holds(matcher: &Matcher<String>, value: Option<&str>) -> bool {
+    matches_one(matcher, value.map(Text::plain).as_ref()) == Truth::Holds
+}
+
+/// Names are in lower case in HTML, but `viewBox` is one, too.
+fn attribute<'a>(element: &ElementRef<'a>, name: &str) -> Option<&'a str> {
+    let exact = element.attr(name);
+    exact.or_else(|| element.attr(&name.to_ascii_lowercase()))
+}
+
+/// None of `elements` has the attribute as it is asked for.
+fn lacks(name: &str, asked: &Matcher<String>, elements: &[ElementRef<'_>]) -> Miss {
+    let missing = format!("no `{name}`");
+    let fails = asked.conditions.iter().find(|condition| {
+        let one = Matcher::of(condition.value.clone(), condition.span);
+        !elements
+            .iter()
+            .any(|element| holds(&one, attribute(element, name)))
+    });
+    // Each condition is met by some element, but no element meets them all.
+    let condition = fails.or(asked.conditions.last());
+    let span = condition.map_or(asked.span, |condition| condition.span);
+    let words = condition.map(|condition| describe::<Text<'_>>(&condition.value, &missing));
+    let words = words.unwrap_or_default();
+    let values: Vec<String> = elements
+        .iter()
+        .take(4)
+        .map(|element| match attribute(element, name) {
+            Some(value) => quote(value, SHOWN),
+            None => missing.clone(),
+        })
+        .collect();
+    let actual = match elements.len() {
+        0 => MISSING.to_owned(),
+        n => list(&values, n, 3, "and"),
+    };
+    let expected = match condition.map(|condition| &condition.value) {
+        Some(Condition::Absent(true)) => format!("an element with {missing}"),
+        Some(Condition::Absent(false)) => format!("an element with `{name}`"),
+        _ => format!("an element with `{name}` {words}"),
+    };
+    Miss::new(span, expected, actual)
+}
+
+/// The `not`s of an attribute, for an element that is meant.
+fn no_not(name: &str, matcher: &Matcher<String>, value: Option<&str>) -> Result<(), Miss> {
+    let mut nots = matcher.clone();
+    nots.conditions
+        .retain(|condition| matches!(condition.value, Condition::Not(_)));
+    let values: Vec<Text<'_>> = value.map(Text::plain).into_iter().collect();
+    let missing = format!("no `{name}`");
+    met(&nots, &values, &missing).map_err(|mut miss| {
+        miss.expected = format!("no element with `{name}` {}", unnegated(&miss.expected));
+        miss
+    })
+}
+
+/// `not "x"` is said as "no element with … "x"".
+fn unnegated(words: &str) -> &str {
+    words.strip_prefix("not ").unwrap_or(words)
+}

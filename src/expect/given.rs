@@ -1,0 +1,115 @@
+//! Answers for the tests.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use url::Url;
+
+use super::{Check, Content, Judgement, judge};
+use crate::exchange::{Answer, Body, Exchange, Hop, Sent, Timings};
+use crate::source::Span;
+use crate::suite::Expect;
+
+/// An answer with the status 200 to `GET http://a.example/lists/`.
+pub(super) fn page(headers: &[(&str, &str)], body: impl Into<Bytes>) -> Exchange {
+    answered(200, headers, body)
+}
+
+/// An answer to `GET http://a.example/lists/`.
+pub(super) fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Exchange {
+    let body = body.into();
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().unwrap();
+        map.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+    }
+    let answer = Answer {
+        status: StatusCode::from_u16(status).unwrap(),
+        reason: None,
+        version: Version::HTTP_11,
+        headers: map,
+        body: Body {
+            wire_size: body.len() as u64,
+            bytes: body,
+            flaw: None,
+        },
+    };
+    Exchange {
+        redirects: Vec::new(),
+        last: hop("http://a.example/lists/", answer),
+        unfollowed: None,
+    }
+}
+
+/// `exchange`, with the answers of `before` having led to it.
+pub(super) fn following(before: Vec<Exchange>, mut exchange: Exchange, url: &str) -> Exchange {
+    exchange.redirects = before.into_iter().map(|exchange| exchange.last).collect();
+    exchange.last.sent.url = Url::parse(url).unwrap();
+    exchange
+}
+
+fn hop(url: &str, answer: Answer) -> Hop {
+    Hop {
+        sent: Sent {
+            method: Method::GET,
+            url: Url::parse(url).unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        },
+        answer,
+        timings: Timings {
+            total: Duration::from_millis(100),
+            ..Timings::default()
+        },
+        remote: Some(([127, 0, 0, 1], 80).into()),
+    }
+}
+
+/// The checks of what `toml` expects, without that of an implied status.
+pub(super) fn checks(toml: &str, exchange: &Exchange) -> Vec<Check> {
+    let (expect, sources) = Expect::written(toml);
+    let content = Content::of(&exchange.last.answer);
+    let implied = expect.status.is_none();
+    let mut checks = judge(&expect, Span::default(), exchange, &content, &sources);
+    if implied {
+        checks.retain(|check| check.subject != "status");
+    }
+    checks
+}
+
+/// As [`checks`], a line each: `size: met`, `size: expected 1 byte, got 2
+/// bytes`, with its notes behind bars.
+pub(super) fn said(toml: &str, exchange: &Exchange) -> Vec<String> {
+    let line = |check: Check| {
+        let subject = check.subject;
+        match check.judgement {
+            Judgement::Met => format!("{subject}: met"),
+            Judgement::Unjudged { why } => format!("{subject}: unjudged, {why}"),
+            Judgement::Unmet {
+                expected,
+                actual,
+                notes,
+            } => {
+                let notes = notes.iter().map(|note| format!(" | {note}"));
+                let notes: String = notes.collect();
+                format!("{subject}: expected {expected}, got {actual}{notes}")
+            }
+        }
+    };
+    checks(toml, exchange).into_iter().map(line).collect()
+}
+
+/// Asserts that all that `toml` expects is met, and that there is something.
+#[track_caller]
+pub(super) fn assert_met(toml: &str, exchange: &Exchange) {
+    let said = said(toml, exchange);
+    assert!(!said.is_empty(), "nothing was judged");
+    assert!(said.iter().all(|line| line.ends_with(": met")), "{said:#?}");
+}
+
+/// Asserts that of what `toml` expects, just this is said.
+#[track_caller]
+pub(super) fn assert_said(toml: &str, exchange: &Exchange, lines: &[&str]) {
+    assert_eq!(said(toml, exchange), lines, "{toml}");
+}

@@ -1,0 +1,151 @@
+//! Headers.
+
+use http::HeaderMap;
+
+use super::claim::{Claim, Seen, spelled};
+use super::matching::{Text, met};
+use crate::suite::Expect;
+
+/// What a header that isn't there is called.
+const MISSING: &str = "no such header";
+
+/// The claims on headers: each matcher is met by some value of its header.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let headers = &seen.answer().headers;
+    let each = expect.headers.iter().flat_map(|(name, header)| {
+        header.0.iter().map(move |matcher| {
+            let subject = format!("headers.{}", spelled(&name.text));
+            Claim::new(subject, matcher.span, move || {
+                let values = values(headers, &name.text);
+                let values: Vec<Text<'_>> = values.into_iter().map(Text::plain).collect();
+                met(matcher, &values, MISSING).map_err(Into::into)
+            })
+        })
+    });
+    each.collect()
+}
+
+/// Every value of the header `name`, in whatever case it is written. What is no
+/// UTF-8 shows as U+FFFD.
+pub(super) fn values(headers: &HeaderMap, name: &str) -> Vec<String> {
+    let values = headers.get_all(name).into_iter();
+    let lossy = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    values.map(lossy).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn names_have_no_case() {
+        let answer = page(&[("server", "nginx/1.24")], "");
+        assert_met("headers.Server = { starts_with = 'nginx' }", &answer);
+        assert_met("headers.SERVER = true\nheaders.via = false", &answer);
+        assert_said(
+            "headers.Server = { starts_with = 'Apache' }",
+            &answer,
+            &["headers.Server: expected starting with \"Apache\", got \"nginx/1.24\""],
+        );
+        assert_said(
+            "headers.server = false\nheaders.via = true\nheaders.x = '1'",
+            &answer,
+            &[
+                "headers.server: expected no such header, got \"nginx/1.24\"",
+                "headers.via: expected something, got no such header",
+                "headers.x: expected \"1\", got no such header",
+            ],
+        );
+    }
+
+    #[test]
+    fn all_values_of_a_repeated_header_are_looked_at() {
+        let answer = page(&[("vary", "cookie"), ("vary", "accept")], "");
+        assert_met("headers.vary = 'accept'", &answer);
+        assert_met("headers.vary = ['accept', 'cookie']", &answer);
+        assert_said(
+            "headers.vary = ['accept', 'origin']",
+            &answer,
+            &[
+                "headers.vary: met",
+                "headers.vary: expected \"origin\", got \"cookie\" and \"accept\"",
+            ],
+        );
+        // No single value begins and ends so.
+        assert_said(
+            "headers.vary = { starts_with = 'c', ends_with = 't' }",
+            &answer,
+            &["headers.vary: expected ending with \"t\", got \"cookie\" and \"accept\""],
+        );
+        assert_said(
+            "headers.vary = { contains = 'cook', not = 'accept' }",
+            &answer,
+            &["headers.vary: expected not \"accept\", got \"accept\""],
+        );
+    }
+
+    #[test]
+    fn not_holds_for_what_is_not_there() {
+        let answer = page(&[], "");
+        assert_met("headers.server = { not = { contains = '1.' } }", &answer);
+        assert_said(
+            "headers.server = { absent = false, not = { contains = '1.' } }",
+            &answer,
+            &["headers.server: expected something, got no such header"],
+        );
+        assert_said(
+            "headers.server = { not = { absent = true } }",
+            &answer,
+            &["headers.server: expected something, got no such header"],
+        );
+    }
+
+    #[test]
+    fn texts_are_numbers_where_one_is_asked_for() {
+        let answer = page(&[("age", " 95"), ("x", "soon")], "");
+        assert_met("headers.age = { min = 95, max = 95.5 }", &answer);
+        assert_met("headers.age = { about = 100, within = '5%' }", &answer);
+        assert_said(
+            "headers.age = { about = 100, within = '4%' }\nheaders.x = { max = 1 }",
+            &answer,
+            &[
+                "headers.age: expected about 100 (within 4%), got \" 95\"",
+                "headers.x: expected at most 1, got \"soon\", which is not a number",
+            ],
+        );
+        // That it is no number is no reason to pass.
+        assert_said(
+            "headers.x = { not = { max = 1 } }",
+            &answer,
+            &["headers.x: expected not at most 1, got \"soon\", which is not a number"],
+        );
+    }
+
+    #[test]
+    fn the_lacking_part_is_named_and_values_are_made_safe() {
+        let answer = page(
+            &[
+                ("cache-control", "public, max-age=60"),
+                ("x", "\u{e9}\u{202e}"),
+            ],
+            "",
+        );
+        assert_said(
+            "headers.cache-control = { contains = ['public', 'immutable'] }",
+            &answer,
+            &[
+                "headers.cache-control: expected containing \"immutable\", got \"public, max-age=60\"",
+            ],
+        );
+        assert_said(
+            "headers.x = { one_of = ['a', 'b', 'c'] }",
+            &answer,
+            &["headers.x: expected one of \"a\", \"b\" or \"c\", got \"\u{e9}\\u{202e}\""],
+        );
+        assert_said(
+            r"headers.x = { matches = '^\d+$' }",
+            &answer,
+            &["headers.x: expected matching `^\\d+$`, got \"\u{e9}\\u{202e}\""],
+        );
+    }
+}

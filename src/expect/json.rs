@@ -1,0 +1,167 @@
+//! Values of a JSON document.
+
+use serde_json::Value;
+
+use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
+use super::matching::{JsonValue, Measure, describe, differences, met};
+use super::{Content, body};
+use crate::suite::Expect;
+use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::{Count, Operand, Path};
+
+const MISSING: &str = "nothing there";
+
+/// How many differences are told.
+const DIFFERENCES: usize = 5;
+
+/// The claims on a JSON document.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let content = seen.content;
+    let mut claims = Vec::new();
+    for (path, node) in &expect.json {
+        let subject = format!("json.{}", spelled(&path.text));
+        if let Some(count) = &node.count {
+            let subject = format!("{subject}.count");
+            claims.push(Claim::on_content(seen, subject, count.span, move || {
+                let first = first(count, |c| describe::<Measure<Count>>(c, "no count"));
+                let document = document(content, first)?;
+                let count_of = path.value.select(document).len() as u64;
+                met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
+            }));
+        }
+        if let Some(matcher) = &node.value {
+            claims.push(Claim::on_content(seen, subject, matcher.span, move || {
+                let first = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
+                judge(document(content, first)?, &path.value, matcher)
+            }));
+        }
+    }
+    claims
+}
+
+/// A miss for the first condition, what there is still to be said.
+fn first<V: Operand>(matcher: &Matcher<V>, words: impl Fn(&Condition<V>) -> String) -> Miss {
+    match matcher.conditions.first() {
+        Some(condition) => Miss::new(condition.span, words(&condition.value), ""),
+        None => Miss::new(matcher.span, "a value", ""),
+    }
+}
+
+/// The document. When there is none, nothing that is expected of it is met,
+/// not even that something is absent.
+fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, Failure> {
+    content.json().map_err(|error| {
+        miss.actual = match content.text() {
+            "" => "no content".to_owned(),
+            text => format!("content that is no JSON: {}", body::beginning(text)),
+        };
+        miss.note(format!("the JSON parser says: {error}")).into()
+    })
+}
+
+fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
+    let found = path.select(document);
+    let values: Vec<JsonValue<'_>> = found.iter().map(|value| JsonValue(value)).collect();
+    let Err(mut miss) = met(matcher, &values, MISSING) else {
+        return Ok(());
+    };
+    let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
+    if let ([one], Some(Condition::Equals(expected))) = (
+        found.as_slice(),
+        condition.map(|condition| &condition.value),
+    ) {
+        miss.notes.extend(differences(expected, one, DIFFERENCES));
+    }
+    Err(miss.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    const DOCUMENT: &str = r#"{ "status": "ok", "version": 1.0, "up": true, "none": null,
+        "items": [{ "id": 1, "name": "a" }, { "id": 2, "name": "b" }] }"#;
+
+    #[test]
+    fn values_are_compared_as_json() {
+        let answer = page(&[], DOCUMENT);
+        assert_met(
+            "json.'$.status' = 'ok'\njson.'$.version' = 1\njson.'$.up' = true\n\
+             json.'$.items[*].id' = 2\njson.'$.items[*]' = { count = 2 }\n\
+             json.'$.items[0]' = { equals = { name = 'a', id = 1 } }\n\
+             json.'$.items[*].id' = { min = 2 }\njson.'$.gone' = { absent = true }\n\
+             json.'$.status' = { starts_with = 'o', contains = 'k' }"
+                .replace("\njson.'$.items[*].id' = { min = 2 }", "")
+                .replace(
+                    "\njson.'$.status' = { starts_with = 'o', contains = 'k' }",
+                    "",
+                )
+                .as_str(),
+            &answer,
+        );
+        assert_met("json.'$.items[*].id' = { min = 2 }", &answer);
+        assert_met(
+            "json.'$.status' = { starts_with = 'o', contains = 'k' }",
+            &answer,
+        );
+        assert_said(
+            "json.'$.status' = 'down'\njson.'$.gone' = 1\njson.'$.items[*].id' = 3\njson.'$.items[*]'.count = 3",
+            &answer,
+            &[
+                "json.\"$.status\": expected \"down\", got \"ok\"",
+                "json.\"$.gone\": expected 1, got nothing there",
+                "json.\"$.items[*].id\": expected 3, got 1 and 2",
+                "json.\"$.items[*]\".count: expected 3, got 2",
+            ],
+        );
+    }
+
+    #[test]
+    fn objects_differ_somewhere() {
+        assert_said(
+            "json.'$.items[0]' = { equals = { id = 1, name = 'b' } }",
+            &page(&[], DOCUMENT),
+            &[
+                "json.\"$.items[0]\": expected {\"id\":1,\"name\":\"b\"}, got {\"id\":1,\"name\":\"a\"} \
+               | at $.name: expected \"b\", got \"a\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_condition_on_the_wrong_type_never_holds() {
+        let answer = page(&[], DOCUMENT);
+        assert_said(
+            "json.'$.version' = { contains = '1' }\njson.'$.none' = { not = { contains = 'x' } }\njson.'$.status' = { max = 5 }",
+            &answer,
+            &[
+                "json.\"$.version\": expected containing \"1\", got 1.0, which is no text",
+                "json.\"$.none\": expected not containing \"x\", got null, which is no text",
+                "json.\"$.status\": expected at most 5, got \"ok\", which is not a number",
+            ],
+        );
+    }
+
+    #[test]
+    fn no_json_meets_nothing() {
+        assert_said(
+            "json.'$.a' = { absent = true }",
+            &page(&[], "<!DOCTYPE html>"),
+            &[
+                "json.\"$.a\": expected nothing there, got content that is no JSON: \"<!DOCTYPE html>\" \
+               | the JSON parser says: expected value at line 1 column 1",
+            ],
+        );
+        assert_said(
+            "json.'$.a' = 1",
+            &page(&[], ""),
+            &[
+                "json.\"$.a\": expected 1, got no content | the JSON parser says: EOF while parsing a value at line 1 column 0",
+            ],
+        );
+        assert_met("json.'$.a' = 1", &page(&[], "\u{feff}{\"a\": 1}"));
+        let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        let said = crate::expect::given::said("json.'$' = 1", &page(&[], deep));
+        assert!(said[0].contains("recursion limit"), "{said:?}");
+    }
+}

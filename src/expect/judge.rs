@@ -1,0 +1,193 @@
+//! The order in which a case's expectations are judged.
+
+use super::claim::{Claim, Miss, Seen};
+use super::{
+    Check, Content, body, cookie, header, json, redirect, select, size, status, title, wire,
+};
+use crate::exchange::{Exchange, Hop, Unfollowed};
+use crate::source::{Sources, Span, elide, one_line};
+use crate::suite::Expect;
+
+/// How many redirects of a chain are told.
+const CHAIN: usize = 10;
+
+/// Judges everything that is expected, in a fixed order: the status first, and
+/// when it is wrong, the rest is [`Unjudged`](super::Judgement::Unjudged): a
+/// title of an error page says nothing about the page.
+///
+/// `case` is the place of what the suite doesn't write down: that the status
+/// is 200 (3xx where a redirect is expected), and that every redirect can be
+/// followed when the case says `follow`. The latter comes before all else; an
+/// answer that should have been another one isn't judged.
+///
+/// `content` is the content of `exchange.last.answer`. Parsing a page takes
+/// time, so this is not to be called where nothing may block.
+#[must_use]
+pub fn judge(
+    expect: &Expect,
+    case: Span,
+    exchange: &Exchange,
+    content: &Content<'_>,
+    sources: &Sources,
+) -> Vec<Check> {
+    let seen = Seen { exchange, content };
+    let first = status::claim(expect, case, seen);
+    let rest = claims(expect, seen);
+    if let Some(unfollowed) = &exchange.unfollowed {
+        let follow = Claim::new("follow", case, || {
+            Err(stuck(unfollowed, case, exchange).into())
+        });
+        let mut checks = vec![follow.judge(sources)];
+        let why = "a redirect could not be followed";
+        checks.push(first.leave(why, sources));
+        checks.extend(rest.into_iter().map(|claim| claim.leave(why, sources)));
+        return checks;
+    }
+    let first = first.judge(sources);
+    let wrong = !first.is_met();
+    let mut checks = vec![first];
+    checks.extend(rest.into_iter().map(|claim| match wrong {
+        true => claim.leave("the status is wrong", sources),
+        false => claim.judge(sources),
+    }));
+    checks
+}
+
+/// Everything but the status.
+fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let mut claims = Vec::new();
+    // A page that is wanted whole gives its title too; parse it once.
+    let whole = !expect.select.is_empty();
+    claims.extend(redirect::claims(expect, seen));
+    claims.extend(header::claims(expect, seen));
+    claims.extend(cookie::claims(expect, seen));
+    claims.extend(wire::claims(expect, seen));
+    claims.extend(title::claim(expect, seen, whole));
+    claims.extend(body::claims(expect, seen));
+    claims.extend(size::claims(expect, seen));
+    claims.extend(select::claims(expect, seen));
+    claims.extend(json::claims(expect, seen));
+    claims.extend(wire::time(expect, seen));
+    claims
+}
+
+fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
+    let location = redirect::location(&exchange.last.answer);
+    let actual = match unfollowed {
+        Unfollowed::Loop => "a redirect to where it came by before".to_owned(),
+        Unfollowed::TooMany(limit) => format!("more than {limit} of them"),
+        Unfollowed::LeavesTarget(url) => format!(
+            "one to {}, where this target doesn't lead",
+            elide(&one_line(url.as_str()), 120)
+        ),
+        Unfollowed::BadLocation => match location {
+            Some(location) => format!(
+                "one to {}, which is no URL of http or https",
+                crate::source::quote(&location, 120)
+            ),
+            None => "one without a `Location`".to_owned(),
+        },
+    };
+    let miss = Miss::new(case, "redirects that can be followed", actual);
+    let hops: Vec<&Hop> = exchange.hops().collect();
+    let left_out = hops.len().saturating_sub(CHAIN);
+    let miss = hops
+        .iter()
+        .take(CHAIN)
+        .fold(miss, |miss, hop| miss.note(step(hop)));
+    match left_out {
+        0 => miss,
+        n => miss.note(format!("… and {n} more")),
+    }
+}
+
+fn step(hop: &Hop) -> String {
+    let url = one_line(hop.sent.url.as_str());
+    let leads = redirect::location(&hop.answer).unwrap_or_default();
+    format!(
+        "{} {} answers {} and leads to {}",
+        hop.sent.method,
+        elide(&url, 100),
+        hop.answer.status.as_u16(),
+        crate::source::quote(&leads, 100)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use crate::exchange::{Exchange, Unfollowed};
+    use crate::expect::given::{answered, assert_said, checks, following, page};
+
+    fn stuck(unfollowed: Unfollowed) -> Exchange {
+        let to = |location| answered(302, &[("location", location)], "");
+        let mut exchange = following(vec![to("/b")], to("/lists/"), "http://a.example/b");
+        exchange.unfollowed = Some(unfollowed);
+        exchange
+    }
+
+    const CHAIN: &str = " | GET http://a.example/lists/ answers 302 and leads to \"/b\" \
+                         | GET http://a.example/b answers 302 and leads to \"/lists/\"";
+
+    #[test]
+    fn a_redirect_that_is_not_followed_fails_the_case() {
+        let follow = |actual: &str| {
+            format!("follow: expected redirects that can be followed, got {actual}{CHAIN}")
+        };
+        assert_said(
+            "status = 302\ntitle = 'a'",
+            &stuck(Unfollowed::Loop),
+            &[
+                &follow("a redirect to where it came by before"),
+                "status: unjudged, a redirect could not be followed",
+                "title: unjudged, a redirect could not be followed",
+            ],
+        );
+        assert_said(
+            "",
+            &stuck(Unfollowed::TooMany(1)),
+            &[&follow("more than 1 of them")],
+        );
+        let url = Box::new(Url::parse("https://a.example:8443/").unwrap());
+        assert_said(
+            "",
+            &stuck(Unfollowed::LeavesTarget(url)),
+            &[&follow(
+                "one to https://a.example:8443/, where this target doesn't lead",
+            )],
+        );
+        assert_said(
+            "",
+            &stuck(Unfollowed::BadLocation),
+            &[&follow(
+                "one to \"/lists/\", which is no URL of http or https",
+            )],
+        );
+    }
+
+    #[test]
+    fn the_order_is_fixed_and_places_are_those_of_the_conditions() {
+        let toml = "time = '1s'\nsize = 1\ntitle = { contains = 'a', ends_with = 'z' }\n\
+                    headers.x = '1'\nstatus = 200";
+        let checks = checks(toml, &page(&[], "<title>a</title>"));
+        let subjects: Vec<&str> = checks.iter().map(|check| check.subject.as_str()).collect();
+        assert_eq!(subjects, ["status", "headers.x", "title", "size", "time"]);
+        let title = &checks[2].place;
+        assert_eq!(
+            (title.line, &title.text[title.start..title.end]),
+            (3, "'z'")
+        );
+    }
+
+    #[test]
+    fn a_check_reads_well() {
+        let checks = checks("select.'#id_new_item' = true", &page(&[], "<p>"));
+        let diagnostic = checks[0].diagnostic().unwrap();
+        assert_eq!(diagnostic.code, "select");
+        assert_eq!(
+            diagnostic.labels[0].text,
+            "expected something, got no element that matches"
+        );
+    }
+}

@@ -1,0 +1,264 @@
+//! Whether values meet a matcher.
+//!
+//! A header may stand there twice, a selector find ten elements. The positive
+//! conditions of a matcher must hold together for *some* value; `not` holds
+//! when *no* value meets the inner matcher, which therefore a missing value
+//! meets. `absent` asks whether there is a value at all.
+//!
+//! A condition that can't be applied, such as `min` on `"abc"`, doesn't hold,
+//! and its `not` doesn't either: that would be a pass by accident. So there
+//! are three truths, combined as in Kleene's logic.
+
+use super::wording::{describe, list};
+use super::{Observed, SHOWN};
+use crate::expect::claim::Miss;
+use crate::source::{Located, elide};
+use crate::suite::matcher::{Condition, Matcher, Tolerance};
+use crate::suite::value::Amount;
+
+/// Whether something holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::expect) enum Truth {
+    /// It does.
+    Holds,
+    /// It doesn't.
+    Fails,
+    /// It is no question here; what the value is.
+    Unfit(String),
+}
+
+impl Truth {
+    fn of(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Fails, _) | (_, Self::Fails) => Self::Fails,
+            (Self::Unfit(why), _) | (_, Self::Unfit(why)) => Self::Unfit(why),
+            (Self::Holds, Self::Holds) => Self::Holds,
+        }
+    }
+
+    fn negated(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            unfit @ Self::Unfit(_) => unfit,
+        }
+    }
+}
+
+type Of<O> = <O as Observed>::Operand;
+
+/// What keeps values from meeting a matcher.
+pub(in crate::expect) struct Shortfall<'m, O: Observed> {
+    /// The condition that isn't met.
+    pub(in crate::expect) condition: &'m Located<Condition<Of<O>>>,
+    /// The value to show for it: the one that comes nearest, or the one that
+    /// should not be there; none where there is no value.
+    pub(in crate::expect) value: Option<usize>,
+    /// What the value is when the condition can't be applied to it.
+    pub(in crate::expect) unfit: Option<String>,
+}
+
+/// Whether `values` meet `matcher`; what they are called when there are none
+/// is `missing`.
+pub(in crate::expect) fn met<O: Observed>(
+    matcher: &Matcher<Of<O>>,
+    values: &[O],
+    missing: &str,
+) -> Result<(), Miss> {
+    let Some(short) = shortfall(matcher, values) else {
+        return Ok(());
+    };
+    let actual = match (&short.unfit, short.value) {
+        (Some(why), _) => why.clone(),
+        (None, None) => missing.to_owned(),
+        (None, Some(_)) if values.len() > 1 && is_positive(short.condition) => {
+            let shown: Vec<String> = values.iter().take(4).map(O::show).collect();
+            list(&shown, values.len(), 3, "and")
+        }
+        (None, Some(at)) => values[at].show(),
+    };
+    let expected = match (&short.condition.value, short.value) {
+        (Condition::Contains(parts), Some(at)) => {
+            describe::<O>(&Condition::Contains(lacking(parts, &values[at])), missing)
+        }
+        (condition, _) => describe::<O>(condition, missing),
+    };
+    let expected = elide(&expected, 2 * SHOWN).into_owned();
+    Err(Miss::new(short.condition.span, expected, actual))
+}
+
+/// Those of `parts` that `value` lacks; all of them where that can't be told.
+fn lacking<O: Observed>(parts: &[String], value: &O) -> Vec<String> {
+    let lacks = |part: &&String| value.as_text(&|text| text.contains(part.as_str())) != Ok(true);
+    let lacking: Vec<String> = parts.iter().filter(lacks).cloned().collect();
+    if lacking.is_empty() {
+        parts.to_vec()
+    } else {
+        lacking
+    }
+}
+
+/// The first condition of `matcher`, in the order of the suite, that `values`
+/// don't meet.
+pub(in crate::expect) fn shortfall<'m, O: Observed>(
+    matcher: &'m Matcher<Of<O>>,
+    values: &[O],
+) -> Option<Shortfall<'m, O>> {
+    let conditions = &matcher.conditions;
+    let failing = nearest(conditions, values);
+    for (at, condition) in conditions.iter().enumerate() {
+        match &condition.value {
+            Condition::Absent(absent) if *absent != values.is_empty() => {
+                return Some(Shortfall {
+                    condition,
+                    value: (!values.is_empty()).then_some(0),
+                    unfit: None,
+                });
+            }
+            Condition::Not(inner) => {
+                if let Some((value, truth)) = offender(inner, values) {
+                    let unfit = match truth {
+                        Truth::Unfit(why) => Some(why),
+                        _ => None,
+                    };
+                    return Some(Shortfall {
+                        condition,
+                        value,
+                        unfit,
+                    });
+                }
+            }
+            _ => {
+                if let Some((first, value, unfit)) = &failing
+                    && *first == at
+                {
+                    let (value, unfit) = (*value, unfit.clone());
+                    return Some(Shortfall {
+                        condition,
+                        value,
+                        unfit,
+                    });
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Whether `condition` asks for something that a value has.
+pub(in crate::expect) fn is_positive<V: crate::suite::value::Operand>(
+    condition: &Condition<V>,
+) -> bool {
+    !matches!(condition, Condition::Absent(_) | Condition::Not(_))
+}
+
+/// The positive condition that the nearest value fails, if no value meets them
+/// all, with that value and what it is when the condition can't be applied.
+fn nearest<O: Observed>(
+    conditions: &[Located<Condition<Of<O>>>],
+    values: &[O],
+) -> Option<(usize, Option<usize>, Option<String>)> {
+    let positive = || {
+        let conditions = conditions.iter().enumerate();
+        conditions.filter(|(_, condition)| is_positive(condition))
+    };
+    let mut best = positive().next().map(|(at, _)| (at, None, None))?;
+    for (index, value) in values.iter().enumerate() {
+        let fails = |(at, condition): (usize, &Located<Condition<Of<O>>>)| match applies(
+            &condition.value,
+            value,
+        ) {
+            Truth::Holds => None,
+            Truth::Fails => Some((at, Some(index), None)),
+            Truth::Unfit(why) => Some((at, Some(index), Some(why))),
+        };
+        let Some(failing) = positive().find_map(fails) else {
+            return None;
+        };
+        if best.1.is_none() || failing.0 > best.0 {
+            best = failing;
+        }
+    }
+    Some(best)
+}
+
+/// The value (or their absence) that meets `inner`, or for which that can't be
+/// told.
+fn offender<O: Observed>(inner: &Matcher<Of<O>>, values: &[O]) -> Option<(Option<usize>, Truth)> {
+    if values.is_empty() {
+        let truth = matches_one::<O>(inner, None);
+        return (truth != Truth::Fails).then_some((None, truth));
+    }
+    let truths = || values.iter().map(|value| matches_one(inner, Some(value)));
+    let at = |truth: fn(&Truth) -> bool| truths().position(|t| truth(&t));
+    if let Some(at) = at(|truth| *truth == Truth::Holds) {
+        return Some((Some(at), Truth::Holds));
+    }
+    let at = at(|truth| matches!(truth, Truth::Unfit(_)))?;
+    Some((Some(at), truths().nth(at)?))
+}
+
+/// Whether the one `value`, or that there is none, meets `matcher`.
+pub(in crate::expect) fn matches_one<O: Observed>(
+    matcher: &Matcher<Of<O>>,
+    value: Option<&O>,
+) -> Truth {
+    let each = matcher
+        .conditions
+        .iter()
+        .map(|condition| match (&condition.value, value) {
+            (Condition::Absent(absent), value) => Truth::of(*absent == value.is_none()),
+            (Condition::Not(inner), value) => matches_one(inner, value).negated(),
+            (condition, Some(value)) => applies(condition, value),
+            (_, None) => Truth::Fails,
+        });
+    each.fold(Truth::Holds, Truth::and)
+}
+
+/// Whether a positive condition holds for `value`.
+fn applies<O: Observed>(condition: &Condition<Of<O>>, value: &O) -> Truth {
+    let text = |test: &dyn Fn(&str) -> bool| match value.as_text(test) {
+        Ok(holds) => Truth::of(holds),
+        Err(why) => Truth::Unfit(why),
+    };
+    let number = |test: &dyn Fn(f64) -> bool| match value.as_number() {
+        Ok(number) => Truth::of(test(number)),
+        Err(why) => Truth::Unfit(why),
+    };
+    match condition {
+        Condition::Equals(operand) => Truth::of(value.equals(operand)),
+        Condition::OneOf(operands) => Truth::of(operands.iter().any(|one| value.equals(one))),
+        Condition::Contains(parts) => {
+            let each = parts
+                .iter()
+                .map(|part| text(&|text| text.contains(part.as_str())));
+            each.fold(Truth::Holds, Truth::and)
+        }
+        Condition::StartsWith(start) => text(&|text| text.starts_with(start.as_str())),
+        Condition::EndsWith(end) => text(&|text| text.ends_with(end.as_str())),
+        Condition::Matches(pattern) => text(&|text| pattern.is_match(text)),
+        Condition::Min(least) => number(&|n| n >= least.number()),
+        Condition::Max(most) => number(&|n| n <= most.number()),
+        Condition::Above(least) => number(&|n| n > least.number()),
+        Condition::Below(most) => number(&|n| n < most.number()),
+        Condition::About { value, within } => {
+            let (from, to) = around(*value, *within);
+            number(&|n| from <= n && n <= to)
+        }
+        Condition::Not(_) | Condition::Absent(_) => Truth::Holds,
+    }
+}
+
+/// From where to where `about` reaches.
+pub(in crate::expect) fn around<A: Amount>(middle: A, within: Tolerance<A>) -> (f64, f64) {
+    let middle = middle.number();
+    let within = match within {
+        Tolerance::Absolute(amount) => amount.number().abs(),
+        Tolerance::Percent(percent) => (middle * percent / 100.0).abs(),
+    };
+    (middle - within, middle + within)
+}

@@ -1,0 +1,245 @@
+//! Where the answer leads, and where the redirects ended.
+
+use url::Url;
+
+use super::claim::{Claim, Failure, Miss, Seen};
+use super::matching::{Measure, Text, describe, met};
+use super::{address, header, status};
+use crate::exchange::Answer;
+use crate::source::quote;
+use crate::suite::Expect;
+use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::Count;
+
+const MISSING: &str = "no redirect";
+
+/// The claims on redirects.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let last = &seen.exchange.last;
+    let redirect = expect.redirect.as_ref().map(|matcher| {
+        Claim::new("redirect", matcher.span, move || {
+            redirect(matcher, &last.sent.url, &last.answer)
+        })
+    });
+    let url = expect.url.as_ref().map(|matcher| {
+        Claim::new("url", matcher.span, move || {
+            let from = seen
+                .exchange
+                .hops()
+                .next()
+                .map_or(&last.sent.url, |h| &h.sent.url);
+            address::judge(matcher, Some(&last.sent.url), from, "no URL").map_err(Into::into)
+        })
+    });
+    let hops = expect.hops.as_ref().map(|matcher| {
+        Claim::new("hops", matcher.span, move || {
+            let hops = Count(seen.exchange.redirects.len() as u64);
+            met(matcher, &[Measure(hops)], "no count").map_err(Into::into)
+        })
+    });
+    redirect.into_iter().chain(url).chain(hops).collect()
+}
+
+/// The `Location` as it was written (RFC 9110, section 10.2.2), the first one.
+pub(super) fn location(answer: &Answer) -> Option<String> {
+    header::values(&answer.headers, "location")
+        .into_iter()
+        .next()
+}
+
+/// A redirect is a status of 3xx with a `Location`. Without one there is
+/// nowhere to go, with two different ones nobody knows where, and neither is
+/// as expected, whatever that is.
+fn redirect(matcher: &Matcher<String>, from: &Url, answer: &Answer) -> Result<(), Failure> {
+    let mut locations = header::values(&answer.headers, "location");
+    locations.dedup();
+    if !answer.status.is_redirection() {
+        return address::judge(matcher, None, from, MISSING).map_err(|mut miss| {
+            miss.actual = status::shown(answer);
+            if let Some(location) = locations.first() {
+                let why = "which is no redirect without a status of 3xx";
+                miss = miss.note(format!("`Location` is {}, {why}", quote(location, 120)));
+            }
+            miss.into()
+        });
+    }
+    match locations.as_slice() {
+        [] => address::judge(matcher, None, from, MISSING).map_err(|mut miss| {
+            miss.actual = format!("{} without a `Location`", status::shown(answer));
+            miss.into()
+        }),
+        [location] => match from.join(location.trim()) {
+            Ok(url) => address::judge(matcher, Some(&url), from, MISSING).map_err(|miss| {
+                match url.as_str() == location {
+                    true => miss,
+                    false => miss.note(format!("`Location` is {}", quote(location, 120))),
+                }
+                .into()
+            }),
+            Err(_) => Err(unclear(
+                matcher,
+                format!("{}, which is no URL", quote(location, 120)),
+            )),
+        },
+        several => Err(unclear(
+            matcher,
+            format!("{} different `Location`s", several.len()),
+        )),
+    }
+}
+
+fn unclear(matcher: &Matcher<String>, actual: String) -> Failure {
+    let (span, expected) = match matcher.conditions.first() {
+        Some(first) => (first.span, describe::<Text<'_>>(&first.value, MISSING)),
+        None => (
+            matcher.span,
+            describe::<Text<'_>>(&Condition::Absent(false), MISSING),
+        ),
+    };
+    Miss::new(span, expected, actual).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{answered, assert_met, assert_said, following, page};
+
+    fn to(location: &str) -> crate::exchange::Exchange {
+        answered(302, &[("location", location)], "")
+    }
+
+    #[test]
+    fn a_path_means_the_same_site() {
+        for location in [
+            "/lists/1/",
+            "1/",
+            "http://a.example/lists/1/",
+            "http://A.example:80/lists/./1/",
+            "//a.example/lists/1/",
+        ] {
+            assert_met("redirect = '/lists/1/'", &to(location));
+            assert_met("redirect = 'http://a.example/lists/1/'", &to(location));
+        }
+        for location in ["/lists/1", "/lists/1/?a", "/lists/1/#a"] {
+            let said = crate::expect::given::said("redirect = '/lists/1/'", &to(location));
+            assert!(
+                said[0].starts_with(
+                    "redirect: expected \"/lists/1/\", got \"http://a.example/lists/1"
+                ),
+                "{said:?}"
+            );
+        }
+        for location in [
+            "https://a.example/lists/1/",
+            "http://a.example:8000/lists/1/",
+            "http://b.example/lists/1/",
+        ] {
+            assert_said(
+                "redirect = '/lists/1/'",
+                &to(location),
+                &[&format!(
+                    "redirect: expected \"/lists/1/\", got \"{location}\" | the path is the one expected, \
+                     but on another scheme, host or port; a path alone means the same site"
+                )],
+            );
+        }
+    }
+
+    #[test]
+    fn parts_are_looked_for_in_the_url_and_the_path() {
+        let answer = to("/lists/1/?next=/a");
+        for toml in [
+            "redirect = { starts_with = '/lists/' }",
+            "redirect = { starts_with = 'http://a.example/' }",
+            "redirect = { contains = 'next=', ends_with = '/a' }",
+            r"redirect = { matches = '^/lists/\d+/' }",
+            "redirect = true",
+            "status = 302\nredirect = { not = '/login' }",
+        ] {
+            assert_met(toml, &answer);
+        }
+        let elsewhere = to("https://b.example/lists/1/");
+        let said = crate::expect::given::said("redirect = { starts_with = '/lists/' }", &elsewhere);
+        assert!(
+            said[0].contains("expected starting with \"/lists/\", got \"https://b.example/"),
+            "{said:?}"
+        );
+        assert_said(
+            "status = 302\nredirect = { not = { contains = 'lists' } }",
+            &answer,
+            &[
+                "status: met",
+                "redirect: expected not containing \"lists\", got \"http://a.example/lists/1/?next=/a\" | `Location` is \"/lists/1/?next=/a\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_does_not_redirect_is_no_redirect() {
+        assert_said(
+            "status = '2xx'\nredirect = '/a'",
+            &answered(201, &[("location", "/a")], ""),
+            &[
+                "status: met",
+                "redirect: expected \"/a\", got 201 Created | `Location` is \"/a\", which is no redirect without a status of 3xx",
+            ],
+        );
+        assert_said(
+            "redirect = '/a'",
+            &answered(302, &[], ""),
+            &["redirect: expected \"/a\", got 302 Found without a `Location`"],
+        );
+        assert_met("redirect = false", &page(&[], ""));
+        assert_met("status = 304\nredirect = false", &answered(304, &[], ""));
+        let twice = [("location", "/a"), ("location", "/b")];
+        assert_said(
+            "redirect = '/a'",
+            &answered(302, &twice, ""),
+            &["redirect: expected \"/a\", got 2 different `Location`s"],
+        );
+        assert_said(
+            "status = 302\nredirect = { not = '/a' }",
+            &to("http://["),
+            &[
+                "status: met",
+                "redirect: expected not \"/a\", got \"http://[\", which is no URL",
+            ],
+        );
+        let said = crate::expect::given::said("redirect = ''", &to("/lists/"));
+        assert!(
+            said[0].starts_with("redirect: expected \"\", got"),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn where_the_redirects_end() {
+        let answer = following(
+            vec![to("/lists/1/")],
+            page(&[], ""),
+            "http://a.example/lists/1/?a=b",
+        );
+        assert_met("url = '/lists/1/?a=b'\nhops = 1", &answer);
+        assert_met(r"url = { matches = '/lists/.+' }", &answer);
+        assert_said(
+            "url = '/lists/1/'\nhops = 0\ntime = '150ms'",
+            &answer,
+            &[
+                "url: expected \"/lists/1/\", got \"http://a.example/lists/1/?a=b\"",
+                "hops: expected 0, got 1",
+                "time: expected at most 150 ms, got 200 ms",
+            ],
+        );
+        // The site is the one that was asked first.
+        let away = following(
+            vec![to("https://b.example/x")],
+            page(&[], ""),
+            "https://b.example/x",
+        );
+        let said = crate::expect::given::said("url = '/x'", &away);
+        assert!(
+            said[0].contains("on another scheme, host or port"),
+            "{said:?}"
+        );
+        assert_met("url = 'https://b.example/x'", &away);
+    }
+}

@@ -1,0 +1,163 @@
+//! Elements of the page.
+
+use scraper::{ElementRef, Html};
+
+use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
+use super::element;
+use super::matching::{Measure, met};
+use crate::suite::Expect;
+use crate::suite::expect::ElementExpect;
+use crate::suite::value::{Count, Css};
+
+/// The claims on elements.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let content = seen.content;
+    let mut claims = Vec::new();
+    for (css, element) in &expect.select {
+        let subject = format!("select.{}", spelled(&css.text));
+        if let Some(count) = &element.count {
+            let subject = format!("{subject}.count");
+            claims.push(Claim::on_content(seen, subject, count.span, move || {
+                let page = page(content.page())?;
+                let count_of = find(page, &css.value).len() as u64;
+                met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
+            }));
+        }
+        if element.text.is_some() || !element.attrs.is_empty() {
+            claims.push(Claim::on_content(seen, subject, element.span, move || {
+                judge(page(content.page())?, &css.value, element)
+            }));
+        }
+    }
+    claims
+}
+
+fn page<'p>(page: Result<&'p Html, &str>) -> Result<&'p Html, Failure> {
+    page.map_err(|why| Failure::Unjudged(why.to_owned()))
+}
+
+fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
+    let elements = find(page, css);
+    element::judge(expect, &elements)?;
+    // A `not` holds for no elements at all; there must be one at least.
+    let absent = expect.text.as_ref().is_some_and(element::asks_for_absence);
+    if elements.is_empty() && expect.count.is_none() && !absent {
+        return Err(Miss::new(expect.span, "an element", element::MISSING).into());
+    }
+    Ok(())
+}
+
+/// The elements that `css` finds, in the order in which they stand there. What
+/// is in a `<template>` is no part of the page.
+fn find<'p>(page: &'p Html, css: &Css) -> Vec<ElementRef<'p>> {
+    let found = page.select(css.selector());
+    found
+        .filter(|element| element.ancestors().all(|node| !node.value().is_fragment()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    const PAGE: &str = "<h1>Your\n To-Do list</h1><input id=new placeholder='Enter an item'>\
+        <a href=/a class=on>One</a> <a href=/b>Two</a> <a href=/c class='off x'>Three</a>\
+        <template><b>no</b></template>";
+
+    #[test]
+    fn elements_are_there_or_not() {
+        let answer = page(&[], PAGE);
+        assert_met(
+            "select.h1 = 'Your To-Do list'\nselect.'#new' = true\nselect.b = false",
+            &answer,
+        );
+        assert_met(
+            "select.a = { count = 3 }\nselect.b = { count = 0 }",
+            &answer,
+        );
+        assert_met("select.a.text = 'Two'", &answer);
+        assert_said(
+            "select.'#id' = true\nselect.h1 = false\nselect.a = { count = '> 3' }\nselect.b = 'x'",
+            &answer,
+            &[
+                "select.\"#id\": expected something, got no element that matches",
+                "select.h1: expected no element that matches, got \"Your To-Do list\"",
+                "select.a.count: expected more than 3, got 3",
+                "select.b: expected \"x\", got no element that matches",
+            ],
+        );
+        assert_said(
+            "select.a = 'Four'",
+            &answer,
+            &["select.a: expected \"Four\", got \"One\", \"Two\" and \"Three\""],
+        );
+        let many = page(&[], "<i>a</i>".repeat(7));
+        assert_said(
+            "select.i = 'b'",
+            &many,
+            &["select.i: expected \"b\", got \"a\", \"a\", \"a\" and 4 more"],
+        );
+    }
+
+    #[test]
+    fn text_and_attributes_are_those_of_one_element() {
+        let answer = page(&[], PAGE);
+        assert_met("select.'#new'.attrs.placeholder = 'Enter an item'", &answer);
+        assert_met(
+            "select.a = { text = 'Two', attrs.HREF = '/b', attrs.class = false }",
+            &answer,
+        );
+        assert_said(
+            "select.a = { text = 'Two', attrs.href = '/a' }",
+            &answer,
+            &["select.a: expected \"Two\", got \"One\""],
+        );
+        assert_said(
+            "select.a = { attrs.href = '/b', attrs.class = 'on' }",
+            &answer,
+            &["select.a: expected an element with `class` \"on\", got no `class`"],
+        );
+        assert_said(
+            "select.'#new' = { attrs.type = 'text' }\nselect.b.attrs.x = '1'",
+            &answer,
+            &[
+                "select.\"#new\": expected an element with `type` \"text\", got no `type`",
+                "select.b: expected an element with `x` \"1\", got no element that matches",
+            ],
+        );
+        assert_met("select.a = { absent = true, attrs.href = '/d' }", &answer);
+        assert_said(
+            "select.a = { absent = true, attrs.href = '/a' }",
+            &answer,
+            &["select.a: expected no element that matches, got \"One\""],
+        );
+    }
+
+    #[test]
+    fn not_looks_at_every_element() {
+        let answer = page(&[], PAGE);
+        assert_met("select.a = { not = { contains = 'Four' } }", &answer);
+        assert_said(
+            "select.a = { starts_with = 'O', not = { contains = 'Two' } }",
+            &answer,
+            &["select.a: expected not containing \"Two\", got \"Two\""],
+        );
+        assert_met("select.a = { attrs.href = '/a', not = 'Two' }", &answer);
+    }
+
+    #[test]
+    fn an_unmet_not_of_no_element_is_no_pass() {
+        // Without a count there must be one element at least.
+        assert_said(
+            "select.b = { not = 'x' }",
+            &page(&[], PAGE),
+            &["select.b: expected an element, got no element that matches"],
+        );
+        assert_said(
+            "select.b.attrs.href = { not = 'x' }",
+            &page(&[], PAGE),
+            &["select.b: expected an element with `href` , got no element that matches"],
+        );
+        assert_met("select.b = { count = 0, not = 'x' }", &page(&[], PAGE));
+    }
+}

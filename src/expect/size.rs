@@ -1,0 +1,179 @@
+//! How many bytes of content.
+
+use super::claim::{Claim, Failure, Miss, Seen, Verdict};
+use super::matching::{Measure, around, describe, met};
+use crate::exchange::Flaw;
+use crate::suite::Expect;
+use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::{Amount, Size};
+
+const MISSING: &str = "no size";
+
+/// The claims on sizes: of the content, and of what was transferred for it.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let body = &seen.answer().body;
+    let decoded = expect.size.as_ref().map(|matcher| {
+        let size = body.bytes.len() as u64;
+        Claim::new("size", matcher.span, move || {
+            match (&body.flaw, seen.hidden()) {
+                // Reading stops at the limit, so a byte more is known of.
+                (Some(Flaw::TooLarge(limit)), Some(why)) if size >= *limit => {
+                    at_least(matcher, limit.saturating_add(1), why)
+                }
+                (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
+                (_, Some(why)) => Err(Failure::Unjudged(why)),
+                (_, None) => judged(matcher, size),
+            }
+        })
+    });
+    let wire = expect.wire_size.as_ref().map(|matcher| {
+        let size = body.wire_size;
+        Claim::new("wire_size", matcher.span, move || {
+            match (&body.flaw, seen.hidden()) {
+                (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
+                // It was read to its end, whatever it is.
+                (Some(_), _) if !seen.is_head() => judged(matcher, size),
+                (_, Some(why)) => Err(Failure::Unjudged(why)),
+                (_, None) => judged(matcher, size),
+            }
+        })
+    });
+    decoded.into_iter().chain(wire).collect()
+}
+
+fn judged(matcher: &Matcher<Size>, size: u64) -> Verdict {
+    met(matcher, &[Measure(Size(size))], MISSING).map_err(Into::into)
+}
+
+/// The verdict when all that is known is that there are `least` bytes: unmet
+/// when that is too many already.
+fn at_least(matcher: &Matcher<Size>, least: u64, why: String) -> Verdict {
+    let exceeded = matcher
+        .conditions
+        .iter()
+        .find(|condition| exceeds(&condition.value, Size(least).number()));
+    match exceeded {
+        None => Err(Failure::Unjudged(why)),
+        Some(condition) => {
+            let expected = describe::<Measure<Size>>(&condition.value, MISSING);
+            let actual = format!("at least {}", Size::show(Size(least).number()));
+            Err(Miss::new(condition.span, expected, actual).note(why).into())
+        }
+    }
+}
+
+/// Whether `least` is more than `condition` allows.
+fn exceeds(condition: &Condition<Size>, least: f64) -> bool {
+    match condition {
+        Condition::Equals(size) => least > size.number(),
+        Condition::OneOf(sizes) => sizes.iter().all(|size| least > size.number()),
+        Condition::Max(most) => least > most.number(),
+        Condition::Below(most) => least >= most.number(),
+        Condition::About { value, within } => least > around(*value, *within).1,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::exchange::{Exchange, Flaw};
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    fn flawed(flaw: Flaw) -> Exchange {
+        let mut exchange = page(&[], "x".repeat(100));
+        exchange.last.answer.body.flaw = Some(flaw);
+        exchange
+    }
+
+    #[test]
+    fn sizes_are_bytes() {
+        let mut answer = page(&[], "x".repeat(302));
+        answer.last.answer.body.wire_size = 120;
+        assert_met("size = 302\nwire_size = '< 1kB'", &answer);
+        assert_met("size = { about = 300, within = 2 }", &answer);
+        assert_said(
+            "size = { about = 512, within = 10 }\nwire_size = '>= 1kB'",
+            &answer,
+            &[
+                "size: expected about 512 bytes (within 10 bytes), got 302 bytes",
+                "wire_size: expected at least 1000 bytes, got 120 bytes",
+            ],
+        );
+        assert_said(
+            "size = { about = 400, within = '5%' }",
+            &answer,
+            &["size: expected about 400 bytes (within 5%), got 302 bytes"],
+        );
+    }
+
+    #[test]
+    fn what_is_too_large_is_judged_when_that_is_enough() {
+        let large = flawed(Flaw::TooLarge(100));
+        let why = "the content is larger than `max_body`, which is 100 bytes";
+        assert_said(
+            "size = '<= 100'",
+            &large,
+            &[&format!(
+                "size: expected at most 100 bytes, got at least 101 bytes | {why}"
+            )],
+        );
+        for undecided in ["size = '<= 101'", "size = '>= 1'", "size = { not = 5 }"] {
+            assert_said(undecided, &large, &[&format!("size: unjudged, {why}")]);
+        }
+        assert_said(
+            "wire_size = 100",
+            &large,
+            &[&format!("wire_size: unjudged, {why}")],
+        );
+        assert_said(
+            "title = false",
+            &large,
+            &[&format!("title: unjudged, {why}")],
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_decoded_is_not_judged() {
+        let unknown = flawed(Flaw::UnknownEncoding("compress".into()));
+        let why = "the content is encoded as \"compress\", which smoke can't decode";
+        assert_said(
+            "body = { not = { contains = 'y' } }\nsize = 100\nwire_size = 100\njson.'$.a' = { absent = true }",
+            &unknown,
+            &[
+                &format!("body: unjudged, {why}"),
+                &format!("size: unjudged, {why}"),
+                "wire_size: met",
+                &format!("json.\"$.a\": unjudged, {why}"),
+            ],
+        );
+        let broken = flawed(Flaw::Undecodable {
+            encoding: "gzip".into(),
+            message: "bad\nmagic".into(),
+        });
+        assert_said(
+            "charset = 'utf-8'\nselect.a = false",
+            &broken,
+            &[
+                "charset: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
+                "select.a: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_answer_to_head_has_no_content() {
+        let mut head = page(&[("content-type", "text/html; charset=utf-8")], "");
+        head.last.sent.method = http::Method::HEAD;
+        let why = "unjudged, an answer to HEAD has no content";
+        assert_said(
+            "size = 0\nwire_size = 0\nbody.sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'\ncharset = 'utf8'",
+            &head,
+            &[
+                "charset: met",
+                &format!("body.sha256: {why}"),
+                &format!("size: {why}"),
+                &format!("wire_size: {why}"),
+            ],
+        );
+    }
+}

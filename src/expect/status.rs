@@ -1,0 +1,172 @@
+//! The status.
+
+use std::borrow::Cow;
+
+use super::claim::{Claim, Seen};
+use super::matching::{Code, is_positive, met};
+use super::redirect;
+use crate::exchange::Answer;
+use crate::source::{Span, elide, one_line, quote};
+use crate::suite::Expect;
+use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::value::StatusSet;
+
+/// The claim on the status. A suite that says nothing expects 200, or 3xx when
+/// it says where the redirect leads; the place is then that of the `case`.
+pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> Claim<'s> {
+    let (matcher, unsaid) = match &expect.status {
+        Some(matcher) => (Cow::Borrowed(matcher), None),
+        None if redirects(expect) => (
+            implicit(StatusSet::redirects(), case),
+            Some("a case that expects a `redirect` and no `status` expects 3xx"),
+        ),
+        None => (
+            implicit(StatusSet::one(200), case),
+            Some("a case that expects no `status` expects 200"),
+        ),
+    };
+    let answer = seen.answer();
+    Claim::new("status", matcher.span, move || {
+        let code = Code {
+            code: answer.status.as_u16(),
+            shown: shown(answer),
+        };
+        let Err(mut miss) = met(&matcher, &[code], "no status") else {
+            return Ok(());
+        };
+        miss.notes.extend(unsaid.map(str::to_owned));
+        if answer.status.is_redirection()
+            && let Some(location) = redirect::location(answer)
+        {
+            miss = miss.note(format!("it leads to {}", quote(&location, 120)));
+        }
+        Err(miss.into())
+    })
+}
+
+fn implicit(set: StatusSet, case: Span) -> Cow<'static, Matcher<StatusSet>> {
+    Cow::Owned(Matcher::of(Condition::Equals(set), case))
+}
+
+/// Whether a redirect is expected to be there.
+fn redirects(expect: &Expect) -> bool {
+    let there = |condition: &Condition<String>| match condition {
+        Condition::Absent(absent) => !absent,
+        condition => is_positive(condition),
+    };
+    let redirect = expect.redirect.as_ref();
+    redirect.is_some_and(|matcher| matcher.conditions.iter().any(|c| there(c)))
+}
+
+/// The status with its reason, the server's own or the registered one.
+pub(super) fn shown(answer: &Answer) -> String {
+    let code = answer.status.as_u16();
+    let given = answer.reason.as_deref().map(one_line);
+    let reason = given
+        .filter(|reason| !reason.is_empty())
+        .or_else(|| answer.status.canonical_reason().map(str::to_owned));
+    match reason {
+        Some(reason) => format!("{code} {}", elide(&reason, 60)),
+        None => code.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{answered, assert_met, assert_said, page};
+    use crate::expect::{Content, Judgement, judge};
+    use crate::source::Span;
+    use crate::suite::Expect;
+
+    /// The status that is judged without the suite saying so.
+    fn unsaid(toml: &str, status: u16) -> Judgement {
+        let (expect, sources) = Expect::written(toml);
+        let exchange = answered(status, &[], "");
+        let content = Content::of(&exchange.last.answer);
+        let mut checks = judge(&expect, Span::default(), &exchange, &content, &sources);
+        assert_eq!(checks[0].subject, "status");
+        checks.remove(0).judgement
+    }
+
+    #[test]
+    fn a_status_is_in_a_set() {
+        let not_found = answered(404, &[], "");
+        assert_met("status = 404", &not_found);
+        assert_met("status = '4xx'", &not_found);
+        assert_met("status = [200, 404]", &not_found);
+        assert_met("status = { not = [200, 500] }", &not_found);
+        assert_met("status = { min = 400, max = 499 }", &not_found);
+        assert_said(
+            "status = [200, '5xx']",
+            &not_found,
+            &["status: expected 200 or 5xx, got 404 Not Found"],
+        );
+        assert_said(
+            "status = { not = '4xx' }",
+            &not_found,
+            &["status: expected not 4xx, got 404 Not Found"],
+        );
+        assert_said(
+            "status = { one_of = [200, '5xx'] }",
+            &not_found,
+            &["status: expected one of 200 or 5xx, got 404 Not Found"],
+        );
+    }
+
+    #[test]
+    fn nothing_said_means_200_or_a_redirect() {
+        assert_eq!(unsaid("", 200), Judgement::Met);
+        assert_eq!(
+            unsaid("", 404),
+            Judgement::Unmet {
+                expected: "200".into(),
+                actual: "404 Not Found".into(),
+                notes: vec!["a case that expects no `status` expects 200".into()],
+            }
+        );
+        assert_eq!(unsaid("redirect = '/'", 302), Judgement::Met);
+        assert_eq!(unsaid("redirect = true", 301), Judgement::Met);
+        assert!(matches!(
+            unsaid("redirect = '/'", 200),
+            Judgement::Unmet { .. }
+        ));
+        assert_eq!(unsaid("redirect = false", 200), Judgement::Met);
+        assert_eq!(unsaid("redirect = { not = '/login' }", 200), Judgement::Met);
+    }
+
+    #[test]
+    fn a_reason_is_the_servers_own_and_safe() {
+        let mut odd = answered(599, &[], "");
+        assert_said("status = 200", &odd, &["status: expected 200, got 599"]);
+        odd.last.answer.reason = Some("No\u{1b}[31mpe".into());
+        assert_said(
+            "status = 200",
+            &odd,
+            &["status: expected 200, got 599 No␛[31mpe"],
+        );
+    }
+
+    #[test]
+    fn a_redirect_says_where_it_leads() {
+        assert_said(
+            "status = 200",
+            &answered(302, &[("location", "/login")], ""),
+            &["status: expected 200, got 302 Found | it leads to \"/login\""],
+        );
+    }
+
+    #[test]
+    fn a_wrong_status_leaves_the_rest_unjudged() {
+        let toml = "status = 200\ntitle = 'a'\nheaders.a = false";
+        assert_said(
+            toml,
+            &answered(502, &[], "<title>a</title>"),
+            &[
+                "status: expected 200, got 502 Bad Gateway",
+                "headers.a: unjudged, the status is wrong",
+                "title: unjudged, the status is wrong",
+            ],
+        );
+        assert_met(toml, &page(&[], "<title>a</title>"));
+    }
+}

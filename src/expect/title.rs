@@ -1,0 +1,120 @@
+//! The page's title.
+
+use super::claim::{Claim, Failure, Seen};
+use super::header;
+use super::matching::{Text, met};
+use crate::source::quote;
+use crate::suite::Expect;
+
+/// The claim on the title. With `whole`, something else wants the whole page,
+/// and the title is taken from that.
+pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>, whole: bool) -> Option<Claim<'s>> {
+    let matcher = expect.title.as_ref()?;
+    let content = seen.content;
+    Some(Claim::on_content(seen, "title", matcher.span, move || {
+        if whole {
+            content
+                .page()
+                .map_err(|why| Failure::Unjudged(why.to_owned()))?;
+        }
+        let title = content
+            .find_title()
+            .map_err(|why| Failure::Unjudged(why.to_owned()))?;
+        let missing = match content.bytes() {
+            [] => "no <title>: the content is empty",
+            _ => "no <title>",
+        };
+        let values: Vec<Text<'_>> = title.into_iter().map(Text::plain).collect();
+        let Err(mut miss) = met(matcher, &values, missing) else {
+            return Ok(());
+        };
+        if values.is_empty()
+            && let [kind] = header::values(&seen.answer().headers, "content-type").as_slice()
+            && !kind.contains("html")
+        {
+            miss = miss.note(format!("the content's type is {}", quote(kind, 80)));
+        }
+        miss.notes.extend(content.broken_charset());
+        Err(miss.into())
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn titles_are_read_in_their_charset() {
+        // "한국" in EUC-KR.
+        let bytes = b"<meta charset=euc-kr><title>\xc7\xd1\xb1\xb9</title>".to_vec();
+        let title = "title = '\u{d55c}\u{ad6d}'";
+        assert_met(title, &page(&[], bytes.clone()));
+        assert_met(
+            title,
+            &page(
+                &[("content-type", "text/html; charset=EUC-KR")],
+                bytes.clone(),
+            ),
+        );
+        // The header goes before the page, and is wrong here.
+        let wrong = page(&[("content-type", "text/html; charset=utf-8")], bytes);
+        assert_said(
+            title,
+            &wrong,
+            &[
+                "title: expected \"한국\", got \"\u{fffd}ѱ\u{fffd}\" | the content is not all valid UTF-8, its charset",
+            ],
+        );
+        let utf16: Vec<u8> = "\u{feff}<title>é</title>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_met("title = 'é'\ncharset = 'utf-16le'", &page(&[], utf16));
+    }
+
+    #[test]
+    fn a_missing_title_says_what_there_is() {
+        assert_said(
+            "title = 'a'",
+            &page(&[], ""),
+            &["title: expected \"a\", got no <title>: the content is empty"],
+        );
+        assert_said(
+            "title = 'a'",
+            &page(&[("content-type", "application/json")], "{}"),
+            &["title: expected \"a\", got no <title> | the content's type is \"application/json\""],
+        );
+        assert_met("title = false", &page(&[], "<p>"));
+        assert_said(
+            "title = false",
+            &page(&[], "<title>a</title>"),
+            &["title: expected no <title>, got \"a\""],
+        );
+    }
+
+    #[test]
+    fn the_title_is_the_same_when_the_page_is_wanted_too() {
+        let answer = page(&[], "<title> a &amp;\n b</title><h1>c</h1>");
+        assert_met("title = 'a & b'", &answer);
+        assert_met("title = 'a & b'\nselect.h1 = 'c'", &answer);
+    }
+
+    #[test]
+    fn a_hostile_page_is_not_judged() {
+        let answer = page(&[], "<div>".repeat(200_000));
+        let why = "unjudged, the page is too deeply nested to parse: more than 2000 elements deep";
+        assert_said(
+            "title = { not = 'a' }",
+            &answer,
+            &[&format!("title: {why}")],
+        );
+        assert_said(
+            "select.h1 = false\ntitle = false",
+            &answer,
+            &[&format!("title: {why}"), &format!("select.h1: {why}")],
+        );
+        // What stands before it is found.
+        let page_of = format!("<title>a</title>{}", "<div>".repeat(200_000));
+        assert_met("title = 'a'", &page(&[], page_of));
+    }
+}

@@ -1,0 +1,221 @@
+//! What the connection and the head tell: charset, encoding, version, address
+//! and time.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::Version;
+
+use super::claim::{Claim, Failure, Seen, Verdict};
+use super::content::{Charset, charset_name};
+use super::header;
+use super::matching::{Measure, Text, met};
+use crate::suite::Expect;
+use crate::suite::matcher::Matcher;
+use crate::suite::value::Millis;
+
+/// The claims on all of them but the time.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let mut claims = Vec::new();
+    if let Some(matcher) = &expect.http_version {
+        claims.push(Claim::new("http_version", matcher.span, move || {
+            http_version(matcher, seen.answer().version)
+        }));
+    }
+    if let Some(matcher) = &expect.remote_ip {
+        claims.push(Claim::new("remote_ip", matcher.span, move || {
+            match seen.exchange.last.remote {
+                Some(remote) => remote_ip(matcher, remote.ip()),
+                None => Err(Failure::Unjudged("a Unix socket has no address".to_owned())),
+            }
+        }));
+    }
+    if let Some(matcher) = &expect.content_encoding {
+        claims.push(Claim::new("content_encoding", matcher.span, move || {
+            content_encoding(matcher, seen)
+        }));
+    }
+    if let Some(matcher) = &expect.charset {
+        claims.push(Claim::new("charset", matcher.span, move || {
+            charset(matcher, seen)
+        }));
+    }
+    claims
+}
+
+/// The claim on the time, from the start of the first request to the end of
+/// the last answer. It is judged last: a slow page is news only when it is the
+/// right one.
+pub(super) fn time<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<'s>> {
+    let matcher = expect.time.as_ref()?;
+    Some(Claim::new("time", matcher.span, move || {
+        let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
+        met(matcher, &[Measure(Millis(total))], "no time").map_err(Into::into)
+    }))
+}
+
+/// `1.1` and `HTTP/1.1`, `2` and `2.0` are the same.
+fn http_version(matcher: &Matcher<String>, version: Version) -> Verdict {
+    let number = match version {
+        Version::HTTP_09 => "0.9",
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_2 => "2",
+        Version::HTTP_3 => "3",
+        _ => "1.1",
+    };
+    let spellings = vec![Cow::Borrowed(number), Cow::Owned(format!("HTTP/{number}"))];
+    let value = Text::spelt(spellings, move |expected| {
+        let expected = expected.trim().to_ascii_uppercase();
+        let expected = expected.strip_prefix("HTTP/").unwrap_or(&expected);
+        let whole = matches!(number, "2" | "3");
+        expected == number || whole && expected.strip_suffix(".0") == Some(number)
+    });
+    met(matcher, &[value], "no version").map_err(Into::into)
+}
+
+/// Addresses are the same however they are written (RFC 5952).
+fn remote_ip(matcher: &Matcher<String>, ip: IpAddr) -> Verdict {
+    let spellings = vec![Cow::Owned(ip.to_string())];
+    let value = Text::spelt(spellings, move |expected| {
+        let expected = expected
+            .trim()
+            .trim_start_matches('[')
+            .trim_end_matches(']');
+        expected
+            .parse()
+            .is_ok_and(|expected: IpAddr| expected == ip)
+    });
+    met(matcher, &[value], "no address").map_err(Into::into)
+}
+
+/// Each coding of the list is a value (RFC 9110, section 8.4), in lower case.
+fn content_encoding(matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Verdict {
+    let lines = header::values(&seen.answer().headers, "content-encoding");
+    let codings = lines.iter().flat_map(|line| line.split(','));
+    let codings = codings.map(str::trim).filter(|coding| !coding.is_empty());
+    let values: Vec<Text<'_>> = codings.map(word).collect();
+    met(matcher, &values, "no `Content-Encoding`").map_err(Into::into)
+}
+
+/// A word whose case means nothing.
+pub(super) fn word(text: &str) -> Text<'_> {
+    let spellings = vec![Cow::Borrowed(text), Cow::Owned(text.to_ascii_lowercase())];
+    Text::spelt(spellings, move |expected| {
+        expected.trim().eq_ignore_ascii_case(text)
+    })
+}
+
+/// The header alone can tell it where the content isn't known.
+fn charset(matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Verdict {
+    let declared = seen.content.charset();
+    if declared.is_none()
+        && let Some(why) = seen.hidden()
+    {
+        return Err(Failure::Unjudged(why));
+    }
+    let values: Vec<Text<'_>> = declared.into_iter().map(charset_text).collect();
+    met(matcher, &values, "none that is declared").map_err(Into::into)
+}
+
+/// All labels of a charset mean it: `utf8` is `utf-8` (WHATWG Encoding).
+fn charset_text(charset: &Charset) -> Text<'_> {
+    let name = charset.name();
+    let spellings = vec![Cow::Borrowed(charset.label()), Cow::Owned(name.clone())];
+    Text::spelt(spellings, move |expected| charset_name(expected) == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn versions_have_several_spellings() {
+        let mut answer = page(&[], "");
+        assert_met("http_version = '1.1'", &answer);
+        assert_met("http_version = 'http/1.1'", &answer);
+        assert_met("http_version = { min = 1.1 }", &answer);
+        assert_said(
+            "http_version = '2'",
+            &answer,
+            &["http_version: expected \"2\", got \"1.1\""],
+        );
+        answer.last.answer.version = http::Version::HTTP_2;
+        for two in ["'2'", "2", "2.0", "'HTTP/2'", "{ one_of = ['2', '3'] }"] {
+            assert_met(&format!("http_version = {two}"), &answer);
+        }
+        assert_said(
+            "http_version = { not = '2.0' }",
+            &answer,
+            &["http_version: expected not \"2.0\", got \"2\""],
+        );
+    }
+
+    #[test]
+    fn addresses_are_compared_as_addresses() {
+        let mut answer = page(&[], "");
+        assert_met("remote_ip = '127.0.0.1'", &answer);
+        assert_met("remote_ip = { starts_with = '127.' }", &answer);
+        answer.last.remote = "[2001:db8::1]:80".parse().ok();
+        assert_met("remote_ip = '2001:DB8:0:0::1'", &answer);
+        assert_said(
+            "remote_ip = '::1'",
+            &answer,
+            &["remote_ip: expected \"::1\", got \"2001:db8::1\""],
+        );
+        answer.last.remote = None;
+        assert_said(
+            "remote_ip = { not = '::1' }",
+            &answer,
+            &["remote_ip: unjudged, a Unix socket has no address"],
+        );
+    }
+
+    #[test]
+    fn each_coding_is_a_value() {
+        let answer = page(&[("content-encoding", "GZip, br")], "");
+        assert_met("content_encoding = 'gzip'", &answer);
+        assert_met("content_encoding = 'BR'", &answer);
+        assert_said(
+            "content_encoding = { not = 'br' }",
+            &answer,
+            &["content_encoding: expected not \"br\", got \"br\""],
+        );
+        assert_said(
+            "content_encoding = 'gzip'",
+            &page(&[], ""),
+            &["content_encoding: expected \"gzip\", got no `Content-Encoding`"],
+        );
+        assert_met("content_encoding = false", &page(&[], ""));
+    }
+
+    #[test]
+    fn charsets_have_several_labels() {
+        let typed = |kind| page(&[("content-type", kind)], "<meta charset=euc-kr>");
+        let answer = typed("text/html; charset=\"UTF8\"");
+        for name in ["utf-8", "UTF8", "Utf-8"] {
+            assert_met(&format!("charset = '{name}'"), &answer);
+        }
+        assert_said(
+            "charset = { not = 'utf-8' }",
+            &answer,
+            &["charset: expected not \"utf-8\", got \"utf8\""],
+        );
+        assert_said(
+            "charset = 'latin1'",
+            &answer,
+            &["charset: expected \"latin1\", got \"utf8\""],
+        );
+        assert_met("charset = 'euc-kr'", &typed("text/html"));
+        assert_said(
+            "charset = 'utf-8'",
+            &typed("text/css"),
+            &["charset: expected \"utf-8\", got none that is declared"],
+        );
+        assert_met(
+            "charset = 'utf-8'",
+            &page(&[("content-type", "text/css; charset=latin1")], "\u{feff}a"),
+        );
+        assert_met("charset = 'x-odd'", &typed("text/html; charset=X-Odd"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Suites and the targets that they run against.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::transport::Options;
+
+/// Suites and the targets that they run against.
+pub struct Group {
+    pub(super) suites: Vec<PathBuf>,
+    pub(super) targets: Vec<LazyTarget>,
+    pub(super) host: Option<String>,
+    pub(super) vars: Vec<(String, String)>,
+    pub(super) options: Options,
+}
+
+/// A target whose name is known before it is there.
+pub(super) struct LazyTarget {
+    pub(super) name: String,
+    pub(super) start: Box<dyn FnOnce() -> String>,
+}
+
+impl Group {
+    /// The suites of a file or a folder.
+    pub fn new(suites: impl Into<PathBuf>) -> Self {
+        Self {
+            suites: vec![suites.into()],
+            targets: Vec::new(),
+            host: None,
+            vars: Vec::new(),
+            options: Options::default(),
+        }
+    }
+
+    /// Runs them against a target, which `start` brings up if it has to, and
+    /// spells as for `--target`. It isn't called when tests are only listed.
+    #[must_use]
+    pub fn target(
+        mut self,
+        name: impl Into<String>,
+        start: impl FnOnce() -> String + 'static,
+    ) -> Self {
+        self.targets.push(LazyTarget {
+            name: name.into(),
+            start: Box::new(start),
+        });
+        self
+    }
+
+    /// Asks for this host, whatever the suites say.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// Sets `{{name}}`, whatever the suites say.
+    #[must_use]
+    pub fn var(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.vars.push((name.into(), value.into()));
+        self
+    }
+
+    /// Connects with these options.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+}
+
+impl fmt::Debug for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let targets: Vec<&str> = self.targets.iter().map(|t| t.name.as_str()).collect();
+        f.debug_struct("Group")
+            .field("suites", &self.suites)
+            .field("targets", &targets)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}

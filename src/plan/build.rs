@@ -1,0 +1,240 @@
+//! From suites and targets to trials.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Dial, Selection, Target, Trial};
+use crate::source::{Diagnostic, Located, Sources, nearest};
+use crate::suite::{NamedTarget, Suite};
+
+/// What is run, in order.
+#[derive(Debug)]
+pub struct Plan {
+    /// The trials: suite by suite, target by target, case by case.
+    pub trials: Vec<Trial>,
+    /// How many trials the selection left out.
+    pub filtered_out: usize,
+    /// What selects nothing, each in a sentence.
+    pub unmatched: Vec<String>,
+    /// What is wrong, or probably wrong, with suites on these targets.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Which targets, and who is asked for there.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// Each as it was typed: a spelling, a name, or `NAME=SPELLING`.
+    pub typed: Vec<String>,
+    /// Who is asked for, whatever suites and targets say; a case may still
+    /// differ.
+    pub host: Option<String>,
+}
+
+impl Plan {
+    /// Every case of `suites` on every target, but what `selection` leaves out.
+    ///
+    /// # Errors
+    /// When a target is no target; the texts say why.
+    pub fn build(
+        suites: &[Arc<Suite>],
+        targets: &Targets,
+        selection: &Selection,
+        sources: &Sources,
+    ) -> Result<Self, Vec<String>> {
+        let mut builder = Builder {
+            suites,
+            sources,
+            errors: Vec::new(),
+            findings: Vec::new(),
+        };
+        let mut trials = Vec::new();
+        for suite in suites {
+            let here = builder.targets_of(suite, &targets.typed);
+            builder.check_names(suite, &here);
+            for target in here {
+                builder.check(suite, &target);
+                let host = targets.host.as_deref();
+                trials.extend(
+                    (0..suite.cases.len()).map(|case| Trial::new(suite, case, &target, host)),
+                );
+            }
+        }
+        if !builder.errors.is_empty() {
+            builder.errors.dedup();
+            return Err(builder.errors);
+        }
+        let words = trials
+            .iter()
+            .map(|trial| (trial.id.as_str(), trial.case().tags.as_slice()));
+        let unmatched = selection.unmatched(words);
+        let all = trials.len();
+        trials.retain(|trial| selection.selects(&trial.id, &trial.case().tags));
+        Ok(Self {
+            filtered_out: all - trials.len(),
+            trials,
+            unmatched,
+            findings: builder.findings,
+        })
+    }
+}
+
+struct Builder<'a> {
+    suites: &'a [Arc<Suite>],
+    sources: &'a Sources,
+    errors: Vec<String>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    /// The targets as `suite` understands them, with names of their own.
+    fn targets_of(&mut self, suite: &Suite, typed: &[String]) -> Vec<Arc<Target>> {
+        let mut targets = Vec::new();
+        for text in typed {
+            match self.target(suite, text) {
+                Ok(target) => targets.push(target),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        for target in &mut targets {
+            let count = taken.entry(target.name.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                target.name = format!("{}-{count}", target.name);
+            }
+        }
+        targets.into_iter().map(Arc::new).collect()
+    }
+
+    fn target(&self, suite: &Suite, typed: &str) -> Result<Target, String> {
+        let (alias, spelling) = split_alias(typed);
+        let mut target = if let Some(named) = suite.targets.get(spelling) {
+            from_named(spelling, named).map_err(|error| error.value)?
+        } else if self
+            .suites
+            .iter()
+            .any(|other| other.targets.contains_key(spelling))
+        {
+            return Err(format!(
+                "the suite `{}` has no target `{spelling}`",
+                suite.name.value
+            ));
+        } else {
+            Target::parse(spelling).map_err(|error| self.maybe_meant(spelling, error))?
+        };
+        if let Some(alias) = alias {
+            alias.clone_into(&mut target.name);
+        }
+        Ok(target)
+    }
+
+    /// The error of a spelling that may be a misspelt name.
+    fn maybe_meant(&self, spelling: &str, error: String) -> String {
+        let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
+        match nearest(spelling, names.map(String::as_str)) {
+            Some(name) => format!("{error}; did you mean the target `{name}`?"),
+            None => error,
+        }
+    }
+
+    /// Finds names of targets that are probably misspelt: a case that is only
+    /// for such a one would never run.
+    fn check_names(&mut self, suite: &Suite, here: &[Arc<Target>]) {
+        let known: Vec<&str> = here
+            .iter()
+            .map(|target| target.name.as_str())
+            .chain(suite.targets.keys().map(String::as_str))
+            .collect();
+        let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());
+        for case in &suite.cases {
+            if case.only_targets.iter().all(unknown) {
+                for name in &case.only_targets {
+                    self.warn_of_name(name, nearest(&name.value, known.iter().copied()));
+                }
+            }
+            for name in case.not_targets.iter().filter(|name| unknown(name)) {
+                if let Some(near) = nearest(&name.value, known.iter().copied()) {
+                    self.warn_of_name(name, Some(near));
+                }
+            }
+        }
+    }
+
+    fn warn_of_name(&mut self, name: &Located<String>, near: Option<&str>) {
+        let message = format!("no target of this run is called `{}`", name.value);
+        let label = near.map(|near| format!("did you mean `{near}`?"));
+        let finding = Diagnostic::warning("unknown-target", message)
+            .at(self.sources.place(name.span), label.unwrap_or_default())
+            .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`");
+        self.findings.push(finding);
+    }
+
+    /// Finds what can't be judged on this target.
+    fn check(&mut self, suite: &Suite, target: &Target) {
+        if !matches!(target.dial, Dial::Unix(_)) {
+            return;
+        }
+        for case in &suite.cases {
+            let Some(expected) = &case.expect.remote_ip else {
+                continue;
+            };
+            let excluded = case
+                .not_targets
+                .iter()
+                .any(|name| name.value == target.name)
+                || !case.only_targets.is_empty()
+                    && !case
+                        .only_targets
+                        .iter()
+                        .any(|name| name.value == target.name);
+            if !excluded && case.skip.is_none() {
+                let message = format!("`remote_ip` can't be judged on `{}`", target.name);
+                let finding = Diagnostic::error("no-address", message)
+                    .at(
+                        self.sources.place(expected.span),
+                        "a Unix socket has no address",
+                    )
+                    .help(format!(
+                        "add `not_targets = [\"{}\"]` to the case",
+                        target.name
+                    ));
+                self.findings.push(finding);
+            }
+        }
+    }
+}
+
+/// `NAME=SPELLING` as its two halves.
+fn split_alias(typed: &str) -> (Option<&str>, &str) {
+    let word = |name: &str| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    match typed.split_once('=') {
+        Some((name, spelling)) if word(name) => (Some(name), spelling),
+        _ => (None, typed),
+    }
+}
+
+/// The target that a suite names.
+///
+/// # Errors
+/// What is wrong, at its place.
+pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
+    let at = |error, place: &Located<String>| Located::new(error, place.span);
+    let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
+    name.clone_into(&mut target.name);
+    target.forwarded = named.forwarded;
+    target.host_override = named.host.as_ref().map(|host| host.value.clone());
+    if let Some(connect_to) = &named.connect_to {
+        let there = Target::parse(connect_to).map_err(|error| at(error, connect_to))?;
+        if matches!(target.dial, Dial::Unix(_)) || matches!(there.dial, Dial::Unix(_)) {
+            let error = "`connect_to` is a HOST:PORT for a target on TCP".to_owned();
+            return Err(at(error, connect_to));
+        }
+        target.dial = there.dial;
+    }
+    Ok(target)
+}

@@ -1,0 +1,134 @@
+//! Which trials are run.
+
+use crate::source::nearest;
+
+/// Which trials are run, in the words of `cargo test`: a trial is run when one
+/// of the filters is part of its id (or with `exact`, is its id), none of the
+/// skips is, and it has one of the tags.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Parts of ids to run; none means all.
+    pub filters: Vec<String>,
+    /// Parts of ids not to run.
+    pub skips: Vec<String>,
+    /// Whether filters and skips are whole ids.
+    pub exact: bool,
+    /// Tags to run; none means all.
+    pub tags: Vec<String>,
+}
+
+impl Selection {
+    /// Whether the trial (or the case) of this id and these tags is run.
+    #[must_use]
+    pub fn selects(&self, id: &str, tags: &[String]) -> bool {
+        let named = |word: &String| self.names(word, id);
+        (self.filters.is_empty() || self.filters.iter().any(named))
+            && !self.skips.iter().any(named)
+            && (self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(tag)))
+    }
+
+    fn names(&self, word: &str, id: &str) -> bool {
+        if self.exact {
+            id == word
+        } else {
+            id.contains(word)
+        }
+    }
+
+    /// What selects nothing of all these ids and tags, each in a sentence:
+    /// probably misspelt.
+    #[must_use]
+    pub fn unmatched<'a, I>(&self, all: I) -> Vec<String>
+    where
+        I: Iterator<Item = (&'a str, &'a [String])> + Clone,
+    {
+        let words = [("--filter", &self.filters), ("--skip", &self.skips)];
+        let words = words
+            .into_iter()
+            .flat_map(|(flag, words)| words.iter().map(move |word| (flag, word)));
+        let unnamed = words
+            .filter(|(_, word)| !all.clone().any(|(id, _)| self.names(word, id)))
+            .map(|(flag, word)| {
+                let near = nearest(word, all.clone().flat_map(|(id, _)| spoken(id)));
+                sentence(flag, word, near)
+            });
+        let known = all.clone().flat_map(|(_, tags)| tags);
+        let untagged = self
+            .tags
+            .iter()
+            .filter(|tag| !known.clone().any(|known| known == *tag))
+            .map(|tag| {
+                sentence(
+                    "--tag",
+                    tag,
+                    nearest(tag, known.clone().map(String::as_str)),
+                )
+            });
+        unnamed.chain(untagged).collect()
+    }
+}
+
+/// What people type of an id: all of it, the suite, the case.
+fn spoken(id: &str) -> [&str; 3] {
+    let (suite, rest) = id.split_once("::").unwrap_or((id, id));
+    let case = rest.rsplit_once('@').map_or(rest, |(case, _)| case);
+    [id, suite, case]
+}
+
+fn sentence(flag: &str, word: &str, near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("`{flag} {word}` matches no case; did you mean `{near}`?"),
+        None => format!("`{flag} {word}` matches no case; `smoke list` shows them"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    #[test]
+    fn filters_are_parts_of_ids_and_any_of_them_will_do() {
+        let selection = Selection {
+            filters: words(&["home", "about"]),
+            skips: words(&["@unix"]),
+            ..Selection::default()
+        };
+        assert!(selection.selects("todo::home@http", &[]));
+        assert!(selection.selects("todo::about@http", &[]));
+        assert!(!selection.selects("todo::admin@http", &[]));
+        assert!(!selection.selects("todo::home@unix", &[]));
+    }
+
+    #[test]
+    fn exact_is_the_whole_id() {
+        let selection = Selection {
+            filters: words(&["todo::home@http"]),
+            exact: true,
+            ..Selection::default()
+        };
+        assert!(selection.selects("todo::home@http", &[]));
+        assert!(!selection.selects("todo::home@http-2", &[]));
+    }
+
+    #[test]
+    fn what_matches_nothing_is_told_with_what_is_near() {
+        let selection = Selection {
+            filters: words(&["hoem"]),
+            tags: words(&["fast"]),
+            ..Selection::default()
+        };
+        let tags = words(&["slow"]);
+        let all = [("todo::home@http", tags.as_slice())];
+        assert_eq!(
+            selection.unmatched(all.into_iter()),
+            [
+                "`--filter hoem` matches no case; did you mean `home`?",
+                "`--tag fast` matches no case; `smoke list` shows them"
+            ]
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! How a target is spelt.
+
+use std::path::PathBuf;
+
+use percent_encoding::percent_decode_str;
+use url::{Host, Url};
+
+use super::{Dial, Scheme, Target};
+
+/// What targets look like, for errors.
+const FORMS: &str = "a target is HOST[:PORT], http://…, https://… or unix:/PATH";
+
+impl Target {
+    /// Reads a target: `staging.example.com`, `127.0.0.1:8000`, `[::1]:8000`,
+    /// `https://…`, `unix:/run/gunicorn.sock`, or `http://unix:/run/gunicorn.sock`
+    /// as nginx's `proxy_pass` spells it. A bare host is http, as curl reads it.
+    ///
+    /// # Errors
+    /// When it is none of these; the text says why.
+    pub fn parse(spelling: &str) -> Result<Self, String> {
+        let spelling = spelling.trim();
+        if let Some(path) = spelling.strip_prefix("unix:") {
+            return unix(spelling, path);
+        }
+        if let Some(path) = spelling.strip_prefix("http://unix:") {
+            return unix(spelling, path);
+        }
+        if spelling.starts_with("https://unix:") {
+            return Err("TLS over a Unix socket is not spoken; write unix:/PATH".to_owned());
+        }
+        if spelling.starts_with(['/', '.', '~']) {
+            return Err(format!(
+                "`{spelling}` is a path; for a Unix socket write unix:{spelling}"
+            ));
+        }
+        match spelling.split_once("://") {
+            Some(("http", _)) => url(spelling, Scheme::Http, spelling),
+            Some(("https", _)) => url(spelling, Scheme::Https, spelling),
+            Some((scheme, _)) => Err(format!("`{scheme}://` is not spoken here; {FORMS}")),
+            None if spelling.is_empty() => Err(format!("an empty target; {FORMS}")),
+            None => url(&format!("http://{spelling}"), Scheme::Http, spelling),
+        }
+    }
+}
+
+/// A socket; nginx puts a path of the URL behind another colon.
+fn unix(spelling: &str, path: &str) -> Result<Target, String> {
+    // `unix:///run/x.sock` is nginx's spelling for `uwsgi_pass`.
+    let path = match path.strip_prefix("//") {
+        Some(rest) if rest.starts_with('/') => rest,
+        _ => path,
+    };
+    let (path, base) = match path.split_once(":/") {
+        Some((path, base)) => (path, format!("/{base}")),
+        None => (path.strip_suffix(':').unwrap_or(path), String::new()),
+    };
+    if path.is_empty() {
+        return Err(format!("`{spelling}` names no socket; write unix:/PATH"));
+    }
+    let dial = Dial::Unix(PathBuf::from(path));
+    Ok(Target {
+        name: Target::default_name(Scheme::Http, &dial),
+        spelling: spelling.to_owned(),
+        scheme: Scheme::Http,
+        dial,
+        host: "localhost".to_owned(),
+        host_override: None,
+        base_path: base.trim_end_matches('/').to_owned(),
+        forwarded: None,
+        credentials: None,
+    })
+}
+
+fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
+    let bad = |why: &str| format!("`{spelling}` is no target: {why}; {FORMS}");
+    let mut url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(bad("a query belongs into a case"));
+    }
+    let host = match url.host() {
+        Some(Host::Ipv6(address)) => address.to_string(),
+        Some(host) => host.to_string(),
+        None => return Err(bad("there is no host in it")),
+    };
+    let port = url.port().unwrap_or(scheme.port());
+    if port == 0 {
+        return Err(bad("nothing listens on port 0"));
+    }
+    let asked = match url.port() {
+        Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
+        None => url.host_str().unwrap_or_default().to_owned(),
+    };
+    let credentials = credentials(&url);
+    // Only an URL without a host refuses these, and this one has one.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    let spelling = match (&credentials, spelling.contains("://")) {
+        (None, _) => spelling.to_owned(),
+        (Some(_), true) => url.to_string().trim_end_matches('/').to_owned(),
+        (Some(_), false) => asked.clone(),
+    };
+    let dial = Dial::Tcp { host, port };
+    Ok(Target {
+        name: Target::default_name(scheme, &dial),
+        spelling,
+        scheme,
+        dial,
+        host: asked,
+        host_override: None,
+        base_path: url.path().trim_end_matches('/').to_owned(),
+        forwarded: None,
+        credentials,
+    })
+}
+
+fn credentials(url: &Url) -> Option<(String, String)> {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let password = url.password().unwrap_or_default();
+    (!url.username().is_empty() || url.password().is_some())
+        .then(|| (decoded(url.username()), decoded(password)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(spelling: &str) -> (String, Dial, String, String) {
+        let target = Target::parse(spelling).unwrap();
+        (target.name, target.dial, target.host, target.base_path)
+    }
+
+    fn tcp(host: &str, port: u16) -> Dial {
+        Dial::Tcp {
+            host: host.to_owned(),
+            port,
+        }
+    }
+
+    #[test]
+    fn a_bare_host_is_http() {
+        assert_eq!(
+            parts("staging.example.com"),
+            (
+                "staging.example.com".into(),
+                tcp("staging.example.com", 80),
+                "staging.example.com".into(),
+                String::new()
+            )
+        );
+        assert_eq!(
+            parts("127.0.0.1:8000"),
+            (
+                "http".into(),
+                tcp("127.0.0.1", 8000),
+                "127.0.0.1:8000".into(),
+                String::new()
+            )
+        );
+        assert_eq!(
+            parts("[::1]:8000"),
+            (
+                "http".into(),
+                tcp("::1", 8000),
+                "[::1]:8000".into(),
+                String::new()
+            )
+        );
+    }
+
+    #[test]
+    fn a_url_may_have_a_base_path_and_credentials() {
+        let target = Target::parse("https://me:p%40ss@example.com/app/").unwrap();
+        assert_eq!(target.dial, tcp("example.com", 443));
+        assert_eq!(target.base_path, "/app");
+        assert_eq!(target.credentials, Some(("me".into(), "p@ss".into())));
+        assert_eq!(target.spelling, "https://example.com/app");
+    }
+
+    #[test]
+    fn a_socket_has_three_spellings() {
+        let socket = Dial::Unix(PathBuf::from("/run/g.sock"));
+        for spelling in [
+            "unix:/run/g.sock",
+            "http://unix:/run/g.sock",
+            "unix:///run/g.sock",
+        ] {
+            assert_eq!(parts(spelling).1, socket, "{spelling}");
+        }
+        assert_eq!(parts("http://unix:/run/g.sock:/app/").3, "/app");
+        assert_eq!(parts("unix:/run/g.sock").2, "localhost");
+    }
+
+    #[test]
+    fn what_is_no_target_is_told() {
+        for (spelling, word) in [
+            ("/run/g.sock", "unix:/run/g.sock"),
+            ("ftp://example.com", "not spoken"),
+            ("unix:", "names no socket"),
+            ("", "empty"),
+            ("http://", "empty host"),
+            ("example.com/?a=1", "query"),
+            ("example.com:0", "port 0"),
+            ("example.com:99999", "port"),
+        ] {
+            let error = Target::parse(spelling).unwrap_err();
+            assert!(error.contains(word), "{spelling}: {error}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The console: a line a trial, a story for each that did not pass, a summary.
+
+mod header;
+mod held_back;
+mod summary;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::paint::Paint;
+use super::story::{exchanges, how_to_ask, reasons};
+use super::{
+    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration,
+    headline, story,
+};
+use crate::source::{Style, elide, one_line};
+use held_back::HeldBack;
+
+/// How far the text below a trial's line stands in.
+const INDENT: &str = "  ";
+/// How wide verdicts are.
+const VERDICT: usize = 5;
+/// How wide times are.
+const TIME: usize = 7;
+/// How many characters of a name are shown.
+const NAME: usize = 200;
+/// With more lines than this, the summary names again what failed.
+const LONG: usize = 30;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// What did not pass, and the summary.
+    Quiet,
+    /// A line for every trial, too.
+    #[default]
+    Normal,
+    /// And every request with its answer.
+    Verbose,
+}
+
+/// Tells people about a run while it goes on.
+pub struct Console<W: Write> {
+    out: W,
+    paint: Paint,
+    detail: Detail,
+    /// The command line that a rerun begins with.
+    command: String,
+    filtered_out: usize,
+    down: BTreeSet<String>,
+    held_back: HeldBack,
+    /// The ids of what did not pass.
+    failed: Vec<(Verdict, String)>,
+    /// How many lines were written.
+    lines: usize,
+    /// What was written last.
+    last: Last,
+}
+
+/// What was written last: stories stand apart from what is around them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Line,
+    Story,
+}
+
+impl<W: Write> Console<W> {
+    /// Tells `out`.
+    pub fn new(out: W, style: Style, detail: Detail) -> Self {
+        Self {
+            out,
+            paint: Paint(style),
+            detail,
+            command: String::new(),
+            filtered_out: 0,
+            down: BTreeSet::new(),
+            held_back: HeldBack::default(),
+            failed: Vec::new(),
+            lines: 0,
+            last: Last::Nothing,
+        }
+    }
+
+    fn trial(&mut self, finished: &TrialFinished) -> io::Result<()> {
+        let TrialFinished { trial, outcome } = finished;
+        let verbose = self.detail == Detail::Verbose;
+        if outcome.attempts.is_empty() && self.was_held_back(trial, outcome) && !verbose {
+            return Ok(());
+        }
+        if matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
+            self.failed.push((outcome.verdict, one_line(&trial.id)));
+        }
+        match outcome.verdict {
+            Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
+            _ if self.detail == Detail::Quiet => Ok(()),
+            _ => {
+                let mut text = self.line_of(trial, outcome);
+                if verbose {
+                    text.push_str(&self.exchanges_of(outcome));
+                }
+                self.write(&text, Last::Line)
+            }
+        }
+    }
+
+    /// Whether the trial was not sent for a reason that is said once for all
+    /// of its kind.
+    fn was_held_back(&mut self, trial: &TrialInfo, outcome: &Outcome) -> bool {
+        match outcome.verdict {
+            Verdict::NotRun | Verdict::Errored if self.down.contains(&trial.target) => {
+                self.held_back.unsent(&trial.target);
+            }
+            Verdict::NotRun => {
+                let reason = outcome.reason.as_deref().unwrap_or("the run ended");
+                self.held_back.not_run(reason);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The attempt of a trial of which all there is to say was said when its
+    /// target was found down, except how to ask again.
+    fn told_by_its_target<'a>(
+        &self,
+        trial: &TrialInfo,
+        outcome: &'a Outcome,
+    ) -> Option<&'a Attempt> {
+        let told = self.detail != Detail::Verbose && self.down.contains(&trial.target);
+        let attempt = outcome.attempts.last().filter(|_| told)?;
+        (attempt.error.is_some() && attempt.hops.is_empty()).then_some(attempt)
+    }
+
+    /// A trial that did not pass, and why.
+    fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) -> io::Result<()> {
+        if let Some(attempt) = self.told_by_its_target(trial, outcome) {
+            let mut with_reason = outcome.clone();
+            with_reason.reason = Some(headline(outcome));
+            let mut text = self.line_of(trial, &with_reason);
+            let facts = how_to_ask(trial, attempt, &self.command, self.paint);
+            text.push_str(&indented(&facts));
+            return self.write(&text, Last::Story);
+        }
+        let mut text = self.line_of(trial, outcome);
+        text.push_str(&indented(&story(
+            trial,
+            outcome,
+            &self.command,
+            self.paint.0,
+        )));
+        if self.detail == Detail::Verbose {
+            text.push_str(&self.exchanges_of(outcome));
+        }
+        self.write(&text, Last::Story)
+    }
+
+    /// The line that every trial has: `PASS   12 ms  todo::GET / @ nginx`.
+    fn line_of(&self, trial: &TrialInfo, outcome: &Outcome) -> String {
+        let paint = self.paint;
+        let word = match outcome.verdict {
+            Verdict::Passed => "PASS",
+            Verdict::Failed => "FAIL",
+            Verdict::Errored => "ERROR",
+            Verdict::Skipped => "SKIP",
+            Verdict::NotRun => "-",
+        };
+        let verdict = paint.verdict(outcome.verdict, &format!("{word:<VERDICT$}"));
+        let took = match outcome.attempts.as_slice() {
+            [] => "-".to_owned(),
+            all => duration(all.iter().map(|attempt| attempt.elapsed_us).sum()),
+        };
+        let took = paint.dim(&format!("{took:>TIME$}"));
+        let name = |text: &str| elide(&one_line(text), NAME).into_owned();
+        let at = paint.dim(&format!("@ {}", name(&trial.target)));
+        let reason = outcome.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| {
+            paint.odd(&format!(" ({})", name(reason)))
+        });
+        let suite = paint.dim(&format!("{}::", name(&trial.suite)));
+        format!(
+            "{verdict} {took}  {suite}{} {at}{reason}\n",
+            name(&trial.case)
+        )
+    }
+
+    fn exchanges_of(&self, outcome: &Outcome) -> String {
+        let attempts = outcome.attempts.iter();
+        let lines: Vec<_> = attempts.flat_map(|it| exchanges(it, self.paint)).collect();
+        let margin = " ".repeat(VERDICT + TIME + 3);
+        lines
+            .iter()
+            .fold(String::new(), |text, line| text + &margin + line + "\n")
+    }
+
+    fn target_down(&mut self, down: &TargetDown) -> io::Result<()> {
+        self.down.insert(down.target.clone());
+        let paint = self.paint;
+        let name = paint.strong(&one_line(&down.target));
+        let word = paint.bad(&format!("{:<VERDICT$}", "DOWN"));
+        let spelling = one_line(&down.spelling);
+        let message = elide(&one_line(&down.message), 500).into_owned();
+        let message = paint.bad(&format!(" ({message})"));
+        let mut text = format!("{word} {:TIME$}  {name}: {spelling}{message}\n", "");
+        if let Some(diagnosis) = &down.diagnosis {
+            text.push_str(&indented(&reasons(diagnosis, paint)));
+        }
+        self.write(&text, Last::Story)
+    }
+
+    /// Writes whole lines at once, so that nothing gets between them.
+    fn write(&mut self, text: &str, kind: Last) -> io::Result<()> {
+        let apart = match (self.last, kind) {
+            (Last::Nothing, _) | (Last::Line, Last::Line) | (_, Last::Nothing) => "",
+            _ => "\n",
+        };
+        self.last = kind;
+        let text = format!("{apart}{text}");
+        self.lines += text.matches('\n').count();
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Reporter for Console<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => {
+                self.command.clone_from(&run.command);
+                self.filtered_out = run.filtered_out;
+                if self.detail == Detail::Quiet || run.trials == 0 {
+                    return Ok(());
+                }
+                let text = header::header(run, self.paint);
+                // Set apart as a story is.
+                self.write(&text, Last::Story)
+            }
+            Event::TrialStarted { .. } => Ok(()),
+            Event::TargetDown(down) => self.target_down(down),
+            Event::TrialFinished(finished) => self.trial(finished),
+            Event::RunFinished(run) => {
+                let text = self.held_back.text(self.paint);
+                if !text.is_empty() {
+                    self.write(&text, Last::Story)?;
+                }
+                let long = self.lines > LONG;
+                let again: &[_] = if long { &self.failed } else { &[] };
+                let text = summary::summary(run, self.filtered_out, again, self.paint);
+                self.write(&text, Last::Story)
+            }
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn indented(text: &str) -> String {
+    let margin = |line: &str| if line.is_empty() { "" } else { INDENT };
+    let lines = text.lines();
+    lines.fold(String::new(), |text, line| {
+        text + margin(line) + line + "\n"
+    })
+}

@@ -1,0 +1,72 @@
+//! What is going to be run.
+
+use crate::report::paint::Paint;
+use crate::report::{RunStarted, TargetInfo};
+use crate::source::{elide, one_line};
+
+/// How many names are listed.
+const LISTED: usize = 5;
+
+/// What is going to be run, and where.
+pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
+    let suites: Vec<_> = run.suites.iter().map(|suite| suite.name.clone()).collect();
+    let trials = match run.trials {
+        1 => "1 trial".to_owned(),
+        several => format!("{several} trials"),
+    };
+    let left_out = match run.filtered_out {
+        0 => String::new(),
+        several => format!(", {several} left out by the selection"),
+    };
+    let what = format!("{trials} of {}{left_out}", listed(&suites));
+    let version = paint.dim(&format!("smoke {}:", one_line(&run.smoke)));
+    let mut text = format!("{version} {what}\n");
+    let names: Vec<_> = run
+        .targets
+        .iter()
+        .map(|target| one_line(&target.name))
+        .collect();
+    let width = names
+        .iter()
+        .map(|name| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, target) in names.iter().zip(&run.targets) {
+        let name = paint.strong(&format!("{name:<width$}"));
+        text.push_str(format!("  {name}  {}", whereabouts(target)).trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Where a target is, and who is asked for there.
+fn whereabouts(target: &TargetInfo) -> String {
+    let spelling = elide(&one_line(&target.spelling), 200).into_owned();
+    let authority = spelling
+        .split_once("://")
+        .map_or(&*spelling, |(_, rest)| rest);
+    let authority = authority.split('/').next().unwrap_or_default();
+    match target.hosts.as_slice() {
+        [] => spelling,
+        [only] if only == authority => spelling,
+        hosts => format!("{spelling} as {}", listed(hosts)),
+    }
+}
+
+/// `a, b and c`; of many, the first few and how many more.
+fn listed(names: &[String]) -> String {
+    let mut names: Vec<_> = names
+        .iter()
+        .map(|name| elide(&one_line(name), 100).into_owned())
+        .collect();
+    if names.len() > LISTED {
+        let more = names.len() - LISTED + 1;
+        names.truncate(LISTED - 1);
+        names.push(format!("{more} more"));
+    }
+    match names.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,165 @@
+//! A `curl` command that sends the same request.
+
+mod body;
+mod headers;
+mod route;
+
+use std::path::Path;
+use std::time::Duration;
+
+use http::Method;
+use url::{Position, Url};
+
+use super::Secret;
+use super::shell::Line;
+use crate::plan::{Scheme, Target};
+use crate::suite::{Limits, Request};
+
+/// What a `curl` command is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Curl<'a> {
+    /// What is asked.
+    pub request: &'a Request,
+    /// Where.
+    pub target: &'a Target,
+    /// Who is asked for: the Host header.
+    pub host: &'a str,
+    /// What is asked for first, as [`Sent::url`](crate::exchange::Sent::url)
+    /// has it.
+    pub url: &'a Url,
+    /// How far to go.
+    pub limits: &'a Limits,
+    /// `--resolve` as it was given to `smoke`, in curl's spelling.
+    pub resolve: &'a [String],
+    /// `--connect-to` as it was given to `smoke`, in curl's spelling.
+    pub connect_to: &'a [String],
+    /// Whether any certificate will do.
+    pub insecure: bool,
+    /// The only certificates to trust.
+    pub cacert: Option<&'a Path>,
+    /// What must not be shown.
+    pub secrets: &'a [Secret],
+}
+
+/// A command line that grows.
+struct Command<'a> {
+    line: Line<'a>,
+    words: Vec<String>,
+    /// A command that writes to the standard input of `curl`.
+    input: Option<String>,
+    /// What the command can't say.
+    comment: Option<String>,
+}
+
+impl Curl<'_> {
+    /// The command, on one line, for a POSIX shell.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let mut command = Command {
+            line: Line::new(self.secrets),
+            words: vec!["curl".to_owned()],
+            input: None,
+            comment: None,
+        };
+        self.method(&mut command);
+        self.limits(&mut command);
+        self.route(&mut command);
+        self.certificates(&mut command);
+        self.headers(&mut command);
+        self.body(&mut command);
+        self.address(&mut command);
+        command.text()
+    }
+
+    fn method(&self, command: &mut Command<'_>) {
+        let method = &self.request.method.value;
+        let has_body = self.request.body.is_some();
+        // Without `-I`, curl would wait for a body that never comes.
+        if *method == Method::HEAD && !has_body {
+            return command.flag("-I");
+        }
+        command.flag("-i");
+        let implied = if has_body { Method::POST } else { Method::GET };
+        if *method != implied {
+            command.option("-X", method.as_str());
+        }
+    }
+
+    fn limits(&self, command: &mut Command<'_>) {
+        if let Some(redirects) = self.limits.follow {
+            command.flag("-L");
+            command.option("--max-redirs", redirects.to_string());
+        }
+        if self.limits.timeout != Limits::default().timeout {
+            command.option("--max-time", seconds(self.limits.timeout));
+        }
+    }
+
+    fn certificates(&self, command: &mut Command<'_>) {
+        if self.target.scheme != Scheme::Https {
+            return;
+        }
+        if self.insecure {
+            command.flag("-k");
+        }
+        if let Some(path) = self.cacert {
+            command.option("--cacert", path.as_os_str().as_encoded_bytes());
+        }
+    }
+
+    fn address(&self, command: &mut Command<'_>) {
+        // A URL's user is a credential, which has a place of its own.
+        let url = format!(
+            "{}://{}",
+            self.url.scheme(),
+            &self.url[Position::BeforeHost..]
+        );
+        if self.url[Position::BeforePath..].contains(['[', ']', '{', '}']) {
+            command.flag("-g");
+        }
+        command.word(url);
+    }
+}
+
+impl Command<'_> {
+    fn flag(&mut self, flag: &str) {
+        self.words.push(flag.to_owned());
+    }
+
+    fn word(&mut self, value: impl AsRef<[u8]>) {
+        let word = self.line.word(value.as_ref());
+        self.words.push(word);
+    }
+
+    fn option(&mut self, flag: &str, value: impl AsRef<[u8]>) {
+        self.flag(flag);
+        self.word(value);
+    }
+
+    fn text(self) -> String {
+        let mut text = String::new();
+        for assignment in &self.line.before {
+            text.push_str(assignment);
+            text.push_str("; ");
+        }
+        if let Some(input) = &self.input {
+            text.push_str(input);
+            text.push_str(" | ");
+        }
+        text.push_str(&self.words.join(" "));
+        if let Some(comment) = &self.comment {
+            text.push_str("  # ");
+            text.push_str(comment);
+        }
+        text
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    // curl takes 0 for no limit.
+    let ms = duration.as_millis().max(1);
+    match ms % 1000 {
+        0 => (ms / 1000).to_string(),
+        rest => format!("{}.{rest:03}", ms / 1000),
+    }
+}

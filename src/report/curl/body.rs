@@ -1,0 +1,88 @@
+//! What the request carries.
+
+use std::path::Path;
+
+use url::form_urlencoded;
+
+use super::{Command, Curl};
+use crate::report::shell::Line;
+use crate::suite::{Body, Part, PartContent};
+
+/// A body that is longer stands for itself in a file: a command that fills the
+/// screen hides everything else.
+const LONGEST: usize = 4096;
+
+impl Curl<'_> {
+    pub(super) fn body(&self, command: &mut Command<'_>) {
+        match &self.request.body {
+            None => {}
+            Some(Body::Text(text)) => data(text, command),
+            Some(Body::Json(value)) => data(&value.to_string(), command),
+            Some(Body::Form(fields)) => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                data(&form.extend_pairs(fields).finish(), command);
+            }
+            Some(Body::Multipart(parts)) => parts.iter().for_each(|it| part(it, command)),
+            Some(Body::File(path)) => {
+                command.option("--data-binary", [b"@", &*file_name(&path.value)].concat());
+            }
+        }
+    }
+}
+
+fn data(text: &str, command: &mut Command<'_>) {
+    if text.len() > LONGEST {
+        command.option("--data-binary", "@body");
+        command.comment = Some(format!(
+            "body: a file with the {} bytes that the case sends",
+            text.len()
+        ));
+    } else if Line::is_printable(text.as_bytes()) {
+        // `--data` would read a file where the text begins with `@`.
+        command.option("--data-raw", text);
+    } else {
+        command.input = Some(command.line.printf(text.as_bytes()));
+        command.option("--data-binary", "@-");
+    }
+}
+
+fn part(part: &Part, command: &mut Command<'_>) {
+    match &part.content {
+        // `--form` would read a file where the value begins with `@` or `<`.
+        PartContent::Text(text) => {
+            command.option("--form-string", format!("{}={text}", part.name));
+        }
+        PartContent::File {
+            path,
+            filename,
+            content_type,
+        } => {
+            let mut form = format!("{}=@", part.name).into_bytes();
+            push_quoted(&mut form, &file_name(&path.value));
+            form.extend_from_slice(b";filename=");
+            push_quoted(&mut form, filename.as_bytes());
+            form.extend_from_slice(format!(";type={content_type}").as_bytes());
+            command.option("--form", form);
+        }
+    }
+}
+
+/// A file's name, which curl must not take for its standard input.
+fn file_name(path: &Path) -> Vec<u8> {
+    match path.as_os_str().as_encoded_bytes() {
+        b"-" => b"./-".to_vec(),
+        name => name.to_vec(),
+    }
+}
+
+/// A name in the quotes that `--form` understands.
+fn push_quoted(form: &mut Vec<u8>, name: &[u8]) {
+    form.push(b'"');
+    for &byte in name {
+        if matches!(byte, b'"' | b'\\') {
+            form.push(b'\\');
+        }
+        form.push(byte);
+    }
+    form.push(b'"');
+}

@@ -1,0 +1,71 @@
+//! Where a report goes to.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// Where a report that is written at once goes to.
+pub(super) enum Destination {
+    /// A file, which is replaced as a whole.
+    File(PathBuf),
+    /// Anything else.
+    Writer(Box<dyn Write + Send>),
+}
+
+impl Destination {
+    /// Writes the whole report.
+    pub(super) fn write(&mut self, report: &[u8]) -> io::Result<()> {
+        match self {
+            Self::File(path) => replace(path, report),
+            Self::Writer(writer) => {
+                writer.write_all(report)?;
+                writer.flush()
+            }
+        }
+    }
+}
+
+/// Makes `bytes` the content of the file at `path`: who reads it finds the old
+/// report or the new one, never half of one.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What a link leads to is replaced, not the link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let old = fs::metadata(&path).ok();
+    match &old {
+        Some(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        // A pipe or a device is written to: in place of `/dev/null` there must
+        // not be a file.
+        Some(old) if !old.is_file() => return fs::write(&path, bytes),
+        _ => {}
+    }
+    let folder = folder_of(&path)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".smoke-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Narrowed by the umask; a temporary file is private otherwise.
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The folder that a report is written to, which must be there.
+pub(super) fn folder_of(path: &Path) -> io::Result<PathBuf> {
+    let folder = match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => env::current_dir()?,
+        Some(parent) => parent.to_owned(),
+        None => return Err(io::ErrorKind::IsADirectory.into()),
+    };
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let message = format!("there is no folder `{}`", folder.display());
+    Err(io::Error::new(io::ErrorKind::NotFound, message))
+}

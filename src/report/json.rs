@@ -1,0 +1,49 @@
+//! JSON lines: one event a line.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::destination::folder_of;
+use super::{Event, Reporter};
+
+/// Records the events, one a line, so that they can be read while the run goes
+/// on and replayed afterwards.
+///
+/// The record is a log, written line by line and not replaced as a whole: one
+/// that ends without `run-finished` is of a run that was killed.
+pub struct Json<W: Write> {
+    out: BufWriter<W>,
+}
+
+impl Json<File> {
+    /// Records into a file, which is emptied first.
+    ///
+    /// # Errors
+    /// When the file can't be opened.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        folder_of(path)?;
+        Ok(Self::new(File::create(path)?))
+    }
+}
+
+impl<W: Write> Json<W> {
+    /// Records into a writer.
+    pub fn new(out: W) -> Self {
+        Self {
+            out: BufWriter::new(out),
+        }
+    }
+}
+
+impl<W: Write> Reporter for Json<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, event)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,85 @@
+//! `JUnit` XML, as CI servers read it.
+
+mod case;
+mod clean;
+mod enrich;
+mod group;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::destination::Destination;
+use super::{Event, Reporter, RunFinished, RunStarted, TrialFinished};
+
+/// Whose rules the report follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Everything that some reader makes use of.
+    #[default]
+    Full,
+    /// Only what the schema `junit-10.xsd` of Jenkins' xUnit plugin has a place
+    /// for.
+    Jenkins,
+}
+
+/// Writes a `JUnit` report when the run has ended.
+pub struct Junit {
+    destination: Destination,
+    dialect: Dialect,
+    run: Run,
+}
+
+/// What is known of a run.
+#[derive(Default)]
+struct Run {
+    started: Option<RunStarted>,
+    trials: Vec<TrialFinished>,
+    finished: Option<RunFinished>,
+}
+
+impl Junit {
+    /// Writes to a file; an older report is replaced as a whole.
+    #[must_use]
+    pub fn to_file(path: impl Into<PathBuf>, dialect: Dialect) -> Self {
+        Self::to(Destination::File(path.into()), dialect)
+    }
+
+    /// Writes to a writer.
+    #[must_use]
+    pub fn to_writer(out: impl Write + Send + 'static, dialect: Dialect) -> Self {
+        Self::to(Destination::Writer(Box::new(out)), dialect)
+    }
+
+    fn to(destination: Destination, dialect: Dialect) -> Self {
+        Self {
+            destination,
+            dialect,
+            run: Run::default(),
+        }
+    }
+}
+
+impl Reporter for Junit {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => self.run.started = Some(run.clone()),
+            Event::TrialFinished(finished) => self.run.trials.push((**finished).clone()),
+            Event::RunFinished(run) => self.run.finished = Some(run.clone()),
+            // Said again by the trials.
+            Event::TrialStarted { .. } | Event::TargetDown(_) => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let run = std::mem::take(&mut self.run);
+        let groups = group::groups(&run);
+        let mut report = junit_report::Report::new();
+        report.add_testsuites(groups.iter().map(|group| group.suite.clone()));
+        let mut plain = Vec::new();
+        report.write_xml(&mut plain).map_err(io::Error::other)?;
+        let elapsed_us = run.finished.as_ref().map(|run| run.elapsed_us);
+        let whole = enrich::enrich(&plain, &groups, elapsed_us, self.dialect)?;
+        self.destination.write(&whole)
+    }
+}

@@ -1,0 +1,119 @@
+//! One `testcase` for each trial.
+
+use std::collections::BTreeSet;
+
+use junit_report::{Duration, TestCase, TestResult};
+
+use super::clean::{clean, clean_line, without_dots};
+use crate::report::paint::Paint;
+use crate::report::story::exchanges;
+use crate::report::{Outcome, TrialInfo, Verdict, headline, story};
+use crate::source::{Style, elide};
+
+/// How many characters of the exchanges are kept in a case's `system-out`.
+const SYSTEM_OUT: usize = 16_000;
+
+/// `suite.target`.
+pub(super) fn class_name(trial: &TrialInfo) -> String {
+    format!(
+        "{}.{}",
+        without_dots(&trial.suite),
+        without_dots(&trial.target)
+    )
+}
+
+/// A trial as a test case; of two with the same name, readers see only one.
+pub(super) fn case(
+    trial: &TrialInfo,
+    outcome: &Outcome,
+    class: &str,
+    command: &str,
+    taken: &mut BTreeSet<(String, String)>,
+) -> TestCase {
+    let wanted = clean_line(&trial.case);
+    let mut name = wanted.clone();
+    let mut number = 1;
+    while !taken.insert((class.to_owned(), name.clone())) {
+        number += 1;
+        name = format!("{wanted} ({number})");
+    }
+    let mut case = TestCase::success(&name, time(outcome));
+    case.set_classname(class);
+    case.set_filepath(&clean_line(&trial.place.path));
+    case.result = result(trial, outcome, command);
+    if case.is_failure() || case.is_error() {
+        case.system_out = system_out(outcome);
+    }
+    case
+}
+
+/// In whole milliseconds.
+fn time(outcome: &Outcome) -> Duration {
+    let us: u64 = outcome.attempts.iter().map(|it| it.elapsed_us).sum();
+    Duration::milliseconds(i64::try_from(us.saturating_add(500) / 1000).unwrap_or(i64::MAX))
+}
+
+fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
+    let message = clean_line(&headline(outcome));
+    let cause = Some(clean(&body(trial, outcome, &message, command)));
+    let type_ = clean_line(&kind(outcome));
+    match outcome.verdict {
+        Verdict::Passed => TestResult::Success,
+        Verdict::Failed => TestResult::Failure {
+            type_,
+            message,
+            cause,
+        },
+        Verdict::Errored => TestResult::Error {
+            type_,
+            message,
+            cause,
+        },
+        Verdict::Skipped | Verdict::NotRun => {
+            let reason = outcome.reason.as_deref();
+            let message = clean_line(reason.unwrap_or("not run"));
+            // GitLab shows what stands in the element, and no attribute.
+            let cause = Some(message.clone());
+            TestResult::SkippedWithCause {
+                type_,
+                message,
+                cause,
+            }
+        }
+    }
+}
+
+/// What kind of thing is wrong. The prefix keeps GitLab from taking words such
+/// as `date` or `file` for the type of the element's content.
+fn kind(outcome: &Outcome) -> String {
+    let attempt = outcome.attempts.last();
+    let diagnosis = attempt.and_then(|it| it.diagnosis.as_ref());
+    let error = attempt.and_then(|it| it.error.as_ref());
+    let check = attempt.and_then(|it| it.checks.iter().find(|check| !check.is_met()));
+    let word = match outcome.verdict {
+        Verdict::Skipped => "skipped".to_owned(),
+        Verdict::NotRun => "not-run".to_owned(),
+        _ => match (diagnosis, error, check) {
+            (Some(diagnosis), ..) => diagnosis.code.clone(),
+            _ if attempt.is_none() => "no-connection".to_owned(),
+            (_, Some(error), _) => error.phase.to_string().replace(' ', "-"),
+            (.., Some(check)) => check.subject.clone(),
+            _ => "unknown".to_owned(),
+        },
+    };
+    format!("smoke.{word}")
+}
+
+/// Everything there is to say: some readers show nothing else.
+fn body(trial: &TrialInfo, outcome: &Outcome, message: &str, command: &str) -> String {
+    let asked = format!("{} as {} at {}", trial.request, trial.host, trial.target);
+    let story = story(trial, outcome, command, Style::Plain);
+    format!("{message}\n{}\n\n{story}\n", clean_line(&asked))
+}
+
+/// The exchanges at length.
+fn system_out(outcome: &Outcome) -> Option<String> {
+    let lines = exchanges(outcome.attempts.last()?, Paint(Style::Plain));
+    let text = clean(&lines.join("\n"));
+    (!text.is_empty()).then(|| elide(&text, SYSTEM_OUT).into_owned())
+}

@@ -1,0 +1,69 @@
+//! Text that XML can carry.
+
+/// `text` as XML 1.0 has a place for it (section 2.2): ANSI sequences are
+/// dropped, control characters become pictures, and nothing ends a CDATA
+/// section. `junit-report` writes whatever it is given.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let text = without_ansi(&text.replace("\r\n", "\n"));
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
+            '\x7f' => out.push('␡'),
+            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            // A section split in two would be joined with a comma by some.
+            '>' if out.ends_with("]]") => out.push_str("\u{200b}>"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// As [`clean`], for an attribute: parsers make spaces of its line ends.
+pub(super) fn clean_line(text: &str) -> String {
+    let lines: Vec<_> = text.split(['\n', '\t', '\r']).map(str::trim).collect();
+    clean(lines.join(" ").trim())
+}
+
+/// Without the sequences that colour text (ECMA-48, section 5.4): ESC `[`,
+/// parameters, one final byte.
+fn without_ansi(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\x1b[") {
+        out.push_str(before);
+        let parameters = after
+            .find(|c| !matches!(c, ' '..='?'))
+            .unwrap_or(after.len());
+        let final_byte = after[parameters..].chars().next();
+        rest = match final_byte {
+            Some('@'..='~') => &after[parameters + 1..],
+            _ => &after[parameters..],
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A part of a `classname`, whose dots separate packages.
+pub(super) fn without_dots(text: &str) -> String {
+    clean_line(text).replace('.', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_that_xml_has_no_place_for() {
+        assert_eq!(clean("a\x1b[1;31mb\x1b[0m\x1b]c\x1b["), "ab␛]c");
+        assert_eq!(clean("\0\r\n\r\u{85}\u{ffff}\x7f"), "␀\n␍\u{fffd}\u{fffd}␡");
+        assert_eq!(
+            clean("]]>]]]>]\x1b[0m]>"),
+            "]]\u{200b}>]]]\u{200b}>]]\u{200b}>"
+        );
+        assert_eq!(clean_line(" a\n b\t\tc\r\n"), "a b  c");
+        assert_eq!(without_dots("127.0.0.1"), "127_0_0_1");
+    }
+}

@@ -1,0 +1,164 @@
+//! A line on the terminal that says what is going on and leaves nothing
+//! behind.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use super::{Event, Reporter};
+use crate::source::{elide, one_line};
+
+/// A trial that runs longer than this is named.
+const SLOW: Duration = Duration::from_secs(1);
+/// How many slow trials are named.
+const NAMED: usize = 3;
+/// How often the line is drawn anew.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Shows how far a run is. Only for terminals: whether standard error is one
+/// decides the caller.
+pub struct Progress {
+    bar: ProgressBar,
+    running: Arc<Mutex<Running>>,
+}
+
+/// Those that run, since when; the longest first.
+type Running = Vec<(String, Instant)>;
+
+impl Progress {
+    /// Shows it on standard error.
+    #[must_use]
+    pub fn on_stderr() -> Self {
+        Self::on(ProgressDrawTarget::stderr_with_hz(10))
+    }
+
+    fn on(target: ProgressDrawTarget) -> Self {
+        let running = Arc::new(Mutex::new(Running::new()));
+        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let seen = Arc::clone(&running);
+        let style = ProgressStyle::with_template("{spinner} {pos} of {len} done{running}");
+        if let Ok(style) = style {
+            bar.set_style(style.with_key(
+                "running",
+                move |_: &ProgressState, out: &mut dyn fmt::Write| {
+                    let running = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    // A line that can't be formatted is drawn without it.
+                    let _ = out.write_str(&described(&running));
+                },
+            ));
+        }
+        Self { bar, running }
+    }
+
+    /// A writer to the same terminal: the line makes way for what is written.
+    pub fn around<W: Write>(&self, out: W) -> MakingWay<W> {
+        MakingWay {
+            bar: self.bar.clone(),
+            out,
+        }
+    }
+
+    fn with_running(&self, change: impl FnOnce(&mut Running)) {
+        change(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl Reporter for Progress {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => {
+                self.bar.set_length(run.trials as u64);
+                self.bar.enable_steady_tick(TICK);
+            }
+            Event::TrialStarted { id } => {
+                let id = elide(&one_line(id), 60).into_owned();
+                self.with_running(|running| running.push((id, Instant::now())));
+            }
+            Event::TrialFinished(finished) => {
+                let id = elide(&one_line(&finished.trial.id), 60).into_owned();
+                self.with_running(|running| running.retain(|(known, _)| *known != id));
+                self.bar.inc(1);
+            }
+            Event::TargetDown(_) => {}
+            Event::RunFinished(_) => self.bar.finish_and_clear(),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// How many run, and the names of those that take long.
+fn described(running: &Running) -> String {
+    let mut text = match running.len() {
+        0 => return String::new(),
+        several => format!(", {several} running"),
+    };
+    let slow = running.iter().filter(|(_, since)| since.elapsed() >= SLOW);
+    for (at, (id, since)) in slow.take(NAMED).enumerate() {
+        let mark = if at == 0 { ": " } else { ", " };
+        let _ = write!(text, "{mark}{id} ({} s)", since.elapsed().as_secs());
+    }
+    text
+}
+
+/// A writer for which a [`Progress`] makes way.
+pub struct MakingWay<W: Write> {
+    bar: ProgressBar,
+    out: W,
+}
+
+impl<W: Write> Write for MakingWay<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let out = &mut self.out;
+        self.bar.suspend(|| {
+            let written = out.write(bytes)?;
+            // What is still in a buffer would come out below the line.
+            out.flush()?;
+            Ok(written)
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_trials_are_named() {
+        let Some(since) = Instant::now().checked_sub(Duration::from_secs(5)) else {
+            return;
+        };
+        let running = vec![
+            ("a".to_owned(), since),
+            ("b".to_owned(), Instant::now()),
+            ("c".to_owned(), since),
+        ];
+        assert_eq!(described(&running), ", 3 running: a (5 s), c (5 s)");
+        assert_eq!(described(&Vec::new()), "");
+    }
+
+    #[test]
+    fn what_is_written_goes_through() {
+        let progress = Progress::on(ProgressDrawTarget::hidden());
+        let mut out = Vec::new();
+        progress.around(&mut out).write_all(b"PASS\n").unwrap();
+        assert_eq!(out, b"PASS\n");
+    }
+}

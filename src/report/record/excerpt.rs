@@ -1,0 +1,215 @@
+//! The beginning of an answer.
+
+use http::header::CONTENT_TYPE;
+
+use super::Excerpt;
+use crate::exchange::{Answer, Flaw};
+use crate::report::{Secret, hide};
+use crate::source::{elide, one_line, printable};
+
+/// How many lines are shown.
+const LINES: usize = 12;
+/// How many characters of a line are shown.
+const WIDTH: usize = 160;
+/// How many bytes are looked at to tell text from anything else.
+const LOOK: usize = 4096;
+
+impl Excerpt {
+    /// The beginning of an answer's content. `decoded` is the content as text,
+    /// where its charset is known; without it, UTF-8 is assumed.
+    #[must_use]
+    pub fn new(answer: &Answer, decoded: Option<&str>, secrets: &[Secret]) -> Self {
+        let bytes = &answer.body.bytes;
+        let media_type = media_type(answer);
+        if bytes.is_empty() {
+            return Self::description("no content");
+        }
+        let encoded = match &answer.body.flaw {
+            Some(Flaw::UnknownEncoding(encoding) | Flaw::Undecodable { encoding, .. }) => {
+                format!(", still encoded ({encoding})")
+            }
+            _ => String::new(),
+        };
+        if !encoded.is_empty() || !is_text(&media_type, bytes) {
+            let what = match media_type.as_str() {
+                "" => "of no declared type",
+                known => known,
+            };
+            let size = bytes.len();
+            return Self::description(&format!("{what}, {size} bytes{encoded}"));
+        }
+        match decoded {
+            Some(text) => Self::text(text, secrets),
+            None => Self::text(&String::from_utf8_lossy(bytes), secrets),
+        }
+    }
+
+    fn description(text: &str) -> Self {
+        Self::Description {
+            text: elide(&one_line(text), WIDTH).into_owned(),
+        }
+    }
+
+    fn text(text: &str, secrets: &[Secret]) -> Self {
+        let mut omitted = text.len();
+        let mut lines = Vec::new();
+        // Only so much of a large text is searched for secrets.
+        let reach = floor_char_boundary(text, LINES * WIDTH * 16);
+        let hidden = hide(&text[..reach], secrets);
+        let seen = hidden.lines().skip_while(|line| line.trim().is_empty());
+        for line in seen.take(LINES) {
+            lines.push(elide(printable(line).trim_end(), WIDTH).into_owned());
+        }
+        // Counted in the text, not in what is shown of it.
+        let leading = text.len() - text.trim_start().len();
+        let begin = text[..leading].rfind('\n').map_or(0, |at| at + 1);
+        omitted -= begin;
+        for line in text[begin..].split_inclusive('\n').take(LINES) {
+            let kept = line
+                .char_indices()
+                .nth(WIDTH)
+                .map_or(line.len(), |(at, _)| at);
+            omitted -= kept;
+        }
+        Self::Text {
+            lines,
+            omitted: omitted as u64,
+        }
+    }
+}
+
+fn media_type(answer: &Answer) -> String {
+    let value = answer.headers.get(CONTENT_TYPE);
+    let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let value = value.as_deref().unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether content may be shown. What calls itself text may have some odd
+/// bytes (a wrong charset, a NUL), what says nothing may not.
+fn is_text(media_type: &str, bytes: &[u8]) -> bool {
+    let look = &bytes[..bytes.len().min(LOOK)];
+    let control =
+        |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && *byte != 0x1b;
+    let odd = look.iter().filter(|byte| control(byte)).count();
+    match Kind::of(media_type) {
+        Kind::Text => odd * 10 <= look.len(),
+        Kind::Binary => false,
+        Kind::Unknown => odd == 0 && readable(look),
+    }
+}
+
+/// Whether bytes are UTF-8, apart from a character cut at their end.
+fn readable(bytes: &[u8]) -> bool {
+    match str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+enum Kind {
+    Text,
+    Binary,
+    Unknown,
+}
+
+impl Kind {
+    fn of(media_type: &str) -> Self {
+        let (family, kind) = media_type.split_once('/').unwrap_or_default();
+        let texts = [
+            "json",
+            "xml",
+            "javascript",
+            "x-www-form-urlencoded",
+            "yaml",
+            "toml",
+        ];
+        match family {
+            "text" => Self::Text,
+            _ if texts.iter().any(|text| kind.ends_with(text)) => Self::Text,
+            "image" | "audio" | "video" | "font" => Self::Binary,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue, StatusCode, Version};
+
+    use super::*;
+    use crate::exchange::Body;
+
+    fn excerpt(media_type: &'static str, bytes: &[u8], decoded: Option<&str>) -> Excerpt {
+        let mut headers = HeaderMap::new();
+        if !media_type.is_empty() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        }
+        let answer = Answer {
+            status: StatusCode::OK,
+            reason: None,
+            version: Version::HTTP_11,
+            headers,
+            body: Body {
+                bytes: Bytes::copy_from_slice(bytes),
+                wire_size: 0,
+                flaw: None,
+            },
+        };
+        Excerpt::new(&answer, decoded, &[])
+    }
+
+    fn lines(excerpt: Excerpt) -> (Vec<String>, u64) {
+        match excerpt {
+            Excerpt::Text { lines, omitted } => (lines, omitted),
+            Excerpt::Description { text } => panic!("{text}"),
+        }
+    }
+
+    #[test]
+    fn text_is_cut_and_made_printable() {
+        let (shown, omitted) = lines(excerpt(
+            "text/html",
+            b"\r\n\n <p>\x1b[2J\0\xff\r\n</p>",
+            None,
+        ));
+        assert_eq!(shown, [" <p>␛[2J␀\u{fffd}", "</p>"]);
+        assert_eq!(omitted, 0);
+        let long = format!("{}\n", "é".repeat(200)).repeat(20);
+        let (shown, omitted) = lines(excerpt("", long.as_bytes(), None));
+        assert_eq!(shown.len(), LINES);
+        assert_eq!(shown[0].chars().count(), WIDTH + 1);
+        assert_eq!(omitted as usize, long.len() - LINES * WIDTH * 2);
+    }
+
+    #[test]
+    fn a_known_charset_is_honoured() {
+        let (shown, _) = lines(excerpt("text/html", b"\xc7\xd1", Some("한")));
+        assert_eq!(shown, ["한"]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_described() {
+        let described = |media_type, bytes| match excerpt(media_type, bytes, None) {
+            Excerpt::Description { text } => text,
+            Excerpt::Text { lines, .. } => panic!("{lines:?}"),
+        };
+        assert_eq!(described("image/png", b"\x89PNG"), "image/png, 4 bytes");
+        assert_eq!(described("", b"\0\x01"), "of no declared type, 2 bytes");
+        assert_eq!(described("text/html", b""), "no content");
+        assert_eq!(
+            described("application/octet-stream", b"ab\0"),
+            "application/octet-stream, 3 bytes"
+        );
+    }
+}

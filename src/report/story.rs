@@ -1,0 +1,83 @@
+//! The story of a trial that did not pass: the same text in the console, in
+//! `JUnit` and in a `cargo test` failure.
+
+mod drawing;
+mod exchange;
+mod facts;
+
+use super::paint::Paint;
+use super::{Outcome, TrialInfo};
+use crate::expect::Judgement;
+use crate::source::{Style, elide, one_line};
+use drawing::drawings;
+pub(super) use exchange::exchanges;
+use facts::facts;
+pub(super) use facts::{how_to_ask, reasons};
+
+/// How many characters of a message are shown in its one line.
+const MESSAGE: usize = 500;
+
+/// Why a trial did not pass, drawn at the suite's lines, and what helps to see
+/// why: lines without an end to the last one. `command` is
+/// [`RunStarted::command`](super::RunStarted::command), or empty where there is
+/// none.
+#[must_use]
+pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
+    let paint = Paint(style);
+    let mut paragraphs = drawings(trial, outcome, style);
+    paragraphs.extend(facts(trial, outcome, command, paint));
+    if paragraphs.is_empty() {
+        paragraphs.extend(outcome.reason.as_deref().map(one_line));
+    }
+    paragraphs.join("\n\n")
+}
+
+/// What is wrong, in one line: `title: expected "a", got "b" (and 2 more)`.
+#[must_use]
+pub fn headline(outcome: &Outcome) -> String {
+    let attempt = outcome.attempts.last();
+    if let Some(error) = attempt.and_then(|attempt| attempt.error.as_ref()) {
+        return cut(&missing(error, attempt.is_some_and(|a| !a.hops.is_empty())));
+    }
+    let checks = attempt.map_or(&[][..], |attempt| &attempt.checks);
+    let unmet = checks.iter().filter_map(|check| match &check.judgement {
+        Judgement::Unmet {
+            expected, actual, ..
+        } => Some(format!(
+            "{}: expected {expected}, got {actual}",
+            check.subject
+        )),
+        _ => None,
+    });
+    let unjudged = checks.iter().filter_map(|check| match &check.judgement {
+        Judgement::Unjudged { why } => Some(format!("{}: not judged: {why}", check.subject)),
+        _ => None,
+    });
+    // What was not judged counts only where nothing else is wrong.
+    let mut said: Vec<_> = unmet.collect();
+    if said.is_empty() {
+        said.extend(unjudged);
+    }
+    match (said.as_slice(), outcome.reason.as_deref()) {
+        ([], None) => "the answer is not as expected".to_owned(),
+        ([], Some(reason)) => cut(reason),
+        ([only], _) => cut(only),
+        ([first, more @ ..], _) => format!("{} (and {} more)", cut(first), more.len()),
+    }
+}
+
+/// That there is no answer, in one line.
+fn missing(error: &super::ErrorRecord, redirected: bool) -> String {
+    use crate::exchange::Phase;
+    // Something was answered when its body breaks off.
+    let what = match (error.phase, redirected) {
+        (Phase::Receive, _) => "no whole answer",
+        (_, true) => "no answer behind the redirect",
+        (_, false) => "no answer",
+    };
+    format!("{what}: {}: {}", error.phase, error.message)
+}
+
+fn cut(text: &str) -> String {
+    elide(&one_line(text), MESSAGE).into_owned()
+}

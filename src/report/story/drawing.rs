@@ -1,0 +1,165 @@
+//! Checks and errors at the suite's lines.
+
+use super::{cut, missing};
+use crate::expect::{Check, Judgement};
+use crate::report::{Attempt, Outcome, TrialInfo};
+use crate::source::{Diagnostic, Label, Place, Style, draw, one_line, printable};
+
+/// How many checks are drawn; a broken page may fail a hundred.
+const DRAWN: usize = 20;
+
+/// Everything that is wrong, each thing at its line.
+pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Vec<String> {
+    let Some(attempt) = outcome.attempts.last() else {
+        return Vec::new();
+    };
+    let mut diagnostics: Vec<_> = attempt
+        .checks
+        .iter()
+        .filter_map(Check::diagnostic)
+        .collect();
+    diagnostics.extend(no_answer(trial, attempt));
+    let some_drawn = !diagnostics.is_empty();
+    if !some_drawn {
+        diagnostics = unjudged(attempt);
+    }
+    let more = diagnostics.len().saturating_sub(DRAWN);
+    let mut paragraphs: Vec<String> = diagnostics
+        .into_iter()
+        .take(DRAWN)
+        .map(|diagnostic| draw(&drawable(diagnostic), style))
+        .collect();
+    if more > 0 {
+        paragraphs.push(format!(
+            "{} not as expected",
+            counted(more, "more is", "more are")
+        ));
+    }
+    if some_drawn {
+        paragraphs.extend(in_one_line(attempt));
+    }
+    paragraphs
+}
+
+fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
+    let error = attempt.error.as_ref()?;
+    let code = error.phase.to_string().replace(' ', "-");
+    let message = missing(error, !attempt.hops.is_empty());
+    let asked = format!("{} as {}", trial.request, trial.host);
+    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked))
+}
+
+/// What could not be judged when nothing else is wrong: one diagnostic for
+/// each reason.
+fn unjudged(attempt: &Attempt) -> Vec<Diagnostic> {
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    for check in &attempt.checks {
+        let Judgement::Unjudged { why } = &check.judgement else {
+            continue;
+        };
+        let message = format!("not judged: {why}");
+        let place = check.place.clone();
+        match diagnostics
+            .iter_mut()
+            .find(|known| known.message == message)
+        {
+            Some(known) => known.labels.push(Label {
+                place,
+                text: String::new(),
+            }),
+            None => diagnostics.push(Diagnostic::error("unjudged", message).at(place, "")),
+        }
+    }
+    diagnostics
+}
+
+/// What could not be judged because something else is wrong: one line for each
+/// reason.
+fn in_one_line(attempt: &Attempt) -> Option<String> {
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for check in &attempt.checks {
+        if let Judgement::Unjudged { why } = &check.judgement {
+            match reasons.iter_mut().find(|(known, _)| known == why) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((why, 1)),
+            }
+        }
+    }
+    let lines: Vec<_> = reasons
+        .iter()
+        .map(|(why, count)| {
+            let count = counted(*count, "more expectation was", "more expectations were");
+            cut(&format!("{count} not judged: {why}"))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The diagnostic as it may be drawn, wherever it comes from: a recording is
+/// text from strangers, too, and its places may point anywhere.
+fn drawable(mut diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.code = one_line(&diagnostic.code);
+    diagnostic.message = cut(&diagnostic.message);
+    for label in &mut diagnostic.labels {
+        label.place = sound(&label.place);
+        label.text = cut(&label.text);
+    }
+    for note in &mut diagnostic.notes {
+        note.title = one_line(&note.title);
+        note.text = cut(&note.text);
+    }
+    diagnostic
+}
+
+/// The place with a printable text, and within it.
+fn sound(place: &Place) -> Place {
+    let mut text = String::with_capacity(place.text.len());
+    let (mut start, mut end) = (None, None);
+    for (at, c) in place.text.char_indices() {
+        if at >= place.start {
+            start.get_or_insert(text.len());
+        }
+        if at >= place.end {
+            end.get_or_insert(text.len());
+        }
+        text.push_str(&printable(c.encode_utf8(&mut [0; 4])));
+    }
+    let start = start.unwrap_or(text.len());
+    Place {
+        path: one_line(&place.path),
+        // Lines are counted on from it.
+        line: place.line.clamp(1, u32::MAX as usize),
+        column: place.column,
+        start,
+        end: end.unwrap_or(text.len()).max(start),
+        text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_from_a_recording_may_point_anywhere() {
+        for (start, end) in [(0, 3), (1, 2), (2, 1), (7, 9000), (usize::MAX, 0)] {
+            let place = Place {
+                path: "a\x1b[2J\n.toml".into(),
+                line: usize::MAX,
+                column: 0,
+                text: "é\x1b = \u{202e}1\nb\0".into(),
+                start,
+                end,
+            };
+            let drawn = draw(
+                &drawable(Diagnostic::error("a\x1b", "b\x1b").at(place, "c\x1b")),
+                Style::Plain,
+            );
+            assert!(!drawn.contains(['\x1b', '\0', '\u{202e}']), "{drawn}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Requests and answers at length.
+
+use crate::report::paint::Paint;
+use crate::report::{Attempt, HopRecord, TimingRecord, duration};
+use crate::source::{elide, one_line};
+
+/// How many characters of a line are shown.
+const WIDTH: usize = 600;
+
+/// Every request of an attempt and its answer, in order: one line each for
+/// what was asked, what was answered and how long it took, and their headers.
+pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<String> {
+    attempt
+        .hops
+        .iter()
+        .flat_map(|hop| exchange(hop, paint))
+        .collect()
+}
+
+fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {
+    let remote = hop
+        .remote
+        .as_deref()
+        .map_or(String::new(), |remote| format!("  ({remote})"));
+    let reason = hop.reason.as_deref().unwrap_or_default();
+    let status = format!("{} {} {reason}", hop.version, hop.status);
+    let size = match (hop.size, hop.wire_size) {
+        (size, wire) if size == wire => format!("{size} bytes"),
+        (size, wire) => format!("{size} bytes, {wire} transferred"),
+    };
+    let mut lines = vec![said(
+        ">",
+        &format!("{} {}{remote}", hop.method, hop.url),
+        paint,
+    )];
+    lines.extend(headers(">", &hop.sent_headers, paint));
+    lines.push(said("<", &format!("{}, {size}", status.trim_end()), paint));
+    lines.extend(headers("<", &hop.headers, paint));
+    lines.push(said("=", &phases(&hop.timings), paint));
+    lines
+}
+
+fn headers<'a>(
+    mark: &'a str,
+    headers: &'a [(String, String)],
+    paint: Paint,
+) -> impl Iterator<Item = String> + 'a {
+    headers.iter().map(move |(name, value)| {
+        let line = elide(&one_line(&format!("{name}: {value}")), WIDTH).into_owned();
+        format!("{} {}", paint.label(mark), paint.dim(&line))
+    })
+}
+
+fn said(mark: &str, line: &str, paint: Paint) -> String {
+    let line = elide(&one_line(line), WIDTH).into_owned();
+    format!("{} {line}", paint.label(mark))
+}
+
+fn phases(timings: &TimingRecord) -> String {
+    let phases = [
+        ("resolve", timings.resolve_us),
+        ("connect", timings.connect_us),
+        ("tls", timings.tls_us),
+        ("first byte", timings.first_byte_us),
+        ("receive", timings.receive_us),
+        ("total", Some(timings.total_us)),
+    ];
+    let known = phases.iter().filter_map(|(name, us)| Some((name, (*us)?)));
+    let texts: Vec<_> = known
+        .map(|(name, us)| format!("{name} {}", duration(us)))
+        .collect();
+    texts.join(", ")
+}

@@ -1,0 +1,163 @@
+//! What else is known about a trial: an aligned block, a fact a line.
+
+use super::cut;
+use crate::diagnose::Diagnosis;
+use crate::report::paint::Paint;
+use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TrialInfo, duration, shell};
+use crate::source::{elide, one_line};
+
+/// How wide the names of the facts are.
+const NAME: usize = 6;
+/// How many lines of a thing are shown. Whoever records a run keeps to it; a
+/// recording may come from anywhere.
+const LINES: usize = 24;
+/// How many characters of a line are shown.
+const WIDTH: usize = 200;
+
+/// Why, what next, what was answered, and how to ask again.
+pub(super) fn facts(
+    trial: &TrialInfo,
+    outcome: &Outcome,
+    command: &str,
+    paint: Paint,
+) -> Option<String> {
+    let attempt = outcome.attempts.last()?;
+    let mut block = Block::new(paint);
+    if let Some(diagnosis) = &attempt.diagnosis {
+        block.diagnosis(diagnosis);
+    }
+    block.chain(attempt);
+    block.answer(attempt);
+    block.how_to_ask(trial, attempt, command);
+    (!block.lines.is_empty()).then(|| block.text())
+}
+
+/// Why, and what next.
+pub(in crate::report) fn reasons(diagnosis: &Diagnosis, paint: Paint) -> String {
+    let mut block = Block::new(paint);
+    block.diagnosis(diagnosis);
+    block.text()
+}
+
+/// How to send the same request again, and how to run the trial again.
+pub(in crate::report) fn how_to_ask(
+    trial: &TrialInfo,
+    attempt: &Attempt,
+    command: &str,
+    paint: Paint,
+) -> String {
+    let mut block = Block::new(paint);
+    block.how_to_ask(trial, attempt, command);
+    block.text()
+}
+
+struct Block {
+    paint: Paint,
+    lines: Vec<String>,
+}
+
+impl Block {
+    const fn new(paint: Paint) -> Self {
+        Self {
+            paint,
+            lines: Vec::new(),
+        }
+    }
+
+    fn text(self) -> String {
+        self.lines.join("\n")
+    }
+
+    /// A named fact; its lines stand below each other.
+    fn fact(&mut self, name: &str, lines: impl IntoIterator<Item = String>) {
+        for (at, line) in lines.into_iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            let name = self.paint.label(&format!("{name:>NAME$}"));
+            self.lines
+                .push(format!("{name}  {line}").trim_end().to_owned());
+        }
+    }
+
+    fn diagnosis(&mut self, diagnosis: &Diagnosis) {
+        self.fact("why", [self.paint.strong(&cut(&diagnosis.cause))]);
+        let next = diagnosis.next.iter().take(LINES);
+        self.fact("next", next.map(|line| cut(line)));
+    }
+
+    fn how_to_ask(&mut self, trial: &TrialInfo, attempt: &Attempt, command: &str) {
+        let curl = &attempt.curl;
+        self.fact("curl", (!curl.is_empty()).then(|| one_line(curl)));
+        let id = shell::word(&trial.id);
+        let again = format!("{} --exact --filter {id}", one_line(command));
+        // Under `cargo test`, there is no command.
+        self.fact("again", (!command.is_empty()).then_some(again));
+    }
+
+    /// Every answer on the way, when there were redirects.
+    fn chain(&mut self, attempt: &Attempt) {
+        let mut lines: Vec<_> = attempt.hops.iter().take(LINES).map(hop).collect();
+        match attempt.error {
+            Some(_) if !lines.is_empty() => lines.push("---  no answer".to_owned()),
+            None if lines.len() < 2 => return,
+            _ => {}
+        }
+        self.fact("chain", lines);
+    }
+
+    fn answer(&mut self, attempt: &Attempt) {
+        let last = attempt.hops.last().filter(|_| attempt.error.is_none());
+        let Some(excerpt) = &attempt.excerpt else {
+            self.fact("answer", last.map(summary));
+            return;
+        };
+        let (shown, omitted) = match excerpt {
+            Excerpt::Description { text } => {
+                let described = last.map_or_else(
+                    || cut(text),
+                    |hop| format!("{}, {}", status(hop), cut(text)),
+                );
+                self.fact("answer", [described]);
+                return;
+            }
+            Excerpt::Text { lines, omitted } => (lines, *omitted),
+        };
+        let bar = self.paint.label("│");
+        let mut lines: Vec<String> = last.map(summary).into_iter().collect();
+        lines.extend(shown.iter().take(LINES).map(|line| {
+            // Tabs stay tabs: they are printable, but not one wide.
+            let line = line.replace('\t', "    ");
+            format!(
+                "{bar} {}",
+                elide(&crate::source::printable(&line), WIDTH).replace('\n', "␊")
+            )
+        }));
+        if omitted > 0 {
+            lines.push(format!(
+                "{bar} {}",
+                self.paint.dim(&format!("… {omitted} more bytes"))
+            ));
+        }
+        self.fact("answer", lines);
+    }
+}
+
+/// A hop in a chain of redirects.
+fn hop(hop: &HopRecord) -> String {
+    let took = duration(hop.timings.total_us);
+    cut(&format!(
+        "{}  {} {}  {took}",
+        hop.status, hop.method, hop.url
+    ))
+}
+
+/// What was answered: `200 OK, text/html, 612 bytes`.
+fn summary(hop: &HopRecord) -> String {
+    let media_type = hop.headers.iter().find(|(name, _)| name == "content-type");
+    let media_type = media_type.map_or(String::new(), |(_, value)| format!(", {value}"));
+    cut(&format!("{}{media_type}, {} bytes", status(hop), hop.size))
+}
+
+fn status(hop: &HopRecord) -> String {
+    let reason = hop.reason.as_deref().unwrap_or_default();
+    one_line(&format!("{} {reason}", hop.status))
+}

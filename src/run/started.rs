@@ -1,0 +1,61 @@
+//! What reporters are told at the start.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::plan::Plan;
+use crate::report::{RunStarted, SuiteInfo, TargetInfo};
+use crate::suite::Suite;
+
+/// What is going to be run, as reporters are told. `command` is the command
+/// line that starts such a run, without secrets.
+#[must_use]
+pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -> RunStarted {
+    let now = OffsetDateTime::now_utc();
+    let now = now.replace_nanosecond(0).unwrap_or(now);
+    RunStarted {
+        version: RunStarted::VERSION,
+        smoke: env!("CARGO_PKG_VERSION").to_owned(),
+        at: now.format(&Rfc3339).unwrap_or_default(),
+        command: command.into(),
+        targets: targets(plan),
+        suites: suites
+            .iter()
+            .map(|suite| SuiteInfo {
+                name: suite.name.value.clone(),
+                path: suite.path.clone(),
+                description: suite.description.clone(),
+            })
+            .collect(),
+        trials: plan.trials.len(),
+        filtered_out: plan.filtered_out,
+    }
+}
+
+/// Each target once, with everyone who is asked for there. Suites may know
+/// different targets by one name; those are told apart by where they lead.
+fn targets(plan: &Plan) -> Vec<TargetInfo> {
+    let mut targets: Vec<TargetInfo> = Vec::new();
+    let mut asked = HashSet::new();
+    for trial in &plan.trials {
+        let target = &trial.target;
+        let known = targets
+            .iter()
+            .position(|info| info.name == target.name && info.spelling == target.spelling);
+        let at = known.unwrap_or_else(|| {
+            targets.push(TargetInfo {
+                name: target.name.clone(),
+                spelling: target.spelling.clone(),
+                hosts: Vec::new(),
+            });
+            targets.len() - 1
+        });
+        if asked.insert((at, trial.host.clone())) {
+            targets[at].hosts.push(trial.host.clone());
+        }
+    }
+    targets
+}

@@ -1,0 +1,21 @@
+//! The tables of a suite file as they are written, before defaults and
+//! meaning. `smoke schema` is made from these types.
+
+mod auth;
+mod case;
+mod fields;
+mod follow;
+mod header_key;
+mod multipart;
+mod suite;
+mod target;
+
+pub(super) use auth::BasicAuth;
+pub(super) use case::{CaseTable, METHODS};
+pub(super) use fields::{Fields, HeaderValues, Scalar};
+pub(super) use follow::Follow;
+pub(super) use header_key::HeaderKey;
+pub(super) use multipart::PartValue;
+pub use suite::SuiteTable;
+pub(super) use suite::{SecretTable, SharedTable};
+pub(super) use target::TargetTable;

@@ -1,0 +1,80 @@
+//! The whole file.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{CaseTable, Scalar, TargetTable};
+use crate::source::Located;
+
+/// A suite of smoke tests: what a deployment must answer.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "A suite of smoke")]
+pub struct SuiteTable {
+    /// The suite's name; the file's stem if it isn't said.
+    pub(in crate::suite) name: Option<Located<String>>,
+    /// What it is about, for people.
+    pub(in crate::suite) description: Option<String>,
+    /// Words to select all its cases by.
+    #[serde(default)]
+    pub(in crate::suite) tags: Vec<String>,
+    /// Who is asked for: the Host header, exactly so, and the TLS name.
+    pub(in crate::suite) host: Option<Located<String>>,
+    /// Files with `defaults`, `vars`, `secrets` and `targets` to share,
+    /// relative to this one.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) include: Vec<Located<PathBuf>>,
+    /// Texts to use as `{{name}}`.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) vars: IndexMap<String, Scalar>,
+    /// Texts from the environment to use as `{{name}}` and never to show.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) secrets: IndexMap<String, SecretTable>,
+    /// What holds for every case that doesn't say otherwise.
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) defaults: Option<Box<CaseTable>>,
+    /// Targets by name.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) targets: IndexMap<String, TargetTable>,
+    /// The cases.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) case: Vec<CaseTable>,
+}
+
+/// What an included file, or `smoke.toml`, may have besides what is read apart.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::suite) struct SharedTable {
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be checked")]
+    include: Vec<PathBuf>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be a known key")]
+    vars: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be a known key")]
+    secrets: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be a known key")]
+    defaults: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be a known key")]
+    targets: Option<serde::de::IgnoredAny>,
+}
+
+/// A text from the environment that is never shown.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Secret")]
+pub(in crate::suite) struct SecretTable {
+    /// The environment variable.
+    pub(in crate::suite) env: Located<String>,
+}

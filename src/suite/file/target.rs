@@ -1,0 +1,22 @@
+//! `[targets.NAME]`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::source::Located;
+use crate::suite::Forwarded;
+
+/// A target that can be named on the command line.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Target")]
+pub(in crate::suite) struct TargetTable {
+    /// Where to connect, spelt as for `--target`.
+    pub(in crate::suite) url: Located<String>,
+    /// Who is asked for on this target, whatever the suite's `host` says.
+    pub(in crate::suite) host: Option<Located<String>>,
+    /// Send what a proxy in front would: `"http"` or `"https"`.
+    pub(in crate::suite) forwarded: Option<Forwarded>,
+    /// Connect to this `host:port` instead of what the URL says.
+    pub(in crate::suite) connect_to: Option<Located<String>>,
+}

@@ -1,0 +1,141 @@
+//! Expectations that can't be met as they are meant, whatever the answer is.
+
+use http::{HeaderValue, Method};
+
+use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::suite::Case;
+use crate::suite::file::CaseTable;
+use crate::suite::toml::Findings;
+
+/// A host that can't be sent.
+pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: &mut Findings) {
+    let Some(host) = host else { return };
+    let message = if host.contains("://") || host.contains('/') {
+        "a host is a name such as `staging.example.com`, not a URL"
+    } else if host.trim().is_empty()
+        || host.contains(char::is_whitespace)
+        || HeaderValue::from_str(host).is_err()
+    {
+        "this can't be sent as a Host header"
+    } else {
+        return;
+    };
+    findings.push(Diagnostic::error("bad-host", message).at(sources.place(host.span), ""));
+}
+
+/// What contradicts itself in a case.
+pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: &mut Findings) {
+    let lint = Lint {
+        case,
+        table,
+        sources,
+    };
+    lint.redirects(findings);
+    lint.head(findings);
+    lint.encoding(findings);
+    lint.limits(findings);
+    lint.targets(findings);
+}
+
+struct Lint<'a> {
+    case: &'a Case,
+    table: &'a CaseTable,
+    sources: &'a Sources,
+}
+
+impl Lint<'_> {
+    fn error(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).at(self.sources.place(span), "")
+    }
+
+    fn redirects(&self, findings: &mut Findings) {
+        let expect = &self.case.expect;
+        let follows = self.case.limits.follow.is_some();
+        let after = [
+            ("url", expect.url.as_ref().map(|m| m.span)),
+            ("hops", expect.hops.as_ref().map(|m| m.span)),
+        ];
+        for (key, span) in after {
+            if let (Some(span), false) = (span, follows) {
+                let message = format!("`{key}` is about redirects that are followed");
+                let lint = self.error("not-followed", span, message);
+                findings.push(lint.help("add `follow = true`, or expect a `redirect`"));
+            }
+        }
+        let Some(redirect) = &expect.redirect else {
+            return;
+        };
+        if follows {
+            let message = "a redirect that is followed is not the answer";
+            let lint = self.error("followed", redirect.span, message);
+            findings.push(lint.help("expect `url` and `hops`, or drop `follow`"));
+        }
+    }
+
+    /// The answer to HEAD has no content (RFC 9110, section 9.3.2).
+    fn head(&self, findings: &mut Findings) {
+        if *self.case.request.method != Method::HEAD {
+            return;
+        }
+        let expect = &self.case.expect;
+        let content = [
+            ("title", expect.title.as_ref().map(|m| m.span)),
+            ("body", expect.body.as_ref().map(|b| b.text.span)),
+            ("size", expect.size.as_ref().map(|m| m.span)),
+            ("wire_size", expect.wire_size.as_ref().map(|m| m.span)),
+            ("select", expect.select.keys().next().map(|key| key.span)),
+            ("json", expect.json.keys().next().map(|key| key.span)),
+        ];
+        for (key, span) in content {
+            if let Some(span) = span {
+                let message = format!("`{key}` can't be judged: the answer to HEAD has no content");
+                findings.push(
+                    self.error("no-content", span, message)
+                        .help("ask with `get`"),
+                );
+            }
+        }
+    }
+
+    /// Servers encode for clients that say they can decode.
+    fn encoding(&self, findings: &mut Findings) {
+        let Some(encoding) = &self.case.expect.content_encoding else {
+            return;
+        };
+        let asked = self
+            .case
+            .request
+            .headers
+            .iter()
+            .any(|(name, _)| name.value == http::header::ACCEPT_ENCODING);
+        let positive = encoding.conditions.iter().any(|condition| {
+            use crate::suite::matcher::Condition;
+            !matches!(condition.value, Condition::Absent(true) | Condition::Not(_))
+        });
+        if !asked && positive {
+            let message = "no encoding is asked for, so a server sends none";
+            let place = self.sources.place(encoding.span);
+            let lint = Diagnostic::warning("no-accept-encoding", message).at(place, "");
+            findings.push(lint.help("add `headers.accept-encoding = \"gzip\"`"));
+        }
+    }
+
+    fn limits(&self, findings: &mut Findings) {
+        if let Some(timeout) = &self.table.timeout {
+            if timeout.0.is_zero() {
+                let message = "no answer comes in no time";
+                findings.push(self.error("zero-timeout", timeout.span, message));
+            }
+        }
+    }
+
+    fn targets(&self, findings: &mut Findings) {
+        let case = self.case;
+        for name in &case.only_targets {
+            if case.not_targets.iter().any(|not| not == name) {
+                let message = format!("`{}` is both asked for and excluded", name.value);
+                findings.push(self.error("no-target", name.span, message));
+            }
+        }
+    }
+}

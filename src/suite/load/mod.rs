@@ -1,0 +1,310 @@
+//! From files to suites, with every finding.
+
+mod case;
+mod discover;
+mod lint;
+mod merge;
+mod read;
+mod shared;
+mod template;
+mod variables;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use discover::discover;
+
+use super::file::SuiteTable;
+use super::target::named_targets;
+use super::toml::{Findings, Node, Value, decode};
+use super::{Case, Suite};
+use crate::source::{Diagnostic, Located, Sources, Span, nearest};
+use read::read;
+use shared::Shared;
+use template::fill;
+use variables::Variables;
+
+/// A suite to be read.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file.
+    File {
+        /// Where it is, as the user named it.
+        path: PathBuf,
+        /// Whether the user named it, and not just a folder that it is in.
+        named: bool,
+    },
+    /// A text that is part of the program.
+    Text {
+        /// What to call it.
+        path: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// What suites are read with.
+pub struct Options<'a> {
+    /// Variables from the command line; they win over those of the files.
+    pub vars: Vec<(String, String)>,
+    /// The environment.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// A file that every suite includes: `smoke.toml`.
+    pub project: Option<PathBuf>,
+}
+
+/// Suites, and what is wrong with them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The suites, in the order of the inputs; those with errors too, as far as
+    /// they could be understood.
+    pub suites: Vec<Suite>,
+    /// The files that they were read from.
+    pub sources: Arc<Sources>,
+    /// What is wrong; nothing may be sent while one of them is an error.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads suites.
+#[must_use]
+pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
+    let mut loader = Loader {
+        options,
+        sources: Sources::default(),
+        findings: Findings::default(),
+        used: HashSet::new(),
+        included: HashSet::new(),
+    };
+    let parsed: Vec<Parsed> = inputs
+        .iter()
+        .filter_map(|input| loader.parse(input))
+        .collect();
+    let parsed: Vec<Parsed> = parsed
+        .into_iter()
+        .filter(|parsed| !parsed.is_only_shared(&loader.included))
+        .collect();
+    let suites: Vec<Suite> = parsed
+        .into_iter()
+        .filter_map(|parsed| loader.suite(parsed))
+        .collect();
+    loader.check_names(&suites);
+    loader.check_given_vars(suites.is_empty());
+    Loaded {
+        suites,
+        sources: Arc::new(loader.sources),
+        findings: loader.findings.into_sorted(),
+    }
+}
+
+struct Loader<'a> {
+    options: &'a Options<'a>,
+    sources: Sources,
+    findings: Findings,
+    /// Every variable that some suite uses.
+    used: HashSet<String>,
+    /// Every file that some suite includes.
+    included: HashSet<PathBuf>,
+}
+
+/// A file with what it includes.
+struct Parsed {
+    path: String,
+    file: Option<(PathBuf, bool)>,
+    root: Node,
+    shared: Shared,
+}
+
+impl Parsed {
+    /// Whether it is there for others to include: found in a folder, without
+    /// cases, and included by another file.
+    fn is_only_shared(&self, included: &HashSet<PathBuf>) -> bool {
+        let Some((path, named)) = &self.file else {
+            return false;
+        };
+        !named && self.root.get("case").is_none() && included.contains(&real(path))
+    }
+}
+
+fn real(path: &std::path::Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+impl Loader<'_> {
+    fn parse(&mut self, input: &Input) -> Option<Parsed> {
+        let (path, file, mut root) = match input {
+            Input::File { path, named } => {
+                let root = read(path, None, &mut self.sources, &mut self.findings)?;
+                let shown = path.display().to_string();
+                (shown, Some((path.clone(), *named)), root)
+            }
+            Input::Text { path, text } => {
+                let base = self.sources.add(path.as_str(), text.as_str());
+                let root = read::parse(text, base, &self.sources, &mut self.findings)?;
+                (path.clone(), None, root)
+            }
+        };
+        let mut shared = Shared::default();
+        if let Some(project) = &self.options.project {
+            self.include(project, None, &mut Vec::new(), &mut shared);
+        }
+        let own = Shared::take_from(&mut root);
+        let includes = shared::includes(&root);
+        let from = file.as_ref().map(|(path, _)| path.clone());
+        let mut chain: Vec<PathBuf> = from.iter().map(|path| real(path)).collect();
+        for include in includes {
+            let path = shared::beside(from.as_deref(), &include.value);
+            self.include(&path, Some(include.span), &mut chain, &mut shared);
+        }
+        shared.add(own);
+        Some(Parsed {
+            path,
+            file,
+            root,
+            shared,
+        })
+    }
+
+    fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
+        let cases = parsed.root.take("case");
+        let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
+        variables.check(&mut self.findings);
+        for part in [
+            &mut parsed.root,
+            &mut parsed.shared.defaults,
+            &mut parsed.shared.targets,
+        ] {
+            fill(part, &mut variables, &mut self.findings);
+        }
+        let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
+        let head = head?;
+        let targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
+        let cases = cases.map(|entry| entry.value);
+        let mut tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
+        let mut built: Vec<Case> = Vec::new();
+        for table in &mut tables {
+            let filled = fill(table, &mut variables, &mut self.findings);
+            merge::defaults(&parsed.shared.defaults, table);
+            built.extend(case::cases(
+                table,
+                filled,
+                &head.tags,
+                &variables.secrets,
+                &self.sources,
+                &mut self.findings,
+            ));
+        }
+        unique_names(&built, &self.sources, &mut self.findings);
+        lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
+        self.used.extend(variables.used.iter().cloned());
+        let secrets = variables.secrets;
+        Some(Suite {
+            name: head
+                .name
+                .unwrap_or_else(|| Located::new(stem(&parsed.path), parsed.root.span)),
+            path: parsed.path,
+            description: head.description,
+            host: head.host,
+            targets,
+            secrets,
+            cases: built,
+        })
+    }
+
+    /// Suites with the same name would give two cases the same id.
+    fn check_names(&mut self, suites: &[Suite]) {
+        let mut seen: HashMap<&str, &Suite> = HashMap::new();
+        for suite in suites {
+            let Some(first) = seen.insert(&suite.name.value, suite) else {
+                continue;
+            };
+            let message = format!("two suites are called `{}`", suite.name.value);
+            let at = |suite: &Suite| {
+                let start = suite.name.span.start;
+                self.sources.place(Span { start, end: start })
+            };
+            let twice = Diagnostic::error("same-suite", message)
+                .at(at(suite), "")
+                .at(at(first), "the first is here")
+                .help("give one of them a `name` at the top of its file");
+            self.findings.push(twice);
+        }
+    }
+
+    /// A variable of the command line that nobody uses is a misspelt one.
+    fn check_given_vars(&mut self, nothing_read: bool) {
+        for (name, _) in &self.options.vars {
+            if self.used.contains(name) || nothing_read {
+                continue;
+            }
+            let message = format!("`--var {name}=…`: no suite uses `{{{{{name}}}}}`");
+            let unused = Diagnostic::error("unused-var", message);
+            let near = nearest(name, self.used.iter().map(String::as_str));
+            self.findings.push(match near {
+                Some(near) => unused.help(format!("did you mean `{near}`?")),
+                None => unused,
+            });
+        }
+    }
+}
+
+/// Each `[[case]]`, on its own.
+fn tables_of(
+    cases: Option<Node>,
+    file: Span,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Vec<Node> {
+    let (finding, help) = match cases {
+        Some(Node {
+            value: Value::Array(items),
+            ..
+        }) if !items.is_empty() => return items,
+        // One `[case]`: what is meant is plain, but the next one would be a
+        // duplicate key.
+        Some(Node {
+            value: value @ Value::Table(_),
+            span,
+        }) => {
+            let message = format!("`case` is {}, not a list of tables", value.noun());
+            let finding = Diagnostic::error("wrong-kind", message);
+            (
+                finding.at(sources.place(span), ""),
+                "write `[[case]]`, with two brackets",
+            )
+        }
+        _ => {
+            let start = Span {
+                start: file.start,
+                end: file.start,
+            };
+            let finding = Diagnostic::error("no-cases", "a suite without cases checks nothing");
+            let help = "write one: `[[case]]` and below it `get = \"/\"`";
+            (finding.at(sources.place(start), ""), help)
+        }
+    };
+    findings.push(finding.help(help));
+    Vec::new()
+}
+
+fn unique_names(cases: &[Case], sources: &Sources, findings: &mut Findings) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for case in cases {
+        if let Some(first) = seen.insert(&case.name.value, case.span) {
+            let message = format!("two cases are called `{}`", case.name.value);
+            let twice = Diagnostic::error("same-name", message)
+                .at(sources.place(case.span), "")
+                .at(sources.place(first), "the first is here")
+                .help("give one of them a `name` of its own");
+            findings.push(twice);
+        }
+    }
+}
+
+fn stem(path: &str) -> String {
+    let stem = std::path::Path::new(path).file_stem();
+    stem.map_or_else(
+        || path.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}

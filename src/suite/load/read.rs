@@ -1,0 +1,90 @@
+//! Reading a file.
+
+use std::path::Path;
+
+use crate::source::{Diagnostic, Sources, Span};
+use crate::suite::toml::{Findings, Node};
+
+/// No suite is larger; what is, is not a suite.
+const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// Reads and parses the file at `path`; `from` is the place that names it.
+pub(super) fn read(
+    path: &Path,
+    from: Option<Span>,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<Node> {
+    let shown = path.display().to_string();
+    let text = match text_of(path) {
+        Ok(text) => text,
+        Err(why) => {
+            let unreadable = Diagnostic::error("unreadable", format!("can't read {shown}: {why}"));
+            findings.push(match from {
+                Some(span) => unreadable.at(sources.place(span), ""),
+                None => unreadable,
+            });
+            return None;
+        }
+    };
+    let base = sources.add(shown, text.as_str());
+    parse(&text, base, sources, findings)
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| reason(&error))?;
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if metadata.len() > MAX_FILE {
+        return Err(format!(
+            "it has {} bytes; no suite is that long",
+            metadata.len()
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| reason(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..at]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
+        format!("line {line} is not UTF-8")
+    })
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Parses `text`, which stands in `sources` from `base` on. `None` when nothing
+/// can be made of it.
+pub(super) fn parse(
+    text: &str,
+    base: usize,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Option<Node> {
+    let (root, errors) = Node::parse(text, base);
+    let mut usable = true;
+    for error in errors {
+        usable &= error.recovered;
+        let code = if error.recovered {
+            "duplicate-key"
+        } else {
+            "syntax"
+        };
+        let message = if error.recovered {
+            "this key stands twice in its table".to_owned()
+        } else {
+            format!("this is no TOML: {}", error.message.replace('\n', ", "))
+        };
+        let place = sources.place(Span::new(&error.span, base));
+        findings.push(Diagnostic::error(code, message).at(place, ""));
+    }
+    usable.then_some(root)
+}

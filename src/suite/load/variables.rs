@@ -1,0 +1,209 @@
+//! What `{{name}}` stands for.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Options;
+use super::shared::Shared;
+use super::template::{Piece, explain, pieces};
+use crate::source::{Diagnostic, Sources, Span};
+use crate::suite::Secret;
+use crate::suite::file::SecretTable;
+use crate::suite::toml::{Findings, Node, Value, decode};
+
+/// What the names of one suite stand for.
+pub(super) struct Variables<'a> {
+    options: &'a Options<'a>,
+    pub(super) sources: &'a Sources,
+    /// `[vars]`, as they are written.
+    declared: HashMap<String, Node>,
+    /// `[secrets]`.
+    declared_secrets: Node,
+    /// The environment variables of the secrets.
+    secret_envs: HashMap<String, String>,
+    /// What was found so far.
+    resolved: HashMap<String, String>,
+    /// Names on the way to a value, to see circles.
+    open: Vec<String>,
+    /// The names that were asked for.
+    pub(super) used: HashSet<String>,
+    /// The secrets that were asked for.
+    pub(super) secrets: Vec<Secret>,
+}
+
+/// Why a name stands for nothing.
+pub(super) enum Unresolved {
+    Unknown { name: String },
+    Environment { written: String, env: String },
+    Circle { name: String },
+    NoName { written: String },
+}
+
+impl Unresolved {
+    /// What is written between the braces.
+    pub(super) fn written(&self) -> &str {
+        match self {
+            Self::Unknown { name } | Self::Circle { name } => name,
+            Self::Environment { written, .. } | Self::NoName { written } => written,
+        }
+    }
+}
+
+impl<'a> Variables<'a> {
+    pub(super) fn new(options: &'a Options<'a>, shared: &Shared, sources: &'a Sources) -> Self {
+        let declared = shared.vars.entries().iter();
+        Self {
+            options,
+            sources,
+            declared: declared
+                .map(|entry| (entry.key.value.clone(), entry.value.clone()))
+                .collect(),
+            declared_secrets: shared.secrets.clone(),
+            secret_envs: HashMap::new(),
+            resolved: HashMap::new(),
+            open: Vec::new(),
+            used: HashSet::new(),
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Checks the declarations themselves.
+    pub(super) fn check(&mut self, findings: &mut Findings) {
+        for entry in self.declared_secrets.entries() {
+            let (secret, _) = decode::<SecretTable>(&entry.value, self.sources, findings);
+            if let Some(secret) = secret {
+                self.secret_envs
+                    .insert(entry.key.value.clone(), secret.env.value);
+            }
+            if let Some(var) = self.declared.get(&entry.key.value) {
+                let message = format!("`{}` is both a variable and a secret", entry.key.value);
+                let both = Diagnostic::error("same-name", message)
+                    .at(self.sources.place(entry.key.span), "")
+                    .at(self.sources.place(var.span), "the variable is here");
+                findings.push(both);
+            }
+        }
+        let mut declared: Vec<(String, Node)> = self
+            .declared
+            .iter()
+            .map(|(name, node)| (name.clone(), node.clone()))
+            .collect();
+        declared.sort_by_key(|(_, node)| node.span);
+        for (name, node) in declared {
+            if matches!(node.value, Value::Array(_) | Value::Table(_)) {
+                let message = format!("a variable is a text, not {}", node.value.noun());
+                let place = self.sources.place(node.span);
+                findings.push(Diagnostic::error("wrong-kind", message).at(place, ""));
+            } else if !self.is_given(&name) {
+                if let Value::Text(text) = &node.value {
+                    self.check_text(&name, text, node.span, findings);
+                }
+            }
+        }
+    }
+
+    /// A variable that can't be made is wrong even where nobody uses it, but for
+    /// what the environment lacks.
+    fn check_text(&mut self, name: &str, text: &str, span: Span, findings: &mut Findings) {
+        self.open.push(name.to_owned());
+        let resolved = self.resolve_text(text);
+        self.open.pop();
+        match resolved {
+            Ok(_) | Err(Unresolved::Environment { .. }) => {}
+            Err(wrong) => findings.push(explain(&wrong, span, self)),
+        }
+    }
+
+    /// Every name that stands for something, sorted.
+    pub(super) fn names(&self) -> Vec<String> {
+        let given = self.options.vars.iter().map(|(name, _)| name);
+        let mut names: Vec<String> = given
+            .chain(self.declared.keys())
+            .chain(self.secret_envs.keys())
+            .cloned()
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.options.vars.iter().any(|(given, _)| given == name)
+    }
+
+    /// `text` with every name replaced.
+    pub(super) fn resolve_text(&mut self, text: &str) -> Result<String, Unresolved> {
+        let mut out = String::with_capacity(text.len());
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Name(name) => out.push_str(&self.resolve(name)?),
+                Piece::Bad(inner) => {
+                    let written = inner.to_owned();
+                    return Err(Unresolved::NoName { written });
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn resolve(&mut self, name: &str) -> Result<String, Unresolved> {
+        self.used.insert(name.to_owned());
+        if let Some(value) = self.resolved.get(name) {
+            return Ok(value.clone());
+        }
+        if self.open.iter().any(|open| open == name) {
+            let name = name.to_owned();
+            return Err(Unresolved::Circle { name });
+        }
+        let value = self.find(name)?;
+        self.resolved.insert(name.to_owned(), value.clone());
+        Ok(value)
+    }
+
+    fn find(&mut self, name: &str) -> Result<String, Unresolved> {
+        if let Some((_, value)) = self
+            .options
+            .vars
+            .iter()
+            .rev()
+            .find(|(given, _)| given == name)
+        {
+            return Ok(value.clone());
+        }
+        if let Some(env) = name.strip_prefix("env.") {
+            return self.environment(name, env);
+        }
+        if let Some(env) = self.secret_envs.get(name).cloned() {
+            let value = self.environment(name, &env)?;
+            self.secrets.push(Secret {
+                env,
+                value: value.clone(),
+            });
+            return Ok(value);
+        }
+        match self.declared.get(name).map(|node| node.value.clone()) {
+            Some(Value::Text(text)) => {
+                self.open.push(name.to_owned());
+                let value = self.resolve_text(&text);
+                self.open.pop();
+                value
+            }
+            Some(Value::Integer(n)) => Ok(n.to_string()),
+            Some(Value::Float(n)) => Ok(n.to_string()),
+            Some(Value::Bool(b)) => Ok(b.to_string()),
+            // Found wrong by `check`; the empty text makes no second finding.
+            Some(Value::Array(_) | Value::Table(_)) => Ok(String::new()),
+            None => {
+                let name = name.to_owned();
+                Err(Unresolved::Unknown { name })
+            }
+        }
+    }
+
+    fn environment(&self, written: &str, env: &str) -> Result<String, Unresolved> {
+        (self.options.env)(env).ok_or_else(|| Unresolved::Environment {
+            written: written.to_owned(),
+            env: env.to_owned(),
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! A suite, read and understood.
+
+use indexmap::IndexMap;
+
+use super::{Case, NamedTarget};
+use crate::source::Located;
+
+/// A suite, read and understood.
+#[derive(Clone, Debug)]
+pub struct Suite {
+    /// Unique in a run.
+    pub name: Located<String>,
+    /// The file, as the user named it.
+    pub path: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Who is asked for when neither the case nor the target says.
+    pub host: Option<Located<String>>,
+    /// The targets that it names, those of included files too.
+    pub targets: IndexMap<String, NamedTarget>,
+    /// The secrets that it uses.
+    pub secrets: Vec<Secret>,
+    /// Its cases, in the order of the file.
+    pub cases: Vec<Case>,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// The environment variable that it comes from.
+    pub env: String,
+    /// The text itself.
+    pub value: String,
+}
+
+/// Without the text.
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secret({})", self.env)
+    }
+}

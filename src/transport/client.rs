@@ -1,0 +1,84 @@
+//! Exchanges with one target.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Network;
+use super::connection::Connection;
+use super::route::Route;
+use super::walk::Walk;
+use crate::exchange::{Cause, Exchange, Phase, TransportError};
+use crate::plan::Target;
+use crate::suite::{Limits, Request};
+
+/// Exchanges with one target.
+///
+/// It keeps the connections, so there should be one for each target and run,
+/// used from one runtime. It may be used by many tasks at once; each exchange
+/// has its own cookies.
+#[derive(Debug)]
+pub struct Client {
+    target: Target,
+    network: Arc<Network>,
+    connections: Mutex<HashMap<Route, Arc<Connection>>>,
+}
+
+impl Client {
+    /// A client for a target; nothing is opened yet.
+    #[must_use]
+    pub fn new(target: &Target, network: Arc<Network>) -> Self {
+        Self {
+            target: target.clone(),
+            network,
+            connections: Mutex::default(),
+        }
+    }
+
+    /// Asks `host` on the target, and follows redirects as far as `limits`
+    /// say. `host` is sent as the `Host` header to the letter; TLS asks for it
+    /// without its port.
+    ///
+    /// Cookies are kept for the length of the exchange. Credentials, and
+    /// cookies that the suite declares, go to the target alone: the scheme,
+    /// host and port of the first request.
+    ///
+    /// # Errors
+    /// When there is no whole answer. A wrong one, such as a redirect that
+    /// can't be followed or content that can't be decoded, is an exchange.
+    ///
+    /// A request that can't be sent as it is declared (a file that isn't
+    /// there, a header that contradicts the body) dies in [`Phase::Send`]; one
+    /// for which TLS can't be set up (no certificates to trust), in
+    /// [`Phase::Tls`].
+    pub async fn exchange(
+        &self,
+        request: &Request,
+        host: &str,
+        limits: &Limits,
+    ) -> Result<Exchange, TransportError> {
+        Walk::new(self, request, host, limits).run().await
+    }
+
+    pub(super) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(super) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The connections along a route, shared by all exchanges that take it.
+    pub(super) fn connection(&self, route: &Route) -> Result<Arc<Connection>, (Phase, Cause)> {
+        let known = || {
+            self.connections
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(connection) = known().get(route) {
+            return Ok(connection.clone());
+        }
+        // Without the lock: the certificates may have to be loaded.
+        let connection = Arc::new(Connection::new(route, &self.network)?);
+        Ok(known().entry(route.clone()).or_insert(connection).clone())
+    }
+}

@@ -1,0 +1,65 @@
+//! What a request carries, as bytes.
+
+use std::io;
+use std::path::Path;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use url::form_urlencoded;
+
+use super::multipart::multipart;
+use crate::exchange::Cause;
+use crate::suite;
+
+/// What a request carries.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Content {
+    pub(super) bytes: Bytes,
+    /// Its `Content-Type`, unless the suite says another.
+    pub(super) media_type: Option<HeaderValue>,
+}
+
+impl Content {
+    pub(super) fn new(bytes: impl Into<Bytes>, media_type: &str) -> Result<Self, Cause> {
+        let media_type = HeaderValue::from_str(media_type)
+            .map_err(|_| Cause::Other(format!("`{media_type}` is not a media type")))?;
+        Ok(Self {
+            bytes: bytes.into(),
+            media_type: Some(media_type),
+        })
+    }
+
+    /// The bytes of a declared body.
+    pub(super) async fn of(body: Option<&suite::Body>) -> Result<Self, Cause> {
+        match body {
+            None => Ok(Self::default()),
+            Some(suite::Body::Text(text)) => Self::new(text.clone(), "text/plain; charset=utf-8"),
+            Some(suite::Body::Json(value)) => Self::new(value.to_string(), "application/json"),
+            Some(suite::Body::Form(fields)) => {
+                let form = form_urlencoded::Serializer::new(String::new())
+                    .extend_pairs(fields)
+                    .finish();
+                Self::new(form, "application/x-www-form-urlencoded")
+            }
+            Some(suite::Body::Multipart(parts)) => multipart(parts).await,
+            Some(suite::Body::File(path)) => {
+                let bytes = read(path).await?;
+                let guess = mime_guess::from_path(&path.value).first_or_octet_stream();
+                Self::new(bytes, guess.essence_str())
+            }
+        }
+    }
+}
+
+/// The bytes of a file. Pipes and devices, which may have no end, are refused.
+pub(super) async fn read(path: &Path) -> Result<Vec<u8>, Cause> {
+    let with_path = |error: io::Error| {
+        let message = format!("{}: {error}", path.display());
+        Cause::Io(io::Error::new(error.kind(), message))
+    };
+    let about = tokio::fs::metadata(path).await.map_err(with_path)?;
+    if !about.is_file() {
+        return Err(Cause::Other(format!("{} is not a file", path.display())));
+    }
+    tokio::fs::read(path).await.map_err(with_path)
+}

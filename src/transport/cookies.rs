@@ -1,0 +1,63 @@
+//! The cookies of one exchange (RFC 6265).
+
+use std::cmp::Reverse;
+
+use cookie_store::{CookieError, CookieStore};
+use http::HeaderMap;
+use http::header::SET_COOKIE;
+use url::Url;
+
+/// The cookies of one exchange: what the suite declares, and what the answers
+/// set.
+#[derive(Debug, Default)]
+pub(super) struct Cookies {
+    /// What the suite declares, for the target alone, until an answer of the
+    /// target sets a cookie of the same name.
+    declared: Vec<(String, String)>,
+    set: CookieStore,
+}
+
+impl Cookies {
+    pub(super) fn new(declared: &[(String, String)]) -> Self {
+        Self {
+            declared: declared.to_vec(),
+            set: CookieStore::default(),
+        }
+    }
+
+    /// What to send to `url`, as the `Cookie` header has it; `home` is whether
+    /// that is the target. Those with longer paths come first (section 5.4).
+    pub(super) fn to(&self, url: &Url, home: bool) -> Option<String> {
+        let mut set = self.set.matches(url);
+        set.sort_by_key(|cookie| {
+            let path: &str = cookie.path.as_ref();
+            (Reverse(path.len()), cookie.name().to_owned())
+        });
+        let declared = self.declared.iter().filter(|_| home);
+        let pairs: Vec<String> = declared
+            .map(|(name, value)| format!("{name}={value}"))
+            .chain(
+                set.iter()
+                    .map(|cookie| format!("{}={}", cookie.name(), cookie.value())),
+            )
+            .collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
+    }
+
+    /// Takes in what the answer from `url` sets. What it must not set, such as
+    /// a cookie for another domain, is left out.
+    pub(super) fn learn(&mut self, url: &Url, home: bool, headers: &HeaderMap) {
+        for value in headers.get_all(SET_COOKIE) {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let taken = match self.set.parse(&text, url) {
+                // Expired says that it is to be deleted.
+                Ok(_) | Err(CookieError::Expired) => true,
+                Err(_) => false,
+            };
+            if taken && home {
+                let name = text.split(['=', ';']).next().unwrap_or_default().trim();
+                self.declared.retain(|(declared, _)| declared != name);
+            }
+        }
+    }
+}

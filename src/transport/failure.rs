@@ -1,0 +1,116 @@
+//! What an exchange died of, read from what the libraries say.
+
+use std::error::Error;
+use std::io;
+
+use super::tcp::UnknownName;
+use super::tls::what_is_wrong;
+use super::wire::BoxError;
+use crate::exchange::{Cause, Phase};
+use crate::source::one_line;
+
+/// What an exchange died of, and in which phase, given the one that was under
+/// way.
+pub(super) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
+    let links = links(&**error);
+    let cause = links
+        .iter()
+        .find_map(|link| known(*link, under_way))
+        .unwrap_or_else(|| Cause::Other(told(&links)));
+    let phase = match (&cause, under_way) {
+        // An answer came before the request was through.
+        (Cause::Garbage(_), Phase::Send) => Phase::FirstByte,
+        // In TLS 1.3 the client is done before the server has seen its
+        // certificate; what the server thinks of that comes later.
+        (Cause::Tls(_), Phase::Send | Phase::FirstByte) => Phase::Tls,
+        (_, phase) => phase,
+    };
+    (phase, cause)
+}
+
+/// The chain of errors, also through those that an I/O error carries, which
+/// its `source` leaves out.
+fn links<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
+    let mut links = Vec::new();
+    let mut next = Some(error);
+    while let Some(link) = next {
+        links.push(link);
+        next = match link
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(carried) => Some(carried),
+            None => link.source(),
+        };
+    }
+    links
+}
+
+fn known(link: &(dyn Error + 'static), under_way: Phase) -> Option<Cause> {
+    if let Some(unknown) = link.downcast_ref::<UnknownName>() {
+        return Some(Cause::UnknownName {
+            name: unknown.name.clone(),
+            message: one_line(&unknown.message),
+        });
+    }
+    if let Some(tls) = link.downcast_ref::<rustls::Error>() {
+        return Some(Cause::Tls(what_is_wrong(tls)));
+    }
+    if let Some(hyper) = link.downcast_ref::<hyper::Error>() {
+        return of_hyper(hyper);
+    }
+    link.downcast_ref::<io::Error>()
+        .and_then(|error| of_io(error, under_way))
+}
+
+fn of_hyper(error: &hyper::Error) -> Option<Cause> {
+    if error.is_incomplete_message() || error.is_closed() {
+        Some(Cause::Closed)
+    } else if error.is_parse_version_h2() {
+        Some(Cause::Garbage("it is HTTP/2".to_owned()))
+    } else if error.is_parse() {
+        Some(Cause::Garbage(one_line(&error.to_string())))
+    } else if error.to_string() == UNASKED {
+        // hyper has no question for this one.
+        Some(Cause::Garbage("it spoke before it was asked".to_owned()))
+    } else if error.is_canceled() && error.source().is_none() {
+        Some(Cause::Closed)
+    } else {
+        None
+    }
+}
+
+/// What hyper says when bytes come in before a request went out.
+const UNASKED: &str = "received unexpected message from connection";
+
+fn of_io(error: &io::Error, under_way: Phase) -> Option<Cause> {
+    if let Some(code) = error.raw_os_error() {
+        return Some(Cause::Io(io::Error::from_raw_os_error(code)));
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Some(Cause::Closed),
+        // What carries another error is explained by that one.
+        _ if error.get_ref().is_some_and(explains) => None,
+        // hyper's decoder of chunks.
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if under_way == Phase::Receive => {
+            Some(Cause::Garbage(one_line(&error.to_string())))
+        }
+        kind => Some(Cause::Io(io::Error::new(
+            kind,
+            one_line(&error.to_string()),
+        ))),
+    }
+}
+
+/// Whether an error is of a kind that says more than the I/O error around it.
+fn explains(carried: &(dyn Error + Send + Sync + 'static)) -> bool {
+    links(carried).iter().any(|link| {
+        link.is::<rustls::Error>() || link.is::<io::Error>() || link.is::<hyper::Error>()
+    })
+}
+
+/// The innermost errors say what happened; the outer ones, that something did.
+fn told(links: &[&(dyn Error + 'static)]) -> String {
+    let last = links.last().map(ToString::to_string);
+    one_line(&last.unwrap_or_default())
+}

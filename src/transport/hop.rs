@@ -1,0 +1,154 @@
+//! One request and its answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::ext::ReasonPhrase;
+use hyper_util::client::legacy::connect::HttpInfo;
+use tokio::time::{Instant, timeout_at};
+
+use super::connection::{Connection, Reuse};
+use super::failure::failure;
+use super::receive::receive;
+use super::trace::{Mark, Trace};
+use super::wire::{BoxError, Reply};
+use crate::exchange::{Answer, Cause, Hop, Phase, Sent, Timings};
+use crate::suite::Limits;
+
+/// How a request ended without an answer.
+#[derive(Debug)]
+pub(super) struct Died {
+    pub(super) phase: Phase,
+    pub(super) cause: Cause,
+    pub(super) timings: Timings,
+}
+
+impl Died {
+    /// Before anything was done on the network.
+    pub(super) fn at(phase: Phase, cause: Cause) -> Self {
+        Self {
+            phase,
+            cause,
+            timings: Timings::default(),
+        }
+    }
+
+    /// Because it can't be sent as it is declared.
+    pub(super) fn unsent(cause: Cause) -> Self {
+        Self::at(Phase::Send, cause)
+    }
+
+    /// Whether this is how a kept connection ends that the server closed
+    /// before it saw the request.
+    fn may_be_late(&self) -> bool {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+        match &self.cause {
+            Cause::Closed => true,
+            Cause::Io(error) => {
+                matches!(
+                    error.kind(),
+                    BrokenPipe | ConnectionAborted | ConnectionReset
+                )
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Sends a request and receives the answer, over a second connection where the
+/// first was a kept one that turned out to be closed.
+pub(super) async fn hop(
+    connection: &Connection,
+    sent: &Sent,
+    limits: &Limits,
+    deadline: Option<Instant>,
+) -> Result<Hop, Died> {
+    let reuse = Reuse::of(&sent.method);
+    let start = Instant::now();
+    let trace = Trace::start();
+    let first = attempt(connection, sent, limits, deadline, reuse, &trace).await;
+    match first {
+        Err(died)
+            if reuse == Reuse::Kept && trace.died_on_a_kept_connection() && died.may_be_late() =>
+        {
+            let trace = Trace::start();
+            let before = start.elapsed();
+            let mut second =
+                attempt(connection, sent, limits, deadline, Reuse::Fresh, &trace).await;
+            let timings = match &mut second {
+                Ok(hop) => &mut hop.timings,
+                Err(died) => &mut died.timings,
+            };
+            timings.total += before;
+            second
+        }
+        first => first,
+    }
+}
+
+async fn attempt(
+    connection: &Connection,
+    sent: &Sent,
+    limits: &Limits,
+    deadline: Option<Instant>,
+    reuse: Reuse,
+    trace: &Arc<Trace>,
+) -> Result<Hop, Died> {
+    let whole = async {
+        let reply = connection.send(sent, reuse, trace).await?;
+        trace.mark(Mark::Head);
+        answer(reply, limits.max_body).await
+    };
+    let result = match deadline {
+        None => whole.await,
+        Some(deadline) => match timeout_at(deadline, whole).await {
+            Ok(result) => result,
+            Err(_) => return Err(timed_out(limits.timeout, trace)),
+        },
+    };
+    match result {
+        Ok((answer, remote)) => Ok(Hop {
+            sent: sent.clone(),
+            answer,
+            timings: trace.timings(),
+            remote,
+        }),
+        Err(error) => {
+            let (phase, cause) = failure(&error, trace.phase());
+            Err(Died {
+                phase,
+                cause,
+                timings: trace.timings(),
+            })
+        }
+    }
+}
+
+fn timed_out(timeout: Duration, trace: &Trace) -> Died {
+    Died {
+        phase: trace.phase(),
+        cause: Cause::TimedOut(timeout),
+        timings: trace.timings(),
+    }
+}
+
+/// Reads the body behind the head of an answer.
+async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Option<SocketAddr>), BoxError> {
+    let (head, body) = reply.into_parts();
+    let remote = head.extensions.get().map(HttpInfo::remote_addr);
+    // hyper keeps the phrase only where it isn't the usual one.
+    let reason = match head.extensions.get::<ReasonPhrase>() {
+        Some(phrase) => Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned()),
+        None => head.status.canonical_reason().map(str::to_owned),
+    };
+    let body = receive(body, &head.headers, limit).await?;
+    let answer = Answer {
+        status: head.status,
+        reason,
+        version: head.version,
+        headers: head.headers,
+        body,
+    };
+    Ok((answer, remote))
+}

@@ -1,0 +1,79 @@
+//! What connections share: the options, and whom to trust.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use rustls::ClientConfig;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::{CryptoProvider, ring};
+use url::Host;
+
+use super::route::Way;
+use super::{ConnectTo, Options, Resolve, tls};
+
+type Trust = Result<Arc<dyn ServerCertVerifier>, String>;
+
+/// What all connections of a run share. The certificates to trust are loaded
+/// when the first connection needs them, so a run without https works where
+/// there are none.
+pub struct Network {
+    options: Options,
+    provider: Arc<CryptoProvider>,
+    trust: OnceLock<Trust>,
+}
+
+impl Network {
+    /// A network with these options; nothing is loaded or opened yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            provider: Arc::new(ring::default_provider()),
+            trust: OnceLock::new(),
+        }
+    }
+
+    /// The options.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// How a connection is secured: for `host`, or not at all.
+    pub(super) fn tls(&self, host: Option<&Host<String>>) -> Result<ClientConfig, String> {
+        let provider = self.provider.clone();
+        let Some(host) = host else {
+            return tls::unused_config(provider);
+        };
+        let trust = self
+            .trust
+            .get_or_init(|| tls::trust(&self.options, self.provider.clone()));
+        tls::config(host, trust.clone()?, provider)
+    }
+
+    /// The way to a host and port, and whether an option changed it. As in
+    /// curl, `--connect-to` comes first and `--resolve` sees what it says.
+    pub(super) fn way(&self, host: &str, port: u16) -> (Way, bool) {
+        let other = ConnectTo::find(&self.options.connect_to, host, port);
+        let host = other.and_then(|to| to.to_host.as_deref()).unwrap_or(host);
+        let port = other.and_then(|to| to.to_port).unwrap_or(port);
+        match Resolve::find(&self.options.resolve, host, port) {
+            Some(resolve) => (Way::Addresses(resolve.addresses()), true),
+            None => (Way::tcp(host, port), other.is_some()),
+        }
+    }
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self::new(Options::default())
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

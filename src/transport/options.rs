@@ -1,0 +1,69 @@
+//! What holds for every connection of a run.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::{ConnectTo, Resolve};
+
+/// What holds for every connection of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// A PEM file with the only certificates to trust, in place of those that
+    /// the system trusts.
+    pub cacert: Option<PathBuf>,
+    /// Whether any certificate will do.
+    pub insecure: bool,
+    /// Addresses of names, in place of a look-up. Of two for the same name and
+    /// port the later counts; a name counts before `*`.
+    pub resolve: Vec<Resolve>,
+    /// Other places to connect to. The first that matches counts.
+    pub connect_to: Vec<ConnectTo>,
+}
+
+/// Why the text of an option can't be read; one line for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidOption(String);
+
+impl InvalidOption {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for InvalidOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidOption {}
+
+/// The host at the start of `text` without brackets, and what follows the
+/// colon behind it.
+pub(super) fn host_and_rest(text: &str) -> Option<(&str, &str)> {
+    match text.strip_prefix('[') {
+        Some(rest) => {
+            let (host, rest) = rest.split_once(']')?;
+            Some((host, rest.strip_prefix(':')?))
+        }
+        None => text.split_once(':'),
+    }
+}
+
+/// Whether two names are the same host (RFC 9110, section 4.2.3).
+pub(super) fn same_host(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
+
+/// `host` as a URL has it: an IPv6 address in brackets.
+pub(super) struct Bracketed<'a>(pub(super) &'a str);
+
+impl fmt::Display for Bracketed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.contains(':') {
+            write!(f, "[{}]", self.0)
+        } else {
+            f.write_str(self.0)
+        }
+    }
+}

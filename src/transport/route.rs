@@ -1,0 +1,148 @@
+//! Where a URL's connection goes to.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use url::{Host, Url};
+
+use super::Network;
+use super::options::same_host;
+use crate::exchange::Unfollowed;
+use crate::plan::{Dial, Scheme, Target};
+use crate::suite::Forwarded;
+
+/// Where a connection goes to, and whom TLS asks for there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Route {
+    /// Where to.
+    pub(super) way: Way,
+    /// Whose certificate is expected, where TLS is spoken.
+    pub(super) tls: Option<Host<String>>,
+}
+
+/// Where a connection goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Way {
+    /// To a name that must be looked up.
+    Name(String, u16),
+    /// To the first of these that can be reached.
+    Addresses(Vec<SocketAddr>),
+    /// To a Unix socket.
+    Unix(PathBuf),
+}
+
+impl Way {
+    pub(super) fn tcp(host: &str, port: u16) -> Self {
+        match host.parse::<IpAddr>() {
+            Ok(address) => Self::Addresses(vec![SocketAddr::new(address, port)]),
+            Err(_) => Self::Name(host.to_owned(), port),
+        }
+    }
+}
+
+/// The target as one host is asked for on it.
+#[derive(Debug)]
+pub(super) struct Home<'a> {
+    target: &'a Target,
+    network: &'a Network,
+    /// The first URL, which says who is asked for.
+    asked: Url,
+}
+
+impl<'a> Home<'a> {
+    pub(super) fn new(target: &'a Target, network: &'a Network, asked: &Url) -> Self {
+        Self {
+            target,
+            network,
+            asked: asked.clone(),
+        }
+    }
+
+    /// Whether `url` is asked of the target: it has the scheme, host and port
+    /// of the first URL. Where the target is told that the client came to its
+    /// proxy over another scheme (`forwarded`), URLs with that scheme are its
+    /// own too.
+    pub(super) fn is(&self, url: &Url) -> bool {
+        let same_origin = url.scheme() == self.asked.scheme()
+            && url.port_or_known_default() == self.asked.port_or_known_default();
+        let forwarded = self.forwarded_scheme() == Some(url.scheme())
+            // Both the default of their scheme, or both the same number.
+            && url.port() == self.asked.port();
+        url.host() == self.asked.host() && (same_origin || forwarded)
+    }
+
+    /// The scheme by which the target knows itself.
+    pub(super) fn forwarded_scheme(&self) -> Option<&'static str> {
+        forwarded_scheme(self.target)
+    }
+
+    /// The way to the target itself.
+    pub(super) fn route(&self) -> Route {
+        Route {
+            way: match &self.target.dial {
+                Dial::Unix(path) => Way::Unix(path.clone()),
+                Dial::Tcp { host, port } => self.network.way(host, *port).0,
+            },
+            tls: match self.target.scheme {
+                Scheme::Http => None,
+                Scheme::Https => owned_host(&self.asked),
+            },
+        }
+    }
+
+    /// The way to where a redirect leads.
+    ///
+    /// A target that isn't simply where its host is found stands for something
+    /// that only it knows: a server that isn't live yet, a socket behind the
+    /// proxy. What the same name means at another port can't be known then,
+    /// and asking the live site in its place would check the wrong thing.
+    pub(super) fn route_to(&self, url: &Url) -> Result<Route, Unfollowed> {
+        if self.is(url) {
+            return Ok(self.route());
+        }
+        let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
+            return Err(Unfollowed::BadLocation);
+        };
+        let (way, given) = self.network.way(&host, port);
+        if url.host() == self.asked.host() && !given && !self.is_where_its_host_is() {
+            return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+        }
+        let secure = url.scheme() == "https";
+        Ok(Route {
+            way,
+            tls: secure.then(|| owned_host(url)).flatten(),
+        })
+    }
+
+    /// Whether the target's connection is the one that the asked host would
+    /// get by itself.
+    fn is_where_its_host_is(&self) -> bool {
+        let Dial::Tcp { host, port } = &self.target.dial else {
+            return false;
+        };
+        bare_host(&self.asked).is_some_and(|asked| same_host(&asked, host))
+            && self.asked.port_or_known_default() == Some(*port)
+            && !self.network.way(host, *port).1
+    }
+}
+
+/// The scheme by which a target is told that the client came.
+pub(super) fn forwarded_scheme(target: &Target) -> Option<&'static str> {
+    target.forwarded.map(|forwarded| match forwarded {
+        Forwarded::Http => "http",
+        Forwarded::Https => "https",
+    })
+}
+
+fn owned_host(url: &Url) -> Option<Host<String>> {
+    url.host().map(|host| host.to_owned())
+}
+
+/// The host without brackets.
+fn bare_host(url: &Url) -> Option<String> {
+    Some(match url.host()? {
+        Host::Domain(domain) => domain.to_owned(),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    })
+}

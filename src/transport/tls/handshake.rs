@@ -1,0 +1,89 @@
+//! How a handshake is done.
+
+use std::sync::Arc;
+
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{
+    ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, NamedGroup, RootCertStore};
+use url::Host;
+
+use super::verifier::Named;
+use crate::transport::trace::{Mark, Trace};
+
+/// How to shake hands with the one who is `host`; what keeps that from being
+/// done, in one line.
+pub(in crate::transport) fn config(
+    host: &Host<String>,
+    verifier: Arc<dyn ServerCertVerifier>,
+    provider: Arc<CryptoProvider>,
+) -> Result<ClientConfig, String> {
+    let name = match host {
+        Host::Domain(domain) => ServerName::try_from(domain.clone())
+            .map_err(|_| format!("`{domain}` is not a name that TLS can ask for"))?,
+        Host::Ipv4(address) => ServerName::from(std::net::IpAddr::from(*address)),
+        Host::Ipv6(address) => ServerName::from(std::net::IpAddr::from(*address)),
+    };
+    // RFC 6066, section 3: an address is never sent as a server name, and
+    // neither is the stand-in that the connection is made under then.
+    let sni = matches!(name, ServerName::DnsName(_));
+    let verifier = Arc::new(Named {
+        inner: verifier,
+        name,
+    });
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.enable_sni = sni;
+    config.resumption = Resumption::store(Arc::new(Forgetful));
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// What reqwest wants to have, for connections that have no TLS. It trusts
+/// nobody.
+pub(in crate::transport) fn unused_config(
+    provider: Arc<CryptoProvider>,
+) -> Result<ClientConfig, String> {
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// Keeps no sessions, so that each handshake shows its certificate. And it is
+/// asked for a hint when a handshake begins, which nobody else is told.
+#[derive(Debug)]
+struct Forgetful;
+
+impl ClientSessionStore for Forgetful {
+    fn set_kx_hint(&self, _: ServerName<'static>, _: NamedGroup) {}
+
+    fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
+        if let Some(trace) = Trace::current() {
+            trace.mark(Mark::Hello);
+        }
+        None
+    }
+
+    fn set_tls12_session(&self, _: ServerName<'static>, _: Tls12ClientSessionValue) {}
+
+    fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        None
+    }
+
+    fn remove_tls12_session(&self, _: &ServerName<'static>) {}
+
+    fn insert_tls13_ticket(&self, _: ServerName<'static>, _: Tls13ClientSessionValue) {}
+
+    fn take_tls13_ticket(&self, _: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        None
+    }
+}

@@ -1,0 +1,10 @@
+//! TLS: whom to trust, and what is wrong with a certificate in one line.
+
+mod certificate;
+mod handshake;
+mod roots;
+mod verifier;
+
+pub(super) use certificate::what_is_wrong;
+pub(super) use handshake::{config, unused_config};
+pub(super) use roots::trust;

@@ -1,0 +1,193 @@
+//! When each phase of one request began and ended.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use crate::exchange::{Phase, Timings};
+
+tokio::task_local! {
+    static CURRENT: Arc<Trace>;
+}
+
+/// Something that happens on the way of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    /// A connection is being made.
+    Dial,
+    /// The name is being looked up.
+    Lookup,
+    /// The addresses are known.
+    Resolved,
+    /// The connection stands and TLS begins.
+    Hello,
+    /// The connection can be used.
+    Connected,
+    /// No connection came of it.
+    Refused,
+    /// The connection that was being made isn't needed any more, because a
+    /// kept one became free first.
+    Abandoned,
+    /// The connection took the last byte of the request.
+    Sent,
+    /// The head of the answer is there.
+    Head,
+}
+
+/// When each phase of one request began and ended.
+///
+/// The libraries below make connections inside the task that sends, so the
+/// places that know of a phase (resolver, TLS, connector) find the trace of
+/// their request in a task-local, or got it when they were called.
+#[derive(Debug)]
+pub(super) struct Trace {
+    start: Instant,
+    marks: Mutex<Marks>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    dial: Option<Instant>,
+    lookup: Option<Instant>,
+    resolved: Option<Instant>,
+    hello: Option<Instant>,
+    connected: Option<Instant>,
+    refused: bool,
+    abandoned: bool,
+    sent: bool,
+    head: Option<Instant>,
+}
+
+impl Trace {
+    pub(super) fn start() -> Arc<Self> {
+        Arc::new(Self {
+            start: Instant::now(),
+            marks: Mutex::default(),
+        })
+    }
+
+    /// Runs `future` with this trace as the current one.
+    pub(super) async fn follow<F: Future>(self: &Arc<Self>, future: F) -> F::Output {
+        CURRENT.scope(self.clone(), future).await
+    }
+
+    /// The trace of the request for which this code runs; none when it runs
+    /// for none, such as a connection that is finished for later use.
+    pub(super) fn current() -> Option<Arc<Self>> {
+        CURRENT.try_with(Arc::clone).ok()
+    }
+
+    /// Whether this is the current one.
+    pub(super) fn is_current(&self) -> bool {
+        CURRENT
+            .try_with(|current| std::ptr::eq(Arc::as_ptr(current), self))
+            .unwrap_or(false)
+    }
+
+    pub(super) fn mark(&self, mark: Mark) {
+        let now = Instant::now();
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        match mark {
+            Mark::Sent => marks.sent = true,
+            Mark::Head => marks.head = Some(now),
+            Mark::Abandoned => {
+                *marks = Marks {
+                    abandoned: true,
+                    sent: marks.sent,
+                    head: marks.head,
+                    ..Marks::default()
+                }
+            }
+            _ if marks.abandoned => {}
+            Mark::Dial => marks.dial = Some(now),
+            Mark::Lookup => marks.lookup = Some(now),
+            Mark::Resolved => marks.resolved = Some(now),
+            Mark::Hello => marks.hello = Some(now),
+            Mark::Connected => marks.connected = Some(now),
+            Mark::Refused => marks.refused = true,
+        }
+    }
+
+    fn marks(&self) -> Marks {
+        *self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The phase that is under way.
+    pub(super) fn phase(&self) -> Phase {
+        let marks = self.marks();
+        if marks.head.is_some() {
+            Phase::Receive
+        } else if marks.dial.is_some() && marks.connected.is_none() {
+            if marks.hello.is_some() {
+                Phase::Tls
+            } else if marks.lookup.is_some() && marks.resolved.is_none() {
+                Phase::Resolve
+            } else {
+                Phase::Connect
+            }
+        } else if marks.sent {
+            Phase::FirstByte
+        } else {
+            Phase::Send
+        }
+    }
+
+    /// Whether the request went over a connection that had been used before,
+    /// and no answer to it began.
+    pub(super) fn died_on_a_kept_connection(&self) -> bool {
+        let marks = self.marks();
+        marks.head.is_none() && marks.connected.is_none() && !marks.refused
+    }
+
+    /// How long each phase took, if now is the end.
+    pub(super) fn timings(&self) -> Timings {
+        let now = Instant::now();
+        let marks = self.marks();
+        let between = |from: Option<Instant>, to: Option<Instant>| {
+            from.zip(to).map(|(from, to)| to.duration_since(from))
+        };
+        Timings {
+            resolve: between(marks.lookup, marks.resolved),
+            connect: between(
+                marks.resolved.or(marks.dial),
+                marks.hello.or(marks.connected),
+            ),
+            tls: between(marks.hello, marks.connected),
+            first_byte: between(marks.connected.or(Some(self.start)), marks.head),
+            receive: marks.head.map(|head| now.duration_since(head)),
+            total: now.duration_since(self.start),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_phase_under_way_is_known() {
+        let trace = Trace::start();
+        let after = |mark| {
+            trace.mark(mark);
+            trace.phase()
+        };
+        assert_eq!(after(Mark::Dial), Phase::Connect);
+        assert_eq!(after(Mark::Lookup), Phase::Resolve);
+        assert_eq!(after(Mark::Resolved), Phase::Connect);
+        assert_eq!(after(Mark::Hello), Phase::Tls);
+        assert_eq!(after(Mark::Connected), Phase::Send);
+        assert_eq!(after(Mark::Sent), Phase::FirstByte);
+        assert_eq!(after(Mark::Head), Phase::Receive);
+        assert!(trace.timings().tls.is_some());
+    }
+
+    #[test]
+    fn a_connection_that_is_not_needed_any_more_leaves_no_marks() {
+        let trace = Trace::start();
+        trace.mark(Mark::Dial);
+        trace.mark(Mark::Abandoned);
+        trace.mark(Mark::Connected);
+        assert_eq!(trace.phase(), Phase::Send);
+        assert!(trace.died_on_a_kept_connection());
+        assert_eq!(trace.timings().connect, None);
+    }
+}

@@ -1,0 +1,129 @@
+//! HTTP over a Unix socket, through hyperlocal.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::PathAndQuery;
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyperlocal::{UnixConnector, UnixStream};
+use tower::Service;
+
+use super::compose::request_target;
+use super::connection::{KEPT, MOST_HEADERS, Reuse};
+use super::dialling::Dialling;
+use super::outgoing::Outgoing;
+use super::trace::Trace;
+use super::wire::{BoxError, Reply};
+use crate::exchange::{Cause, Sent};
+
+type Sender = Client<Dialling<Patient>, Outgoing>;
+
+/// Connections to one Unix socket.
+pub(super) struct Unix {
+    kept: Sender,
+    fresh: Sender,
+    /// The socket, as hyperlocal spells it.
+    socket: Uri,
+}
+
+impl Unix {
+    pub(super) fn new(path: &Path) -> Result<Self, Cause> {
+        // hyperlocal carries the path as text, in a URI of at most 65 534
+        // bytes; it panics beyond, where no socket could be bound anyway.
+        let usable = path.to_str().is_some_and(|path| path.len() < 4096);
+        if !usable {
+            return Err(Cause::Other(
+                "the socket's path is not UTF-8, or longer than any path".to_owned(),
+            ));
+        }
+        Ok(Self {
+            kept: sender(Reuse::Kept),
+            fresh: sender(Reuse::Fresh),
+            socket: hyperlocal::Uri::new(path, "/").into(),
+        })
+    }
+
+    pub(super) async fn send(
+        &self,
+        sent: &Sent,
+        reuse: Reuse,
+        trace: &Arc<Trace>,
+    ) -> Result<Reply, BoxError> {
+        let mut parts = self.socket.clone().into_parts();
+        parts.path_and_query = Some(PathAndQuery::try_from(request_target(&sent.url))?);
+        let body = Outgoing::new(sent.body.clone(), trace.clone());
+        let mut request = http::Request::new(body);
+        *request.method_mut() = sent.method.clone();
+        *request.uri_mut() = Uri::from_parts(parts)?;
+        *request.headers_mut() = sent.headers.clone();
+        let client = match reuse {
+            Reuse::Kept => &self.kept,
+            Reuse::Fresh => &self.fresh,
+        };
+        let answer = client.request(request).await?;
+        Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
+    }
+}
+
+/// Waits for room where the queue of a socket is full. A TCP client waits by
+/// itself then, while a Unix socket says "try again", which a small server
+/// does to a handful of connections at once.
+#[derive(Clone, Copy, Debug)]
+struct Patient;
+
+impl Patient {
+    const PAUSE: Duration = Duration::from_millis(5);
+}
+
+impl Service<Uri> for Patient {
+    type Response = UnixStream;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<UnixStream>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, socket: Uri) -> Self::Future {
+        Box::pin(async move {
+            loop {
+                match UnixConnector.call(socket.clone()).await {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        tokio::time::sleep(Self::PAUSE).await;
+                    }
+                    done => return done,
+                }
+            }
+        })
+    }
+}
+
+fn sender(reuse: Reuse) -> Sender {
+    Client::builder(TokioExecutor::new())
+        .http1_title_case_headers(true)
+        .http1_max_headers(MOST_HEADERS)
+        .set_host(false)
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(KEPT)
+        .pool_max_idle_per_host(match reuse {
+            Reuse::Kept => usize::MAX,
+            Reuse::Fresh => 0,
+        })
+        .build(Dialling(Patient))
+}
+
+impl fmt::Debug for Unix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unix")
+            .field("socket", &self.socket)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,247 @@
+//! One exchange: a request, and the redirects that are followed.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue, Method};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::Client;
+use super::compose::{Step, first_url, headers};
+use super::content::Content;
+use super::cookies::Cookies;
+use super::hop::{Died, hop};
+use super::location::{Next, next};
+use super::route::{Home, Route};
+use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
+use crate::suite::{Limits, Request};
+
+/// One exchange on its way.
+pub(super) struct Walk<'a> {
+    client: &'a Client,
+    request: &'a Request,
+    host: &'a str,
+    limits: &'a Limits,
+    start: Instant,
+    cookies: Cookies,
+    redirects: Vec<Hop>,
+    visited: HashSet<(Method, Url, Option<HeaderValue>)>,
+}
+
+/// A request that is ready to go.
+struct Ready {
+    step: Step,
+    sent: Sent,
+    route: Route,
+}
+
+/// A request that ended the exchange.
+type End = Box<Ended>;
+
+struct Ended {
+    died: Died,
+    sent: Sent,
+}
+
+fn ended(died: Died, sent: &Sent) -> End {
+    Box::new(Ended {
+        died,
+        sent: sent.clone(),
+    })
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(
+        client: &'a Client,
+        request: &'a Request,
+        host: &'a str,
+        limits: &'a Limits,
+    ) -> Self {
+        Self {
+            client,
+            request,
+            host,
+            limits,
+            start: Instant::now(),
+            cookies: Cookies::new(&request.cookies),
+            redirects: Vec::new(),
+            visited: HashSet::new(),
+        }
+    }
+
+    pub(super) async fn run(mut self) -> Result<Exchange, TransportError> {
+        match self.walk().await {
+            Ok((last, unfollowed)) => Ok(Exchange {
+                redirects: self.redirects,
+                last,
+                unfollowed,
+            }),
+            Err(end) => Err(TransportError {
+                phase: end.died.phase,
+                cause: end.died.cause,
+                sent: Box::new(end.sent),
+                redirects: self.redirects,
+                timings: end.died.timings,
+            }),
+        }
+    }
+
+    async fn walk(&mut self) -> Result<(Hop, Option<Unfollowed>), End> {
+        let step = self.first_step().await?;
+        let asked = step.url.clone();
+        let client = self.client;
+        let home = Home::new(client.target(), client.network(), &asked);
+        let mut ready = self.ready(&home, step, home.route())?;
+        loop {
+            let hop = self.go(&ready).await?;
+            self.cookies.learn(
+                &cookie_url(&home, &ready.step),
+                ready.step.home,
+                &hop.answer.headers,
+            );
+            let onward = self.onward(&home, &ready.step, &hop);
+            if let Ok(Onward::End(unfollowed)) = onward {
+                return Ok((hop, unfollowed));
+            }
+            self.redirects.push(hop);
+            if let Onward::Go(next) = onward? {
+                ready = *next;
+            }
+        }
+    }
+
+    /// The request that the suite declares.
+    async fn first_step(&self) -> Result<Step, End> {
+        let target = self.client.target();
+        let method = self.request.method.value.clone();
+        let unsent = |url: &Url, cause| {
+            let sent = Sent {
+                method: method.clone(),
+                url: url.clone(),
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+            };
+            ended(Died::unsent(cause), &sent)
+        };
+        let url = first_url(target, self.request, self.host)
+            .map_err(|message| unsent(&no_url(), Cause::Other(message)))?;
+        if method == Method::CONNECT {
+            let message = "CONNECT is for proxies; it asks for no page".to_owned();
+            return Err(unsent(&url, Cause::Other(message)));
+        }
+        let content = match self.deadline() {
+            None => Content::of(self.request.body.as_ref()).await,
+            Some(deadline) => timeout_at(deadline, Content::of(self.request.body.as_ref()))
+                .await
+                .unwrap_or(Err(Cause::TimedOut(self.limits.timeout))),
+        };
+        Ok(Step {
+            content: Some(content.map_err(|cause| unsent(&url, cause))?),
+            method,
+            url,
+            home: true,
+        })
+    }
+
+    /// Gives a step its headers.
+    fn ready(&self, home: &Home<'_>, step: Step, route: Route) -> Result<Ready, End> {
+        let cookies = self.cookies.to(&cookie_url(home, &step), step.home);
+        let target = self.client.target();
+        let composed = headers(target, self.request, self.host, &step, cookies);
+        let content = step.content.as_ref();
+        let mut sent = Sent {
+            method: step.method.clone(),
+            url: step.url.clone(),
+            headers: HeaderMap::new(),
+            body: content
+                .map(|content| content.bytes.clone())
+                .unwrap_or_default(),
+        };
+        match composed {
+            Ok(headers) => sent.headers = headers,
+            Err(message) => return Err(ended(Died::unsent(Cause::Other(message)), &sent)),
+        }
+        Ok(Ready { step, sent, route })
+    }
+
+    /// Sends a request and receives its answer.
+    async fn go(&mut self, ready: &Ready) -> Result<Hop, End> {
+        self.visited.insert(state(&ready.sent));
+        let died = |died| ended(died, &ready.sent);
+        let connection = self
+            .client
+            .connection(&ready.route)
+            .map_err(|(phase, cause)| died(Died::at(phase, cause)))?;
+        hop(&connection, &ready.sent, self.limits, self.deadline())
+            .await
+            .map_err(died)
+    }
+
+    /// What comes after an answer.
+    fn onward(&self, home: &Home<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
+        let Some(most) = self.limits.follow else {
+            return Ok(Onward::End(None));
+        };
+        let not_followed = |why| Ok(Onward::End(Some(why)));
+        let to = match next(&step.method, &step.url, &hop.answer) {
+            Next::End => return Ok(Onward::End(None)),
+            Next::Nowhere => return not_followed(Unfollowed::BadLocation),
+            Next::Onward(to) => to,
+        };
+        let route = match home.route_to(&to.url) {
+            Ok(route) => route,
+            Err(why) => return not_followed(why),
+        };
+        let step = Step {
+            method: to.method,
+            home: home.is(&to.url),
+            url: to.url,
+            content: step.content.clone().filter(|_| to.with_body),
+        };
+        let ready = self.ready(home, step, route)?;
+        if self.visited.contains(&state(&ready.sent)) {
+            return not_followed(Unfollowed::Loop);
+        }
+        if self.redirects.len() >= most {
+            return not_followed(Unfollowed::TooMany(self.redirects.len()));
+        }
+        Ok(Onward::Go(Box::new(ready)))
+    }
+
+    /// When the time is up; never, for a timeout beyond what a clock can hold.
+    fn deadline(&self) -> Option<Instant> {
+        self.start.checked_add(self.limits.timeout)
+    }
+}
+
+/// What comes after an answer.
+enum Onward {
+    /// Nothing, with the reason if it was to be a redirect.
+    End(Option<Unfollowed>),
+    /// Another request.
+    Go(Box<Ready>),
+}
+
+/// What makes a request the same as one before: a redirect to itself that sets
+/// a cookie asks for something else.
+fn state(sent: &Sent) -> (Method, Url, Option<HeaderValue>) {
+    let cookie = sent.headers.get(COOKIE).cloned();
+    (sent.method.clone(), sent.url.clone(), cookie)
+}
+
+/// The URL by which cookies are kept. A target that is told that the client
+/// came over https sets cookies that are `Secure`.
+fn cookie_url(home: &Home<'_>, step: &Step) -> Url {
+    let mut url = step.url.clone();
+    if let Some(scheme) = home.forwarded_scheme().filter(|_| step.home) {
+        let _ = url.set_scheme(scheme);
+    }
+    url
+}
+
+/// Stands where the host that was to be asked makes no URL.
+fn no_url() -> Url {
+    Url::parse("http://target.invalid/").expect("this is a URL")
+}

@@ -1,0 +1,197 @@
+//! Every format, direct and replayed.
+
+use std::io::Cursor;
+
+use smoke::report::{
+    Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
+    Summary, replay,
+};
+use smoke::source::Style;
+use snapbox::{Data, IntoData as _, assert_data_eq, file};
+
+use super::recording::events;
+use super::{Shared, tell};
+
+fn console(style: Style, detail: Detail, events: &[Event]) -> String {
+    let out = Shared::default();
+    tell(&mut Console::new(out.clone(), style, detail), events);
+    out.text()
+}
+
+fn golden(actual: &str, golden: Data) {
+    assert_data_eq!(actual.to_owned().into_data().raw(), golden.raw());
+}
+
+#[test]
+fn the_console_tells_a_run() {
+    let plain = |detail| console(Style::Plain, detail, &events());
+    golden(&plain(Detail::Normal), file!["console.txt"]);
+    golden(&plain(Detail::Quiet), file!["console-quiet.txt"]);
+    golden(&plain(Detail::Verbose), file!["console-verbose.txt"]);
+}
+
+#[test]
+fn colours_add_nothing_but_colours() {
+    let coloured = console(Style::Coloured, Detail::Verbose, &events());
+    let plain = console(Style::Plain, Detail::Verbose, &events());
+    let mut stripped = Vec::new();
+    let mut strip = anstream::StripStream::new(&mut stripped);
+    std::io::Write::write_all(&mut strip, coloured.as_bytes()).unwrap();
+    drop(strip);
+    assert_eq!(String::from_utf8(stripped).unwrap(), plain);
+    let odd = |c: char| c.is_control() && c != '\n';
+    assert!(!plain.contains(odd), "{plain:?}");
+    golden(&coloured, file!["console-coloured.txt"]);
+}
+
+#[test]
+fn a_run_in_which_nothing_ran_says_so() {
+    let run = |trials, filtered_out, summary| {
+        let Some(Event::RunStarted(started)) = events().into_iter().next() else {
+            unreachable!()
+        };
+        let events = [
+            Event::RunStarted(RunStarted {
+                trials,
+                filtered_out,
+                ..started
+            }),
+            Event::RunFinished(RunFinished {
+                summary,
+                elapsed_us: 120,
+                interrupted: false,
+            }),
+        ];
+        console(Style::Plain, Detail::Quiet, &events)
+    };
+    let none = Summary::default();
+    assert_eq!(
+        run(0, 12, none),
+        "0 trials in 120 µs\nnothing ran: the selection leaves out all 12 trials\n"
+    );
+    assert_eq!(
+        run(0, 0, none),
+        "0 trials in 120 µs\nnothing ran: there are no cases\n"
+    );
+    let skipped = Summary { skipped: 2, ..none };
+    assert_eq!(
+        run(2, 0, skipped),
+        "2 skipped in 120 µs\nnothing ran: every trial is skipped\n"
+    );
+    let passed = Summary { passed: 2, ..none };
+    assert_eq!(run(2, 0, passed), "2 passed in 120 µs\n");
+}
+
+fn junit(dialect: Dialect) -> String {
+    let out = Shared::default();
+    tell(&mut Junit::to_writer(out.clone(), dialect), &events());
+    out.text()
+}
+
+fn json() -> String {
+    let out = Shared::default();
+    tell(&mut Json::new(out.clone()), &events());
+    out.text()
+}
+
+#[test]
+fn junit_has_everything_in_it() {
+    golden(&junit(Dialect::Full), file!["junit-full.xml"]);
+    golden(&junit(Dialect::Jenkins), file!["junit-jenkins.xml"]);
+}
+
+#[test]
+fn json_has_one_event_a_line() {
+    golden(&json(), file!["run.jsonl"]);
+    assert_eq!(json().lines().count(), events().len());
+}
+
+#[test]
+fn a_replayed_run_reads_as_the_run_itself() {
+    let outs = [(); 4].map(|()| Shared::default());
+    let mut reporters = Reporters::default();
+    let [verbose, full, jenkins, again] = &outs;
+    reporters.add(
+        "console",
+        Console::new(verbose.clone(), Style::Coloured, Detail::Verbose),
+    );
+    reporters.add("junit", Junit::to_writer(full.clone(), Dialect::Full));
+    reporters.add(
+        "jenkins",
+        Junit::to_writer(jenkins.clone(), Dialect::Jenkins),
+    );
+    reporters.add("json", Json::new(again.clone()));
+    let finished = replay(Cursor::new(json()), &mut reporters).unwrap();
+    assert!(reporters.finish().is_empty());
+    assert_eq!(finished.summary.failed, 4);
+    assert_eq!(
+        verbose.text(),
+        console(Style::Coloured, Detail::Verbose, &events())
+    );
+    assert_eq!(full.text(), junit(Dialect::Full));
+    assert_eq!(jenkins.text(), junit(Dialect::Jenkins));
+    assert_eq!(again.text(), json());
+}
+
+/// What becomes of a recording, and what was told of it.
+fn replayed(recording: impl AsRef<[u8]>) -> (String, String) {
+    let told = Shared::default();
+    let mut reporters = Reporters::default();
+    reporters.add("json", Json::new(told.clone()));
+    let error = replay(Cursor::new(recording), &mut reporters).unwrap_err();
+    (error.to_string(), told.text())
+}
+
+#[test]
+fn a_recording_that_cannot_be_replayed_says_where_and_why() {
+    let whole = json();
+    let lines: Vec<_> = whole.split_inclusive('\n').collect();
+    let half = lines[..3].concat();
+    assert_eq!(
+        replayed(&half),
+        (
+            "line 4: the recording ends before the run did".into(),
+            half.clone()
+        )
+    );
+    let cut = format!("{half}{}", &lines[3][..40]);
+    assert_eq!(
+        replayed(&cut),
+        (
+            "line 4: the recording ends before the run did".into(),
+            half.clone()
+        )
+    );
+    let (error, told) = replayed(format!("{half}nonsense \x1b[2J\n"));
+    assert_eq!(
+        error,
+        "line 4: not an event: expected ident at line 1 column 2"
+    );
+    assert_eq!(told, half);
+    let newer = whole.replacen("\"version\":1", "\"version\":2,\"new\":[]", 1);
+    let expected =
+        "line 1: the recording has version 2 of the format, and this smoke reads version 1";
+    assert_eq!(replayed(newer), (expected.into(), String::new()));
+    for foreign in ["{}\n", "{\"event\":\"run-finished\"}\n", "\n[]\n"] {
+        let (error, told) = replayed(foreign);
+        assert!(error.contains("line "), "{error}");
+        assert_eq!(told, "");
+    }
+    let (error, _) = replayed(format!("{whole}{}", lines[1]));
+    assert_eq!(error, "line 17: there is more behind the end of the run");
+    let (error, _) = replayed("");
+    assert_eq!(error, "line 1: the recording ends before the run did");
+    let (error, _) = replayed("x".repeat(17 * 1024 * 1024));
+    assert_eq!(error, "line 1: too long to be an event");
+}
+
+#[test]
+fn fields_of_the_future_are_passed_over() {
+    let future = json().replace("{\"event\":", "{\"future\":{\"a\":[1]},\"event\":");
+    let mut reporters = Reporters::default();
+    assert!(replay(Cursor::new(future), &mut reporters).is_ok());
+    let problem = replay(Cursor::new("\n\n"), &mut reporters)
+        .unwrap_err()
+        .problem;
+    assert!(matches!(problem, Problem::Truncated));
+}

@@ -1,0 +1,169 @@
+//! JUnit reports read back.
+
+use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
+use quick_xml::Reader;
+use quick_xml::events::Event as XmlEvent;
+use smoke::report::{Dialect, Event, Junit, Verdict};
+
+use super::recording::{HOSTILE, events, trial, without_attempt};
+use super::{Shared, tell};
+
+fn xml(events: &[Event], dialect: Dialect) -> String {
+    let out = Shared::default();
+    tell(&mut Junit::to_writer(out.clone(), dialect), events);
+    out.text()
+}
+
+#[test]
+fn the_counts_are_right_on_every_level() {
+    for dialect in [Dialect::Full, Dialect::Jenkins] {
+        let report = Report::deserialize_from_str(&xml(&events(), dialect)).unwrap();
+        assert_eq!((report.tests, report.failures, report.errors), (11, 4, 2));
+        let names: Vec<_> = report
+            .test_suites
+            .iter()
+            .map(|it| it.name.as_str())
+            .collect();
+        assert_eq!(names, ["todo.nginx", "todo.gunicorn"]);
+        let [nginx, gunicorn] = report.test_suites.as_slice() else {
+            panic!("{report:?}");
+        };
+        let counts = |it: &quick_junit::TestSuite| (it.tests, it.failures, it.errors, it.skipped);
+        assert_eq!(counts(nginx), (7, 4, 1, 1));
+        assert_eq!(counts(gunicorn), (4, 0, 1, 3));
+        for suite in &report.test_suites {
+            let of = |wanted: fn(&TestCaseStatus) -> bool| {
+                suite
+                    .test_cases
+                    .iter()
+                    .filter(|it| wanted(&it.status))
+                    .count()
+            };
+            let kind = |status: &TestCaseStatus, wanted| matches!(status, TestCaseStatus::NonSuccess { kind, .. } if *kind == wanted);
+            let failures = suite
+                .test_cases
+                .iter()
+                .filter(|it| kind(&it.status, NonSuccessKind::Failure));
+            assert_eq!(failures.count(), suite.failures);
+            let errors = suite
+                .test_cases
+                .iter()
+                .filter(|it| kind(&it.status, NonSuccessKind::Error));
+            assert_eq!(errors.count(), suite.errors);
+            assert_eq!(
+                of(|it| matches!(it, TestCaseStatus::Skipped { .. })),
+                suite.skipped
+            );
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_within_their_class() {
+    let twice = ["a.b", "a_b", "a.b"].map(|case| {
+        let mut finished = trial(
+            case,
+            "10.0.0.1:80",
+            (4, "get"),
+            without_attempt(Verdict::NotRun, "x"),
+        );
+        finished.trial.suite = "v1.2".into();
+        Event::TrialFinished(Box::new(finished))
+    });
+    let report = Report::deserialize_from_str(&xml(&twice, Dialect::Full)).unwrap();
+    let cases = &report.test_suites[0].test_cases;
+    let names: Vec<_> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names, ["a.b", "a_b", "a.b (2)"]);
+    let class = cases[0]
+        .classname
+        .as_ref()
+        .map(quick_junit::XmlString::as_str);
+    assert_eq!(class, Some("v1_2.10_0_0_1:80"));
+}
+
+#[test]
+fn a_run_without_trials_is_a_report_too() {
+    for events in [&events()[..1], &[]] {
+        let report = Report::deserialize_from_str(&xml(events, Dialect::Full)).unwrap();
+        assert_eq!((report.tests, report.test_suites.len()), (0, 0));
+    }
+}
+
+#[test]
+fn whatever_a_server_sends_the_report_stays_well_formed() {
+    let mut texts: Vec<String> = vec![
+        HOSTILE.into(),
+        "]]>".into(),
+        "]]]]>>".into(),
+        "]]\x1b[0m>".into(),
+        "]]></system-out><failure type=\"x\"/><system-out><![CDATA[".into(),
+        "<!-- --> <?pi?> &#0; &#x1b; &nbsp; \" ' < >".into(),
+        "\r\r\n\n\t \u{85}\u{2028}".into(),
+        "\u{fffe}\u{ffff}\u{10ffff}\u{d7ff}\u{e000}".into(),
+        "x".repeat(10_000),
+    ];
+    texts.push((0..=0x9f).map(char::from).collect());
+    for text in texts {
+        let mut events = events();
+        for event in &mut events {
+            spoil(event, &text);
+        }
+        for dialect in [Dialect::Full, Dialect::Jenkins] {
+            let xml = xml(&events, dialect);
+            assert_well_formed(&xml);
+            let report = Report::deserialize_from_str(&xml).unwrap();
+            assert_eq!((report.tests, report.failures, report.errors), (11, 4, 2));
+        }
+    }
+}
+
+/// Puts `text` wherever a text can be.
+fn spoil(event: &mut Event, text: &str) {
+    let text = || text.to_owned();
+    match event {
+        Event::RunStarted(run) => {
+            (run.smoke, run.at, run.command) = (text(), text(), text());
+            run.targets[0].spelling = text();
+        }
+        Event::TrialFinished(finished) => {
+            let trial = &mut finished.trial;
+            (trial.case, trial.host, trial.request) = (text(), text(), text());
+            (trial.place.path, trial.place.text) = (text(), text());
+            if let Some(reason) = &mut finished.outcome.reason {
+                *reason = text();
+            }
+            for attempt in &mut finished.outcome.attempts {
+                attempt.curl = text();
+                if let Some(error) = &mut attempt.error {
+                    error.message = text();
+                }
+                for hop in &mut attempt.hops {
+                    hop.headers = vec![(text(), text())];
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Well-formed, and every character one that XML 1.0 has a place for.
+fn assert_well_formed(xml: &str) {
+    let allowed =
+        |c: char| matches!(c, '\n' | '\t' | ' '..='\u{7e}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+    let odd = xml.chars().find(|&c| !allowed(c));
+    assert_eq!(odd, None);
+    let mut reader = Reader::from_str(xml);
+    loop {
+        match reader.read_event().unwrap() {
+            XmlEvent::Eof => break,
+            XmlEvent::Start(element) | XmlEvent::Empty(element) => {
+                for attribute in element.attributes() {
+                    let value = attribute.unwrap().value;
+                    assert!(!value.contains(&b'\n') && !value.contains(&b'<'));
+                }
+            }
+            XmlEvent::CData(data) => assert!(!data.windows(3).any(|it| it == b"]]>")),
+            _ => {}
+        }
+    }
+}

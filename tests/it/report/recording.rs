@@ -1,0 +1,429 @@
+//! A run that has everything.
+
+use smoke::diagnose::Diagnosis;
+use smoke::exchange::Phase;
+use smoke::expect::{Check, Judgement};
+use smoke::report::{
+    Attempt, ErrorRecord, Event, Excerpt, HopRecord, Outcome, RunFinished, RunStarted, SuiteInfo,
+    Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo, Verdict,
+};
+use smoke::source::{Place, Sources, Span};
+
+/// The suite that the run is of.
+const SUITE: &str = r#"host = "staging.superlists.ml"
+
+[[case]]
+get = "/"
+expect.title = "To-Do lists"
+
+[[case]]
+name = "the home page is the to-do site"
+get = "/"
+expect.title = "To-Do lists"
+expect.headers.x-frame-options = "DENY"
+expect.size = ">= 10 kB"
+
+[[case]]
+name = "base.css comes from nginx, not from gunicorn"
+get = "/static/base.css"
+expect.headers.content-type = { starts_with = "text/css" }
+expect.size = { about = 512, within = 10 }
+expect.wire_size = "<= 512"
+
+[[case]]
+get = "/lists/1/"
+follow = true
+expect.title = "To-Do"
+"#;
+
+/// What a server may send to be shown.
+pub(super) const HOSTILE: &str = "]]></failure><failure/>\x1b[31mred\x1b[2J\0\u{202e}evil\u{fffd}\u{9b}1m<failure>&amp;\r\n\u{ffff}";
+
+/// Every event of the run.
+pub(super) fn events() -> Vec<Event> {
+    let mut events = vec![Event::RunStarted(started())];
+    for id in ["todo::GET /@nginx", "todo::GET /@gunicorn"] {
+        events.push(Event::TrialStarted { id: id.into() });
+    }
+    let mut summary = Summary::default();
+    for finished in trials() {
+        summary.add(finished.outcome.verdict);
+        events.push(Event::TrialFinished(Box::new(finished)));
+    }
+    events.insert(7, Event::TargetDown(down()));
+    events.push(Event::RunFinished(RunFinished {
+        summary,
+        elapsed_us: 341_200,
+        interrupted: true,
+    }));
+    events
+}
+
+fn started() -> RunStarted {
+    let target = |name: &str, spelling: &str, hosts: &[&str]| TargetInfo {
+        name: name.into(),
+        spelling: spelling.into(),
+        hosts: hosts.iter().map(ToString::to_string).collect(),
+    };
+    RunStarted {
+        version: RunStarted::VERSION,
+        smoke: "0.1.0".into(),
+        at: "2026-11-20T10:11:12Z".into(),
+        command: "smoke suites/todo.toml --target nginx --target gunicorn".into(),
+        targets: vec![
+            target("nginx", "http://127.0.0.1:8000", &["staging.superlists.ml"]),
+            target(
+                "gunicorn",
+                "unix:/run/todo.socket",
+                &["staging.superlists.ml", "localhost"],
+            ),
+        ],
+        suites: vec![SuiteInfo {
+            name: "todo".into(),
+            path: "suites/todo.toml".into(),
+            description: Some("The to-do site".into()),
+        }],
+        trials: 11,
+        filtered_out: 2,
+    }
+}
+
+fn down() -> TargetDown {
+    TargetDown {
+        target: "gunicorn".into(),
+        spelling: "unix:/run/todo.socket".into(),
+        message: "no such file".into(),
+        diagnosis: Some(Diagnosis {
+            code: "no-socket".into(),
+            cause: "there is no socket at /run/todo.socket".into(),
+            next: vec![
+                "is gunicorn running? systemctl status gunicorn".into(),
+                "does it bind this path? look for --bind in its unit".into(),
+            ],
+        }),
+    }
+}
+
+fn trials() -> Vec<TrialFinished> {
+    vec![
+        trial("GET /", "nginx", (4, "\"/\""), passed()),
+        trial(
+            "the home page is the to-do site",
+            "nginx",
+            (8, "\"the home page is the to-do site\""),
+            default_page(),
+        ),
+        trial(
+            "base.css comes from nginx, not from gunicorn",
+            "nginx",
+            (14, "\"base.css comes from nginx, not from gunicorn\""),
+            missing_css(),
+        ),
+        trial(
+            "GET /lists/1/",
+            "nginx",
+            (21, "\"/lists/1/\""),
+            redirected(),
+        ),
+        trial("GET /", "gunicorn", (4, "\"/\""), refused()),
+        trial(
+            "the home page is the to-do site",
+            "gunicorn",
+            (8, "\"/\""),
+            without_attempt(Verdict::Errored, "no connection: no such file"),
+        ),
+        trial(
+            "base.css comes from nginx, not from gunicorn",
+            "gunicorn",
+            (14, "\"/\""),
+            without_attempt(Verdict::Skipped, "gunicorn serves no static files"),
+        ),
+        trial(
+            "GET /lists/1/",
+            "gunicorn",
+            (21, "\"/lists/1/\""),
+            without_attempt(Verdict::Errored, "no connection: no such file"),
+        ),
+        trial(
+            &format!("hostile {HOSTILE}"),
+            "nginx",
+            (21, "\"/lists/1/\""),
+            hostile(),
+        ),
+        trial("cut off", "nginx", (21, "follow"), cut_off()),
+        trial(
+            "too late",
+            "nginx",
+            (21, "get"),
+            without_attempt(Verdict::NotRun, "interrupted"),
+        ),
+    ]
+}
+
+/// The place of the first `text` at or below `line` of the suite.
+pub(super) fn place(line: usize, text: &str) -> Place {
+    let mut sources = Sources::default();
+    let base = sources.add("suites/todo.toml", SUITE);
+    let above: usize = SUITE
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let start = above + SUITE[above..].find(text).unwrap_or(0);
+    sources.place(Span::new(&(start..start + text.len()), base))
+}
+
+pub(super) fn trial(
+    case: &str,
+    target: &str,
+    at: (usize, &str),
+    outcome: Outcome,
+) -> TrialFinished {
+    TrialFinished {
+        trial: TrialInfo {
+            id: format!("todo::{case}@{target}"),
+            suite: "todo".into(),
+            case: case.into(),
+            target: target.into(),
+            place: place(at.0, at.1),
+            host: "staging.superlists.ml".into(),
+            request: "GET /".into(),
+            tags: vec!["deploy".into()],
+        },
+        outcome,
+    }
+}
+
+fn outcome(verdict: Verdict, attempt: Attempt) -> Outcome {
+    Outcome {
+        verdict,
+        reason: None,
+        attempts: vec![attempt],
+    }
+}
+
+pub(super) fn without_attempt(verdict: Verdict, reason: &str) -> Outcome {
+    Outcome {
+        verdict,
+        reason: Some(reason.into()),
+        attempts: Vec::new(),
+    }
+}
+
+fn attempt(elapsed_us: u64, hops: Vec<HopRecord>) -> Attempt {
+    Attempt {
+        elapsed_us,
+        hops,
+        checks: Vec::new(),
+        error: None,
+        diagnosis: None,
+        curl: "curl -i --connect-to staging.superlists.ml:80:127.0.0.1:8000 http://staging.superlists.ml/".into(),
+        excerpt: None,
+    }
+}
+
+fn hop(path: &str, status: u16, reason: &str, size: u64) -> HopRecord {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    HopRecord {
+        method: "GET".into(),
+        url: format!("http://staging.superlists.ml{path}"),
+        sent_headers: vec![
+            header("host", "staging.superlists.ml"),
+            header("authorization", "Basic ***"),
+        ],
+        version: "HTTP/1.1".into(),
+        status,
+        reason: Some(reason.into()),
+        headers: vec![
+            header("server", "nginx/1.22.1"),
+            header("content-type", "text/html"),
+            header("set-cookie", "csrftoken=***; Path=/; SameSite=Lax"),
+        ],
+        size,
+        wire_size: size / 2,
+        remote: Some("127.0.0.1:8000".into()),
+        timings: TimingRecord {
+            resolve_us: None,
+            connect_us: Some(120),
+            tls_us: None,
+            first_byte_us: Some(11_000),
+            receive_us: Some(400),
+            total_us: 11_520,
+        },
+    }
+}
+
+fn met(subject: &str, place: Place) -> Check {
+    Check {
+        subject: subject.into(),
+        judgement: Judgement::Met,
+        place,
+    }
+}
+
+fn unmet(subject: &str, place: Place, expected: &str, actual: &str, notes: &[&str]) -> Check {
+    Check {
+        subject: subject.into(),
+        judgement: Judgement::Unmet {
+            expected: expected.into(),
+            actual: actual.into(),
+            notes: notes.iter().map(ToString::to_string).collect(),
+        },
+        place,
+    }
+}
+
+fn unjudged(subject: &str, place: Place, why: &str) -> Check {
+    Check {
+        subject: subject.into(),
+        judgement: Judgement::Unjudged { why: why.into() },
+        place,
+    }
+}
+
+fn passed() -> Outcome {
+    let mut attempt = attempt(12_345, vec![hop("/", 200, "OK", 1024)]);
+    attempt.checks = vec![
+        met("status", place(4, "\"/\"")),
+        met("title", place(5, "\"To-Do lists\"")),
+    ];
+    outcome(Verdict::Passed, attempt)
+}
+
+fn default_page() -> Outcome {
+    let mut attempt = attempt(2_900, vec![hop("/", 200, "OK", 612)]);
+    attempt.checks = vec![
+        met("status", place(9, "\"/\"")),
+        unmet(
+            "title",
+            place(10, "\"To-Do lists\""),
+            "\"To-Do lists\"",
+            "\"Welcome to nginx!\"",
+            &[],
+        ),
+        unmet(
+            "headers.x-frame-options",
+            place(11, "\"DENY\""),
+            "\"DENY\"",
+            "no such header",
+            &["the answer has content-type, server, set-cookie"],
+        ),
+        unmet(
+            "size",
+            place(12, "\">= 10 kB\""),
+            "at least 10 kB",
+            "612 B",
+            &[],
+        ),
+    ];
+    attempt.diagnosis = Some(Diagnosis {
+        code: "nginx-default-page".into(),
+        cause:
+            "nginx answers with its default page: no server block is for `staging.superlists.ml`"
+                .into(),
+        next: vec![
+            "nginx -T | grep server_name".into(),
+            "ls /etc/nginx/sites-enabled/  (is the site linked there? is `default` still?)".into(),
+        ],
+    });
+    attempt.excerpt = Some(Excerpt::Text {
+        lines: [
+            "<!DOCTYPE html>",
+            "<html>",
+            "<head>",
+            "\t<title>Welcome to nginx!</title>",
+        ]
+        .map(Into::into)
+        .to_vec(),
+        omitted: 540,
+    });
+    outcome(Verdict::Failed, attempt)
+}
+
+fn missing_css() -> Outcome {
+    let why = "the status is not as expected";
+    let mut attempt = attempt(950, vec![hop("/static/base.css", 404, "Not Found", 179)]);
+    attempt.checks = vec![
+        unmet(
+            "status",
+            place(15, "\"/static/base.css\""),
+            "200",
+            "404",
+            &["a case without `expect.status` expects 200"],
+        ),
+        unjudged("headers.content-type", place(16, "{"), why),
+        unjudged("size", place(17, "{"), why),
+        unjudged("wire_size", place(18, "\"<= 512\""), why),
+    ];
+    attempt.excerpt = Some(Excerpt::Description {
+        text: "image/png, 179 bytes".into(),
+    });
+    outcome(Verdict::Failed, attempt)
+}
+
+fn redirected() -> Outcome {
+    let hops = vec![
+        hop("/lists/1", 301, "Moved Permanently", 0),
+        hop("/lists/1/", 302, "Found", 0),
+        hop("/accounts/login/?next=/lists/1/", 200, "OK", 2048),
+    ];
+    let mut attempt = attempt(1_234_567, hops);
+    attempt.checks = vec![unmet(
+        "title",
+        place(23, "\"To-Do\""),
+        "\"To-Do\"",
+        "\"Log in\"",
+        &[],
+    )];
+    outcome(Verdict::Failed, attempt)
+}
+
+fn refused() -> Outcome {
+    let mut attempt = attempt(340, Vec::new());
+    attempt.error = Some(ErrorRecord {
+        phase: Phase::Connect,
+        message: "no such file".into(),
+    });
+    attempt.curl = "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into();
+    outcome(Verdict::Errored, attempt)
+}
+
+fn cut_off() -> Outcome {
+    let mut attempt = attempt(
+        10_000_000,
+        vec![hop("/lists/1", 301, "Moved Permanently", 0)],
+    );
+    attempt.error = Some(ErrorRecord {
+        phase: Phase::FirstByte,
+        message: "timed out after 10 s".into(),
+    });
+    attempt.diagnosis = Some(Diagnosis {
+        code: "slow-app".into(),
+        cause: "the application took the connection and did not answer".into(),
+        next: vec!["journalctl -u gunicorn -n 50".into()],
+    });
+    outcome(Verdict::Errored, attempt)
+}
+
+/// As it may come from a recording: nothing in it is clean.
+fn hostile() -> Outcome {
+    let mut attempt = attempt(1_000, vec![hop("/", 200, HOSTILE, 7)]);
+    attempt.checks = vec![unmet(
+        HOSTILE,
+        place(23, "\"To-Do\""),
+        HOSTILE,
+        HOSTILE,
+        &[HOSTILE],
+    )];
+    attempt.hops[0].headers = vec![(HOSTILE.into(), HOSTILE.into())];
+    attempt.diagnosis = Some(Diagnosis {
+        code: HOSTILE.into(),
+        cause: HOSTILE.into(),
+        next: vec![HOSTILE.into()],
+    });
+    attempt.excerpt = Some(Excerpt::Text {
+        lines: vec![HOSTILE.into()],
+        omitted: 0,
+    });
+    outcome(Verdict::Failed, attempt)
+}

@@ -1,0 +1,118 @@
+//! Exchanges with servers that behave well and servers that don't.
+
+mod answers;
+mod bodies;
+mod delays;
+mod origins;
+mod places;
+mod redirects;
+mod requests;
+mod secure;
+mod unreachable;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method};
+use smoke::exchange::{Exchange, TransportError};
+use smoke::plan::{Dial, Scheme, Target};
+use smoke::source::{Located, Span};
+use smoke::suite::{Limits, Request};
+use smoke::transport::{Client, Network, Options};
+
+use crate::server::{Place, Server};
+
+/// The target that a server is, over plain HTTP.
+fn target(server: &Server) -> Target {
+    let dial = match server.place() {
+        Place::Tcp(address) => Dial::Tcp {
+            host: address.ip().to_string(),
+            port: address.port(),
+        },
+        Place::Unix(path) => Dial::Unix(path.clone()),
+    };
+    at(dial)
+}
+
+fn at(dial: Dial) -> Target {
+    Target {
+        name: "test".to_owned(),
+        spelling: "test".to_owned(),
+        scheme: Scheme::Http,
+        dial,
+        host: "example.test".to_owned(),
+        host_override: None,
+        base_path: String::new(),
+        forwarded: None,
+        credentials: None,
+    }
+}
+
+fn client(target: &Target) -> Client {
+    Client::new(target, Arc::new(Network::default()))
+}
+
+fn client_with(target: &Target, options: Options) -> Client {
+    Client::new(target, Arc::new(Network::new(options)))
+}
+
+fn here<T>(value: T) -> Located<T> {
+    Located::new(value, Span::default())
+}
+
+fn request(method: Method, path: &str) -> Request {
+    Request {
+        method: here(method),
+        path: here(path.to_owned()),
+        host: None,
+        headers: Vec::new(),
+        query: Vec::new(),
+        cookies: Vec::new(),
+        auth: None,
+        body: None,
+    }
+}
+
+fn get(path: &str) -> Request {
+    request(Method::GET, path)
+}
+
+fn with_header(mut request: Request, name: &'static str, value: Option<&'static str>) -> Request {
+    request.headers.push((
+        here(HeaderName::from_static(name)),
+        value.map(HeaderValue::from_static),
+    ));
+    request
+}
+
+fn limits() -> Limits {
+    Limits::default()
+}
+
+fn follow() -> Limits {
+    Limits {
+        follow: Some(Limits::FOLLOW),
+        ..limits()
+    }
+}
+
+fn within(timeout: Duration) -> Limits {
+    Limits {
+        timeout,
+        ..limits()
+    }
+}
+
+/// Asks `example.test` on a server.
+async fn ask(
+    server: &Server,
+    request: &Request,
+    limits: &Limits,
+) -> Result<Exchange, TransportError> {
+    let client = client(&target(server));
+    client.exchange(request, "example.test", limits).await
+}
+
+fn text(exchange: &Exchange) -> String {
+    String::from_utf8_lossy(&exchange.last.answer.body.bytes).into_owned()
+}

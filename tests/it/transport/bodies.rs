@@ -1,0 +1,219 @@
+//! Content, its encodings and its limits.
+
+use async_compression::tokio::write::{
+    BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder,
+};
+use http::Method;
+use smoke::exchange::{Body, Flaw};
+use smoke::suite::Limits;
+use tokio::io::AsyncWriteExt;
+
+use super::{ask, get, limits, request};
+use crate::server::Server;
+
+macro_rules! encoded {
+    ($encoder:ident, $content:expr) => {{
+        let mut encoder = $encoder::new(Vec::new());
+        encoder.write_all($content.as_ref()).await.unwrap();
+        encoder.shutdown().await.unwrap();
+        encoder.into_inner()
+    }};
+}
+
+/// The body that comes of an answer with these headers and bytes, the same on
+/// both transports.
+async fn received(headers: &str, body: Vec<u8>, limits: &Limits) -> Body {
+    let headers = headers.to_owned();
+    let servers = Server::both(move |mut conn| {
+        let (headers, body) = (headers.clone(), body.clone());
+        async move {
+            while conn.request().await.is_some() {
+                conn.answer("200 OK", &headers, &body).await;
+            }
+        }
+    });
+    let mut bodies = Vec::new();
+    for server in &servers {
+        bodies.push(
+            ask(server, &get("/"), limits)
+                .await
+                .unwrap()
+                .last
+                .answer
+                .body,
+        );
+    }
+    assert_eq!(bodies[0].bytes, bodies[1].bytes);
+    assert_eq!(bodies[0].flaw, bodies[1].flaw);
+    bodies.remove(0)
+}
+
+fn at_most(max_body: u64) -> Limits {
+    Limits {
+        max_body,
+        ..limits()
+    }
+}
+
+#[tokio::test]
+async fn every_coding_is_undone() {
+    let content = "hello, ".repeat(1000);
+    let gzip = encoded!(GzipEncoder, &content);
+    for (name, body) in [
+        ("gzip", gzip.clone()),
+        ("X-GZIP", gzip.clone()),
+        ("identity, gzip", gzip.clone()),
+        ("br", encoded!(BrotliEncoder, &content)),
+        ("zstd", encoded!(ZstdEncoder, &content)),
+        ("deflate", encoded!(ZlibEncoder, &content)),
+        ("deflate", encoded!(DeflateEncoder, &content)),
+        ("gzip, br", encoded!(BrotliEncoder, &gzip)),
+        (
+            "gzip\r\nContent-Encoding: br",
+            encoded!(BrotliEncoder, &gzip),
+        ),
+        ("identity", content.clone().into_bytes()),
+    ] {
+        let wire = body.len() as u64;
+        let body = received(&format!("Content-Encoding: {name}\r\n"), body, &limits()).await;
+        assert_eq!(body.flaw, None, "{name}");
+        assert!(body.bytes == content, "{name}");
+        assert_eq!(body.wire_size, wire, "{name}");
+    }
+    // Two members, and one after which there is more.
+    let half = encoded!(GzipEncoder, "half");
+    let body = received(
+        "Content-Encoding: gzip\r\n",
+        [half.clone(), half].concat(),
+        &limits(),
+    )
+    .await;
+    assert_eq!(body.bytes, "halfhalf");
+}
+
+#[tokio::test]
+async fn content_that_is_not_what_it_says_is_kept_as_it_came() {
+    let gzip = encoded!(GzipEncoder, "hello".repeat(100));
+    let cut = gzip[..gzip.len() - 9].to_vec();
+    for (name, wire) in [
+        ("gzip", b"<html>".to_vec()),
+        ("gzip", cut),
+        ("br", b"\xff\xff\xff\xff".to_vec()),
+        ("zstd", b"<html>".to_vec()),
+        ("deflate", b"\x78\x9c<html>".to_vec()),
+    ] {
+        let body = received(
+            &format!("Content-Encoding: {name}\r\n"),
+            wire.clone(),
+            &limits(),
+        )
+        .await;
+        assert_eq!(body.bytes, wire, "{name}");
+        assert_eq!(body.wire_size, wire.len() as u64);
+        match body.flaw {
+            Some(Flaw::Undecodable { encoding, message }) => {
+                assert_eq!(encoding, name);
+                assert!(!message.is_empty() && !message.contains('\n'), "{message}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    for name in [
+        "compress",
+        "gzip, aes128gcm",
+        "gzip, gzip, gzip, gzip, gzip",
+    ] {
+        let body = received(
+            &format!("Content-Encoding: {name}\r\n"),
+            b"x".to_vec(),
+            &limits(),
+        )
+        .await;
+        assert_eq!(body.flaw, Some(Flaw::UnknownEncoding(name.to_owned())));
+        assert_eq!(body.bytes, "x");
+    }
+}
+
+#[tokio::test]
+async fn what_is_empty_needs_no_decoding() {
+    for name in ["gzip", "br", "nonsense"] {
+        let body = received(
+            &format!("Content-Encoding: {name}\r\n"),
+            Vec::new(),
+            &limits(),
+        )
+        .await;
+        assert_eq!((body.flaw, body.bytes.len()), (None, 0), "{name}");
+    }
+    let servers = Server::both(|mut conn| async move {
+        conn.request().await;
+        conn.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5000\r\n\r\n")
+            .await;
+        conn.stall().await;
+    });
+    for server in &servers {
+        let exchange = ask(server, &request(Method::HEAD, "/"), &limits())
+            .await
+            .unwrap();
+        assert_eq!(exchange.last.answer.body.flaw, None);
+        assert_eq!(exchange.last.answer.headers["content-length"], "5000");
+    }
+}
+
+#[tokio::test]
+async fn content_is_cut_at_the_limit() {
+    let body = received("", b"0123456789".to_vec(), &at_most(10)).await;
+    assert_eq!((body.flaw, &body.bytes[..]), (None, &b"0123456789"[..]));
+    let body = received("", b"0123456789".to_vec(), &at_most(9)).await;
+    assert_eq!(
+        (body.flaw, &body.bytes[..]),
+        (Some(Flaw::TooLarge(9)), &b"012345678"[..])
+    );
+    let body = received("", b"0123456789".to_vec(), &at_most(0)).await;
+    assert_eq!((body.flaw, body.bytes.len()), (Some(Flaw::TooLarge(0)), 0));
+    let body = received("", b"0123456789".to_vec(), &at_most(u64::MAX)).await;
+    assert_eq!(body.flaw, None);
+    // Counted after decoding.
+    let gzip = encoded!(GzipEncoder, "0123456789");
+    let headers = "Content-Encoding: gzip\r\n";
+    let body = received(headers, gzip.clone(), &at_most(10)).await;
+    assert_eq!((body.flaw, &body.bytes[..]), (None, &b"0123456789"[..]));
+    let body = received(headers, gzip, &at_most(9)).await;
+    assert_eq!(
+        (body.flaw, &body.bytes[..]),
+        (Some(Flaw::TooLarge(9)), &b"012345678"[..])
+    );
+}
+
+#[tokio::test]
+async fn a_bomb_does_not_go_off() {
+    // 64 MiB of zeros, twice packed.
+    let zeros = vec![0; 64 * 1024 * 1024];
+    let once = encoded!(GzipEncoder, &zeros);
+    drop(zeros);
+    let twice = encoded!(GzipEncoder, &once);
+    let limits = at_most(1024 * 1024);
+    let body = received("Content-Encoding: gzip, gzip\r\n", twice, &limits).await;
+    assert_eq!(body.flaw, Some(Flaw::TooLarge(1024 * 1024)));
+    assert_eq!(body.bytes.len(), 1024 * 1024);
+}
+
+#[tokio::test]
+async fn a_body_without_end_ends_at_the_limit() {
+    let servers = Server::both(|mut conn| async move {
+        conn.request().await;
+        conn.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            .await;
+        while conn.send("5\r\nabcde\r\n").await {}
+    });
+    for server in &servers {
+        let body = ask(server, &get("/"), &at_most(100_000))
+            .await
+            .unwrap()
+            .last
+            .answer
+            .body;
+        assert_eq!(body.flaw, Some(Flaw::TooLarge(100_000)));
+        assert_eq!(body.bytes.len(), 100_000);
+    }
+}

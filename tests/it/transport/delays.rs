@@ -1,0 +1,113 @@
+//! Servers that take too long.
+
+use std::time::Duration;
+
+use http::Method;
+use smoke::exchange::{Cause, Phase, TransportError};
+use smoke::suite::Body;
+
+use super::{ask, get, limits, request, text, within};
+use crate::server::{Conn, Server};
+
+/// How an exchange dies when its time is up.
+async fn time_up<F, Served>(serve: F) -> Vec<TransportError>
+where
+    F: Fn(Conn) -> Served + Clone + Send + 'static,
+    Served: Future<Output = ()> + Send + 'static,
+{
+    let mut errors = Vec::new();
+    for server in &Server::both(serve) {
+        let limits = within(Duration::from_millis(200));
+        let error = ask(server, &get("/"), &limits).await.unwrap_err();
+        assert!(
+            matches!(error.cause, Cause::TimedOut(d) if d == limits.timeout),
+            "{error:?}"
+        );
+        assert!(error.timings.total < Duration::from_secs(2));
+        errors.push(error);
+    }
+    errors
+}
+
+#[tokio::test]
+async fn servers_that_take_too_long() {
+    let phases =
+        |errors: Vec<TransportError>| errors.into_iter().map(|e| e.phase).collect::<Vec<_>>();
+    let silent = time_up(|mut conn| async move { conn.stall().await }).await;
+    assert!(silent.iter().all(|error| error.timings.connect.is_some()));
+    assert_eq!(phases(silent), [Phase::FirstByte; 2]);
+    let stuck = time_up(|mut conn| async move {
+        conn.request().await;
+        conn.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+            .await;
+        conn.stall().await;
+    });
+    let stuck = stuck.await;
+    assert!(stuck.iter().all(|error| error.timings.first_byte.is_some()));
+    assert_eq!(phases(stuck), [Phase::Receive; 2]);
+    // Drop by drop: each is quick, the whole is not.
+    let dripping = time_up(|mut conn| async move {
+        conn.request().await;
+        conn.send("HTTP/1.1 200 OK\r\n\r\n").await;
+        while conn.send("x").await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    assert_eq!(phases(dripping.await), [Phase::Receive; 2]);
+    let informing = time_up(|mut conn| async move {
+        conn.request().await;
+        while conn.send("HTTP/1.1 102 Processing\r\n\r\n").await {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    assert_eq!(phases(informing.await), [Phase::FirstByte; 2]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_read() {
+    let mut upload = request(Method::POST, "/");
+    upload.body = Some(Body::Text("x".repeat(32 * 1024 * 1024)));
+    for server in &Server::both(|mut conn| async move { conn.stall().await }) {
+        let limits = within(Duration::from_millis(500));
+        let error = ask(server, &upload, &limits).await.unwrap_err();
+        assert_eq!(error.phase, Phase::Send);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_before_the_request_was_through() {
+    let mut upload = request(Method::POST, "/");
+    upload.body = Some(Body::Text("x".repeat(32 * 1024 * 1024)));
+    let servers = Server::both(|mut conn| async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        conn.answer(
+            "413 Content Too Large",
+            "Connection: close\r\n",
+            "too large",
+        )
+        .await;
+        conn.stall().await;
+    });
+    for server in &servers {
+        match ask(server, &upload, &limits()).await {
+            Ok(exchange) => assert_eq!(text(&exchange), "too large"),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_beyond_all_clocks_is_none() {
+    let server = Server::tcp(|mut conn| async move {
+        conn.request().await;
+        conn.answer("200 OK", "", "").await;
+    });
+    ask(&server, &get("/"), &within(Duration::MAX))
+        .await
+        .unwrap();
+    let silent = Server::tcp(|mut conn| async move { conn.stall().await });
+    let error = ask(&silent, &get("/"), &within(Duration::ZERO))
+        .await
+        .unwrap_err();
+    assert!(matches!(error.cause, Cause::TimedOut(_)), "{error:?}");
+}
