@@ -1,8 +1,8 @@
 //! Connections that stand, and no whole answer comes.
 
 use super::Diagnosis;
+use super::application::LOG;
 use super::died::Died;
-use super::django::GUNICORN_LOG;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
 use crate::source::{elide, one_line};
@@ -28,7 +28,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
         _ => return None,
     };
     let log = format!(
-        "{}{GUNICORN_LOG}: what does it wait for? A database, another service, a module that \
+        "{}{LOG}: what does it wait for? A database, another service, a module that \
          blocks while it is imported",
         died.place.there()
     );
@@ -54,7 +54,7 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
         format!("the connection was closed without an answer to {path}"),
     )
     .step(format!(
-        "{}{GUNICORN_LOG}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
+        "{}{LOG}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
          `WORKER TIMEOUT`",
         died.place.there()
     ));
@@ -65,9 +65,12 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
             shown(&path.to_string_lossy())
         )));
     }
-    let found = found.step(
-        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?",
-    );
+    let other = if died.is_tls() {
+        "does the port speak something else over TLS?"
+    } else {
+        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?"
+    };
+    let found = found.step(other);
     let site = died.place.site();
     Some(found.step(format!(
         "nginx's `return 444` closes as well: does a server block name {site}?"
@@ -87,7 +90,7 @@ pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
             format!("the connection was closed before the answer to {path} was whole"),
         )
         .step(format!(
-            "{there}{GUNICORN_LOG}: an exception or a dead worker in the middle of the answer?"
+            "{there}{LOG}: an exception or a dead worker in the middle of the answer?"
         ))
         .step(
             "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, \

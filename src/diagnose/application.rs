@@ -4,6 +4,13 @@ use super::nginx::is_own_page;
 use super::seen::Seen;
 use super::{django, django_debug};
 
+/// The step that shows whether an application runs.
+pub(super) const STATUS: &str = "`sudo systemctl status gunicorn` (or the name of its unit, or \
+                                 `docker compose ps`): does the application run?";
+
+/// The command that shows what an application says.
+pub(super) const LOG: &str = "`sudo journalctl -u gunicorn -n 50` (or `docker compose logs`)";
+
 /// Whether the answer surely comes from an application: from the server that
 /// runs one, or with marks that nginx doesn't make.
 pub(super) fn answered(seen: &Seen<'_>) -> bool {

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use super::Diagnosis;
+use super::application::STATUS;
 use super::died::Died;
 use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
@@ -63,7 +64,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     );
     let status = match port {
         80 | 443 => "`sudo systemctl status nginx`: does it run?",
-        _ => "`sudo systemctl status gunicorn` (or the name of its unit): does it run?",
+        _ => STATUS,
     };
     if died.place.is_here() {
         return Some(

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::place::Place;
 use crate::exchange::{Cause, Phase, TransportError};
-use crate::plan::{Dial, Scheme};
+use crate::plan::Dial;
 
 /// A request without a whole answer, as the rules look at it.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +57,9 @@ impl<'a> Died<'a> {
         by_error || matches!(self.error.cause, Cause::Closed)
     }
 
-    /// Whether this request was over TLS: a redirect may have changed that.
+    /// Whether this request was over TLS.
     pub(super) fn is_tls(&self) -> bool {
-        self.place.target.scheme == Scheme::Https
+        self.error.sent.url.scheme() == "https"
     }
 
     /// The socket that was dialled.

@@ -1,11 +1,9 @@
 //! What Django answers with DEBUG off.
 
 use super::Diagnosis;
+use super::application::LOG;
 use super::html::between;
 use super::seen::Seen;
-
-/// Where gunicorn's words are.
-pub(super) const GUNICORN_LOG: &str = "`sudo journalctl -u gunicorn -n 50`";
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
 const BARE: usize = 400;
@@ -41,16 +39,20 @@ pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
         "Django refuses the request with its bare 400 page, most often because ALLOWED_HOSTS \
          lacks the host that it sees",
     );
-    let restart = "and restart it: `sudo systemctl restart gunicorn`";
-    let found = found.step_if(
-        place.is_nameless(),
-        format!("ask for the site by its name: {}", place.smoke_by_name()),
-    );
+    let allow = "be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
+                 SITENAME); then `sudo systemctl restart gunicorn`";
+    if place.is_nameless() {
+        return Some(
+            found
+                .step(format!(
+                    "ask for the site by its name: {}",
+                    place.smoke_by_name()
+                ))
+                .step(format!("to be asked for as {site}, that must {allow}")),
+        );
+    }
     if !seen.is_from_nginx() {
-        return Some(found.step(format!(
-            "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it from \
-             (such as SITENAME); correct it {restart}"
-        )));
+        return Some(found.step(format!("{site} must {allow}")));
     }
     Some(
         found
@@ -58,10 +60,7 @@ pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
                 "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \
                  sees the address that nginx passes to instead of {site}"
             ))
-            .step(format!(
-                "{site} must be in ALLOWED_HOSTS, or in the variable that the settings read it \
-                 from (such as SITENAME); correct it {restart}"
-            ))
+            .step(format!("{site} must {allow}"))
             .step(format!(
                 "{} tells which: the same 400 is ALLOWED_HOSTS, another answer is the Host header",
                 place.ask_application()
@@ -124,21 +123,23 @@ pub(super) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = seen.shown_path();
-    Some(nothing_at(&path))
+    Some(nothing_at(
+        &path,
+        "no URL pattern matches, or a view finds no such thing",
+    ))
 }
 
 /// No page, as Django says it.
-pub(super) fn nothing_at(path: &str) -> Diagnosis {
-    let slash = !path.ends_with('/');
+pub(super) fn nothing_at(path: &str, why: &str) -> Diagnosis {
     Diagnosis::new(
         "django-not-found",
-        format!("Django has nothing at {path}: no URL pattern matches, or a view found no such thing"),
+        format!("Django has nothing at {path}: {why}"),
     )
-    .step("does the release run that has this page? `sudo systemctl restart gunicorn` loads the new code")
-    .step_if(
-        slash,
-        format!("URL patterns mostly end in a slash: ask for {path}/"),
+    .step(
+        "is it the release that has this page? `sudo systemctl restart gunicorn` makes it \
+             load the new code",
     )
+    .step("is it the right database, with the data that the path names?")
 }
 
 /// The bare 500.
@@ -153,7 +154,7 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
             format!("an exception in Django while it made {path} (500)"),
         )
         .step(format!(
-            "{}{GUNICORN_LOG} has the traceback, if `LOGGING` has a console handler (without one, \
+            "{}{LOG} has the traceback, if `LOGGING` has a console handler (without one, \
              Django only mails it to ADMINS)",
             seen.place.there()
         ))

@@ -22,7 +22,7 @@ pub(super) fn is_technical(seen: &Seen<'_>) -> bool {
 
 /// The page of an exception.
 pub(super) fn exception(seen: &Seen<'_>) -> Option<Diagnosis> {
-    if seen.status() != 500 || !is_technical(seen) {
+    if seen.status() == 404 || !is_technical(seen) {
         return None;
     }
     let (name, _) = seen.title.split_once(" at /")?;
@@ -107,7 +107,12 @@ pub(super) fn debug_on(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     let path = seen.shown_path();
     if seen.status() == 404 && seen.is_status_wrong() {
-        return Some(nothing_at(&path).step(TURN_OFF));
+        let why = if seen.text.contains("match any of these.") {
+            "no URL pattern matches"
+        } else {
+            "a view finds no such thing"
+        };
+        return Some(nothing_at(&path, why).step(TURN_OFF));
     }
     Some(
         Diagnosis::new(

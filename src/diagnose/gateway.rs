@@ -1,7 +1,7 @@
 //! A proxy in front of an application that doesn't answer.
 
 use super::Diagnosis;
-use super::application;
+use super::application::{self, LOG, STATUS};
 use super::nginx::{ERROR_LOG, is_own_page};
 use super::seen::Seen;
 
@@ -11,14 +11,14 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
         return None;
     }
     let there = seen.place.there();
-    if !seen.is_from_nginx() {
+    if !is_of_nginx(seen) {
         return Some(
             Diagnosis::new(
                 "bad-gateway",
-                "a proxy gets no proper answer from the server behind it (502)",
+                "the server that answers got no proper answer from another one behind it (502)",
             )
-            .step("is the server behind the proxy up, and does the proxy know its address?")
-            .step("the proxy's log tells why it got none"),
+            .step("is the one behind up, and does the one in front know its address?")
+            .step("the log of the one in front tells why it got none"),
         );
     }
     Some(
@@ -26,10 +26,7 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
             "bad-gateway",
             "nginx runs, but gets no proper answer from the application behind it (502)",
         )
-        .step(format!(
-            "{there}`sudo systemctl status gunicorn` (or the name of its unit): does the \
-             application run?"
-        ))
+        .step(format!("{there}{STATUS}"))
         .step(format!(
             "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
              not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
@@ -47,14 +44,14 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = seen.shown_path();
-    if !seen.is_from_nginx() {
+    if !is_of_nginx(seen) {
         return Some(
             Diagnosis::new(
                 "gateway-timeout",
-                format!("a proxy waited for {path} and gave up (504)"),
+                format!("the server that answers {path} waited for another one behind it and gave up (504)"),
             )
-            .step("is the server behind the proxy up, and what does it wait for?")
-            .step("the proxy's log tells whom it waited for"),
+            .step("is the one behind up, and what does it wait for itself?")
+            .step("the log of the one in front tells whom it waited for"),
         );
     }
     Some(
@@ -63,7 +60,7 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
             format!("nginx waited for the application's answer to {path} and gave up (504)"),
         )
         .step(format!(
-            "{}`sudo journalctl -u gunicorn -n 50`: what does it wait for? A database, another \
+            "{}{LOG}: what does it wait for? A database, another \
              service, a module that blocks while it is imported",
             seen.place.there()
         ))
@@ -85,7 +82,9 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
         return Some(
             Diagnosis::new(
                 "service-unavailable",
-                format!("nginx itself answers 503: a limit, or it is told to{later}"),
+                format!(
+                    "nginx itself answers 503, because of a limit or because it is told to{later}"
+                ),
             )
             .step(format!(
                 "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \
@@ -103,7 +102,7 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
         )
         .step("does it still start, or is it in maintenance? Run smoke again in a while")
         .step(format!(
-            "{}`sudo journalctl -u gunicorn -n 50`, or the log of whatever runs there",
+            "{}{LOG}, or the log of whatever else runs there",
             seen.place.there()
         )),
     )
@@ -132,6 +131,13 @@ pub(super) fn too_many_requests(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 fn is_of_proxy(seen: &Seen<'_>, status: u16) -> bool {
     seen.status() == status && seen.is_status_wrong() && !application::answered(seen)
+}
+
+/// Whether it is nginx that says so: with its own page, or with one that
+/// `error_page` names, which has no charset either.
+fn is_of_nginx(seen: &Seen<'_>) -> bool {
+    let typed = seen.header("content-type");
+    is_own_page(seen) || (seen.is_from_nginx() && typed.as_deref() == Some("text/html"))
 }
 
 fn retry_after(seen: &Seen<'_>) -> String {

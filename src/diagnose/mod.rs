@@ -22,6 +22,7 @@ mod diagnosis;
 mod died;
 mod django;
 mod django_debug;
+mod elsewhere;
 mod evidence;
 mod gateway;
 mod html;
@@ -51,9 +52,16 @@ use seen::Seen;
 /// expected it says nothing of use.
 #[must_use]
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
-    let place = Place {
-        target: evidence.target,
-        host: evidence.host,
+    let elsewhere = elsewhere::target(evidence);
+    let place = match &elsewhere {
+        Some(target) => Place {
+            target,
+            host: &target.host,
+        },
+        None => Place {
+            target: evidence.target,
+            host: evidence.host,
+        },
     };
     match evidence.found {
         Found::Answer {

@@ -77,3 +77,147 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
         .step(namei),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::io;
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::net::UnixListener;
+
+    use http::{HeaderMap, Method};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::diagnose::place::Place;
+    use crate::exchange::{Cause, Phase, Sent, Timings, TransportError};
+    use crate::plan::{Dial, Scheme, Target};
+
+    /// What a stranger is told who may not open a socket of mode `mode` in a
+    /// folder of mode `folder`: the names of this machine left out.
+    fn told(folder: u32, mode: u32) -> Diagnosis {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("site.sock");
+        let _socket = UnixListener::bind(&path).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(home.path(), Permissions::from_mode(folder)).unwrap();
+        let owner = user(fs::metadata(&path).unwrap().uid());
+        let stranger = Identity {
+            user: 4_000_000,
+            groups: vec![4_000_001],
+        };
+        let told = of(&path, Some(&stranger));
+        let plain = |line: &str| {
+            let line = line.replace(home.path().to_str().unwrap(), "FOLDER");
+            let line = line.replace(&format!("sudo -u {owner} "), "sudo -u OWNER ");
+            match line.split_once("(owner ") {
+                Some((before, rest)) => {
+                    let (_, mode) = rest.split_once(", mode ").unwrap();
+                    format!("{before}(owner OWNER, mode {mode}")
+                }
+                None => line,
+            }
+        };
+        Diagnosis {
+            code: told.code,
+            cause: plain(&told.cause),
+            next: told.next.iter().map(|step| plain(step)).collect(),
+        }
+    }
+
+    fn of(path: &Path, identity: Option<&Identity>) -> Diagnosis {
+        let target = Target {
+            name: "main".to_owned(),
+            spelling: format!("unix:{}", path.display()),
+            scheme: Scheme::Http,
+            dial: Dial::Unix(path.to_owned()),
+            host: "localhost".to_owned(),
+            host_override: None,
+            base_path: String::new(),
+            forwarded: None,
+            credentials: None,
+        };
+        let error = TransportError {
+            phase: Phase::Connect,
+            cause: Cause::Io(io::ErrorKind::PermissionDenied.into()),
+            sent: Box::new(Sent {
+                method: Method::GET,
+                url: "http://localhost/".parse().unwrap(),
+                headers: HeaderMap::new(),
+                body: bytes::Bytes::new(),
+            }),
+            redirects: Vec::new(),
+            timings: Timings::default(),
+        };
+        let died = Died {
+            place: Place {
+                target: &target,
+                host: "localhost",
+            },
+            case_path: "/",
+            error: &error,
+        };
+        assert_eq!(denied(&died).unwrap().code, "socket-permission");
+        explain(&died, path, identity)
+    }
+
+    #[test]
+    fn the_socket_that_refuses_is_told_with_its_mode() {
+        let told = told(0o755, 0o660);
+        assert_eq!(
+            told.cause,
+            "the user 4000000 may not open the socket FOLDER/site.sock (owner OWNER, mode 660): \
+             that takes the right to write"
+        );
+        assert_eq!(
+            told.next,
+            [
+                "`sudo -u OWNER smoke --target unix:FOLDER/site.sock` asks as a user who may",
+                "gunicorn's `--umask` (or `SocketMode=` of a socket unit) decides about the mode: \
+                 `--umask 007` lets its group in",
+                "nginx's user (www-data on Debian) needs the right too, or visitors get 502",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_folder_that_refuses_is_told_with_its_mode() {
+        let told = told(0o750, 0o666);
+        assert_eq!(
+            told.cause,
+            "the user 4000000 may not pass the folder FOLDER (owner OWNER, mode 750) on the way \
+             to the socket FOLDER/site.sock"
+        );
+        assert_eq!(
+            told.next,
+            [
+                "`sudo -u OWNER smoke --target unix:FOLDER/site.sock` asks as a user who may",
+                "`sudo chmod o+x FOLDER` lets everybody pass; or put the socket into /run",
+                "nginx's user (www-data on Debian) needs to pass it too, or visitors get 502",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_refusal_that_no_mode_explains_is_told_as_such() {
+        let told = told(0o755, 0o666);
+        assert_eq!(
+            told.cause,
+            "the user 4000000 is refused at the socket FOLDER/site.sock, although the modes of \
+             files and folders allow it"
+        );
+    }
+
+    #[test]
+    fn where_nobody_knows_who_asks_the_way_is_to_be_looked_at() {
+        let told = of(Path::new("/run/site.sock"), None);
+        assert_eq!(
+            told.cause,
+            "the socket /run/site.sock may not be opened (permission denied)"
+        );
+        assert_eq!(
+            told.next,
+            ["`namei -l /run/site.sock` shows owner, group and mode of every folder on the way"]
+        );
+    }
+}

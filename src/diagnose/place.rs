@@ -85,6 +85,8 @@ impl Place<'_> {
     pub(super) fn as_https(&self) -> String {
         let spelling = &self.target.spelling;
         let bare = spelling.strip_prefix("http://").unwrap_or(spelling);
+        // The port of plain HTTP surely isn't meant; that of TLS is understood.
+        let bare = bare.trim_end_matches('/').trim_end_matches(":443");
         format!("https://{bare}")
     }
 

@@ -15,10 +15,7 @@ const DRAWN: usize = 6;
 /// A circle.
 pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
-    if seen.exchange.unfollowed != Some(Unfollowed::Loop) && next != seen.last().sent.url {
-        return None;
-    }
-    if seen.exchange.unfollowed.is_none() && !seen.is_status_wrong() {
+    if !is_circle(seen, &next) {
         return None;
     }
     Some(
@@ -26,6 +23,19 @@ pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
             .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
             .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
     )
+}
+
+/// Whether a redirect was followed in a circle, or leads to the very same
+/// request. A form that leads back to its page does not, nor does a page that
+/// sets a cookie first.
+pub(super) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
+    if seen.exchange.unfollowed.is_some() {
+        return seen.exchange.unfollowed == Some(Unfollowed::Loop);
+    }
+    *next == seen.last().sent.url
+        && seen.method().is_safe()
+        && seen.header("set-cookie").is_none()
+        && seen.is_status_wrong()
 }
 
 /// More redirects than the case follows.
@@ -42,7 +52,7 @@ pub(super) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
         Diagnosis::new(
             "too-many-redirects",
             format!(
-                "still a redirect after {times}, as many as the case follows: {}",
+                "redirects on after {times}, which is as many as the case follows: {}",
                 chain(seen)
             ),
         )
@@ -69,38 +79,44 @@ pub(super) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A redirect to the page on which users log in.
+/// A redirect to the page on which users log in, followed or not.
 pub(super) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
-    if !seen.is_status_wrong() && seen.is_content_right() {
-        return None;
-    }
-    let followed = seen.exchange.redirects.last();
-    let hop = if seen.location().is_some() {
-        Some(seen.last())
-    } else {
-        followed
-    }?;
+    let hop = match not_followed(seen) {
+        Some(_) => seen.last(),
+        None if seen.location().is_none() => seen.exchange.redirects.last()?,
+        None => return None,
+    };
     let next = location(hop)?;
-    let names_the_way_back = next
-        .query_pairs()
-        .any(|(key, _)| matches!(&*key, "next" | "return_to" | "returnUrl" | "rd"));
-    let path = next.path().to_ascii_lowercase();
-    let is_login = ["login", "signin", "sign-in", "sign_in"]
-        .iter()
-        .any(|word| path.contains(word));
-    if !is_login || !names_the_way_back {
+    if !is_login(next.path()) || is_login(hop.sent.url.path()) {
         return None;
     }
     let from = shown(hop.sent.url.path());
-    let to = shown(next.path());
+    let to = bounded(seen, &next);
+    let expected = quote(next.path(), 200);
     Some(
         Diagnosis::new(
             "redirect-to-login",
-            format!("{from} is for users who are logged in: it leads to {to}"),
+            format!("{from} redirects to a page to log in, {to}, as for someone who isn't"),
         )
-        .step(format!("if that is right, expect it: `expect.redirect = {}`", literal(seen, &next)))
-        .step("if everybody may see it: what asks for a user here? `login_required`, a middleware, a proxy"),
+        .step(format!(
+            "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
+             {{ starts_with = {expected} }}`",
+            hop.answer.status.as_u16()
+        ))
+        .step(
+            "if everybody may see it: `login_required`, a middleware or a proxy asks for a user \
+             here",
+        ),
     )
+}
+
+/// Whether a path is that of a page to log in.
+fn is_login(path: &str) -> bool {
+    path.split('/').any(|part| {
+        let part = part.split('.').next().unwrap_or_default();
+        let plain = part.to_ascii_lowercase().replace(['-', '_'], "");
+        matches!(plain.as_str(), "login" | "signin" | "wplogin")
+    })
 }
 
 /// A slash that was left out.
@@ -162,10 +178,7 @@ pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
             ),
         )
         .step("to check the page that it leads to: `follow = true`")
-        .step(format!(
-            "to check the redirect itself: `expect.redirect = {}`",
-            literal(seen, &next)
-        )),
+        .step(expect_it(seen, &next)),
     )
 }
 
@@ -214,7 +227,14 @@ pub(super) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
     shown(&told)
 }
 
-/// A URL as a suite would expect it.
-fn literal(seen: &Seen<'_>, url: &Url) -> String {
-    quote(&bounded(seen, url), 200)
+/// The step that expects the redirect itself, as far as it is shown.
+pub(super) fn expect_it(seen: &Seen<'_>, url: &Url) -> String {
+    let told = bounded(seen, url);
+    if told.contains('…') {
+        return "to check the redirect itself: `expect.redirect`".to_owned();
+    }
+    format!(
+        "to check the redirect itself: `expect.redirect = {}`",
+        quote(&told, 200)
+    )
 }

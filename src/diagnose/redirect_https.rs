@@ -3,23 +3,22 @@
 use url::Url;
 
 use super::Diagnosis;
-use super::place::word;
-use super::redirect::{bounded, not_followed};
+use super::application;
+use super::place::{shown, word};
+use super::redirect::{bounded, expect_it, is_circle, not_followed};
 use super::seen::Seen;
 use crate::exchange::Unfollowed;
-use crate::plan::Scheme;
-use crate::source::quote;
+use crate::plan::Dial;
 
 /// A redirect to https of a request that came over https.
 pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     let asked = &seen.last().sent.url;
-    let looped = seen.exchange.unfollowed == Some(Unfollowed::Loop);
-    let questioned = looped || (seen.exchange.unfollowed.is_none() && seen.is_status_wrong());
-    if !questioned || asked.scheme() != "https" || next != *asked {
+    if asked.scheme() != "https" || next != *asked || !is_circle(seen, &next) {
         return None;
     }
-    let url = bounded(seen, &next);
+    let query = if next.query().is_some() { "?…" } else { "" };
+    let url = shown(&format!("{}{}{query}", origin(&next), next.path()));
     Some(
         Diagnosis::new(
             "redirect-loop-https",
@@ -47,75 +46,79 @@ pub(super) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
         _ => not_followed(seen)?,
     };
     let asked = &seen.last().sent.url;
-    let same = next.host() == asked.host() && next.path() == asked.path();
-    if asked.scheme() != "http" || next.scheme() != "https" || !same {
+    if asked.scheme() != "http" || next.scheme() != "https" || next.host() != asked.host() {
         return None;
     }
-    let place = seen.place;
-    let site = place.site();
-    let name = word(&place.target.name);
+    let name = word(&seen.place.target.name);
     let found = Diagnosis::new(
         "redirect-to-https",
         format!(
-            "{} redirects to https, and the target is asked over http",
+            "{} redirects to https, and was asked over http",
             seen.shown_path()
         ),
     );
-    let behind = format!(
-        "to be asked as a proxy asks: `forwarded = \"https\"` in `[targets.{name}]` sends \
+    let over_https = format!("ask over https: {}", smoke_there(seen, &next));
+    let as_proxy = format!(
+        "to ask as a proxy that does TLS asks: `forwarded = \"https\"` in `[targets.{name}]` sends \
          X-Forwarded-Proto"
     );
-    if place.is_socket() {
-        return Some(found.step(behind).step(format!(
-            "or ask the proxy: {}",
-            place.smoke(&format!("https://{site}"))
-        )));
-    }
-    let https = if next.port().is_none() {
-        format!("https://{site}")
-    } else {
-        origin(&next)
-    };
     Some(
-        found
-            .step(format!("ask over https: {}", place.smoke(&https)))
-            .step(behind)
-            .step(format!(
-                "if the redirect is what the case is about: `expect.redirect = {}`",
-                quote(&bounded(seen, &next), 200)
-            )),
+        if seen.place.is_socket() || application::runner(seen).is_some() {
+            found.step(as_proxy).step(over_https)
+        } else {
+            found.step(over_https).step(expect_it(seen, &next))
+        },
     )
 }
 
-/// A redirect away from the connection that the target asks for.
+/// A redirect to another port or scheme of the host, of which the target
+/// doesn't say where it is.
 pub(super) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
     let Some(Unfollowed::LeavesTarget(next)) = &seen.exchange.unfollowed else {
         return None;
     };
-    let spelling = seen.place.spelling();
     let to = bounded(seen, next);
+    let spelling = seen.place.spelling();
     let found = Diagnosis::new(
         "redirect-leaves-target",
-        format!("the answer leads to {to}, which the target {spelling} says nothing about"),
+        format!("the answer leads to {to}, and where that is, the target {spelling} doesn't say"),
     );
-    let port = next.port_or_known_default().unwrap_or_default();
-    let host = next.host_str().unwrap_or_default();
-    let found = found.step_if(
-        next.scheme() == "http" && seen.place.target.scheme == Scheme::Https,
-        "from https to http: does the application know that it is behind https? \
-         `proxy_set_header X-Forwarded-Proto $scheme;`",
-    );
+    let back = next.scheme() == "http" && seen.last().sent.url.scheme() == "https";
+    let port = next.port().is_some();
     Some(
         found
-            .step(format!(
-                "if it leads to where it should: {} asks there",
-                seen.place.smoke(&origin(next))
-            ))
-            .step(format!(
-                "if it is the port that is wrong: nginx puts its own into redirects; \
-                 `absolute_redirect off;` or `proxy_set_header Host $http_host;` ({host}:{port})"
-            )),
+            .step_if(
+                back,
+                "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` tells the \
+                 application that it is behind https",
+            )
+            .step_if(
+                port,
+                "nginx puts the port that it listens at into its own redirects; \
+                 `absolute_redirect off;` keeps host and port out",
+            )
+            .step(format!("to ask there: {}", smoke_there(seen, next))),
     )
+}
+
+/// The command that asks for what a redirect leads to, at this target's
+/// address where the host's own is another.
+fn smoke_there(seen: &Seen<'_>, next: &Url) -> String {
+    let host = next.host_str().unwrap_or_default();
+    let port = next.port_or_known_default().unwrap_or_default();
+    let target = word(&origin(next));
+    match &seen.place.target.dial {
+        Dial::Tcp { host: dialled, .. } if dialled != host => {
+            let dialled = if dialled.contains(':') {
+                format!("[{dialled}]")
+            } else {
+                dialled.clone()
+            };
+            let way = word(&format!("{host}:{port}:{dialled}:{port}"));
+            format!("`smoke --target {target} --connect-to {way}`")
+        }
+        _ => format!("`smoke --target {target}`"),
+    }
 }
 
 fn origin(url: &Url) -> String {

@@ -1,7 +1,7 @@
 //! Answers of other servers, and of gunicorn about itself.
 
 use super::Diagnosis;
-use super::django::GUNICORN_LOG;
+use super::application::LOG;
 use super::nginx::has_credentials;
 use super::seen::Seen;
 use crate::source::quote;
@@ -50,7 +50,7 @@ pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
             ),
         )
         .step(format!(
-            "{}{GUNICORN_LOG} tells which: `Error handling request` with a traceback, and \
+            "{}{LOG} tells which: `Error handling request` with a traceback, and \
              `WORKER TIMEOUT` before it if it took too long",
             seen.place.there()
         ))
@@ -65,12 +65,8 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     let path = seen.shown_path();
     Some(
-        Diagnosis::new(
-            "server-error",
-            format!("the server fails at {path} (500) and doesn't say why in its answer"),
-        )
-        .step(format!(
-            "{}{GUNICORN_LOG}, or the log of whatever runs there, tells why",
+        Diagnosis::new("server-error", format!("the server fails at {path} (500)")).step(format!(
+            "{}{LOG}, or the log of whatever else runs there, tells why",
             seen.place.there()
         )),
     )

@@ -6,6 +6,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use super::Diagnosis;
+use super::application::{LOG, STATUS};
 use super::died::Died;
 use super::identity::rights;
 use super::place::{shown, word};
@@ -15,9 +16,6 @@ use crate::source::nearest;
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
 /// the zero at its end).
 const LONGEST: usize = 107;
-
-const STATUS: &str =
-    "`sudo systemctl status gunicorn` (or the name of its unit): does the application run?";
 
 /// A path that is too long for a socket.
 pub(super) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
@@ -72,36 +70,36 @@ pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
         return Some(no_folder(path, folder));
     }
     let found = Diagnosis::new("socket-missing", format!("there is no socket at {place}"));
-    let found = match other_socket(path, folder) {
-        Some(other) => found.step(format!(
-            "in the same folder is another one; is it that? {}",
-            died.place.smoke(&format!("unix:{}", other.display()))
-        )),
-        None => found,
-    };
-    let found = found
-        .step(STATUS)
-        .step("when it runs: is this the path that it is told to listen at (`--bind unix:…`)?");
-    Some(found.step_if(
-        path.starts_with("/tmp") || path.starts_with("/var/tmp"),
-        "with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run",
-    ))
+    if let Some(other) = other_socket(path, folder) {
+        let command = died.place.smoke(&format!("unix:{}", other.display()));
+        return Some(
+            found
+                .step(format!(
+                    "in the same folder is another one; is it that? {command}"
+                ))
+                .step(STATUS),
+        );
+    }
+    let of_tmp = path.starts_with("/tmp") || path.starts_with("/var/tmp");
+    Some(
+        found
+            .step(STATUS)
+            .step("when it runs: is this the path that it is told to listen at (`--bind unix:…`)?")
+            .step_if(
+                of_tmp,
+                "with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into \
+                 /run",
+            ),
+    )
 }
 
 fn no_folder(path: &Path, folder: &Path) -> Diagnosis {
     let is_file = folder.exists();
-    let what = if is_file {
-        "is no folder"
-    } else {
-        "is not there"
-    };
+    let what = if is_file { "is a file" } else { "is not there" };
     let folder = told(folder);
     Diagnosis::new(
         "socket-missing",
-        format!(
-            "there is no socket at {}: the folder {folder} {what}",
-            told(path)
-        ),
+        format!("there is no socket at {}: {folder} {what}", told(path)),
     )
     .step("is the path right?")
     .step_if(
@@ -175,7 +173,7 @@ pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
         .step(STATUS)
-        .step("`sudo journalctl -u gunicorn -n 50`: why did it end?"),
+        .step(format!("{LOG}: why did it end?")),
     )
 }
 
@@ -195,7 +193,7 @@ pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
                 told(path)
             ),
         )
-        .step("`sudo journalctl -u gunicorn -n 50`: do all workers hang?")
+        .step(format!("{LOG}: do all workers hang?"))
         .step("if it is only busy: a smaller `--concurrency`, or more `--workers` for gunicorn"),
     )
 }

@@ -3,8 +3,8 @@
 use super::Diagnosis;
 use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
-use super::place::word;
 use super::seen::Seen;
+use crate::source::quote;
 
 /// The application was asked for a file, and has none.
 pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
@@ -13,7 +13,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     let path = seen.shown_path();
     if let Some(runner) = application::runner(seen) {
-        let target = word(&seen.place.target.name);
+        let target = quote(&seen.place.target.name, 80);
         return Some(
             Diagnosis::new(
                 "static-not-served",
@@ -24,7 +24,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
             )
             .step(format!(
                 "check files through the web server, and leave them out here: `not_targets = \
-                 [\"{target}\"]`"
+                 [{target}]`"
             ))
             .step(
                 "if the application is to serve them (WhiteNoise): has `python manage.py \

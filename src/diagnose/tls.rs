@@ -5,7 +5,6 @@ use super::died::Died;
 use super::place::word;
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase};
-use crate::plan::Scheme;
 use crate::source::{elide, one_line};
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
@@ -81,65 +80,82 @@ pub(super) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A certificate that isn't accepted, or a handshake that fails.
 pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::Tls(message) = &died.error.cause else {
-        return None;
+    let message = match &died.error.cause {
+        Cause::Tls(message) => message,
+        Cause::Other(message) if died.phase() == Phase::Tls => message,
+        _ => return None,
     };
     let message = one_line(&elide(message, 300));
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    let certificate = message.contains("certificate");
-    let code = if certificate {
-        "certificate-refused"
-    } else {
-        "tls-failed"
-    };
-    let found = Diagnosis::new(code, &message);
+    let new = |code: &str| Diagnosis::new(code, &message);
+    let refused = || new("certificate-refused");
     let there = died.place.there();
     let site = died.place.site();
     let shell = word(&site);
-    Some(if says(&["expired"]) {
-        found
+    Some(if says(&["the CA file", "this system trusts can't"]) {
+        new("no-trusted-issuers").step(
+            "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
+             `ca-certificates`",
+        )
+    } else if says(&["certificate expired", "certificate has expired"]) {
+        refused()
             .step(format!(
                 "{there}`sudo certbot renew && sudo systemctl reload nginx`"
             ))
             .step("`systemctl list-timers certbot.timer`: does the renewal run by itself?")
     } else if says(&["not valid before", "not valid yet"]) {
-        found.step("`date`: are the clocks of this machine and of the server right?")
-    } else if says(&[
-        "is not for ",
-        "another name",
-        "no certificate for this name",
-    ]) {
-        found
+        refused().step("`date`: are the clocks of this machine and of the server right?")
+    } else if says(&["is not for ", "for another name"]) {
+        refused()
             .step(format!(
                 "{there}`sudo certbot --nginx -d {shell}` gets one for {site}"
             ))
             .step(format!(
-                "if there is one: another server block answers; `server_name {site};` must stand \
+                "if there is one, another server block answers: `server_name {site};` must stand \
                  in the block that has the certificate"
             ))
-    } else if says(&["issuer", "intermediate", "self-signed"]) {
-        found
-            .step("nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates")
+    } else if says(&["self-signed"]) {
+        refused()
+            .step("if it is your own: `--cacert FILE` trusts it")
+            .step("if it doesn't matter here: `--insecure` accepts any certificate")
+            .step(format!(
+                "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
+            ))
+    } else if says(&["issuer is not trusted"]) {
+        refused()
+            .step(
+                "nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the \
+                 intermediate certificates",
+            )
             .step("if the issuer is your own: `--cacert FILE` trusts it")
             .step("if it doesn't matter here: `--insecure` accepts any certificate")
-    } else if says(&["client certificate"]) {
-        found.step("`ssl_verify_client` in nginx's server block decides whether one is needed")
-    } else if says(&["neither TLS 1.2"]) {
-        found.step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on")
-    } else if says(&["CA file", "that this system trusts"]) {
-        found.step("`--cacert FILE` wants a file with certificates in PEM; Debian's own are in the package `ca-certificates`")
+    } else if says(&["wants a client certificate"]) {
+        new("client-certificate-wanted")
+            .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+    } else if message.starts_with("the certificate") {
+        refused().step(handshake(died))
     } else {
-        found.step(format!(
-            "`openssl s_client -connect {}:{} -servername {shell}` shows the handshake",
-            died.address().map_or(shell.clone(), |(host, _)| word(host)),
-            died.address().map_or(443, |(_, port)| port)
-        ))
+        new("tls-failed").step(handshake(died))
     })
+}
+
+/// The step that shows a handshake in full.
+fn handshake(died: &Died<'_>) -> String {
+    let (host, port) = died.address().unwrap_or(("localhost", 443));
+    let connect = if host.contains(':') {
+        format!("'[{host}]:{port}'")
+    } else {
+        word(&format!("{host}:{port}"))
+    };
+    let name = word(&died.place.site());
+    format!(
+        "`openssl s_client -connect {connect} -servername {name}` shows certificate and handshake"
+    )
 }
 
 /// A handshake that the server ends, or doesn't take part in.
 pub(super) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
-    if died.phase() != Phase::Tls || died.place.target.scheme != Scheme::Https {
+    if died.phase() != Phase::Tls || !died.is_tls() {
         return None;
     }
     let what = if died.is_closed() {

@@ -1,6 +1,7 @@
 //! The integration tests, one binary.
 
 mod bad_suites;
+mod diagnose;
 #[path = "../stack/mod.rs"]
 mod real;
 mod report;

@@ -1,0 +1,47 @@
+//! Redirects that were followed to another host or port.
+
+use url::{Host, Url};
+
+use super::evidence::{Evidence, Found};
+use crate::plan::{Dial, Scheme, Target};
+
+/// The place where the trial ended, when a redirect led it to another host or
+/// port:
+/// what is wrong there says nothing about the target.
+pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
+    let (redirects, last) = match evidence.found {
+        Found::Answer { exchange, .. } => (&exchange.redirects, &exchange.last.sent.url),
+        Found::Error(error) => (&error.redirects, &error.sent.url),
+    };
+    let first = &redirects.first()?.sent.url;
+    if first.origin() == last.origin() {
+        return None;
+    }
+    Some(Target {
+        name: evidence.target.name.clone(),
+        spelling: last.origin().ascii_serialization(),
+        scheme: if last.scheme() == "https" {
+            Scheme::Https
+        } else {
+            Scheme::Http
+        },
+        dial: Dial::Tcp {
+            host: bare(last)?,
+            port: last.port_or_known_default()?,
+        },
+        host: last.host_str()?.to_owned(),
+        host_override: None,
+        base_path: String::new(),
+        forwarded: None,
+        credentials: None,
+    })
+}
+
+/// The host of a URL, an IPv6 address without brackets.
+fn bare(url: &Url) -> Option<String> {
+    Some(match url.host()? {
+        Host::Domain(name) => name.to_owned(),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    })
+}

@@ -1,0 +1,12 @@
+//! Evidence and the cause that it must be given.
+//!
+//! Answers lie in `diagnose/answers`: `NAME.http` is what was asked and what a
+//! real server answered (nginx 1.22, gunicorn 27, Django 5.2; of large pages
+//! the beginning and the passages that matter), `NAME.txt` the exact text of
+//! the diagnosis. `SNAPSHOTS=overwrite cargo test --test it` writes the latter.
+
+mod answers;
+mod errors;
+mod evidence;
+mod redirects;
+mod sockets;

@@ -1,0 +1,85 @@
+//! What servers answered.
+
+use std::fs;
+use std::path::Path;
+
+use http::header::{AUTHORIZATION, HeaderValue};
+use smoke::diagnose::{Evidence, Found, diagnose};
+use smoke::exchange::Exchange;
+
+use super::evidence::{answer, hop, sent, target, told, unmet};
+
+#[test]
+fn every_answer_is_given_its_cause() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/diagnose/answers");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "http"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 50, "{}", files.len());
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let told = of_file(&text);
+        assert_eq!(
+            name.starts_with("nothing-"),
+            told == "nothing\n",
+            "{name}: {told}"
+        );
+        let expected = snapbox::Data::read_from(&file.with_extension("txt"), None).raw();
+        snapbox::Assert::new()
+            .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
+            .eq(format!("{name}\n{told}"), expected);
+    }
+}
+
+/// What is said of the answer in a file: a few lines of `key: value`, an empty
+/// one, and the answer as it came.
+fn of_file(text: &str) -> String {
+    let (about, text) = text.split_once("\n\n").unwrap();
+    let key = |key: &str| {
+        let line = about.lines().find_map(|line| line.strip_prefix(key));
+        line.unwrap().strip_prefix(": ").unwrap()
+    };
+    let (head, body) = text.split_once("\n\n").unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+    let headers: Vec<_> = lines.map(|line| line.split_once(": ").unwrap()).collect();
+
+    let target = target(key("target"));
+    let mut asked = key("asked").splitn(3, ' ');
+    let (method, path) = (asked.next().unwrap(), asked.next().unwrap());
+    let url = format!("{}://{}{path}", target.scheme.as_str(), key("host"));
+    let mut sent = sent(method, &url);
+    match asked.next() {
+        Some("with credentials") => {
+            let value = HeaderValue::from_static("Basic YTpi");
+            sent.headers.insert(AUTHORIZATION, value);
+        }
+        Some(body) => sent.body = body.to_owned().into(),
+        None => {}
+    }
+    let exchange = Exchange {
+        redirects: Vec::new(),
+        last: hop(sent, answer(status.parse().unwrap(), &headers, body)),
+        unfollowed: None,
+    };
+    let check = unmet(key("failed"));
+    let title = body
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"))
+        .map(|(title, _)| title);
+    told(diagnose(&Evidence {
+        target: &target,
+        host: key("host"),
+        case_path: path,
+        found: Found::Answer {
+            exchange: &exchange,
+            title,
+            text: body,
+        },
+        failed: &[&check],
+    }))
+}

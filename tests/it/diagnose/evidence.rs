@@ -1,0 +1,172 @@
+//! Evidence for the tests.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use smoke::diagnose::{Diagnosis, Evidence, Found, diagnose};
+use smoke::exchange::{
+    Answer, Body, Cause, Exchange, Hop, Phase, Sent, Timings, TransportError, Unfollowed,
+};
+use smoke::expect::{Check, Judgement};
+use smoke::plan::{Dial, Scheme, Target};
+use smoke::source::Place;
+use url::Url;
+
+pub const HOST: &str = "staging.superlists.ml";
+
+/// A target as a command line spells it, named `main`.
+pub fn target(spelling: &str) -> Target {
+    let (scheme, rest) = match spelling.split_once("://") {
+        Some(("https", rest)) => (Scheme::Https, rest),
+        Some((_, rest)) => (Scheme::Http, rest),
+        None => (Scheme::Http, spelling),
+    };
+    let (dial, host) = match rest.strip_prefix("unix:") {
+        Some(path) => (Dial::Unix(PathBuf::from(path)), "localhost".to_owned()),
+        None => {
+            let url = Url::parse(&format!("{}://{rest}", scheme.as_str())).unwrap();
+            let dial = Dial::Tcp {
+                host: url.host_str().unwrap().trim_matches(['[', ']']).to_owned(),
+                port: url.port_or_known_default().unwrap(),
+            };
+            (dial, rest.to_owned())
+        }
+    };
+    Target {
+        name: "main".to_owned(),
+        spelling: spelling.to_owned(),
+        scheme,
+        dial,
+        host,
+        host_override: None,
+        base_path: String::new(),
+        forwarded: None,
+        credentials: None,
+    }
+}
+
+pub fn sent(method: &str, url: &str) -> Sent {
+    Sent {
+        method: Method::from_bytes(method.as_bytes()).unwrap(),
+        url: url.parse().unwrap(),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+    }
+}
+
+pub fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answer {
+    let headers = headers.iter().map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.to_ascii_lowercase().as_bytes()).unwrap();
+        (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
+    });
+    Answer {
+        status: StatusCode::from_u16(status).unwrap(),
+        reason: None,
+        version: Version::HTTP_11,
+        headers: headers.collect(),
+        body: Body {
+            bytes: Bytes::copy_from_slice(text.as_bytes()),
+            ..Body::default()
+        },
+    }
+}
+
+pub fn hop(sent: Sent, answer: Answer) -> Hop {
+    Hop {
+        sent,
+        answer,
+        timings: Timings::default(),
+        remote: None,
+    }
+}
+
+/// A check that is not met.
+pub fn unmet(subject: &str) -> Check {
+    Check {
+        subject: subject.to_owned(),
+        judgement: Judgement::Unmet {
+            expected: String::new(),
+            actual: String::new(),
+            notes: Vec::new(),
+        },
+        place: Place {
+            path: String::new(),
+            line: 1,
+            column: 1,
+            text: String::new(),
+            start: 0,
+            end: 0,
+        },
+    }
+}
+
+/// The redirects of a GET of each URL but the last, and an answer to that.
+pub fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>) -> Exchange {
+    let redirects = urls.windows(2).map(|pair| {
+        let redirect = answer(302, &[("location", pair[1])], "");
+        hop(sent("GET", pair[0]), redirect)
+    });
+    Exchange {
+        redirects: redirects.collect(),
+        last: hop(sent("GET", urls[urls.len() - 1]), last),
+        unfollowed,
+    }
+}
+
+/// What is said of an exchange in which `subject` is not as expected.
+pub fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -> String {
+    let check = unmet(subject);
+    let text = String::from_utf8(exchange.last.answer.body.bytes.to_vec()).unwrap();
+    let first = exchange.hops().next().unwrap();
+    told(diagnose(&Evidence {
+        target,
+        host: HOST,
+        case_path: first.sent.url.path(),
+        found: Found::Answer {
+            exchange,
+            title: None,
+            text: &text,
+        },
+        failed: &[&check],
+    }))
+}
+
+/// What is said of a GET of `/lists/` that died.
+pub fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
+    let target = target(spelling);
+    let error = TransportError {
+        phase,
+        cause,
+        sent: Box::new(sent(
+            "GET",
+            &format!("{}://{HOST}/lists/", target.scheme.as_str()),
+        )),
+        redirects: Vec::new(),
+        timings: Timings::default(),
+    };
+    of_error(&target, &error)
+}
+
+pub fn of_error(target: &Target, error: &TransportError) -> String {
+    told(diagnose(&Evidence {
+        target,
+        host: HOST,
+        case_path: "/lists/",
+        found: Found::Error(error),
+        failed: &[],
+    }))
+}
+
+/// A diagnosis as text: its code, its cause, its steps.
+pub fn told(diagnosis: Option<Diagnosis>) -> String {
+    let Some(diagnosis) = diagnosis else {
+        return "nothing\n".to_owned();
+    };
+    assert!((1..=3).contains(&diagnosis.next.len()), "{diagnosis:?}");
+    let lines = [diagnosis.code, diagnosis.cause].into_iter();
+    let steps = diagnosis.next.into_iter().map(|step| format!("- {step}"));
+    let text: String = lines.chain(steps).map(|line| line + "\n").collect();
+    assert!(text.lines().all(|line| !line.contains(char::is_control)));
+    text
+}

@@ -1,0 +1,352 @@
+//! Redirects.
+
+use smoke::exchange::Unfollowed;
+use snapbox::{IntoData, assert_data_eq, str};
+
+use super::evidence::{answer, of_exchange, target, walked};
+
+/// What is said of a walk that ends with a redirect to `next`.
+fn of_redirect(spelling: &str, urls: &[&str], next: &str, why: Option<Unfollowed>) -> String {
+    let last = answer(301, &[("server", "nginx"), ("location", next)], "");
+    of_exchange(&target(spelling), &walked(urls, last, why), "status")
+}
+
+fn leaves(url: &str) -> Option<Unfollowed> {
+    Some(Unfollowed::LeavesTarget(Box::new(url.parse().unwrap())))
+}
+
+#[test]
+fn a_loop_over_https() {
+    let told = of_redirect(
+        "https://staging.superlists.ml",
+        &["https://staging.superlists.ml/?token=1"],
+        "https://staging.superlists.ml/?token=1",
+        Some(Unfollowed::Loop),
+    );
+    assert_data_eq!(
+        told,
+        str![[r#"
+redirect-loop-https
+https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see that the request came over https
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
+- a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn a_loop_over_https_that_is_not_followed() {
+    let told = of_redirect(
+        "https://staging.superlists.ml",
+        &["https://staging.superlists.ml/"],
+        "/",
+        None,
+    );
+    assert_data_eq!(
+        told,
+        str![[r#"
+redirect-loop-https
+https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see that the request came over https
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
+- a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn a_loop() {
+    let told = of_redirect(
+        "staging.superlists.ml",
+        &[
+            "http://staging.superlists.ml/a",
+            "http://staging.superlists.ml/b",
+        ],
+        "/a",
+        Some(Unfollowed::Loop),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-loop
+redirects in a circle: /a → /b → /a
+- two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own
+- Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
+
+"#]].raw());
+}
+
+#[test]
+fn a_long_loop_is_not_drawn_whole() {
+    let told = of_redirect(
+        "staging.superlists.ml",
+        &[
+            "http://staging.superlists.ml/1",
+            "http://staging.superlists.ml/2",
+            "http://www.superlists.ml/3",
+            "http://staging.superlists.ml/4",
+            "http://staging.superlists.ml/5",
+            "http://staging.superlists.ml/6",
+            "http://staging.superlists.ml/7",
+        ],
+        "/2?a=b",
+        Some(Unfollowed::Loop),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-loop
+redirects in a circle: … → /2 → http://www.superlists.ml/3 → /4 → /5 → /6 → /7 → /2?…
+- two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own
+- Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
+
+"#]].raw());
+}
+
+#[test]
+fn too_many() {
+    let told = of_redirect(
+        "staging.superlists.ml",
+        &[
+            "http://staging.superlists.ml/1",
+            "http://staging.superlists.ml/2",
+        ],
+        "/3",
+        Some(Unfollowed::TooMany(1)),
+    );
+    assert_data_eq!(
+        told,
+        str![[r#"
+too-many-redirects
+redirects on after 1 redirect, which is as many as the case follows: /1 → /2 → /3
+- is each of them meant? A larger `follow` goes further
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn no_location() {
+    let told = of_redirect(
+        "staging.superlists.ml",
+        &["http://staging.superlists.ml/"],
+        "mailto:\u{fc}",
+        Some(Unfollowed::BadLocation),
+    );
+    assert_data_eq!(
+        told,
+        str![[r#"
+redirect-without-location
+a redirect (301) that can't be followed: Location is "mailto:ü"
+- whoever made this answer must send the URL of a page in Location
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn to_https_away_from_an_address() {
+    let told = of_redirect(
+        "127.0.0.1:8080",
+        &["http://staging.superlists.ml/"],
+        "https://staging.superlists.ml/",
+        leaves("https://staging.superlists.ml/"),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-to-https
+/ redirects to https, and was asked over http
+- ask over https: `smoke --target https://staging.superlists.ml --connect-to staging.superlists.ml:443:127.0.0.1:443`
+- to check the redirect itself: `expect.redirect = "https://staging.superlists.ml/"`
+
+"#]].raw());
+}
+
+#[test]
+fn to_https_away_from_a_socket() {
+    let told = of_redirect(
+        "unix:/run/gunicorn.sock",
+        &["http://staging.superlists.ml/"],
+        "https://staging.superlists.ml/",
+        leaves("https://staging.superlists.ml/"),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-to-https
+/ redirects to https, and was asked over http
+- to ask as a proxy that does TLS asks: `forwarded = "https"` in `[targets.main]` sends X-Forwarded-Proto
+- ask over https: `smoke --target https://staging.superlists.ml`
+
+"#]].raw());
+}
+
+#[test]
+fn to_the_port_that_nginx_listens_at() {
+    let told = of_redirect(
+        "127.0.0.1:26589",
+        &["http://staging.superlists.ml/static"],
+        "http://staging.superlists.ml:26589/static/",
+        leaves("http://staging.superlists.ml:26589/static/"),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-leaves-target
+the answer leads to http://staging.superlists.ml:26589/static/, and where that is, the target 127.0.0.1:26589 doesn't say
+- nginx puts the port that it listens at into its own redirects; `absolute_redirect off;` keeps host and port out
+- to ask there: `smoke --target http://staging.superlists.ml:26589 --connect-to staging.superlists.ml:26589:127.0.0.1:26589`
+
+"#]].raw());
+}
+
+#[test]
+fn back_to_http() {
+    let told = of_redirect(
+        "https://127.0.0.1",
+        &["https://staging.superlists.ml/start"],
+        "http://staging.superlists.ml/",
+        leaves("http://staging.superlists.ml/"),
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-leaves-target
+the answer leads to http://staging.superlists.ml/, and where that is, the target https://127.0.0.1 doesn't say
+- from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` tells the application that it is behind https
+- to ask there: `smoke --target http://staging.superlists.ml --connect-to staging.superlists.ml:80:127.0.0.1:80`
+
+"#]].raw());
+}
+
+#[test]
+fn to_another_host() {
+    let told = of_redirect(
+        "127.0.0.1:8080",
+        &["http://staging.superlists.ml/"],
+        "http://superlists.ml/",
+        None,
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-to-another-host
+asked for staging.superlists.ml, the server redirects to superlists.ml
+- if superlists.ml is the site's right name, check that: `host = "superlists.ml"`
+- if staging.superlists.ml is: a server block of another site answers, or its own `return 301` or PREPEND_WWW redirects
+
+"#]].raw());
+}
+
+#[test]
+fn not_followed() {
+    let told = of_redirect(
+        "127.0.0.1:8080",
+        &["http://staging.superlists.ml/start"],
+        "/lists/1/?key=secret",
+        None,
+    );
+    assert_data_eq!(
+        told,
+        str![[r#"
+redirect-not-followed
+/start redirects (301) to /lists/1/?…, and the case doesn't follow
+- to check the page that it leads to: `follow = true`
+- to check the redirect itself: `expect.redirect`
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn hostile_location() {
+    let told = of_redirect(
+        "127.0.0.1:8080",
+        &["http://staging.superlists.ml/"],
+        &format!("/{}", "x".repeat(5000)),
+        None,
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-not-followed
+/ redirects (301) to /xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, and the case doesn't follow
+- to check the page that it leads to: `follow = true`
+- to check the redirect itself: `expect.redirect`
+
+"#]].raw());
+}
+
+#[test]
+fn to_a_page_to_log_in_and_followed() {
+    let page = answer(200, &[("content-type", "text/html")], "<!doctype html>");
+    let urls = [
+        "http://staging.superlists.ml/admin/",
+        "http://staging.superlists.ml/admin/login/?next=/admin/",
+    ];
+    let told = of_exchange(
+        &target("127.0.0.1:8080"),
+        &walked(&urls, page, None),
+        "title",
+    );
+    assert_data_eq!(told, str![[r#"
+redirect-to-login
+/admin/ redirects to a page to log in, /admin/login/?…, as for someone who isn't
+- if that is right, expect it: `expect.status = 302` and `expect.headers.location = { starts_with = "/admin/login/" }`
+- if everybody may see it: `login_required`, a middleware or a proxy asks for a user here
+
+"#]].raw());
+}
+
+#[test]
+fn a_page_of_another_host_is_not_blamed_on_the_target() {
+    let page = answer(
+        502,
+        &[("server", "nginx"), ("content-type", "text/html")],
+        "<html>sorry",
+    );
+    let urls = [
+        "http://staging.superlists.ml/",
+        "https://sso.example:8443/start",
+    ];
+    let told = of_exchange(
+        &target("unix:/run/x.sock"),
+        &walked(&urls, page, None),
+        "status",
+    );
+    assert_data_eq!(told, str![[r#"
+bad-gateway
+nginx runs, but gets no proper answer from the application behind it (502)
+- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed` (a worker died)
+- `smoke --target unix:/path/to/the.socket --host sso.example` asks the application without nginx
+
+"#]].raw());
+}
+
+#[test]
+fn redirects_that_are_meant_are_no_cause() {
+    let page = answer(200, &[("content-type", "text/html")], "<!doctype html>");
+    let urls = [
+        "http://staging.superlists.ml/",
+        "http://staging.superlists.ml/home/",
+    ];
+    let told = of_exchange(
+        &target("127.0.0.1:8080"),
+        &walked(&urls, page, None),
+        "title",
+    );
+    assert_eq!(told, "nothing\n");
+
+    let asked_for = [
+        "http://staging.superlists.ml/login",
+        "http://staging.superlists.ml/login/",
+    ];
+    let page = answer(200, &[("content-type", "text/html")], "<!doctype html>");
+    let told = of_exchange(
+        &target("127.0.0.1:8080"),
+        &walked(&asked_for, page, None),
+        "title",
+    );
+    assert_eq!(told, "nothing\n");
+
+    let unchanged = answer(304, &[], "");
+    let walk = walked(&["http://staging.superlists.ml/"], unchanged, None);
+    assert_eq!(
+        of_exchange(&target("127.0.0.1:8080"), &walk, "status"),
+        "nothing\n"
+    );
+}
