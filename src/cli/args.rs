@@ -230,10 +230,16 @@ pub(super) struct DemoArgs {
     #[arg(long)]
     pub(super) broken: bool,
 
+    /// Check nothing, but leave the site up to try suites of your own on
+    #[arg(long, conflicts_with_all = ["junit", "filter", "skip", "tag"])]
+    pub(super) serve: bool,
+
     /// Where to write the JUnit report; - is standard output
     #[arg(long, value_name = "FILE", default_value = "smoke.xml")]
     pub(super) junit: PathBuf,
 
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

@@ -2,10 +2,10 @@
 
 use super::args::{DemoArgs, Dialect, ReportArgs};
 use super::exit::Exit;
-use super::run::{Job, plan};
-use super::{outlet, suites};
+use super::run::{Job, plan, selection};
+use super::{outlet, signal, suites};
 use crate::demo::{Deploy, Site};
-use crate::plan::{Selection, Targets};
+use crate::plan::Targets;
 use crate::run::Pace;
 use crate::suite::Input;
 use crate::transport::Options;
@@ -38,6 +38,15 @@ async fn demo_in(args: &DemoArgs) -> Exit {
             return Exit::Mistake;
         }
     };
+    if args.serve {
+        serve(&site).await
+    } else {
+        check(&site, args).await
+    }
+}
+
+/// Checks the site with the demo's own suite.
+async fn check(site: &Site, args: &DemoArgs) -> Exit {
     let targets = Targets {
         typed: vec![
             format!("nginx={}", site.address()),
@@ -53,9 +62,15 @@ async fn demo_in(args: &DemoArgs) -> Exit {
     if suites::say(&loaded.findings, args.output) {
         return Exit::Mistake;
     }
-    let (plan, suites) = match plan(loaded, &targets, &Selection::default(), args.output) {
+    let selection = selection(&args.selection);
+    let (plan, suites) = match plan(loaded, &targets, &selection, args.output) {
         Ok(planned) => planned,
         Err(exit) => return exit,
+    };
+    let command = if args.broken {
+        "smoke demo --broken"
+    } else {
+        "smoke demo"
     };
     let job = Job {
         plan,
@@ -66,7 +81,7 @@ async fn demo_in(args: &DemoArgs) -> Exit {
             per_target: 8,
             fail_fast: false,
         },
-        command: "smoke demo".to_owned(),
+        command: command.to_owned(),
     };
     let reports = ReportArgs {
         junit: Some(args.junit.clone()),
@@ -74,4 +89,28 @@ async fn demo_in(args: &DemoArgs) -> Exit {
         json: None,
     };
     job.run_in(&reports, args.output).await
+}
+
+/// Leaves the site up until Ctrl-C.
+async fn serve(site: &Site) -> Exit {
+    let text = format!(
+        "\
+The demo site is up, as staging.superlists.ml, until Ctrl-C:
+
+  nginx     http://{address}/
+  gunicorn  unix:{socket}
+
+Try:
+
+  smoke suites/demo.toml --target nginx={address} --target gunicorn=unix:{socket}
+",
+        address = site.address(),
+        socket = site.socket().display(),
+    );
+    if let Err(error) = outlet::print(&text) {
+        outlet::error(&format!("can't write to standard output: {error}"));
+        return Exit::NoReport;
+    }
+    signal::interrupted().await;
+    Exit::Passed
 }

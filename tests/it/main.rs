@@ -1,5 +1,10 @@
 //! The integration tests, one binary.
 
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "the snapshots are written with them"
+)]
+
 mod bad_suites;
 mod diagnose;
 #[path = "../stack/mod.rs"]

@@ -7,21 +7,22 @@ use serde::Deserialize;
 
 /// A running stack, stopped when dropped.
 #[derive(Debug)]
-pub struct Stack {
+pub(crate) struct Stack {
     supervisor: Child,
     /// Where it is.
-    pub at: Addresses,
+    pub(crate) at: Addresses,
 }
 
 /// Where the servers of a stack listen.
 #[derive(Debug, Deserialize)]
-pub struct Addresses {
+#[allow(dead_code, reason = "each test binary has a need of its own")]
+pub(crate) struct Addresses {
     /// `HOST:PORT` of nginx.
-    pub nginx: Option<String>,
-    /// `HOST:PORT` of gunicorn.
-    pub gunicorn: Option<String>,
+    pub(crate) nginx: Option<String>,
+    /// `HOST:PORT` of gunicorn, where it listens on TCP.
+    pub(crate) gunicorn: Option<String>,
     /// The Unix socket of gunicorn.
-    pub socket: Option<String>,
+    pub(crate) socket: Option<String>,
 }
 
 impl Stack {
@@ -29,7 +30,7 @@ impl Stack {
     ///
     /// The supervisor ends when its standard input does, so nothing is left
     /// behind even when a test is killed.
-    pub fn up(shape: &str) -> Self {
+    pub(crate) fn up(shape: &str) -> Self {
         let mut supervisor = Command::new("python3")
             .args(["fixtures/stack/stack.py", "up", shape, "--until-eof"])
             .stdin(Stdio::piped())
@@ -41,25 +42,13 @@ impl Stack {
         BufReader::new(stdout)
             .read_line(&mut line)
             .expect("its output can be read");
-        match serde_json::from_str(&line) {
-            Ok(at) => Self { supervisor, at },
-            Err(_) => panic!(
+        let Ok(at) = serde_json::from_str(&line) else {
+            panic!(
                 "the stack `{shape}` did not come up; its own words stand above \
                  (`bash fixtures/install.sh` installs what it needs)"
-            ),
-        }
-    }
-
-    /// The targets that there are, named as `suites/todo.toml` expects.
-    pub fn targets(&self) -> Vec<String> {
-        let nginx = self.at.nginx.iter().map(|at| format!("nginx={at}"));
-        let tcp = self.at.gunicorn.iter().map(|at| format!("gunicorn={at}"));
-        let unix = self
-            .at
-            .socket
-            .iter()
-            .map(|at| format!("gunicorn=unix:{at}"));
-        nginx.chain(tcp).chain(unix).collect()
+            );
+        };
+        Self { supervisor, at }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Expectations that can't be met as they are meant, whatever the answer is.
 
-use http::{HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::Case;
 use crate::suite::file::CaseTable;
 use crate::suite::toml::Findings;
+use crate::suite::{Case, Named};
 
 /// A host that can't be sent.
 pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: &mut Findings) {
@@ -30,6 +30,7 @@ pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: 
         table,
         sources,
     };
+    lint.headers(findings);
     lint.redirects(findings);
     lint.head(findings);
     lint.encoding(findings);
@@ -46,6 +47,23 @@ struct Lint<'a> {
 impl Lint<'_> {
     fn error(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, message).at(self.sources.place(span), "")
+    }
+
+    /// A header that no answer can have would always be absent.
+    fn headers(&self, findings: &mut Findings) {
+        let names: Vec<_> = self.case.expect.headers.keys().collect();
+        for (at, name) in names.iter().enumerate() {
+            if HeaderName::try_from(name.text.as_str()).is_err() {
+                let message = "this can't be the name of a header";
+                findings.push(self.error("bad-header", name.span, message));
+            }
+            let twin = |other: &&&Named<String>| other.text.eq_ignore_ascii_case(&name.text);
+            if let Some(first) = names[..at].iter().find(twin) {
+                let message = format!("`{}` stands twice, and names ignore case", name.text);
+                let lint = self.error("duplicate-key", name.span, message);
+                findings.push(lint.at(self.sources.place(first.span), "the first is here"));
+            }
+        }
     }
 
     fn redirects(&self, findings: &mut Findings) {
