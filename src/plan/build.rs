@@ -120,12 +120,29 @@ impl Builder<'_> {
                 suite.name.value
             ));
         } else {
-            Target::parse(spelling).map_err(|error| self.maybe_meant(spelling, error))?
+            let target = Target::parse(spelling);
+            let target = target.map_err(|error| self.maybe_meant(spelling, error))?;
+            self.refuse_misspelt(spelling)?;
+            target
         };
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
         }
         Ok(target)
+    }
+
+    /// A word alone may be a host, but one that is nearly the name of a target
+    /// is that target misspelt; another deployment must not be checked for it.
+    fn refuse_misspelt(&self, spelling: &str) -> Result<(), String> {
+        let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
+        let near = nearest(spelling, names.map(String::as_str));
+        match near.filter(|_| !spelling.contains(['.', ':', '/', '@'])) {
+            Some(name) => Err(format!(
+                "no target is called `{spelling}`: did you mean `{name}`? \
+                 (write http://{spelling} for a host of that name)"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The error of a spelling that may be a misspelt name.
