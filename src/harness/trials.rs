@@ -10,8 +10,8 @@ use tokio::sync::Semaphore;
 
 use super::Group;
 use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Verdict, headline, story};
-use crate::run::{Runner, secrets_of};
+use crate::report::{Secret, Verdict, headline, hide, story};
+use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Style, draw};
 use crate::suite::{Loaded, Suite, discover, load};
 
@@ -43,14 +43,18 @@ pub(super) fn of(group: Group, listing: bool) -> Result<Vec<Trial>, String> {
     let plan = Plan::build(&suites, &targets, &Selection::default(), &loaded.sources);
     let plan = plan.map_err(|errors| format!("error: {}", errors.join("\nerror: ")))?;
     if !listing {
-        fail_on_errors(&plan.findings)?;
+        fail_on_errors(
+            &plan.findings,
+            &declared_secrets(suites.iter().map(|suite| &**suite)),
+        )?;
     }
     let secrets = secrets_of(&plan.trials);
-    let runner = Runner::new(&plan, loaded.sources, group.options, secrets);
+    let runner = Runner::new(&plan, loaded.sources, group.options, secrets.clone());
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let shared = Arc::new(Shared {
         runner,
         runtime,
+        secrets,
         gates: plan
             .trials
             .iter()
@@ -70,22 +74,23 @@ fn read(group: &Group) -> Result<Loaded, String> {
         project: project.is_file().then_some(project),
     };
     let loaded = load(&inputs, &options);
-    fail_on_errors(&loaded.findings)?;
+    fail_on_errors(&loaded.findings, &declared_secrets(&loaded.suites))?;
     Ok(loaded)
 }
 
-fn fail_on_errors(findings: &[Diagnostic]) -> Result<(), String> {
+fn fail_on_errors(findings: &[Diagnostic], secrets: &[Secret]) -> Result<(), String> {
     if !findings.iter().any(Diagnostic::is_error) {
         return Ok(());
     }
     let drawn: Vec<String> = findings.iter().map(|f| draw(f, Style::Plain)).collect();
-    Err(drawn.join("\n\n"))
+    Err(hide(&drawn.join("\n\n"), secrets).into_owned())
 }
 
 /// What the trials of a group share.
 struct Shared {
     runner: Runner,
     runtime: Runtime,
+    secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
 }
@@ -93,12 +98,13 @@ struct Shared {
 impl Shared {
     fn trial(self: &Arc<Self>, trial: plan::Trial) -> Trial {
         let shared = Arc::clone(self);
-        Trial::ignorable_test(trial.id.clone(), move || shared.run(&trial))
+        let name = hide(&trial.id, &self.secrets).into_owned();
+        Trial::ignorable_test(name, move || shared.run(&trial))
     }
 
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
-            return Ok(Completion::ignored_with(why.clone()));
+            return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
         let finished = self.runtime.block_on(async {
             let gate = self.gates.get(&trial.target.name);
