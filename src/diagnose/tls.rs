@@ -114,6 +114,19 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
                 "if there is one, another server block answers: `server_name {site};` must stand \
                  in the block that has the certificate"
             ))
+    } else if says(&["CaUsedAsEndEntity"]) {
+        Diagnosis::new(
+            "certificate-refused",
+            "the certificate is an authority's and no server's, as self-signed ones mostly are",
+        )
+        .step(format!(
+            "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
+        ))
+        .step(
+            "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a \
+             server's, and `--cacert` trusts it",
+        )
+        .step("if it doesn't matter here: `--insecure` accepts any certificate")
     } else if says(&["self-signed"]) {
         refused()
             .step("if it is your own: `--cacert FILE` trusts it")

@@ -434,6 +434,23 @@ the certificate is self-signed and not trusted
 }
 
 #[test]
+fn certificate_of_an_authority() {
+    let told = tls("CaUsedAsEndEntity");
+    assert_data_eq!(
+        told,
+        str![[r#"
+certificate-refused
+the certificate is an authority's and no server's, as self-signed ones mostly are
+- visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
+- for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a server's, and `--cacert` trusts it
+- if it doesn't matter here: `--insecure` accepts any certificate
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
 fn certificate_of_the_client() {
     let told = tls("the server wants a client certificate (alert certificate_required)");
     assert_data_eq!(

@@ -42,14 +42,11 @@ there is no socket at FOLDER/site.sock
 
 #[test]
 fn missing_in_tmp() {
-    let told = of_death(
-        "unix:/tmp/no such.file",
-        Phase::Connect,
-        Cause::Io(ErrorKind::NotFound.into()),
-    );
+    let folder = TempDir::new_in("/tmp").unwrap();
+    let told = of_socket(&folder, &folder.path().join("no such.sock"));
     assert_data_eq!(told, str![[r#"
 socket-missing
-there is no socket at /tmp/no such.file
+there is no socket at FOLDER/no such.sock
 - `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
 - when it runs: is this the path that it is told to listen at (`--bind unix:…`)?
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
