@@ -23,10 +23,15 @@ fn site() -> &'static Site {
     site
 }
 
+/// The real stack, up until the process ends: a static value isn't dropped, but
+/// the supervisor sees the end of its input.
+fn stack() -> &'static Stack {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| Stack::up("nginx-socket"))
+}
+
 fn main() -> ExitCode {
-    // Dropped at the end, which stops it.
-    let stack: &'static OnceLock<Stack> = Box::leak(Box::new(OnceLock::new()));
-    let up = || &stack.get_or_init(|| Stack::up("nginx-socket")).at;
+    let up = || &stack().at;
     run([
         Group::new("suites/demo.toml")
             .target("nginx", || site().address().to_string())

@@ -1,5 +1,7 @@
 //! What the user typed.
 
+#![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -47,11 +47,10 @@ fn cases(loaded: &Loaded, args: &ListArgs) -> Result<Vec<String>, Exit> {
             cases.map(move |case| (id(&case.name.value), case.tags.as_slice()))
         })
         .collect();
-    let unmatched = selection.unmatched(cases.iter().map(|(id, tags)| (id.as_str(), *tags)));
+    let known = cases.iter().map(|(id, tags)| (id.as_str(), *tags));
+    let unmatched = selection.unmatched(&known);
     if !unmatched.is_empty() {
-        unmatched
-            .iter()
-            .for_each(|sentence| outlet::error(sentence));
+        outlet::errors(&unmatched);
         return Err(Exit::Mistake);
     }
     let selected = cases

@@ -28,6 +28,13 @@ pub(super) fn error(message: &str) {
     let _ = writeln!(io::stderr(), "error: {message}");
 }
 
+/// Says each on standard error.
+pub(super) fn errors(messages: &[String]) {
+    for message in messages {
+        error(message);
+    }
+}
+
 /// Says on standard error what to do about it.
 pub(super) fn hint(message: &str) {
     let _ = writeln!(io::stderr(), "       {message}");

@@ -85,12 +85,10 @@ pub(super) fn plan(
     };
     let plan = Plan::build(&suites.all, targets, selection, &suites.sources);
     let plan = plan.map_err(|errors| {
-        errors.iter().for_each(|error| outlet::error(error));
+        outlet::errors(&errors);
         Exit::Mistake
     })?;
-    plan.unmatched
-        .iter()
-        .for_each(|sentence| outlet::error(sentence));
+    outlet::errors(&plan.unmatched);
     let wrong = suites::say(&plan.findings, output);
     if plan.trials.is_empty() {
         return Err(Exit::NothingRan);

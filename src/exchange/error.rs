@@ -59,7 +59,6 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Io(error) => f.write_str(&one_line(&io_message(error))),
-            Self::Tls(message) => f.write_str(&one_line(message)),
             Self::TimedOut(limit) => {
                 write!(
                     f,
@@ -69,7 +68,7 @@ impl fmt::Display for Cause {
             }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
             Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
-            Self::Other(message) => f.write_str(&one_line(message)),
+            Self::Tls(message) | Self::Other(message) => f.write_str(&one_line(message)),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The content as text, and its digest.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use super::claim::{Claim, Miss, Seen};
@@ -44,7 +46,11 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             expected.span,
             move || {
                 let digest = Sha256::digest(content.bytes());
-                let actual: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                let actual = digest.iter().fold(String::new(), |mut hex, byte| {
+                    // Writing to a String can't fail.
+                    let _ = write!(hex, "{byte:02x}");
+                    hex
+                });
                 if actual == **expected {
                     return Ok(());
                 }
@@ -71,7 +77,7 @@ fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
     let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
     let count = match body.chars().count() {
         0 => {
-            miss.actual = "no content".to_owned();
+            "no content".clone_into(&mut miss.actual);
             return miss;
         }
         1 => "1 character".to_owned(),

@@ -1,12 +1,13 @@
 //! Cookies that the answer sets.
 
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use super::claim::{Claim, Miss, Seen, spelled};
 use super::cookie_line::{Cookie, date};
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
 use super::{header, wire};
-use crate::source::{Located, quote};
+use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::CookieExpect;
 use crate::suite::matcher::Matcher;
@@ -27,84 +28,105 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
 }
 
 fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
-    let subject = format!("cookies.{}", spelled(name));
-    let meant = move || meant(name, expect, seen);
-    let mut claims = Vec::new();
-    if let Some(matcher) = &expect.value {
-        claims.push(Claim::new(subject.clone(), matcher.span, move || {
-            let all = set_by(seen);
-            let same = all.iter().filter(|cookie| cookie.name == name);
-            let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.value.as_str())).collect();
-            met(matcher, &values, MISSING)
-                .map_err(|miss| with_names(miss, &all, values.is_empty()).into())
-        }));
-    }
-    let flags: [(&str, Option<&Located<bool>>, fn(&Cookie) -> bool); 2] = [
-        ("secure", expect.secure.as_ref(), |cookie| cookie.secure),
-        ("http_only", expect.http_only.as_ref(), |cookie| {
-            cookie.http_only
+    let subject = Subject {
+        text: format!("cookies.{}", spelled(name)),
+        meant: Box::new(move || meant(name, expect, seen)),
+    };
+    let subject = Rc::new(subject);
+    let value = expect.value.as_ref().map(|matcher| {
+        Claim::new(subject.text.clone(), matcher.span, move || {
+            value(name, matcher, seen).map_err(Into::into)
+        })
+    });
+    let secure = expect.secure.as_ref();
+    let http_only = expect.http_only.as_ref();
+    let claims = [
+        value,
+        secure.map(|flag| subject.flag("secure", flag, |cookie| cookie.secure)),
+        http_only.map(|flag| subject.flag("http_only", flag, |cookie| cookie.http_only)),
+        expect.same_site.as_ref().map(|matcher| {
+            let get: Get = |cookie| cookie.same_site.as_deref().map(wire::word);
+            subject.text("same_site", matcher, get, "no `SameSite`")
         }),
+        expect.path.as_ref().map(|matcher| {
+            let get: Get = |cookie| Some(Text::plain(cookie.path.as_str()));
+            subject.text("path", matcher, get, "no `Path`")
+        }),
+        expect.domain.as_ref().map(|matcher| {
+            let get: Get = |cookie| cookie.domain.as_deref().map(wire::word);
+            subject.text("domain", matcher, get, "no `Domain`")
+        }),
+        expect.max_age.as_ref().map(|matcher| subject.age(matcher)),
     ];
-    for (key, expected, get) in flags {
-        let Some(expected) = expected else { continue };
-        claims.push(Claim::new(
-            format!("{subject}.{key}"),
-            expected.span,
-            move || flag(expected, &meant(), get).map_err(Into::into),
-        ));
+    claims.into_iter().flatten().collect()
+}
+
+/// A text of a cookie.
+type Get = for<'c> fn(&'c Cookie) -> Option<Text<'c>>;
+
+/// A cookie's name, and the cookies that it means.
+struct Subject<'s> {
+    text: String,
+    meant: Box<dyn Fn() -> Vec<Cookie> + 's>,
+}
+
+impl<'s> Subject<'s> {
+    fn claim(
+        self: &Rc<Self>,
+        key: &str,
+        span: Span,
+        judge: impl FnOnce(&[Cookie]) -> Result<(), Miss> + 's,
+    ) -> Claim<'s> {
+        let this = Rc::clone(self);
+        Claim::new(format!("{}.{key}", self.text), span, move || {
+            judge(&(this.meant)()).map_err(Into::into)
+        })
     }
-    type Get = for<'c> fn(&'c Cookie) -> Option<Text<'c>>;
-    let texts: [(&str, Option<&Matcher<String>>, Get, &str); 3] = [
-        (
-            "same_site",
-            expect.same_site.as_ref(),
-            |cookie| cookie.same_site.as_deref().map(wire::word),
-            "no `SameSite`",
-        ),
-        (
-            "path",
-            expect.path.as_ref(),
-            |cookie| Some(Text::plain(cookie.path.as_str())),
-            MISSING,
-        ),
-        (
-            "domain",
-            expect.domain.as_ref(),
-            |cookie| cookie.domain.as_deref().map(wire::word),
-            "no `Domain`",
-        ),
-    ];
-    for (key, matcher, get, missing) in texts {
-        let Some(matcher) = matcher else { continue };
-        claims.push(Claim::new(
-            format!("{subject}.{key}"),
-            matcher.span,
-            move || {
-                let cookies = meant();
-                exist(&cookies, matcher.span)?;
-                let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
-                met(matcher, &values, missing).map_err(Into::into)
-            },
-        ));
+
+    fn flag(
+        self: &Rc<Self>,
+        key: &str,
+        expected: &'s Located<bool>,
+        get: fn(&Cookie) -> bool,
+    ) -> Claim<'s> {
+        self.claim(key, expected.span, move |cookies| {
+            flag(expected, cookies, get)
+        })
     }
-    if let Some(matcher) = &expect.max_age {
-        claims.push(Claim::new(
-            format!("{subject}.max_age"),
-            matcher.span,
-            move || {
-                let cookies = meant();
-                exist(&cookies, matcher.span)?;
-                let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
-                let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();
-                met(matcher, &values, "a cookie for the session").map_err(Into::into)
-            },
-        ));
+
+    fn text(
+        self: &Rc<Self>,
+        key: &str,
+        matcher: &'s Matcher<String>,
+        get: Get,
+        missing: &'static str,
+    ) -> Claim<'s> {
+        self.claim(key, matcher.span, move |cookies| {
+            exist(cookies, matcher.span)?;
+            let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
+            met(matcher, &values, missing)
+        })
     }
-    claims
+
+    fn age(self: &Rc<Self>, matcher: &'s Matcher<Millis>) -> Claim<'s> {
+        self.claim("max_age", matcher.span, move |cookies| {
+            exist(cookies, matcher.span)?;
+            let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
+            let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();
+            met(matcher, &values, "a cookie for the session")
+        })
+    }
+}
+
+fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<(), Miss> {
+    let all = set_by(seen);
+    let same = all.iter().filter(|cookie| cookie.name == name);
+    let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.value.as_str())).collect();
+    met(matcher, &values, MISSING).map_err(|miss| with_names(miss, &all, values.is_empty()))
 }
 
 /// Without the cookie, nothing that is expected of it holds.
-fn exist(cookies: &[Cookie], span: crate::source::Span) -> Result<(), Miss> {
+fn exist(cookies: &[Cookie], span: Span) -> Result<(), Miss> {
     match cookies {
         [] => Err(Miss::new(span, "the cookie", MISSING)),
         _ => Ok(()),

@@ -46,9 +46,12 @@ pub fn judge(
     let first = first.judge(sources);
     let wrong = !first.is_met();
     let mut checks = vec![first];
-    checks.extend(rest.into_iter().map(|claim| match wrong {
-        true => claim.leave("the status is wrong", sources),
-        false => claim.judge(sources),
+    checks.extend(rest.into_iter().map(|claim| {
+        if wrong {
+            claim.leave("the status is wrong", sources)
+        } else {
+            claim.judge(sources)
+        }
     }));
     checks
 }

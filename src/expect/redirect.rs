@@ -70,9 +70,10 @@ fn redirect(matcher: &Matcher<String>, from: &Url, answer: &Answer) -> Result<()
         }),
         [location] => match from.join(location.trim()) {
             Ok(url) => address::judge(matcher, Some(&url), from, MISSING).map_err(|miss| {
-                match url.as_str() == location {
-                    true => miss,
-                    false => miss.note(format!("`Location` is {}", quote(location, 120))),
+                if url.as_str() == location {
+                    miss
+                } else {
+                    miss.note(format!("`Location` is {}", quote(location, 120)))
                 }
                 .into()
             }),

@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_hostile_page_is_not_judged() {
         let answer = page(&[], "<div>".repeat(200_000));
-        let why = "unjudged, the page is too deeply nested to parse: more than 2000 elements deep";
+        let why = "unjudged, the page is too deeply nested to parse: more than 1000 elements deep";
         assert_said(
             "title = { not = 'a' }",
             &answer,

@@ -66,7 +66,7 @@ impl Plan {
         let words = trials
             .iter()
             .map(|trial| (trial.id.as_str(), trial.case().tags.as_slice()));
-        let unmatched = selection.unmatched(words);
+        let unmatched = selection.unmatched(&words);
         let all = trials.len();
         trials.retain(|trial| selection.selects(&trial.id, &trial.case().tags));
         Ok(Self {

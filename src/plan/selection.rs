@@ -38,7 +38,7 @@ impl Selection {
     /// What selects nothing of all these ids and tags, each in a sentence:
     /// probably misspelt.
     #[must_use]
-    pub fn unmatched<'a, I>(&self, all: I) -> Vec<String>
+    pub fn unmatched<'a, I>(&self, all: &I) -> Vec<String>
     where
         I: Iterator<Item = (&'a str, &'a [String])> + Clone,
     {
@@ -124,7 +124,7 @@ mod tests {
         let tags = words(&["slow"]);
         let all = [("todo::home@http", tags.as_slice())];
         assert_eq!(
-            selection.unmatched(all.into_iter()),
+            selection.unmatched(&all.into_iter()),
             [
                 "`--filter hoem` matches no case; did you mean `home`?",
                 "`--tag fast` matches no case; `smoke list` shows them"

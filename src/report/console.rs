@@ -1,7 +1,9 @@
 //! The console: a line a trial, a story for each that did not pass, a summary.
 
+mod advice;
 mod header;
 mod held_back;
+mod line;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -10,11 +12,13 @@ use std::io::{self, Write};
 use super::paint::Paint;
 use super::story::{exchanges, how_to_ask, reasons};
 use super::{
-    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, duration,
-    headline, story,
+    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, headline,
+    story,
 };
 use crate::source::{Style, elide, one_line};
+use advice::Advice;
 use held_back::HeldBack;
+use line::line;
 
 /// How far the text below a trial's line stands in.
 const INDENT: &str = "  ";
@@ -22,8 +26,6 @@ const INDENT: &str = "  ";
 const VERDICT: usize = 5;
 /// How wide times are.
 const TIME: usize = 7;
-/// How many characters of a name are shown.
-const NAME: usize = 200;
 /// With more lines than this, the summary names again what failed.
 const LONG: usize = 30;
 
@@ -49,6 +51,7 @@ pub struct Console<W: Write> {
     filtered_out: usize,
     down: BTreeSet<String>,
     held_back: HeldBack,
+    advice: Advice,
     /// The ids of what did not pass.
     failed: Vec<(Verdict, String)>,
     /// How many lines were written.
@@ -76,6 +79,7 @@ impl<W: Write> Console<W> {
             filtered_out: 0,
             down: BTreeSet::new(),
             held_back: HeldBack::default(),
+            advice: Advice::default(),
             failed: Vec::new(),
             lines: 0,
             last: Last::Nothing,
@@ -95,7 +99,7 @@ impl<W: Write> Console<W> {
             Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
             _ if self.detail == Detail::Quiet => Ok(()),
             _ => {
-                let mut text = self.line_of(trial, outcome);
+                let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
                 if verbose {
                     text.push_str(&self.exchanges_of(outcome));
                 }
@@ -135,53 +139,19 @@ impl<W: Write> Console<W> {
     /// A trial that did not pass, and why.
     fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) -> io::Result<()> {
         if let Some(attempt) = self.told_by_its_target(trial, outcome) {
-            let mut with_reason = outcome.clone();
-            with_reason.reason = Some(headline(outcome));
-            let mut text = self.line_of(trial, &with_reason);
+            let mut text = line(trial, outcome, Some(&headline(outcome)), self.paint);
             let facts = how_to_ask(trial, attempt, &self.command, self.paint);
             text.push_str(&indented(&facts));
             return self.write(&text, Last::Story);
         }
-        let mut text = self.line_of(trial, outcome);
-        text.push_str(&indented(&story(
-            trial,
-            outcome,
-            &self.command,
-            self.paint.0,
-        )));
+        let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
+        let told = self.advice.once_in(outcome);
+        let story = story(trial, &told, &self.command, self.paint.0);
+        text.push_str(&indented(&story));
         if self.detail == Detail::Verbose {
             text.push_str(&self.exchanges_of(outcome));
         }
         self.write(&text, Last::Story)
-    }
-
-    /// The line that every trial has: `PASS   12 ms  todo::GET / @ nginx`.
-    fn line_of(&self, trial: &TrialInfo, outcome: &Outcome) -> String {
-        let paint = self.paint;
-        let word = match outcome.verdict {
-            Verdict::Passed => "PASS",
-            Verdict::Failed => "FAIL",
-            Verdict::Errored => "ERROR",
-            Verdict::Skipped => "SKIP",
-            Verdict::NotRun => "-",
-        };
-        let verdict = paint.verdict(outcome.verdict, &format!("{word:<VERDICT$}"));
-        let took = match outcome.attempts.as_slice() {
-            [] => "-".to_owned(),
-            all => duration(all.iter().map(|attempt| attempt.elapsed_us).sum()),
-        };
-        let took = paint.dim(&format!("{took:>TIME$}"));
-        let name = |text: &str| elide(&one_line(text), NAME).into_owned();
-        let at = paint.dim(&format!("@ {}", name(&trial.target)));
-        let reason = outcome.reason.as_ref();
-        let reason = reason.map_or(String::new(), |reason| {
-            paint.odd(&format!(" ({})", name(reason)))
-        });
-        let suite = paint.dim(&format!("{}::", name(&trial.suite)));
-        format!(
-            "{verdict} {took}  {suite}{} {at}{reason}\n",
-            name(&trial.case)
-        )
     }
 
     fn exchanges_of(&self, outcome: &Outcome) -> String {
@@ -203,7 +173,7 @@ impl<W: Write> Console<W> {
         let message = paint.bad(&format!(" ({message})"));
         let mut text = format!("{word} {:TIME$}  {name}: {spelling}{message}\n", "");
         if let Some(diagnosis) = &down.diagnosis {
-            text.push_str(&indented(&reasons(diagnosis, paint)));
+            text.push_str(&indented(&reasons(&self.advice.once(diagnosis), paint)));
         }
         self.write(&text, Last::Story)
     }

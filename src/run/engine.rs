@@ -1,6 +1,6 @@
 //! Running a plan.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
@@ -168,7 +168,7 @@ impl<'a> Engine<'a> {
         };
         let unsent = match &down {
             Some(_) => std::mem::take(&mut queue.waiting),
-            None => Default::default(),
+            None => VecDeque::new(),
         };
         let reason = down
             .as_ref()

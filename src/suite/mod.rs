@@ -7,9 +7,9 @@ mod key;
 mod load;
 pub mod matcher;
 mod request;
-mod suite;
 mod target;
 mod toml;
+mod understood;
 pub mod value;
 
 pub use case::{Case, Limits};
@@ -18,5 +18,5 @@ pub use file::SuiteTable;
 pub use key::Named;
 pub use load::{Input, Loaded, Options, discover, load};
 pub use request::{Auth, Body, Part, PartContent, Request};
-pub use suite::{Secret, Suite};
 pub use target::{Forwarded, NamedTarget};
+pub use understood::{Secret, Suite};

@@ -17,7 +17,7 @@ fn verdicts(shape: &str) -> String {
     let stack = Stack::up(shape);
     let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
     smoke.args(["suites/todo.toml", "--json", "-", "--quiet"]);
-    for target in stack.targets() {
+    for target in targets(&stack) {
         smoke.args(["--target", &target]);
     }
     let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
@@ -39,6 +39,18 @@ fn verdicts(shape: &str) -> String {
     }
     writeln!(said, "exit code {}", output.status.code().unwrap()).unwrap();
     said
+}
+
+/// The targets that there are, named as the suite expects.
+fn targets(stack: &Stack) -> Vec<String> {
+    let nginx = stack.at.nginx.iter().map(|at| format!("nginx={at}"));
+    let tcp = stack.at.gunicorn.iter().map(|at| format!("gunicorn={at}"));
+    let unix = stack
+        .at
+        .socket
+        .iter()
+        .map(|at| format!("gunicorn=unix:{at}"));
+    nginx.chain(tcp).chain(unix).collect()
 }
 
 fn assert_verdicts(shape: &str) {

@@ -16,8 +16,6 @@ pub struct Stack {
 /// Where the servers of a stack listen.
 #[derive(Debug, Deserialize)]
 pub struct Addresses {
-    /// The name that the site is deployed under.
-    pub host: String,
     /// `HOST:PORT` of nginx.
     pub nginx: Option<String>,
     /// `HOST:PORT` of gunicorn.

@@ -45,8 +45,8 @@ impl Watch {
         let all = page.tree.nodes().len();
         if self.title.is_none() {
             let newest = page.tree.nodes().rev().take(all - self.seen);
-            let titles = newest.filter_map(ElementRef::wrap).filter(is_title);
-            self.title = titles.last().map(|title| title.id());
+            let mut titles = newest.filter_map(ElementRef::wrap).filter(is_title);
+            self.title = titles.next_back().map(|title| title.id());
             self.seen = all;
         }
         // Its text is in one node; another one comes only after its end.

@@ -111,15 +111,12 @@ impl<'a> Content<'a> {
 
     /// As [`title`](Self::title), with why the page can't be parsed.
     pub(super) fn find_title(&self) -> Result<Option<&str>, &str> {
-        let title = self.title.get_or_init(|| match self.page.get() {
-            Some(page) => {
-                let page = page.as_ref().map_err(Clone::clone)?;
-                Ok(document_title::of(page))
+        let title = self.title.get_or_init(|| {
+            if let Some(page) = self.page.get() {
+                return page.as_ref().map(document_title::of).map_err(Clone::clone);
             }
-            None => {
-                let page = page::parse(self.text(), page::Until::Title)?;
-                Ok(document_title::of(&page))
-            }
+            let page = page::parse(self.text(), page::Until::Title)?;
+            Ok(document_title::of(&page))
         });
         title.as_ref().map(Option::as_deref).map_err(String::as_str)
     }

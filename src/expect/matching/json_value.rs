@@ -18,7 +18,7 @@ impl Observed for JsonValue<'_> {
 
     fn as_text(&self, test: &dyn Fn(&str) -> bool) -> Result<bool, String> {
         match self.0 {
-            Value::String(text) => Ok(test(text)),
+            Value::String(string) => Ok(test(string)),
             _ => Err(format!("{}, which is no text", self.show())),
         }
     }

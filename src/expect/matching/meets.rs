@@ -176,9 +176,8 @@ fn nearest<O: Observed>(
             Truth::Fails => Some((at, Some(index), None)),
             Truth::Unfit(why) => Some((at, Some(index), Some(why))),
         };
-        let Some(failing) = positive().find_map(fails) else {
-            return None;
-        };
+        // A value without one meets them all.
+        let failing = positive().find_map(fails)?;
         if best.1.is_none() || failing.0 > best.0 {
             best = failing;
         }

@@ -49,7 +49,8 @@ pub(super) fn case(
 
 /// In whole milliseconds.
 fn time(outcome: &Outcome) -> Duration {
-    let us: u64 = outcome.attempts.iter().map(|it| it.elapsed_us).sum();
+    let times = outcome.attempts.iter().map(|it| it.elapsed_us);
+    let us = times.fold(0, u64::saturating_add);
     Duration::milliseconds(i64::try_from(us.saturating_add(500) / 1000).unwrap_or(i64::MAX))
 }
 

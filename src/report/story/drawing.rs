@@ -3,7 +3,7 @@
 use super::{cut, missing};
 use crate::expect::{Check, Judgement};
 use crate::report::{Attempt, Outcome, TrialInfo};
-use crate::source::{Diagnostic, Label, Place, Style, draw, one_line, printable};
+use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
 
 /// How many checks are drawn; a broken page may fail a hundred.
 const DRAWN: usize = 20;
@@ -102,7 +102,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 /// The diagnostic as it may be drawn, wherever it comes from: a recording is
 /// text from strangers, too, and its places may point anywhere.
 fn drawable(mut diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.code = one_line(&diagnostic.code);
+    diagnostic.code = elide(&one_line(&diagnostic.code), 60).into_owned();
     diagnostic.message = cut(&diagnostic.message);
     for label in &mut diagnostic.labels {
         label.place = sound(&label.place);

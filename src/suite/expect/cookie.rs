@@ -54,7 +54,7 @@ struct Table {
 
 enum Given {
     Bare(Bare<String>),
-    Table(Table),
+    Table(Box<Table>),
 }
 
 impl<'de> Deserialize<'de> for CookieExpect {
@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-        Table::deserialize(MapAccessDeserializer::new(map)).map(Given::Table)
+        Table::deserialize(MapAccessDeserializer::new(map)).map(|t| Given::Table(Box::new(t)))
     }
 }
 

@@ -62,10 +62,8 @@ pub(super) fn cases(
         }
     });
     let cases: Vec<Case> = cases.collect();
-    if whole {
-        if let Some(case) = cases.first() {
-            lint::case(case, &table, sources, findings);
-        }
+    if whole && let Some(case) = cases.first() {
+        lint::case(case, &table, sources, findings);
     }
     if findings.len() > before {
         Vec::new()
@@ -113,6 +111,11 @@ impl Builder<'_> {
                 self.with_good_paths(asked.collect(), findings)
             }
             ([], Some(method), Some(path)) => match Method::from_bytes(method.as_bytes()) {
+                Ok(Method::CONNECT) => {
+                    let message = "CONNECT asks for a tunnel, not for an answer";
+                    findings.push(self.finding("bad-method", method.span, message));
+                    Vec::new()
+                }
                 Ok(known) => {
                     let asked = self.named(&Located::new(known, method.span), path, false);
                     self.with_good_paths(vec![asked], findings)
@@ -236,20 +239,27 @@ impl Builder<'_> {
                 let host = self.finding("host-header", key.span, "the Host header is `host`");
                 findings.push(host.help("write `host = \"…\"` in the case or at the top"));
             }
+            if name.value == http::header::TRANSFER_ENCODING {
+                let message = "how a body is transferred is not a suite's to say";
+                findings.push(self.finding("transfer-encoding", key.span, message));
+            }
             let values = match values {
                 HeaderValues::Unsent => {
+                    if name.value == http::header::ACCEPT {
+                        let message = "`accept` can't be left out; `*/*` accepts anything";
+                        findings.push(self.finding("accept-header", key.span, message));
+                    }
                     headers.push((name, None));
                     continue;
                 }
                 HeaderValues::Sent(values) => values,
             };
             for value in values {
-                match HeaderValue::from_str(value.trim()) {
-                    Ok(value) => headers.push((name.clone(), Some(value))),
-                    Err(_) => {
-                        let message = "a header's value is one line of text";
-                        findings.push(self.finding("bad-header", key.span, message));
-                    }
+                if let Ok(value) = HeaderValue::from_str(value.trim()) {
+                    headers.push((name.clone(), Some(value)));
+                } else {
+                    let message = "a header's value is one line of text";
+                    findings.push(self.finding("bad-header", key.span, message));
                 }
             }
         }

@@ -121,11 +121,11 @@ impl Lint<'_> {
     }
 
     fn limits(&self, findings: &mut Findings) {
-        if let Some(timeout) = &self.table.timeout {
-            if timeout.0.is_zero() {
-                let message = "no answer comes in no time";
-                findings.push(self.error("zero-timeout", timeout.span, message));
-            }
+        if let Some(timeout) = &self.table.timeout
+            && timeout.0.is_zero()
+        {
+            let message = "no answer comes in no time";
+            findings.push(self.error("zero-timeout", timeout.span, message));
         }
     }
 

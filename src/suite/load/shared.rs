@@ -37,10 +37,11 @@ impl Shared {
         let mut shared = Self::default();
         for (key, part) in shared.parts() {
             // What is no table stays, to be found wrong with the rest.
-            if matches!(root.get(key), Some(node) if matches!(node.value, Value::Table(_))) {
-                if let Some(entry) = root.take(key) {
-                    *part = entry.value;
-                }
+            let is_table = |node: &Node| matches!(node.value, Value::Table(_));
+            if root.get(key).is_some_and(is_table)
+                && let Some(entry) = root.take(key)
+            {
+                *part = entry.value;
             }
         }
         shared

@@ -93,10 +93,10 @@ impl<'a> Variables<'a> {
                 let message = format!("a variable is a text, not {}", node.value.noun());
                 let place = self.sources.place(node.span);
                 findings.push(Diagnostic::error("wrong-kind", message).at(place, ""));
-            } else if !self.is_given(&name) {
-                if let Value::Text(text) = &node.value {
-                    self.check_text(&name, text, node.span, findings);
-                }
+            } else if !self.is_given(&name)
+                && let Value::Text(text) = &node.value
+            {
+                self.check_text(&name, text, node.span, findings);
             }
         }
     }

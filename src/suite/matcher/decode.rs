@@ -13,7 +13,7 @@ use crate::suite::value::{Amount, Operand, Pattern};
 /// Collects the conditions of a matcher table, key by key; other tables that
 /// take matcher keys among their own use it too.
 pub(in crate::suite) struct Conditions<V: Operand> {
-    conditions: Vec<Located<Condition<V>>>,
+    plain: Vec<Located<Condition<V>>>,
     about: Option<Located<V::Amount>>,
     within: Option<Located<Tolerance<V::Amount>>>,
 }
@@ -21,7 +21,7 @@ pub(in crate::suite) struct Conditions<V: Operand> {
 impl<V: Operand> Default for Conditions<V> {
     fn default() -> Self {
         Self {
-            conditions: Vec::new(),
+            plain: Vec::new(),
             about: None,
             within: None,
         }
@@ -70,7 +70,7 @@ impl<V: Operand> Conditions<V> {
                 return Ok(());
             }
         };
-        self.conditions.push(condition);
+        self.plain.push(condition);
         Ok(())
     }
 
@@ -83,7 +83,7 @@ impl<V: Operand> Conditions<V> {
                     value: about.value,
                     within: within.value,
                 };
-                self.conditions.push(Located::new(condition, span));
+                self.plain.push(Located::new(condition, span));
             }
             (Some(_), None) => {
                 return Err(E::custom(
@@ -95,7 +95,7 @@ impl<V: Operand> Conditions<V> {
             }
             (None, None) => {}
         }
-        Ok(self.conditions)
+        Ok(self.plain)
     }
 }
 

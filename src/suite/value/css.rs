@@ -46,17 +46,15 @@ const UNSUPPORTED: [(&str, &str); 7] = [
 impl<'de> Deserialize<'de> for Css {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        match Selector::parse(&text) {
-            Ok(selector) => Ok(Self { text, selector }),
-            Err(_) => {
-                // The library says "please report this to the developer".
-                let why = UNSUPPORTED.iter().find(|(part, _)| text.contains(part));
-                Err(D::Error::custom(match why {
-                    Some((part, instead)) => format!("`{part}` can't be used here: {instead}"),
-                    None => "this is no CSS selector".to_owned(),
-                }))
-            }
+        if let Ok(selector) = Selector::parse(&text) {
+            return Ok(Self { text, selector });
         }
+        // The library's own words are "please report this to the developer".
+        let why = UNSUPPORTED.iter().find(|(part, _)| text.contains(part));
+        Err(D::Error::custom(match why {
+            Some((part, instead)) => format!("`{part}` can't be used here: {instead}"),
+            None => "this is no CSS selector".to_owned(),
+        }))
     }
 }
 

@@ -37,7 +37,6 @@ fn colours_add_nothing_but_colours() {
     let mut stripped = Vec::new();
     let mut strip = anstream::StripStream::new(&mut stripped);
     std::io::Write::write_all(&mut strip, coloured.as_bytes()).unwrap();
-    drop(strip);
     assert_eq!(String::from_utf8(stripped).unwrap(), plain);
     let odd = |c: char| c.is_control() && c != '\n';
     assert!(!plain.contains(odd), "{plain:?}");
@@ -194,4 +193,15 @@ fn fields_of_the_future_are_passed_over() {
         .unwrap_err()
         .problem;
     assert!(matches!(problem, Problem::Truncated));
+}
+
+#[test]
+fn the_same_advice_is_given_once() {
+    let events = events();
+    let failed = &events[4];
+    let twice = [failed.clone(), failed.clone()];
+    let told = console(Style::Plain, Detail::Normal, &twice);
+    assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);
+    assert_eq!(told.matches("\n    next  as above\n").count(), 1);
+    assert_eq!(told.matches("     why  nginx answers").count(), 2);
 }
