@@ -145,6 +145,13 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     } else if says(&["wants a client certificate"]) {
         new("client-certificate-wanted")
             .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+    } else if says(&["no certificate for this name"]) {
+        new("tls-failed").step(format!(
+            "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
+             certificate?"
+        ))
+    } else if says(&["neither TLS 1.2"]) {
+        new("tls-failed").step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on")
     } else if message.starts_with("the certificate") {
         refused().step(handshake(died))
     } else {
