@@ -23,8 +23,9 @@ fn of_socket(folder: &TempDir, path: &Path) -> String {
 
 /// Whether a folder of the test is in /tmp, where a hint is added.
 fn without_hint_for_tmp(told: &str) -> String {
-    let lines = told.lines().filter(|line| !line.contains("PrivateTmp"));
-    lines.map(|line| format!("{line}\n")).collect()
+    told.split_inclusive('\n')
+        .filter(|line| !line.contains("PrivateTmp"))
+        .collect()
 }
 
 #[test]
