@@ -137,7 +137,12 @@ pub(super) struct Job {
 impl Job {
     fn run(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
         match tokio::runtime::Runtime::new() {
-            Ok(runtime) => runtime.block_on(self.run_in(reports, output)),
+            Ok(runtime) => {
+                let exit = runtime.block_on(self.run_in(reports, output));
+                // A name server that doesn't answer must not hold the exit up.
+                runtime.shutdown_background();
+                exit
+            }
             Err(error) => {
                 outlet::error(&format!("can't start: {error}"));
                 Exit::Mistake
