@@ -7,6 +7,7 @@
 
 mod bad_suites;
 mod diagnose;
+mod docs;
 #[path = "../stack/mod.rs"]
 mod real;
 mod report;
