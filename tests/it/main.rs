@@ -7,6 +7,7 @@
 
 mod bad_suites;
 mod diagnose;
+mod docs;
 mod readme;
 #[path = "../stack/mod.rs"]
 mod real;
