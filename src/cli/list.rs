@@ -1,5 +1,7 @@
 //! `smoke list`.
 
+use std::borrow::Cow;
+
 use super::args::ListArgs;
 use super::exit::Exit;
 use super::run::{nothing_selected, plan, selection, targets, unmatched};
@@ -29,7 +31,15 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     };
     let text: String = ids
         .iter()
-        .map(|id| format!("{}\n", hide(id, &secrets)))
+        .flat_map(|id| {
+            [
+                hide(id, &secrets),
+                Cow::Borrowed(
+                    "
+",
+                ),
+            ]
+        })
         .collect();
     match outlet::print(&text) {
         Ok(()) => Exit::Passed,

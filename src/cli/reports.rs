@@ -8,6 +8,9 @@ use super::exit::Exit;
 use super::outlet;
 use crate::report::{Console, Detail, Dialect, Json, Junit, Progress, Reporters};
 
+/// The reporter that nobody asks for and everybody gets.
+const PEOPLE: &str = "console";
+
 /// The reporters that `args` ask for. People are told on standard output,
 /// unless a report takes it.
 pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporters, Exit> {
@@ -60,19 +63,19 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
         let style = outlet::style(output.color, &io::stderr());
         match &progress {
             Some(bar) => reporters.add(
-                "console",
+                PEOPLE,
                 Console::new(bar.around(io::stderr()), style, detail),
             ),
-            None => reporters.add("console", Console::new(io::stderr(), style, detail)),
+            None => reporters.add(PEOPLE, Console::new(io::stderr(), style, detail)),
         }
     } else {
         let style = outlet::style(output.color, &io::stdout());
         match &progress {
             Some(bar) => reporters.add(
-                "console",
+                PEOPLE,
                 Console::new(bar.around(io::stdout()), style, detail),
             ),
-            None => reporters.add("console", Console::new(io::stdout(), style, detail)),
+            None => reporters.add(PEOPLE, Console::new(io::stdout(), style, detail)),
         }
     }
     if let Some(progress) = progress {
@@ -83,7 +86,11 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
 /// Completes the reports. False when one could not be written, which is said
 /// on standard error.
 pub(super) fn written(reporters: Reporters) -> bool {
-    let failures = reporters.finish();
+    let mut failures = reporters.finish();
+    // `smoke … | head`: who was told has read enough.
+    failures.retain(|failure| {
+        failure.name != PEOPLE || failure.error.kind() != io::ErrorKind::BrokenPipe
+    });
     for failure in &failures {
         outlet::error(&format!("a report could not be written: {failure}"));
     }

@@ -169,8 +169,7 @@ impl Job {
         match tokio::runtime::Runtime::new() {
             Ok(runtime) => {
                 let exit = runtime.block_on(self.run_in(reports, output));
-                // Whoever interrupts doesn't wait for a resolver that doesn't
-                // answer.
+                // A name server that doesn't answer must not hold the exit up.
                 runtime.shutdown_background();
                 exit
             }

@@ -114,6 +114,19 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
                 "if there is one, another server block answers: `server_name {site};` must stand \
                  in the block that has the certificate"
             ))
+    } else if says(&["CaUsedAsEndEntity"]) {
+        Diagnosis::new(
+            "certificate-refused",
+            "the certificate is an authority's and no server's, as self-signed ones mostly are",
+        )
+        .step(format!(
+            "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
+        ))
+        .step(
+            "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a \
+             server's, and `--cacert` trusts it",
+        )
+        .step("if it doesn't matter here: `--insecure` accepts any certificate")
     } else if says(&["self-signed"]) {
         refused()
             .step("if it is your own: `--cacert FILE` trusts it")
@@ -132,6 +145,13 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     } else if says(&["wants a client certificate"]) {
         new("client-certificate-wanted")
             .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+    } else if says(&["no certificate for this name"]) {
+        new("tls-failed").step(format!(
+            "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
+             certificate?"
+        ))
+    } else if says(&["neither TLS 1.2"]) {
+        new("tls-failed").step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on")
     } else if message.starts_with("the certificate") {
         refused().step(handshake(died))
     } else {

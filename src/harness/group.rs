@@ -33,7 +33,8 @@ impl Group {
     }
 
     /// Runs them against a target, which `start` brings up if it has to, and
-    /// spells as for `--target`. It isn't called when tests are only listed.
+    /// spells as for `--target`. It is only called when one of the group's
+    /// tests is going to run.
     #[must_use]
     pub fn target(
         mut self,

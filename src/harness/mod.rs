@@ -22,7 +22,8 @@
 //!
 //! Filters, `--exact`, `--list`, `--test-threads` and the rest work as for any
 //! test, under `cargo test` and `cargo nextest` alike. Listing starts nothing
-//! and opens no connection.
+//! and opens no connection. A case that the suite skips is an ignored test;
+//! `--ignored` says why.
 
 mod group;
 mod trials;
@@ -52,7 +53,7 @@ pub fn main(groups: impl IntoIterator<Item = Group>) -> ExitCode {
     let mut trials = Vec::new();
     let mut wrong = false;
     for group in groups {
-        match trials::of(group, arguments.list) {
+        match trials::of(group, &arguments) {
             Ok(some) => trials.extend(some),
             Err(message) => {
                 eprintln!("{message}");

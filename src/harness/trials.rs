@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use libtest_mimic::{Completion, Failed, Trial};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
@@ -12,57 +12,79 @@ use super::Group;
 use crate::plan::{self, Plan, Selection, Targets};
 use crate::report::{Secret, Verdict, headline, hide, story};
 use crate::run::{Runner, declared_secrets, secrets_of};
-use crate::source::{Diagnostic, Style, draw};
+use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, Suite, discover, load};
 
 /// How many cases run at once against one target.
 const PER_TARGET: usize = 8;
 
-/// Where nobody is; what targets are called while tests are only listed.
+/// Where nobody is; how targets are spelt that are not started.
 const NOWHERE: &str = "smoke.invalid";
 
-/// The trials of a group, or what is wrong with it. `listing` starts nothing.
-pub(super) fn of(group: Group, listing: bool) -> Result<Vec<Trial>, String> {
+/// The trials of a group, or what is wrong with it. Its targets are started
+/// when one of its trials is going to run.
+pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, String> {
     if group.targets.is_empty() {
         return Err("error: a group has no target".to_owned());
     }
     let loaded = read(&group)?;
     let suites: Vec<Arc<Suite>> = loaded.suites.into_iter().map(Arc::new).collect();
-    let targets = group.targets.into_iter().map(|target| {
-        let spelling = if listing {
-            NOWHERE.to_owned()
-        } else {
-            (target.start)()
-        };
-        format!("{}={spelling}", target.name)
+    let host = group.host.as_deref();
+    let names = group
+        .targets
+        .iter()
+        .map(|target| (target.name.as_str(), NOWHERE.to_owned()));
+    let unstarted = plan(&suites, names, host, &loaded.sources)?;
+    let secrets = declared_secrets(suites.iter().map(|suite| &**suite));
+    let nobody = unstarted.trials.iter().map(|trial| {
+        Trial::test(hide(&trial.id, &secrets), || {
+            Err("its target was not started".into())
+        })
+        .with_ignored_flag(trial.skip.is_some())
     });
-    let targets = Targets {
-        typed: targets.collect(),
-        host: group.host,
-    };
-    let plan = Plan::build(&suites, &targets, &Selection::default(), &loaded.sources);
-    let plan = plan.map_err(|errors| format!("error: {}", errors.join("\nerror: ")))?;
-    if !listing {
-        fail_on_errors(
-            &plan.findings,
-            &declared_secrets(suites.iter().map(|suite| &**suite)),
-        )?;
+    let nobody: Vec<Trial> = nobody.collect();
+    if arguments.list || nobody.iter().all(|trial| arguments.is_filtered_out(trial)) {
+        return Ok(nobody);
     }
-    let secrets = secrets_of(&plan.trials);
-    let runner = Runner::new(&plan, loaded.sources, group.options, secrets.clone());
+    let (names, starts): (Vec<_>, Vec<_>) = group
+        .targets
+        .into_iter()
+        .map(|target| (target.name, target.start))
+        .unzip();
+    let started = starts.into_iter().map(|start| start());
+    let spelt = names.iter().map(String::as_str).zip(started);
+    let plan = plan(&suites, spelt, host, &loaded.sources)?;
+    fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
+    let secrets = secrets_of(&plan.trials);
     let shared = Arc::new(Shared {
-        runner,
+        runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
         runtime,
         secrets,
-        gates: plan
-            .trials
-            .iter()
-            .map(|trial| (trial.target.name.clone(), Semaphore::new(PER_TARGET)))
+        gates: names
+            .into_iter()
+            .map(|name| (name, Semaphore::new(PER_TARGET)))
             .collect(),
     });
     let trials = plan.trials.into_iter().map(|trial| shared.trial(trial));
     Ok(trials.collect())
+}
+
+/// Every case on every target, given by name and spelling.
+fn plan<'a>(
+    suites: &[Arc<Suite>],
+    targets: impl Iterator<Item = (&'a str, String)>,
+    host: Option<&str>,
+    sources: &Sources,
+) -> Result<Plan, String> {
+    let targets = Targets {
+        typed: targets
+            .map(|(name, spelling)| format!("{name}={spelling}"))
+            .collect(),
+        host: host.map(str::to_owned),
+    };
+    let plan = Plan::build(suites, &targets, &Selection::default(), sources);
+    plan.map_err(|errors| format!("error: {}", errors.join("\nerror: ")))
 }
 
 fn read(group: &Group) -> Result<Loaded, String> {
@@ -99,7 +121,8 @@ impl Shared {
     fn trial(self: &Arc<Self>, trial: plan::Trial) -> Trial {
         let shared = Arc::clone(self);
         let name = hide(&trial.id, &self.secrets).into_owned();
-        Trial::ignorable_test(name, move || shared.run(&trial))
+        let skipped = trial.skip.is_some();
+        Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
     }
 
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {

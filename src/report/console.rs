@@ -205,7 +205,7 @@ impl<W: Write> Reporter for Console<W> {
                 // Set apart as a story is.
                 self.write(&text, Last::Story)
             }
-            Event::TrialStarted { .. } => Ok(()),
+            Event::TrialStarted { .. } | Event::TrialEnded { .. } => Ok(()),
             Event::TargetDown(down) => self.target_down(down),
             Event::TrialFinished(finished) => self.trial(finished),
             Event::RunFinished(run) => {

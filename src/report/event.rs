@@ -23,6 +23,12 @@ pub enum Event {
         /// The trial's id.
         id: String,
     },
+    /// A trial has come back; it may have to wait for its turn to be told.
+    /// Only for showing progress, too.
+    TrialEnded {
+        /// The trial's id.
+        id: String,
+    },
     /// A target does not answer at all; said once, before the trials that
     /// were not sent because of it.
     TargetDown(TargetDown),

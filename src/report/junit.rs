@@ -66,7 +66,7 @@ impl Reporter for Junit {
             Event::TrialFinished(finished) => self.run.trials.push((**finished).clone()),
             Event::RunFinished(run) => self.run.finished = Some(run.clone()),
             // Said again by the trials.
-            Event::TrialStarted { .. } | Event::TargetDown(_) => {}
+            Event::TrialStarted { .. } | Event::TrialEnded { .. } | Event::TargetDown(_) => {}
         }
         Ok(())
     }

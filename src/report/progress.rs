@@ -1,6 +1,7 @@
 //! A line on the terminal that says what is going on and leaves nothing
 //! behind.
 
+use std::collections::HashSet;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,8 @@ const TICK: Duration = Duration::from_millis(100);
 pub struct Progress {
     bar: ProgressBar,
     running: Arc<Mutex<Running>>,
+    /// Those that have come back and have not been told.
+    ended: HashSet<String>,
 }
 
 /// Those that run, since when; the longest first.
@@ -50,7 +53,11 @@ impl Progress {
                 },
             ));
         }
-        Self { bar, running }
+        Self {
+            bar,
+            running,
+            ended: HashSet::new(),
+        }
     }
 
     /// A writer to the same terminal: the line makes way for what is written.
@@ -59,6 +66,12 @@ impl Progress {
             bar: self.bar.clone(),
             out,
         }
+    }
+
+    fn ended(&self, id: &str) {
+        let id = shown(id);
+        self.with_running(|running| running.retain(|(known, _)| *known != id));
+        self.bar.inc(1);
     }
 
     fn with_running(&self, change: impl FnOnce(&mut Running)) {
@@ -74,13 +87,17 @@ impl Reporter for Progress {
                 self.bar.enable_steady_tick(TICK);
             }
             Event::TrialStarted { id } => {
-                let id = elide(&one_line(id), 60).into_owned();
-                self.with_running(|running| running.push((id, Instant::now())));
+                self.with_running(|running| running.push((shown(id), Instant::now())));
+            }
+            Event::TrialEnded { id } => {
+                self.ended(id);
+                self.ended.insert(id.clone());
             }
             Event::TrialFinished(finished) => {
-                let id = elide(&one_line(&finished.trial.id), 60).into_owned();
-                self.with_running(|running| running.retain(|(known, _)| *known != id));
-                self.bar.inc(1);
+                // One that was not sent has not come back, either.
+                if !self.ended.remove(&finished.trial.id) {
+                    self.ended(&finished.trial.id);
+                }
             }
             Event::TargetDown(_) => {}
             Event::RunFinished(_) => self.bar.finish_and_clear(),
@@ -98,6 +115,10 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn shown(id: &str) -> String {
+    elide(&one_line(id), 60).into_owned()
 }
 
 /// How many run, and the names of those that take long.
@@ -139,6 +160,8 @@ impl<W: Write> Write for MakingWay<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Outcome, TrialFinished, TrialInfo, Verdict};
+    use crate::source::Place;
 
     #[test]
     fn slow_trials_are_named() {
@@ -152,6 +175,44 @@ mod tests {
         ];
         assert_eq!(described(&running), ", 3 running: a (5 s), c (5 s)");
         assert_eq!(described(&Vec::new()), "");
+    }
+
+    #[test]
+    fn a_trial_is_counted_once() {
+        let mut progress = Progress::on(ProgressDrawTarget::hidden());
+        let id = "a".to_owned();
+        let mut tell = |event| progress.event(&event).unwrap();
+        tell(Event::TrialStarted { id: id.clone() });
+        tell(Event::TrialEnded { id });
+        let outcome = Outcome {
+            verdict: Verdict::Passed,
+            reason: None,
+            attempts: Vec::new(),
+        };
+        for id in ["a", "unsent"] {
+            let trial = TrialInfo {
+                id: id.to_owned(),
+                suite: String::new(),
+                case: String::new(),
+                target: String::new(),
+                place: Place {
+                    path: String::new(),
+                    line: 1,
+                    column: 1,
+                    text: String::new(),
+                    start: 0,
+                    end: 0,
+                },
+                host: String::new(),
+                request: String::new(),
+                tags: Vec::new(),
+            };
+            let outcome = outcome.clone();
+            let finished = TrialFinished { trial, outcome };
+            tell(Event::TrialFinished(Box::new(finished)));
+        }
+        assert_eq!(progress.bar.position(), 2);
+        assert!(progress.running.lock().unwrap().is_empty());
     }
 
     #[test]

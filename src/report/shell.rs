@@ -220,7 +220,8 @@ mod tests {
     /// What a shell makes of the word.
     fn expanded(line: &mut Line<'_>, bytes: &[u8]) -> Vec<u8> {
         let word = line.word(bytes);
-        let before: String = line.before.iter().map(|it| format!("{it}; ")).collect();
+        let before = line.before.iter();
+        let before = before.fold(String::new(), |all, it| all + it + "; ");
         let output = Command::new("sh")
             .arg("-c")
             .arg(format!("{before}printf '%s' {word}"))

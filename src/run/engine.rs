@@ -152,6 +152,8 @@ impl<'a> Engine<'a> {
     }
 
     fn ended(&mut self, at: usize, finished: Finished) {
+        let id = self.trials[at].id.clone();
+        self.reporters.event(&Event::TrialEnded { id });
         let queue = &mut self.queues[self.queue_of[at]];
         queue.busy -= 1;
         let was = queue.state;

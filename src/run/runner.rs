@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::door::is_shut;
 use super::redact::redact;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
-use crate::exchange::{Exchange, Sent, TransportError};
+use crate::exchange::{Exchange, Phase, Sent, TransportError};
 use crate::expect::{Check, Content, Judgement, judge};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{
@@ -80,8 +80,7 @@ impl Runner {
     /// Sends the trial's request and judges the answer.
     ///
     /// # Panics
-    /// When the trial is not one of the plan that the runner was made for, or
-    /// a judgement panics.
+    /// When the trial is not one of the plan that the runner was made for.
     pub async fn run(&self, trial: &Trial) -> Finished {
         let client = self.client(trial);
         let case = trial.case();
@@ -98,7 +97,7 @@ impl Runner {
         };
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
-        let judged = judged.expect("a judgement does not panic");
+        let judged = judged.unwrap_or_else(|_| Judged::bug());
         self.finished(trial, judged, elapsed)
     }
 
@@ -289,6 +288,23 @@ impl Judging {
 }
 
 impl Judged {
+    /// A judgement that panicked, on who knows what page: one trial without
+    /// a verdict, and not a run without a report.
+    fn bug() -> Self {
+        Self {
+            hops: Vec::new(),
+            checks: Vec::new(),
+            error: Some(ErrorRecord {
+                phase: Phase::Receive,
+                message: "smoke failed to judge the answer, which is a bug of smoke".to_owned(),
+            }),
+            diagnosis: None,
+            excerpt: None,
+            curl: String::new(),
+            shut: false,
+        }
+    }
+
     /// What can't be judged is no pass.
     fn verdict(&self) -> Verdict {
         if self.error.is_some() {

@@ -19,6 +19,8 @@ struct File {
     path: String,
     text: String,
     base: usize,
+    /// Where each line begins: places are asked for by the thousand.
+    lines: Vec<usize>,
 }
 
 /// A place in a file, with the lines it stands on, so that it can be shown
@@ -45,9 +47,12 @@ impl Sources {
         // One byte between two files: an empty span at the end of one is not
         // at the start of the next.
         let base = self.files.last().map_or(0, |f| f.base + f.text.len() + 1);
+        let text = text.into();
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         self.files.push(File {
             path: path.into(),
-            text: text.into(),
+            lines: std::iter::once(0).chain(ends).collect(),
+            text,
             base,
         });
         base
@@ -68,13 +73,6 @@ impl Sources {
             .unwrap_or_default()
     }
 
-    /// The line of `span`, counted from 1.
-    #[must_use]
-    pub fn line(&self, span: Span) -> usize {
-        let file = self.file(span);
-        1 + file.before(span).matches('\n').count()
-    }
-
     /// `span` with the lines around it.
     ///
     /// # Panics
@@ -82,16 +80,15 @@ impl Sources {
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         let file = self.file(span);
-        let before = file.before(span);
-        let from = before.rfind('\n').map_or(0, |at| at + 1);
-        let start = before.len();
-        let end = (span.end - file.base).clamp(start, file.text.len());
-        let to = file.text[end..]
-            .find('\n')
-            .map_or(file.text.len(), |at| end + at);
+        let start = file.offset(span.start);
+        let end = file.offset(span.end).max(start);
+        let line = file.line(start);
+        let from = file.lines[line];
+        let to = file.lines.get(file.line(end) + 1);
+        let to = to.map_or(file.text.len(), |next| next - 1);
         Place {
             path: file.path.clone(),
-            line: 1 + before.matches('\n').count(),
+            line: line + 1,
             column: 1 + file.text[from..start].chars().count(),
             text: file.text[from..to].trim_end_matches('\r').to_owned(),
             start: start - from,
@@ -106,11 +103,17 @@ impl Sources {
 }
 
 impl File {
-    /// The text before the place that `span` begins at.
-    fn before(&self, span: Span) -> &str {
-        let at = (span.start - self.base).min(self.text.len());
-        let at = (0..=at).rev().find(|&at| self.text.is_char_boundary(at));
-        &self.text[..at.unwrap_or(0)]
+    /// The byte `at` of all sources as a byte of this file, where a character
+    /// begins.
+    fn offset(&self, at: usize) -> usize {
+        let at = at.saturating_sub(self.base).min(self.text.len());
+        let boundary = (0..=at).rev().find(|&at| self.text.is_char_boundary(at));
+        boundary.unwrap_or_default()
+    }
+
+    /// The line that the byte `at` of this file is in, counted from 0.
+    fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|&start| start <= at) - 1
     }
 }
 

@@ -7,6 +7,7 @@ mod key;
 mod load;
 pub mod matcher;
 mod request;
+mod shape;
 mod target;
 mod toml;
 mod understood;

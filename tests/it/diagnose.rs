@@ -5,6 +5,11 @@
 //! the beginning and the passages that matter), `NAME.txt` the exact text of
 //! the diagnosis. `SNAPSHOTS=overwrite cargo test --test it` writes the latter.
 
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "snapbox writes the expected texts, always with hashes"
+)]
+
 mod answers;
 mod errors;
 mod evidence;

@@ -8,6 +8,8 @@
 mod bad_suites;
 mod cli;
 mod diagnose;
+mod docs;
+mod readme;
 #[path = "../stack/mod.rs"]
 mod real;
 mod report;

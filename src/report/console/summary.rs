@@ -57,7 +57,7 @@ fn counts(summary: &Summary, paint: Paint) -> String {
 
 /// That nothing ran, which is easily taken for success.
 fn nothing_ran(summary: &Summary, filtered_out: usize) -> Option<String> {
-    if summary.passed + summary.failed + summary.errored > 0 {
+    if summary.passed > 0 || summary.failed > 0 || summary.errored > 0 {
         return None;
     }
     let why = match (summary.total(), summary.skipped, filtered_out) {

@@ -189,7 +189,7 @@ mod tests {
         let (shown, omitted) = lines(excerpt("", long.as_bytes(), None));
         assert_eq!(shown.len(), LINES);
         assert_eq!(shown[0].chars().count(), WIDTH + 1);
-        assert_eq!(omitted as usize, long.len() - LINES * WIDTH * 2);
+        assert_eq!(omitted, (long.len() - LINES * WIDTH * 2) as u64);
     }
 
     #[test]

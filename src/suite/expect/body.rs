@@ -1,14 +1,16 @@
 //! What the content must be.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use crate::source::Located;
 use crate::suite::matcher::{
-    Condition, Conditions, Key, Keys, Matcher, TableKey, Texts, matcher_table,
+    Condition, Conditions, Key, Keys, Matcher, NOTHING, TableKey, Texts, and_matcher_keys,
+    matcher_table,
 };
+use crate::suite::shape::{Shape, shaped};
 
 /// What the content must be.
 #[derive(Clone, Debug)]
@@ -50,21 +52,7 @@ enum BodyKey {
 }
 
 impl Keys for BodyKey {
-    const KNOWN: &'static [&'static str] = &[
-        "equals",
-        "contains",
-        "starts_with",
-        "ends_with",
-        "matches",
-        "one_of",
-        "not",
-        "min",
-        "max",
-        "about",
-        "within",
-        "absent",
-        "sha256",
-    ];
+    const KNOWN: &'static [&'static str] = and_matcher_keys!("sha256");
 
     fn of(word: &str) -> Option<Self> {
         match word {
@@ -76,50 +64,39 @@ impl Keys for BodyKey {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(GivenVisitor)
+        shaped(deserializer)
     }
 }
 
-struct GivenVisitor;
-
-impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a text that the content contains, a list of such, or a matcher table")
+impl Shape for Given {
+    fn wanted() -> String {
+        "a text that the content contains, a list of such, or a matcher table".to_owned()
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Given, E> {
-        Ok(Given {
-            conditions: Conditioned::Contains(vec![text.to_owned()]),
+    fn bare(value: &Value) -> Result<Self, String> {
+        Ok(Self {
+            conditions: Conditioned::Contains(Texts::read(value)?.0),
             sha256: None,
         })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Given, A::Error> {
-        let seq = serde::de::value::SeqAccessDeserializer::new(seq);
-        Ok(Given {
-            conditions: Conditioned::Contains(Texts::deserialize(seq)?.0),
-            sha256: None,
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
         let mut sha256 = None;
-        while let Some(TableKey(key)) = map.next_key()? {
+        while let Some(TableKey(key)) = table.next_key()? {
             match key {
-                BodyKey::Matcher(key) => conditions.read(key, &mut map)?,
+                BodyKey::Matcher(key) => conditions.read(key, &mut table)?,
                 BodyKey::Sha256 => {
-                    sha256 = Some(map.next_value::<Located<Digest>>()?.map(|digest| digest.0));
+                    let digest = table.next_value::<Located<Digest>>()?;
+                    sha256 = Some(digest.map(|digest| digest.0));
                 }
             }
         }
         let conditions = conditions.finish()?;
         if conditions.is_empty() && sha256.is_none() {
-            return Err(A::Error::custom("an empty table asks for nothing"));
+            return Err(A::Error::custom(NOTHING));
         }
-        Ok(Given {
+        Ok(Self {
             conditions: Conditioned::Table(conditions),
             sha256,
         })

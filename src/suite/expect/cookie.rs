@@ -1,14 +1,14 @@
 //! What a cookie that the answer sets must be.
 
-use std::marker::PhantomData;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::source::{Located, Span};
-use crate::suite::matcher::{Bare, BareVisitor, Matcher};
+use crate::suite::matcher::{Bare, Matcher};
+use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::Millis;
 
 /// What a cookie that the answer sets must be (RFC 6265, section 5.2).
@@ -82,33 +82,22 @@ impl<'de> Deserialize<'de> for CookieExpect {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(GivenVisitor)
+        shaped(deserializer)
     }
 }
 
-struct GivenVisitor;
-
-impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a text, `true`, `false` or a table of attributes")
+impl Shape for Given {
+    fn wanted() -> String {
+        "a text, `true`, `false` or a table of attributes".to_owned()
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_bool(value).map(Given::Bare)
+    fn bare(value: &Value) -> Result<Self, String> {
+        Bare::bare(value).map(Self::Bare)
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_i64(value).map(Given::Bare)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_str(value).map(Given::Bare)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-        Table::deserialize(MapAccessDeserializer::new(map)).map(|t| Given::Table(Box::new(t)))
+    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        let table = Table::deserialize(MapAccessDeserializer::new(table))?;
+        Ok(Self::Table(Box::new(table)))
     }
 }
 

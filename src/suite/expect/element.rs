@@ -1,17 +1,17 @@
 //! What the elements that a selector finds must be.
 
-use std::marker::PhantomData;
-
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::source::{Located, Span};
 use crate::suite::key::Named;
 use crate::suite::matcher::{
-    Bare, BareVisitor, Conditions, Key, Keys, Matcher, TableKey, matcher_table,
+    Bare, Conditions, Key, Keys, Matcher, NOTHING, TableKey, and_matcher_keys, matcher_table,
 };
+use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::Count;
 
 /// What the elements that a selector finds must be. Without a `count`, there
@@ -65,23 +65,7 @@ enum ElementKey {
 }
 
 impl Keys for ElementKey {
-    const KNOWN: &'static [&'static str] = &[
-        "text",
-        "count",
-        "attrs",
-        "equals",
-        "contains",
-        "starts_with",
-        "ends_with",
-        "matches",
-        "one_of",
-        "not",
-        "min",
-        "max",
-        "about",
-        "within",
-        "absent",
-    ];
+    const KNOWN: &'static [&'static str] = and_matcher_keys!("text", "count", "attrs");
 
     fn of(word: &str) -> Option<Self> {
         match word {
@@ -95,51 +79,31 @@ impl Keys for ElementKey {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(GivenVisitor)
+        shaped(deserializer)
     }
 }
 
-struct GivenVisitor;
-
-fn bare<E>(bare: Result<Bare<String>, E>) -> Result<Given, E> {
-    Ok(Given {
-        text: Some(Text::Bare(bare?)),
-        ..Given::default()
-    })
-}
-
-impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a text, `true`, `false` or a table of text, count, attrs and matchers")
+impl Shape for Given {
+    fn wanted() -> String {
+        "a text, `true`, `false` or a table of text, count, attrs and matchers".to_owned()
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_bool(value))
+    fn bare(value: &Value) -> Result<Self, String> {
+        Ok(Self {
+            text: Some(Text::Bare(Bare::bare(value)?)),
+            ..Self::default()
+        })
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_i64(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_f64(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_str(value))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
-        let mut given = Given::default();
+    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
+        let mut given = Self::default();
         let mut conditions = Conditions::default();
-        while let Some(TableKey(key)) = map.next_key()? {
+        while let Some(TableKey(key)) = table.next_key()? {
             match key {
-                ElementKey::Text => given.text = Some(Text::Given(map.next_value()?)),
-                ElementKey::Count => given.count = Some(map.next_value()?),
-                ElementKey::Attrs => given.attrs = map.next_value()?,
-                ElementKey::Matcher(key) => conditions.read(key, &mut map)?,
+                ElementKey::Text => given.text = Some(Text::Given(table.next_value()?)),
+                ElementKey::Count => given.count = Some(table.next_value()?),
+                ElementKey::Attrs => given.attrs = table.next_value()?,
+                ElementKey::Matcher(key) => conditions.read(key, &mut table)?,
             }
         }
         let conditions = conditions.finish()?;
@@ -152,7 +116,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
             given.text = Some(Text::Bare(Bare::Table(conditions)));
         }
         if given.text.is_none() && given.count.is_none() && given.attrs.is_empty() {
-            return Err(A::Error::custom("an empty table asks for nothing"));
+            return Err(A::Error::custom(NOTHING));
         }
         Ok(given)
     }

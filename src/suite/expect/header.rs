@@ -1,13 +1,13 @@
 //! What a header must be.
 
-use std::marker::PhantomData;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::source::Located;
-use crate::suite::matcher::{Bare, BareVisitor, Matcher};
+use crate::suite::matcher::{Bare, Matcher, NOTHING};
+use crate::suite::shape::{Shape, shaped};
 
 /// What a header must be: each matcher is met by some value of it.
 #[derive(Clone, Debug)]
@@ -30,49 +30,33 @@ enum Given {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(GivenVisitor)
+        shaped(deserializer)
     }
 }
 
 /// As for any text, but a list is a list of matchers.
-struct GivenVisitor;
-
-impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a text, `true`, `false`, a matcher table or a list")
+impl Shape for Given {
+    fn wanted() -> String {
+        "a text, `true`, `false`, a matcher table or a list".to_owned()
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_bool(value).map(Given::One)
+    fn bare(value: &Value) -> Result<Self, String> {
+        Bare::bare(value).map(Self::One)
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_i64(value).map(Given::One)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_f64(value).map(Given::One)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Given, E> {
-        BareVisitor(PhantomData).visit_str(value).map(Given::One)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
-        BareVisitor(PhantomData).visit_map(map).map(Given::One)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Given, A::Error> {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
         let mut matchers = Vec::new();
-        while let Some(matcher) = seq.next_element()? {
+        while let Some(matcher) = list.next_element()? {
             matchers.push(matcher);
         }
         if matchers.is_empty() {
-            return Err(A::Error::custom("an empty list asks for nothing"));
+            return Err(A::Error::custom(NOTHING));
         }
-        Ok(Given::List(matchers))
+        Ok(Self::List(matchers))
+    }
+
+    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        Bare::table(table).map(Self::One)
     }
 }
 

@@ -1,16 +1,15 @@
 //! What the values that a `JSONPath` finds must be.
 
-use std::marker::PhantomData;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::source::{Located, Span};
 use crate::suite::matcher::{
-    Bare, BareVisitor, Conditions, Key, Keys, Matcher, TableKey, matcher_table,
+    Bare, Conditions, Key, Keys, Matcher, NOTHING, TableKey, and_matcher_keys, matcher_table,
 };
+use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::Count;
 
 /// What the values that a `JSONPath` finds must be; met by some value.
@@ -46,21 +45,7 @@ enum NodeKey {
 }
 
 impl Keys for NodeKey {
-    const KNOWN: &'static [&'static str] = &[
-        "equals",
-        "contains",
-        "starts_with",
-        "ends_with",
-        "matches",
-        "one_of",
-        "not",
-        "min",
-        "max",
-        "about",
-        "within",
-        "absent",
-        "count",
-    ];
+    const KNOWN: &'static [&'static str] = and_matcher_keys!("count");
 
     fn of(word: &str) -> Option<Self> {
         match word {
@@ -72,61 +57,37 @@ impl Keys for NodeKey {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(GivenVisitor)
+        shaped(deserializer)
     }
 }
 
-struct GivenVisitor;
-
-fn bare<E>(bare: Result<Bare<Value>, E>) -> Result<Given, E> {
-    Ok(Given {
-        value: Some(bare?),
-        count: None,
-    })
-}
-
-impl<'de> Visitor<'de> for GivenVisitor {
-    type Value = Given;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a value or a matcher table")
+impl Shape for Given {
+    fn wanted() -> String {
+        "a value or a matcher table".to_owned()
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_bool(value))
+    fn bare(value: &Value) -> Result<Self, String> {
+        Ok(Self {
+            value: Some(Bare::bare(value)?),
+            count: None,
+        })
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_i64(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_f64(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Given, E> {
-        bare(BareVisitor(PhantomData).visit_str(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Given, A::Error> {
-        bare(BareVisitor(PhantomData).visit_seq(seq))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
         let mut count = None;
         let mut conditions = Conditions::default();
-        while let Some(TableKey(key)) = map.next_key()? {
+        while let Some(TableKey(key)) = table.next_key()? {
             match key {
-                NodeKey::Count => count = Some(map.next_value()?),
-                NodeKey::Matcher(key) => conditions.read(key, &mut map)?,
+                NodeKey::Count => count = Some(table.next_value()?),
+                NodeKey::Matcher(key) => conditions.read(key, &mut table)?,
             }
         }
         let conditions = conditions.finish()?;
         if conditions.is_empty() && count.is_none() {
-            return Err(A::Error::custom("an empty table asks for nothing"));
+            return Err(A::Error::custom(NOTHING));
         }
         let value = (!conditions.is_empty()).then_some(Bare::Table(conditions));
-        Ok(Given { value, count })
+        Ok(Self { value, count })
     }
 }
 

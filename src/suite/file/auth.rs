@@ -4,8 +4,12 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::suite::shape::{Shape, shaped};
+use crate::suite::value::unfit;
 
 /// A user and a password: `"user:password"`, or a table of both.
 #[derive(Clone, Debug)]
@@ -23,36 +27,33 @@ struct Table {
 
 impl<'de> Deserialize<'de> for BasicAuth {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(BasicAuthVisitor)
+        shaped(deserializer)
     }
 }
 
-struct BasicAuthVisitor;
-
-impl<'de> Visitor<'de> for BasicAuthVisitor {
-    type Value = BasicAuth;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("\"user:password\" or a table of `user` and `password`")
+impl Shape for BasicAuth {
+    fn wanted() -> String {
+        "\"user:password\" or a table of `user` and `password`".to_owned()
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<BasicAuth, E> {
-        match text.split_once(':') {
-            Some((user, password)) => Ok(BasicAuth {
+    fn bare(value: &Value) -> Result<Self, String> {
+        match value.as_str().map(|text| text.split_once(':')) {
+            Some(Some((user, password))) => Ok(Self {
                 user: user.to_owned(),
                 password: password.to_owned(),
             }),
-            None => Err(E::custom("there is no `:` between user and password")),
+            Some(None) => Err("there is no `:` between user and password".to_owned()),
+            None => unfit(&Self::wanted(), value),
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<BasicAuth, A::Error> {
-        let Table { user, password } = Table::deserialize(MapAccessDeserializer::new(map))?;
+    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        let Table { user, password } = Table::deserialize(MapAccessDeserializer::new(table))?;
         if user.contains(':') {
             // RFC 7617, section 2: the first colon ends the user.
             return Err(A::Error::custom("a user can't have a `:`"));
         }
-        Ok(BasicAuth { user, password })
+        Ok(Self { user, password })
     }
 }
 

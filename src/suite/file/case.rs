@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
+use serde::de::{Error as _, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -12,7 +12,9 @@ use super::{BasicAuth, Fields, Follow, HeaderKey, HeaderValues, PartValue, Scala
 use crate::source::Located;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
-use crate::suite::value::{Millis, Size};
+use crate::suite::matcher::NOTHING;
+use crate::suite::shape::{Shape, shaped};
+use crate::suite::value::{Millis, Size, unfit};
 
 /// One request with what is expected of it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -130,7 +132,7 @@ impl<'de> Deserialize<'de> for Paths {
         let (paths, list) = match given.value {
             Given::One(path) => (vec![Located::new(path, given.span)], false),
             Given::Many(paths) if paths.is_empty() => {
-                return Err(D::Error::custom("an empty list asks for nothing"));
+                return Err(D::Error::custom(NOTHING));
             }
             Given::Many(paths) => (paths, true),
         };
@@ -145,32 +147,35 @@ enum Given {
 
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
+        shaped(deserializer)
+    }
+}
 
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Given;
+impl Shape for Given {
+    fn wanted() -> String {
+        "a path such as \"/\" or a list of paths".to_owned()
+    }
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a path such as \"/\" or a list of paths")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, path: &str) -> Result<Given, E> {
-                Ok(Given::One(path.to_owned()))
-            }
-
-            fn visit_seq<A: serde::de::SeqAccess<'de>>(
-                self,
-                mut seq: A,
-            ) -> Result<Given, A::Error> {
-                let mut paths = Vec::new();
-                while let Some(path) = seq.next_element()? {
-                    paths.push(path);
-                }
-                Ok(Given::Many(paths))
-            }
+    fn bare(value: &Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some(path) => Ok(Self::One(path.to_owned())),
+            None => unfit(&Self::wanted(), value),
         }
+    }
 
-        deserializer.deserialize_any(Visitor)
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut paths = Vec::new();
+        while let Some(path) = list.next_element()? {
+            paths.push(path);
+        }
+        Ok(Self::Many(paths))
+    }
+
+    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
+        Err(A::Error::custom(format!(
+            "{} is wanted here",
+            Self::wanted()
+        )))
     }
 }
 

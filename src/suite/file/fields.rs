@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(in crate::suite) struct Scalar(pub(in crate::suite) String);
 
 impl Scalar {
-    fn of(value: &Value) -> Option<Self> {
+    pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Some(Self(text.clone())),
             Value::Number(n) => Some(Self(n.to_string())),

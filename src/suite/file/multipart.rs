@@ -4,11 +4,15 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
+use super::Scalar;
 use crate::source::Located;
+use crate::suite::shape::{Shape, shaped};
+use crate::suite::value::unfit;
 
 /// A value, or a file: `{ file = "photo.png" }`.
 #[derive(Clone, Debug)]
@@ -32,37 +36,24 @@ pub(in crate::suite) struct PartFile {
 
 impl<'de> Deserialize<'de> for PartValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PartVisitor)
+        shaped(deserializer)
     }
 }
 
-struct PartVisitor;
-
-impl<'de> Visitor<'de> for PartVisitor {
-    type Value = PartValue;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a text or `{ file = \"PATH\" }`")
+impl Shape for PartValue {
+    fn wanted() -> String {
+        "a text or `{ file = \"PATH\" }`".to_owned()
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<PartValue, E> {
-        Ok(PartValue::Text(text.to_owned()))
+    fn bare(value: &Value) -> Result<Self, String> {
+        match Scalar::of(value) {
+            Some(text) => Ok(Self::Text(text.0)),
+            None => unfit(&Self::wanted(), value),
+        }
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<PartValue, E> {
-        Ok(PartValue::Text(number.to_string()))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<PartValue, E> {
-        Ok(PartValue::Text(number.to_string()))
-    }
-
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<PartValue, E> {
-        Ok(PartValue::Text(truth.to_string()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PartValue, A::Error> {
-        PartFile::deserialize(MapAccessDeserializer::new(map)).map(PartValue::File)
+    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        PartFile::deserialize(MapAccessDeserializer::new(table)).map(Self::File)
     }
 }
 

@@ -161,25 +161,26 @@ impl<'a> Variables<'a> {
     }
 
     fn find(&mut self, name: &str) -> Result<String, Unresolved> {
-        if let Some((_, value)) = self
-            .options
-            .vars
-            .iter()
-            .rev()
-            .find(|(given, _)| given == name)
-        {
-            return Ok(value.clone());
-        }
-        if let Some(env) = name.strip_prefix("env.") {
-            return self.environment(name, env);
-        }
+        let mut given = self.options.vars.iter().rev();
+        let given = given.find(|(given, _)| given == name);
+        let given = given.map(|(_, value)| value.clone());
         if let Some(env) = self.secret_envs.get(name).cloned() {
-            let value = self.environment(name, &env)?;
+            // A secret stays one wherever its value comes from.
+            let value = match given {
+                Some(value) => value,
+                None => self.environment(name, &env)?,
+            };
             self.secrets.push(Secret {
                 env,
                 value: value.clone(),
             });
             return Ok(value);
+        }
+        if let Some(value) = given {
+            return Ok(value);
+        }
+        if let Some(env) = name.strip_prefix("env.") {
+            return self.environment(name, env);
         }
         match self.declared.get(name).map(|node| node.value.clone()) {
             Some(Value::Text(text)) => {

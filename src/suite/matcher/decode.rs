@@ -2,12 +2,13 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{Condition, Key, Matcher, TableKey, Tolerance};
 use crate::source::Located;
+use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::{Amount, Operand, Pattern};
 
 /// Collects the conditions of a matcher table, key by key; other tables that
@@ -166,21 +167,24 @@ impl<'de, N: Amount> Deserialize<'de> for Read<Tolerance<N>, IsTolerance> {
 /// A text or a list of texts.
 pub(in crate::suite) struct Texts(pub(in crate::suite) Vec<String>);
 
-impl<'de> Deserialize<'de> for Texts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Array(items) if items.is_empty() => {
-                Err(D::Error::custom("an empty list asks for nothing"))
-            }
+impl Texts {
+    /// Reads a value of the suite, or says what is wrong with it.
+    pub(in crate::suite) fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::Array(items) if items.is_empty() => Err(NOTHING.to_owned()),
             Value::Array(items) => {
                 let texts: Result<_, _> = items.iter().map(<String as Operand>::read).collect();
-                texts.map(Self).map_err(D::Error::custom)
+                texts.map(Self)
             }
-            one => {
-                let text = <String as Operand>::read(&one).map_err(D::Error::custom)?;
-                Ok(Self(vec![text]))
-            }
+            one => Ok(Self(vec![<String as Operand>::read(one)?])),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Self::read(&value).map_err(D::Error::custom)
     }
 }
 
@@ -207,58 +211,31 @@ pub(in crate::suite) enum Bare<V: Operand> {
 
 impl<'de, V: Operand> Deserialize<'de> for Bare<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(BareVisitor(PhantomData))
+        shaped(deserializer)
     }
 }
 
-pub(in crate::suite) struct BareVisitor<V>(pub(in crate::suite) PhantomData<V>);
-
-impl<V: Operand> BareVisitor<V> {
-    fn bare<E: Error>(value: &Value) -> Result<Bare<V>, E> {
-        V::bare(value).map(Bare::One).map_err(E::custom)
-    }
-}
-
-impl<'de, V: Operand> Visitor<'de> for BareVisitor<V> {
-    type Value = Bare<V>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} or a matcher table", V::NOUN)
+impl<V: Operand> Shape for Bare<V> {
+    fn wanted() -> String {
+        format!("{} or a matcher table", V::NOUN)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Bare<V>, E> {
-        Self::bare(&value.into())
+    fn bare(value: &Value) -> Result<Self, String> {
+        V::bare(value).map(Self::One)
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Bare<V>, E> {
-        Self::bare(&value.into())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Bare<V>, E> {
-        Self::bare(&value.into())
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Bare<V>, E> {
-        Self::bare(&value.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Bare<V>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
-        }
-        Self::bare(&Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bare<V>, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
-        while let Some(TableKey(key)) = map.next_key()? {
-            conditions.read(key, &mut map)?;
+        while let Some(TableKey(key)) = table.next_key()? {
+            conditions.read(key, &mut table)?;
         }
         let conditions = conditions.finish()?;
         if conditions.is_empty() {
-            return Err(A::Error::custom("an empty table asks for nothing"));
+            return Err(A::Error::custom(NOTHING));
         }
-        Ok(Bare::Table(conditions))
+        Ok(Self::Table(conditions))
     }
 }
+
+/// What is said of a table or a list that says nothing.
+pub(in crate::suite) const NOTHING: &str = "this is empty, and asks for nothing";

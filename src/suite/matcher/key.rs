@@ -12,6 +12,17 @@ pub(in crate::suite) trait Keys: Sized {
     fn of(word: &str) -> Option<Self>;
 }
 
+/// The keys of a matcher table behind some others, as they are written.
+macro_rules! and_matcher_keys {
+    ($($other:literal),*) => {
+        &[
+            $($other,)* "equals", "contains", "starts_with", "ends_with", "matches", "one_of",
+            "not", "min", "max", "about", "within", "absent",
+        ]
+    };
+}
+pub(in crate::suite) use and_matcher_keys;
+
 /// A key; an unknown one is an error at its own place.
 pub(in crate::suite) struct TableKey<K>(pub(in crate::suite) K);
 
@@ -84,20 +95,7 @@ impl Key {
 }
 
 impl Keys for Key {
-    const KNOWN: &'static [&'static str] = &[
-        "equals",
-        "contains",
-        "starts_with",
-        "ends_with",
-        "matches",
-        "one_of",
-        "not",
-        "min",
-        "max",
-        "about",
-        "within",
-        "absent",
-    ];
+    const KNOWN: &'static [&'static str] = and_matcher_keys!();
 
     fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.as_str() == word)

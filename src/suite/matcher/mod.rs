@@ -4,8 +4,8 @@ mod decode;
 mod key;
 mod schema;
 
-pub(super) use decode::{Bare, BareVisitor, Conditions, Texts};
-pub(super) use key::{Key, Keys, TableKey};
+pub(super) use decode::{Bare, Conditions, NOTHING, Texts};
+pub(super) use key::{Key, Keys, TableKey, and_matcher_keys};
 pub(super) use schema::matcher_table;
 
 use super::value::{Operand, Pattern};

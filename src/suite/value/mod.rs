@@ -106,8 +106,8 @@ fn noun(value: &serde_json::Value) -> String {
     }
 }
 
-/// What an operand says of a value that it can't read.
-fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, String> {
+/// What is said of a value that can't be read.
+pub(super) fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, String> {
     Err(format!("{wanted} is wanted here, not {}", noun(value)))
 }
 

@@ -36,7 +36,11 @@ fn a_name_that_nothing_has_is_a_mistake() {
     assert!(said.err.contains(expected), "{}", said.err);
     let mut command = desk.command(&["--target", &server.at(), "--var", "pgae=x"]);
     let said = Said::by(command.env("RELEASE", "1")).ends_with(2);
-    assert!(said.err.contains("no suite uses `{{pgae}}`"), "{}", said.err);
+    assert!(
+        said.err.contains("no suite uses `{{pgae}}`"),
+        "{}",
+        said.err
+    );
     assert_eq!(server.server.connections(), 0);
 }
 

@@ -434,6 +434,23 @@ the certificate is self-signed and not trusted
 }
 
 #[test]
+fn certificate_of_an_authority() {
+    let told = tls("CaUsedAsEndEntity");
+    assert_data_eq!(
+        told,
+        str![[r#"
+certificate-refused
+the certificate is an authority's and no server's, as self-signed ones mostly are
+- visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
+- for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a server's, and `--cacert` trusts it
+- if it doesn't matter here: `--insecure` accepts any certificate
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
 fn certificate_of_the_client() {
     let told = tls("the server wants a client certificate (alert certificate_required)");
     assert_data_eq!(
@@ -454,7 +471,7 @@ fn no_name_for_tls() {
     assert_data_eq!(told, str![[r#"
 tls-failed
 the server knows no certificate for this name (alert unrecognized_name)
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- on the server, `sudo nginx -T | grep -n server_name`: is staging.superlists.ml in a server block with a certificate?
 
 "#]].raw());
 }
@@ -467,7 +484,7 @@ fn old_tls() {
         str![[r#"
 tls-failed
 the server speaks neither TLS 1.2 nor TLS 1.3
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- `ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on
 
 "#]]
         .raw()

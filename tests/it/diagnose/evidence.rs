@@ -13,25 +13,22 @@ use smoke::plan::{Dial, Scheme, Target};
 use smoke::source::Place;
 use url::Url;
 
-pub const HOST: &str = "staging.superlists.ml";
+pub(super) const HOST: &str = "staging.superlists.ml";
 
 /// A target as a command line spells it, named `main`.
-pub fn target(spelling: &str) -> Target {
+pub(super) fn target(spelling: &str) -> Target {
     let (scheme, rest) = match spelling.split_once("://") {
         Some(("https", rest)) => (Scheme::Https, rest),
         Some((_, rest)) => (Scheme::Http, rest),
         None => (Scheme::Http, spelling),
     };
-    let (dial, host) = match rest.strip_prefix("unix:") {
-        Some(path) => (Dial::Unix(PathBuf::from(path)), "localhost".to_owned()),
-        None => {
-            let url = Url::parse(&format!("{}://{rest}", scheme.as_str())).unwrap();
-            let dial = Dial::Tcp {
-                host: url.host_str().unwrap().trim_matches(['[', ']']).to_owned(),
-                port: url.port_or_known_default().unwrap(),
-            };
-            (dial, rest.to_owned())
-        }
+    let (dial, host) = if let Some(path) = rest.strip_prefix("unix:") {
+        (Dial::Unix(PathBuf::from(path)), "localhost".to_owned())
+    } else {
+        let url = Url::parse(&format!("{}://{rest}", scheme.as_str())).unwrap();
+        let host = url.host_str().unwrap().trim_matches(['[', ']']).to_owned();
+        let port = url.port_or_known_default().unwrap();
+        (Dial::Tcp { host, port }, rest.to_owned())
     };
     Target {
         name: "main".to_owned(),
@@ -46,7 +43,7 @@ pub fn target(spelling: &str) -> Target {
     }
 }
 
-pub fn sent(method: &str, url: &str) -> Sent {
+pub(super) fn sent(method: &str, url: &str) -> Sent {
     Sent {
         method: Method::from_bytes(method.as_bytes()).unwrap(),
         url: url.parse().unwrap(),
@@ -55,7 +52,7 @@ pub fn sent(method: &str, url: &str) -> Sent {
     }
 }
 
-pub fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answer {
+pub(super) fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answer {
     let headers = headers.iter().map(|(name, value)| {
         let name = HeaderName::from_bytes(name.to_ascii_lowercase().as_bytes()).unwrap();
         (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
@@ -72,7 +69,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answer {
     }
 }
 
-pub fn hop(sent: Sent, answer: Answer) -> Hop {
+pub(super) fn hop(sent: Sent, answer: Answer) -> Hop {
     Hop {
         sent,
         answer,
@@ -82,7 +79,7 @@ pub fn hop(sent: Sent, answer: Answer) -> Hop {
 }
 
 /// A check that is not met.
-pub fn unmet(subject: &str) -> Check {
+pub(super) fn unmet(subject: &str) -> Check {
     Check {
         subject: subject.to_owned(),
         judgement: Judgement::Unmet {
@@ -102,7 +99,7 @@ pub fn unmet(subject: &str) -> Check {
 }
 
 /// The redirects of a GET of each URL but the last, and an answer to that.
-pub fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>) -> Exchange {
+pub(super) fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>) -> Exchange {
     let redirects = urls.windows(2).map(|pair| {
         let redirect = answer(302, &[("location", pair[1])], "");
         hop(sent("GET", pair[0]), redirect)
@@ -115,7 +112,7 @@ pub fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>) -> Ex
 }
 
 /// What is said of an exchange in which `subject` is not as expected.
-pub fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -> String {
+pub(super) fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -> String {
     let check = unmet(subject);
     let text = String::from_utf8(exchange.last.answer.body.bytes.to_vec()).unwrap();
     let first = exchange.hops().next().unwrap();
@@ -133,7 +130,7 @@ pub fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -> Strin
 }
 
 /// What is said of a GET of `/lists/` that died.
-pub fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
+pub(super) fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
     let target = target(spelling);
     let error = TransportError {
         phase,
@@ -148,7 +145,7 @@ pub fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
     of_error(&target, &error)
 }
 
-pub fn of_error(target: &Target, error: &TransportError) -> String {
+pub(super) fn of_error(target: &Target, error: &TransportError) -> String {
     told(diagnose(&Evidence {
         target,
         host: HOST,
@@ -159,7 +156,7 @@ pub fn of_error(target: &Target, error: &TransportError) -> String {
 }
 
 /// A diagnosis as text: its code, its cause, its steps.
-pub fn told(diagnosis: Option<Diagnosis>) -> String {
+pub(super) fn told(diagnosis: Option<Diagnosis>) -> String {
     let Some(diagnosis) = diagnosis else {
         return "nothing\n".to_owned();
     };

@@ -11,8 +11,8 @@ fn of_redirect(spelling: &str, urls: &[&str], next: &str, why: Option<Unfollowed
     of_exchange(&target(spelling), &walked(urls, last, why), "status")
 }
 
-fn leaves(url: &str) -> Option<Unfollowed> {
-    Some(Unfollowed::LeavesTarget(Box::new(url.parse().unwrap())))
+fn leaves(url: &str) -> Unfollowed {
+    Unfollowed::LeavesTarget(Box::new(url.parse().unwrap()))
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn to_https_away_from_an_address() {
         "127.0.0.1:8080",
         &["http://staging.superlists.ml/"],
         "https://staging.superlists.ml/",
-        leaves("https://staging.superlists.ml/"),
+        Some(leaves("https://staging.superlists.ml/")),
     );
     assert_data_eq!(told, str![[r#"
 redirect-to-https
@@ -170,7 +170,7 @@ fn to_https_away_from_a_socket() {
         "unix:/run/gunicorn.sock",
         &["http://staging.superlists.ml/"],
         "https://staging.superlists.ml/",
-        leaves("https://staging.superlists.ml/"),
+        Some(leaves("https://staging.superlists.ml/")),
     );
     assert_data_eq!(told, str![[r#"
 redirect-to-https
@@ -187,7 +187,7 @@ fn to_the_port_that_nginx_listens_at() {
         "127.0.0.1:26589",
         &["http://staging.superlists.ml/static"],
         "http://staging.superlists.ml:26589/static/",
-        leaves("http://staging.superlists.ml:26589/static/"),
+        Some(leaves("http://staging.superlists.ml:26589/static/")),
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target
@@ -204,7 +204,7 @@ fn back_to_http() {
         "https://127.0.0.1",
         &["https://staging.superlists.ml/start"],
         "http://staging.superlists.ml/",
-        leaves("http://staging.superlists.ml/"),
+        Some(leaves("http://staging.superlists.ml/")),
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target

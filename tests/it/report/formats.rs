@@ -177,7 +177,7 @@ fn a_recording_that_cannot_be_replayed_says_where_and_why() {
         assert_eq!(told, "");
     }
     let (error, _) = replayed(format!("{whole}{}", lines[1]));
-    assert_eq!(error, "line 17: there is more behind the end of the run");
+    assert_eq!(error, "line 19: there is more behind the end of the run");
     let (error, _) = replayed("");
     assert_eq!(error, "line 1: the recording ends before the run did");
     let (error, _) = replayed("x".repeat(17 * 1024 * 1024));
@@ -198,7 +198,7 @@ fn fields_of_the_future_are_passed_over() {
 #[test]
 fn the_same_advice_is_given_once() {
     let events = events();
-    let failed = &events[4];
+    let failed = &events[6];
     let twice = [failed.clone(), failed.clone()];
     let told = console(Style::Plain, Detail::Normal, &twice);
     assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);

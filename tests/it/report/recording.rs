@@ -44,13 +44,14 @@ pub(super) fn events() -> Vec<Event> {
     let mut events = vec![Event::RunStarted(started())];
     for id in ["todo::GET /@nginx", "todo::GET /@gunicorn"] {
         events.push(Event::TrialStarted { id: id.into() });
+        events.push(Event::TrialEnded { id: id.into() });
     }
     let mut summary = Summary::default();
     for finished in trials() {
         summary.add(finished.outcome.verdict);
         events.push(Event::TrialFinished(Box::new(finished)));
     }
-    events.insert(7, Event::TargetDown(down()));
+    events.insert(9, Event::TargetDown(down()));
     events.push(Event::RunFinished(RunFinished {
         summary,
         elapsed_us: 341_200,
