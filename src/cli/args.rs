@@ -102,7 +102,7 @@ pub(super) struct TargetArgs {
     pub(super) target: Vec<String>,
 
     /// Who is asked for (Host header and TLS name), whatever the suites say
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = parse_host)]
     pub(super) host: Option<String>,
 }
 
@@ -197,6 +197,13 @@ pub(super) struct OutputArgs {
     #[arg(short, long)]
     pub(super) verbose: bool,
 
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct ColorArgs {
     /// When to use colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub(super) color: Color,
@@ -214,8 +221,12 @@ pub(super) enum Color {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) suites: SuiteArgs,
+    /// Say mistakes alone
+    #[arg(short, long, help_heading = "Output")]
+    pub(super) quiet: bool,
+
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(super) color: ColorArgs,
 }
 
 #[derive(Debug, Args)]
@@ -227,7 +238,7 @@ pub(super) struct ListArgs {
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(super) color: ColorArgs,
 }
 
 #[derive(Debug, Args)]
@@ -266,6 +277,14 @@ fn parse_var(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),
     }
+}
+
+fn parse_host(text: &str) -> Result<String, String> {
+    let in_no_host = |c: char| c.is_whitespace() || c.is_control() || "/?#@\\".contains(c);
+    if text.is_empty() || text.contains(in_no_host) {
+        return Err("a host is a name such as staging.example.com, not a URL".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -22,10 +22,10 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
     loaded.findings.extend(wrong_targets(&loaded));
     let secrets = declared_secrets(&loaded.suites);
-    if suites::say(&loaded.findings, &secrets, args.output) {
+    if suites::say(&loaded.findings, &secrets, args.color.color) {
         return Exit::Mistake;
     }
-    if !args.output.quiet {
+    if !args.quiet {
         let cases: usize = loaded.suites.iter().map(|suite| suite.cases.len()).sum();
         let suites = loaded.suites.len();
         let plural = |n| if n == 1 { "" } else { "s" };

@@ -61,11 +61,11 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         text: SUITE.to_owned(),
     };
     let loaded = suites::read_inputs(&[input], &[]);
-    if suites::say(&loaded.findings, &[], args.output) {
+    if suites::say(&loaded.findings, &[], args.output.color.color) {
         return Exit::Mistake;
     }
     let selection = selection(&args.selection);
-    let (plan, suites) = match plan(loaded, &targets, &selection, args.output) {
+    let (plan, suites) = match plan(loaded, &targets, &selection, args.output.color.color) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };

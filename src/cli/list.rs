@@ -13,7 +13,7 @@ use crate::suite::Loaded;
 /// Lists what would run, an id a line, and sends nothing. Without a target,
 /// ids end before their `@`.
 pub(super) fn list(args: &ListArgs) -> Exit {
-    let loaded = match suites::read(&args.suites, args.output) {
+    let loaded = match suites::read(&args.suites, args.color.color) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -22,7 +22,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         cases(&loaded, &secrets, args)
     } else {
         let (targets, selection) = (targets(&args.targets), selection(&args.selection));
-        let plan = plan(loaded, &targets, &selection, args.output);
+        let plan = plan(loaded, &targets, &selection, args.color.color);
         plan.map(|(plan, _)| plan.trials.into_iter().map(|trial| trial.id).collect())
     };
     let ids: Vec<String> = match listed {

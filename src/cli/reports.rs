@@ -60,7 +60,7 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
     };
     let progress = io::stderr().is_terminal().then(Progress::on_stderr);
     if output_taken {
-        let style = outlet::style(output.color, &io::stderr());
+        let style = outlet::style(output.color.color, &io::stderr());
         match &progress {
             Some(bar) => reporters.add(
                 PEOPLE,
@@ -69,7 +69,7 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
             None => reporters.add(PEOPLE, Console::new(io::stderr(), style, detail)),
         }
     } else {
-        let style = outlet::style(output.color, &io::stdout());
+        let style = outlet::style(output.color.color, &io::stdout());
         match &progress {
             Some(bar) => reporters.add(
                 PEOPLE,

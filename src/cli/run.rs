@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::args::{NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
+use super::args::{Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{Plan, Selection, Targets, without_password};
@@ -18,12 +18,12 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if let Some(exit) = without_target(args) {
         return exit;
     }
-    let loaded = match suites::read(&args.suites, args.output) {
+    let loaded = match suites::read(&args.suites, args.output.color.color) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     let (targets, selection) = (targets(&args.targets), selection(&args.selection));
-    let (plan, suites) = match plan(loaded, &targets, &selection, args.output) {
+    let (plan, suites) = match plan(loaded, &targets, &selection, args.output.color.color) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
@@ -50,7 +50,7 @@ fn without_target(args: &RunArgs) -> Option<Exit> {
         return None;
     }
     // What is wrong with the suites comes first: they may name targets.
-    let loaded = match suites::read(&args.suites, args.output) {
+    let loaded = match suites::read(&args.suites, args.output.color.color) {
         Ok(loaded) => loaded,
         Err(exit) => return Some(exit),
     };
@@ -89,7 +89,7 @@ pub(super) fn plan(
     loaded: Loaded,
     targets: &Targets,
     selection: &Selection,
-    output: OutputArgs,
+    color: Color,
 ) -> Result<(Plan, Suites), Exit> {
     let suites = Suites {
         all: loaded.suites.into_iter().map(Arc::new).collect(),
@@ -102,7 +102,7 @@ pub(super) fn plan(
     })?;
     let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
     unmatched(&plan.unmatched, &secrets)?;
-    if suites::say(&plan.findings, &secrets, output) {
+    if suites::say(&plan.findings, &secrets, color) {
         return Err(Exit::Mistake);
     }
     if plan.trials.is_empty() {

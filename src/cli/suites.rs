@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{OutputArgs, SuiteArgs};
+use super::args::{Color, SuiteArgs};
 use super::exit::Exit;
 use super::outlet;
 use crate::report::{Secret, hide};
@@ -15,7 +15,7 @@ use crate::suite::{Input, Loaded, Options, discover, load};
 const PROJECT: &str = "smoke.toml";
 
 /// Reads the suites that `args` name. What is wrong is said on standard error.
-pub(super) fn read(args: &SuiteArgs, output: OutputArgs) -> Result<Loaded, Exit> {
+pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
     let inputs = discover(&args.suites).map_err(|error| {
         outlet::error(&error);
         let default = args.suites == [PathBuf::from("suites")];
@@ -29,7 +29,7 @@ pub(super) fn read(args: &SuiteArgs, output: OutputArgs) -> Result<Loaded, Exit>
     })?;
     let loaded = read_inputs(&inputs, &args.var);
     let secrets = declared_secrets(&loaded.suites);
-    if say(&loaded.findings, &secrets, output) {
+    if say(&loaded.findings, &secrets, color) {
         Err(Exit::Mistake)
     } else {
         Ok(loaded)
@@ -56,8 +56,8 @@ pub(super) fn read_inputs(inputs: &[Input], vars: &[(String, String)]) -> Loaded
 
 /// Says findings on standard error, and how many errors there are. True when
 /// one of them is an error.
-pub(super) fn say(findings: &[Diagnostic], secrets: &[Secret], output: OutputArgs) -> bool {
-    let style = outlet::style(output.color, &std::io::stderr());
+pub(super) fn say(findings: &[Diagnostic], secrets: &[Secret], color: Color) -> bool {
+    let style = outlet::style(color, &std::io::stderr());
     let mut err = std::io::stderr().lock();
     for finding in findings {
         // Nobody is left to be told when standard error is closed.

@@ -1,6 +1,6 @@
 //! From suites and targets to trials.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Dial, Selection, Target, Trial};
@@ -95,14 +95,7 @@ impl Builder<'_> {
                 Err(error) => self.errors.push(error),
             }
         }
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        for target in &mut targets {
-            let count = taken.entry(target.name.clone()).or_default();
-            *count += 1;
-            if *count > 1 {
-                target.name = format!("{}-{count}", target.name);
-            }
-        }
+        tell_apart(&mut targets);
         targets.into_iter().map(Arc::new).collect()
     }
 
@@ -217,6 +210,19 @@ impl Builder<'_> {
                     ));
                 self.findings.push(finding);
             }
+        }
+    }
+}
+
+/// Numbers the targets that share a name, and takes no name of another.
+fn tell_apart(targets: &mut [Target]) {
+    let mut taken: HashSet<String> = targets.iter().map(|it| it.name.clone()).collect();
+    let mut seen = HashSet::new();
+    for target in targets {
+        if !seen.insert(target.name.clone()) {
+            let numbered = (2..).map(|count| format!("{}-{count}", target.name));
+            let free = numbered.into_iter().find(|name| taken.insert(name.clone()));
+            target.name = free.unwrap_or_default();
         }
     }
 }

@@ -152,7 +152,7 @@ impl<'a> Engine<'a> {
     }
 
     fn ended(&mut self, at: usize, finished: Finished) {
-        let id = self.trials[at].id.clone();
+        let id = finished.told.trial.id.clone();
         self.reporters.event(&Event::TrialEnded { id });
         let queue = &mut self.queues[self.queue_of[at]];
         queue.busy -= 1;

@@ -45,6 +45,8 @@ fn two_when_the_command_line_is_wrong() {
         ["--color", "blue"],
         ["--no-such-flag", "x"],
         ["--resolve", "x"],
+        ["--host", ""],
+        ["--host", "http://x/"],
         ["--cacert", "no-such.pem"],
         ["--junit-dialect", "maven"],
         ["--json", "no-such-folder/run.jsonl"],

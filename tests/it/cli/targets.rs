@@ -108,6 +108,15 @@ fn two_targets_at_once_have_names_of_their_own() {
 }
 
 #[test]
+fn a_numbered_name_takes_no_name_of_another() {
+    let desk = Desk::with_suite(SUITE);
+    let args = ["list", "-t", "127.0.0.1:1", "-t", "127.0.0.1:2"];
+    let said = desk.run(&[&args[..], &["-t", "http-2=127.0.0.1:3"]].concat());
+    let expected = "site::home@http\nsite::home@http-3\nsite::home@http-2\n";
+    assert_eq!(said.ends_with(0).out, expected);
+}
+
+#[test]
 fn an_alias_decides_about_only_targets() {
     let suite = "[[case]]\nget = \"/\"\nonly_targets = [\"nginx\"]\n";
     let (desk, server) = (Desk::with_suite(suite), Up::site());
