@@ -4,10 +4,13 @@ use std::collections::HashSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
+use http::{HeaderName, HeaderValue};
 
 use super::spellings::spellings;
 use crate::plan::Trial;
 use crate::report::Secret;
+use crate::source::Located;
 use crate::suite::{Auth, Suite};
 
 /// What stands for what nobody can put in by a variable.
@@ -24,7 +27,10 @@ const SHORTEST: usize = 4;
 pub fn secrets_of(trials: &[Trial]) -> Vec<Secret> {
     let mut secrets = declared_secrets(trials.iter().map(|trial| &*trial.suite));
     for trial in trials {
-        let own = trial.case().request.auth.as_ref().map(|auth| match auth {
+        let request = &trial.case().request;
+        let written = request.headers.iter().filter_map(credentials);
+        secrets.extend(written.map(masked));
+        let own = request.auth.as_ref().map(|auth| match auth {
             Auth::Basic { user, password } => (Some(user), password),
             Auth::Bearer(token) => (None, token),
         });
@@ -52,6 +58,16 @@ pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<
         shown: format!("${}", secret.env),
     });
     in_every_spelling(secrets.collect())
+}
+
+/// What a header that the suite writes itself carries behind its scheme.
+fn credentials((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
+    if ![AUTHORIZATION, PROXY_AUTHORIZATION].contains(&name.value) {
+        return None;
+    }
+    let value = value.as_ref()?.to_str().ok()?.trim();
+    let value = value.split_once(' ').map_or(value, |(_, rest)| rest.trim());
+    (value.len() >= SHORTEST).then(|| value.to_owned())
 }
 
 fn masked(value: String) -> Secret {

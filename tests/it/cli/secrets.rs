@@ -34,6 +34,16 @@ get = "/bearer"
 bearer = "{{token}}"
 
 [[case]]
+name = "bearer of the environment"
+get = "/bearer"
+bearer = "{{env.OTHER}}"
+
+[[case]]
+name = "header of its own"
+get = "/header"
+headers.authorization = "Token {{env.OTHER}}"
+
+[[case]]
 name = "query"
 get = "/query"
 query.key = "{{token}}"
@@ -109,7 +119,12 @@ fn echo() -> Up {
 
 fn with_secrets(desk: &Desk, args: &[&str]) -> Said {
     let mut command = desk.command(args);
-    Said::by(command.env("API_TOKEN", TOKEN).env("WORD", "squeamish"))
+    Said::by(
+        command
+            .env("API_TOKEN", TOKEN)
+            .env("WORD", "squeamish")
+            .env("OTHER", "ossifrage"),
+    )
 }
 
 #[track_caller]
@@ -127,6 +142,7 @@ fn assert_hidden(text: &str, secrets: &[&str]) {
 fn secrets() -> Vec<&'static str> {
     let more = [
         "squeamish",
+        "ossifrage",
         "hunter2",
         // me:hunter2!, me:TOKEN, bob:it's%/x
         "bWU6aHVudGVyMiE",
@@ -165,7 +181,7 @@ fn no_report_shows_a_secret_whatever_comes_back() {
         }
         assert!(said.out.contains("$API_TOKEN"), "{}", said.out);
         assert!(said.out.contains("$WORD.example.com"), "{}", said.out);
-        assert_eq!(said.out.matches("curl -i ").count(), 10, "{}", said.out);
+        assert_eq!(said.out.matches("curl -i ").count(), 12, "{}", said.out);
     }
     let sent = server.server.requests().concat();
     for sent_all_the_same in [&*format!("Bearer {TOKEN}"), SPELLINGS[1], "squeamish"] {
