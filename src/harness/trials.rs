@@ -151,3 +151,54 @@ impl Shared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    fn demo() -> Group {
+        Group::new("suites/demo.toml")
+    }
+
+    #[test]
+    fn listing_starts_nothing_and_names_every_case_on_every_target() {
+        let never = || panic!("nobody asked for it");
+        let group = demo().target("nginx", never).target("gunicorn", never);
+        let arguments = Arguments {
+            list: true,
+            ..Arguments::default()
+        };
+        let trials = of(group, &arguments).unwrap();
+        let names: Vec<&str> = trials.iter().map(Trial::name).collect();
+        assert_eq!(names[0], "demo::the home page is the to-do site@nginx");
+        let on = |target| names.iter().filter(|name| name.ends_with(target)).count();
+        assert!(on("@nginx") > 5);
+        assert_eq!((on("@nginx"), on("@gunicorn")), (names.len() / 2, names.len() / 2));
+    }
+
+    #[test]
+    fn a_target_starts_when_one_of_its_cases_is_wanted() {
+        let filtered = |filter: &str| Arguments {
+            filter: Some(filter.to_owned()),
+            ..Arguments::default()
+        };
+        let never = demo().target("nginx", || panic!("nobody asked for it"));
+        of(never, &filtered("no such case")).unwrap();
+        let started = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&started);
+        let group = demo().target("nginx", move || {
+            seen.store(true, Ordering::SeqCst);
+            "127.0.0.1:1".to_owned()
+        });
+        of(group, &filtered("logo")).unwrap();
+        assert!(started.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn a_group_without_a_target_is_wrong() {
+        let error = of(demo(), &Arguments::default()).err().unwrap();
+        assert_eq!(error, "error: a group has no target");
+    }
+}
