@@ -99,12 +99,20 @@ fn read(group: &Group) -> Result<Loaded, String> {
     Ok(loaded)
 }
 
+/// Warnings are said, errors are returned.
 fn fail_on_errors(findings: &[Diagnostic]) -> Result<(), String> {
     if !findings.iter().any(Diagnostic::is_error) {
+        if !findings.is_empty() {
+            eprintln!("{}\n", drawn(findings));
+        }
         return Ok(());
     }
+    Err(drawn(findings))
+}
+
+fn drawn(findings: &[Diagnostic]) -> String {
     let drawn: Vec<String> = findings.iter().map(|f| draw(f, Style::Plain)).collect();
-    Err(drawn.join("\n\n"))
+    drawn.join("\n\n")
 }
 
 /// What the trials of a group share.

@@ -120,7 +120,8 @@ impl Builder<'_> {
                 suite.name.value
             ));
         } else {
-            Target::parse(spelling).map_err(|error| self.maybe_meant(spelling, error))?
+            self.not_a_name(spelling)?;
+            Target::parse(spelling)?
         };
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
@@ -128,12 +129,16 @@ impl Builder<'_> {
         Ok(target)
     }
 
-    /// The error of a spelling that may be a misspelt name.
-    fn maybe_meant(&self, spelling: &str, error: String) -> String {
+    /// Refuses a misspelt name, which would be looked up as a host.
+    fn not_a_name(&self, spelling: &str) -> Result<(), String> {
         let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
+        let plain = !spelling.contains(['.', ':', '/']) && spelling != "localhost";
         match nearest(spelling, names.map(String::as_str)) {
-            Some(name) => format!("{error}; did you mean the target `{name}`?"),
-            None => error,
+            Some(name) if plain => Err(format!(
+                "no suite names a target `{spelling}`; did you mean `{name}`? \
+                 (a host of that name is http://{spelling})"
+            )),
+            _ => Ok(()),
         }
     }
 
@@ -229,12 +234,9 @@ pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<Str
     target.forwarded = named.forwarded;
     target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(connect_to) = &named.connect_to {
-        let there = Target::parse(connect_to).map_err(|error| at(error, connect_to))?;
-        if matches!(target.dial, Dial::Unix(_)) || matches!(there.dial, Dial::Unix(_)) {
-            let error = "`connect_to` is a HOST:PORT for a target on TCP".to_owned();
-            return Err(at(error, connect_to));
-        }
-        target.dial = there.dial;
+        target
+            .connect_to(connect_to)
+            .map_err(|error| at(error, connect_to))?;
     }
     Ok(target)
 }

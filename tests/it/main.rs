@@ -14,6 +14,7 @@ mod real;
 mod report;
 mod server;
 mod stack;
+mod suites;
 mod tidy;
 mod tls;
 mod transport;
