@@ -92,7 +92,13 @@ pub(super) struct SuiteArgs {
 pub(super) struct TargetArgs {
     /// Where to connect: HOST[:PORT], a URL, unix:/PATH, or a name from
     /// [targets]; NAME=TARGET names it in reports; may be repeated
-    #[arg(short, long, value_name = "TARGET", env = "SMOKE_TARGET")]
+    #[arg(
+        short,
+        long,
+        value_name = "TARGET",
+        env = "SMOKE_TARGET",
+        hide_env_values = true
+    )]
     pub(super) target: Vec<String>,
 
     /// Who is asked for (Host header and TLS name), whatever the suites say

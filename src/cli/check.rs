@@ -6,6 +6,7 @@ use super::args::CheckArgs;
 use super::exit::Exit;
 use super::{outlet, suites};
 use crate::plan::from_named;
+use crate::run::declared_secrets;
 use crate::source::Diagnostic;
 use crate::suite::{Loaded, discover};
 
@@ -20,7 +21,8 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     };
     let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
     loaded.findings.extend(wrong_targets(&loaded));
-    if suites::say(&loaded.findings, args.output) {
+    let secrets = declared_secrets(&loaded.suites);
+    if suites::say(&loaded.findings, &secrets, args.output) {
         return Exit::Mistake;
     }
     if !args.output.quiet {

@@ -22,7 +22,9 @@ pub(super) fn demo(args: &DemoArgs) -> Exit {
             return Exit::Mistake;
         }
     };
-    runtime.block_on(demo_in(args))
+    let exit = runtime.block_on(demo_in(args));
+    runtime.shutdown_background();
+    exit
 }
 
 async fn demo_in(args: &DemoArgs) -> Exit {
@@ -59,7 +61,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         text: SUITE.to_owned(),
     };
     let loaded = suites::read_inputs(&[input], &[]);
-    if suites::say(&loaded.findings, args.output) {
+    if suites::say(&loaded.findings, &[], args.output) {
         return Exit::Mistake;
     }
     let selection = selection(&args.selection);

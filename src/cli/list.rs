@@ -2,8 +2,10 @@
 
 use super::args::ListArgs;
 use super::exit::Exit;
-use super::run::{plan, selection, targets};
+use super::run::{nothing_selected, plan, selection, targets, unmatched};
 use super::{outlet, suites};
+use crate::report::{Secret, hide};
+use crate::run::declared_secrets;
 use crate::suite::Loaded;
 
 /// Lists what would run, an id a line, and sends nothing. Without a target,
@@ -13,8 +15,9 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
+    let secrets = declared_secrets(&loaded.suites);
     let listed = if args.targets.target.is_empty() {
-        cases(&loaded, args)
+        cases(&loaded, &secrets, args)
     } else {
         let (targets, selection) = (targets(&args.targets), selection(&args.selection));
         let plan = plan(loaded, &targets, &selection, args.output);
@@ -24,9 +27,9 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(ids) => ids,
         Err(exit) => return exit,
     };
-    let text: String = ids.iter().flat_map(|id| [id.as_str(), "\n"]).collect();
+    let lines = ids.iter().map(|id| hide(id, &secrets).into_owned() + "\n");
+    let text: String = lines.collect();
     match outlet::print(&text) {
-        Ok(()) if ids.is_empty() => Exit::NothingRan,
         Ok(()) => Exit::Passed,
         Err(error) => {
             outlet::error(&format!("can't write to standard output: {error}"));
@@ -36,7 +39,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
 }
 
 /// The cases as they are, apart from targets.
-fn cases(loaded: &Loaded, args: &ListArgs) -> Result<Vec<String>, Exit> {
+fn cases(loaded: &Loaded, secrets: &[Secret], args: &ListArgs) -> Result<Vec<String>, Exit> {
     let selection = selection(&args.selection);
     let cases: Vec<(String, &[String])> = loaded
         .suites
@@ -48,13 +51,14 @@ fn cases(loaded: &Loaded, args: &ListArgs) -> Result<Vec<String>, Exit> {
         })
         .collect();
     let known = cases.iter().map(|(id, tags)| (id.as_str(), *tags));
-    let unmatched = selection.unmatched(&known);
-    if !unmatched.is_empty() {
-        outlet::errors(&unmatched);
-        return Err(Exit::Mistake);
-    }
-    let selected = cases
+    unmatched(&selection.unmatched(&known), secrets)?;
+    let selected: Vec<String> = cases
         .into_iter()
-        .filter(|(id, tags)| selection.selects(id, tags));
-    Ok(selected.map(|(id, _)| id).collect())
+        .filter(|(id, tags)| selection.selects(id, tags))
+        .map(|(id, _)| id)
+        .collect();
+    if selected.is_empty() {
+        return Err(nothing_selected());
+    }
+    Ok(selected)
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::args::{NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{Plan, Selection, Targets};
-use crate::report::{hide, shell_word};
-use crate::run::{Pace, Runner, secrets_of, started};
+use crate::plan::{Plan, Selection, Targets, without_password};
+use crate::report::{Secret, hide, shell_word};
+use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
 use crate::suite::{Loaded, Suite};
 use crate::transport::Options;
@@ -28,6 +28,9 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
+    if let Some(exit) = without_cacert(&args.network) {
+        return exit;
+    }
     let job = Job {
         command: command(args),
         options: options(&args.network),
@@ -67,6 +70,15 @@ fn without_target(args: &RunArgs) -> Option<Exit> {
     Some(Exit::Mistake)
 }
 
+/// Says that the certificates can't be read: a mistake in the command line, and
+/// not of a target.
+fn without_cacert(args: &NetworkArgs) -> Option<Exit> {
+    let path = args.cacert.as_deref()?;
+    let error = std::fs::File::open(path).err()?;
+    outlet::error(&format!("can't read {}: {error}", path.display()));
+    Some(Exit::Mistake)
+}
+
 /// Suites with the sources that their places lie in.
 pub(super) struct Suites {
     pub(super) all: Vec<Arc<Suite>>,
@@ -89,19 +101,33 @@ pub(super) fn plan(
         outlet::errors(&errors);
         Exit::Mistake
     })?;
-    outlet::errors(&plan.unmatched);
-    let wrong = suites::say(&plan.findings, output);
-    if plan.trials.is_empty() {
-        outlet::error(&format!(
-            "nothing to run: {} cases left out",
-            plan.filtered_out
-        ));
-        return Err(Exit::NothingRan);
-    }
-    if wrong || !plan.unmatched.is_empty() {
+    let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
+    unmatched(&plan.unmatched, &secrets)?;
+    if suites::say(&plan.findings, &secrets, output) {
         return Err(Exit::Mistake);
     }
+    if plan.trials.is_empty() {
+        return Err(nothing_selected());
+    }
     Ok((plan, suites))
+}
+
+/// Says the words that select nothing: each is a mistake.
+pub(super) fn unmatched(sentences: &[String], secrets: &[Secret]) -> Result<(), Exit> {
+    for sentence in sentences {
+        outlet::error(&hide(sentence, secrets));
+    }
+    if sentences.is_empty() {
+        Ok(())
+    } else {
+        Err(Exit::Mistake)
+    }
+}
+
+/// Says that each word selects something, and all together nothing.
+pub(super) fn nothing_selected() -> Exit {
+    outlet::error("nothing to run: the selection leaves no case");
+    Exit::NothingRan
 }
 
 pub(super) fn targets(args: &TargetArgs) -> Targets {
@@ -200,7 +226,7 @@ fn command(args: &RunArgs) -> String {
         }
     }
     for target in &args.targets.target {
-        add(&["--target", target]);
+        add(&["--target", &without_password(target)]);
     }
     if let Some(host) = &args.targets.host {
         add(&["--host", host]);

@@ -10,8 +10,8 @@ use tokio::sync::Semaphore;
 
 use super::Group;
 use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Verdict, headline, story};
-use crate::run::{Runner, secrets_of};
+use crate::report::{Secret, Verdict, headline, hide, story};
+use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, Suite, discover, load};
 
@@ -35,11 +35,11 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
         .iter()
         .map(|target| (target.name.as_str(), NOWHERE.to_owned()));
     let unstarted = plan(&suites, names, host, &loaded.sources)?;
+    let secrets = declared_secrets(suites.iter().map(|suite| &**suite));
     let nobody = unstarted.trials.iter().map(|trial| {
-        Trial::test(
-            trial.id.clone(),
-            || Err("its target was not started".into()),
-        )
+        Trial::test(hide(&trial.id, &secrets), || {
+            Err("its target was not started".into())
+        })
         .with_ignored_flag(trial.skip.is_some())
     });
     let nobody: Vec<Trial> = nobody.collect();
@@ -54,12 +54,13 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let started = starts.into_iter().map(|start| start());
     let spelt = names.iter().map(String::as_str).zip(started);
     let plan = plan(&suites, spelt, host, &loaded.sources)?;
-    fail_on_errors(&plan.findings)?;
+    fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let secrets = secrets_of(&plan.trials);
     let shared = Arc::new(Shared {
-        runner: Runner::new(&plan, loaded.sources, group.options, secrets),
+        runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
         runtime,
+        secrets,
         gates: names
             .into_iter()
             .map(|name| (name, Semaphore::new(PER_TARGET)))
@@ -95,30 +96,31 @@ fn read(group: &Group) -> Result<Loaded, String> {
         project: project.is_file().then_some(project),
     };
     let loaded = load(&inputs, &options);
-    fail_on_errors(&loaded.findings)?;
+    fail_on_errors(&loaded.findings, &declared_secrets(&loaded.suites))?;
     Ok(loaded)
 }
 
 /// Warnings are said, errors are returned.
-fn fail_on_errors(findings: &[Diagnostic]) -> Result<(), String> {
+fn fail_on_errors(findings: &[Diagnostic], secrets: &[Secret]) -> Result<(), String> {
     if !findings.iter().any(Diagnostic::is_error) {
         if !findings.is_empty() {
-            eprintln!("{}\n", drawn(findings));
+            eprintln!("{}\n", drawn(findings, secrets));
         }
         return Ok(());
     }
-    Err(drawn(findings))
+    Err(drawn(findings, secrets))
 }
 
-fn drawn(findings: &[Diagnostic]) -> String {
+fn drawn(findings: &[Diagnostic], secrets: &[Secret]) -> String {
     let drawn: Vec<String> = findings.iter().map(|f| draw(f, Style::Plain)).collect();
-    drawn.join("\n\n")
+    hide(&drawn.join("\n\n"), secrets).into_owned()
 }
 
 /// What the trials of a group share.
 struct Shared {
     runner: Runner,
     runtime: Runtime,
+    secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
 }
@@ -126,14 +128,14 @@ struct Shared {
 impl Shared {
     fn trial(self: &Arc<Self>, trial: plan::Trial) -> Trial {
         let shared = Arc::clone(self);
+        let name = hide(&trial.id, &self.secrets).into_owned();
         let skipped = trial.skip.is_some();
-        Trial::ignorable_test(trial.id.clone(), move || shared.run(&trial))
-            .with_ignored_flag(skipped)
+        Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
     }
 
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
-            return Ok(Completion::ignored_with(why.clone()));
+            return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
         let finished = self.runtime.block_on(async {
             let gate = self.gates.get(&trial.target.name);

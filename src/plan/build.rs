@@ -120,7 +120,7 @@ impl Builder<'_> {
                 suite.name.value
             ));
         } else {
-            self.not_a_name(spelling)?;
+            self.refuse_misspelt(spelling)?;
             Target::parse(spelling)?
         };
         if let Some(alias) = alias {
@@ -129,16 +129,18 @@ impl Builder<'_> {
         Ok(target)
     }
 
-    /// Refuses a misspelt name, which would be looked up as a host.
-    fn not_a_name(&self, spelling: &str) -> Result<(), String> {
+    /// A word alone may be a host, but one that is nearly the name of a target
+    /// is that target misspelt; another deployment must not be checked for it.
+    fn refuse_misspelt(&self, spelling: &str) -> Result<(), String> {
         let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
-        let plain = !spelling.contains(['.', ':', '/']) && spelling != "localhost";
-        match nearest(spelling, names.map(String::as_str)) {
-            Some(name) if plain => Err(format!(
-                "no suite names a target `{spelling}`; did you mean `{name}`? \
-                 (a host of that name is http://{spelling})"
+        let near = nearest(spelling, names.map(String::as_str));
+        let word = !spelling.contains(['.', ':', '/', '@']) && spelling != "localhost";
+        match near.filter(|_| word) {
+            Some(name) => Err(format!(
+                "no target is called `{spelling}`: did you mean `{name}`? \
+                 (write http://{spelling} for a host of that name)"
             )),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 

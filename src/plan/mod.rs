@@ -8,5 +8,6 @@ mod trial;
 
 pub use build::{Plan, Targets, from_named};
 pub use selection::Selection;
+pub use spelling::without_password;
 pub use target::{Dial, Scheme, Target};
 pub use trial::Trial;

@@ -42,13 +42,27 @@ impl Selection {
     where
         I: Iterator<Item = (&'a str, &'a [String])> + Clone,
     {
-        let words = [("--filter", &self.filters), ("--skip", &self.skips)];
+        let words = if self.exact {
+            [
+                ("--exact --filter", &self.filters),
+                ("--exact --skip", &self.skips),
+            ]
+        } else {
+            [("--filter", &self.filters), ("--skip", &self.skips)]
+        };
         let words = words
             .into_iter()
             .flat_map(|(flag, words)| words.iter().map(move |word| (flag, word)));
         let unnamed = words
             .filter(|(_, word)| !all.clone().any(|(id, _)| self.names(word, id)))
             .map(|(flag, word)| {
+                let spoken = |id| {
+                    if self.exact {
+                        vec![id]
+                    } else {
+                        spoken(id).to_vec()
+                    }
+                };
                 let near = nearest(word, all.clone().flat_map(|(id, _)| spoken(id)));
                 sentence(flag, word, near)
             });
@@ -112,6 +126,27 @@ mod tests {
         };
         assert!(selection.selects("todo::home@http", &[]));
         assert!(!selection.selects("todo::home@http-2", &[]));
+    }
+
+    #[test]
+    fn exact_words_are_near_to_whole_ids_alone() {
+        let unmatched = |word| {
+            let selection = Selection {
+                filters: words(&[word]),
+                exact: true,
+                ..Selection::default()
+            };
+            let all = [("todo::home@http", &[][..])];
+            selection.unmatched(&all.into_iter())
+        };
+        assert_eq!(
+            unmatched("home"),
+            ["`--exact --filter home` matches no case; `smoke list` shows them"]
+        );
+        assert_eq!(
+            unmatched("todo::hoem@http"),
+            ["`--exact --filter todo::hoem@http` matches no case; did you mean `todo::home@http`?"]
+        );
     }
 
     #[test]

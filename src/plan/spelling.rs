@@ -1,5 +1,6 @@
 //! How a target is spelt.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
@@ -95,7 +96,8 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
 }
 
 fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
-    let bad = |why: &str| format!("`{spelling}` is no target: {why}; {FORMS}");
+    let shown = without_password(spelling);
+    let bad = |why: &str| format!("`{shown}` is no target: {why}; {FORMS}");
     let mut url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err(bad("a query belongs into a case"));
@@ -134,6 +136,33 @@ fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
         forwarded: None,
         credentials,
     })
+}
+
+/// A target as it was typed, with `***` in place of a password.
+#[must_use]
+pub fn without_password(typed: &str) -> Cow<'_, str> {
+    let unmarked = typed.split_once("unix:").is_none();
+    let start = typed.find("://").map_or(0, |at| at + 3);
+    let rest = &typed[start..];
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    // A password with a slash in it ends the host too early; nothing else puts
+    // anything but a number behind a colon.
+    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
+    let broken = !port
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b']');
+    let end = match authority.rfind('@') {
+        None if broken => rest.rfind('@'),
+        end => end,
+    };
+    let colon = end.and_then(|end| rest[..end].find(':'));
+    match (colon, end) {
+        (Some(colon), Some(end)) if unmarked => {
+            let (before, after) = (&typed[..=start + colon], &rest[end..]);
+            Cow::Owned(format!("{before}***{after}"))
+        }
+        _ => Cow::Borrowed(typed),
+    }
 }
 
 fn credentials(url: &Url) -> Option<(String, String)> {
@@ -224,6 +253,24 @@ mod tests {
         for bad in ["https://127.0.0.1", "127.0.0.1:99/x", "", "unix:/run/x"] {
             assert!(target.connect_to(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (typed, shown) in [
+            ("https://me:p%2fs@host/app", "https://me:***@host/app"),
+            ("x=http://me:a:b@c@host:80/@", "x=http://me:***@host:80/@"),
+            ("me:pw@host:0", "me:***@host:0"),
+            ("http://me:p/w@host", "http://me:***@host"),
+            ("http://me@host/a:b@c", "http://me@host/a:b@c"),
+            ("[::1]:80/@", "[::1]:80/@"),
+            ("host:80/a@b", "host:80/a@b"),
+            ("unix:/run/a:b@c.sock", "unix:/run/a:b@c.sock"),
+        ] {
+            assert_eq!(without_password(typed), shown);
+        }
+        let error = Target::parse("http://me:hunter2@host/?a=1").unwrap_err();
+        assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]

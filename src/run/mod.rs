@@ -5,9 +5,11 @@ mod engine;
 mod order;
 mod redact;
 mod runner;
+mod secrets;
+mod spellings;
 mod started;
 
 pub use engine::{Pace, run};
-pub use redact::secrets_of;
 pub use runner::{Finished, Runner};
+pub use secrets::{declared_secrets, secrets_of};
 pub use started::started;

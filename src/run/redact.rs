@@ -1,87 +1,90 @@
 //! Keeping secrets out of everything that is told.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::plan::Trial;
 use crate::report::{Secret, hide};
-use crate::suite::Auth;
 
-/// Every value of the plan that must not be shown: what the suites declare as
-/// `[secrets]`, and passwords and tokens wherever they come from.
-#[must_use]
-pub fn secrets_of(trials: &[Trial]) -> Vec<Secret> {
-    let mut secrets = Vec::new();
-    for trial in trials {
-        for secret in &trial.suite.secrets {
-            secrets.push(Secret {
-                value: secret.value.clone(),
-                shown: format!("${}", secret.env),
-            });
-        }
-    }
-    for trial in trials {
-        let request = &trial.case().request;
-        let target = trial.target.credentials.as_ref();
-        let own = request.auth.as_ref().map(|auth| match auth {
-            Auth::Basic { password, .. } => password,
-            Auth::Bearer(token) => token,
-        });
-        let passwords = own.into_iter().chain(target.map(|(_, password)| password));
-        secrets.extend(
-            passwords
-                .filter(|value| value.len() >= SHORTEST)
-                .map(|value| Secret {
-                    value: value.clone(),
-                    shown: "***".to_owned(),
-                }),
-        );
-    }
-    // The first one of a value knows where it comes from.
-    let mut seen = HashSet::new();
-    secrets.retain(|secret| !secret.value.is_empty() && seen.insert(secret.value.clone()));
-    secrets
-}
+/// The fields that are no free text: words of the event format itself, times,
+/// and the lines of the suite, which have `{{name}}` and whose bytes labels
+/// count.
+const PLAIN: [&str; 8] = [
+    "at",
+    "event",
+    "judgement",
+    "kind",
+    "phase",
+    "place",
+    "smoke",
+    "verdict",
+];
 
-/// A password that nobody declared as a secret is hidden when it is so long
-/// that hiding it leaves other words alone. Headers that carry credentials are
-/// masked whatever their length.
-const SHORTEST: usize = 4;
+/// So much of a secret may be seen where a text breaks off.
+const TELLING: usize = 3;
 
 /// `told` with every secret in it hidden.
 ///
 /// Each text is built with secrets in mind already; this is the one place that
 /// all of them pass, so that a new one can't forget.
+///
+/// # Panics
+/// When a text of `told` can't be just any text: then its field must be named
+/// above. Showing a secret would be worse.
 pub(super) fn redact<T: Serialize + DeserializeOwned + Clone>(told: &T, secrets: &[Secret]) -> T {
     if secrets.is_empty() {
         return told.clone();
     }
-    let Ok(mut value) = serde_json::to_value(told) else {
-        return told.clone();
-    };
-    walk(&mut value, secrets);
-    // Texts for texts: what was read from the type is of the type.
-    serde_json::from_value(value).unwrap_or_else(|_| told.clone())
+    let value = serde_json::to_value(told).and_then(|mut value| {
+        walk(&mut value, secrets);
+        serde_json::from_value(value)
+    });
+    value.expect("a text in place of a text")
 }
 
 fn walk(value: &mut Value, secrets: &[Secret]) {
     match value {
-        Value::String(text) => *text = hide(text, secrets).into_owned(),
+        Value::String(text) => *text = hide_ends(&hide(text, secrets), secrets),
         Value::Array(items) => items.iter_mut().for_each(|item| walk(item, secrets)),
         Value::Object(fields) => {
             for (name, field) in fields {
-                // The lines of the suite itself: they have `{{name}}`, and
-                // labels count their bytes.
-                if name != "place" {
+                if !PLAIN.contains(&name.as_str()) {
                     walk(field, secrets);
                 }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Hides the beginning of a secret where the text was cut in the middle of it.
+fn hide_ends(text: &str, secrets: &[Secret]) -> String {
+    if !text.contains('…') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('…').peekable();
+    while let Some(piece) = pieces.next() {
+        let cut = pieces.peek().is_some();
+        match secrets.iter().max_by_key(|secret| seen_of(piece, secret)) {
+            Some(secret) if cut && seen_of(piece, secret) > TELLING => {
+                out.push_str(&piece[..piece.len() - seen_of(piece, secret)]);
+                out.push_str(&secret.shown);
+            }
+            _ => out.push_str(piece),
+        }
+        if cut {
+            out.push('…');
+        }
+    }
+    out
+}
+
+/// With how many bytes of the secret's beginning the text ends.
+fn seen_of(text: &str, secret: &Secret) -> usize {
+    let mut ends = secret.value.char_indices().map(|(at, _)| at).rev();
+    ends.find(|&end| text.ends_with(&secret.value[..end]))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -108,5 +111,35 @@ mod tests {
             hidden.iter().all(|(text, _)| !text.contains("ss")),
             "{hidden:?}"
         );
+    }
+    #[test]
+    fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
+        let secrets = [Secret {
+            value: "hünter22".to_owned(),
+            shown: "***".to_owned(),
+        }];
+        let hidden = |text: &str| redact(&text.to_owned(), &secrets);
+        assert_eq!(
+            hidden("\"a=hünter2…\" (99 characters)"),
+            "\"a=***…\" (99 characters)"
+        );
+        assert_eq!(hidden("hünt…, hünter"), "***…, hünter");
+        assert_eq!(hidden("hü…"), "hü…");
+    }
+
+    #[test]
+    fn a_secret_that_is_a_word_of_the_format_is_hidden_all_the_same() {
+        let outcome = crate::report::Outcome {
+            verdict: crate::report::Verdict::Failed,
+            reason: Some("a fail is said".to_owned()),
+            attempts: Vec::new(),
+        };
+        let secrets = [Secret {
+            value: "fail".to_owned(),
+            shown: "***".to_owned(),
+        }];
+        let hidden = redact(&outcome, &secrets);
+        assert_eq!(hidden.verdict, crate::report::Verdict::Failed);
+        assert_eq!(hidden.reason.as_deref(), Some("a *** is said"));
     }
 }

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::door::is_shut;
 use super::redact::redact;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
@@ -109,7 +112,15 @@ impl Runner {
                 attempts: Vec::new(),
             },
         };
-        redact(&told, &self.secrets)
+        self.without_secrets(&told)
+    }
+
+    /// `told` with every secret in it hidden.
+    pub(super) fn without_secrets<T>(&self, told: &T) -> T
+    where
+        T: Serialize + DeserializeOwned + Clone,
+    {
+        redact(told, &self.secrets)
     }
 
     fn client(&self, trial: &Trial) -> Arc<Client> {
@@ -148,7 +159,7 @@ impl Runner {
             },
         };
         Finished {
-            told: redact(&told, &self.secrets),
+            told: self.without_secrets(&told),
             shut,
         }
     }

@@ -1,0 +1,196 @@
+//! The command line, from what is typed to the exit code.
+
+mod check;
+mod colours;
+mod demo;
+mod exit;
+mod help;
+mod hosts;
+mod interrupt;
+mod junit_readers;
+mod list;
+mod pace;
+mod reports;
+mod schema;
+mod secrets;
+mod selection;
+mod targets;
+mod variables;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::server::{Conn, Server, path};
+
+/// A folder to run `smoke` in, with nothing of the environment.
+struct Desk(TempDir);
+
+/// What `smoke` said, and how it ended.
+#[derive(Debug)]
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// With one suite, `suites/site.toml`.
+    fn with_suite(suite: &str) -> Self {
+        let desk = Self::new();
+        desk.write("suites/site.toml", suite);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The names of what lies in it, sorted.
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        smoke(self.0.path(), args)
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        Said::by(&mut self.command(args))
+    }
+
+    /// Runs against a target alone.
+    fn check(&self, server: &Up) -> Said {
+        self.run(&["--target", &server.at()])
+    }
+}
+
+/// A `smoke` that sees nothing of the environment of the tests.
+fn smoke(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    command.args(args).current_dir(folder).env_clear();
+    for kept in ["PATH", "TMPDIR"] {
+        if let Some(value) = std::env::var_os(kept) {
+            command.env(kept, value);
+        }
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+impl Said {
+    fn by(command: &mut Command) -> Self {
+        Self::of(command.output().unwrap())
+    }
+
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("no signal ended it"),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    #[track_caller]
+    fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+}
+
+/// A server beside tests that wait for processes.
+struct Up {
+    // Dropped before the runtime that it runs in.
+    server: Server,
+    _runtime: Runtime,
+}
+
+impl Up {
+    fn with<F, Served>(serve: F) -> Self
+    where
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
+        Served: Future<Output = ()> + Send + 'static,
+    {
+        let runtime = Runtime::new().unwrap();
+        let guard = runtime.enter();
+        let server = Server::tcp(serve);
+        drop(guard);
+        Self {
+            server,
+            _runtime: runtime,
+        }
+    }
+
+    /// A site whose paths say how they behave.
+    fn site() -> Self {
+        Self::with(serve)
+    }
+
+    /// How `--target` spells it.
+    fn at(&self) -> String {
+        self.server.address().to_string()
+    }
+}
+
+/// Answers each path as it says: `/missing` with 404, `/cut` not at all,
+/// `/never` never, `/echo` with the request, anything else with a page.
+async fn serve(mut conn: Conn) {
+    while let Some(request) = conn.request().await {
+        let sent = match path(&request).split(['/', '?']).nth(1).unwrap_or_default() {
+            "missing" => conn.answer("404 Not Found", HTML, page("Not Found")).await,
+            "cut" => return,
+            "never" => return conn.stall().await,
+            "late" => {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                conn.answer("200 OK", HTML, page("Late")).await
+            }
+            "echo" => conn.answer("200 OK", TEXT, &request).await,
+            _ => conn.answer("200 OK", HTML, page("Home")).await,
+        };
+        if !sent {
+            return;
+        }
+    }
+}
+
+const HTML: &str = "Content-Type: text/html; charset=utf-8\r\n";
+const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n";
+
+fn page(title: &str) -> String {
+    format!("<!doctype html>\n<title>{title}</title>\n")
+}
+
+/// An address at which nobody listens.
+fn nobody() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// `text` without what differs from run to run.
+fn steady(text: &str) -> String {
+    let address = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
+    let time = regex::Regex::new(r" *\b\d+(\.\d+)? (µs|ms|s)\b").unwrap();
+    let text = address.replace_all(text, "[ADDRESS]");
+    time.replace_all(&text, " [TIME]").into_owned()
+}

@@ -1,0 +1,34 @@
+//! `--help`, which a change must be looked at.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use super::{Desk, Said};
+
+#[test]
+fn the_help_is_as_it_was_looked_at() {
+    let desk = Desk::new();
+    let mut all = String::new();
+    for command in ["", "check", "list", "demo", "schema", "replay"] {
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let mut command = desk.command(&args);
+        // A line too long is broken where the widest terminal does it.
+        command.env("COLUMNS", "120");
+        // A target with a password may stand there.
+        command.env("SMOKE_TARGET", "http://me:hunter2@127.0.0.1");
+        let said = Said::by(&mut command).ends_with(0);
+        write!(all, "$ smoke {}\n{}\n", args.join(" "), said.out).unwrap();
+    }
+    let golden = snapbox::Data::read_from(Path::new("tests/it/cli/help.txt"), None);
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    assert.eq(all, golden.raw());
+}
+
+#[test]
+fn every_exit_code_is_in_the_help() {
+    let said = Desk::new().run(&["--help"]).ends_with(0);
+    for code in ["0", "1", "2", "3", "4", "5", "130"] {
+        let line = format!("\n  {code:<3}  ");
+        assert!(said.out.contains(&line), "{code}");
+    }
+}
