@@ -1,7 +1,5 @@
 //! `smoke list`.
 
-use std::borrow::Cow;
-
 use super::args::ListArgs;
 use super::exit::Exit;
 use super::run::{nothing_selected, plan, selection, targets, unmatched};
@@ -29,18 +27,8 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(ids) => ids,
         Err(exit) => return exit,
     };
-    let text: String = ids
-        .iter()
-        .flat_map(|id| {
-            [
-                hide(id, &secrets),
-                Cow::Borrowed(
-                    "
-",
-                ),
-            ]
-        })
-        .collect();
+    let lines = ids.iter().map(|id| hide(id, &secrets).into_owned() + "\n");
+    let text: String = lines.collect();
     match outlet::print(&text) {
         Ok(()) => Exit::Passed,
         Err(error) => {

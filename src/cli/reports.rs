@@ -1,6 +1,7 @@
 //! The reporters that the command line asks for.
 
-use std::io::{self, IsTerminal};
+use std::fs;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::args::{self, OutputArgs, ReportArgs};
@@ -48,6 +49,26 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
         }
     }
     Ok(reporters)
+}
+
+/// Removes the JUnit report of an earlier run, so that a run that never starts
+/// leaves none that says it went well. What is no such report stays.
+pub(super) fn forget_stale(args: &ReportArgs) {
+    let Some(path) = args.junit.as_deref().filter(|path| !is_dash(path)) else {
+        return;
+    };
+    let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    let mut start = [0; 200];
+    let read = |mut file: fs::File| file.read(&mut start);
+    let length = if is_file {
+        fs::File::open(path).and_then(read).unwrap_or(0)
+    } else {
+        0
+    };
+    if String::from_utf8_lossy(&start[..length]).contains("<testsuites") {
+        // One that can't be removed can't be replaced either, which is told.
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// Tells people: on standard output, or on standard error when a report takes

@@ -15,6 +15,7 @@ use crate::transport::Options;
 
 /// Runs suites against targets.
 pub(super) fn run(args: &RunArgs) -> Exit {
+    reports::forget_stale(&args.reports);
     if let Some(exit) = without_target(args) {
         return exit;
     }
@@ -46,7 +47,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 
 /// Says what to type when no target is given.
 fn without_target(args: &RunArgs) -> Option<Exit> {
-    if !args.targets.target.is_empty() {
+    if !targets(&args.targets).typed.is_empty() {
         return None;
     }
     // What is wrong with the suites comes first: they may name targets.
@@ -131,7 +132,13 @@ pub(super) fn nothing_selected() -> Exit {
 
 pub(super) fn targets(args: &TargetArgs) -> Targets {
     Targets {
-        typed: args.target.clone(),
+        // `SMOKE_TARGET=` is as good as none.
+        typed: args
+            .target
+            .iter()
+            .filter(|target| !target.is_empty())
+            .cloned()
+            .collect(),
         host: args.host.clone(),
     }
 }

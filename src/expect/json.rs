@@ -62,6 +62,12 @@ fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, F
 fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
     let found = path.select(document);
     let values: Vec<JsonValue<'_>> = found.iter().map(|value| JsonValue(value)).collect();
+    if values.is_empty() && !may_be_absent(matcher) {
+        // A misspelt path would meet every `not`.
+        let mut miss = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
+        MISSING.clone_into(&mut miss.actual);
+        return Err(miss.into());
+    }
     let Err(mut miss) = met(matcher, &values, MISSING) else {
         return Ok(());
     };
@@ -73,6 +79,15 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
         miss.notes.extend(differences(expected, one, DIFFERENCES));
     }
     Err(miss.into())
+}
+
+/// Whether the suite asks for there being no value.
+fn may_be_absent(matcher: &Matcher<Value>) -> bool {
+    let absent = |condition: &Condition<Value>| matches!(condition, Condition::Absent(true));
+    matcher
+        .conditions
+        .iter()
+        .any(|condition| absent(&condition.value))
 }
 
 #[cfg(test)]

@@ -12,12 +12,11 @@
 //! // tests/smoke.rs
 //! use std::process::ExitCode;
 //!
-//! use smoke::harness::{Group, main};
+//! use smoke::harness::{self, Group};
 //!
-//! fn main_() -> ExitCode {
-//!     main([Group::new("suites").target("local", || "127.0.0.1:8000".to_owned())])
+//! fn main() -> ExitCode {
+//!     harness::main([Group::new("suites").target("local", || "127.0.0.1:8000".to_owned())])
 //! }
-//! # fn main() {}
 //! ```
 //!
 //! Filters, `--exact`, `--list`, `--test-threads` and the rest work as for any

@@ -100,12 +100,20 @@ fn read(group: &Group) -> Result<Loaded, String> {
     Ok(loaded)
 }
 
+/// Warnings are said, errors are returned.
 fn fail_on_errors(findings: &[Diagnostic], secrets: &[Secret]) -> Result<(), String> {
     if !findings.iter().any(Diagnostic::is_error) {
+        if !findings.is_empty() {
+            eprintln!("{}\n", drawn(findings, secrets));
+        }
         return Ok(());
     }
+    Err(drawn(findings, secrets))
+}
+
+fn drawn(findings: &[Diagnostic], secrets: &[Secret]) -> String {
     let drawn: Vec<String> = findings.iter().map(|f| draw(f, Style::Plain)).collect();
-    Err(hide(&drawn.join("\n\n"), secrets).into_owned())
+    hide(&drawn.join("\n\n"), secrets).into_owned()
 }
 
 /// What the trials of a group share.
@@ -175,7 +183,10 @@ mod tests {
         assert_eq!(names[0], "demo::the home page is the to-do site@nginx");
         let on = |target| names.iter().filter(|name| name.ends_with(target)).count();
         assert!(on("@nginx") > 5);
-        assert_eq!((on("@nginx"), on("@gunicorn")), (names.len() / 2, names.len() / 2));
+        assert_eq!(
+            (on("@nginx"), on("@gunicorn")),
+            (names.len() / 2, names.len() / 2)
+        );
     }
 
     #[test]

@@ -113,10 +113,8 @@ impl Builder<'_> {
                 suite.name.value
             ));
         } else {
-            let target = Target::parse(spelling);
-            let target = target.map_err(|error| self.maybe_meant(spelling, error))?;
             self.refuse_misspelt(spelling)?;
-            target
+            Target::parse(spelling)?
         };
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
@@ -129,21 +127,13 @@ impl Builder<'_> {
     fn refuse_misspelt(&self, spelling: &str) -> Result<(), String> {
         let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
         let near = nearest(spelling, names.map(String::as_str));
-        match near.filter(|_| !spelling.contains(['.', ':', '/', '@'])) {
+        let word = !spelling.contains(['.', ':', '/', '@']) && spelling != "localhost";
+        match near.filter(|_| word) {
             Some(name) => Err(format!(
                 "no target is called `{spelling}`: did you mean `{name}`? \
                  (write http://{spelling} for a host of that name)"
             )),
             None => Ok(()),
-        }
-    }
-
-    /// The error of a spelling that may be a misspelt name.
-    fn maybe_meant(&self, spelling: &str, error: String) -> String {
-        let names = self.suites.iter().flat_map(|suite| suite.targets.keys());
-        match nearest(spelling, names.map(String::as_str)) {
-            Some(name) => format!("{error}; did you mean the target `{name}`?"),
-            None => error,
         }
     }
 
@@ -252,12 +242,9 @@ pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<Str
     target.forwarded = named.forwarded;
     target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(connect_to) = &named.connect_to {
-        let there = Target::parse(connect_to).map_err(|error| at(error, connect_to))?;
-        if matches!(target.dial, Dial::Unix(_)) || matches!(there.dial, Dial::Unix(_)) {
-            let error = "`connect_to` is a HOST:PORT for a target on TCP".to_owned();
-            return Err(at(error, connect_to));
-        }
-        target.dial = there.dial;
+        target
+            .connect_to(connect_to)
+            .map_err(|error| at(error, connect_to))?;
     }
     Ok(target)
 }

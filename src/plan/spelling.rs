@@ -44,6 +44,29 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Connects to HOST[:PORT] instead of what the URL says.
+    pub(super) fn connect_to(&mut self, there: &str) -> Result<(), String> {
+        let Dial::Tcp { port, .. } = &self.dial else {
+            return Err("a target on a Unix socket connects there".to_owned());
+        };
+        let bad = || format!("`{there}` is no HOST:PORT to connect to");
+        if there.contains(['/', '@', '?', '#']) {
+            return Err(bad());
+        }
+        // Of a scheme without a port of its own, every port is told.
+        let url = Url::parse(&format!("smoke://{there}")).map_err(|_| bad())?;
+        let host = match url.host() {
+            Some(Host::Ipv6(address)) => address.to_string(),
+            Some(host) => host.to_string(),
+            None => return Err(bad()),
+        };
+        let port = url.port().unwrap_or(*port);
+        self.dial = Dial::Tcp { host, port };
+        Ok(())
+    }
+}
+
 /// A socket; nginx puts a path of the URL behind another colon.
 fn unix(spelling: &str, path: &str) -> Result<Target, String> {
     // `unix:///run/x.sock` is nginx's spelling for `uwsgi_pass`.
@@ -217,6 +240,19 @@ mod tests {
         }
         assert_eq!(parts("http://unix:/run/g.sock:/app/").3, "/app");
         assert_eq!(parts("unix:/run/g.sock").2, "localhost");
+    }
+
+    #[test]
+    fn another_place_keeps_the_port_if_it_has_none() {
+        let mut target = Target::parse("https://example.com").unwrap();
+        target.connect_to("127.0.0.1").unwrap();
+        assert_eq!(target.dial, tcp("127.0.0.1", 443));
+        target.connect_to("[::1]:80").unwrap();
+        assert_eq!(target.dial, tcp("::1", 80));
+        assert_eq!(target.host, "example.com");
+        for bad in ["https://127.0.0.1", "127.0.0.1:99/x", "", "unix:/run/x"] {
+            assert!(target.connect_to(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, PROXY_AUTHORIZATION,
-    TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE,
+    HOST, TRANSFER_ENCODING, USER_AGENT,
 };
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -152,9 +152,11 @@ fn declare(
     Ok(declared)
 }
 
-/// Whether a header goes along when a redirect leads away from the target.
+/// Whether a header goes along when a redirect leads away from the target:
+/// those that say what the client can read, and what the body is. Any other may
+/// be a key to the target, under whatever name.
 fn goes_elsewhere(name: &HeaderName) -> bool {
-    ![HOST, AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name)
+    [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
 }
 
 /// Whether a header goes along when a redirect drops the body.

@@ -371,6 +371,28 @@ fn every_cause_is_described() {
     assert!(unknown.is_empty(), "no such cause: {unknown:?}");
 }
 
+#[test]
+fn every_finding_of_the_bad_suites_is_described() {
+    let page = Page::read("docs/suites.md");
+    let finding = Regex::new(r"(?m)^(?:error|warning)\[([a-z-]+)\]").unwrap();
+    let mut codes = BTreeSet::new();
+    for entry in std::fs::read_dir("tests/it/bad").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ext| ext == "txt") {
+            let text = std::fs::read_to_string(path).unwrap();
+            codes.extend(
+                finding
+                    .captures_iter(&text)
+                    .map(|found| found[1].to_owned()),
+            );
+        }
+    }
+    assert!(codes.len() > 30, "{codes:?}");
+    let missing = |code: &&String| !page.text.contains(&format!("`{code}`"));
+    let missing: Vec<_> = codes.iter().filter(missing).collect();
+    assert!(missing.is_empty(), "not in the reference: {missing:?}");
+}
+
 /// What a heading is called in a link, as GitHub makes it.
 fn anchors(page: &Page) -> BTreeSet<String> {
     let prose = page.prose();

@@ -15,6 +15,7 @@ mod real;
 mod report;
 mod server;
 mod stack;
+mod suites;
 mod tidy;
 mod tls;
 mod transport;

@@ -1,13 +1,13 @@
 //! What a cookie that the answer sets must be.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::source::{Located, Span};
-use crate::suite::matcher::{Bare, Matcher};
+use crate::suite::matcher::{Bare, Matcher, NOTHING};
 use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::Millis;
 
@@ -33,7 +33,7 @@ pub struct CookieExpect {
 }
 
 /// What a cookie must be.
-#[derive(Default, Deserialize, JsonSchema)]
+#[derive(Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Table {
     /// Its value.
@@ -97,6 +97,9 @@ impl Shape for Given {
 
     fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
         let table = Table::deserialize(MapAccessDeserializer::new(table))?;
+        if table == Table::default() {
+            return Err(A::Error::custom(NOTHING));
+        }
         Ok(Self::Table(Box::new(table)))
     }
 }

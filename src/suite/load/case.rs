@@ -21,7 +21,7 @@ pub(super) fn cases(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Vec<Case> {
-    let before = findings.len();
+    let before = findings.errors();
     let (table, whole) = decode::<CaseTable>(node, sources, findings);
     let Some(table) = table else {
         return Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn cases(
     if whole && let Some(case) = cases.first() {
         lint::case(case, &table, sources, findings);
     }
-    if findings.len() > before {
+    if findings.errors() > before {
         Vec::new()
     } else {
         cases
@@ -190,6 +190,11 @@ impl Builder<'_> {
             if name.trim().is_empty() || name.chars().any(char::is_control) {
                 let message = "a name is one line of text";
                 findings.push(self.finding("bad-name", name.span, message));
+            }
+            if path.contains('#') {
+                let message = "what is behind `#` is never sent";
+                let fragment = self.finding("fragment", path.span, message);
+                findings.push(fragment.help("a `#` in a path is written `%23`"));
             }
             let good = path.starts_with('/') && !path.chars().any(char::is_control);
             if good || !self.filled {

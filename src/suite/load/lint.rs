@@ -3,8 +3,8 @@
 use http::{HeaderName, HeaderValue, Method};
 
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::CaseTable;
-use crate::suite::toml::Findings;
+use crate::suite::file::{CaseTable, METHODS};
+use crate::suite::toml::{Findings, Node};
 use crate::suite::{Case, Named};
 
 /// A host that can't be sent.
@@ -21,6 +21,31 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
         return;
     };
     findings.push(Diagnostic::error("bad-host", message).at(sources.place(host.span), ""));
+}
+
+/// A name that would not be one in a report.
+pub(super) fn suite_name(
+    name: Option<&Located<String>>,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    let Some(name) = name else { return };
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        let finding = Diagnostic::error("bad-name", "a name is one line of text");
+        findings.push(finding.at(sources.place(name.span), ""));
+    }
+}
+
+/// What can't hold for every case.
+pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findings) {
+    for entry in defaults.entries() {
+        let key = entry.key.as_str();
+        if METHODS.contains(&key) || ["name", "method", "path"].contains(&key) {
+            let message = format!("`{key}` is each case's own");
+            let finding = Diagnostic::error("no-default", message);
+            findings.push(finding.at(sources.place(entry.key.span), ""));
+        }
+    }
 }
 
 /// What contradicts itself in a case.
@@ -144,6 +169,18 @@ impl Lint<'_> {
         {
             let message = "no answer comes in no time";
             findings.push(self.error("zero-timeout", timeout.span, message));
+        }
+        if let Some(max) = &self.table.max_body
+            && max.0 == 0
+        {
+            let message = "nothing would be read";
+            findings.push(self.error("zero-body", max.span, message));
+        }
+        if let Some(skip) = &self.case.skip
+            && skip.trim().is_empty()
+        {
+            let message = "say why it is skipped";
+            findings.push(self.error("no-reason", skip.span, message));
         }
     }
 

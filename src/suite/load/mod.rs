@@ -169,6 +169,13 @@ impl Loader<'_> {
         let cases = parsed.root.take("case");
         let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
         variables.check(&mut self.findings);
+        // A host for every case is the suite's host, which a target may differ
+        // from.
+        if let Some(host) = parsed.shared.defaults.take("host")
+            && parsed.root.get("host").is_none()
+        {
+            parsed.root.put(host);
+        }
         for part in [
             &mut parsed.root,
             &mut parsed.shared.defaults,
@@ -196,6 +203,8 @@ impl Loader<'_> {
         }
         unique_names(&built, &self.sources, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
+        lint::suite_name(head.name.as_ref(), &self.sources, &mut self.findings);
+        lint::defaults(&parsed.shared.defaults, &self.sources, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
         let secrets = variables.secrets;
         Some(Suite {

@@ -65,9 +65,9 @@ pub(super) fn fill(
     variables: &mut Variables<'_>,
     findings: &mut Findings,
 ) -> bool {
-    let before = findings.len();
+    let before = findings.errors();
     fill_in(node, variables, findings);
-    findings.len() == before
+    findings.errors() == before
 }
 
 fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findings) {

@@ -189,9 +189,14 @@ impl<'a> Variables<'a> {
                 self.open.pop();
                 value
             }
-            Some(Value::Integer(n)) => Ok(n.to_string()),
-            Some(Value::Float(n)) => Ok(n.to_string()),
             Some(Value::Bool(b)) => Ok(b.to_string()),
+            // As it is written: `1.10` is a version, not 1.1.
+            Some(Value::Integer(_) | Value::Float(_)) => {
+                let span = self.declared.get(name).map(|node| node.span);
+                Ok(span
+                    .map(|span| self.sources.text(span).to_owned())
+                    .unwrap_or_default())
+            }
             // Found wrong by `check`; the empty text makes no second finding.
             Some(Value::Array(_) | Value::Table(_)) => Ok(String::new()),
             None => {

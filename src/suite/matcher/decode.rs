@@ -50,11 +50,11 @@ impl<V: Operand> Conditions<V> {
                 .next_value::<Located<Texts>>()?
                 .map(|t| Condition::Contains(t.0)),
             Key::StartsWith => map
-                .next_value::<Located<String>>()?
-                .map(Condition::StartsWith),
+                .next_value::<Located<Part>>()?
+                .map(|part| Condition::StartsWith(part.0)),
             Key::EndsWith => map
-                .next_value::<Located<String>>()?
-                .map(Condition::EndsWith),
+                .next_value::<Located<Part>>()?
+                .map(|part| Condition::EndsWith(part.0)),
             Key::Matches => map
                 .next_value::<Located<Pattern>>()?
                 .map(Condition::Matches),
@@ -113,8 +113,8 @@ fn amount<'de, N: Amount, A: MapAccess<'de>>(map: &mut A) -> Result<Located<N>, 
 fn one_of<'de, V: Operand, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Located<Condition<V>>, A::Error> {
-    let list: Located<Vec<Read<V, IsOperand>>> = map.next_value()?;
-    Ok(list.map(|list| Condition::OneOf(list.into_iter().map(|read| read.0).collect())))
+    let list: Located<Choices<V>> = map.next_value()?;
+    Ok(list.map(|list| Condition::OneOf(list.0)))
 }
 
 fn tolerance<'de, N: Amount, A: MapAccess<'de>>(
@@ -170,14 +170,47 @@ pub(in crate::suite) struct Texts(pub(in crate::suite) Vec<String>);
 impl Texts {
     /// Reads a value of the suite, or says what is wrong with it.
     pub(in crate::suite) fn read(value: &Value) -> Result<Self, String> {
-        match value {
-            Value::Array(items) if items.is_empty() => Err(NOTHING.to_owned()),
-            Value::Array(items) => {
-                let texts: Result<_, _> = items.iter().map(<String as Operand>::read).collect();
-                texts.map(Self)
-            }
-            one => Ok(Self(vec![<String as Operand>::read(one)?])),
+        let texts = match value {
+            Value::Array(items) if items.is_empty() => return Err(NOTHING.to_owned()),
+            Value::Array(items) => items.iter().map(part).collect::<Result<_, _>>()?,
+            one => vec![part(one)?],
+        };
+        Ok(Self(texts))
+    }
+}
+
+/// A part of a text. The empty one, often a variable that is empty by mistake,
+/// would be found in whatever comes.
+fn part(value: &Value) -> Result<String, String> {
+    match <String as Operand>::read(value)? {
+        text if text.is_empty() => Err(EVERYWHERE.to_owned()),
+        text => Ok(text),
+    }
+}
+
+/// What is said of an empty text that is looked for.
+pub(in crate::suite) const EVERYWHERE: &str =
+    "an empty text is a part of every text; empty content is `size = 0`";
+
+struct Part(String);
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        part(&value).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// What it can be one of.
+struct Choices<V>(Vec<V>);
+
+impl<'de, V: Operand> Deserialize<'de> for Choices<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let choices = Vec::<Read<V, IsOperand>>::deserialize(deserializer)?;
+        if choices.is_empty() {
+            return Err(D::Error::custom(NOTHING));
         }
+        Ok(Self(choices.into_iter().map(|read| read.0).collect()))
     }
 }
 

@@ -23,9 +23,12 @@ impl Findings {
         }
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.found.len()
+    /// How many errors there are.
+    pub(crate) fn errors(&self) -> usize {
+        self.found
+            .iter()
+            .filter(|finding| finding.is_error())
+            .count()
     }
 
     /// All of them, in the order of files and lines.

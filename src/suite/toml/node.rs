@@ -88,6 +88,13 @@ impl Node {
         Some(entries.remove(at))
     }
 
+    /// Puts an entry into a table.
+    pub(crate) fn put(&mut self, entry: Entry) {
+        if let Value::Table(entries) = &mut self.value {
+            entries.push(entry);
+        }
+    }
+
     /// Removes what lies at `path` (a place in a table or an array per step),
     /// and what is empty without it. False when there is nothing to remove.
     pub(crate) fn remove(&mut self, path: &[usize]) -> bool {

@@ -7,6 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::suite::matcher::EVERYWHERE;
+
 /// A regular expression, in the syntax of the `regex` crate, which takes a time
 /// that grows with the text alone, whatever a server sends.
 #[derive(Clone, Debug)]
@@ -35,6 +37,9 @@ impl PartialEq for Pattern {
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Err(D::Error::custom(EVERYWHERE));
+        }
         let regex = RegexBuilder::new(&text).size_limit(1 << 22).build();
         regex.map(Self).map_err(|error| {
             // The library draws a picture of the pattern; its last line says

@@ -1,0 +1,306 @@
+//! What suites mean: defaults, includes, variables, names.
+
+use std::fs;
+use std::path::Path;
+
+use smoke::source::{Style, draw};
+use smoke::suite::{Auth, Body, Case, Input, Loaded, Options, Suite, discover, load};
+use tempfile::TempDir;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn load_with(folder: &Path, suite: &str, vars: &[(&str, &str)]) -> Loaded {
+    let env = |name: &str| (name == "SET").then(|| "from the environment".to_owned());
+    let vars = vars
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()));
+    let project = folder.join("smoke.toml");
+    let options = Options {
+        vars: vars.collect(),
+        env: &env,
+        project: project.is_file().then_some(project),
+    };
+    let inputs = discover(&[folder.join(suite)]).unwrap();
+    load(&inputs, &options)
+}
+
+/// The one suite of these files, which has no mistakes.
+fn suite(files: &[(&str, &str)]) -> Suite {
+    let folder = folder(files);
+    let loaded = load_with(folder.path(), "suite.toml", &[]);
+    let errors: Vec<String> = loaded
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .map(|finding| draw(finding, Style::Plain))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    loaded.suites.into_iter().next().unwrap()
+}
+
+fn names(cases: &[Case]) -> Vec<&str> {
+    cases.iter().map(|case| case.name.as_str()).collect()
+}
+
+fn header<'a>(case: &'a Case, name: &str) -> Vec<Option<&'a str>> {
+    let headers = case.request.headers.iter();
+    let values = headers.filter(|(header, _)| header.as_str() == name);
+    values
+        .map(|(_, value)| value.as_ref().map(|v| v.to_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_case_is_named_after_its_request() {
+    let suite = suite(&[(
+        "suite.toml",
+        r#"
+        [[case]]
+        get = ["/", "/about/"]
+        [[case]]
+        name = "pages"
+        get = ["/a", "/b"]
+        [[case]]
+        method = "PROPFIND"
+        path = "/dav/"
+        "#,
+    )]);
+    assert_eq!(suite.name.value, "suite");
+    assert_eq!(
+        names(&suite.cases),
+        [
+            "GET /",
+            "GET /about/",
+            "pages: /a",
+            "pages: /b",
+            "PROPFIND /dav/"
+        ]
+    );
+}
+
+#[test]
+fn defaults_stand_under_every_case_which_wins() {
+    let suite = suite(&[(
+        "suite.toml",
+        r#"
+        tags = ["all"]
+        [defaults]
+        headers.X-One = "default"
+        headers.x-two = "default"
+        bearer = "token"
+        timeout = "3s"
+        tags = ["default"]
+        body = "default"
+        expect.status = 404
+        [[case]]
+        post = "/plain"
+        [[case]]
+        post = "/own"
+        headers.x-one = "own"
+        headers.X-Two = false
+        basic_auth = "me:secret"
+        json = { a = 1 }
+        tags = ["own"]
+        expect.redirect = "/"
+        "#,
+    )]);
+    let [plain, own] = suite.cases.as_slice() else {
+        panic!("two cases")
+    };
+    assert_eq!(header(plain, "x-one"), [Some("default")]);
+    assert_eq!(plain.request.auth, Some(Auth::Bearer("token".to_owned())));
+    assert_eq!(plain.limits.timeout.as_secs(), 3);
+    assert_eq!(plain.tags, ["all", "default"]);
+    assert!(plain.expect.status.is_some());
+    assert_eq!(header(own, "x-one"), [Some("own")]);
+    assert_eq!(header(own, "x-two"), [None]);
+    assert!(matches!(own.request.auth, Some(Auth::Basic { .. })));
+    assert!(matches!(own.request.body, Some(Body::Json(_))));
+    assert_eq!(own.tags, ["all", "own"]);
+    assert!(own.expect.status.is_none(), "a redirect is a status");
+}
+
+#[test]
+fn a_host_for_every_case_is_the_host_of_the_suite() {
+    let suite = suite(&[(
+        "suite.toml",
+        "defaults.host = 'default.example'\n[[case]]\nget = '/'\n",
+    )]);
+    assert_eq!(suite.host.unwrap().value, "default.example");
+    assert!(suite.cases[0].request.host.is_none());
+}
+
+#[test]
+fn the_nearest_file_wins() {
+    let suite = suite(&[
+        (
+            "smoke.toml",
+            "[vars]\na = 'project'\nb = 'project'\nc = 'project'\n[targets.live]\nurl = '127.0.0.1:1'\n",
+        ),
+        (
+            "shared/common.toml",
+            "include = ['more.toml']\n[vars]\nb = 'common'\nc = 'common'\n",
+        ),
+        ("shared/more.toml", "[vars]\nb = 'more'\nd = 'more'\n"),
+        (
+            "suite.toml",
+            "include = ['shared/common.toml']\n[vars]\nc = 'own'\n[[case]]\nget = '/{{a}}/{{b}}/{{c}}/{{d}}'\n",
+        ),
+    ]);
+    assert_eq!(
+        suite.cases[0].request.path.value,
+        "/project/common/own/more"
+    );
+    assert!(suite.targets.contains_key("live"));
+}
+
+#[test]
+fn variables_are_made_of_others_and_given_ones_win() {
+    let folder = folder(&[(
+        "suite.toml",
+        "[vars]\nversion = 1.10\nbase = '/v{{version}}'\nenv = '{{ env.SET }}'\n\
+         [[case]]\nget = '{{base}}/{{name}}'\nheaders.x = \"{{env}} {{'{{'}}x}}\"\n",
+    )]);
+    let loaded = load_with(
+        folder.path(),
+        "suite.toml",
+        &[("name", "given"), ("base", "/b")],
+    );
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    let case = &loaded.suites[0].cases[0];
+    assert_eq!(case.request.path.value, "/b/given");
+    assert_eq!(header(case, "x"), [Some("from the environment {{x}}")]);
+    let loaded = load_with(folder.path(), "suite.toml", &[("name", "given")]);
+    assert_eq!(loaded.suites[0].cases[0].request.path.value, "/v1.10/given");
+}
+
+#[test]
+fn a_given_variable_that_nobody_uses_is_a_mistake() {
+    let folder = folder(&[(
+        "suite.toml",
+        "[vars]\nbase = '/'\n[[case]]\nget = '{{base}}'\n",
+    )]);
+    let loaded = load_with(folder.path(), "suite.toml", &[("bsae", "/x")]);
+    let said: Vec<&str> = loaded.findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(said, ["`--var bsae=…`: no suite uses `{{bsae}}`"]);
+}
+
+#[test]
+fn a_secret_is_known_as_one_wherever_it_comes_from() {
+    let files = [(
+        "suite.toml",
+        "[secrets]\ntoken = { env = 'SET' }\n[[case]]\nget = '/{{token}}'\n",
+    )];
+    let folder = folder(&files);
+    for (vars, value) in [
+        (vec![], "from the environment"),
+        (vec![("token", "given")], "given"),
+    ] {
+        let loaded = load_with(folder.path(), "suite.toml", &vars);
+        let suite = &loaded.suites[0];
+        assert_eq!(suite.secrets[0].value, value);
+        assert_eq!(suite.cases[0].name.value, "GET /$SET", "a name is printed");
+    }
+}
+
+#[test]
+fn a_warning_loses_no_case() {
+    let folder = folder(&[(
+        "suite.toml",
+        "[[case]]\nget = '/'\nexpect.content_encoding = 'gzip'\n[[case]]\nget = '/b'\n",
+    )]);
+    let loaded = load_with(folder.path(), "suite.toml", &[]);
+    assert_eq!(loaded.findings.len(), 1);
+    assert!(!loaded.findings[0].is_error());
+    assert_eq!(names(&loaded.suites[0].cases), ["GET /", "GET /b"]);
+}
+
+#[test]
+fn a_file_to_send_lies_beside_the_suite() {
+    let folder = folder(&[
+        (
+            "deep/suite.toml",
+            "[[case]]\nput = '/f'\nfile = 'data.bin'\n",
+        ),
+        ("deep/data.bin", "x"),
+    ]);
+    let loaded = load_with(folder.path(), "deep/suite.toml", &[]);
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    let Some(Body::File(path)) = &loaded.suites[0].cases[0].request.body else {
+        panic!("a file")
+    };
+    assert_eq!(path.value, folder.path().join("deep/data.bin"));
+}
+
+#[test]
+fn a_folder_is_every_suite_in_it_but_what_is_only_included() {
+    let case = "[[case]]\nget = '/'\n";
+    let include = format!("include = ['../common.toml']\n{case}");
+    let folder = folder(&[
+        ("common.toml", "[vars]\na = '1'\n"),
+        ("b.toml", case),
+        ("a/c.toml", &include),
+        (".gitignore", "ignored.toml\n"),
+        ("ignored.toml", "not even TOML"),
+        (".hidden.toml", "not even TOML"),
+        ("smoke.toml", "[vars]\nb = '1'\n"),
+        ("notes.txt", "no suite"),
+    ]);
+    let loaded = load_with(folder.path(), "", &[]);
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    let names: Vec<&str> = loaded
+        .suites
+        .iter()
+        .map(|s| s.name.value.as_str())
+        .collect();
+    assert_eq!(names, ["c", "b"]);
+}
+
+#[test]
+fn two_suites_of_one_name_are_told_apart() {
+    let folder = folder(&[
+        ("a/site.toml", "[[case]]\nget = '/'\n"),
+        ("b/site.toml", "[[case]]\nget = '/'\n"),
+    ]);
+    let loaded = load_with(folder.path(), "", &[]);
+    let said: Vec<&str> = loaded.findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(said, ["two suites are called `site`"]);
+}
+
+#[test]
+fn what_can_not_be_read_is_told() {
+    let folder = folder(&[("latin.toml", "")]);
+    fs::write(folder.path().join("latin.toml"), b"# ok\n# caf\xe9\n").unwrap();
+    let loaded = load_with(folder.path(), "latin.toml", &[]);
+    assert!(loaded.findings[0].message.ends_with("line 2 is not UTF-8"));
+    let nowhere = folder.path().join("nowhere.toml");
+    assert!(
+        discover(&[nowhere])
+            .unwrap_err()
+            .contains("there is no file or folder")
+    );
+    let gone = Input::File {
+        path: folder.path().join("gone.toml"),
+        named: true,
+    };
+    let options = Options {
+        vars: Vec::new(),
+        env: &|_| None,
+        project: None,
+    };
+    let loaded = load(&[gone], &options);
+    assert!(
+        loaded.findings[0]
+            .message
+            .ends_with("there is no such file")
+    );
+}
