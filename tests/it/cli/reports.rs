@@ -87,6 +87,19 @@ fn an_older_report_is_replaced() {
 }
 
 #[test]
+fn a_run_that_never_starts_leaves_no_report_of_another() {
+    let desk = Desk::with_suite(SUITE);
+    run(&desk, &["--junit", "smoke.xml"]);
+    desk.write("notes.xml", "<notes/>");
+    desk.write("suites/site.toml", "[[case]]\ngte = \"/\"\n");
+    for report in ["smoke.xml", "notes.xml"] {
+        let said = desk.run(&["--target", &nobody(), "--junit", report]);
+        said.ends_with(2);
+    }
+    assert_eq!(desk.names(), ["notes.xml", "suites"]);
+}
+
+#[test]
 fn a_recorded_run_is_told_again_to_the_byte() {
     for how in [
         &[][..],
