@@ -15,6 +15,7 @@ mod replay;
 mod reporter;
 mod secret;
 mod shell;
+mod spellings;
 mod story;
 
 pub use console::{Console, Detail};
@@ -30,6 +31,6 @@ pub use progress::{MakingWay, Progress};
 pub use record::{ErrorRecord, Excerpt, HopRecord, TimingRecord};
 pub use replay::{Problem, ReplayError, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
-pub use secret::{Secret, hide};
+pub use secret::{Secret, hide, in_every_spelling};
 pub use shell::word as shell_word;
 pub use story::{headline, story};

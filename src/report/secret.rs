@@ -1,9 +1,10 @@
 //! Values that must not be shown.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
-use url::form_urlencoded;
+use super::spellings::spellings;
 
 /// A value that must not be shown, and what is shown in its place.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,37 +16,41 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// The other spellings in which the value may occur: in a query or a form,
-    /// in a path, in JSON. A shell can't make them of the variable.
-    pub(super) fn encoded(&self) -> impl Iterator<Item = String> {
-        let form: String = form_urlencoded::byte_serialize(self.value.as_bytes()).collect();
-        let path = form.replace('+', "%20");
-        let json = serde_json::to_string(&self.value).unwrap_or_default();
-        let json = json.trim_matches('"').to_owned();
-        [form, path, json]
-            .into_iter()
-            .filter(|spelling| *spelling != self.value)
-    }
+    /// What stands for what nobody can put in by a variable.
+    pub const MASK: &'static str = "***";
+}
+
+/// `secrets` and every other spelling in which their values may come back. No
+/// shell can make those of a variable, so they are masked. The first secret of
+/// a value knows where it comes from.
+#[must_use]
+pub fn in_every_spelling(mut secrets: Vec<Secret>) -> Vec<Secret> {
+    let spelt: Vec<Secret> = secrets
+        .iter()
+        .flat_map(|secret| spellings(&secret.value))
+        .map(|value| Secret {
+            value,
+            shown: Secret::MASK.to_owned(),
+        })
+        .collect();
+    secrets.extend(spelt);
+    let mut seen = HashSet::new();
+    secrets.retain(|secret| !secret.value.is_empty() && seen.insert(secret.value.clone()));
+    secrets
 }
 
 /// `text` with what is shown in place of every secret.
 #[must_use]
 pub fn hide<'a>(text: &'a str, secrets: &[Secret]) -> Cow<'a, str> {
-    let mut spellings: Vec<(String, &str)> = secrets
-        .iter()
-        .filter(|secret| !secret.value.is_empty())
-        .flat_map(|secret| {
-            let all = secret.encoded().chain([secret.value.clone()]);
-            all.map(|spelling| (spelling, secret.shown.as_str()))
-        })
+    let known = secrets.iter().filter(|secret| !secret.value.is_empty());
+    let mut found: Vec<&Secret> = known
+        .filter(|secret| text.contains(&secret.value))
         .collect();
     // A secret may be part of another.
-    spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
+    found.sort_by_key(|secret| std::cmp::Reverse(secret.value.len()));
     let mut out = Cow::Borrowed(text);
-    for (spelling, shown) in spellings {
-        if out.contains(&spelling) {
-            out = Cow::Owned(out.replace(&spelling, shown));
-        }
+    for secret in found {
+        out = Cow::Owned(out.replace(&secret.value, &secret.shown));
     }
     out
 }
@@ -67,16 +72,13 @@ mod tests {
             value: value.into(),
             shown: shown.into(),
         };
-        let secrets = [
+        let secrets = in_every_spelling(vec![
             secret("ab", "***"),
             secret("ab c\"d", "$TOKEN"),
             secret("", "?"),
-        ];
+        ]);
         let text = "x ab c\"d, ab+c%22d, ab%20c%22d, ab c\\\"d, ab";
-        assert_eq!(
-            hide(text, &secrets),
-            "x $TOKEN, $TOKEN, $TOKEN, $TOKEN, ***"
-        );
+        assert_eq!(hide(text, &secrets), "x $TOKEN, ***, ***, ***, ***");
         assert!(matches!(hide("plain", &secrets), Cow::Borrowed(_)));
         assert_eq!(format!("{:?}", secrets[1]), "$TOKEN");
     }

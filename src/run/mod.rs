@@ -6,7 +6,6 @@ mod order;
 mod redact;
 mod runner;
 mod secrets;
-mod spellings;
 mod started;
 
 pub use engine::{Pace, run};

@@ -90,28 +90,26 @@ fn seen_of(text: &str, secret: &Secret) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::in_every_spelling;
 
     #[test]
     fn a_secret_is_hidden_in_every_text_and_spelling() {
-        let secrets = [Secret {
+        let secrets = in_every_spelling(vec![Secret {
             value: "p/ss \"w".to_owned(),
             shown: "$PASSWORD".to_owned(),
-        }];
+        }]);
         let told = vec![
             ("a p/ss \"w b".to_owned(), 1),
             ("/?q=p%2Fss+%22w".to_owned(), 2),
             ("{\"p\": \"p/ss \\\"w\"}".to_owned(), 3),
         ];
-        let hidden = redact(&told, &secrets);
-        assert!(
-            hidden.iter().all(|(text, _)| text.contains("$PASSWORD")),
-            "{hidden:?}"
-        );
-        assert!(
-            hidden.iter().all(|(text, _)| !text.contains("ss")),
-            "{hidden:?}"
-        );
+        let hidden: Vec<String> = redact(&told, &secrets)
+            .into_iter()
+            .map(|(t, _)| t)
+            .collect();
+        assert_eq!(hidden, ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]);
     }
+
     #[test]
     fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
         let secrets = [Secret {

@@ -1,20 +1,14 @@
 //! What must not be shown.
 
-use std::collections::HashSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
 use http::{HeaderName, HeaderValue};
 
-use super::spellings::spellings;
 use crate::plan::Trial;
-use crate::report::Secret;
+use crate::report::{Secret, in_every_spelling};
 use crate::source::Located;
 use crate::suite::{Auth, Suite};
-
-/// What stands for what nobody can put in by a variable.
-const MASK: &str = "***";
 
 /// A password that nobody declared as a secret is hidden when it is so long
 /// that hiding it leaves other words alone. Headers that carry credentials are
@@ -73,19 +67,6 @@ fn credentials((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Op
 fn masked(value: String) -> Secret {
     Secret {
         value,
-        shown: MASK.to_owned(),
+        shown: Secret::MASK.to_owned(),
     }
-}
-
-/// The first one of a value knows where it comes from.
-fn in_every_spelling(mut secrets: Vec<Secret>) -> Vec<Secret> {
-    let spelt: Vec<Secret> = secrets
-        .iter()
-        .flat_map(|secret| spellings(&secret.value))
-        .map(masked)
-        .collect();
-    secrets.extend(spelt);
-    let mut seen = HashSet::new();
-    secrets.retain(|secret| !secret.value.is_empty() && seen.insert(secret.value.clone()));
-    secrets
 }
