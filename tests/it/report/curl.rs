@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 use smoke::plan::{Dial, Scheme, Target};
-use smoke::report::{Curl, Secret};
+use smoke::report::{Curl, Secret, in_every_spelling};
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
 use url::Url;
@@ -334,10 +334,10 @@ fn headers_cookies_and_what_a_proxy_says() {
 fn secrets_are_sent_and_not_shown() {
     let value = "it's \"secret\" $x";
     let with_secret = |mut asked: Asked| {
-        asked.secrets.push(Secret {
+        asked.secrets = in_every_spelling(vec![Secret {
             value: value.into(),
             shown: "$API_TOKEN".into(),
-        });
+        }]);
         assert!(
             !asked.command().contains("secret\\\""),
             "{}",
