@@ -15,6 +15,7 @@ use super::{
     Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, headline,
     story,
 };
+use crate::exchange::Phase;
 use crate::source::{Style, elide, one_line};
 use advice::Advice;
 use held_back::HeldBack;
@@ -133,7 +134,10 @@ impl<W: Write> Console<W> {
     ) -> Option<&'a Attempt> {
         let told = self.detail != Detail::Verbose && self.down.contains(&trial.target);
         let attempt = outcome.attempts.last().filter(|_| told)?;
-        (attempt.error.is_some() && attempt.hops.is_empty()).then_some(attempt)
+        let connecting = attempt.error.as_ref().is_some_and(|error| {
+            matches!(error.phase, Phase::Resolve | Phase::Connect | Phase::Tls)
+        });
+        (connecting && attempt.hops.is_empty()).then_some(attempt)
     }
 
     /// A trial that did not pass, and why.
@@ -145,6 +149,9 @@ impl<W: Write> Console<W> {
             return self.write(&text, Last::Story);
         }
         let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
+        if outcome.attempts.is_empty() {
+            return self.write(&text, Last::Line);
+        }
         let told = self.advice.once_in(outcome);
         let story = story(trial, &told, &self.command, self.paint.0);
         text.push_str(&indented(&story));

@@ -14,13 +14,13 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Input>, String> {
     let mut inputs = Vec::new();
     for path in paths {
         if !path.exists() {
-            return Err(format!("there is no file or folder {}", path.display()));
+            return Err(format!("there is no file or folder `{}`", path.display()));
         }
         if path.is_dir() {
             let found = folder(path)?;
             if found.is_empty() {
                 return Err(format!(
-                    "there is no suite (no .toml file) in {}",
+                    "there is no suite (no .toml file) in `{}`",
                     path.display()
                 ));
             }

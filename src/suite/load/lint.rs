@@ -14,6 +14,7 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
         "a host is a name such as `staging.example.com`, not a URL"
     } else if host.trim().is_empty()
         || host.contains(char::is_whitespace)
+        || host.contains(['@', '#', '?', '\\'])
         || HeaderValue::from_str(host).is_err()
     {
         "this can't be sent as a Host header"

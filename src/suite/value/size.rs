@@ -98,7 +98,13 @@ impl Operand for Size {
     }
 
     fn schema() -> Value {
-        json!({ "type": ["integer", "string"], "minimum": 0 })
+        let text = r"^\s*([<>]=?)?\s*[\d._]+\s*([kKmMgG]i?)?[bB]?\s*$|\{\{";
+        json!({
+            "anyOf": [
+                { "type": "integer", "minimum": 0 },
+                { "type": "string", "pattern": text },
+            ],
+        })
     }
 }
 

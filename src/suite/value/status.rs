@@ -91,7 +91,14 @@ impl Operand for StatusSet {
     }
 
     fn schema() -> Value {
-        let one = json!({ "type": ["integer", "string"], "minimum": 100, "maximum": 599 });
+        // A text with a variable may turn out to be a status.
+        let text = r"^\s*[1-5](xx|XX|\d\d)(\s*-\s*[1-5]\d\d)?\s*$|\{\{";
+        let one = json!({
+            "anyOf": [
+                { "type": "integer", "minimum": 100, "maximum": 599 },
+                { "type": "string", "pattern": text },
+            ],
+        });
         json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
     }
 }

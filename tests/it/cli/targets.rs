@@ -19,7 +19,7 @@ get = "/"
 fn with_nothing_set_up_the_first_step_is_said() {
     let said = Desk::new().run(&[]).ends_with(2);
     let expected = "\
-error: there is no file or folder suites
+error: there is no file or folder `suites`
        name a suite: `smoke FILE --target HOST`, or see it work: `smoke demo`
 ";
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", expected));
