@@ -102,9 +102,17 @@ The demo site is up, as staging.superlists.ml, until Ctrl-C:
   nginx     http://{address}/
   gunicorn  unix:{socket}
 
-Try:
+To try it, write site.toml:
 
-  smoke suites/demo.toml --target nginx={address} --target gunicorn=unix:{socket}
+  host = \"staging.superlists.ml\"
+
+  [[case]]
+  get = \"/\"
+  expect.title = \"To-Do lists\"
+
+and run
+
+  smoke site.toml --target nginx={address} --target gunicorn=unix:{socket}
 ",
         address = site.address(),
         socket = site.socket().display(),

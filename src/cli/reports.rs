@@ -65,7 +65,7 @@ pub(super) fn forget_stale(args: &ReportArgs) {
     } else {
         0
     };
-    if String::from_utf8_lossy(&start[..length]).contains("<testsuites") {
+    if String::from_utf8_lossy(&start[..length]).contains("<testsuite") {
         // One that can't be removed can't be replaced either, which is told.
         let _ = fs::remove_file(path);
     }

@@ -74,8 +74,14 @@ fn without_target(args: &RunArgs) -> Option<Exit> {
 /// not of a target.
 fn without_cacert(args: &NetworkArgs) -> Option<Exit> {
     let path = args.cacert.as_deref()?;
-    let error = std::fs::File::open(path).err()?;
-    outlet::error(&format!("can't read {}: {error}", path.display()));
+    let why = match std::fs::read(path) {
+        Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => {
+            return None;
+        }
+        Ok(_) => "there is no certificate in it (PEM)".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    outlet::error(&format!("can't use {}: {why}", path.display()));
     Some(Exit::Mistake)
 }
 

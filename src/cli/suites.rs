@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use super::args::{Color, SuiteArgs};
 use super::exit::Exit;
 use super::outlet;
+use crate::plan::{Target, without_password};
 use crate::report::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::source::{Diagnostic, draw, nearest};
 use crate::suite::{Input, Loaded, Options, discover, load};
-
-/// The file that every suite includes when it is there.
-const PROJECT: &str = "smoke.toml";
 
 /// Reads the suites that `args` name. What is wrong is said on standard error.
 pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
@@ -21,6 +19,9 @@ pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
         let default = args.suites == [PathBuf::from("suites")];
         if default {
             outlet::hint("name a suite: `smoke FILE --target HOST`, or see it work: `smoke demo`");
+        }
+        if let Some(target) = args.suites.iter().find_map(|suite| target(suite)) {
+            outlet::hint(&format!("that is a target: `smoke --target {target}`"));
         }
         if let Some(command) = args.suites.first().and_then(|suite| misspelt(suite)) {
             outlet::hint(&format!("did you mean `smoke {command}`?"));
@@ -36,20 +37,32 @@ pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
     }
 }
 
+/// The target that a suite which isn't there was probably meant to be.
+fn target(suite: &Path) -> Option<String> {
+    let typed = suite.to_str().filter(|_| !suite.exists())?;
+    let looks_so = typed.contains("://") || typed.starts_with("unix:") || {
+        let port = typed.rsplit_once(':').map(|(_, port)| port);
+        port.is_some_and(|port| port.parse::<u16>().is_ok())
+    };
+    (looks_so && Target::parse(typed).is_ok()).then(|| without_password(typed).into_owned())
+}
+
 /// The command that a suite which isn't there was probably meant to be.
 fn misspelt(suite: &Path) -> Option<&'static str> {
     let commands = ["check", "list", "demo", "schema", "replay", "--help"];
     let typed = suite.to_str().filter(|_| !suite.exists())?;
+    // What other runners call it.
+    if ["run", "test"].contains(&typed) {
+        return Some("--target …");
+    }
     nearest(typed, commands)
 }
 
 /// Reads suites without saying what is wrong.
 pub(super) fn read_inputs(inputs: &[Input], vars: &[(String, String)]) -> Loaded {
-    let project = PathBuf::from(PROJECT);
     let options = Options {
         vars: vars.to_vec(),
         env: &|name| std::env::var(name).ok(),
-        project: project.is_file().then_some(project),
     };
     load(inputs, &options)
 }

@@ -122,7 +122,15 @@ fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<()
     let all = set_by(seen);
     let same = all.iter().filter(|cookie| cookie.name == name);
     let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.value.as_str())).collect();
-    met(matcher, &values, MISSING).map_err(|miss| with_names(miss, &all, values.is_empty()))
+    met(matcher, &values, MISSING).map_err(|mut miss| {
+        if let Some(first) = all.iter().find(|cookie| cookie.name == name) {
+            // It may be the key to somebody's session.
+            let length = first.value.chars().count();
+            miss.actual = format!("another value ({length} long)");
+            miss.notes.clear();
+        }
+        with_names(miss, &all, values.is_empty())
+    })
 }
 
 /// Without the cookie, nothing that is expected of it holds.
@@ -227,13 +235,13 @@ mod tests {
              path = '/x', domain = 'a.example', max_age = '1h' }\ncookies.sessionid = true",
             &answer,
             &[
-                "cookies.csrftoken: expected \"x\", got \"abc\"",
+                "cookies.csrftoken: expected \"x\", got another value (3 long)",
                 "cookies.csrftoken.secure: expected false, got true",
                 "cookies.csrftoken.http_only: expected true, got false",
                 "cookies.csrftoken.same_site: expected \"Strict\", got \"Lax\"",
                 "cookies.csrftoken.path: expected \"/x\", got \"/\"",
                 "cookies.csrftoken.domain: expected \"a.example\", got no `Domain`",
-                "cookies.csrftoken.max_age: expected at most 1h, got 1day",
+                "cookies.csrftoken.max_age: expected at most 1h, got 1d",
                 "cookies.sessionid: expected something, got no such cookie | the answer sets \"csrftoken\"",
             ],
         );
@@ -267,7 +275,7 @@ mod tests {
         assert_said(
             "cookies.a = '1'",
             &page(&lines, ""),
-            &["cookies.a: expected \"1\", got \"2\""],
+            &["cookies.a: expected \"1\", got another value (1 long)"],
         );
         // Two cookies of one name: every one of them is meant, unless the
         // value tells them apart.
@@ -287,7 +295,7 @@ mod tests {
         assert_said(
             "cookies.a = { max_age = '1d' }",
             &page(&lines, ""),
-            &["cookies.a.max_age: expected at most 1day, got a cookie for the session"],
+            &["cookies.a.max_age: expected at most 1d, got a cookie for the session"],
         );
     }
 }

@@ -53,7 +53,10 @@ fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, F
     content.json().map_err(|error| {
         miss.actual = match content.text() {
             "" => "no content".to_owned(),
-            text => format!("content that is no JSON: {}", body::beginning(text)),
+            text => format!(
+                "content that can't be read as JSON: {}",
+                body::beginning(text)
+            ),
         };
         miss.note(format!("the JSON parser says: {error}")).into()
     })
@@ -163,7 +166,7 @@ mod tests {
             "json.'$.a' = { absent = true }",
             &page(&[], "<!DOCTYPE html>"),
             &[
-                "json.\"$.a\": expected nothing there, got content that is no JSON: \"<!DOCTYPE html>\" \
+                "json.\"$.a\": expected nothing there, got content that can't be read as JSON: \"<!DOCTYPE html>\" \
                | the JSON parser says: expected value at line 1 column 1",
             ],
         );

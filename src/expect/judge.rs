@@ -4,8 +4,8 @@ use super::claim::{Claim, Miss, Seen};
 use super::{
     Check, Content, body, cookie, header, json, redirect, select, size, status, title, wire,
 };
-use crate::exchange::{Exchange, Hop, Unfollowed};
-use crate::source::{Sources, Span, elide, one_line};
+use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
+use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::Expect;
 
 /// How many redirects of a chain are told.
@@ -46,6 +46,13 @@ pub fn judge(
     let first = first.judge(sources);
     let wrong = !first.is_met();
     let mut checks = vec![first];
+    if !wrong && let Some(why) = undecodable(&exchange.last.answer) {
+        // Whoever asks in a browser sees an error instead of the page.
+        let decoded = Claim::new("content_encoding", case, || {
+            Err(Miss::new(case, DECODABLE, why).into())
+        });
+        checks.push(decoded.judge(sources));
+    }
     checks.extend(rest.into_iter().map(|claim| {
         if wrong {
             claim.leave("the status is wrong", sources)
@@ -54,6 +61,23 @@ pub fn judge(
         }
     }));
     checks
+}
+
+const DECODABLE: &str = "content that can be decoded";
+
+/// What is wrong with the content's encoding.
+fn undecodable(answer: &Answer) -> Option<String> {
+    match answer.body.flaw.as_ref()? {
+        Flaw::TooLarge(_) => None,
+        Flaw::UnknownEncoding(encoding) => {
+            Some(format!("the unknown encoding {}", quote(encoding, 40)))
+        }
+        Flaw::Undecodable { encoding, message } => Some(format!(
+            "content that is not {}: {}",
+            one_line(encoding),
+            elide(&one_line(message), 120)
+        )),
+    }
 }
 
 /// Everything but the status.

@@ -227,7 +227,7 @@ mod tests {
             &[
                 "url: expected \"/lists/1/\", got \"http://a.example/lists/1/?a=b\"",
                 "hops: expected 0, got 1",
-                "time: expected at most 150 ms, got 200 ms",
+                "time: expected at most 150ms, got 200ms",
             ],
         );
         // The site is the one that was asked first.

@@ -140,6 +140,8 @@ mod tests {
             "body = { not = { contains = 'y' } }\nsize = 100\nwire_size = 100\njson.'$.a' = { absent = true }",
             &unknown,
             &[
+                "content_encoding: expected content that can be decoded, \
+                 got the unknown encoding \"compress\"",
                 &format!("body: unjudged, {why}"),
                 &format!("size: unjudged, {why}"),
                 "wire_size: met",
@@ -154,6 +156,8 @@ mod tests {
             "charset = 'utf-8'\nselect.a = false",
             &broken,
             &[
+                "content_encoding: expected content that can be decoded, \
+                 got content that is not gzip: bad␊magic",
                 "charset: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
                 "select.a: unjudged, the content is not the gzip that its `Content-Encoding` says: bad␊magic",
             ],

@@ -1,7 +1,6 @@
 //! Cases as trials of libtest-mimic.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
@@ -89,11 +88,9 @@ fn plan<'a>(
 
 fn read(group: &Group) -> Result<Loaded, String> {
     let inputs = discover(&group.suites).map_err(|error| format!("error: {error}"))?;
-    let project = PathBuf::from("smoke.toml");
     let options = crate::suite::Options {
         vars: group.vars.clone(),
         env: &|name| std::env::var(name).ok(),
-        project: project.is_file().then_some(project),
     };
     let loaded = load(&inputs, &options);
     fail_on_errors(&loaded.findings, &declared_secrets(&loaded.suites))?;

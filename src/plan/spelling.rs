@@ -34,6 +34,11 @@ impl Target {
                 "`{spelling}` is a path; for a Unix socket write unix:{spelling}"
             ));
         }
+        if !spelling.is_empty() && spelling.chars().all(|c| c.is_ascii_digit()) {
+            return Err(format!(
+                "`{spelling}` is a port; did you mean 127.0.0.1:{spelling}?"
+            ));
+        }
         match spelling.split_once("://") {
             Some(("http", _)) => url(spelling, Scheme::Http, spelling),
             Some(("https", _)) => url(spelling, Scheme::Https, spelling),
@@ -278,6 +283,7 @@ mod tests {
         for (spelling, word) in [
             ("/run/g.sock", "unix:/run/g.sock"),
             ("ftp://example.com", "not spoken"),
+            ("8000", "127.0.0.1:8000"),
             ("unix:", "names no socket"),
             ("", "empty"),
             ("http://", "empty host"),

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::door::is_shut;
 use super::redact::redact;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
-use crate::exchange::{Exchange, Phase, Sent, TransportError};
+use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Check, Content, Judgement, judge};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{
@@ -88,7 +88,6 @@ impl Runner {
         let found = client
             .exchange(&case.request, &trial.host, &case.limits)
             .await;
-        let elapsed = started.elapsed();
         let judging = Judging {
             trial: trial.clone(),
             sources: Arc::clone(&self.sources),
@@ -98,7 +97,7 @@ impl Runner {
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
         let judged = judged.unwrap_or_else(|_| Judged::bug());
-        self.finished(trial, judged, elapsed)
+        self.finished(trial, judged, started.elapsed())
     }
 
     /// A trial that is not sent, and why.
@@ -202,13 +201,17 @@ impl Judging {
         let checks = judge(&case.expect, case.span, exchange, &content, &self.sources);
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let wrong = !failed.is_empty();
+        // A hostile page takes time to parse; what names a cause stands at its
+        // beginning.
+        let start = beginning(answer);
+        let start = Content::of(&start);
         let diagnosis = wrong.then(|| {
             self.diagnose(
                 &failed,
                 Found::Answer {
                     exchange,
-                    title: content.title(),
-                    text: content.text(),
+                    title: start.title(),
+                    text: start.text(),
                 },
             )
         });
@@ -319,6 +322,16 @@ impl Judged {
             Verdict::Failed
         }
     }
+}
+
+/// How much of an answer is looked at for a cause, in bytes.
+const BEGINNING: usize = 64 * 1024;
+
+fn beginning(answer: &Answer) -> Answer {
+    let mut answer = answer.clone();
+    let bytes = &mut answer.body.bytes;
+    *bytes = bytes.slice(..bytes.len().min(BEGINNING));
+    answer
 }
 
 fn micros(duration: Duration) -> u64 {

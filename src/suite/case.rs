@@ -10,7 +10,7 @@ use crate::source::{Located, Span};
 pub struct Case {
     /// Unique in its suite.
     pub name: Located<String>,
-    /// The place to show for the case as a whole: its name or its request.
+    /// The place to show for the case as a whole: its path.
     pub span: Span,
     /// What is asked.
     pub request: Request,

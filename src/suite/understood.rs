@@ -12,6 +12,8 @@ pub struct Suite {
     pub name: Located<String>,
     /// The file, as the user named it.
     pub path: String,
+    /// The `smoke.toml` that it includes.
+    pub project: Option<String>,
     /// What it is about.
     pub description: Option<String>,
     /// Who is asked for when neither the case nor the target says.

@@ -13,7 +13,6 @@ fn findings(path: &Path) -> String {
     let options = Options {
         vars: Vec::new(),
         env: &env,
-        project: None,
     };
     let input = Input::File {
         path: path.to_owned(),

@@ -153,7 +153,6 @@ fn loaded(folder: &Path) -> Loaded {
     let options = Options {
         vars: Vec::new(),
         env: &|name| (name != "NOT_SET").then(|| format!("the-{name}")),
-        project: None,
     };
     load(&[input], &options)
 }

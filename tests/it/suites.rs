@@ -23,11 +23,9 @@ fn load_with(folder: &Path, suite: &str, vars: &[(&str, &str)]) -> Loaded {
     let vars = vars
         .iter()
         .map(|&(name, value)| (name.to_owned(), value.to_owned()));
-    let project = folder.join("smoke.toml");
     let options = Options {
         vars: vars.collect(),
         env: &env,
-        project: project.is_file().then_some(project),
     };
     let inputs = discover(&[folder.join(suite)]).unwrap();
     load(&inputs, &options)
@@ -295,7 +293,6 @@ fn what_can_not_be_read_is_told() {
     let options = Options {
         vars: Vec::new(),
         env: &|_| None,
-        project: None,
     };
     let loaded = load(&[gone], &options);
     assert!(

@@ -27,7 +27,7 @@ const DEPTH: usize = 1_000;
 
 /// What the depth doesn't catch, such as a tag with a million attributes. A
 /// page of 16 MB takes half a second, so a loaded machine has room.
-const TIME: Duration = Duration::from_secs(10);
+const TIME: Duration = Duration::from_secs(2);
 
 /// Parses `text`, or says why not.
 pub(super) fn parse(text: &str, until: Until) -> Result<Html, String> {

@@ -166,7 +166,7 @@ impl Builder<'_> {
         };
         Asked {
             name: Located::new(name, span),
-            span,
+            span: path.span,
             method: method.clone(),
             path: path.clone(),
         }

@@ -6,7 +6,7 @@ use super::Input;
 
 /// The suites that `paths` name: files as they are, folders with every
 /// `**/*.toml` in them but `smoke.toml`, in the order of their names. Hidden
-/// files and what `.gitignore` names are left out.
+/// files are left out.
 ///
 /// # Errors
 /// When a path does not exist, a folder can't be read or has no suite in it.
@@ -40,14 +40,18 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Input>, String> {
 fn folder(path: &Path) -> Result<Vec<(PathBuf, bool)>, String> {
     let mut found = Vec::new();
     let walk = ignore::WalkBuilder::new(path)
-        .require_git(false)
+        // A suite that git ignores is a suite.
+        .standard_filters(false)
+        .hidden(true)
         .sort_by_file_path(Ord::cmp)
         .build();
     for entry in walk {
         let entry = entry.map_err(|error| error.to_string())?;
         let path = entry.path();
         let is_suite = path.extension().is_some_and(|ext| ext == "toml")
-            && path.file_name().is_some_and(|name| name != "smoke.toml")
+            && path
+                .file_name()
+                .is_some_and(|name| name != super::project::NAME)
             && path.is_file();
         if is_suite {
             found.push((path.to_owned(), false));

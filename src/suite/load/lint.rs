@@ -1,11 +1,35 @@
 //! Expectations that can't be met as they are meant, whatever the answer is.
 
+use std::collections::HashSet;
+
 use http::{HeaderName, HeaderValue, Method};
 
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{CaseTable, METHODS};
 use crate::suite::toml::{Findings, Node};
 use crate::suite::{Case, Named};
+
+/// Keys of a case that nobody sends as headers.
+const CASE_KEYS: [&str; 12] = [
+    "get", "post", "put", "timeout", "follow", "max_body", "tags", "skip", "body", "json", "form",
+    "bearer",
+];
+
+/// Keys of `expect` that no answer has as headers.
+const EXPECT_KEYS: [&str; 12] = [
+    "title",
+    "body",
+    "size",
+    "wire_size",
+    "select",
+    "json",
+    "cookies",
+    "redirect",
+    "url",
+    "hops",
+    "time",
+    "charset",
+];
 
 /// A host that can't be sent.
 pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: &mut Findings) {
@@ -49,6 +73,28 @@ pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findin
     }
 }
 
+/// A variable named like a key of the file that nobody uses: in TOML, what
+/// stands below `[vars]` is a variable.
+pub(super) fn slipped_vars(
+    vars: &Node,
+    used: &HashSet<String>,
+    file: &str,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for entry in vars.entries() {
+        let key = entry.key.as_str();
+        let slipped = ["host", "name", "description", "tags", "include"].contains(&key);
+        if slipped && !used.contains(key) && sources.path(entry.key.span) == file {
+            let message = format!("`{key}` is a variable here, which nobody uses");
+            let place = sources.place(entry.key.span);
+            let finding = Diagnostic::warning("slipped", message).at(place, "");
+            let help = format!("the key `{key}` of the suite stands above the first `[table]`");
+            findings.push(finding.help(help));
+        }
+    }
+}
+
 /// What contradicts itself in a case.
 pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: &mut Findings) {
     let lint = Lint {
@@ -75,9 +121,28 @@ impl Lint<'_> {
         Diagnostic::error(code, message).at(self.sources.place(span), "")
     }
 
+    /// A key below `[case.headers]` is a header, whatever the author meant.
+    fn slipped(&self, key: &str, what: &str, span: Span, findings: &mut Findings) {
+        let message = format!("`{key}` is {what} here");
+        let place = self.sources.place(span);
+        let finding = Diagnostic::warning("slipped", message).at(place, "");
+        let help = format!("the key `{key}` stands above the `[table]` of headers");
+        findings.push(finding.help(help));
+    }
+
     /// A header that no answer can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
+        let sent = self.case.request.headers.iter().map(|(name, _)| name);
+        for name in sent.filter(|name| CASE_KEYS.contains(&name.value.as_str())) {
+            self.slipped(name.value.as_str(), "a header to send", name.span, findings);
+        }
         let names: Vec<_> = self.case.expect.headers.keys().collect();
+        for name in names
+            .iter()
+            .filter(|name| EXPECT_KEYS.contains(&name.text.as_str()))
+        {
+            self.slipped(&name.text, "a header of the answer", name.span, findings);
+        }
         for (at, name) in names.iter().enumerate() {
             if HeaderName::try_from(name.text.as_str()).is_err() {
                 let message = "this can't be the name of a header";

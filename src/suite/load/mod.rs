@@ -4,6 +4,7 @@ mod case;
 mod discover;
 mod lint;
 mod merge;
+mod project;
 mod read;
 mod shared;
 mod template;
@@ -50,8 +51,6 @@ pub struct Options<'a> {
     pub vars: Vec<(String, String)>,
     /// The environment.
     pub env: &'a dyn Fn(&str) -> Option<String>,
-    /// A file that every suite includes: `smoke.toml`.
-    pub project: Option<PathBuf>,
 }
 
 /// Suites, and what is wrong with them.
@@ -110,6 +109,7 @@ struct Loader<'a> {
 /// A file with what it includes.
 struct Parsed {
     path: String,
+    project: Option<String>,
     file: Option<(PathBuf, bool)>,
     root: Node,
     shared: Shared,
@@ -145,7 +145,8 @@ impl Loader<'_> {
             }
         };
         let mut shared = Shared::default();
-        if let Some(project) = &self.options.project {
+        let project = file.as_ref().and_then(|(path, _)| project::project(path));
+        if let Some(project) = &project {
             self.include(project, None, &mut Vec::new(), &mut shared);
         }
         let own = Shared::take_from(&mut root);
@@ -159,6 +160,7 @@ impl Loader<'_> {
         shared.add(own);
         Some(Parsed {
             path,
+            project: project.map(|path| path.display().to_string()),
             file,
             root,
             shared,
@@ -205,6 +207,13 @@ impl Loader<'_> {
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
         lint::suite_name(head.name.as_ref(), &self.sources, &mut self.findings);
         lint::defaults(&parsed.shared.defaults, &self.sources, &mut self.findings);
+        lint::slipped_vars(
+            &parsed.shared.vars,
+            &variables.used,
+            &parsed.path,
+            &self.sources,
+            &mut self.findings,
+        );
         self.used.extend(variables.used.iter().cloned());
         let secrets = variables.secrets;
         Some(Suite {
@@ -212,6 +221,7 @@ impl Loader<'_> {
                 .name
                 .unwrap_or_else(|| Located::new(stem(&parsed.path), parsed.root.span)),
             path: parsed.path,
+            project: parsed.project,
             description: head.description,
             host: head.host,
             targets,
@@ -299,10 +309,10 @@ fn tables_of(
 fn unique_names(cases: &[Case], sources: &Sources, findings: &mut Findings) {
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for case in cases {
-        if let Some(first) = seen.insert(&case.name.value, case.span) {
+        if let Some(first) = seen.insert(&case.name.value, case.name.span) {
             let message = format!("two cases are called `{}`", case.name.value);
             let twice = Diagnostic::error("same-name", message)
-                .at(sources.place(case.span), "")
+                .at(sources.place(case.name.span), "")
                 .at(sources.place(first), "the first is here")
                 .help("give one of them a `name` of its own");
             findings.push(twice);

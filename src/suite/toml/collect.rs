@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::de::DeserializeOwned;
 
-use super::{DecodeError, Mistake, Node};
+use super::{DecodeError, Mistake, Node, misplaced};
 use crate::source::{Diagnostic, Place, Sources, Span, nearest};
 
 /// Every finding about the suites, each once.
@@ -94,13 +94,13 @@ fn meant(error: &DecodeError) -> Option<Key> {
 fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic {
     let place = sources.place(error.span.unwrap_or(whole));
     let label = match &error.mistake {
-        Mistake::UnknownKey { written, known } | Mistake::UnknownWord { written, known } => {
-            nearest(written, known.iter().copied())
-                .map(|word| format!("did you mean `{word}`?"))
-                .unwrap_or_default()
+        Mistake::UnknownKey { written, known } => misplaced::meant(written, known),
+        Mistake::UnknownWord { written, known } => {
+            nearest(written, known.iter().copied()).map(|word| format!("did you mean `{word}`?"))
         }
-        _ => String::new(),
+        _ => None,
     };
+    let label = label.unwrap_or_default();
     let unhelped = label.is_empty();
     let diagnostic = Diagnostic::error(error.code(), error.to_string()).at(place, label);
     match &error.mistake {

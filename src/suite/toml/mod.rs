@@ -4,6 +4,7 @@ mod collect;
 mod de;
 mod error;
 mod located;
+mod misplaced;
 mod node;
 
 pub(super) use collect::{Findings, decode};

@@ -58,21 +58,25 @@ impl Amount for Millis {
         self.0.as_secs_f64() * 1_000.0
     }
 
+    /// In the largest unit that leaves a number people can read: `364d`, as a
+    /// suite spells it.
     fn show(number: f64) -> String {
-        let decimals = |number: f64, digits: usize| {
-            let text = format!("{number:.digits$}");
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            text.to_owned()
+        const UNITS: [(&str, f64); 4] = [
+            ("d", 86_400_000.0),
+            ("h", 3_600_000.0),
+            ("m", 60_000.0),
+            ("s", 1_000.0),
+        ];
+        let whole = |length: f64| number >= length && (number / length).fract() == 0.0;
+        let unit = UNITS.into_iter().find(|&(_, length)| whole(length));
+        let (unit, length) = match unit {
+            Some(unit) => unit,
+            None if number >= 1_000.0 => ("s", 1_000.0),
+            None => ("ms", 1.0),
         };
-        if number >= 60_000.0 {
-            let seconds = Duration::try_from_secs_f64((number / 1_000.0).round());
-            let seconds = seconds.unwrap_or(Duration::MAX);
-            humantime::format_duration(seconds).to_string()
-        } else if number >= 1_000.0 {
-            format!("{} s", decimals(number / 1_000.0, 3))
-        } else {
-            format!("{} ms", decimals(number, 1))
-        }
+        let digits = if unit == "ms" { 1 } else { 3 };
+        let text = format!("{:.digits$}", number / length);
+        format!("{}{unit}", text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
 
@@ -118,12 +122,12 @@ mod tests {
 
     #[test]
     fn durations_read_well() {
-        assert_eq!(Millis::show(0.0), "0 ms");
-        assert_eq!(Millis::show(100.0), "100 ms");
-        assert_eq!(Millis::show(61.25), "61.2 ms");
-        assert_eq!(Millis::show(2_000.0), "2 s");
-        assert_eq!(Millis::show(2_134.0), "2.134 s");
-        assert_eq!(Millis::show(5_400_000.0), "1h 30m");
-        assert_eq!(Millis::show(86_400_000.0), "1day");
+        assert_eq!(Millis::show(0.0), "0ms");
+        assert_eq!(Millis::show(100.0), "100ms");
+        assert_eq!(Millis::show(61.25), "61.2ms");
+        assert_eq!(Millis::show(2_000.0), "2s");
+        assert_eq!(Millis::show(2_134.0), "2.134s");
+        assert_eq!(Millis::show(5_400_000.0), "90m");
+        assert_eq!(Millis::show(31_449_600_000.0), "364d");
     }
 }
