@@ -1,5 +1,7 @@
 //! TLS that fails, and TLS where there should be none.
 
+use std::net::IpAddr;
+
 use super::Diagnosis;
 use super::died::Died;
 use super::place::word;
@@ -105,6 +107,21 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
             .step("`systemctl list-timers certbot.timer`: does the renewal run by itself?")
     } else if says(&["not valid before", "not valid yet"]) {
         refused().step("`date`: are the clocks of this machine and of the server right?")
+    } else if says(&["certificate authority"]) {
+        let address = site.trim_matches(['[', ']']);
+        let name = match address.parse::<IpAddr>() {
+            Ok(address) => format!("IP:{address}"),
+            Err(_) => format!("DNS:{shell}"),
+        };
+        refused()
+            .step(format!(
+                "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
+            ))
+            .step(format!(
+                "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
+                 subjectAltName={name} …` makes a server's, and `--cacert` trusts it"
+            ))
+            .step("if it doesn't matter here: `--insecure` accepts any certificate")
     } else if says(&["is not for ", "for another name"]) {
         refused()
             .step(format!(
@@ -114,19 +131,6 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
                 "if there is one, another server block answers: `server_name {site};` must stand \
                  in the block that has the certificate"
             ))
-    } else if says(&["CaUsedAsEndEntity"]) {
-        Diagnosis::new(
-            "certificate-refused",
-            "the certificate is an authority's and no server's, as self-signed ones mostly are",
-        )
-        .step(format!(
-            "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
-        ))
-        .step(
-            "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a \
-             server's, and `--cacert` trusts it",
-        )
-        .step("if it doesn't matter here: `--insecure` accepts any certificate")
     } else if says(&["self-signed"]) {
         refused()
             .step("if it is your own: `--cacert FILE` trusts it")

@@ -37,7 +37,7 @@ impl fmt::Display for Phase {
 }
 
 /// How long each phase took; a phase that did not happen (a name that was an
-/// address, a connection that was used again, no TLS) has no duration.
+/// address, no TLS) has no duration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
     /// Finding the addresses of the name.

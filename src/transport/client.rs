@@ -13,9 +13,8 @@ use crate::suite::{Limits, Request};
 
 /// Exchanges with one target.
 ///
-/// It keeps the connections, so there should be one for each target and run,
-/// used from one runtime. It may be used by many tasks at once; each exchange
-/// has its own cookies.
+/// It may be used by many tasks at once. Each exchange has its own cookies, and
+/// each of its requests its own connection.
 #[derive(Debug)]
 pub struct Client {
     target: Target,
@@ -67,7 +66,8 @@ impl Client {
         &self.network
     }
 
-    /// The connections along a route, shared by all exchanges that take it.
+    /// What makes the connections along a route, shared by all exchanges that
+    /// take it.
     pub(super) fn connection(&self, route: &Route) -> Result<Arc<Connection>, (Phase, Cause)> {
         let known = || {
             self.connections

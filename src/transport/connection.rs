@@ -1,9 +1,6 @@
 //! The ways out, and which of them a route takes.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use http::Method;
 
 use super::Network;
 use super::route::{Route, Way};
@@ -13,37 +10,11 @@ use super::unix::Unix;
 use super::wire::{BoxError, Reply};
 use crate::exchange::{Cause, Phase, Sent};
 
-/// How long an unused connection is kept. Servers close theirs after 2 s
-/// (gunicorn) to 75 s (nginx), and one that is closed at the moment of its use
-/// costs a second attempt.
-pub(super) const KEPT: Duration = Duration::from_millis(1500);
-
 /// How many headers an answer may have; hyper's own limit, 100, is one that
 /// real pages reach. All of them together have one of about 400 kB.
 pub(super) const MOST_HEADERS: usize = 1000;
 
-/// Whether a request may go over a connection that was used before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reuse {
-    /// Over a kept connection, if there is one.
-    Kept,
-    /// Over one of its own.
-    Fresh,
-}
-
-impl Reuse {
-    /// Only a request that may be sent again may go over a connection that may
-    /// be closed under it (RFC 9112, section 9.3.1).
-    pub(super) fn of(method: &Method) -> Self {
-        if method.is_idempotent() {
-            Self::Kept
-        } else {
-            Self::Fresh
-        }
-    }
-}
-
-/// Connections to one place, made when needed.
+/// Connections to one place, each for one request.
 #[derive(Debug)]
 pub(super) enum Connection {
     /// HTTP or HTTPS over TCP.
@@ -71,16 +42,12 @@ impl Connection {
         }
     }
 
-    /// Sends a request and waits for the head of the answer.
-    pub(super) async fn send(
-        &self,
-        sent: &Sent,
-        reuse: Reuse,
-        trace: &Arc<Trace>,
-    ) -> Result<Reply, BoxError> {
+    /// Sends a request over a connection of its own, and waits for the head of
+    /// the answer.
+    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match self {
-            Self::Tcp(tcp) => trace.follow(tcp.send(sent, reuse, trace)).await,
-            Self::Unix(unix) => trace.follow(unix.send(sent, reuse, trace)).await,
+            Self::Tcp(tcp) => trace.follow(tcp.send(sent, trace)).await,
+            Self::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! A connector that marks when a connection begins and ends to be made.
 
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -28,24 +27,12 @@ where
     }
 
     fn call(&mut self, place: Place) -> Self::Future {
-        let Some(trace) = Trace::current() else {
-            return Box::pin(self.0.call(place));
-        };
-        trace.mark(Mark::Dial);
-        let mut connecting = Box::pin(self.0.call(place));
-        Box::pin(poll_fn(move |cx| {
-            // When a kept connection becomes free first, the request takes it,
-            // and this one is finished in a task of its own for later use.
-            if !trace.is_current() {
-                trace.mark(Mark::Abandoned);
-            }
-            let polled = connecting.as_mut().poll(cx);
-            match &polled {
-                Poll::Pending => {}
-                Poll::Ready(Ok(_)) => trace.mark(Mark::Connected),
-                Poll::Ready(Err(_)) => trace.mark(Mark::Refused),
-            }
-            polled
-        }))
+        Trace::mark_current(Mark::Dial);
+        let connecting = self.0.call(place);
+        Box::pin(async move {
+            let connection = connecting.await?;
+            Trace::mark_current(Mark::Connected);
+            Ok(connection)
+        })
     }
 }

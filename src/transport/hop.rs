@@ -1,14 +1,13 @@
 //! One request and its answer.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::ext::ReasonPhrase;
 use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::{Instant, timeout_at};
 
-use super::connection::{Connection, Reuse};
+use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
@@ -38,65 +37,18 @@ impl Died {
     pub(super) fn unsent(cause: Cause) -> Self {
         Self::at(Phase::Send, cause)
     }
-
-    /// Whether this is how a kept connection ends that the server closed
-    /// before it saw the request.
-    fn may_be_late(&self) -> bool {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-        match &self.cause {
-            Cause::Closed => true,
-            Cause::Io(error) => {
-                matches!(
-                    error.kind(),
-                    BrokenPipe | ConnectionAborted | ConnectionReset
-                )
-            }
-            _ => false,
-        }
-    }
 }
 
-/// Sends a request and receives the answer, over a second connection where the
-/// first was a kept one that turned out to be closed.
+/// Sends a request and receives the answer.
 pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
     limits: &Limits,
     deadline: Option<Instant>,
 ) -> Result<Hop, Died> {
-    let reuse = Reuse::of(&sent.method);
-    let start = Instant::now();
     let trace = Trace::start();
-    let first = attempt(connection, sent, limits, deadline, reuse, &trace).await;
-    match first {
-        Err(died)
-            if reuse == Reuse::Kept && trace.died_on_a_kept_connection() && died.may_be_late() =>
-        {
-            let trace = Trace::start();
-            let before = start.elapsed();
-            let mut second =
-                attempt(connection, sent, limits, deadline, Reuse::Fresh, &trace).await;
-            let timings = match &mut second {
-                Ok(hop) => &mut hop.timings,
-                Err(died) => &mut died.timings,
-            };
-            timings.total += before;
-            second
-        }
-        first => first,
-    }
-}
-
-async fn attempt(
-    connection: &Connection,
-    sent: &Sent,
-    limits: &Limits,
-    deadline: Option<Instant>,
-    reuse: Reuse,
-    trace: &Arc<Trace>,
-) -> Result<Hop, Died> {
     let whole = async {
-        let reply = connection.send(sent, reuse, trace).await?;
+        let reply = connection.send(sent, &trace).await?;
         trace.mark(Mark::Head);
         answer(reply, limits.max_body).await
     };
@@ -104,7 +56,7 @@ async fn attempt(
         None => whole.await,
         Some(deadline) => match timeout_at(deadline, whole).await {
             Ok(result) => result,
-            Err(_) => return Err(timed_out(limits.timeout, trace)),
+            Err(_) => return Err(timed_out(limits.timeout, &trace)),
         },
     };
     match result {

@@ -9,12 +9,9 @@
 //!
 //! # Decisions
 //!
-//! * Connections are kept and used again, but only by methods that may be
-//!   repeated (RFC 9110, section 9.2.2); any other method gets a connection of
-//!   its own. A server may close a kept connection at the very moment in which
-//!   it is used (RFC 9112, section 9.3.1), which says nothing about the
-//!   deployment, so a request that dies on a kept connection before any byte
-//!   of an answer is sent once more, on a fresh one.
+//! * Each request gets a connection of its own, and is sent once. On one that
+//!   was used before, what a server sends too much after an answer would be
+//!   the answer to the next request, and a test would pass wrongly.
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.

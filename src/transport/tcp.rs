@@ -10,7 +10,7 @@ use rustls::ClientConfig;
 use tower::layer::layer_fn;
 use url::{Host, Url};
 
-use super::connection::{KEPT, MOST_HEADERS, Reuse};
+use super::connection::MOST_HEADERS;
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
 use super::route::Way;
@@ -28,8 +28,7 @@ const STAND_IN: &str = "target.invalid";
 /// addresses and the port to connect to.
 #[derive(Debug)]
 pub(super) struct Tcp {
-    kept: reqwest::Client,
-    fresh: reqwest::Client,
+    client: reqwest::Client,
     /// Scheme and host of every URL that reqwest gets.
     origin: Url,
 }
@@ -47,25 +46,16 @@ impl Tcp {
             // An address isn't sent, and would not be looked up.
             Some(_) => format!("https://{STAND_IN}/"),
         };
-        let build = |reuse| {
-            client(way, reuse)
+        Ok(Self {
+            client: client(way)
                 .tls_backend_preconfigured(config.clone())
                 .build()
-                .map_err(|error| error.to_string())
-        };
-        Ok(Self {
-            kept: build(Reuse::Kept)?,
-            fresh: build(Reuse::Fresh)?,
+                .map_err(|error| error.to_string())?,
             origin: Url::parse(&origin).map_err(|error| error.to_string())?,
         })
     }
 
-    pub(super) async fn send(
-        &self,
-        sent: &Sent,
-        reuse: Reuse,
-        trace: &Arc<Trace>,
-    ) -> Result<Reply, BoxError> {
+    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         let mut url = self.origin.clone();
         url.set_path(sent.url.path());
         url.set_query(sent.url.query());
@@ -73,18 +63,14 @@ impl Tcp {
         let mut request = reqwest::Request::new(sent.method.clone(), url);
         *request.headers_mut() = sent.headers.clone();
         *request.body_mut() = Some(reqwest::Body::wrap(body));
-        let client = match reuse {
-            Reuse::Kept => &self.kept,
-            Reuse::Fresh => &self.fresh,
-        };
-        let answer = http::Response::from(client.execute(request).await?);
+        let answer = http::Response::from(self.client.execute(request).await?);
         Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
     }
 }
 
 /// reqwest without everything that stands above the transports or that would
 /// make an answer depend on the machine.
-fn client(way: &Way, reuse: Reuse) -> reqwest::ClientBuilder {
+fn client(way: &Way) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .http1_only()
         .http1_title_case_headers()
@@ -93,11 +79,7 @@ fn client(way: &Way, reuse: Reuse) -> reqwest::ClientBuilder {
         .retry(reqwest::retry::never())
         .referer(false)
         .no_proxy()
-        .pool_idle_timeout(KEPT)
-        .pool_max_idle_per_host(match reuse {
-            Reuse::Kept => usize::MAX,
-            Reuse::Fresh => 0,
-        })
+        .pool_max_idle_per_host(0)
         .dns_resolver(Arc::new(Resolver(way.clone())))
         .connector_layer(layer_fn(Dialling))
 }
@@ -107,15 +89,13 @@ struct Resolver(Way);
 
 impl Resolve for Resolver {
     fn resolve(&self, _: Name) -> Resolving {
-        let trace = Trace::current();
         let way = self.0.clone();
         Box::pin(async move {
-            let mark = |mark| trace.iter().for_each(|trace| trace.mark(mark));
             match way {
                 Way::Name(name, port) => {
-                    mark(Mark::Lookup);
+                    Trace::mark_current(Mark::Lookup);
                     let addresses = look_up(name, port).await?;
-                    mark(Mark::Resolved);
+                    Trace::mark_current(Mark::Resolved);
                     Ok(addresses)
                 }
                 Way::Addresses(addresses) => {

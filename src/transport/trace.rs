@@ -22,11 +22,6 @@ pub(super) enum Mark {
     Hello,
     /// The connection can be used.
     Connected,
-    /// No connection came of it.
-    Refused,
-    /// The connection that was being made isn't needed any more, because a
-    /// kept one became free first.
-    Abandoned,
     /// The connection took the last byte of the request.
     Sent,
     /// The head of the answer is there.
@@ -37,7 +32,7 @@ pub(super) enum Mark {
 ///
 /// The libraries below make connections inside the task that sends, so the
 /// places that know of a phase (resolver, TLS, connector) find the trace of
-/// their request in a task-local, or got it when they were called.
+/// their request in a task-local.
 #[derive(Debug)]
 pub(super) struct Trace {
     start: Instant,
@@ -51,8 +46,6 @@ struct Marks {
     resolved: Option<Instant>,
     hello: Option<Instant>,
     connected: Option<Instant>,
-    refused: bool,
-    abandoned: bool,
     sent: bool,
     head: Option<Instant>,
 }
@@ -70,17 +63,10 @@ impl Trace {
         CURRENT.scope(self.clone(), future).await
     }
 
-    /// The trace of the request for which this code runs; none when it runs
-    /// for none, such as a connection that is finished for later use.
-    pub(super) fn current() -> Option<Arc<Self>> {
-        CURRENT.try_with(Arc::clone).ok()
-    }
-
-    /// Whether this is the current one.
-    pub(super) fn is_current(&self) -> bool {
-        CURRENT
-            .try_with(|current| std::ptr::eq(Arc::as_ptr(current), self))
-            .unwrap_or(false)
+    /// Marks the request for which this code runs.
+    pub(super) fn mark_current(mark: Mark) {
+        // It runs for one, since connections are made by the task that sends.
+        let _ = CURRENT.try_with(|current| current.mark(mark));
     }
 
     pub(super) fn mark(&self, mark: Mark) {
@@ -89,21 +75,11 @@ impl Trace {
         match mark {
             Mark::Sent => marks.sent = true,
             Mark::Head => marks.head = Some(now),
-            Mark::Abandoned => {
-                *marks = Marks {
-                    abandoned: true,
-                    sent: marks.sent,
-                    head: marks.head,
-                    ..Marks::default()
-                }
-            }
-            _ if marks.abandoned => {}
             Mark::Dial => marks.dial = Some(now),
             Mark::Lookup => marks.lookup = Some(now),
             Mark::Resolved => marks.resolved = Some(now),
             Mark::Hello => marks.hello = Some(now),
             Mark::Connected => marks.connected = Some(now),
-            Mark::Refused => marks.refused = true,
         }
     }
 
@@ -131,13 +107,6 @@ impl Trace {
         }
     }
 
-    /// Whether the request went over a connection that had been used before,
-    /// and no answer to it began.
-    pub(super) fn died_on_a_kept_connection(&self) -> bool {
-        let marks = self.marks();
-        marks.head.is_none() && marks.connected.is_none() && !marks.refused
-    }
-
     /// How long each phase took, if now is the end.
     pub(super) fn timings(&self) -> Timings {
         let now = Instant::now();
@@ -152,7 +121,7 @@ impl Trace {
                 marks.hello.or(marks.connected),
             ),
             tls: between(marks.hello, marks.connected),
-            first_byte: between(marks.connected.or(Some(self.start)), marks.head),
+            first_byte: between(marks.connected, marks.head),
             receive: marks.head.map(|head| now.duration_since(head)),
             total: now.duration_since(self.start),
         }
@@ -178,16 +147,5 @@ mod tests {
         assert_eq!(after(Mark::Sent), Phase::FirstByte);
         assert_eq!(after(Mark::Head), Phase::Receive);
         assert!(trace.timings().tls.is_some());
-    }
-
-    #[test]
-    fn a_connection_that_is_not_needed_any_more_leaves_no_marks() {
-        let trace = Trace::start();
-        trace.mark(Mark::Dial);
-        trace.mark(Mark::Abandoned);
-        trace.mark(Mark::Connected);
-        assert_eq!(trace.phase(), Phase::Send);
-        assert!(trace.died_on_a_kept_connection());
-        assert_eq!(trace.timings().connect, None);
     }
 }

@@ -12,24 +12,21 @@ use http::Uri;
 use http::uri::PathAndQuery;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
 use super::compose::request_target;
-use super::connection::{KEPT, MOST_HEADERS, Reuse};
+use super::connection::MOST_HEADERS;
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
 use crate::exchange::{Cause, Sent};
 
-type Sender = Client<Dialling<Patient>, Outgoing>;
-
 /// Connections to one Unix socket.
 pub(super) struct Unix {
-    kept: Sender,
-    fresh: Sender,
+    client: Client<Dialling<Patient>, Outgoing>,
     /// The socket, as hyperlocal spells it.
     socket: Uri,
 }
@@ -45,18 +42,18 @@ impl Unix {
             ));
         }
         Ok(Self {
-            kept: sender(Reuse::Kept),
-            fresh: sender(Reuse::Fresh),
+            client: Client::builder(TokioExecutor::new())
+                .http1_title_case_headers(true)
+                .http1_max_headers(MOST_HEADERS)
+                .set_host(false)
+                .pool_max_idle_per_host(0)
+                .retry_canceled_requests(false)
+                .build(Dialling(Patient)),
             socket: hyperlocal::Uri::new(path, "/").into(),
         })
     }
 
-    pub(super) async fn send(
-        &self,
-        sent: &Sent,
-        reuse: Reuse,
-        trace: &Arc<Trace>,
-    ) -> Result<Reply, BoxError> {
+    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         let mut parts = self.socket.clone().into_parts();
         parts.path_and_query = Some(PathAndQuery::try_from(request_target(&sent.url))?);
         let body = Outgoing::new(sent.body.clone(), trace.clone());
@@ -64,11 +61,7 @@ impl Unix {
         *request.method_mut() = sent.method.clone();
         *request.uri_mut() = Uri::from_parts(parts)?;
         *request.headers_mut() = sent.headers.clone();
-        let client = match reuse {
-            Reuse::Kept => &self.kept,
-            Reuse::Fresh => &self.fresh,
-        };
-        let answer = client.request(request).await?;
+        let answer = self.client.request(request).await?;
         Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
     }
 }
@@ -104,20 +97,6 @@ impl Service<Uri> for Patient {
             }
         })
     }
-}
-
-fn sender(reuse: Reuse) -> Sender {
-    Client::builder(TokioExecutor::new())
-        .http1_title_case_headers(true)
-        .http1_max_headers(MOST_HEADERS)
-        .set_host(false)
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(KEPT)
-        .pool_max_idle_per_host(match reuse {
-            Reuse::Kept => usize::MAX,
-            Reuse::Fresh => 0,
-        })
-        .build(Dialling(Patient))
 }
 
 impl fmt::Debug for Unix {

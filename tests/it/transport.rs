@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod connections;
 mod delays;
 mod origins;
 mod places;

@@ -1,6 +1,6 @@
 //! What is wrong with a TLS handshake, in one line.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
@@ -48,9 +48,8 @@ fn of_certificate(error: &CertificateError) -> String {
             expected,
             presented,
         } => format!(
-            "the certificate is not for {}, but for {}",
-            one_line(&expected.to_str()),
-            names(presented)
+            "the certificate is {}",
+            not_for(&expected.to_str(), presented)
         ),
         CertificateError::Revoked => "the certificate was revoked".to_owned(),
         CertificateError::BadEncoding => "the certificate can't be read".to_owned(),
@@ -61,13 +60,50 @@ fn of_certificate(error: &CertificateError) -> String {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             "the certificate is not meant for a server".to_owned()
         }
-        CertificateError::Other(other) => one_line(&other.to_string()),
+        // webpki's own are Rust's identifiers.
+        CertificateError::Other(other) if !other.0.is::<webpki::Error>() => {
+            one_line(&other.to_string())
+        }
         other => format!(
             "the certificate is not accepted: {}",
             one_line(&other.to_string())
         ),
     }
 }
+
+/// The certificate signed itself and isn't among the trusted ones.
+#[derive(Debug)]
+pub(super) struct SelfSigned;
+
+impl fmt::Display for SelfSigned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the certificate is self-signed and not trusted")
+    }
+}
+
+impl std::error::Error for SelfSigned {}
+
+/// The certificate is an authority's. This is found before its names are looked
+/// at, so what is wrong with those is told along.
+#[derive(Debug)]
+pub(super) struct OfAuthority(pub(super) Result<(), Error>);
+
+impl fmt::Display for OfAuthority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the certificate is that of a certificate authority (CA:TRUE), not of a server",
+        )?;
+        match &self.0 {
+            Err(Error::InvalidCertificate(CertificateError::NotValidForNameContext {
+                expected,
+                presented,
+            })) => write!(f, ", and {}", not_for(&expected.to_str(), presented)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for OfAuthority {}
 
 fn of_alert(alert: AlertDescription) -> String {
     match alert {
@@ -85,6 +121,15 @@ fn of_alert(alert: AlertDescription) -> String {
         }
         other => format!("the server ended the handshake (alert {other:?})"),
     }
+}
+
+/// For whom a certificate is not, and for whom it is.
+fn not_for(expected: &str, presented: &[String]) -> String {
+    format!(
+        "not for {}, but for {}",
+        one_line(expected),
+        names(presented)
+    )
 }
 
 /// The names of a certificate, which webpki lists as `DnsName("…")` and

@@ -1,12 +1,15 @@
 //! Verifiers of certificates.
 
-use std::fmt;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
+
+use super::certificate::{OfAuthority, SelfSigned};
 
 /// Trusts any certificate, as `--insecure` asks. Whoever shows it must still
 /// have its key.
@@ -59,8 +62,8 @@ impl ServerCertVerifier for Anyone {
 }
 
 /// Verifies for a name of its own, whatever name the connection was made
-/// under, and tells a certificate that signed itself from one with an unknown
-/// issuer.
+/// under, and tells what rustls has no words for: a certificate that signed
+/// itself, and one of an authority.
 #[derive(Debug)]
 pub(super) struct Named {
     pub(super) inner: Arc<dyn ServerCertVerifier>,
@@ -89,6 +92,13 @@ impl ServerCertVerifier for Named {
             {
                 Err(CertificateError::Other(OtherError(Arc::new(SelfSigned))).into())
             }
+            Err(Error::InvalidCertificate(CertificateError::Other(OtherError(error))))
+                if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
+            {
+                let name = ParsedCertificate::try_from(end_entity)
+                    .and_then(|certificate| verify_server_name(&certificate, &self.name));
+                Err(CertificateError::Other(OtherError(Arc::new(OfAuthority(name)))).into())
+            }
             other => other,
         }
     }
@@ -115,18 +125,6 @@ impl ServerCertVerifier for Named {
         self.inner.supported_verify_schemes()
     }
 }
-
-/// The certificate signed itself and isn't among the trusted ones.
-#[derive(Debug)]
-struct SelfSigned;
-
-impl fmt::Display for SelfSigned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the certificate is self-signed and not trusted")
-    }
-}
-
-impl std::error::Error for SelfSigned {}
 
 /// Whether a certificate names itself as its issuer.
 fn signed_itself(certificate: &CertificateDer<'_>) -> bool {

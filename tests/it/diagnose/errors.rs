@@ -435,18 +435,37 @@ the certificate is self-signed and not trusted
 
 #[test]
 fn certificate_of_an_authority() {
-    let told = tls("CaUsedAsEndEntity");
+    let message = "the certificate is that of a certificate authority (CA:TRUE), not of a server";
+    let told = tls(message);
     assert_data_eq!(
-        told,
+        &told,
         str![[r#"
 certificate-refused
-the certificate is an authority's and no server's, as self-signed ones mostly are
+the certificate is that of a certificate authority (CA:TRUE), not of a server
 - visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
-- for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …` makes a server's, and `--cacert` trusts it
+- for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml …` makes a server's, and `--cacert` trusts it
 - if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]]
         .raw()
+    );
+    let wrong_name = format!("{message}, and not for staging.superlists.ml, but for a.test");
+    assert_eq!(tls(&wrong_name), told.replace(message, &wrong_name));
+    // A redirect to an address.
+    let moved = answer(302, &[("location", "https://[2001:db8::1]/")], "");
+    let by_address = of_error(
+        &target("127.0.0.1:8000"),
+        &TransportError {
+            phase: Phase::Tls,
+            cause: Cause::Tls(message.to_owned()),
+            sent: Box::new(sent("GET", "https://[2001:db8::1]/")),
+            redirects: vec![hop(sent("GET", "http://staging.superlists.ml/"), moved)],
+            timings: Timings::default(),
+        },
+    );
+    assert!(
+        by_address.contains(" subjectAltName=IP:2001:db8::1 …"),
+        "{by_address}"
     );
 }
 
