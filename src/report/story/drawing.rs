@@ -5,9 +5,6 @@ use crate::expect::{Check, Judgement};
 use crate::report::{Attempt, Outcome, TrialInfo};
 use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
 
-/// How many checks are drawn; a broken page may fail a hundred.
-const DRAWN: usize = 20;
-
 /// Everything that is wrong, each thing at its line.
 pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Vec<String> {
     let Some(attempt) = outcome.attempts.last() else {
@@ -23,18 +20,10 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
     if !some_drawn {
         diagnostics = unjudged(attempt);
     }
-    let more = diagnostics.len().saturating_sub(DRAWN);
     let mut paragraphs: Vec<String> = diagnostics
         .into_iter()
-        .take(DRAWN)
         .map(|diagnostic| draw(&drawable(diagnostic), style))
         .collect();
-    if more > 0 {
-        paragraphs.push(format!(
-            "{} not as expected",
-            counted(more, "more is", "more are")
-        ));
-    }
     if some_drawn {
         paragraphs.extend(in_one_line(attempt));
     }
@@ -88,15 +77,14 @@ fn in_one_line(attempt: &Attempt) -> Option<String> {
     let lines: Vec<_> = reasons
         .iter()
         .map(|(why, count)| {
-            let count = counted(*count, "more expectation was", "more expectations were");
-            cut(&format!("{count} not judged: {why}"))
+            let were = match count {
+                1 => "1 more expectation was".to_owned(),
+                several => format!("{several} more expectations were"),
+            };
+            cut(&format!("{were} not judged: {why}"))
         })
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The diagnostic as it may be drawn, wherever it comes from: a recording is

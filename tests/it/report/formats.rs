@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use smoke::expect::Check;
 use smoke::report::{
     Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
     Summary, replay,
@@ -204,4 +205,27 @@ fn the_same_advice_is_given_once() {
     assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);
     assert_eq!(told.matches("\n    next  as above\n").count(), 1);
     assert_eq!(told.matches("     why  nginx answers").count(), 2);
+}
+
+#[test]
+fn everything_that_is_wrong_is_drawn() {
+    let mut events = events();
+    let Event::TrialFinished(finished) = &mut events[6] else {
+        unreachable!()
+    };
+    let checks = &mut finished.outcome.attempts[0].checks;
+    let wrong = checks.iter().find(|check| !check.is_met()).unwrap().clone();
+    *checks = (0..27)
+        .map(|number| Check {
+            subject: format!("headers.x-{number:02}"),
+            ..wrong.clone()
+        })
+        .collect();
+    let events = &events[6..=6];
+    let out = Shared::default();
+    tell(&mut Junit::to_writer(out.clone(), Dialect::Full), events);
+    for told in [console(Style::Plain, Detail::Normal, events), out.text()] {
+        assert_eq!(told.matches("error[headers]: headers.x-").count(), 27);
+        assert!(told.contains("headers.x-26 is not as expected"), "{told}");
+    }
 }
