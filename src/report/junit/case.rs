@@ -6,8 +6,8 @@ use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
 use crate::report::paint::Paint;
-use crate::report::story::exchanges;
-use crate::report::{Outcome, TrialInfo, Verdict, headline, story};
+use crate::report::story::{asked, exchanges, story_of_request};
+use crate::report::{Outcome, TrialInfo, Verdict, headline};
 use crate::source::{Style, elide};
 
 /// How many characters of the exchanges are kept in a case's `system-out`.
@@ -107,8 +107,8 @@ fn kind(outcome: &Outcome) -> String {
 
 /// Everything there is to say: some readers show nothing else.
 fn body(trial: &TrialInfo, outcome: &Outcome, message: &str, command: &str) -> String {
-    let asked = format!("{} as {} at {}", trial.request, trial.host, trial.target);
-    let story = story(trial, outcome, command, Style::Plain);
+    let asked = format!("{} at {}", asked(trial), trial.target);
+    let story = story_of_request(trial, outcome, command, Style::Plain);
     format!("{message}\n{}\n\n{story}\n", clean_line(&asked))
 }
 

@@ -1,6 +1,6 @@
 //! Checks and errors at the suite's lines.
 
-use super::{cut, missing};
+use super::{asked, cut, missing};
 use crate::expect::{Check, Judgement};
 use crate::report::{Attempt, Outcome, TrialInfo};
 use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
@@ -34,8 +34,7 @@ fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
     let error = attempt.error.as_ref()?;
     let code = error.phase.to_string().replace(' ', "-");
     let message = missing(error, !attempt.hops.is_empty());
-    let asked = format!("{} as {}", trial.request, trial.host);
-    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked))
+    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked(trial)))
 }
 
 /// What could not be judged when nothing else is wrong: one diagnostic for

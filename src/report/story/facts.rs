@@ -14,15 +14,17 @@ const LINES: usize = 24;
 /// How many characters of a line are shown.
 const WIDTH: usize = 200;
 
-/// Why, what next, what was answered, and how to ask again.
+/// What was asked, why, what next, what was answered, and how to ask again.
 pub(super) fn facts(
     trial: &TrialInfo,
     outcome: &Outcome,
+    asked: Option<String>,
     command: &str,
     paint: Paint,
 ) -> Option<String> {
     let attempt = outcome.attempts.last()?;
     let mut block = Block::new(paint);
+    block.fact("asked", asked.map(|asked| cut(&asked)));
     if let Some(diagnosis) = &attempt.diagnosis {
         block.diagnosis(diagnosis);
     }
