@@ -46,7 +46,7 @@ fn colours_add_nothing_but_colours() {
 
 #[test]
 fn a_run_in_which_nothing_ran_says_so() {
-    let run = |trials, filtered_out, summary| {
+    let ended = |trials, filtered_out, summary, interrupted| {
         let Some(Event::RunStarted(started)) = events().into_iter().next() else {
             unreachable!()
         };
@@ -59,11 +59,12 @@ fn a_run_in_which_nothing_ran_says_so() {
             Event::RunFinished(RunFinished {
                 summary,
                 elapsed_us: 120,
-                interrupted: false,
+                interrupted,
             }),
         ];
         console(Style::Plain, Detail::Quiet, &events)
     };
+    let run = |trials, filtered_out, summary| ended(trials, filtered_out, summary, false);
     let none = Summary::default();
     assert_eq!(
         run(0, 12, none),
@@ -80,6 +81,11 @@ fn a_run_in_which_nothing_ran_says_so() {
     );
     let passed = Summary { passed: 2, ..none };
     assert_eq!(run(2, 0, passed), "2 passed in 120 µs\n");
+    let not_run = Summary { not_run: 2, ..none };
+    assert_eq!(
+        ended(2, 0, not_run, true),
+        "interrupted: 2 not run in 120 µs\n"
+    );
 }
 
 fn junit(dialect: Dialect) -> String {
