@@ -1,5 +1,6 @@
 //! Checks and errors at the suite's lines.
 
+use super::facts::has_chain;
 use super::{asked, cut, missing};
 use crate::expect::{Check, Judgement};
 use crate::report::{Attempt, Outcome, TrialInfo};
@@ -15,6 +16,11 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
         .iter()
         .filter_map(Check::diagnostic)
         .collect();
+    if has_chain(attempt) {
+        // They are the chain, which stands below.
+        let follow = diagnostics.iter_mut().filter(|it| it.code == "follow");
+        follow.for_each(|diagnostic| diagnostic.notes.clear());
+    }
     diagnostics.extend(no_answer(trial, attempt));
     let some_drawn = !diagnostics.is_empty();
     if !some_drawn {

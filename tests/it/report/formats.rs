@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use smoke::expect::Check;
+use smoke::expect::{Check, Judgement};
 use smoke::report::{
     Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
     Summary, replay,
@@ -236,4 +236,49 @@ fn everything_that_is_wrong_is_drawn() {
         assert_eq!(told.matches("error[headers]: headers.x-").count(), 27);
         assert!(told.contains("headers.x-26 is not as expected"), "{told}");
     }
+}
+
+#[test]
+fn a_chain_of_redirects_is_told_once() {
+    let mut events = events();
+    let Event::TrialFinished(finished) = &mut events[8] else {
+        unreachable!()
+    };
+    let attempt = &mut finished.outcome.attempts[0];
+    attempt.checks[0].subject = "follow".into();
+    attempt.checks[0].judgement = Judgement::Unmet {
+        expected: "redirects that can be followed".into(),
+        actual: "a redirect to where it came by before".into(),
+        notes: vec!["GET http://a.example/ answers 302".into()],
+    };
+    attempt.hops[2].status = 302;
+    let location = ("location".to_owned(), "/lists/1".to_owned());
+    attempt.hops[2].headers.push(location);
+    let mut longer = events[8..=8].to_vec();
+    let told = console(Style::Plain, Detail::Normal, &events[8..=8]);
+    assert!(!told.contains("note:"), "{told}");
+    let end = "          302  GET http://staging.superlists.ml/accounts/login/?next=/lists/1/  12 ms\n          ---  leads to /lists/1, not followed\n";
+    assert!(told.contains(end), "{told}");
+    let Event::TrialFinished(finished) = &mut longer[0] else {
+        unreachable!()
+    };
+    let attempt = &mut finished.outcome.attempts[0];
+    let first = attempt.hops[0].clone();
+    attempt.hops.splice(..2, vec![first; 100]);
+    let told = console(Style::Plain, Detail::Normal, &longer);
+    assert_eq!(told.matches("          301  GET").count(), 23);
+    assert!(
+        told.contains(&format!("            …  76 more\n{end}")),
+        "{told}"
+    );
+    // A single one is no chain.
+    let Event::TrialFinished(finished) = &mut longer[0] else {
+        unreachable!()
+    };
+    finished.outcome.attempts[0].hops.drain(..100);
+    let told = console(Style::Plain, Detail::Normal, &longer);
+    assert!(
+        told.contains("note: GET http://a.example/ answers 302"),
+        "{told}"
+    );
 }
