@@ -192,10 +192,12 @@ fn a_recording_that_cannot_be_replayed_says_where_and_why() {
 }
 
 #[test]
-fn fields_of_the_future_are_passed_over() {
+fn fields_of_the_future_are_passed_over_and_new_ones_may_be_missing() {
     let future = json().replace("{\"event\":", "{\"future\":{\"a\":[1]},\"event\":");
     let mut reporters = Reporters::default();
     assert!(replay(Cursor::new(future), &mut reporters).is_ok());
+    let past = json().replace("\"project\":[\"smoke.toml\"],", "");
+    assert!(replay(Cursor::new(past), &mut reporters).is_ok());
     let problem = replay(Cursor::new("\n\n"), &mut reporters)
         .unwrap_err()
         .problem;
