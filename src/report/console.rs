@@ -152,7 +152,7 @@ impl<W: Write> Console<W> {
         if outcome.attempts.is_empty() {
             return self.write(&text, Last::Line);
         }
-        let told = self.advice.once_in(outcome);
+        let told = self.advice.once_in(outcome, trial);
         let story = story(trial, &told, &self.command, self.paint.0);
         text.push_str(&indented(&story));
         if self.detail == Detail::Verbose {
@@ -180,7 +180,9 @@ impl<W: Write> Console<W> {
         let message = paint.bad(&format!(" ({message})"));
         let mut text = format!("{word} {:TIME$}  {name}: {spelling}{message}\n", "");
         if let Some(diagnosis) = &down.diagnosis {
-            text.push_str(&indented(&reasons(&self.advice.once(diagnosis), paint)));
+            let whose = format!("{}, which is down", one_line(&down.target));
+            let told = self.advice.once(diagnosis, whose);
+            text.push_str(&indented(&reasons(&told, paint)));
         }
         self.write(&text, Last::Story)
     }

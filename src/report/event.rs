@@ -54,6 +54,10 @@ pub struct RunStarted {
     pub targets: Vec<TargetInfo>,
     /// The suites, in the order in which they run.
     pub suites: Vec<SuiteInfo>,
+    /// The files of the project, such as `smoke.toml`, that the suites include
+    /// without saying so.
+    #[serde(default)]
+    pub project: Vec<String>,
     /// How many trials there are.
     pub trials: usize,
     /// How many trials the filters left out.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::{Event, Reporter};
+use super::{Event, Reporter, Summary};
 use crate::source::{elide, one_line};
 
 /// A trial that runs longer than this is named.
@@ -23,13 +23,19 @@ const TICK: Duration = Duration::from_millis(100);
 /// decides the caller.
 pub struct Progress {
     bar: ProgressBar,
-    running: Arc<Mutex<Running>>,
+    seen: Arc<Mutex<Seen>>,
     /// Those that have come back and have not been told.
     ended: HashSet<String>,
 }
 
-/// Those that run, since when; the longest first.
-type Running = Vec<(String, Instant)>;
+/// What the line is made of.
+#[derive(Default)]
+struct Seen {
+    /// Those that run, since when; the longest first.
+    running: Vec<(String, Instant)>,
+    /// How those ended of which all before them in the plan have ended, too.
+    told: Summary,
+}
 
 impl Progress {
     /// Shows it on standard error.
@@ -39,23 +45,23 @@ impl Progress {
     }
 
     fn on(target: ProgressDrawTarget) -> Self {
-        let running = Arc::new(Mutex::new(Running::new()));
+        let seen = Arc::new(Mutex::new(Seen::default()));
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let seen = Arc::clone(&running);
-        let style = ProgressStyle::with_template("{spinner} {pos} of {len} done{running}");
+        let shown = Arc::clone(&seen);
+        let style = ProgressStyle::with_template("{spinner} {pos} of {len} done{seen}");
         if let Ok(style) = style {
             bar.set_style(style.with_key(
-                "running",
+                "seen",
                 move |_: &ProgressState, out: &mut dyn fmt::Write| {
-                    let running = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    let seen = shown.lock().unwrap_or_else(PoisonError::into_inner);
                     // A line that can't be formatted is drawn without it.
-                    let _ = out.write_str(&described(&running));
+                    let _ = out.write_str(&described(&seen));
                 },
             ));
         }
         Self {
             bar,
-            running,
+            seen,
             ended: HashSet::new(),
         }
     }
@@ -70,12 +76,12 @@ impl Progress {
 
     fn ended(&self, id: &str) {
         let id = shown(id);
-        self.with_running(|running| running.retain(|(known, _)| *known != id));
+        self.change(|seen| seen.running.retain(|(known, _)| *known != id));
         self.bar.inc(1);
     }
 
-    fn with_running(&self, change: impl FnOnce(&mut Running)) {
-        change(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner));
+    fn change(&self, change: impl FnOnce(&mut Seen)) {
+        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -87,13 +93,14 @@ impl Reporter for Progress {
                 self.bar.enable_steady_tick(TICK);
             }
             Event::TrialStarted { id } => {
-                self.with_running(|running| running.push((shown(id), Instant::now())));
+                self.change(|seen| seen.running.push((shown(id), Instant::now())));
             }
             Event::TrialEnded { id } => {
                 self.ended(id);
                 self.ended.insert(id.clone());
             }
             Event::TrialFinished(finished) => {
+                self.change(|seen| seen.told.add(finished.outcome.verdict));
                 // One that was not sent has not come back, either.
                 if !self.ended.remove(&finished.trial.id) {
                     self.ended(&finished.trial.id);
@@ -121,13 +128,21 @@ fn shown(id: &str) -> String {
     elide(&one_line(id), 60).into_owned()
 }
 
-/// How many run, and the names of those that take long.
-fn described(running: &Running) -> String {
-    let mut text = match running.len() {
-        0 => return String::new(),
-        several => format!(", {several} running"),
-    };
-    let slow = running.iter().filter(|(_, since)| since.elapsed() >= SLOW);
+/// How many failed and how many run, and the names of those that take long.
+fn described(seen: &Seen) -> String {
+    let mut text = String::new();
+    let counts = [
+        (seen.told.failed, "failed"),
+        (seen.told.errored, "errored"),
+        (seen.running.len(), "running"),
+    ];
+    for (count, what) in counts.iter().filter(|(count, _)| *count > 0) {
+        let _ = write!(text, ", {count} {what}");
+    }
+    let slow = seen
+        .running
+        .iter()
+        .filter(|(_, since)| since.elapsed() >= SLOW);
     for (at, (id, since)) in slow.take(NAMED).enumerate() {
         let mark = if at == 0 { ": " } else { ", " };
         let _ = write!(text, "{mark}{id} ({} s)", since.elapsed().as_secs());
@@ -168,13 +183,14 @@ mod tests {
         let Some(since) = Instant::now().checked_sub(Duration::from_secs(5)) else {
             return;
         };
-        let running = vec![
+        let mut seen = Seen::default();
+        assert_eq!(described(&seen), "");
+        seen.running = vec![
             ("a".to_owned(), since),
             ("b".to_owned(), Instant::now()),
             ("c".to_owned(), since),
         ];
-        assert_eq!(described(&running), ", 3 running: a (5 s), c (5 s)");
-        assert_eq!(described(&Vec::new()), "");
+        assert_eq!(described(&seen), ", 3 running: a (5 s), c (5 s)");
     }
 
     #[test]
@@ -185,7 +201,7 @@ mod tests {
         tell(Event::TrialStarted { id: id.clone() });
         tell(Event::TrialEnded { id });
         let outcome = Outcome {
-            verdict: Verdict::Passed,
+            verdict: Verdict::Failed,
             reason: None,
             attempts: Vec::new(),
         };
@@ -212,7 +228,7 @@ mod tests {
             tell(Event::TrialFinished(Box::new(finished)));
         }
         assert_eq!(progress.bar.position(), 2);
-        assert!(progress.running.lock().unwrap().is_empty());
+        assert_eq!(described(&progress.seen.lock().unwrap()), ", 2 failed");
     }
 
     #[test]

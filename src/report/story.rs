@@ -23,9 +23,37 @@ const MESSAGE: usize = 500;
 /// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
+    // What has no answer is drawn with its request.
+    let answered = outcome.attempts.last().is_some_and(|it| it.error.is_none());
+    let asked = answered.then(|| asked(trial));
+    told(trial, outcome, asked, command, style)
+}
+
+/// The same for a place where [`asked`] was said already.
+pub(super) fn story_of_request(
+    trial: &TrialInfo,
+    outcome: &Outcome,
+    command: &str,
+    style: Style,
+) -> String {
+    told(trial, outcome, None, command, style)
+}
+
+/// What was asked, and who for: `GET /lists/ as staging.example.com`.
+pub(super) fn asked(trial: &TrialInfo) -> String {
+    format!("{} as {}", trial.request, trial.host)
+}
+
+fn told(
+    trial: &TrialInfo,
+    outcome: &Outcome,
+    asked: Option<String>,
+    command: &str,
+    style: Style,
+) -> String {
     let paint = Paint(style);
     let mut paragraphs = drawings(trial, outcome, style);
-    paragraphs.extend(facts(trial, outcome, command, paint));
+    paragraphs.extend(facts(trial, outcome, asked, command, paint));
     if paragraphs.is_empty() {
         paragraphs.extend(outcome.reason.as_deref().map(one_line));
     }

@@ -30,6 +30,7 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
                 description: suite.description.clone(),
             })
             .collect(),
+        project: Vec::new(),
         trials: plan.trials.len(),
         filtered_out: plan.filtered_out,
     }

@@ -1,33 +1,44 @@
 //! What to do next, said once.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use super::line::title;
 use crate::diagnose::Diagnosis;
-use crate::report::Outcome;
+use crate::report::paint::Paint;
+use crate::report::{Outcome, TrialInfo};
+use crate::source::Style;
 
 /// The advice that was given. When a deploy is broken, the same thing is wrong
 /// with many cases at once.
 #[derive(Debug, Default)]
 pub(super) struct Advice {
-    given: HashSet<Vec<String>>,
+    /// The advice, and what it was given for.
+    given: HashMap<Vec<String>, String>,
 }
 
 impl Advice {
-    /// The diagnosis without advice that was given before.
-    pub(super) fn once(&mut self, diagnosis: &Diagnosis) -> Diagnosis {
+    /// The diagnosis of `whose` without advice that was given before.
+    pub(super) fn once(&mut self, diagnosis: &Diagnosis, whose: String) -> Diagnosis {
         let mut diagnosis = diagnosis.clone();
-        if !diagnosis.next.is_empty() && !self.given.insert(diagnosis.next.clone()) {
-            diagnosis.next = vec!["as above".to_owned()];
+        if diagnosis.next.is_empty() {
+            return diagnosis;
+        }
+        match self.given.entry(diagnosis.next.clone()) {
+            Entry::Occupied(first) => diagnosis.next = vec![format!("as for {}", first.get())],
+            Entry::Vacant(new) => {
+                new.insert(whose);
+            }
         }
         diagnosis
     }
 
     /// The outcome without advice that was given before.
-    pub(super) fn once_in(&mut self, outcome: &Outcome) -> Outcome {
+    pub(super) fn once_in(&mut self, outcome: &Outcome, trial: &TrialInfo) -> Outcome {
         let mut outcome = outcome.clone();
         let last = outcome.attempts.last_mut();
         if let Some(diagnosis) = last.and_then(|attempt| attempt.diagnosis.as_mut()) {
-            *diagnosis = self.once(diagnosis);
+            *diagnosis = self.once(diagnosis, title(trial, Paint(Style::Plain)));
         }
         outcome
     }

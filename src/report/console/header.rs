@@ -21,6 +21,10 @@ pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
     let what = format!("{trials} of {}{left_out}", listed(&suites));
     let version = paint.dim(&format!("smoke {}:", one_line(&run.smoke)));
     let mut text = format!("{version} {what}\n");
+    if !run.project.is_empty() {
+        let with = paint.dim("with");
+        text.push_str(&format!("  {with} {}\n", listed(&run.project)));
+    }
     let names: Vec<_> = run
         .targets
         .iter()

@@ -32,13 +32,19 @@ pub(super) fn line(
         }
     };
     let took = paint.dim(&format!("{took:>TIME$}"));
-    let suite = paint.dim(&format!("{}::", name(&trial.suite)));
-    let case = name(&trial.case);
-    let target = paint.dim(&format!("@ {}", name(&trial.target)));
+    let title = title(trial, paint);
     let remark = remark.map_or(String::new(), |remark| {
         paint.verdict(outcome.verdict, &format!(" ({})", name(remark)))
     });
-    format!("{verdict} {took}  {suite}{case} {target}{remark}\n")
+    format!("{verdict} {took}  {title}{remark}\n")
+}
+
+/// What a trial is called in its line.
+pub(super) fn title(trial: &TrialInfo, paint: Paint) -> String {
+    let suite = paint.dim(&format!("{}::", name(&trial.suite)));
+    let case = name(&trial.case);
+    let target = paint.dim(&format!("@ {}", name(&trial.target)));
+    format!("{suite}{case} {target}")
 }
 
 fn name(text: &str) -> String {

@@ -29,7 +29,7 @@ pub(super) fn summary(
     }
     let took = paint.dim(&format!("in {}", run_duration(run.elapsed_us)));
     let _ = writeln!(text, "{} {took}", counts(&run.summary, paint));
-    if let Some(sentence) = nothing_ran(&run.summary, filtered_out) {
+    if let Some(sentence) = nothing_ran(run, filtered_out) {
         let _ = writeln!(text, "{}", paint.bad(&sentence));
     }
     text
@@ -55,9 +55,11 @@ fn counts(summary: &Summary, paint: Paint) -> String {
     }
 }
 
-/// That nothing ran, which is easily taken for success.
-fn nothing_ran(summary: &Summary, filtered_out: usize) -> Option<String> {
-    if summary.passed > 0 || summary.failed > 0 || summary.errored > 0 {
+/// That nothing ran, which is easily taken for success. What was interrupted is
+/// not, and some of it may have been sent.
+fn nothing_ran(run: &RunFinished, filtered_out: usize) -> Option<String> {
+    let summary = &run.summary;
+    if run.interrupted || summary.passed > 0 || summary.failed > 0 || summary.errored > 0 {
         return None;
     }
     let why = match (summary.total(), summary.skipped, filtered_out) {

@@ -6,12 +6,15 @@ use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
 use crate::report::paint::Paint;
-use crate::report::story::exchanges;
-use crate::report::{Outcome, TrialInfo, Verdict, headline, story};
-use crate::source::{Style, elide};
+use crate::report::story::{asked, exchanges, story_of_request};
+use crate::report::{Outcome, TrialInfo, Verdict, headline};
+use crate::source::{Style, elide, one_line};
 
 /// How many characters of the exchanges are kept in a case's `system-out`.
 const SYSTEM_OUT: usize = 16_000;
+
+/// How many characters of a message with a cause are kept.
+const MESSAGE: usize = 500;
 
 /// `suite.target`.
 pub(super) fn class_name(trial: &TrialInfo) -> String {
@@ -55,8 +58,8 @@ fn time(outcome: &Outcome) -> Duration {
 }
 
 fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
-    let message = clean_line(&headline(outcome));
-    let cause = Some(clean(&body(trial, outcome, &message, command)));
+    let message = message(outcome);
+    let cause = Some(clean(&body(trial, outcome, command)));
     let type_ = clean_line(&kind(outcome));
     match outcome.verdict {
         Verdict::Passed => TestResult::Success,
@@ -84,6 +87,20 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
     }
 }
 
+/// What is wrong and why, in one line: lists show nothing else.
+fn message(outcome: &Outcome) -> String {
+    let message = clean_line(&headline(outcome));
+    let attempt = outcome.attempts.last();
+    let Some(diagnosis) = attempt.and_then(|it| it.diagnosis.as_ref()) else {
+        return message;
+    };
+    let cause = clean_line(&one_line(&diagnosis.cause));
+    // However long the message is, it leaves room for the cause.
+    let room = MESSAGE.saturating_sub(cause.chars().count() + "… - ".chars().count());
+    let message = elide(&message, room.max(MESSAGE / 2));
+    elide(&format!("{message} - {cause}"), MESSAGE).into_owned()
+}
+
 /// What kind of thing is wrong. The prefix keeps GitLab from taking words such
 /// as `date` or `file` for the type of the element's content.
 fn kind(outcome: &Outcome) -> String {
@@ -106,9 +123,10 @@ fn kind(outcome: &Outcome) -> String {
 }
 
 /// Everything there is to say: some readers show nothing else.
-fn body(trial: &TrialInfo, outcome: &Outcome, message: &str, command: &str) -> String {
-    let asked = format!("{} as {} at {}", trial.request, trial.host, trial.target);
-    let story = story(trial, outcome, command, Style::Plain);
+fn body(trial: &TrialInfo, outcome: &Outcome, command: &str) -> String {
+    let message = clean_line(&headline(outcome));
+    let asked = format!("{} at {}", asked(trial), trial.target);
+    let story = story_of_request(trial, outcome, command, Style::Plain);
     format!("{message}\n{}\n\n{story}\n", clean_line(&asked))
 }
 

@@ -1,12 +1,10 @@
 //! Checks and errors at the suite's lines.
 
-use super::{cut, missing};
+use super::facts::has_chain;
+use super::{asked, cut, missing};
 use crate::expect::{Check, Judgement};
 use crate::report::{Attempt, Outcome, TrialInfo};
 use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
-
-/// How many checks are drawn; a broken page may fail a hundred.
-const DRAWN: usize = 20;
 
 /// Everything that is wrong, each thing at its line.
 pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Vec<String> {
@@ -18,23 +16,20 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
         .iter()
         .filter_map(Check::diagnostic)
         .collect();
+    if has_chain(attempt) {
+        // They are the chain, which stands below.
+        let follow = diagnostics.iter_mut().filter(|it| it.code == "follow");
+        follow.for_each(|diagnostic| diagnostic.notes.clear());
+    }
     diagnostics.extend(no_answer(trial, attempt));
     let some_drawn = !diagnostics.is_empty();
     if !some_drawn {
         diagnostics = unjudged(attempt);
     }
-    let more = diagnostics.len().saturating_sub(DRAWN);
     let mut paragraphs: Vec<String> = diagnostics
         .into_iter()
-        .take(DRAWN)
         .map(|diagnostic| draw(&drawable(diagnostic), style))
         .collect();
-    if more > 0 {
-        paragraphs.push(format!(
-            "{} not as expected",
-            counted(more, "more is", "more are")
-        ));
-    }
     if some_drawn {
         paragraphs.extend(in_one_line(attempt));
     }
@@ -45,8 +40,7 @@ fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
     let error = attempt.error.as_ref()?;
     let code = error.phase.to_string().replace(' ', "-");
     let message = missing(error, !attempt.hops.is_empty());
-    let asked = format!("{} as {}", trial.request, trial.host);
-    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked))
+    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked(trial)))
 }
 
 /// What could not be judged when nothing else is wrong: one diagnostic for
@@ -88,15 +82,14 @@ fn in_one_line(attempt: &Attempt) -> Option<String> {
     let lines: Vec<_> = reasons
         .iter()
         .map(|(why, count)| {
-            let count = counted(*count, "more expectation was", "more expectations were");
-            cut(&format!("{count} not judged: {why}"))
+            let were = match count {
+                1 => "1 more expectation was".to_owned(),
+                several => format!("{several} more expectations were"),
+            };
+            cut(&format!("{were} not judged: {why}"))
         })
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The diagnostic as it may be drawn, wherever it comes from: a recording is

@@ -14,15 +14,17 @@ const LINES: usize = 24;
 /// How many characters of a line are shown.
 const WIDTH: usize = 200;
 
-/// Why, what next, what was answered, and how to ask again.
+/// What was asked, why, what next, what was answered, and how to ask again.
 pub(super) fn facts(
     trial: &TrialInfo,
     outcome: &Outcome,
+    asked: Option<String>,
     command: &str,
     paint: Paint,
 ) -> Option<String> {
     let attempt = outcome.attempts.last()?;
     let mut block = Block::new(paint);
+    block.fact("asked", asked.map(|asked| cut(&asked)));
     if let Some(diagnosis) = &attempt.diagnosis {
         block.diagnosis(diagnosis);
     }
@@ -95,11 +97,21 @@ impl Block {
 
     /// Every answer on the way, when there were redirects.
     fn chain(&mut self, attempt: &Attempt) {
-        let mut lines: Vec<_> = attempt.hops.iter().take(LINES).map(hop).collect();
-        match attempt.error {
-            Some(_) if !lines.is_empty() => lines.push("---  no answer".to_owned()),
-            None if lines.len() < 2 => return,
-            _ => {}
+        if !has_chain(attempt) {
+            return;
+        }
+        let [first @ .., last] = attempt.hops.as_slice() else {
+            return;
+        };
+        let mut lines: Vec<_> = first.iter().take(LINES).map(hop).collect();
+        if let Some(more @ 1..) = first.len().checked_sub(LINES) {
+            lines.push(format!("  …  {more} more"));
+        }
+        lines.push(hop(last));
+        if attempt.error.is_some() {
+            lines.push("---  no answer".to_owned());
+        } else if let Some(location) = leads_to(last) {
+            lines.push(cut(&format!("---  leads to {location}, not followed")));
         }
         self.fact("chain", lines);
     }
@@ -139,6 +151,18 @@ impl Block {
         }
         self.fact("answer", lines);
     }
+}
+
+/// Whether redirects were followed, which are told one by one.
+pub(super) fn has_chain(attempt: &Attempt) -> bool {
+    attempt.hops.len() > usize::from(attempt.error.is_none())
+}
+
+/// Where a redirect leads, as it says.
+fn leads_to(hop: &HopRecord) -> Option<&str> {
+    let mut headers = hop.headers.iter();
+    let (_, value) = headers.find(|(name, _)| name == "location")?;
+    (300..400).contains(&hop.status).then_some(value)
 }
 
 /// A hop in a chain of redirects.

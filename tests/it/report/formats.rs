@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use smoke::expect::{Check, Judgement};
 use smoke::report::{
     Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
     Summary, replay,
@@ -45,7 +46,7 @@ fn colours_add_nothing_but_colours() {
 
 #[test]
 fn a_run_in_which_nothing_ran_says_so() {
-    let run = |trials, filtered_out, summary| {
+    let ended = |trials, filtered_out, summary, interrupted| {
         let Some(Event::RunStarted(started)) = events().into_iter().next() else {
             unreachable!()
         };
@@ -58,11 +59,12 @@ fn a_run_in_which_nothing_ran_says_so() {
             Event::RunFinished(RunFinished {
                 summary,
                 elapsed_us: 120,
-                interrupted: false,
+                interrupted,
             }),
         ];
         console(Style::Plain, Detail::Quiet, &events)
     };
+    let run = |trials, filtered_out, summary| ended(trials, filtered_out, summary, false);
     let none = Summary::default();
     assert_eq!(
         run(0, 12, none),
@@ -79,6 +81,11 @@ fn a_run_in_which_nothing_ran_says_so() {
     );
     let passed = Summary { passed: 2, ..none };
     assert_eq!(run(2, 0, passed), "2 passed in 120 µs\n");
+    let not_run = Summary { not_run: 2, ..none };
+    assert_eq!(
+        ended(2, 0, not_run, true),
+        "interrupted: 2 not run in 120 µs\n"
+    );
 }
 
 fn junit(dialect: Dialect) -> String {
@@ -185,10 +192,12 @@ fn a_recording_that_cannot_be_replayed_says_where_and_why() {
 }
 
 #[test]
-fn fields_of_the_future_are_passed_over() {
+fn fields_of_the_future_are_passed_over_and_new_ones_may_be_missing() {
     let future = json().replace("{\"event\":", "{\"future\":{\"a\":[1]},\"event\":");
     let mut reporters = Reporters::default();
     assert!(replay(Cursor::new(future), &mut reporters).is_ok());
+    let past = json().replace("\"project\":[\"smoke.toml\"],", "");
+    assert!(replay(Cursor::new(past), &mut reporters).is_ok());
     let problem = replay(Cursor::new("\n\n"), &mut reporters)
         .unwrap_err()
         .problem;
@@ -202,6 +211,76 @@ fn the_same_advice_is_given_once() {
     let twice = [failed.clone(), failed.clone()];
     let told = console(Style::Plain, Detail::Normal, &twice);
     assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);
-    assert_eq!(told.matches("\n    next  as above\n").count(), 1);
+    let first = "todo::the home page is the to-do site @ nginx";
+    let again = format!("\n    next  as for {first}\n");
+    assert_eq!(told.matches(&again).count(), 1);
     assert_eq!(told.matches("     why  nginx answers").count(), 2);
+}
+
+#[test]
+fn everything_that_is_wrong_is_drawn() {
+    let mut events = events();
+    let Event::TrialFinished(finished) = &mut events[6] else {
+        unreachable!()
+    };
+    let checks = &mut finished.outcome.attempts[0].checks;
+    let wrong = checks.iter().find(|check| !check.is_met()).unwrap().clone();
+    *checks = (0..27)
+        .map(|number| Check {
+            subject: format!("headers.x-{number:02}"),
+            ..wrong.clone()
+        })
+        .collect();
+    let events = &events[6..=6];
+    let out = Shared::default();
+    tell(&mut Junit::to_writer(out.clone(), Dialect::Full), events);
+    for told in [console(Style::Plain, Detail::Normal, events), out.text()] {
+        assert_eq!(told.matches("error[headers]: headers.x-").count(), 27);
+        assert!(told.contains("headers.x-26 is not as expected"), "{told}");
+    }
+}
+
+#[test]
+fn a_chain_of_redirects_is_told_once() {
+    let mut events = events();
+    let Event::TrialFinished(finished) = &mut events[8] else {
+        unreachable!()
+    };
+    let attempt = &mut finished.outcome.attempts[0];
+    attempt.checks[0].subject = "follow".into();
+    attempt.checks[0].judgement = Judgement::Unmet {
+        expected: "redirects that can be followed".into(),
+        actual: "a redirect to where it came by before".into(),
+        notes: vec!["GET http://a.example/ answers 302".into()],
+    };
+    attempt.hops[2].status = 302;
+    let location = ("location".to_owned(), "/lists/1".to_owned());
+    attempt.hops[2].headers.push(location);
+    let mut longer = events[8..=8].to_vec();
+    let told = console(Style::Plain, Detail::Normal, &events[8..=8]);
+    assert!(!told.contains("note:"), "{told}");
+    let end = "          302  GET http://staging.superlists.ml/accounts/login/?next=/lists/1/  12 ms\n          ---  leads to /lists/1, not followed\n";
+    assert!(told.contains(end), "{told}");
+    let Event::TrialFinished(finished) = &mut longer[0] else {
+        unreachable!()
+    };
+    let attempt = &mut finished.outcome.attempts[0];
+    let first = attempt.hops[0].clone();
+    attempt.hops.splice(..2, vec![first; 100]);
+    let told = console(Style::Plain, Detail::Normal, &longer);
+    assert_eq!(told.matches("          301  GET").count(), 23);
+    assert!(
+        told.contains(&format!("            …  76 more\n{end}")),
+        "{told}"
+    );
+    // A single one is no chain.
+    let Event::TrialFinished(finished) = &mut longer[0] else {
+        unreachable!()
+    };
+    finished.outcome.attempts[0].hops.drain(..100);
+    let told = console(Style::Plain, Detail::Normal, &longer);
+    assert!(
+        told.contains("note: GET http://a.example/ answers 302"),
+        "{told}"
+    );
 }

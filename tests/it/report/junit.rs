@@ -117,6 +117,36 @@ fn whatever_a_server_sends_the_report_stays_well_formed() {
     }
 }
 
+#[test]
+fn a_message_is_bounded_and_ends_with_the_cause() {
+    let mut events = events();
+    let cause = "nginx gets no proper answer";
+    for event in &mut events {
+        if let Event::TrialFinished(finished) = event
+            && let Some(attempt) = finished.outcome.attempts.last_mut()
+            && let (Some(error), Some(diagnosis)) = (&mut attempt.error, &mut attempt.diagnosis)
+        {
+            error.message = "long ".repeat(200);
+            diagnosis.cause = cause.into();
+        }
+    }
+    let report = Report::deserialize_from_str(&xml(&events, Dialect::Full)).unwrap();
+    let case = report.test_suites[0]
+        .test_cases
+        .iter()
+        .find(|case| case.name.as_str() == "cut off")
+        .unwrap();
+    let TestCaseStatus::NonSuccess {
+        message: Some(message),
+        ..
+    } = &case.status
+    else {
+        panic!("{case:?}");
+    };
+    assert!(message.ends_with(&format!("… - {cause}")), "{message:?}");
+    assert_eq!(message.chars().count(), 500);
+}
+
 /// Puts `text` wherever a text can be.
 fn spoil(event: &mut Event, text: &str) {
     let text = || text.to_owned();

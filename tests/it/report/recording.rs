@@ -84,6 +84,7 @@ fn started() -> RunStarted {
             path: "suites/todo.toml".into(),
             description: Some("The to-do site".into()),
         }],
+        project: vec!["smoke.toml".into()],
         trials: 11,
         filtered_out: 2,
     }
