@@ -30,10 +30,21 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
                 description: suite.description.clone(),
             })
             .collect(),
-        project: Vec::new(),
+        project: projects(suites),
         trials: plan.trials.len(),
         filtered_out: plan.filtered_out,
     }
+}
+
+/// Each `smoke.toml` once.
+fn projects(suites: &[Arc<Suite>]) -> Vec<String> {
+    let mut projects: Vec<String> = Vec::new();
+    for project in suites.iter().filter_map(|suite| suite.project.as_ref()) {
+        if !projects.contains(project) {
+            projects.push(project.clone());
+        }
+    }
+    projects
 }
 
 /// Each target once, with everyone who is asked for there. Suites may know

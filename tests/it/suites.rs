@@ -248,7 +248,7 @@ fn a_folder_is_every_suite_in_it_but_what_is_only_included() {
         ("b.toml", case),
         ("a/c.toml", &include),
         (".gitignore", "ignored.toml\n"),
-        ("ignored.toml", "not even TOML"),
+        ("ignored.toml", case),
         (".hidden.toml", "not even TOML"),
         ("smoke.toml", "[vars]\nb = '1'\n"),
         ("notes.txt", "no suite"),
@@ -260,7 +260,7 @@ fn a_folder_is_every_suite_in_it_but_what_is_only_included() {
         .iter()
         .map(|s| s.name.value.as_str())
         .collect();
-    assert_eq!(names, ["c", "b"]);
+    assert_eq!(names, ["c", "b", "ignored"]);
 }
 
 #[test]

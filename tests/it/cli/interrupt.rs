@@ -151,6 +151,17 @@ fn who_interrupts_twice_does_not_wait_for_reports() {
     slow.ended();
 }
 
+/// A process that ends with the test, however that ends.
+struct Served(std::process::Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What it says works as it says it: the suite to write, the command to run.
 #[test]
 fn the_demo_site_stays_up_until_it_is_interrupted() {
     use std::io::{BufRead, BufReader};
@@ -158,20 +169,26 @@ fn the_demo_site_stays_up_until_it_is_interrupted() {
     desk.write("tmp/.keep", "");
     let mut command = desk.command(&["demo", "--serve"]);
     command.env("TMPDIR", desk.path("tmp"));
-    let mut running = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(running.stdout.take().unwrap()).lines();
+    let mut site = Served(command.stdout(Stdio::piped()).spawn().unwrap());
+    let lines = BufReader::new(site.0.stdout.take().unwrap()).lines();
     let mut lines = lines.map(Result::unwrap);
+    let suite: Vec<String> = lines
+        .by_ref()
+        .skip_while(|line| !line.contains("site.toml"))
+        .skip(1)
+        .take_while(|line| line != "and run")
+        .collect();
+    desk.write("site.toml", &suite.join("\n"));
     let args = lines.find_map(|line| Some(line.trim().strip_prefix("smoke ")?.to_owned()));
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let args = args.unwrap();
     let args: Vec<&str> = args.split(' ').collect();
-    Said::by(&mut super::smoke(root, &args)).ends_with(0);
-    let id = running.id().to_string();
+    desk.run(&args).ends_with(0);
+    let id = site.0.id().to_string();
     Command::new("kill")
         .args(["-s", "INT", &id])
         .status()
         .unwrap();
-    assert_eq!(running.wait().unwrap().code(), Some(0));
+    assert_eq!(site.0.wait().unwrap().code(), Some(0));
     let left: Vec<_> = std::fs::read_dir(desk.path("tmp")).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
 }
