@@ -90,7 +90,23 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         junit_dialect: Dialect::Full,
         json: None,
     };
-    job.run_in(&reports, args.output).await
+    let exit = job.run_in(&reports, args.output).await;
+    if !args.output.quiet && args.junit.as_os_str() != "-" && exit != Exit::NoReport {
+        what_next(args);
+    }
+    exit
+}
+
+/// Says where the report is and what there is to see besides.
+fn what_next(args: &DemoArgs) {
+    let see = if args.broken {
+        "`smoke demo --broken --serve` leaves the site up, for the curl lines"
+    } else {
+        "`smoke demo --broken` shows a failed deploy"
+    };
+    let text = format!("{} has the report as JUnit; {see}\n", args.junit.display());
+    // Whoever closed the output has seen enough.
+    let _ = outlet::print(&text);
 }
 
 /// Leaves the site up until Ctrl-C.

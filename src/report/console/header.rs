@@ -23,7 +23,7 @@ pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
     let mut text = format!("{version} {what}\n");
     if !run.project.is_empty() {
         let with = paint.dim("with");
-        text.push_str(&format!("  {with} {}\n", listed(&run.project)));
+        text.extend(["  ", &with, " ", &listed(&run.project), "\n"]);
     }
     let names: Vec<_> = run
         .targets
