@@ -146,9 +146,14 @@ pub(super) fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
 }
 
 pub(super) fn of_error(target: &Target, error: &TransportError) -> String {
+    of_error_for(HOST, target, error)
+}
+
+/// What is said of a request for `host` that died.
+pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) -> String {
     told(diagnose(&Evidence {
         target,
-        host: HOST,
+        host,
         case_path: "/lists/",
         found: Found::Error(error),
         failed: &[],
