@@ -133,9 +133,11 @@ pub(super) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
             "slash-appended",
             format!("{from} redirects to {to}, with a slash at its end"),
         )
-        .step(format!(
-            "ask for {to}, or follow the redirect: `follow = true`"
-        )),
+        .step(if seen.is_about_redirect() {
+            format!("ask for {to}")
+        } else {
+            format!("ask for {to}, or follow the redirect: `follow = true`")
+        }),
     )
 }
 
@@ -164,8 +166,12 @@ pub(super) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A redirect that the case doesn't follow.
+/// A redirect that the case neither follows nor expects. Where one leads that
+/// it does expect, the check says.
 pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.is_about_redirect() {
+        return None;
+    }
     let next = not_followed(seen)?;
     let status = seen.status();
     let path = seen.shown_path();
@@ -187,6 +193,7 @@ pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
 pub(super) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
     if seen.exchange.unfollowed.is_some()
         || !seen.is_status_wrong()
+        || seen.is_only_another_redirect()
         || seen.last().answer.status == StatusCode::NOT_MODIFIED
     {
         return None;

@@ -66,7 +66,9 @@ pub(super) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
         if seen.place.is_socket() || application::runner(seen).is_some() {
             found.step(as_proxy).step(over_https)
         } else {
-            found.step(over_https).step(expect_it(seen, &next))
+            found
+                .step(over_https)
+                .step_if(!seen.is_about_redirect(), expect_it(seen, &next))
         },
     )
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::place::{Place, shown};
 use crate::exchange::{Exchange, Hop};
-use crate::expect::Check;
+use crate::expect::{Check, Judgement};
 use crate::source::one_line;
 
 /// An answer, as the rules look at it.
@@ -101,6 +101,21 @@ impl<'a> Seen<'a> {
                     "status" | "redirect" | "url" | "hops"
                 )
             })
+    }
+
+    /// Whether the case expects something of a redirect itself, and so can't
+    /// follow it.
+    pub(super) fn is_about_redirect(&self) -> bool {
+        self.failed.iter().any(|check| check.subject == "redirect")
+    }
+
+    /// Whether a redirect is expected and there is one, but of another status:
+    /// where it leads is nothing to wonder at.
+    pub(super) fn is_only_another_redirect(&self) -> bool {
+        let of_redirect = |check: &&&Check| check.subject == "redirect";
+        let check = self.failed.iter().find(of_redirect);
+        check.is_some_and(|check| matches!(check.judgement, Judgement::Unjudged { .. }))
+            && self.last().answer.status.is_redirection()
     }
 
     /// Whether all that is wrong is how long it took or how it was transferred,

@@ -94,6 +94,9 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     let there = died.place.there();
     let site = died.place.site();
     let shell = word(&site);
+    // `certbot --nginx -d` wants the name of a site.
+    let nameless = died.place.is_nameless();
+    let visitors = format!("visitors need another one: {there}`sudo certbot --nginx -d {shell}`");
     Some(if says(&["the CA file", "this system trusts can't"]) {
         new("no-trusted-issuers").step(
             "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
@@ -114,15 +117,19 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
             Err(_) => format!("DNS:{shell}"),
         };
         refused()
-            .step(format!(
-                "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
-            ))
+            .step_if(!nameless, &visitors)
             .step(format!(
                 "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
                  subjectAltName={name} …` makes a server's, and `--cacert` trusts it"
             ))
             .step("if it doesn't matter here: `--insecure` accepts any certificate")
     } else if says(&["is not for ", "for another name"]) {
+        if nameless {
+            return Some(refused().step(format!(
+                "certificates are mostly for names: {} asks for the site by its own",
+                died.place.smoke_by_name()
+            )));
+        }
         refused()
             .step(format!(
                 "{there}`sudo certbot --nginx -d {shell}` gets one for {site}"
@@ -135,9 +142,7 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
         refused()
             .step("if it is your own: `--cacert FILE` trusts it")
             .step("if it doesn't matter here: `--insecure` accepts any certificate")
-            .step(format!(
-                "visitors need another one: {there}`sudo certbot --nginx -d {shell}`"
-            ))
+            .step_if(!nameless, &visitors)
     } else if says(&["issuer is not trusted"]) {
         refused()
             .step(

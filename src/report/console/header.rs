@@ -1,5 +1,7 @@
 //! What is going to be run.
 
+use std::fmt::Write as _;
+
 use crate::report::paint::Paint;
 use crate::report::{RunStarted, TargetInfo};
 use crate::source::{elide, one_line};
@@ -23,7 +25,7 @@ pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
     let mut text = format!("{version} {what}\n");
     if !run.project.is_empty() {
         let with = paint.dim("with");
-        text.extend(["  ", &with, " ", &listed(&run.project), "\n"]);
+        let _ = writeln!(text, "  {with} {}", listed(&run.project));
     }
     let names: Vec<_> = run
         .targets

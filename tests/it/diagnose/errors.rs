@@ -6,7 +6,7 @@ use std::time::Duration;
 use smoke::exchange::{Cause, Phase, Timings, TransportError};
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::evidence::{answer, hop, of_death, of_error, sent, target};
+use super::evidence::{answer, hop, of_death, of_error, of_error_for, sent, target};
 
 fn io(kind: ErrorKind) -> Cause {
     Cause::Io(Error::from(kind))
@@ -431,6 +431,35 @@ the certificate is self-signed and not trusted
 "#]]
         .raw()
     );
+}
+
+#[test]
+fn certificate_for_no_address() {
+    let of = |message: &str| {
+        let spelling = "https://192.0.2.1:8443";
+        let error = TransportError {
+            phase: Phase::Tls,
+            cause: Cause::Tls(message.to_owned()),
+            sent: Box::new(sent("GET", &format!("{spelling}/lists/"))),
+            redirects: Vec::new(),
+            timings: Timings::default(),
+        };
+        of_error_for("192.0.2.1:8443", &target(spelling), &error)
+    };
+    let wrong = of("the certificate is not for 192.0.2.1, but for superlists.ml");
+    assert_data_eq!(wrong, str![[r#"
+certificate-refused
+the certificate is not for 192.0.2.1, but for superlists.ml
+- certificates are mostly for names: `smoke --target https://192.0.2.1:8443 --host NAME` asks for the site by its own
+
+"#]].raw());
+    for message in [
+        "the certificate is self-signed and not trusted",
+        "the certificate is that of a certificate authority (CA:TRUE), not of a server",
+    ] {
+        let told = of(message);
+        assert!(!told.contains("certbot"), "{told}");
+    }
 }
 
 #[test]

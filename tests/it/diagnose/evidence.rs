@@ -113,7 +113,11 @@ pub(super) fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>
 
 /// What is said of an exchange in which `subject` is not as expected.
 pub(super) fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -> String {
-    let check = unmet(subject);
+    of_exchange_with(target, exchange, &[unmet(subject)])
+}
+
+/// What is said of an exchange of which these checks are not met.
+pub(super) fn of_exchange_with(target: &Target, exchange: &Exchange, failed: &[Check]) -> String {
     let text = String::from_utf8(exchange.last.answer.body.bytes.to_vec()).unwrap();
     let first = exchange.hops().next().unwrap();
     told(diagnose(&Evidence {
@@ -125,7 +129,7 @@ pub(super) fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -
             title: None,
             text: &text,
         },
-        failed: &[&check],
+        failed: &failed.iter().collect::<Vec<_>>(),
     }))
 }
 
@@ -146,9 +150,14 @@ pub(super) fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
 }
 
 pub(super) fn of_error(target: &Target, error: &TransportError) -> String {
+    of_error_for(HOST, target, error)
+}
+
+/// What is said of a request for `host` that died.
+pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) -> String {
     told(diagnose(&Evidence {
         target,
-        host: HOST,
+        host,
         case_path: "/lists/",
         found: Found::Error(error),
         failed: &[],

@@ -1,14 +1,26 @@
 //! Redirects.
 
 use smoke::exchange::Unfollowed;
+use smoke::expect::{Check, Judgement};
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::evidence::{answer, of_exchange, target, walked};
+use super::evidence::{answer, of_exchange, of_exchange_with, target, unmet, walked};
 
 /// What is said of a walk that ends with a redirect to `next`.
 fn of_redirect(spelling: &str, urls: &[&str], next: &str, why: Option<Unfollowed>) -> String {
+    of_redirect_where("status", spelling, urls, next, why)
+}
+
+/// The same when the check of `subject` is not met.
+fn of_redirect_where(
+    subject: &str,
+    spelling: &str,
+    urls: &[&str],
+    next: &str,
+    why: Option<Unfollowed>,
+) -> String {
     let last = answer(301, &[("server", "nginx"), ("location", next)], "");
-    of_exchange(&target(spelling), &walked(urls, last, why), "status")
+    of_exchange(&target(spelling), &walked(urls, last, why), subject)
 }
 
 fn leaves(url: &str) -> Unfollowed {
@@ -251,6 +263,46 @@ redirect-not-followed
 "#]]
         .raw()
     );
+}
+
+#[test]
+fn expected_and_so_not_followed() {
+    let of = |path: &str, next: &str| {
+        let url = format!("http://staging.superlists.ml{path}");
+        of_redirect_where("redirect", "127.0.0.1:8080", &[&url], next, None)
+    };
+    assert_eq!(of("/start", "/lists/1/"), "nothing\n");
+    assert_data_eq!(
+        of("/start", "/start/"),
+        str![[r#"
+slash-appended
+/start redirects to /start/, with a slash at its end
+- ask for /start/
+
+"#]]
+        .raw()
+    );
+    assert_data_eq!(of("/", "https://staging.superlists.ml/"), str![[r#"
+redirect-to-https
+/ redirects to https, and was asked over http
+- ask over https: `smoke --target https://staging.superlists.ml --connect-to staging.superlists.ml:443:127.0.0.1:443`
+
+"#]].raw());
+}
+
+#[test]
+fn expected_with_another_status() {
+    let redirect = Check {
+        judgement: Judgement::Unjudged { why: String::new() },
+        ..unmet("redirect")
+    };
+    let failed = [unmet("status"), redirect];
+    for next in ["/start/", "https://staging.superlists.ml/start", "/login/"] {
+        let last = answer(302, &[("location", next)], "");
+        let walk = walked(&["http://staging.superlists.ml/start"], last, None);
+        let told = of_exchange_with(&target("127.0.0.1:8080"), &walk, &failed);
+        assert_eq!(told, "nothing\n");
+    }
 }
 
 #[test]
