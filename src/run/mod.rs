@@ -2,6 +2,7 @@
 
 mod door;
 mod engine;
+mod judging;
 mod order;
 mod redact;
 mod runner;
