@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 
 use super::answer::{self, Answer, HTML};
+use super::deploy::Deploy;
 use super::route::Route;
-use super::site::Deploy;
 use super::store::Store;
 use super::{django_page, form, host, list, todo_page, upload};
 

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 
 use super::answer::{self, Answer};
 use super::application::Application;
-use super::site::Deploy;
+use super::deploy::Deploy;
 use super::static_file::StaticFile;
 use super::upload::{self, Refusal};
 use super::{host, nginx_page};

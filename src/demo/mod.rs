@@ -19,6 +19,7 @@
 mod answer;
 mod application;
 mod csrf;
+mod deploy;
 mod django_page;
 mod escape;
 mod form;
@@ -34,4 +35,5 @@ mod store;
 mod todo_page;
 mod upload;
 
-pub use self::site::{Deploy, Site};
+pub use self::deploy::Deploy;
+pub use self::site::Site;

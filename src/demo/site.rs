@@ -12,18 +12,9 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
 
 use super::application::Application;
+use super::deploy::Deploy;
 use super::front::Front;
 use super::listener;
-
-/// Which deploy the site plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deploy {
-    /// Everything is as it should be.
-    Good,
-    /// The front lost its static files and one upstream, and the application is
-    /// an old release with `DEBUG` left on.
-    Broken,
-}
 
 /// A running to-do site: on a loopback TCP port (as nginx in front) and on a
 /// Unix socket (as gunicorn behind it). It stops when it is dropped.

@@ -10,10 +10,6 @@ use super::unix::Unix;
 use super::wire::{BoxError, Reply};
 use crate::exchange::{Cause, Phase, Sent};
 
-/// How many headers an answer may have; hyper's own limit, 100, is one that
-/// real pages reach. All of them together have one of about 400 kB.
-pub(super) const MOST_HEADERS: usize = 1000;
-
 /// Connections to one place, each for one request.
 #[derive(Debug)]
 pub(super) enum Connection {

@@ -10,12 +10,11 @@ use rustls::ClientConfig;
 use tower::layer::layer_fn;
 use url::{Host, Url};
 
-use super::connection::MOST_HEADERS;
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
 use super::route::Way;
 use super::trace::{Mark, Trace};
-use super::wire::{BoxError, Reply};
+use super::wire::{BoxError, MOST_HEADERS, Reply};
 use crate::exchange::Sent;
 
 /// The name in URLs whose own name doesn't matter (RFC 6761, section 6.4).

@@ -17,11 +17,10 @@ use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
 use super::compose::request_target;
-use super::connection::MOST_HEADERS;
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
 use super::trace::Trace;
-use super::wire::{BoxError, Reply};
+use super::wire::{BoxError, MOST_HEADERS, Reply};
 use crate::exchange::{Cause, Sent};
 
 /// Connections to one Unix socket.

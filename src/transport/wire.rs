@@ -11,3 +11,7 @@ pub(super) type Incoming = UnsyncBoxBody<Bytes, BoxError>;
 
 /// An answer whose body is still on its way.
 pub(super) type Reply = http::Response<Incoming>;
+
+/// How many headers an answer may have; hyper's own limit, 100, is one that
+/// real pages reach. All of them together have one of about 400 kB.
+pub(super) const MOST_HEADERS: usize = 1000;

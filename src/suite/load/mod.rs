@@ -2,12 +2,15 @@
 
 mod case;
 mod discover;
+mod fill;
 mod lint;
 mod merge;
+mod parts;
+mod pieces;
 mod project;
 mod read;
 mod shared;
-mod template;
+mod unresolved;
 mod variables;
 
 use std::collections::{HashMap, HashSet};
@@ -21,9 +24,9 @@ use super::target::named_targets;
 use super::toml::{Findings, Node, Value, decode};
 use super::{Case, Suite};
 use crate::source::{Diagnostic, Located, Sources, Span, nearest};
+use fill::fill;
 use read::read;
 use shared::Shared;
-use template::fill;
 use variables::Variables;
 
 /// A suite to be read.

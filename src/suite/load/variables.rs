@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Options;
+use super::pieces::{Piece, pieces};
 use super::shared::Shared;
-use super::template::{Piece, explain, pieces};
+use super::unresolved::{Unresolved, explain};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::Secret;
 use crate::suite::file::SecretTable;
@@ -28,24 +29,6 @@ pub(super) struct Variables<'a> {
     pub(super) used: HashSet<String>,
     /// The secrets that were asked for.
     pub(super) secrets: Vec<Secret>,
-}
-
-/// Why a name stands for nothing.
-pub(super) enum Unresolved {
-    Unknown { name: String },
-    Environment { written: String, env: String },
-    Circle { name: String },
-    NoName { written: String },
-}
-
-impl Unresolved {
-    /// What is written between the braces.
-    pub(super) fn written(&self) -> &str {
-        match self {
-            Self::Unknown { name } | Self::Circle { name } => name,
-            Self::Environment { written, .. } | Self::NoName { written } => written,
-        }
-    }
 }
 
 impl<'a> Variables<'a> {
@@ -109,12 +92,17 @@ impl<'a> Variables<'a> {
         self.open.pop();
         match resolved {
             Ok(_) | Err(Unresolved::Environment { .. }) => {}
-            Err(wrong) => findings.push(explain(&wrong, span, self)),
+            Err(wrong) => findings.push(self.explain(&wrong, span)),
         }
     }
 
+    /// What is wrong with a `{{…}}` in the text at `span`.
+    pub(super) fn explain(&self, wrong: &Unresolved, span: Span) -> Diagnostic {
+        explain(wrong, span, &self.names(), self.sources)
+    }
+
     /// Every name that stands for something, sorted.
-    pub(super) fn names(&self) -> Vec<String> {
+    fn names(&self) -> Vec<String> {
         let given = self.options.vars.iter().map(|(name, _)| name);
         let mut names: Vec<String> = given
             .chain(self.declared.keys())

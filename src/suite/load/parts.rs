@@ -1,0 +1,168 @@
+//! The parts of a case's request: headers, credentials, body.
+
+use std::path::{Path, PathBuf};
+
+use http::{HeaderValue, Method};
+
+use super::case::Builder;
+use super::lint;
+use super::shared::beside;
+use crate::source::{Located, Span};
+use crate::suite::file::{HeaderValues, PartValue};
+use crate::suite::toml::Findings;
+use crate::suite::{Auth, Body, Part, PartContent, Request};
+
+impl Builder<'_> {
+    /// Everything of the request but method and path.
+    pub(super) fn parts(&self, findings: &mut Findings) -> Request {
+        let nowhere = Located::new(String::new(), self.span);
+        let cookies = self.table.cookies.iter();
+        lint::host(self.table.host.as_ref(), self.sources, findings);
+        Request {
+            method: Located::new(Method::GET, self.span),
+            path: nowhere,
+            host: self.table.host.clone(),
+            headers: self.headers(findings),
+            query: self.table.query.0.clone(),
+            cookies: cookies
+                .map(|(name, value)| (name.clone(), value.0.clone()))
+                .collect(),
+            auth: self.auth(findings),
+            body: self.body(findings),
+        }
+    }
+
+    fn headers(
+        &self,
+        findings: &mut Findings,
+    ) -> Vec<(Located<http::HeaderName>, Option<HeaderValue>)> {
+        let mut headers: Vec<(Located<http::HeaderName>, Option<HeaderValue>)> = Vec::new();
+        for (key, values) in &self.table.headers {
+            let name = Located::new(key.value.0.clone(), key.span);
+            if headers.iter().any(|(other, _)| *other == name) {
+                let message = format!("`{}` stands twice, and names ignore case", key.text);
+                findings.push(self.finding("duplicate-key", key.span, message));
+            }
+            if name.value == http::header::HOST {
+                let host = self.finding("host-header", key.span, "the Host header is `host`");
+                findings.push(host.help("write `host = \"…\"` in the case or at the top"));
+            }
+            if name.value == http::header::TRANSFER_ENCODING {
+                let message = "how a body is transferred is not a suite's to say";
+                findings.push(self.finding("transfer-encoding", key.span, message));
+            }
+            let values = match values {
+                HeaderValues::Unsent => {
+                    if name.value == http::header::ACCEPT {
+                        let message = "`accept` can't be left out; `*/*` accepts anything";
+                        findings.push(self.finding("accept-header", key.span, message));
+                    }
+                    headers.push((name, None));
+                    continue;
+                }
+                HeaderValues::Sent(values) => values,
+            };
+            for value in values {
+                if let Ok(value) = HeaderValue::from_str(value.trim()) {
+                    headers.push((name.clone(), Some(value)));
+                } else {
+                    let message = "a header's value is one line of text";
+                    findings.push(self.finding("bad-header", key.span, message));
+                }
+            }
+        }
+        headers
+    }
+
+    fn auth(&self, findings: &mut Findings) -> Option<Auth> {
+        match (&self.table.basic_auth, &self.table.bearer) {
+            (Some(basic), Some(bearer)) => {
+                let both = self.finding("two-auths", bearer.span, "credentials are said twice");
+                findings.push(both.at(self.sources.place(basic.span), "here too"));
+                None
+            }
+            (Some(basic), None) => Some(Auth::Basic {
+                user: basic.user.clone(),
+                password: basic.password.clone(),
+            }),
+            (None, Some(token)) => {
+                if HeaderValue::from_str(token).is_err() {
+                    findings.push(self.finding(
+                        "bad-header",
+                        token.span,
+                        "a token is one line of text",
+                    ));
+                }
+                Some(Auth::Bearer(token.value.clone()))
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn body(&self, findings: &mut Findings) -> Option<Body> {
+        let table = self.table;
+        let mut bodies: Vec<(Span, Body)> = Vec::new();
+        if let Some(text) = &table.body {
+            bodies.push((text.span, Body::Text(text.value.clone())));
+        }
+        if let Some(json) = &table.json {
+            bodies.push((json.span, Body::Json(json.value.clone())));
+        }
+        if let Some(form) = &table.form {
+            bodies.push((form.span, Body::Form(form.value.0.clone())));
+        }
+        if let Some(parts) = &table.multipart {
+            let built = parts
+                .iter()
+                .map(|(name, part)| self.part(name, part, findings))
+                .collect();
+            bodies.push((parts.span, Body::Multipart(built)));
+        }
+        if let Some(file) = &table.file {
+            bodies.push((file.span, Body::File(self.file(file, findings))));
+        }
+        if let [(first, _), (second, _), ..] = bodies.as_slice() {
+            let two = self.finding("two-bodies", *second, "a request has one body");
+            findings.push(two.at(self.sources.place(*first), "this is another one"));
+        }
+        bodies.into_iter().next().map(|(_, body)| body)
+    }
+
+    fn part(&self, name: &str, part: &PartValue, findings: &mut Findings) -> Part {
+        let content = match part {
+            PartValue::Text(text) => PartContent::Text(text.clone()),
+            PartValue::File(file) => {
+                let path = self.file(&file.file, findings);
+                let own_name = || {
+                    let name = path.file_name().unwrap_or_default();
+                    name.to_string_lossy().into_owned()
+                };
+                let guessed = || mime_guess::from_path(&path.value).first_or_octet_stream();
+                PartContent::File {
+                    filename: file.filename.clone().unwrap_or_else(own_name),
+                    content_type: file
+                        .content_type
+                        .clone()
+                        .unwrap_or_else(|| guessed().to_string()),
+                    path,
+                }
+            }
+        };
+        Part {
+            name: name.to_owned(),
+            content,
+        }
+    }
+
+    /// A file to send, which lies beside the file that names it.
+    fn file(&self, path: &Located<PathBuf>, findings: &mut Findings) -> Located<PathBuf> {
+        let here = self.sources.path(path.span).to_owned();
+        let found = beside(Some(Path::new(&here)), &path.value);
+        if !found.is_file() {
+            let message = format!("there is no file {}", found.display());
+            let missing = self.finding("no-file", path.span, message);
+            findings.push(missing.help("a file is looked for beside the suite that names it"));
+        }
+        Located::new(found, path.span)
+    }
+}

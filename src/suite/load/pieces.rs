@@ -1,0 +1,85 @@
+//! `{{name}}` in a text.
+
+/// A part of a text with `{{…}}`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Text as it is.
+    Text(&'a str),
+    /// `{{name}}`.
+    Name(&'a str),
+    /// `{{…}}` with something else in it.
+    Bad(&'a str),
+}
+
+/// The parts of `text`. Braces that are never closed are text; `{{'…'}}` is
+/// the text between the quotes.
+pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        let inside = &rest[start + 2..];
+        let (inner, after) = match quoted(inside) {
+            Some((literal, after)) => (Piece::Text(literal), after),
+            None => match inside.find("}}") {
+                Some(end) => (piece(&inside[..end]), &inside[end + 2..]),
+                None => break,
+            },
+        };
+        if start > 0 {
+            pieces.push(Piece::Text(&rest[..start]));
+        }
+        pieces.push(inner);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// `'literal'}}rest` as the literal and the rest.
+fn quoted(inside: &str) -> Option<(&str, &str)> {
+    let (literal, after) = inside.trim_start().strip_prefix('\'')?.split_once('\'')?;
+    Some((literal, after.trim_start().strip_prefix("}}")?))
+}
+
+fn piece(inner: &str) -> Piece<'_> {
+    let name = inner.trim();
+    let mut chars = name.chars();
+    let begins = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if begins && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        Piece::Name(name)
+    } else {
+        Piece::Bad(inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_braces() {
+        assert_eq!(
+            pieces("a{{b}}{{ env.C }}d"),
+            [
+                Piece::Text("a"),
+                Piece::Name("b"),
+                Piece::Name("env.C"),
+                Piece::Text("d")
+            ]
+        );
+        assert_eq!(pieces("{{ two words }}"), [Piece::Bad(" two words ")]);
+        assert_eq!(pieces("{{}}"), [Piece::Bad("")]);
+    }
+
+    #[test]
+    fn braces_can_be_meant() {
+        assert_eq!(pieces("a {{ b"), [Piece::Text("a {{ b")]);
+        assert_eq!(pieces("}}"), [Piece::Text("}}")]);
+        assert_eq!(
+            pieces("{{'{{'}} x }}"),
+            [Piece::Text("{{"), Piece::Text(" x }}")]
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! A `{{…}}` that stands for nothing.
+
+use crate::source::{Diagnostic, Sources, Span};
+
+/// Why a name stands for nothing.
+pub(super) enum Unresolved {
+    Unknown { name: String },
+    Environment { written: String, env: String },
+    Circle { name: String },
+    NoName { written: String },
+}
+
+impl Unresolved {
+    /// What is written between the braces.
+    pub(super) fn written(&self) -> &str {
+        match self {
+            Self::Unknown { name } | Self::Circle { name } => name,
+            Self::Environment { written, .. } | Self::NoName { written } => written,
+        }
+    }
+}
+
+/// What is wrong with a `{{…}}` in the text at `span`.
+pub(super) fn explain(
+    wrong: &Unresolved,
+    span: Span,
+    known: &[String],
+    sources: &Sources,
+) -> Diagnostic {
+    let place = sources.place(narrowed(wrong.written(), span, sources));
+    match wrong {
+        Unresolved::Unknown { name } => {
+            let message = format!("nothing is called `{name}` here");
+            let diagnostic = Diagnostic::error("unknown-name", message);
+            let near = crate::source::nearest(name, known.iter().map(String::as_str));
+            match near {
+                Some(near) => diagnostic.at(place, format!("did you mean `{near}`?")),
+                None if known.is_empty() => diagnostic.at(place, "").help(format!(
+                    "say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`"
+                )),
+                None => diagnostic
+                    .at(place, "")
+                    .help(format!("the names are {}", known.join(", "))),
+            }
+        }
+        Unresolved::Environment { env, .. } => {
+            let message = format!("the environment variable `{env}` is not set");
+            Diagnostic::error("unset-variable", message).at(place, "")
+        }
+        Unresolved::Circle { name } => {
+            Diagnostic::error("circle", format!("`{name}` is made of itself")).at(place, "")
+        }
+        Unresolved::NoName { .. } => {
+            Diagnostic::error("no-name", "there is no name between these braces")
+                .at(place, "")
+                .help("a literal `{{` is written `{{'{{'}}`")
+        }
+    }
+}
+
+/// The braces themselves, where the source has them as they are.
+fn narrowed(written: &str, span: Span, sources: &Sources) -> Span {
+    let text = sources.text(span);
+    let opened = text.match_indices("{{").map(|(open, _)| open);
+    let braces = opened.filter_map(|open| {
+        let close = open + text[open..].find("}}")?;
+        (text[open + 2..close].trim() == written.trim()).then_some((open, close + 2))
+    });
+    match braces.into_iter().next() {
+        Some((open, close)) => Span {
+            start: span.start + open,
+            end: span.start + close,
+        },
+        None => span,
+    }
+}
