@@ -242,7 +242,7 @@ mod tests {
                 "cookies.csrftoken.path: expected \"/x\", got \"/\"",
                 "cookies.csrftoken.domain: expected \"a.example\", got no `Domain`",
                 "cookies.csrftoken.max_age: expected at most 1h, got 1d",
-                "cookies.sessionid: expected something, got no such cookie | the answer sets \"csrftoken\"",
+                "cookies.sessionid: expected it to be there, got no such cookie | the answer sets \"csrftoken\"",
             ],
         );
     }

@@ -52,7 +52,7 @@ mod tests {
             &answer,
             &[
                 "headers.server: expected no such header, got \"nginx/1.24\"",
-                "headers.via: expected something, got no such header",
+                "headers.via: expected it to be there, got no such header",
                 "headers.x: expected \"1\", got no such header",
             ],
         );
@@ -91,12 +91,12 @@ mod tests {
         assert_said(
             "headers.server = { absent = false, not = { contains = '1.' } }",
             &answer,
-            &["headers.server: expected something, got no such header"],
+            &["headers.server: expected it to be there, got no such header"],
         );
         assert_said(
             "headers.server = { not = { absent = true } }",
             &answer,
-            &["headers.server: expected something, got no such header"],
+            &["headers.server: expected it to be there, got no such header"],
         );
     }
 

@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(diagnostic.code, "select");
         assert_eq!(
             diagnostic.labels[0].text,
-            "expected something, got no element that matches"
+            "expected it to be there, got no element that matches"
         );
     }
 }

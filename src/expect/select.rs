@@ -80,7 +80,7 @@ mod tests {
             "select.'#id' = true\nselect.h1 = false\nselect.a = { count = '> 3' }\nselect.b = 'x'",
             &answer,
             &[
-                "select.\"#id\": expected something, got no element that matches",
+                "select.\"#id\": expected it to be there, got no element that matches",
                 "select.h1: expected no element that matches, got \"Your To-Do list\"",
                 "select.a.count: expected more than 3, got 3",
                 "select.b: expected \"x\", got no element that matches",

@@ -37,7 +37,7 @@ pub(in crate::expect) fn describe<O: Observed>(
         Condition::Below(most) => format!("less than {}", amount(*most)),
         Condition::About { value, within } => about::<O>(*value, *within),
         Condition::Absent(true) => missing.to_owned(),
-        Condition::Absent(false) => "something".to_owned(),
+        Condition::Absent(false) => "it to be there".to_owned(),
     }
 }
 
