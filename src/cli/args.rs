@@ -1,6 +1,10 @@
 //! What the user typed.
 
-#![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
+    reason = "these comments are the text of --help"
+)]
 
 use std::path::PathBuf;
 

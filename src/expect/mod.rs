@@ -1,6 +1,6 @@
 //! Exchange × expectation → checks.
 //!
-//! [`judge`] turns everything that a case expects into [`Check`]s, in a fixed
+//! [`judge()`] turns everything that a case expects into [`Check`]s, in a fixed
 //! order. [`Content`] is what the answer carries: text in its charset, a page,
 //! a JSON document, each made once and only when something asks for it.
 

@@ -50,7 +50,7 @@ impl Target {
 }
 
 impl Target {
-    /// Connects to HOST[:PORT] instead of what the URL says.
+    /// Connects to `HOST[:PORT]` instead of what the URL says.
     pub(super) fn connect_to(&mut self, there: &str) -> Result<(), String> {
         let Dial::Tcp { port, .. } = &self.dial else {
             return Err("a target on a Unix socket connects there".to_owned());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Secret;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
-/// text for a command line that is shown; see [`Line`].
+/// text for a command line that is shown; `Line` writes such as `printf`.
 #[must_use]
 pub fn word(text: &str) -> String {
     Line::new(&[]).word(text.as_bytes())
