@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, comparison, unfit};
+use super::{Amount, Operand, amount_or_comparison, unfit};
 use crate::suite::matcher::Condition;
 
 /// How many of something.
@@ -41,10 +41,7 @@ impl Operand for Count {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        value
-            .as_str()
-            .and_then(comparison)
-            .unwrap_or_else(|| Amount::read(value).map(Condition::Equals))
+        amount_or_comparison(value)
     }
 
     fn schema() -> Value {

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::{Amount, Operand, unfit};
@@ -96,13 +94,6 @@ impl Operand for Millis {
 
     fn schema() -> Value {
         json!({ "type": "string" })
-    }
-}
-
-impl<'de> Deserialize<'de> for Millis {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Amount::read(&value).map_err(D::Error::custom)
     }
 }
 

@@ -111,10 +111,25 @@ pub(super) fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, Str
     Err(format!("{wanted} is wanted here, not {}", noun(value)))
 }
 
-/// An amount that is the value of a key of its own has the schema of a bare
-/// operand.
-macro_rules! schema_of_operand {
+/// What a bare amount means: the amount itself, or a comparison with one.
+fn amount_or_comparison<V: Operand<Amount = V> + Amount>(
+    value: &serde_json::Value,
+) -> Result<Condition<V>, String> {
+    let compared = value.as_str().and_then(comparison);
+    compared.unwrap_or_else(|| Amount::read(value).map(Condition::Equals))
+}
+
+/// An amount as the value of a key of its own: read as any other, with the
+/// schema of a bare operand.
+macro_rules! value_of_a_key {
     ($type:ident) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                Amount::read(&value).map_err(serde::de::Error::custom)
+            }
+        }
+
         impl schemars::JsonSchema for $type {
             fn inline_schema() -> bool {
                 true
@@ -132,5 +147,5 @@ macro_rules! schema_of_operand {
     };
 }
 
-schema_of_operand!(Size);
-schema_of_operand!(Millis);
+value_of_a_key!(Size);
+value_of_a_key!(Millis);

@@ -1,10 +1,8 @@
 //! How many bytes.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, comparison, unfit};
+use super::{Amount, Operand, amount_or_comparison, unfit};
 use crate::suite::matcher::Condition;
 
 /// A number of bytes: `512`, `"10kB"`, `"1.5MiB"`.
@@ -91,10 +89,7 @@ impl Operand for Size {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        value
-            .as_str()
-            .and_then(comparison)
-            .unwrap_or_else(|| Amount::read(value).map(Condition::Equals))
+        amount_or_comparison(value)
     }
 
     fn schema() -> Value {
@@ -105,13 +100,6 @@ impl Operand for Size {
                 { "type": "string", "pattern": text },
             ],
         })
-    }
-}
-
-impl<'de> Deserialize<'de> for Size {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Amount::read(&value).map_err(D::Error::custom)
     }
 }
 
