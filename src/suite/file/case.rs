@@ -8,7 +8,7 @@ use serde::de::{Error as _, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{BasicAuth, Fields, Follow, HeaderKey, HeaderValues, PartValue, Scalar};
+use super::{BasicAuth, Fields, Follow, HeaderKey, HeaderValues, PartValue, Reason, Scalar, Tags};
 use crate::source::Located;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
@@ -79,9 +79,9 @@ pub(in crate::suite) struct CaseTable {
 
     /// Words to select the case by.
     #[serde(default)]
-    pub(in crate::suite) tags: Vec<String>,
+    pub(in crate::suite) tags: Tags,
     /// Don't run it, and why.
-    pub(in crate::suite) skip: Option<Located<String>>,
+    pub(in crate::suite) skip: Option<Located<Reason>>,
     /// The only targets that it is meant for, by name.
     #[serde(default)]
     pub(in crate::suite) only_targets: Vec<Located<String>>,

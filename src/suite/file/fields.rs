@@ -117,6 +117,12 @@ impl<'de> Deserialize<'de> for HeaderValues {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let texts = match Value::deserialize(deserializer)? {
             Value::Bool(false) => return Ok(Self::Unsent),
+            Value::Object(_) => {
+                return Err(D::Error::custom(
+                    "a header is a text, a list of texts or `false`; \
+                     keys of the case stand above its `[case.headers]`",
+                ));
+            }
             Value::Bool(true) => None,
             Value::Array(items) if items.is_empty() => None,
             Value::Array(items) => items.iter().map(Scalar::of).collect::<Option<Vec<_>>>(),

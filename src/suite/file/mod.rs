@@ -9,6 +9,7 @@ mod header_key;
 mod multipart;
 mod suite;
 mod target;
+mod words;
 
 pub(super) use auth::BasicAuth;
 pub(super) use case::{CaseTable, METHODS};
@@ -19,3 +20,4 @@ pub(super) use multipart::PartValue;
 pub use suite::SuiteTable;
 pub(super) use suite::{SecretTable, SharedTable};
 pub(super) use target::TargetTable;
+pub(super) use words::{Reason, Tags};

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CaseTable, Scalar, TargetTable};
+use super::{CaseTable, Scalar, Tags, TargetTable};
 use crate::source::Located;
 
 /// A suite of smoke tests: what a deployment must answer.
@@ -20,7 +20,7 @@ pub struct SuiteTable {
     pub(in crate::suite) description: Option<String>,
     /// Words to select all its cases by.
     #[serde(default)]
-    pub(in crate::suite) tags: Vec<String>,
+    pub(in crate::suite) tags: Tags,
     /// Who is asked for: the Host header, exactly so, and the TLS name.
     pub(in crate::suite) host: Option<Located<String>>,
     /// Files with `defaults`, `vars`, `secrets` and `targets` to share,

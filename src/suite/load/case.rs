@@ -38,6 +38,7 @@ pub(super) fn cases(
         tags.extend(
             table
                 .tags
+                .0
                 .iter()
                 .filter(|tag| !suite_tags.contains(tag))
                 .cloned(),
@@ -53,7 +54,7 @@ pub(super) fn cases(
             expect: table.expect.clone(),
             limits: limits(&table),
             tags,
-            skip: table.skip.clone(),
+            skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),
             not_targets: table.not_targets.clone(),
         }

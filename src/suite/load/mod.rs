@@ -200,7 +200,7 @@ impl Loader<'_> {
             built.extend(case::cases(
                 table,
                 filled,
-                &head.tags,
+                &head.tags.0,
                 &variables.secrets,
                 &self.sources,
                 &mut self.findings,
