@@ -133,10 +133,9 @@ and run
         address = site.address(),
         socket = site.socket().display(),
     );
-    if let Err(error) = outlet::print(&text) {
-        outlet::error(&format!("can't write to standard output: {error}"));
-        return Exit::NoReport;
+    let printed = outlet::print(&text);
+    if printed == Exit::Passed {
+        signal::interrupted().await;
     }
-    signal::interrupted().await;
-    Exit::Passed
+    printed
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstream::stream::RawStream;
 
 use super::args::Color;
+use super::exit::Exit;
 use crate::source::Style;
 
 /// Whether `stream` gets colours: a terminal does, unless the user or the
@@ -40,12 +41,15 @@ pub(super) fn hint(message: &str) {
     let _ = writeln!(io::stderr(), "       {message}");
 }
 
-/// Writes `text` to standard output. A reader that has gone away has read
-/// enough.
-pub(super) fn print(text: &str) -> io::Result<()> {
+/// Writes `text` to standard output, or says that it can't. A reader that has
+/// gone away has read enough.
+pub(super) fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            error(&format!("can't write to standard output: {cause}"));
+            Exit::NoReport
+        }
+        _ => Exit::Passed,
     }
 }

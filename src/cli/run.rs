@@ -16,14 +16,15 @@ use crate::transport::Options;
 /// Runs suites against targets.
 pub(super) fn run(args: &RunArgs) -> Exit {
     reports::forget_stale(&args.reports);
-    if let Some(exit) = without_target(args) {
-        return exit;
-    }
+    // What is wrong with the suites comes first: they may name targets.
     let loaded = match suites::read(&args.suites, args.output.color.color) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     let (targets, selection) = (targets(&args.targets), selection(&args.selection));
+    if targets.typed.is_empty() {
+        return without_target(&loaded);
+    }
     let (plan, suites) = match plan(loaded, &targets, &selection, args.output.color.color) {
         Ok(planned) => planned,
         Err(exit) => return exit,
@@ -46,15 +47,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 }
 
 /// Says what to type when no target is given.
-fn without_target(args: &RunArgs) -> Option<Exit> {
-    if !targets(&args.targets).typed.is_empty() {
-        return None;
-    }
-    // What is wrong with the suites comes first: they may name targets.
-    let loaded = match suites::read(&args.suites, args.output.color.color) {
-        Ok(loaded) => loaded,
-        Err(exit) => return Some(exit),
-    };
+fn without_target(loaded: &Loaded) -> Exit {
     outlet::error("no target: say where to connect");
     outlet::hint("--target staging.example.com, or unix:/run/gunicorn.sock, or SMOKE_TARGET=…");
     let mut names: Vec<&str> = loaded
@@ -67,7 +60,7 @@ fn without_target(args: &RunArgs) -> Option<Exit> {
     if !names.is_empty() {
         outlet::hint(&format!("these suites name: {}", names.join(", ")));
     }
-    Some(Exit::Mistake)
+    Exit::Mistake
 }
 
 /// Says that the certificates can't be read: a mistake in the command line, and

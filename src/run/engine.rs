@@ -38,7 +38,7 @@ pub async fn run(
     interrupted: impl Future<Output = ()>,
 ) -> RunFinished {
     let clock = Instant::now();
-    reporters.event(&Event::RunStarted(runner.without_secrets(&started)));
+    reporters.event(&Event::RunStarted(runner.without_secrets(started)));
     let mut engine = Engine::new(plan, runner, pace, reporters);
     let interrupted = engine.until_done(interrupted).await;
     let finished = RunFinished {
@@ -144,7 +144,7 @@ impl<'a> Engine<'a> {
             queue.busy += 1;
             let trial = Arc::clone(&self.trials[at]);
             let runner = Arc::clone(&self.runner);
-            let id = runner.without_secrets(&trial.id);
+            let id = runner.without_secrets(trial.id.clone());
             self.reporters.event(&Event::TrialStarted { id });
             self.running
                 .spawn(async move { (at, runner.run(&trial).await) });
@@ -160,7 +160,7 @@ impl<'a> Engine<'a> {
         let down = match &finished.shut {
             Some(shut) if was != State::Shut => {
                 queue.state = State::Shut;
-                Some(self.runner.without_secrets(&down(&self.trials[at], shut)))
+                Some(self.runner.without_secrets(down(&self.trials[at], shut)))
             }
             None if was == State::Unknown => {
                 queue.state = State::Open;

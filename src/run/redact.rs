@@ -31,9 +31,9 @@ const TELLING: usize = 3;
 /// # Panics
 /// When a text of `told` can't be just any text: then its field must be named
 /// above. Showing a secret would be worse.
-pub(super) fn redact<T: Serialize + DeserializeOwned + Clone>(told: &T, secrets: &[Secret]) -> T {
+pub(super) fn redact<T: Serialize + DeserializeOwned>(told: T, secrets: &[Secret]) -> T {
     if secrets.is_empty() {
-        return told.clone();
+        return told;
     }
     let value = serde_json::to_value(told).and_then(|mut value| {
         walk(&mut value, secrets);
@@ -103,10 +103,7 @@ mod tests {
             ("/?q=p%2Fss+%22w".to_owned(), 2),
             ("{\"p\": \"p/ss \\\"w\"}".to_owned(), 3),
         ];
-        let hidden: Vec<String> = redact(&told, &secrets)
-            .into_iter()
-            .map(|(t, _)| t)
-            .collect();
+        let hidden: Vec<String> = redact(told, &secrets).into_iter().map(|(t, _)| t).collect();
         assert_eq!(hidden, ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]);
     }
 
@@ -116,7 +113,7 @@ mod tests {
             value: "hünter22".to_owned(),
             shown: "***".to_owned(),
         }];
-        let hidden = |text: &str| redact(&text.to_owned(), &secrets);
+        let hidden = |text: &str| redact(text.to_owned(), &secrets);
         assert_eq!(
             hidden("\"a=hünter2…\" (99 characters)"),
             "\"a=***…\" (99 characters)"
@@ -136,7 +133,7 @@ mod tests {
             value: "fail".to_owned(),
             shown: "***".to_owned(),
         }];
-        let hidden = redact(&outcome, &secrets);
+        let hidden = redact(outcome, &secrets);
         assert_eq!(hidden.verdict, crate::report::Verdict::Failed);
         assert_eq!(hidden.reason.as_deref(), Some("a *** is said"));
     }

@@ -95,14 +95,11 @@ impl Runner {
                 attempts: Vec::new(),
             },
         };
-        self.without_secrets(&told)
+        self.without_secrets(told)
     }
 
     /// `told` with every secret in it hidden.
-    pub(super) fn without_secrets<T>(&self, told: &T) -> T
-    where
-        T: Serialize + DeserializeOwned + Clone,
-    {
+    pub(super) fn without_secrets<T: Serialize + DeserializeOwned>(&self, told: T) -> T {
         redact(told, &self.secrets)
     }
 
@@ -142,7 +139,7 @@ impl Runner {
             },
         };
         Finished {
-            told: self.without_secrets(&told),
+            told: self.without_secrets(told),
             shut,
         }
     }

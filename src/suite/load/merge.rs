@@ -39,10 +39,8 @@ fn merge(defaults: &Node, own: &mut Node, merged: &[&str], replaced: &[(&str, &[
         }
         match entries.iter_mut().find(|entry| *entry.key == *key) {
             None => entries.push(default.clone()),
-            Some(entry) if !merged.contains(&key) => {
-                // The case's own wins.
-                let _ = entry;
-            }
+            // The case's own wins.
+            Some(_) if !merged.contains(&key) => {}
             Some(entry) if key == "expect" => {
                 merge(
                     &default.value,
