@@ -4,11 +4,13 @@ mod answer;
 mod error;
 mod sent;
 mod timing;
+mod tls;
 
 pub use answer::{Answer, Body, Flaw};
 pub use error::{Cause, TransportError};
 pub use sent::Sent;
 pub use timing::{Phase, Timings};
+pub use tls::Tls;
 
 use std::net::SocketAddr;
 
@@ -25,6 +27,8 @@ pub struct Hop {
     pub timings: Timings,
     /// Who answered; a Unix socket has no address.
     pub remote: Option<SocketAddr>,
+    /// How the connection was secured, where it was.
+    pub tls: Option<Tls>,
 }
 
 /// A request, every redirect that was followed, and the last answer.

@@ -63,6 +63,7 @@ fn hop(url: &str, answer: Answer) -> Hop {
             ..Timings::default()
         },
         remote: Some(([127, 0, 0, 1], 80).into()),
+        tls: None,
     }
 }
 

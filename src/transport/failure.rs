@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::tcp::UnknownName;
+use super::connection::UnknownName;
 use super::tls::what_is_wrong;
 use super::wire::BoxError;
 use crate::exchange::{Cause, Phase};

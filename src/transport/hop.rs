@@ -1,17 +1,15 @@
 //! One request and its answer.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use hyper::ext::ReasonPhrase;
-use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
-use super::wire::{BoxError, Reply};
+use super::wire::{BoxError, Peer, Reply};
 use crate::exchange::{Answer, Cause, Hop, Phase, Sent, Timings};
 use crate::suite::Limits;
 
@@ -60,11 +58,12 @@ pub(super) async fn hop(
         },
     };
     match result {
-        Ok((answer, remote)) => Ok(Hop {
+        Ok((answer, peer)) => Ok(Hop {
             sent: sent.clone(),
             answer,
             timings: trace.timings(),
-            remote,
+            remote: peer.remote,
+            tls: peer.tls,
         }),
         Err(error) => {
             let (phase, cause) = failure(&error, trace.phase());
@@ -86,9 +85,9 @@ fn timed_out(timeout: Duration, trace: &Trace) -> Died {
 }
 
 /// Reads the body behind the head of an answer.
-async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Option<SocketAddr>), BoxError> {
-    let (head, body) = reply.into_parts();
-    let remote = head.extensions.get().map(HttpInfo::remote_addr);
+async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Peer), BoxError> {
+    let (mut head, body) = reply.into_parts();
+    let peer = head.extensions.remove::<Peer>().unwrap_or_default();
     // hyper keeps the phrase only where it isn't the usual one.
     let reason = match head.extensions.get::<ReasonPhrase>() {
         Some(phrase) => Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned()),
@@ -102,5 +101,5 @@ async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Option<SocketAddr>)
         headers: head.headers,
         body,
     };
-    Ok((answer, remote))
+    Ok((answer, peer))
 }

@@ -1,9 +1,9 @@
 //! Target + request → exchange, or the phase in which it died.
 //!
-//! Two ways lead out: TCP, with or without TLS, through `reqwest`
-//! (`tcp`), and Unix sockets through `hyperlocal` (`unix`). They only carry
-//! one request to a connection and the head of its answer back. All else
-//! stands above both, once, so that a suite means the same on each: what a
+//! Several ways lead out (`connection`): TCP through `reqwest`, TLS over a
+//! connection of our own making, Unix sockets through `hyperlocal`. They only
+//! carry one request to a connection and the head of its answer back. All else
+//! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
 //! the limits, and which phase took how long (`trace`).
 //!
@@ -25,21 +25,17 @@ mod connect_to;
 mod connection;
 mod content;
 mod cookies;
-mod dialling;
 mod failure;
 mod hop;
 mod location;
 mod multipart;
 mod network;
 mod options;
-mod outgoing;
 mod receive;
 mod resolve;
 mod route;
-mod tcp;
 mod tls;
 mod trace;
-mod unix;
 mod walk;
 mod wire;
 

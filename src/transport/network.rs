@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::ServerName;
 use url::Host;
 
 use super::route::Way;
@@ -39,16 +40,22 @@ impl Network {
         &self.options
     }
 
-    /// How a connection is secured: for `host`, or not at all.
-    pub(super) fn tls(&self, host: Option<&Host<String>>) -> Result<ClientConfig, String> {
-        let provider = self.provider.clone();
-        let Some(host) = host else {
-            return tls::unused_config(provider);
-        };
+    /// How a connection is secured for `host`: the name to ask for, and the
+    /// rest.
+    pub(super) fn tls(
+        &self,
+        host: &Host<String>,
+    ) -> Result<(ServerName<'static>, Arc<ClientConfig>), String> {
         let trust = self
             .trust
             .get_or_init(|| tls::trust(&self.options, self.provider.clone()));
-        tls::config(host, trust.clone()?, provider)
+        let config = tls::config(trust.clone()?, self.provider.clone())?;
+        Ok((tls::name(host)?, Arc::new(config)))
+    }
+
+    /// The TLS of connections that have none.
+    pub(super) fn unused_tls(&self) -> Result<ClientConfig, String> {
+        tls::unused_config(self.provider.clone())
     }
 
     /// The way to a host and port, and whether an option changed it. As in

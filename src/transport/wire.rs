@@ -1,7 +1,11 @@
 //! What a connection carries: a request there, the head of an answer back.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
+
+use crate::exchange::Tls;
 
 /// Whatever a library says went wrong.
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -15,3 +19,12 @@ pub(super) type Reply = http::Response<Incoming>;
 /// How many headers an answer may have; hyper's own limit, 100, is one that
 /// real pages reach. All of them together have one of about 400 kB.
 pub(super) const MOST_HEADERS: usize = 1000;
+
+/// Who answered, among the extensions of a [`Reply`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Peer {
+    /// Its address; a Unix socket has none.
+    pub(super) remote: Option<SocketAddr>,
+    /// How the connection is secured, where it is.
+    pub(super) tls: Option<Tls>,
+}

@@ -138,6 +138,7 @@ mod tests {
             },
             timings: Timings::default(),
             remote: Some("127.0.0.1:80".parse().unwrap()),
+            tls: None,
         };
         let secret = Secret {
             value: "hunter2".into(),

@@ -11,36 +11,32 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, NamedGroup, RootCertStore};
 use url::Host;
 
-use super::verifier::Named;
-use crate::transport::trace::{Mark, Trace};
+use super::verifier::Telling;
 
-/// How to shake hands with the one who is `host`; what keeps that from being
-/// done, in one line.
+/// The name that TLS asks `host` for; why it can't, in one line. An address is
+/// verified but never sent (RFC 6066, section 3).
+pub(in crate::transport) fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
+    match host {
+        Host::Domain(domain) => ServerName::try_from(domain.clone())
+            .map_err(|_| format!("`{domain}` is not a name that TLS can ask for")),
+        Host::Ipv4(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
+        Host::Ipv6(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
+    }
+}
+
+/// How to shake hands with one whom `verifier` trusts; what keeps that from
+/// being done, in one line.
 pub(in crate::transport) fn config(
-    host: &Host<String>,
     verifier: Arc<dyn ServerCertVerifier>,
     provider: Arc<CryptoProvider>,
 ) -> Result<ClientConfig, String> {
-    let name = match host {
-        Host::Domain(domain) => ServerName::try_from(domain.clone())
-            .map_err(|_| format!("`{domain}` is not a name that TLS can ask for"))?,
-        Host::Ipv4(address) => ServerName::from(std::net::IpAddr::from(*address)),
-        Host::Ipv6(address) => ServerName::from(std::net::IpAddr::from(*address)),
-    };
-    // RFC 6066, section 3: an address is never sent as a server name, and
-    // neither is the stand-in that the connection is made under then.
-    let sni = matches!(name, ServerName::DnsName(_));
-    let verifier = Arc::new(Named {
-        inner: verifier,
-        name,
-    });
+    let verifier = Arc::new(Telling(verifier));
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    config.enable_sni = sni;
     config.resumption = Resumption::store(Arc::new(Forgetful));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
@@ -58,8 +54,7 @@ pub(in crate::transport) fn unused_config(
         .with_no_client_auth())
 }
 
-/// Keeps no sessions, so that each handshake shows its certificate. And it is
-/// asked for a hint when a handshake begins, which nobody else is told.
+/// Keeps no sessions, so that each handshake shows its certificate.
 #[derive(Debug)]
 struct Forgetful;
 
@@ -67,7 +62,6 @@ impl ClientSessionStore for Forgetful {
     fn set_kx_hint(&self, _: ServerName<'static>, _: NamedGroup) {}
 
     fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
-        Trace::mark_current(Mark::Hello);
         None
     }
 

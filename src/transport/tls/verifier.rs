@@ -61,31 +61,23 @@ impl ServerCertVerifier for Anyone {
     }
 }
 
-/// Verifies for a name of its own, whatever name the connection was made
-/// under, and tells what rustls has no words for: a certificate that signed
-/// itself, and one of an authority.
+/// Tells what rustls has no words for: a certificate that signed itself, and
+/// one of an authority.
 #[derive(Debug)]
-pub(super) struct Named {
-    pub(super) inner: Arc<dyn ServerCertVerifier>,
-    pub(super) name: ServerName<'static>,
-}
+pub(super) struct Telling(pub(super) Arc<dyn ServerCertVerifier>);
 
-impl ServerCertVerifier for Named {
+impl ServerCertVerifier for Telling {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
+        name: &ServerName<'_>,
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self.inner.verify_server_cert(
-            end_entity,
-            intermediates,
-            &self.name,
-            ocsp_response,
-            now,
-        );
+        let verified =
+            self.0
+                .verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
         match verified {
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
                 if signed_itself(end_entity) =>
@@ -95,9 +87,9 @@ impl ServerCertVerifier for Named {
             Err(Error::InvalidCertificate(CertificateError::Other(OtherError(error))))
                 if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
             {
-                let name = ParsedCertificate::try_from(end_entity)
-                    .and_then(|certificate| verify_server_name(&certificate, &self.name));
-                Err(CertificateError::Other(OtherError(Arc::new(OfAuthority(name)))).into())
+                let named = ParsedCertificate::try_from(end_entity)
+                    .and_then(|certificate| verify_server_name(&certificate, name));
+                Err(CertificateError::Other(OtherError(Arc::new(OfAuthority(named)))).into())
             }
             other => other,
         }
@@ -109,7 +101,7 @@ impl ServerCertVerifier for Named {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
+        self.0.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -118,11 +110,11 @@ impl ServerCertVerifier for Named {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
+        self.0.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+        self.0.supported_verify_schemes()
     }
 }
 

@@ -75,6 +75,7 @@ pub(super) fn hop(sent: Sent, answer: Answer) -> Hop {
         answer,
         timings: Timings::default(),
         remote: None,
+        tls: None,
     }
 }
 

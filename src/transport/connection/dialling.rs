@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use tower::Service;
 
-use super::trace::{Mark, Trace};
+use crate::transport::trace::{Mark, Trace};
 
 /// A connector that marks when a connection begins and ends to be made.
 #[derive(Clone, Debug)]

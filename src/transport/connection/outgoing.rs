@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 
-use super::trace::{Mark, Trace};
+use crate::transport::trace::{Mark, Trace};
 
 /// How many bytes are handed over at once. The connection takes more only when
 /// it has room, so a server that does not read is seen as such, except for

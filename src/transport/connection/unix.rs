@@ -16,12 +16,12 @@ use hyper_util::rt::TokioExecutor;
 use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
-use super::compose::request_target;
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
-use super::trace::Trace;
-use super::wire::{BoxError, MOST_HEADERS, Reply};
 use crate::exchange::{Cause, Sent};
+use crate::transport::compose::request_target;
+use crate::transport::trace::Trace;
+use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 
 /// Connections to one Unix socket.
 pub(super) struct Unix {
@@ -61,7 +61,9 @@ impl Unix {
         *request.uri_mut() = Uri::from_parts(parts)?;
         *request.headers_mut() = sent.headers.clone();
         let answer = self.client.request(request).await?;
-        Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
+        let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
+        reply.extensions_mut().insert(Peer::default());
+        Ok(reply)
     }
 }
 

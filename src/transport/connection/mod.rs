@@ -1,0 +1,71 @@
+//! The ways out, and which of them a route takes.
+
+mod dialling;
+mod direct;
+mod lookup;
+mod outgoing;
+mod plain;
+mod unix;
+
+use std::sync::Arc;
+
+pub(super) use lookup::UnknownName;
+
+use super::Network;
+use super::route::{Route, Way};
+use super::trace::Trace;
+use super::wire::{BoxError, Reply};
+use crate::exchange::{Cause, Phase, Sent};
+use direct::Direct;
+use plain::Plain;
+use unix::Unix;
+
+/// Connections to one place, each for one request.
+#[derive(Debug)]
+pub(super) struct Connection(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    /// HTTP over TCP.
+    Plain(Plain),
+    /// HTTPS over TCP.
+    Direct(Box<Direct>),
+    /// HTTP over a Unix socket.
+    Unix(Box<Unix>),
+}
+
+impl Connection {
+    /// Nothing is opened yet. The error is the phase that can't be done.
+    pub(super) fn new(route: &Route, network: &Network) -> Result<Self, (Phase, Cause)> {
+        let no_tls = |message| (Phase::Tls, Cause::Tls(message));
+        let kind = match (&route.way, &route.tls) {
+            (Way::Unix(_), Some(_)) => {
+                Err(no_tls("TLS over a Unix socket is not spoken".to_owned()))
+            }
+            (Way::Unix(path), None) => Unix::new(path)
+                .map(|unix| Kind::Unix(Box::new(unix)))
+                .map_err(|cause| (Phase::Connect, cause)),
+            (way, None) => network
+                .unused_tls()
+                .and_then(|unused| Plain::new(way, unused))
+                .map(Kind::Plain)
+                .map_err(no_tls),
+            (way, Some(host)) => network
+                .tls(host)
+                .map(|(name, config)| Direct::new(way.clone(), name, config))
+                .map(|direct| Kind::Direct(Box::new(direct)))
+                .map_err(no_tls),
+        };
+        kind.map(Self)
+    }
+
+    /// Sends a request over a connection of its own, and waits for the head of
+    /// the answer, which has a [`Peer`](super::wire::Peer) among its extensions.
+    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        match &self.0 {
+            Kind::Plain(plain) => trace.follow(plain.send(sent, trace)).await,
+            Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
+            Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
+        }
+    }
+}
