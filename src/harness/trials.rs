@@ -56,8 +56,9 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let secrets = secrets_of(&plan.trials);
+    let options = (group.options)();
     let shared = Arc::new(Shared {
-        runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
+        runner: Runner::new(&plan, loaded.sources, options, secrets.clone()),
         runtime,
         secrets,
         gates: names
