@@ -9,9 +9,9 @@ use tokio::sync::Semaphore;
 
 use super::Group;
 use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Secret, Verdict, headline, hide, story};
+use crate::report::{Flaky, Secret, TrialFinished, Verdict, headline, hide, how_many, story};
 use crate::run::{Runner, declared_secrets, secrets_of};
-use crate::source::{Diagnostic, Sources, Style, draw};
+use crate::source::{Diagnostic, Sources, Style, draw, one_line};
 use crate::suite::{Loaded, Suite, discover, load};
 
 /// How many cases run at once against one target.
@@ -56,8 +56,10 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let secrets = secrets_of(&plan.trials);
+    let runner = Runner::new(&plan, loaded.sources, group.options, secrets.clone());
     let shared = Arc::new(Shared {
-        runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
+        runner: runner.retrying(group.retry),
+        flaky: group.flaky,
         runtime,
         secrets,
         gates: names
@@ -120,6 +122,7 @@ struct Shared {
     secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
+    flaky: Flaky,
 }
 
 impl Shared {
@@ -134,24 +137,27 @@ impl Shared {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
-        let finished = self.runtime.block_on(async {
-            let gate = self.gates.get(&trial.target.name);
-            // A gate is never closed; without one, there is no limit.
-            let _permit = match gate {
-                Some(gate) => gate.acquire().await.ok(),
-                None => None,
-            };
-            self.runner.run(trial).await
-        });
-        let told = finished.told;
-        match told.outcome.verdict {
+        let gate = self.gates.get(&trial.target.name);
+        let finished = self.runtime.block_on(self.runner.run(trial, gate));
+        self.completed(&finished.told)
+    }
+
+    fn completed(&self, told: &TrialFinished) -> Result<Completion, Failed> {
+        let outcome = &told.outcome;
+        match outcome.verdict {
             Verdict::Passed => Ok(Completion::Completed),
+            Verdict::Flaky if self.flaky == Flaky::Pass => {
+                let tried = how_many(outcome).unwrap_or_default();
+                eprintln!("flaky: {} {tried}", one_line(&told.trial.id));
+                Ok(Completion::Completed)
+            }
             Verdict::Skipped | Verdict::NotRun => Ok(Completion::ignored_with(
-                told.outcome.reason.unwrap_or_default(),
+                outcome.reason.clone().unwrap_or_default(),
             )),
-            Verdict::Failed | Verdict::Errored => {
-                let story = story(&told.trial, &told.outcome, "", Style::Plain);
-                Err(format!("{}\n\n{story}", headline(&told.outcome)).into())
+            Verdict::Flaky | Verdict::Failed | Verdict::Errored => {
+                let story = story(&told.trial, outcome, "", Style::Plain);
+                let tried = how_many(outcome).map_or(String::new(), |tried| format!(" ({tried})"));
+                Err(format!("{}{tried}\n\n{story}", headline(outcome)).into())
             }
         }
     }
