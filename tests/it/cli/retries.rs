@@ -12,7 +12,7 @@ use snapbox::{IntoData as _, assert_data_eq, file};
 use super::{Desk, HTML, Said, TEXT, Up, nobody, page, steady};
 use crate::server::{Conn, path};
 
-/// Three attempts without a pause worth waiting for.
+/// One that is flaky on the server, and one that isn't.
 const SUITE: &str = r#"
 [[case]]
 name = "comes up"
@@ -50,7 +50,8 @@ fn server() -> Up {
 }
 
 async fn answer(conn: &mut Conn, path: &str, count: usize) -> bool {
-    let (how, from) = path[1..].split_once('-').unwrap_or((&path[1..], "1"));
+    let name = path[1..].split('?').next().unwrap_or_default();
+    let (how, from) = name.split_once('-').unwrap_or((name, "1"));
     let from: usize = from.parse().unwrap_or(1);
     let unavailable = "503 Service Unavailable";
     match how {
@@ -72,8 +73,7 @@ fn case(path: &str, retry: &str) -> String {
     format!("[[case]]\nget = \"{path}\"\nretry = {retry}\n")
 }
 
-/// What the recording says of the case's attempts: whether the cases of a run
-/// simply passed.
+/// The outcomes that a recording has, in the plan's order.
 fn outcomes(recording: &str) -> Vec<Value> {
     let events = recording
         .lines()
@@ -200,7 +200,7 @@ fn what_flaky_cases_count_as_is_said_and_decides_the_exit_code() {
     };
     assert_eq!((kind, reruns.runs.len()), (NonSuccessKind::Failure, 2));
     assert_eq!(reruns.kind, quick_junit::FlakyOrRerun::Flaky);
-    assert_eq!(ty.as_ref().map(|it| it.as_str()), Some("smoke.flaky"));
+    assert_eq!(ty.as_ref().map(quick_junit::XmlString::as_str), Some("smoke.flaky"));
     let message = message.unwrap();
     assert!(
         message
@@ -372,7 +372,6 @@ fn a_target_that_is_down_is_found_out_by_one_case_with_its_retries() {
     assert_eq!(attempts.collect::<Vec<_>>(), [3, 0, 0]);
 }
 
-/// A target that refuses connections until `asked` says so.
 #[test]
 fn a_target_that_comes_up_on_a_retry_is_not_down() {
     let desk = Desk::with_suite(
@@ -492,7 +491,6 @@ fn fail_fast_ends_pauses_and_starts_no_further_attempt() {
     assert_eq!(attempts.take(2).collect::<Vec<_>>(), [1, 3]);
 }
 
-/// How many are on their way, and how many were at most.
 #[test]
 fn attempts_keep_to_the_limits() {
     static NOW: AtomicUsize = AtomicUsize::new(0);
@@ -505,7 +503,8 @@ fn attempts_keep_to_the_limits() {
             conn.answer("503 Service Unavailable", TEXT, "no").await;
         }
     });
-    let paths: String = (0..12).map(|at| format!("\"/{at}\",")).collect();
+    let paths = (0..12).map(|at| format!("\"/{at}\""));
+    let paths = paths.collect::<Vec<_>>().join(", ");
     let suite = format!(
         "[[case]]\nget = [{paths}]\nretry = {{ times = 3, every = \"5ms\", backoff = 2 }}\n"
     );
