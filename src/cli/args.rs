@@ -216,7 +216,7 @@ pub(super) enum Dialect {
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Show failures and the summary alone
+    /// Show failures, what is flaky and the summary alone
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 

@@ -200,7 +200,10 @@ fn what_flaky_cases_count_as_is_said_and_decides_the_exit_code() {
     };
     assert_eq!((kind, reruns.runs.len()), (NonSuccessKind::Failure, 2));
     assert_eq!(reruns.kind, quick_junit::FlakyOrRerun::Flaky);
-    assert_eq!(ty.as_ref().map(quick_junit::XmlString::as_str), Some("smoke.flaky"));
+    assert_eq!(
+        ty.as_ref().map(quick_junit::XmlString::as_str),
+        Some("smoke.flaky")
+    );
     let message = message.unwrap();
     assert!(
         message

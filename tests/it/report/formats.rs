@@ -197,8 +197,20 @@ fn fields_of_the_future_are_passed_over_and_new_ones_may_be_missing() {
     let future = json().replace("{\"event\":", "{\"future\":{\"a\":[1]},\"event\":");
     let mut reporters = Reporters::default();
     assert!(replay(Cursor::new(future), &mut reporters).is_ok());
-    let past = json().replace("\"project\":[\"smoke.toml\"],", "");
-    assert!(replay(Cursor::new(past), &mut reporters).is_ok());
+    let new = [
+        "\"project\":[\"smoke.toml\"],",
+        ",\"flaky\":\"pass\"",
+        "\"pause_us\":0,",
+        ",\"allowed\":1",
+        "\"flaky\":2,",
+    ];
+    let mut past = json();
+    for field in new {
+        assert!(past.contains(field), "{field}");
+        past = past.replace(field, "");
+    }
+    let told = replay(Cursor::new(past), &mut reporters).unwrap();
+    assert_eq!((told.finished.summary.flaky, told.flaky), (0, Flaky::Pass));
     let problem = replay(Cursor::new("\n\n"), &mut reporters)
         .unwrap_err()
         .problem;
