@@ -101,3 +101,62 @@ impl Queue {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(waiting: &[usize]) -> Queue {
+        Queue {
+            waiting: waiting.iter().copied().collect(),
+            ..Queue::default()
+        }
+    }
+
+    #[test]
+    fn one_is_sent_ahead_and_stays_ahead_while_it_pauses() {
+        let mut queue = queue(&[0, 1, 2]);
+        assert_eq!(queue.send(), Some(0));
+        assert!(!queue.may_send(8));
+        queue.came_back(true);
+        queue.pausing += 1;
+        assert!(!queue.may_send(8));
+        queue.pausing -= 1;
+        queue.again.push_back(0);
+        assert!(queue.may_send(8));
+        assert_eq!(queue.send(), Some(0));
+        assert!(!queue.may_send(8));
+        queue.came_back(false);
+        assert_eq!((queue.state, queue.first()), (State::Open, Some(1)));
+    }
+
+    #[test]
+    fn a_pause_holds_nobody_up_where_there_is_a_way_in() {
+        let mut queue = queue(&[0, 1, 2]);
+        assert_eq!(queue.send(), Some(0));
+        queue.came_back(false);
+        queue.pausing += 1;
+        assert!(queue.may_send(1));
+        assert_eq!(queue.send(), Some(1));
+        assert!(!queue.may_send(1));
+        assert!(queue.may_send(2));
+    }
+
+    #[test]
+    fn who_loses_the_way_in_is_sent_ahead_again() {
+        let mut queue = queue(&[0, 1, 2, 3]);
+        assert_eq!(queue.send(), Some(0));
+        queue.came_back(false);
+        assert_eq!((queue.send(), queue.send()), (Some(1), Some(2)));
+        queue.came_back(true);
+        queue.pausing += 1;
+        assert!(!queue.may_send(8));
+        // Another gets through after all.
+        queue.came_back(false);
+        assert!(queue.may_send(8));
+        queue.state = State::Shut;
+        queue.busy += 1;
+        queue.came_back(false);
+        assert_eq!((queue.state, queue.may_send(8)), (State::Shut, false));
+    }
+}

@@ -42,8 +42,7 @@ pub async fn run(
     let clock = Instant::now();
     let flaky = started.flaky;
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
-    let mut engine = Engine::new(plan, runner, pace, reporters);
-    engine.flaky = flaky;
+    let mut engine = Engine::new(plan, runner, pace, flaky, reporters);
     let interrupted = engine.until_done(interrupted).await;
     let finished = RunFinished {
         summary: engine.summary,
@@ -71,6 +70,7 @@ struct Engine<'a> {
     pauses: Pauses,
     /// Why nothing is sent any more.
     stopped: Option<&'static str>,
+    /// What a flaky trial counts as, which can be a failure.
     flaky: Flaky,
     order: InOrder<Told>,
     summary: Summary,
@@ -84,7 +84,13 @@ struct Told {
 }
 
 impl<'a> Engine<'a> {
-    fn new(plan: Plan, runner: Runner, pace: Pace, reporters: &'a mut Reporters) -> Self {
+    fn new(
+        plan: Plan,
+        runner: Runner,
+        pace: Pace,
+        flaky: Flaky,
+        reporters: &'a mut Reporters,
+    ) -> Self {
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Door, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
@@ -108,7 +114,7 @@ impl<'a> Engine<'a> {
             tries: HashMap::new(),
             pauses: Pauses::default(),
             stopped: None,
-            flaky: Flaky::default(),
+            flaky,
             order: InOrder::default(),
             summary: Summary::default(),
             reporters,
