@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::suite::Retry;
 use crate::transport::{ConnectTo, Resolve};
 
 /// Check what a deployment answers.
@@ -41,7 +42,7 @@ Examples:
 
 Exit codes:
   0    all passed
-  1    a case failed
+  1    a case failed, or was flaky with --flaky fail
   2    a mistake in the command line or in a suite; nothing was sent
   3    no case failed, but a target gave no answer
   4    nothing ran
@@ -74,6 +75,8 @@ pub(super) struct RunArgs {
     pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) pace: PaceArgs,
+    #[command(flatten)]
+    pub(super) retries: RetryArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
     #[command(flatten)]
@@ -168,6 +171,26 @@ pub(super) struct PaceArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Retries")]
+pub(super) struct RetryArgs {
+    /// Try a case that does not pass N more times, a second apart, unless its
+    /// suite says `retry`
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = a_few)]
+    pub(super) retries: usize,
+
+    /// What a case that passed on a later attempt counts as
+    #[arg(long, value_name = "VERDICT", value_enum, default_value_t)]
+    pub(super) flaky: Flaky,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Flaky {
+    #[default]
+    Pass,
+    Fail,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
     /// Write JUnit XML; - is standard output
@@ -193,7 +216,7 @@ pub(super) enum Dialect {
 #[derive(Clone, Copy, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// Show failures and the summary alone
+    /// Show failures, what is flaky and the summary alone
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
@@ -296,5 +319,12 @@ fn at_least_one(text: &str) -> Result<usize, String> {
         Ok(0) => Err("nothing would ever run".to_owned()),
         Ok(n) if n <= 10_000 => Ok(n),
         _ => Err("a number from 1 to 10000 is wanted".to_owned()),
+    }
+}
+
+fn a_few(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n <= Retry::MOST => Ok(n),
+        _ => Err(format!("a number from 0 to {} is wanted", Retry::MOST)),
     }
 }

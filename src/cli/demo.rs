@@ -6,8 +6,9 @@ use super::run::{Job, plan, selection};
 use super::{outlet, signal, suites};
 use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
+use crate::report::Flaky;
 use crate::run::Pace;
-use crate::suite::Input;
+use crate::suite::{Input, Retry};
 use crate::transport::Options;
 
 /// The suite of the demo, which is part of the program.
@@ -83,6 +84,8 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
             per_target: 8,
             fail_fast: false,
         },
+        retry: Retry::NEVER,
+        flaky: Flaky::Pass,
         command: command.to_owned(),
     };
     let reports = ReportArgs {

@@ -29,7 +29,7 @@ pub(super) fn replay(args: &ReplayArgs) -> Exit {
     let told = tell_again(recording, &mut reporters);
     let written = reports::written(reporters);
     match told {
-        Ok(finished) => Exit::of(&finished, written),
+        Ok(told) => Exit::of(&told.finished, told.flaky, written),
         Err(error) => {
             outlet::error(&format!("{shown}: {error}"));
             Exit::Mistake

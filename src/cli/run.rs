@@ -3,14 +3,16 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::args::{Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
+use super::args::{
+    self, Color, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs,
+};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{Plan, Selection, Targets, without_password};
-use crate::report::{Secret, hide, shell_word};
+use crate::report::{Flaky, Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
-use crate::suite::{Loaded, Suite};
+use crate::suite::{Loaded, Retry, Suite};
 use crate::transport::Options;
 
 /// Runs suites against targets.
@@ -40,6 +42,8 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             per_target: args.pace.per_target,
             fail_fast: args.pace.fail_fast,
         },
+        retry: Retry::times(args.retries.retries),
+        flaky: flaky(&args.retries),
         plan,
         suites,
     };
@@ -160,12 +164,23 @@ fn options(args: &NetworkArgs) -> Options {
     }
 }
 
+fn flaky(args: &RetryArgs) -> Flaky {
+    match args.flaky {
+        args::Flaky::Pass => Flaky::Pass,
+        args::Flaky::Fail => Flaky::Fail,
+    }
+}
+
 /// Everything that a run needs.
 pub(super) struct Job {
     pub(super) plan: Plan,
     pub(super) suites: Suites,
     pub(super) options: Options,
     pub(super) pace: Pace,
+    /// How often is tried again what says nothing itself.
+    pub(super) retry: Retry,
+    /// What a flaky case counts as.
+    pub(super) flaky: Flaky,
     /// The command line that such a run begins with.
     pub(super) command: String,
 }
@@ -193,9 +208,10 @@ impl Job {
             Err(exit) => return exit,
         };
         let secrets = secrets_of(&self.plan.trials);
-        let started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
+        let mut started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
+        started.flaky = self.flaky;
         let sources = Arc::clone(&self.suites.sources);
-        let runner = Runner::new(&self.plan, sources, self.options, secrets);
+        let runner = Runner::new(&self.plan, sources, self.options, secrets).retrying(self.retry);
         let interrupted = signal::interrupted();
         let finished = crate::run::run(
             self.plan,
@@ -206,7 +222,7 @@ impl Job {
             interrupted,
         );
         let finished = finished.await;
-        Exit::of(&finished, reports::written(reporters))
+        Exit::of(&finished, self.flaky, reports::written(reporters))
     }
 }
 
@@ -244,6 +260,12 @@ fn command(args: &RunArgs) -> String {
     }
     for connect_to in &args.network.connect_to {
         add(&["--connect-to", &connect_to.to_string()]);
+    }
+    if args.retries.retries > 0 {
+        add(&["--retries", &args.retries.retries.to_string()]);
+    }
+    if args.retries.flaky == args::Flaky::Fail {
+        add(&["--flaky", "fail"]);
     }
     line
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::report::Flaky;
+use crate::suite::Retry;
 use crate::transport::Options;
 
 /// Suites and the targets that they run against.
@@ -12,6 +14,8 @@ pub struct Group {
     pub(super) host: Option<String>,
     pub(super) vars: Vec<(String, String)>,
     pub(super) options: Box<dyn FnOnce() -> Options>,
+    pub(super) retry: Retry,
+    pub(super) flaky: Flaky,
 }
 
 /// A target whose name is known before it is there.
@@ -29,6 +33,8 @@ impl Group {
             host: None,
             vars: Vec::new(),
             options: Box::new(Options::default),
+            retry: Retry::NEVER,
+            flaky: Flaky::Pass,
         }
     }
 
@@ -74,6 +80,22 @@ impl Group {
     #[must_use]
     pub fn options_from(mut self, make: impl FnOnce() -> Options + 'static) -> Self {
         self.options = Box::new(make);
+        self
+    }
+
+    /// Tries a case that does not pass so many more times, a second apart,
+    /// unless its suite says `retry`.
+    #[must_use]
+    pub fn retries(mut self, times: usize) -> Self {
+        self.retry = Retry::times(times.min(Retry::MOST));
+        self
+    }
+
+    /// Fails a test whose case passed on a later attempt. Otherwise it passes,
+    /// which is said on standard error.
+    #[must_use]
+    pub fn flaky_fails(mut self) -> Self {
+        self.flaky = Flaky::Fail;
         self
     }
 }

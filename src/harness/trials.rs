@@ -9,9 +9,9 @@ use tokio::sync::Semaphore;
 
 use super::Group;
 use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Secret, Verdict, headline, hide, story};
+use crate::report::{Flaky, Secret, TrialFinished, Verdict, headline, hide, how_many, story};
 use crate::run::{Runner, declared_secrets, secrets_of};
-use crate::source::{Diagnostic, Sources, Style, draw};
+use crate::source::{Diagnostic, Sources, Style, draw, one_line};
 use crate::suite::{Loaded, Suite, discover, load};
 
 /// How many cases run at once against one target.
@@ -57,8 +57,10 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let secrets = secrets_of(&plan.trials);
     let options = (group.options)();
+    let runner = Runner::new(&plan, loaded.sources, options, secrets.clone());
     let shared = Arc::new(Shared {
-        runner: Runner::new(&plan, loaded.sources, options, secrets.clone()),
+        runner: runner.retrying(group.retry),
+        flaky: group.flaky,
         runtime,
         secrets,
         gates: names
@@ -121,6 +123,7 @@ struct Shared {
     secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
+    flaky: Flaky,
 }
 
 impl Shared {
@@ -135,27 +138,36 @@ impl Shared {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
-        let finished = self.runtime.block_on(async {
-            let gate = self.gates.get(&trial.target.name);
-            // A gate is never closed; without one, there is no limit.
-            let _permit = match gate {
-                Some(gate) => gate.acquire().await.ok(),
-                None => None,
-            };
-            self.runner.run(trial).await
-        });
-        let told = finished.told;
-        match told.outcome.verdict {
+        let gate = self.gates.get(&trial.target.name);
+        let finished = self.runtime.block_on(self.runner.run(trial, gate));
+        self.completed(&finished.told)
+    }
+
+    fn completed(&self, told: &TrialFinished) -> Result<Completion, Failed> {
+        let outcome = &told.outcome;
+        match outcome.verdict {
             Verdict::Passed => Ok(Completion::Completed),
+            Verdict::Flaky if self.flaky == Flaky::Pass => {
+                // The library has no word for it, and must not hide it.
+                eprintln!("{}", flaky_line(told));
+                Ok(Completion::Completed)
+            }
             Verdict::Skipped | Verdict::NotRun => Ok(Completion::ignored_with(
-                told.outcome.reason.unwrap_or_default(),
+                outcome.reason.clone().unwrap_or_default(),
             )),
-            Verdict::Failed | Verdict::Errored => {
-                let story = story(&told.trial, &told.outcome, "", Style::Plain);
-                Err(format!("{}\n\n{story}", headline(&told.outcome)).into())
+            Verdict::Flaky | Verdict::Failed | Verdict::Errored => {
+                let story = story(&told.trial, outcome, "", Style::Plain);
+                let tried = how_many(outcome).map_or(String::new(), |tried| format!(" ({tried})"));
+                Err(format!("{}{tried}\n\n{story}", headline(outcome)).into())
             }
         }
     }
+}
+
+/// `flaky: suite::case@target passed on attempt 2 of 3`.
+fn flaky_line(told: &TrialFinished) -> String {
+    let tried = how_many(&told.outcome).unwrap_or_default();
+    format!("flaky: {} {tried}", one_line(&told.trial.id))
 }
 
 #[cfg(test)]
@@ -236,5 +248,55 @@ mod tests {
     fn a_group_without_a_target_is_wrong() {
         let error = of(demo(), &Arguments::default()).err().unwrap();
         assert_eq!(error, "error: a group has no target");
+    }
+
+    /// A server that answers every other request with a 503, the first one
+    /// too; how `--target` spells it.
+    fn every_other_time() -> String {
+        use std::io::{BufRead as _, BufReader, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            for (at, stream) in listener.incoming().enumerate() {
+                let mut stream = stream.unwrap();
+                let head = BufReader::new(&stream).lines();
+                let _ = head
+                    .take_while(|line| line.as_ref().is_ok_and(|it| !it.is_empty()))
+                    .count();
+                let status = if at % 2 == 0 { "503 Busy" } else { "200 OK" };
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                );
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn a_flaky_case_passes_unless_the_group_says_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let suite = folder.path().join("busy.toml");
+        let log = folder.path().join("log");
+        let case = "[[case]]\nget = \"/\"\nretry = { times = 2, every = \"1ms\" }\n";
+        std::fs::write(&suite, case).unwrap();
+        let arguments = Arguments {
+            logfile: Some(log.to_string_lossy().into_owned()),
+            test_threads: Some(1),
+            ..Arguments::default()
+        };
+        let counted = |group: Group| {
+            let trials = of(group.target("busy", every_other_time), &arguments).unwrap();
+            let ended = libtest_mimic::run(&arguments, trials);
+            (ended.num_passed, ended.num_failed)
+        };
+        assert_eq!(counted(Group::new(&suite)), (1, 0));
+        assert_eq!(counted(Group::new(&suite).flaky_fails()), (0, 1));
+        let said = std::fs::read_to_string(&log).unwrap();
+        let headline = "status: expected 200, got 503 Busy (passed on attempt 2 of 3)\n";
+        assert!(said.contains(headline), "{said}");
+        std::fs::write(&suite, "[[case]]\nget = \"/\"\n").unwrap();
+        assert_eq!(counted(Group::new(&suite)), (0, 1));
+        assert_eq!(counted(Group::new(&suite).retries(1)), (1, 0));
     }
 }

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
-use super::story::{exchanges, how_to_ask, reasons};
+use super::story::{exchanges, heading, how_to_ask, reasons};
 use super::{
-    Attempt, Event, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict, headline,
-    story,
+    Attempt, Event, Flaky, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict,
+    headline, how_many, story,
 };
 use crate::exchange::Phase;
 use crate::source::{Style, elide, one_line};
@@ -50,6 +50,7 @@ pub struct Console<W: Write> {
     /// The command line that a rerun begins with.
     command: String,
     filtered_out: usize,
+    flaky: Flaky,
     down: BTreeSet<String>,
     held_back: HeldBack,
     advice: Advice,
@@ -78,6 +79,7 @@ impl<W: Write> Console<W> {
             detail,
             command: String::new(),
             filtered_out: 0,
+            flaky: Flaky::default(),
             down: BTreeSet::new(),
             held_back: HeldBack::default(),
             advice: Advice::default(),
@@ -93,11 +95,11 @@ impl<W: Write> Console<W> {
         if outcome.attempts.is_empty() && self.was_held_back(trial, outcome) && !verbose {
             return Ok(());
         }
-        if matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
-            self.failed.push((outcome.verdict, one_line(&trial.id)));
-        }
         match outcome.verdict {
-            Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
+            Verdict::Failed | Verdict::Errored | Verdict::Flaky => {
+                self.failed.push((outcome.verdict, one_line(&trial.id)));
+                self.wrong(trial, outcome)
+            }
             _ if self.detail == Detail::Quiet => Ok(()),
             _ => {
                 let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
@@ -140,15 +142,17 @@ impl<W: Write> Console<W> {
         (connecting && attempt.hops.is_empty()).then_some(attempt)
     }
 
-    /// A trial that did not pass, and why.
+    /// A trial that did not simply pass, and why.
     fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) -> io::Result<()> {
         if let Some(attempt) = self.told_by_its_target(trial, outcome) {
-            let mut text = line(trial, outcome, Some(&headline(outcome)), self.paint);
+            let remark = remark(outcome, Some(headline(outcome)));
+            let mut text = line(trial, outcome, remark.as_deref(), self.paint);
             let facts = how_to_ask(trial, attempt, &self.command, self.paint);
             text.push_str(&indented(&facts));
             return self.write(&text, Last::Story);
         }
-        let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
+        let remark = remark(outcome, None);
+        let mut text = line(trial, outcome, remark.as_deref(), self.paint);
         if outcome.attempts.is_empty() {
             return self.write(&text, Last::Line);
         }
@@ -162,8 +166,13 @@ impl<W: Write> Console<W> {
     }
 
     fn exchanges_of(&self, outcome: &Outcome) -> String {
-        let attempts = outcome.attempts.iter();
-        let lines: Vec<_> = attempts.flat_map(|it| exchanges(it, self.paint)).collect();
+        let attempts = (1..).zip(&outcome.attempts);
+        let lines: Vec<_> = attempts
+            .flat_map(|(number, attempt)| {
+                let heading = heading(number, outcome, self.paint);
+                heading.into_iter().chain(exchanges(attempt, self.paint))
+            })
+            .collect();
         let margin = " ".repeat(VERDICT + TIME + 3);
         lines
             .iter()
@@ -207,6 +216,7 @@ impl<W: Write> Reporter for Console<W> {
             Event::RunStarted(run) => {
                 self.command.clone_from(&run.command);
                 self.filtered_out = run.filtered_out;
+                self.flaky = run.flaky;
                 if self.detail == Detail::Quiet || run.trials == 0 {
                     return Ok(());
                 }
@@ -214,7 +224,9 @@ impl<W: Write> Reporter for Console<W> {
                 // Set apart as a story is.
                 self.write(&text, Last::Story)
             }
-            Event::TrialStarted { .. } | Event::TrialEnded { .. } => Ok(()),
+            Event::TrialStarted { .. } | Event::TrialRetried { .. } | Event::TrialEnded { .. } => {
+                Ok(())
+            }
             Event::TargetDown(down) => self.target_down(down),
             Event::TrialFinished(finished) => self.trial(finished),
             Event::RunFinished(run) => {
@@ -224,7 +236,7 @@ impl<W: Write> Reporter for Console<W> {
                 }
                 let long = self.lines > LONG;
                 let again: &[_] = if long { &self.failed } else { &[] };
-                let text = summary::summary(run, self.filtered_out, again, self.paint);
+                let text = summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
                 self.write(&text, Last::Story)
             }
         }
@@ -233,6 +245,14 @@ impl<W: Write> Reporter for Console<W> {
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// What stands behind a trial's line: how many attempts there were, why not
+/// more, and `what` is wrong where no story says so.
+fn remark(outcome: &Outcome, what: Option<String>) -> Option<String> {
+    let parts = [how_many(outcome), outcome.reason.clone(), what];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 fn indented(text: &str) -> String {

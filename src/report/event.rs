@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Summary};
+use super::{Flaky, Outcome, Summary};
 use crate::diagnose::Diagnosis;
 use crate::source::Place;
 
@@ -22,6 +22,18 @@ pub enum Event {
     TrialStarted {
         /// The trial's id.
         id: String,
+    },
+    /// A trial did not pass and is going to be tried again. Only for showing
+    /// progress, too.
+    TrialRetried {
+        /// The trial's id.
+        id: String,
+        /// Which attempt comes next, counted from 1.
+        attempt: usize,
+        /// How many there may be.
+        allowed: usize,
+        /// How long the pause before it is, in microseconds.
+        pause_us: u64,
     },
     /// A trial has come back; it may have to wait for its turn to be told.
     /// Only for showing progress, too.
@@ -62,6 +74,9 @@ pub struct RunStarted {
     pub trials: usize,
     /// How many trials the filters left out.
     pub filtered_out: usize,
+    /// What a flaky trial counts as.
+    #[serde(default)]
+    pub flaky: Flaky,
 }
 
 impl RunStarted {

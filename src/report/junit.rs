@@ -4,6 +4,7 @@ mod case;
 mod clean;
 mod enrich;
 mod group;
+mod rerun;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -66,7 +67,10 @@ impl Reporter for Junit {
             Event::TrialFinished(finished) => self.run.trials.push((**finished).clone()),
             Event::RunFinished(run) => self.run.finished = Some(run.clone()),
             // Said again by the trials.
-            Event::TrialStarted { .. } | Event::TrialEnded { .. } | Event::TargetDown(_) => {}
+            Event::TrialStarted { .. }
+            | Event::TrialRetried { .. }
+            | Event::TrialEnded { .. }
+            | Event::TargetDown(_) => {}
         }
         Ok(())
     }

@@ -26,11 +26,11 @@ pub use event::{
 };
 pub use json::Json;
 pub use junit::{Dialect, Junit};
-pub use outcome::{Attempt, Outcome, Summary, Verdict};
+pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub use progress::{MakingWay, Progress};
 pub use record::{ErrorRecord, Excerpt, HopRecord, TimingRecord};
-pub use replay::{Problem, ReplayError, replay};
+pub use replay::{Problem, ReplayError, Replayed, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
 pub use secret::{Secret, hide, in_every_spelling};
 pub use shell::word as shell_word;
-pub use story::{headline, story};
+pub use story::{headline, how_many, story};

@@ -12,6 +12,8 @@ use crate::expect::Check;
 pub enum Verdict {
     /// The answer is as expected.
     Passed,
+    /// It is as expected, but was not when it was asked for the first time.
+    Flaky,
     /// The answer is not as expected.
     Failed,
     /// There was no answer, or no whole one.
@@ -22,21 +24,89 @@ pub enum Verdict {
     NotRun,
 }
 
+/// What a trial that passed on a later attempt counts as, when it is asked
+/// whether a run went well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flaky {
+    /// It passed.
+    #[default]
+    Pass,
+    /// It failed.
+    Fail,
+}
+
 /// What became of a trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The verdict, which follows from the last attempt if there is one.
     pub verdict: Verdict,
-    /// Why there was no attempt, in one line: the suite's `skip`, a target
-    /// that is down, a run that was stopped.
+    /// Why there was no attempt, or not every one that was allowed, in one
+    /// line: the suite's `skip`, a target that is down, a run that was stopped.
     pub reason: Option<String>,
     /// What was tried, in order.
     pub attempts: Vec<Attempt>,
+    /// How many attempts it might have had.
+    #[serde(default)]
+    pub allowed: usize,
+}
+
+impl Outcome {
+    /// One of its attempts, as if there were no other.
+    pub(super) fn of(attempt: &Attempt) -> Self {
+        Self {
+            verdict: attempt.verdict(),
+            reason: None,
+            attempts: vec![attempt.clone()],
+            allowed: 1,
+        }
+    }
+
+    /// The place of the attempt that tells why it is no plain pass: the last,
+    /// or of a flaky trial the last that did not pass.
+    pub(super) fn telling(&self) -> Option<usize> {
+        let last = self.attempts.len().checked_sub(1);
+        let failed = self.failures().last().map(|(number, _)| number - 1);
+        match self.verdict {
+            Verdict::Flaky => failed.or(last),
+            _ => last,
+        }
+    }
+
+    /// That attempt.
+    pub(super) fn told(&self) -> Option<&Attempt> {
+        self.attempts.get(self.telling()?)
+    }
+
+    /// How many attempts it might have had. In a recording the number may be
+    /// missing, or anything.
+    pub(super) fn allowed(&self) -> usize {
+        self.allowed.max(self.attempts.len())
+    }
+
+    /// The attempts that did not pass, with their numbers, counted from 1.
+    pub(super) fn failures(&self) -> impl Iterator<Item = (usize, &Attempt)> {
+        let numbered = (1..).zip(&self.attempts);
+        numbered.filter(|(_, attempt)| attempt.verdict() != Verdict::Passed)
+    }
+
+    /// Whether the run failed because of it.
+    #[must_use]
+    pub fn is_failure(&self, flaky: Flaky) -> bool {
+        match self.verdict {
+            Verdict::Failed | Verdict::Errored => true,
+            Verdict::Flaky => flaky == Flaky::Fail,
+            Verdict::Passed | Verdict::Skipped | Verdict::NotRun => false,
+        }
+    }
 }
 
 /// One try at a trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
+    /// How long the pause before it was meant to be, in microseconds.
+    #[serde(default)]
+    pub pause_us: u64,
     /// How long it took, in microseconds.
     pub elapsed_us: u64,
     /// Every answer, the redirects that were followed first.
@@ -53,11 +123,29 @@ pub struct Attempt {
     pub excerpt: Option<Excerpt>,
 }
 
+impl Attempt {
+    /// What the verdict would be if there were no other attempt. What can't be
+    /// judged is no pass.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.error.is_some() {
+            Verdict::Errored
+        } else if self.checks.iter().all(Check::is_met) {
+            Verdict::Passed
+        } else {
+            Verdict::Failed
+        }
+    }
+}
+
 /// How many trials ended how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// As expected.
     pub passed: usize,
+    /// As expected on a later attempt.
+    #[serde(default)]
+    pub flaky: usize,
     /// Not as expected.
     pub failed: usize,
     /// Without a whole answer.
@@ -73,6 +161,7 @@ impl Summary {
     pub fn add(&mut self, verdict: Verdict) {
         *match verdict {
             Verdict::Passed => &mut self.passed,
+            Verdict::Flaky => &mut self.flaky,
             Verdict::Failed => &mut self.failed,
             Verdict::Errored => &mut self.errored,
             Verdict::Skipped => &mut self.skipped,
@@ -85,6 +174,7 @@ impl Summary {
     pub const fn total(&self) -> usize {
         // Numbers from a recording may be anything.
         self.passed
+            .saturating_add(self.flaky)
             .saturating_add(self.failed)
             .saturating_add(self.errored)
             .saturating_add(self.skipped)

@@ -45,7 +45,7 @@ impl Paint {
         match verdict {
             Verdict::Passed => self.good(text),
             Verdict::Failed | Verdict::Errored => self.bad(text),
-            Verdict::Skipped | Verdict::NotRun => self.odd(text),
+            Verdict::Flaky | Verdict::Skipped | Verdict::NotRun => self.odd(text),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A line on the terminal that says what is going on and leaves nothing
 //! behind.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,6 +33,8 @@ pub struct Progress {
 struct Seen {
     /// Those that run, since when; the longest first.
     running: Vec<(String, Instant)>,
+    /// Those that are tried again, with what is said of that.
+    retried: HashMap<String, String>,
     /// How those ended of which all before them in the plan have ended, too.
     told: Summary,
 }
@@ -76,11 +78,14 @@ impl Progress {
 
     fn ended(&self, id: &str) {
         let id = shown(id);
-        self.change(|seen| seen.running.retain(|(known, _)| *known != id));
+        self.change(|seen| {
+            seen.running.retain(|(known, _)| *known != id);
+            seen.retried.remove(&id);
+        });
         self.bar.inc(1);
     }
 
-    fn change(&self, change: impl FnOnce(&mut Seen)) {
+    fn change<T>(&self, change: impl FnOnce(&mut Seen) -> T) {
         change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
@@ -94,6 +99,15 @@ impl Reporter for Progress {
             }
             Event::TrialStarted { id } => {
                 self.change(|seen| seen.running.push((shown(id), Instant::now())));
+            }
+            Event::TrialRetried {
+                id,
+                attempt,
+                allowed,
+                ..
+            } => {
+                let which = format!("attempt {attempt} of {allowed}, ");
+                self.change(|seen| seen.retried.insert(shown(id), which));
             }
             Event::TrialEnded { id } => {
                 self.ended(id);
@@ -132,6 +146,7 @@ fn shown(id: &str) -> String {
 fn described(seen: &Seen) -> String {
     let mut text = String::new();
     let counts = [
+        (seen.told.flaky, "flaky"),
         (seen.told.failed, "failed"),
         (seen.told.errored, "errored"),
         (seen.running.len(), "running"),
@@ -145,7 +160,9 @@ fn described(seen: &Seen) -> String {
         .filter(|(_, since)| since.elapsed() >= SLOW);
     for (at, (id, since)) in slow.take(NAMED).enumerate() {
         let mark = if at == 0 { ": " } else { ", " };
-        let _ = write!(text, "{mark}{id} ({} s)", since.elapsed().as_secs());
+        let which = seen.retried.get(id).map_or("", String::as_str);
+        let seconds = since.elapsed().as_secs();
+        let _ = write!(text, "{mark}{id} ({which}{seconds} s)");
     }
     text
 }
@@ -191,6 +208,10 @@ mod tests {
             ("c".to_owned(), since),
         ];
         assert_eq!(described(&seen), ", 3 running: a (5 s), c (5 s)");
+        let which = "attempt 2 of 3, ".to_owned();
+        seen.retried.insert("c".to_owned(), which);
+        let said = ", 3 running: a (5 s), c (attempt 2 of 3, 5 s)";
+        assert_eq!(described(&seen), said);
     }
 
     #[test]
@@ -199,11 +220,18 @@ mod tests {
         let id = "a".to_owned();
         let mut tell = |event| progress.event(&event).unwrap();
         tell(Event::TrialStarted { id: id.clone() });
+        tell(Event::TrialRetried {
+            id: id.clone(),
+            attempt: 2,
+            allowed: 3,
+            pause_us: 0,
+        });
         tell(Event::TrialEnded { id });
         let outcome = Outcome {
             verdict: Verdict::Failed,
             reason: None,
             attempts: Vec::new(),
+            allowed: 1,
         };
         for id in ["a", "unsent"] {
             let trial = TrialInfo {

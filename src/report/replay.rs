@@ -5,12 +5,21 @@ use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
 
-use super::{Event, Reporters, RunFinished, RunStarted};
+use super::{Event, Flaky, Reporters, RunFinished, RunStarted};
 use crate::source::{elide, one_line};
 
 /// How long a line of a recording may be. The longest that is written is some
 /// hundred kB.
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
+
+/// What the exit code of a recorded run follows from.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// How the run ended.
+    pub finished: RunFinished,
+    /// What its flaky trials count as.
+    pub flaky: Flaky,
+}
 
 /// Tells `reporters` what was recorded as JSON lines, and returns how the run
 /// ended. Completing the reports is left to the caller.
@@ -20,9 +29,9 @@ const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 pub fn replay(
     mut recording: impl BufRead,
     reporters: &mut Reporters,
-) -> Result<RunFinished, ReplayError> {
+) -> Result<Replayed, ReplayError> {
     let mut started = false;
-    let mut finished = None;
+    let (mut finished, mut flaky) = (None, Flaky::default());
     let mut line = Vec::new();
     for number in 1.. {
         let fail = |problem| ReplayError {
@@ -62,8 +71,16 @@ pub fn replay(
             )
         })?;
         reporters.event(&event);
-        if let Event::RunFinished(end) = event {
-            finished = Some(end);
+        match event {
+            Event::RunStarted(run) => flaky = run.flaky,
+            Event::RunFinished(run) => {
+                let finished_run = Replayed {
+                    finished: run,
+                    flaky,
+                };
+                finished = Some(finished_run);
+            }
+            _ => {}
         }
     }
     unreachable!("a recording ends before its lines can't be counted any more")

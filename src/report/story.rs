@@ -1,6 +1,7 @@
 //! The story of a trial that did not pass: the same text in the console, in
 //! `JUnit` and in a `cargo test` failure.
 
+mod attempts;
 mod drawing;
 mod exchange;
 mod facts;
@@ -9,6 +10,8 @@ use super::paint::Paint;
 use super::{Outcome, TrialInfo};
 use crate::expect::Judgement;
 use crate::source::{Style, elide, one_line};
+pub use attempts::how_many;
+pub(super) use attempts::{failures, heading};
 use drawing::drawings;
 pub(super) use exchange::exchanges;
 use facts::facts;
@@ -24,7 +27,7 @@ const MESSAGE: usize = 500;
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
     // What has no answer is drawn with its request.
-    let answered = outcome.attempts.last().is_some_and(|it| it.error.is_none());
+    let answered = outcome.told().is_some_and(|it| it.error.is_none());
     let asked = answered.then(|| asked(trial));
     told(trial, outcome, asked, command, style)
 }
@@ -52,7 +55,8 @@ fn told(
     style: Style,
 ) -> String {
     let paint = Paint(style);
-    let mut paragraphs = drawings(trial, outcome, style);
+    let mut paragraphs: Vec<String> = failures(outcome, paint).into_iter().collect();
+    paragraphs.extend(drawings(trial, outcome, style));
     paragraphs.extend(facts(trial, outcome, asked, command, paint));
     if paragraphs.is_empty() {
         paragraphs.extend(outcome.reason.as_deref().map(one_line));
@@ -60,10 +64,12 @@ fn told(
     paragraphs.join("\n\n")
 }
 
-/// What is wrong, in one line: `title: expected "a", got "b" (and 2 more)`.
+/// What is wrong, in one line: `title: expected "a", got "b" (and 2 more)`. Of
+/// a trial with several attempts this is what was wrong with the last that did
+/// not pass.
 #[must_use]
 pub fn headline(outcome: &Outcome) -> String {
-    let attempt = outcome.attempts.last();
+    let attempt = outcome.told();
     if let Some(error) = attempt.and_then(|attempt| attempt.error.as_ref()) {
         return cut(&missing(error, attempt.is_some_and(|a| !a.hops.is_empty())));
     }

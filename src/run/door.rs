@@ -37,6 +37,10 @@ pub(super) fn is_shut(error: &TransportError) -> bool {
 pub(super) struct Queue {
     /// Those that have not been sent, by place in the plan, in its order.
     pub(super) waiting: VecDeque<usize>,
+    /// Those whose pause is over and that want to be tried again.
+    pub(super) again: VecDeque<usize>,
+    /// How many pause before they are tried again.
+    pub(super) pausing: usize,
     /// How many are on their way.
     pub(super) busy: usize,
     pub(super) state: State,
@@ -45,7 +49,8 @@ pub(super) struct Queue {
 /// What is known of a door.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nobody has come back. One is sent ahead, so that a target that does not
+    /// Nobody has come back, or the one who did found no connection and is
+    /// going to try again. One is sent ahead, so that a target that does not
     /// answer is found out once.
     #[default]
     Unknown,
@@ -58,11 +63,100 @@ pub(super) enum State {
 impl Queue {
     /// Whether one more may be sent while at most `limit` may be on their way.
     pub(super) fn may_send(&self, limit: usize) -> bool {
-        let limit = match self.state {
-            State::Unknown => 1,
-            State::Open => limit,
-            State::Shut => 0,
+        let wanted = self.first().is_some();
+        match self.state {
+            // Who was sent ahead and pauses is still ahead.
+            State::Unknown => {
+                let ahead = self.pausing > 0 && self.again.is_empty();
+                wanted && self.busy == 0 && !ahead
+            }
+            State::Open => wanted && self.busy < limit,
+            State::Shut => false,
+        }
+    }
+
+    /// Who is sent next.
+    pub(super) fn first(&self) -> Option<usize> {
+        self.again.front().or(self.waiting.front()).copied()
+    }
+
+    /// Sends who is next.
+    pub(super) fn send(&mut self) -> Option<usize> {
+        let at = self
+            .again
+            .pop_front()
+            .or_else(|| self.waiting.pop_front())?;
+        self.busy += 1;
+        Some(at)
+    }
+
+    /// One has come back, and found no connection to be had or got through.
+    /// Whether there is none at all only shows when it isn't tried again.
+    pub(super) fn came_back(&mut self, shut: bool) {
+        self.busy -= 1;
+        self.state = match (self.state, shut) {
+            (State::Shut, _) => State::Shut,
+            (_, false) => State::Open,
+            (_, true) => State::Unknown,
         };
-        self.busy < limit && !self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(waiting: &[usize]) -> Queue {
+        Queue {
+            waiting: waiting.iter().copied().collect(),
+            ..Queue::default()
+        }
+    }
+
+    #[test]
+    fn one_is_sent_ahead_and_stays_ahead_while_it_pauses() {
+        let mut queue = queue(&[0, 1, 2]);
+        assert_eq!(queue.send(), Some(0));
+        assert!(!queue.may_send(8));
+        queue.came_back(true);
+        queue.pausing += 1;
+        assert!(!queue.may_send(8));
+        queue.pausing -= 1;
+        queue.again.push_back(0);
+        assert!(queue.may_send(8));
+        assert_eq!(queue.send(), Some(0));
+        assert!(!queue.may_send(8));
+        queue.came_back(false);
+        assert_eq!((queue.state, queue.first()), (State::Open, Some(1)));
+    }
+
+    #[test]
+    fn a_pause_holds_nobody_up_where_there_is_a_way_in() {
+        let mut queue = queue(&[0, 1, 2]);
+        assert_eq!(queue.send(), Some(0));
+        queue.came_back(false);
+        queue.pausing += 1;
+        assert!(queue.may_send(1));
+        assert_eq!(queue.send(), Some(1));
+        assert!(!queue.may_send(1));
+        assert!(queue.may_send(2));
+    }
+
+    #[test]
+    fn who_loses_the_way_in_is_sent_ahead_again() {
+        let mut queue = queue(&[0, 1, 2, 3]);
+        assert_eq!(queue.send(), Some(0));
+        queue.came_back(false);
+        assert_eq!((queue.send(), queue.send()), (Some(1), Some(2)));
+        queue.came_back(true);
+        queue.pausing += 1;
+        assert!(!queue.may_send(8));
+        // Another gets through after all.
+        queue.came_back(false);
+        assert!(queue.may_send(8));
+        queue.state = State::Shut;
+        queue.busy += 1;
+        queue.came_back(false);
+        assert_eq!((queue.state, queue.may_send(8)), (State::Shut, false));
     }
 }

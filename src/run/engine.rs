@@ -1,18 +1,20 @@
 //! Running a plan.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
 use super::door::{Door, Queue, State};
 use super::order::InOrder;
-use super::runner::{Finished, Runner, Shut};
+use super::pauses::Pauses;
+use super::runner::{Runner, Shut, micros};
+use super::tries::{Tried, Tries};
 use crate::plan::{Plan, Trial};
 use crate::report::{
-    Event, Reporters, RunFinished, RunStarted, Summary, TargetDown, TrialFinished, Verdict,
+    Event, Flaky, Reporters, RunFinished, RunStarted, Summary, TargetDown, TrialFinished, Verdict,
 };
 
 /// How many trials run at once, and for how long.
@@ -38,8 +40,9 @@ pub async fn run(
     interrupted: impl Future<Output = ()>,
 ) -> RunFinished {
     let clock = Instant::now();
+    let flaky = started.flaky;
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
-    let mut engine = Engine::new(plan, runner, pace, reporters);
+    let mut engine = Engine::new(plan, runner, pace, flaky, reporters);
     let interrupted = engine.until_done(interrupted).await;
     let finished = RunFinished {
         summary: engine.summary,
@@ -50,6 +53,9 @@ pub async fn run(
     finished
 }
 
+/// Why a trial is not tried again when others found its target down.
+const DOWN: &str = "its target is down";
+
 /// The one loop that linearises: it alone tells the reporters.
 struct Engine<'a> {
     trials: Vec<Arc<Trial>>,
@@ -58,7 +64,14 @@ struct Engine<'a> {
     queues: Vec<Queue>,
     runner: Arc<Runner>,
     pace: Pace,
-    running: JoinSet<(usize, Finished)>,
+    running: JoinSet<(usize, Tried)>,
+    /// Those that were tried and have no outcome yet.
+    tries: HashMap<usize, Tries>,
+    pauses: Pauses,
+    /// Why nothing is sent any more.
+    stopped: Option<&'static str>,
+    /// What a flaky trial counts as, which can be a failure.
+    flaky: Flaky,
     order: InOrder<Told>,
     summary: Summary,
     reporters: &'a mut Reporters,
@@ -71,7 +84,13 @@ struct Told {
 }
 
 impl<'a> Engine<'a> {
-    fn new(plan: Plan, runner: Runner, pace: Pace, reporters: &'a mut Reporters) -> Self {
+    fn new(
+        plan: Plan,
+        runner: Runner,
+        pace: Pace,
+        flaky: Flaky,
+        reporters: &'a mut Reporters,
+    ) -> Self {
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Door, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
@@ -92,6 +111,10 @@ impl<'a> Engine<'a> {
             runner: Arc::new(runner),
             pace,
             running: JoinSet::new(),
+            tries: HashMap::new(),
+            pauses: Pauses::default(),
+            stopped: None,
+            flaky,
             order: InOrder::default(),
             summary: Summary::default(),
             reporters,
@@ -104,18 +127,23 @@ impl<'a> Engine<'a> {
         let mut interrupted = std::pin::pin!(interrupted);
         loop {
             self.send();
+            if self.running.is_empty() && self.pauses.is_empty() {
+                return false;
+            }
             tokio::select! {
                 biased;
                 () = &mut interrupted => {
                     self.give_up().await;
                     return true;
                 }
-                ended = self.running.join_next() => match ended {
-                    Some(ended) => {
-                        let (at, finished) = ended.expect("a trial does not panic");
-                        self.ended(at, finished);
-                    }
-                    None => return false,
+                Some(ended) = self.running.join_next() => {
+                    let (at, tried) = ended.expect("a trial does not panic");
+                    self.tried(at, tried);
+                }
+                at = self.pauses.over() => {
+                    let queue = &mut self.queues[self.queue_of[at]];
+                    queue.pausing -= 1;
+                    queue.again.push_back(at);
                 }
             }
         }
@@ -135,71 +163,130 @@ impl<'a> Engine<'a> {
         while self.running.len() < self.pace.concurrency {
             let ready = self.queues.iter_mut();
             let ready = ready.filter(|queue| queue.may_send(self.pace.per_target));
-            let Some(queue) = ready.min_by_key(|queue| queue.waiting.front().copied()) else {
+            let next = ready.min_by_key(|queue| queue.first());
+            let Some(at) = next.and_then(Queue::send) else {
                 return;
             };
-            let Some(at) = queue.waiting.pop_front() else {
-                return;
-            };
-            queue.busy += 1;
             let trial = Arc::clone(&self.trials[at]);
             let runner = Arc::clone(&self.runner);
-            let id = runner.without_secrets(trial.id.clone());
-            self.reporters.event(&Event::TrialStarted { id });
+            if !self.tries.contains_key(&at) {
+                let id = runner.without_secrets(trial.id.clone());
+                self.reporters.event(&Event::TrialStarted { id });
+            }
             self.running
-                .spawn(async move { (at, runner.run(&trial).await) });
+                .spawn(async move { (at, runner.attempt(&trial).await) });
         }
     }
 
-    fn ended(&mut self, at: usize, finished: Finished) {
+    /// An attempt has come back: another follows, or the trial has its outcome.
+    fn tried(&mut self, at: usize, tried: Tried) {
+        let fresh = || self.runner.tries(&self.trials[at]);
+        let tries = self.tries.entry(at).or_insert_with(fresh);
+        tries.add(tried);
+        let queue = &mut self.queues[self.queue_of[at]];
+        queue.came_back(tries.is_shut());
+        let why_not = match queue.state {
+            State::Shut => Some(DOWN),
+            _ => self.stopped,
+        };
+        match (tries.pause(), why_not) {
+            (Some(pause), None) => self.pause(at, pause),
+            (Some(_), why_not) => self.finish(at, why_not),
+            (None, _) => self.finish(at, None),
+        }
+    }
+
+    /// Lets a trial wait for its next attempt.
+    fn pause(&mut self, at: usize, pause: Duration) {
+        let Some(tries) = self.tries.get(&at) else {
+            return;
+        };
+        self.reporters.event(&Event::TrialRetried {
+            id: self.runner.without_secrets(self.trials[at].id.clone()),
+            attempt: tries.len() + 1,
+            allowed: tries.allowed(),
+            pause_us: micros(pause),
+        });
+        self.queues[self.queue_of[at]].pausing += 1;
+        self.pauses.add(at, pause);
+    }
+
+    /// A trial has its outcome. `why_no_more` says why it isn't tried again
+    /// although it might be.
+    fn finish(&mut self, at: usize, why_no_more: Option<&str>) {
+        let Some(tries) = self.tries.remove(&at) else {
+            return;
+        };
+        let finished = self.runner.finished(&self.trials[at], tries, why_no_more);
         let id = finished.told.trial.id.clone();
         self.reporters.event(&Event::TrialEnded { id });
         let queue = &mut self.queues[self.queue_of[at]];
-        queue.busy -= 1;
-        let was = queue.state;
         let down = match &finished.shut {
-            Some(shut) if was != State::Shut => {
+            Some(shut) if why_no_more.is_none() && queue.state != State::Shut => {
                 queue.state = State::Shut;
                 Some(self.runner.without_secrets(down(&self.trials[at], shut)))
             }
-            None if was == State::Unknown => {
-                queue.state = State::Open;
-                None
-            }
             _ => None,
         };
-        let unsent = match &down {
-            Some(_) => std::mem::take(&mut queue.waiting),
-            None => VecDeque::new(),
-        };
+        let failed = finished.told.outcome.is_failure(self.flaky);
         let reason = down
             .as_ref()
             .map(|down| format!("no connection: {}", down.message));
-        let verdict = finished.told.outcome.verdict;
         self.tell(at, finished.told, down);
-        for at in unsent {
-            self.tell_unsent(at, Verdict::Errored, reason.as_deref().unwrap_or_default());
+        if let Some(reason) = reason {
+            self.turn_away(self.queue_of[at], &reason);
         }
-        if self.pace.fail_fast && matches!(verdict, Verdict::Failed | Verdict::Errored) {
-            self.drop_waiting("stopped after the first failure");
+        if self.pace.fail_fast && failed && self.stopped.is_none() {
+            const WHY: &str = "stopped after the first failure";
+            self.stopped = Some(WHY);
+            self.drop_waiting(WHY);
         }
     }
 
-    /// Tells of everything that waits as not run.
+    /// Tells of everyone who wants through a door that is shut.
+    fn turn_away(&mut self, queue: usize, reason: &str) {
+        for at in std::mem::take(&mut self.queues[queue].waiting) {
+            self.tell_unsent(at, Verdict::Errored, reason);
+        }
+        for at in self.not_tried_again(Some(queue)) {
+            self.finish(at, Some(DOWN));
+        }
+    }
+
+    /// Those that were to be tried again, of one queue or of all, and aren't.
+    fn not_tried_again(&mut self, queue: Option<usize>) -> Vec<usize> {
+        let meant = |known: usize| queue.is_none_or(|queue| queue == known);
+        let mut ended = self.pauses.end(|at| meant(self.queue_of[at]));
+        for (known, queue) in self.queues.iter_mut().enumerate() {
+            if meant(known) {
+                queue.pausing = 0;
+                ended.extend(queue.again.drain(..));
+            }
+        }
+        ended
+    }
+
+    /// Tells of everything that waits as not run, or not tried again.
     fn drop_waiting(&mut self, why: &str) {
         let queues = self.queues.iter_mut();
         let waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
         for at in waiting {
             self.tell_unsent(at, Verdict::NotRun, why);
         }
+        for at in self.not_tried_again(None) {
+            self.finish(at, Some(why));
+        }
     }
 
-    /// Gives up what is on its way, and tells of everything without outcome.
+    /// Gives up what is on its way, and tells of everything without outcome. A
+    /// trial that was tried before has one: that of its last whole attempt.
     async fn give_up(&mut self) {
         const WHY: &str = "interrupted";
+        self.stopped = Some(WHY);
         self.running.shutdown().await;
         self.drop_waiting(WHY);
         for at in 0..self.trials.len() {
+            self.finish(at, Some(WHY));
             if !self.order.has(at) {
                 self.tell_unsent(at, Verdict::NotRun, WHY);
             }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::door::is_shut;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
-use crate::expect::{Check, Content, Judgement, judge};
+use crate::expect::{Check, Content, judge};
 use crate::plan::Trial;
-use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret, Verdict};
+use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret};
 use crate::source::Sources;
 use crate::transport::Network;
 
@@ -152,21 +152,6 @@ impl Judged {
             excerpt: None,
             curl: String::new(),
             shut: false,
-        }
-    }
-
-    /// What can't be judged is no pass.
-    pub(super) fn verdict(&self) -> Verdict {
-        if self.error.is_some() {
-            Verdict::Errored
-        } else if self
-            .checks
-            .iter()
-            .all(|check| check.judgement == Judgement::Met)
-        {
-            Verdict::Passed
-        } else {
-            Verdict::Failed
         }
     }
 }

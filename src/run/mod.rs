@@ -4,10 +4,12 @@ mod door;
 mod engine;
 mod judging;
 mod order;
+mod pauses;
 mod redact;
 mod runner;
 mod secrets;
 mod started;
+mod tries;
 
 pub use engine::{Pace, run};
 pub use runner::{Finished, Runner};

@@ -9,9 +9,10 @@ use crate::report::{Secret, hide};
 /// The fields that are no free text: words of the event format itself, times,
 /// and the lines of the suite, which have `{{name}}` and whose bytes labels
 /// count.
-const PLAIN: [&str; 8] = [
+const PLAIN: [&str; 9] = [
     "at",
     "event",
+    "flaky",
     "judgement",
     "kind",
     "phase",
@@ -128,6 +129,7 @@ mod tests {
             verdict: crate::report::Verdict::Failed,
             reason: Some("a fail is said".to_owned()),
             attempts: Vec::new(),
+            allowed: 0,
         };
         let secrets = [Secret {
             value: "fail".to_owned(),

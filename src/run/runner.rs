@@ -5,13 +5,16 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 
 use super::judging::{Judged, Judging};
 use super::redact::redact;
+use super::tries::{Tried, Tries};
 use crate::diagnose::Diagnosis;
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{Attempt, Outcome, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
+use crate::suite::Retry;
 use crate::transport::{Client, Network, Options};
 
 /// Runs trials, one at a time or many at once.
@@ -21,6 +24,7 @@ pub struct Runner {
     network: Arc<Network>,
     sources: Arc<Sources>,
     secrets: Arc<[Secret]>,
+    retry: Retry,
 }
 
 /// What became of a trial.
@@ -58,14 +62,47 @@ impl Runner {
             network,
             sources,
             secrets: secrets.into(),
+            retry: Retry::NEVER,
         }
     }
 
-    /// Sends the trial's request and judges the answer.
+    /// The same, and whatever does not pass is tried again, unless its case
+    /// says something else.
+    #[must_use]
+    pub fn retrying(self, retry: Retry) -> Self {
+        Self { retry, ..self }
+    }
+
+    /// Sends the trial's request and judges the answer, again and again where
+    /// it may be tried again. Each attempt, and no pause, takes one of `slots`.
     ///
     /// # Panics
     /// When the trial is not one of the plan that the runner was made for.
-    pub async fn run(&self, trial: &Trial) -> Finished {
+    pub async fn run(&self, trial: &Trial, slots: Option<&Semaphore>) -> Finished {
+        let mut tries = self.tries(trial);
+        loop {
+            let slot = match slots {
+                // Slots that are closed limit nothing.
+                Some(slots) => slots.acquire().await.ok(),
+                None => None,
+            };
+            tries.add(self.attempt(trial).await);
+            drop(slot);
+            match tries.pause() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return self.finished(trial, tries, None),
+            }
+        }
+    }
+
+    /// No attempt yet, and as many as the trial may have.
+    pub(super) fn tries(&self, trial: &Trial) -> Tries {
+        Tries::new(trial.case().limits.retry.unwrap_or(self.retry))
+    }
+
+    /// Sends the trial's request once and judges the answer. Nothing is left of
+    /// an attempt before: neither cookies nor a connection.
+    pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
         let client = self.client(trial);
         let case = trial.case();
         let started = Instant::now();
@@ -81,7 +118,7 @@ impl Runner {
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
         let judged = judged.unwrap_or_else(|_| Judged::bug());
-        self.finished(trial, judged, started.elapsed())
+        tried(judged, started.elapsed())
     }
 
     /// A trial that is not sent, and why.
@@ -93,6 +130,7 @@ impl Runner {
                 verdict,
                 reason: Some(reason.to_owned()),
                 attempts: Vec::new(),
+                allowed: self.tries(trial).allowed(),
             },
         };
         self.without_secrets(told)
@@ -111,32 +149,18 @@ impl Runner {
         Arc::clone(client)
     }
 
-    fn finished(&self, trial: &Trial, judged: Judged, elapsed: Duration) -> Finished {
-        let verdict = judged.verdict();
-        let shut = judged.shut.then(|| Shut {
-            message: judged
-                .error
-                .as_ref()
-                .map(|e| e.message.clone())
-                .unwrap_or_default(),
-            diagnosis: judged.diagnosis.clone(),
-        });
-        let attempt = Attempt {
-            elapsed_us: micros(elapsed),
-            curl: judged.curl,
-            hops: judged.hops,
-            checks: judged.checks,
-            error: judged.error,
-            diagnosis: judged.diagnosis,
-            excerpt: judged.excerpt,
-        };
+    /// What came of all attempts; `why_no_more` says why there are fewer than
+    /// might have been.
+    pub(super) fn finished(
+        &self,
+        trial: &Trial,
+        tries: Tries,
+        why_no_more: Option<&str>,
+    ) -> Finished {
+        let (outcome, shut) = tries.outcome(why_no_more);
         let told = TrialFinished {
             trial: self.info(trial),
-            outcome: Outcome {
-                verdict,
-                reason: None,
-                attempts: vec![attempt],
-            },
+            outcome,
         };
         Finished {
             told: self.without_secrets(told),
@@ -159,6 +183,25 @@ impl Runner {
     }
 }
 
-fn micros(duration: Duration) -> u64 {
+fn tried(judged: Judged, elapsed: Duration) -> Tried {
+    let message = judged.error.as_ref().map(|error| error.message.clone());
+    let shut = judged.shut.then(|| Shut {
+        message: message.unwrap_or_default(),
+        diagnosis: judged.diagnosis.clone(),
+    });
+    let attempt = Attempt {
+        pause_us: 0,
+        elapsed_us: micros(elapsed),
+        curl: judged.curl,
+        hops: judged.hops,
+        checks: judged.checks,
+        error: judged.error,
+        diagnosis: judged.diagnosis,
+        excerpt: judged.excerpt,
+    };
+    Tried { attempt, shut }
+}
+
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

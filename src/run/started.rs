@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::plan::Plan;
-use crate::report::{RunStarted, SuiteInfo, TargetInfo};
+use crate::report::{Flaky, RunStarted, SuiteInfo, TargetInfo};
 use crate::suite::Suite;
 
 /// What is going to be run, as reporters are told. `command` is the command
@@ -33,6 +33,7 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
         project: projects(suites),
         trials: plan.trials.len(),
         filtered_out: plan.filtered_out,
+        flaky: Flaky::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Expect, Request};
+use super::{Expect, Request, Retry};
 use crate::source::{Located, Span};
 
 /// One request with what is expected of it.
@@ -29,7 +29,7 @@ pub struct Case {
 }
 
 /// How far to go for an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// How many redirects may be followed; none without `follow`.
     pub follow: Option<usize>,
@@ -37,6 +37,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// How many bytes of content are read, counted after decoding.
     pub max_body: u64,
+    /// How often it is tried again, when the case itself says.
+    pub retry: Option<Retry>,
 }
 
 impl Limits {
@@ -45,12 +47,13 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// 10 s, 16 MiB, no redirect followed.
+    /// 10 s, 16 MiB, no redirect followed, nothing said of retries.
     fn default() -> Self {
         Self {
             follow: None,
             timeout: Duration::from_secs(10),
             max_body: 16 * 1024 * 1024,
+            retry: None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod junit_readers;
 mod list;
 mod pace;
 mod reports;
+mod retries;
 mod schema;
 mod secrets;
 mod selection;

@@ -36,8 +36,9 @@ impl Advice {
     /// The outcome without advice that was given before.
     pub(super) fn once_in(&mut self, outcome: &Outcome, trial: &TrialInfo) -> Outcome {
         let mut outcome = outcome.clone();
-        let last = outcome.attempts.last_mut();
-        if let Some(diagnosis) = last.and_then(|attempt| attempt.diagnosis.as_mut()) {
+        let told = outcome.telling();
+        let told = told.and_then(|at| outcome.attempts.get_mut(at));
+        if let Some(diagnosis) = told.and_then(|attempt| attempt.diagnosis.as_mut()) {
             *diagnosis = self.once(diagnosis, title(trial, Paint(Style::Plain)));
         }
         outcome

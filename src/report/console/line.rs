@@ -18,6 +18,7 @@ pub(super) fn line(
 ) -> String {
     let word = match outcome.verdict {
         Verdict::Passed => "PASS",
+        Verdict::Flaky => "FLAKY",
         Verdict::Failed => "FAIL",
         Verdict::Errored => "ERROR",
         Verdict::Skipped => "SKIP",

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
-use crate::report::{RunFinished, Summary, Verdict};
+use crate::report::{Flaky, RunFinished, Summary, Verdict};
 
-/// How a run ended; `failed` are ids to name again.
+/// How a run ended; `failed` are ids to name again, of what did not simply pass.
 pub(super) fn summary(
     run: &RunFinished,
+    flaky: Flaky,
     filtered_out: usize,
     failed: &[(Verdict, String)],
     paint: Paint,
@@ -17,9 +18,10 @@ pub(super) fn summary(
     for (verdict, id) in failed {
         let word = match verdict {
             Verdict::Errored => "ERROR",
+            Verdict::Flaky => "FLAKY",
             _ => "FAIL ",
         };
-        let _ = writeln!(text, "{} {id}", paint.bad(word));
+        let _ = writeln!(text, "{} {id}", paint.verdict(*verdict, word));
     }
     if !failed.is_empty() {
         text.push('\n');
@@ -29,6 +31,7 @@ pub(super) fn summary(
     }
     let took = paint.dim(&format!("in {}", run_duration(run.elapsed_us)));
     let _ = writeln!(text, "{} {took}", counts(&run.summary, paint));
+    text.extend(flaky_count(&run.summary, flaky, paint));
     if let Some(sentence) = nothing_ran(run, filtered_out) {
         let _ = writeln!(text, "{}", paint.bad(&sentence));
     }
@@ -39,6 +42,7 @@ pub(super) fn summary(
 fn counts(summary: &Summary, paint: Paint) -> String {
     let all = [
         (summary.passed, "passed", Verdict::Passed),
+        (summary.flaky, "flaky", Verdict::Flaky),
         (summary.failed, "failed", Verdict::Failed),
         (summary.errored, "errored", Verdict::Errored),
         (summary.skipped, "skipped", Verdict::Skipped),
@@ -55,11 +59,34 @@ fn counts(summary: &Summary, paint: Paint) -> String {
     }
 }
 
+/// What flaky trials count as, which decides the exit code.
+fn flaky_count(summary: &Summary, flaky: Flaky, paint: Paint) -> Option<String> {
+    let line = match (flaky, summary.flaky) {
+        (_, 0) => return None,
+        (Flaky::Pass, 1) => {
+            paint.odd("the flaky trial counts as passed") + "; --flaky fail makes it a failure"
+        }
+        (Flaky::Pass, n) => {
+            paint.odd(&format!("{n} flaky trials count as passed"))
+                + "; --flaky fail makes them failures"
+        }
+        (Flaky::Fail, 1) => paint.bad("the flaky trial counts as failed: --flaky fail"),
+        (Flaky::Fail, n) => paint.bad(&format!("{n} flaky trials count as failed: --flaky fail")),
+    };
+    Some(line + "\n")
+}
+
 /// That nothing ran, which is easily taken for success. What was interrupted is
 /// not, and some of it may have been sent.
 fn nothing_ran(run: &RunFinished, filtered_out: usize) -> Option<String> {
     let summary = &run.summary;
-    if run.interrupted || summary.passed > 0 || summary.failed > 0 || summary.errored > 0 {
+    let ran = [
+        summary.passed,
+        summary.flaky,
+        summary.failed,
+        summary.errored,
+    ];
+    if run.interrupted || ran.iter().any(|&count| count > 0) {
         return None;
     }
     let why = match (summary.total(), summary.skipped, filtered_out) {

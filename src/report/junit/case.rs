@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
+use super::rerun::main_attempt;
 use crate::report::paint::Paint;
-use crate::report::story::{asked, exchanges, story_of_request};
-use crate::report::{Outcome, TrialInfo, Verdict, headline};
+use crate::report::story::{asked, exchanges, failures, story_of_request};
+use crate::report::{Attempt, Flaky, Outcome, TrialInfo, Verdict, headline, how_many};
 use crate::source::{Style, elide, one_line};
 
 /// How many characters of the exchanges are kept in a case's `system-out`.
@@ -31,6 +32,7 @@ pub(super) fn case(
     outcome: &Outcome,
     class: &str,
     command: &str,
+    flaky: Flaky,
     taken: &mut BTreeSet<(String, String)>,
 ) -> TestCase {
     let wanted = clean_line(&trial.case);
@@ -43,10 +45,14 @@ pub(super) fn case(
     let mut case = TestCase::success(&name, time(outcome));
     case.set_classname(class);
     case.set_filepath(&clean_line(&trial.place.path));
-    case.result = result(trial, outcome, command);
-    if case.is_failure() || case.is_error() {
-        case.system_out = system_out(outcome);
-    }
+    case.result = result(trial, outcome, command, flaky);
+    let told = match outcome.verdict {
+        Verdict::Failed | Verdict::Errored => main_attempt(outcome),
+        // The one that passed; the others have elements of their own.
+        Verdict::Flaky => outcome.attempts.len().checked_sub(1),
+        Verdict::Passed | Verdict::Skipped | Verdict::NotRun => None,
+    };
+    case.system_out = told.and_then(|at| system_out(&outcome.attempts[at]));
     case
 }
 
@@ -57,21 +63,35 @@ fn time(outcome: &Outcome) -> Duration {
     Duration::milliseconds(i64::try_from(us.saturating_add(500) / 1000).unwrap_or(i64::MAX))
 }
 
-fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
-    let message = message(outcome);
-    let cause = Some(clean(&body(trial, outcome, command)));
-    let type_ = clean_line(&kind(outcome));
+fn result(trial: &TrialInfo, outcome: &Outcome, command: &str, flaky: Flaky) -> TestResult {
+    let tried = how_many(outcome);
+    // Of several attempts one is told here, and the others beside it.
+    let told = main_attempt(outcome).map(|at| Outcome::of(&outcome.attempts[at]));
+    let told = told.as_ref().unwrap_or(outcome);
+    let type_ = clean_line(&kind(told));
+    let cause = || {
+        let reason = outcome.reason.clone().filter(|_| tried.is_some());
+        let each = failures(outcome, Paint(Style::Plain));
+        let attempts = [tried.clone(), reason, each].into_iter().flatten();
+        let attempts = attempts.collect::<Vec<_>>().join("\n");
+        Some(clean(&body(trial, told, &attempts, command)))
+    };
     match outcome.verdict {
-        Verdict::Passed => TestResult::Success,
+        Verdict::Flaky if flaky == Flaky::Fail => TestResult::Failure {
+            type_: "smoke.flaky".to_owned(),
+            message: message(&tried.clone().unwrap_or_default(), outcome),
+            cause: cause(),
+        },
+        Verdict::Passed | Verdict::Flaky => TestResult::Success,
         Verdict::Failed => TestResult::Failure {
             type_,
-            message,
-            cause,
+            message: message("", told),
+            cause: cause(),
         },
         Verdict::Errored => TestResult::Error {
             type_,
-            message,
-            cause,
+            message: message("", told),
+            cause: cause(),
         },
         Verdict::Skipped | Verdict::NotRun => {
             let reason = outcome.reason.as_deref();
@@ -87,10 +107,15 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
     }
 }
 
-/// What is wrong and why, in one line: lists show nothing else.
-fn message(outcome: &Outcome) -> String {
-    let message = clean_line(&headline(outcome));
-    let attempt = outcome.attempts.last();
+/// What is wrong and why, in one line: lists show nothing else. `which` says
+/// of which attempts.
+pub(super) fn message(which: &str, outcome: &Outcome) -> String {
+    let headline = headline(outcome);
+    let message = clean_line(&match which {
+        "" => headline,
+        which => format!("{which}: {headline}"),
+    });
+    let attempt = outcome.told();
     let Some(diagnosis) = attempt.and_then(|it| it.diagnosis.as_ref()) else {
         return message;
     };
@@ -103,8 +128,8 @@ fn message(outcome: &Outcome) -> String {
 
 /// What kind of thing is wrong. The prefix keeps GitLab from taking words such
 /// as `date` or `file` for the type of the element's content.
-fn kind(outcome: &Outcome) -> String {
-    let attempt = outcome.attempts.last();
+pub(super) fn kind(outcome: &Outcome) -> String {
+    let attempt = outcome.told();
     let diagnosis = attempt.and_then(|it| it.diagnosis.as_ref());
     let error = attempt.and_then(|it| it.error.as_ref());
     let check = attempt.and_then(|it| it.checks.iter().find(|check| !check.is_met()));
@@ -122,17 +147,23 @@ fn kind(outcome: &Outcome) -> String {
     format!("smoke.{word}")
 }
 
-/// Everything there is to say: some readers show nothing else.
-fn body(trial: &TrialInfo, outcome: &Outcome, command: &str) -> String {
+/// Everything there is to say: some readers show nothing else. `attempts` says
+/// which attempts there were, where there were several.
+pub(super) fn body(trial: &TrialInfo, outcome: &Outcome, attempts: &str, command: &str) -> String {
     let message = clean_line(&headline(outcome));
-    let asked = format!("{} at {}", asked(trial), trial.target);
+    let asked = clean_line(&format!("{} at {}", asked(trial), trial.target));
+    let mut text = format!("{message}\n{asked}\n");
+    if !attempts.is_empty() {
+        text.push_str(attempts);
+        text.push('\n');
+    }
     let story = story_of_request(trial, outcome, command, Style::Plain);
-    format!("{message}\n{}\n\n{story}\n", clean_line(&asked))
+    format!("{text}\n{story}\n")
 }
 
 /// The exchanges at length.
-fn system_out(outcome: &Outcome) -> Option<String> {
-    let lines = exchanges(outcome.attempts.last()?, Paint(Style::Plain));
+pub(super) fn system_out(attempt: &Attempt) -> Option<String> {
+    let lines = exchanges(attempt, Paint(Style::Plain));
     let text = clean(&lines.join("\n"));
     (!text.is_empty()).then(|| elide(&text, SYSTEM_OUT).into_owned())
 }

@@ -7,6 +7,7 @@ use quick_xml::{Reader, Writer};
 
 use super::Dialect;
 use super::group::Group;
+use super::rerun::Rerun;
 use crate::report::Summary;
 
 /// The report with totals, properties, files, lines, times of three decimals,
@@ -23,6 +24,7 @@ pub(super) fn enrich(
         dialect,
         suite: 0,
         case: 0,
+        unwritten: &[],
     };
     let mut reader = Reader::from_reader(plain);
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
@@ -30,13 +32,34 @@ pub(super) fn enrich(
         match reader.read_event().map_err(io::Error::other)? {
             Event::Eof => break,
             Event::Start(element) => {
+                // They stand behind the result and before the output.
+                if element.name().as_ref() == b"system-out" {
+                    pass.reruns(&mut writer)?;
+                }
                 let rewritten = pass.rewrite(&element)?;
                 writer.write_event(Event::Start(rewritten))?;
                 if element.name().as_ref() == b"testsuite" {
                     pass.properties(&mut writer)?;
                 }
             }
-            Event::Empty(element) => writer.write_event(Event::Empty(pass.rewrite(&element)?))?,
+            Event::Empty(element) => {
+                let rewritten = pass.rewrite(&element)?;
+                let whole = element.name().as_ref() != b"testcase";
+                if whole || pass.unwritten.is_empty() {
+                    writer.write_event(Event::Empty(rewritten))?;
+                } else {
+                    let end = rewritten.to_end().into_owned();
+                    writer.write_event(Event::Start(rewritten))?;
+                    pass.reruns(&mut writer)?;
+                    writer.write_event(Event::End(end))?;
+                }
+            }
+            Event::End(element) => {
+                if element.name().as_ref() == b"testcase" {
+                    pass.reruns(&mut writer)?;
+                }
+                writer.write_event(Event::End(element))?;
+            }
             event => writer.write_event(event)?,
         }
     }
@@ -52,6 +75,8 @@ struct Pass<'a> {
     dialect: Dialect,
     suite: usize,
     case: usize,
+    /// The other attempts of the case that was begun last.
+    unwritten: &'a [Rerun],
 }
 
 impl Pass<'_> {
@@ -77,10 +102,12 @@ impl Pass<'_> {
                     Some((
                         group.suite.testcases.get(self.case)?,
                         group.lines.get(self.case)?,
+                        group.reruns.get(self.case)?,
                     ))
                 });
-                let (case, line) = known.ok_or_else(out_of_step)?;
+                let (case, line, reruns) = known.ok_or_else(out_of_step)?;
                 self.case += 1;
+                self.unwritten = reruns;
                 let mut new = copy(element, &["time", "file"])?;
                 new.push_attribute(("time", &*seconds(case.time.as_seconds_f64())));
                 if full {
@@ -94,29 +121,31 @@ impl Pass<'_> {
     }
 
     fn root(&self) -> BytesStart<'static> {
-        let total = |count: fn(&Summary) -> usize| {
-            let counts = self.groups.iter().map(|group| count(&group.summary));
+        let total = |count: fn(&Group) -> usize| {
+            let counts = self.groups.iter().map(count);
             counts.sum::<usize>().to_string()
         };
         let mut root = BytesStart::new("testsuites");
         root.push_attribute(("name", "smoke"));
-        root.push_attribute(("tests", &*total(Summary::total)));
-        root.push_attribute(("failures", &*total(|it| it.failed)));
-        root.push_attribute(("errors", &*total(|it| it.errored)));
+        root.push_attribute(("tests", &*total(|it| it.summary.total())));
+        root.push_attribute(("failures", &*total(Group::failures)));
+        root.push_attribute(("errors", &*total(|it| it.summary.errored)));
         if self.dialect == Dialect::Full {
-            root.push_attribute(("skipped", &*total(skipped)));
+            root.push_attribute(("skipped", &*total(|it| skipped(&it.summary))));
         }
-        #[expect(clippy::cast_precision_loss, reason = "only milliseconds are shown")]
-        let elapsed = match self.elapsed_us {
-            Some(us) => us as f64 / 1e6,
-            None => self
-                .groups
-                .iter()
-                .map(|it| it.suite.time().as_seconds_f64())
-                .sum(),
+        let cases = || {
+            let times = self.groups.iter().map(|it| it.suite.time());
+            seconds(times.map(time::Duration::as_seconds_f64).sum())
         };
-        root.push_attribute(("time", &*seconds(elapsed)));
+        let elapsed = self.elapsed_us.map_or_else(cases, seconds_of);
+        root.push_attribute(("time", &*elapsed));
         root
+    }
+
+    /// The other attempts of the case that was begun last, once.
+    fn reruns(&mut self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let mut reruns = std::mem::take(&mut self.unwritten).iter();
+        reruns.try_for_each(|rerun| rerun.write(writer, self.dialect))
     }
 
     /// The properties of the suite that was begun last.
@@ -155,6 +184,12 @@ fn copy(element: &BytesStart<'_>, without: &[&str]) -> io::Result<BytesStart<'st
 
 fn suite_time(group: &Group) -> String {
     seconds(group.suite.time().as_seconds_f64())
+}
+
+/// So many microseconds.
+#[expect(clippy::cast_precision_loss, reason = "only milliseconds are shown")]
+pub(super) fn seconds_of(us: u64) -> String {
+    seconds(us as f64 / 1e6)
 }
 
 fn seconds(seconds: f64) -> String {

@@ -8,7 +8,8 @@ use time::format_description::well_known::Rfc3339;
 use super::Run;
 use super::case::{case, class_name};
 use super::clean::clean_line;
-use crate::report::{Summary, TrialFinished};
+use super::rerun::{Rerun, reruns};
+use crate::report::{Flaky, Summary, TrialFinished};
 
 /// The trials of a suite on a target, and what `junit-report` has no place
 /// for.
@@ -23,6 +24,15 @@ pub(super) struct Group {
     pub(super) properties: Vec<(&'static str, String)>,
     /// The line of each test case.
     pub(super) lines: Vec<usize>,
+    /// The other attempts of each test case.
+    pub(super) reruns: Vec<Vec<Rerun>>,
+}
+
+impl Group {
+    /// How many `failure` elements there are.
+    pub(super) fn failures(&self) -> usize {
+        self.suite.failures()
+    }
 }
 
 /// All groups, in the order in which they began.
@@ -57,13 +67,19 @@ fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, Str
     let mut hosts: Vec<String> = Vec::new();
     let mut summary = Summary::default();
     let command = run.started.as_ref().map_or("smoke", |run| &run.command);
+    let flaky = run
+        .started
+        .as_ref()
+        .map_or(Flaky::default(), |run| run.flaky);
+    let mut others = Vec::with_capacity(trials.len());
     for TrialFinished { trial, outcome } in trials {
         summary.add(outcome.verdict);
         let host = clean_line(&trial.host);
         if !hosts.contains(&host) {
             hosts.push(host);
         }
-        suite.add_testcase(case(trial, outcome, &class, command, taken));
+        suite.add_testcase(case(trial, outcome, &class, command, flaky, taken));
+        others.push(reruns(trial, outcome, command));
     }
     suite.hostname = hosts.first().cloned().unwrap_or_default();
     Group {
@@ -72,6 +88,7 @@ fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, Str
         summary,
         properties: properties(run, &first.target, &hosts),
         lines: trials.iter().map(|it| it.trial.place.line).collect(),
+        reruns: others,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, prin
 
 /// Everything that is wrong, each thing at its line.
 pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Vec<String> {
-    let Some(attempt) = outcome.attempts.last() else {
+    let Some(attempt) = outcome.told() else {
         return Vec::new();
     };
     let mut diagnostics: Vec<_> = attempt

@@ -22,7 +22,7 @@ pub(super) fn facts(
     command: &str,
     paint: Paint,
 ) -> Option<String> {
-    let attempt = outcome.attempts.last()?;
+    let attempt = outcome.told()?;
     let mut block = Block::new(paint);
     block.fact("asked", asked.map(|asked| cut(&asked)));
     if let Some(diagnosis) = &attempt.diagnosis {

@@ -8,7 +8,9 @@ use serde::de::{Error as _, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{BasicAuth, Fields, Follow, HeaderKey, HeaderValues, PartValue, Reason, Scalar, Tags};
+use super::{
+    BasicAuth, Fields, Follow, HeaderKey, HeaderValues, PartValue, Reason, RetryValue, Scalar, Tags,
+};
 use crate::source::Located;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
@@ -76,6 +78,8 @@ pub(in crate::suite) struct CaseTable {
     pub(in crate::suite) timeout: Option<Located<Millis>>,
     /// How much content is read; 16 MiB if it isn't said.
     pub(in crate::suite) max_body: Option<Located<Size>>,
+    /// How many more attempts there are when it does not pass.
+    pub(in crate::suite) retry: Option<Located<RetryValue>>,
 
     /// Words to select the case by.
     #[serde(default)]

@@ -221,5 +221,6 @@ fn limits(table: &CaseTable) -> Limits {
             .max_body
             .as_ref()
             .map_or(default.max_body, |max| max.value.0),
+        retry: table.retry.as_ref().map(|retry| retry.value.0),
     }
 }

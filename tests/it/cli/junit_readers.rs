@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use quick_junit::Report;
 
@@ -29,24 +31,43 @@ get = "/cut"
 name = "left out ]]>"
 get = "/"
 skip = "later ]]> <skipped/>"
+
+[[case]]
+name = "flaky"
+get = "/every-other-time"
+retry = { times = 1, every = "0s" }
+expect.title = "Home"
+
+[[case]]
+name = "hostile twice"
+get = "/hostile"
+retry = { times = 1, every = "0s" }
+expect.title = "To-Do lists"
 "#;
 
 /// A title with all that XML, terminals and C have no liking for.
 const HOSTILE: &str = "]]> \x1b[31mred\x1b[0m\x1b]0;owned\x07 \0 <failure> &#0; \u{202e}\u{fffe}";
 
 fn hostile() -> Up {
-    Up::with(|mut conn: Conn| async move {
-        while let Some(request) = conn.request().await {
-            match path(&request) {
-                "/cut" => return,
-                "/hostile" => {
-                    let headers = format!("X-Odd: ]]> <failure>\r\n{}", super::HTML);
-                    conn.answer("200 OK", &headers, page(HOSTILE)).await
-                }
-                _ => conn.answer("200 OK", TEXT, "fine").await,
-            };
-        }
-    })
+    let asked = Arc::new(AtomicUsize::new(0));
+    Up::with(move |conn: Conn| serve(conn, Arc::clone(&asked)))
+}
+
+/// `asked` counts how often `/every-other-time` was.
+async fn serve(mut conn: Conn, asked: Arc<AtomicUsize>) {
+    while let Some(request) = conn.request().await {
+        match path(&request) {
+            "/cut" => return,
+            "/every-other-time" if asked.fetch_add(1, Ordering::SeqCst) % 2 == 1 => {
+                conn.answer("200 OK", super::HTML, page("Home")).await
+            }
+            "/hostile" | "/every-other-time" => {
+                let headers = format!("X-Odd: ]]> <failure>\r\n{}", super::HTML);
+                conn.answer("200 OK", &headers, page(HOSTILE)).await
+            }
+            _ => conn.answer("200 OK", TEXT, "fine").await,
+        };
+    }
 }
 
 /// The reports of a run, in each dialect.
@@ -91,7 +112,7 @@ fn quick_junit_counts_right() {
     for dialect in ["full.xml", "jenkins.xml"] {
         let report = Report::deserialize_from_str(&desk.read(dialect)).unwrap();
         let counts = (report.tests, report.failures, report.errors);
-        assert_eq!(counts, (4, 1, 1), "{dialect}");
+        assert_eq!(counts, (6, 2, 1), "{dialect}");
         let [suite] = report.test_suites.as_slice() else {
             panic!("{report:?}");
         };
@@ -119,12 +140,14 @@ for file in sys.argv[1:]:
             print(case.classname, case.name, ascii(kinds))
 "#;
     let desk = reports();
-    let expected = r#"4 1 1 1
-site.http 4 1 1 1
+    let expected = r#"6 2 1 1
+site.http 6 2 1 1
 site.http passes ]]> <failure/> &amp; "quoted" []
 site.http hostile ]]> <failure> ['Failure']
 site.http cut off ['Error']
 site.http left out ]]> ['Skipped']
+site.http flaky []
+site.http hostile twice ['Failure']
 "#;
     assert_eq!(shown(&python(SCRIPT, &[desk.path("full.xml")])), expected);
     let jenkins = shown(&python(SCRIPT, &[desk.path("jenkins.xml")]));

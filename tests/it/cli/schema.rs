@@ -52,6 +52,8 @@ fn what_the_decoder_refuses_it_refuses() {
         "[[case]]\nget = \"/\"\nexpect.titel = \"x\"",
         "[[case]]\nget = \"/\"\nexpect.title = { start_with = \"x\" }",
         "[[case]]\nget = \"/\"\nfollow = \"yes\"",
+        "[[case]]\nget = \"/\"\nretry = -1",
+        "[[case]]\nget = \"/\"\nretry = { times = 3, backoff = 0.5 }",
         "[targets.a]\nulr = \"x\"",
         "[secrets]\na = { evn = \"A\" }",
     ] {

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use smoke::expect::{Check, Judgement};
 use smoke::report::{
-    Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
-    Summary, replay,
+    Console, Detail, Dialect, Event, Flaky, Json, Junit, Problem, Reporters, RunFinished,
+    RunStarted, Summary, replay,
 };
 use smoke::source::Style;
 use snapbox::{Data, IntoData as _, assert_data_eq, file};
@@ -127,9 +127,10 @@ fn a_replayed_run_reads_as_the_run_itself() {
         Junit::to_writer(jenkins.clone(), Dialect::Jenkins),
     );
     reporters.add("json", Json::new(again.clone()));
-    let finished = replay(Cursor::new(json()), &mut reporters).unwrap();
+    let told = replay(Cursor::new(json()), &mut reporters).unwrap();
     assert!(reporters.finish().is_empty());
-    assert_eq!(finished.summary.failed, 4);
+    assert_eq!(told.finished.summary.failed, 5);
+    assert_eq!(told.flaky, Flaky::Pass);
     assert_eq!(
         verbose.text(),
         console(Style::Coloured, Detail::Verbose, &events())
@@ -184,7 +185,7 @@ fn a_recording_that_cannot_be_replayed_says_where_and_why() {
         assert_eq!(told, "");
     }
     let (error, _) = replayed(format!("{whole}{}", lines[1]));
-    assert_eq!(error, "line 19: there is more behind the end of the run");
+    assert_eq!(error, "line 24: there is more behind the end of the run");
     let (error, _) = replayed("");
     assert_eq!(error, "line 1: the recording ends before the run did");
     let (error, _) = replayed("x".repeat(17 * 1024 * 1024));
@@ -196,8 +197,20 @@ fn fields_of_the_future_are_passed_over_and_new_ones_may_be_missing() {
     let future = json().replace("{\"event\":", "{\"future\":{\"a\":[1]},\"event\":");
     let mut reporters = Reporters::default();
     assert!(replay(Cursor::new(future), &mut reporters).is_ok());
-    let past = json().replace("\"project\":[\"smoke.toml\"],", "");
-    assert!(replay(Cursor::new(past), &mut reporters).is_ok());
+    let new = [
+        "\"project\":[\"smoke.toml\"],",
+        ",\"flaky\":\"pass\"",
+        "\"pause_us\":0,",
+        ",\"allowed\":1",
+        "\"flaky\":2,",
+    ];
+    let mut past = json();
+    for field in new {
+        assert!(past.contains(field), "{field}");
+        past = past.replace(field, "");
+    }
+    let told = replay(Cursor::new(past), &mut reporters).unwrap();
+    assert_eq!((told.finished.summary.flaky, told.flaky), (0, Flaky::Pass));
     let problem = replay(Cursor::new("\n\n"), &mut reporters)
         .unwrap_err()
         .problem;

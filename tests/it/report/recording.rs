@@ -4,8 +4,8 @@ use smoke::diagnose::Diagnosis;
 use smoke::exchange::Phase;
 use smoke::expect::{Check, Judgement};
 use smoke::report::{
-    Attempt, ErrorRecord, Event, Excerpt, HopRecord, Outcome, RunFinished, RunStarted, SuiteInfo,
-    Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo, Verdict,
+    Attempt, ErrorRecord, Event, Excerpt, Flaky, HopRecord, Outcome, RunFinished, RunStarted,
+    SuiteInfo, Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo, Verdict,
 };
 use smoke::source::{Place, Sources, Span};
 
@@ -46,12 +46,19 @@ pub(super) fn events() -> Vec<Event> {
         events.push(Event::TrialStarted { id: id.into() });
         events.push(Event::TrialEnded { id: id.into() });
     }
+    let retried = Event::TrialRetried {
+        id: "todo::comes up late@nginx".into(),
+        attempt: 2,
+        allowed: 4,
+        pause_us: 500_000,
+    };
     let mut summary = Summary::default();
     for finished in trials() {
         summary.add(finished.outcome.verdict);
         events.push(Event::TrialFinished(Box::new(finished)));
     }
     events.insert(9, Event::TargetDown(down()));
+    events.push(retried);
     events.push(Event::RunFinished(RunFinished {
         summary,
         elapsed_us: 341_200,
@@ -85,8 +92,9 @@ fn started() -> RunStarted {
             description: Some("The to-do site".into()),
         }],
         project: vec!["smoke.toml".into()],
-        trials: 11,
+        trials: 15,
         filtered_out: 2,
+        flaky: Flaky::Pass,
     }
 }
 
@@ -159,6 +167,24 @@ fn trials() -> Vec<TrialFinished> {
             (21, "get"),
             without_attempt(Verdict::NotRun, "interrupted"),
         ),
+        trial("comes up late", "nginx", (14, "\"/static"), comes_up_late()),
+        trial(
+            "never comes up",
+            "nginx",
+            (14, "\"/static"),
+            tried(
+                Verdict::Failed,
+                vec![missing_css(), cut_off(), default_page()],
+                3,
+            ),
+        ),
+        trial("given up", "nginx", (14, "\"/static"), given_up()),
+        trial(
+            "hostile at first",
+            "nginx",
+            (21, "get"),
+            tried(Verdict::Flaky, vec![hostile(), passed()], 2),
+        ),
     ]
 }
 
@@ -201,6 +227,22 @@ fn outcome(verdict: Verdict, attempt: Attempt) -> Outcome {
         verdict,
         reason: None,
         attempts: vec![attempt],
+        allowed: 1,
+    }
+}
+
+/// The attempts of some outcomes as those of one, with pauses that grow.
+fn tried(verdict: Verdict, outcomes: Vec<Outcome>, allowed: usize) -> Outcome {
+    let attempts = outcomes.into_iter().flat_map(|outcome| outcome.attempts);
+    let paused = (0..).zip(attempts).map(|(before, attempt)| Attempt {
+        pause_us: before * 500_000,
+        ..attempt
+    });
+    Outcome {
+        verdict,
+        reason: None,
+        attempts: paused.collect(),
+        allowed,
     }
 }
 
@@ -209,11 +251,13 @@ pub(super) fn without_attempt(verdict: Verdict, reason: &str) -> Outcome {
         verdict,
         reason: Some(reason.into()),
         attempts: Vec::new(),
+        allowed: 1,
     }
 }
 
 fn attempt(elapsed_us: u64, hops: Vec<HopRecord>) -> Attempt {
     Attempt {
+        pause_us: 0,
         elapsed_us,
         hops,
         checks: Vec::new(),
@@ -388,6 +432,20 @@ fn refused() -> Outcome {
     });
     attempt.curl = "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into();
     outcome(Verdict::Errored, attempt)
+}
+
+/// Passes on its third attempt.
+fn comes_up_late() -> Outcome {
+    let tries = vec![cut_off(), missing_css(), passed()];
+    tried(Verdict::Flaky, tries, 4)
+}
+
+/// Would have been tried again.
+fn given_up() -> Outcome {
+    Outcome {
+        reason: Some("not tried again: interrupted".into()),
+        ..tried(Verdict::Errored, vec![cut_off(), cut_off()], 6)
+    }
 }
 
 fn cut_off() -> Outcome {

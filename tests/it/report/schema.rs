@@ -27,7 +27,15 @@ const TEXT: Rule = Rule {
     text: true,
 };
 
-const RULES: [Rule; 10] = [
+const RERUN: Rule = Rule {
+    must: &["type"],
+    may: &["message"],
+    // In this order and each once, which the schema itself is asked for.
+    children: &["stackTrace", "system-out", "system-err"],
+    ..TEXT
+};
+
+const RULES: [Rule; 15] = [
     Rule {
         name: "testsuites",
         may: &["name", "time", "tests", "failures", "errors"],
@@ -75,7 +83,17 @@ const RULES: [Rule; 10] = [
         name: "testcase",
         must: &["name"],
         may: &["time", "classname", "group"],
-        children: &["skipped", "error", "failure", "system-out", "system-err"],
+        children: &[
+            "skipped",
+            "error",
+            "failure",
+            "rerunFailure",
+            "rerunError",
+            "flakyFailure",
+            "flakyError",
+            "system-out",
+            "system-err",
+        ],
         text: false,
     },
     Rule {
@@ -91,6 +109,26 @@ const RULES: [Rule; 10] = [
     Rule {
         name: "failure",
         may: &["type", "message"],
+        ..TEXT
+    },
+    Rule {
+        name: "rerunFailure",
+        ..RERUN
+    },
+    Rule {
+        name: "rerunError",
+        ..RERUN
+    },
+    Rule {
+        name: "flakyFailure",
+        ..RERUN
+    },
+    Rule {
+        name: "flakyError",
+        ..RERUN
+    },
+    Rule {
+        name: "stackTrace",
         ..TEXT
     },
     Rule {
@@ -190,7 +228,12 @@ fn the_jenkins_dialect_keeps_to_the_schema() {
 #[test]
 fn the_rules_find_what_is_wrong() {
     let full = violations(&report(Dialect::Full));
-    for expected in ["testsuites@skipped", "testcase@file", "testcase@line"] {
+    for expected in [
+        "testsuites@skipped",
+        "testcase@file",
+        "testcase@line",
+        "flakyFailure@time",
+    ] {
         let expected = format!("{expected} is unknown");
         assert!(full.contains(&expected), "{expected}");
     }

@@ -1,0 +1,80 @@
+//! The attempts at one trial.
+
+use std::time::Duration;
+
+use super::runner::{Shut, micros};
+use crate::report::{Attempt, Outcome, Verdict};
+use crate::suite::Retry;
+
+/// What came of one attempt.
+pub(super) struct Tried {
+    pub(super) attempt: Attempt,
+    /// That there is no connection to be had, and why.
+    pub(super) shut: Option<Shut>,
+}
+
+/// The attempts at a trial so far.
+pub(super) struct Tries {
+    retry: Retry,
+    attempts: Vec<Attempt>,
+    shut: Option<Shut>,
+}
+
+impl Tries {
+    pub(super) const fn new(retry: Retry) -> Self {
+        Self {
+            retry,
+            attempts: Vec::new(),
+            shut: None,
+        }
+    }
+
+    pub(super) fn add(&mut self, tried: Tried) {
+        let pause = self.pause().unwrap_or_default();
+        self.attempts.push(Attempt {
+            pause_us: micros(pause),
+            ..tried.attempt
+        });
+        self.shut = tried.shut;
+    }
+
+    /// The pause before the next attempt; none when the last one decides.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        let last = self.attempts.last()?;
+        let passed = last.verdict() == Verdict::Passed;
+        let pause = self.retry.pause_after(self.attempts.len());
+        pause.filter(|_| !passed)
+    }
+
+    /// How many there were.
+    pub(super) const fn len(&self) -> usize {
+        self.attempts.len()
+    }
+
+    /// How many there may be.
+    pub(super) const fn allowed(&self) -> usize {
+        self.retry.attempts()
+    }
+
+    /// Whether the last attempt found no connection to be had.
+    pub(super) const fn is_shut(&self) -> bool {
+        self.shut.is_some()
+    }
+
+    /// What came of all of them, and why there is no connection to be had.
+    /// `why_no_more` says why there are fewer than might have been.
+    pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Shut>) {
+        let verdict = match self.attempts.last().map(Attempt::verdict) {
+            Some(Verdict::Passed) if self.attempts.len() > 1 => Verdict::Flaky,
+            Some(verdict) => verdict,
+            None => Verdict::NotRun,
+        };
+        let outcome = Outcome {
+            verdict,
+            reason: why_no_more.map(|why| format!("not tried again: {why}")),
+            allowed: self.allowed(),
+            attempts: self.attempts,
+        };
+        (outcome, self.shut)
+    }
+}
