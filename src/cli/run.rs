@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::{Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{Plan, Selection, Targets, without_password};
+use crate::plan::{IdentityFiles, Plan, Selection, Targets, authorities, without_password};
 use crate::report::{Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    if let Some(exit) = without_cacert(&args.network) {
+    if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }
     let job = Job {
@@ -63,18 +63,18 @@ fn without_target(loaded: &Loaded) -> Exit {
     Exit::Mistake
 }
 
-/// Says that the certificates can't be read: a mistake in the command line, and
+/// Says that certificates can't be used: a mistake in the command line, and
 /// not of a target.
-fn without_cacert(args: &NetworkArgs) -> Option<Exit> {
-    let path = args.cacert.as_deref()?;
-    let why = match std::fs::read(path) {
-        Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => {
-            return None;
-        }
-        Ok(_) => "there is no certificate in it (PEM)".to_owned(),
-        Err(error) => error.to_string(),
+fn without_certificates(args: &NetworkArgs) -> Option<Exit> {
+    let of_authorities = args.cacert.as_deref().and_then(|path| {
+        let why = authorities(path).err()?;
+        Some(format!("{} can't be used: {why}", path.display()))
+    });
+    let of_client = || {
+        let error = identity(args)?.load().err()?;
+        Some(error.to_string())
     };
-    outlet::error(&format!("can't use {}: {why}", path.display()));
+    outlet::error(&of_authorities.or_else(of_client)?);
     Some(Exit::Mistake)
 }
 
@@ -155,9 +155,17 @@ fn options(args: &NetworkArgs) -> Options {
     Options {
         cacert: args.cacert.clone(),
         insecure: args.insecure,
+        identity: identity(args),
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
     }
+}
+
+/// The certificate to show.
+fn identity(args: &NetworkArgs) -> Option<IdentityFiles> {
+    let cert = args.cert.clone()?;
+    let key = args.key.clone();
+    Some(IdentityFiles { cert, key })
 }
 
 /// Everything that a run needs.
@@ -235,6 +243,11 @@ fn command(args: &RunArgs) -> String {
     }
     if let Some(cacert) = &args.network.cacert {
         add(&["--cacert", &cacert.to_string_lossy()]);
+    }
+    for (flag, file) in [("--cert", &args.network.cert), ("--key", &args.network.key)] {
+        if let Some(file) = file {
+            add(&[flag, &file.to_string_lossy()]);
+        }
     }
     if args.network.insecure {
         add(&["--insecure"]);

@@ -17,6 +17,7 @@
 
 mod answer;
 mod application;
+mod certificate;
 mod connect;
 mod diagnosis;
 mod died;
@@ -162,6 +163,7 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     connect::timeout,
     connect::unreachable,
     tls::to_plain,
+    certificate::refused,
     tls::failed,
     tls::unanswered,
     tls::plain_unanswered,

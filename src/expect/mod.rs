@@ -22,7 +22,9 @@ mod redirect;
 mod select;
 mod size;
 mod status;
+mod timing;
 mod title;
+mod tls;
 mod wire;
 
 pub use check::{Check, Judgement};

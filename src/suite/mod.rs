@@ -19,5 +19,5 @@ pub use file::SuiteTable;
 pub use key::Named;
 pub use load::{Input, Loaded, Options, discover, load};
 pub use request::{Auth, Body, Part, PartContent, Request};
-pub use target::{Forwarded, NamedTarget};
+pub use target::{Forwarded, NamedTarget, NamedTls};
 pub use understood::{Secret, Suite};

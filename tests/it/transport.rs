@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::{Exchange, TransportError};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, Scheme, Target, TargetTls};
 use smoke::source::{Located, Span};
 use smoke::suite::{Limits, Request};
 use smoke::transport::{Client, Network, Options};
@@ -46,6 +46,7 @@ fn at(dial: Dial) -> Target {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        tls: TargetTls::default(),
     }
 }
 

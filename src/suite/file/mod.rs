@@ -19,5 +19,5 @@ pub(super) use header_key::HeaderKey;
 pub(super) use multipart::PartValue;
 pub use suite::SuiteTable;
 pub(super) use suite::{SecretTable, SharedTable};
-pub(super) use target::TargetTable;
+pub(super) use target::{TargetTable, TargetTlsTable};
 pub(super) use words::{Reason, Tags};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
-use smoke::exchange::{Cause, Phase, TransportError};
+use smoke::exchange::{Cause, Phase, TlsFailure, TransportError};
 use smoke::plan::{Dial, Scheme, Target};
 use smoke::transport::Options;
 use tokio_rustls::rustls::ServerConfig;
@@ -43,9 +43,9 @@ async fn wrong(config: ServerConfig, host: &str, options: Options) -> String {
     {
         TransportError {
             phase: Phase::Tls,
-            cause: Cause::Tls(message),
+            cause: Cause::Tls(failure),
             ..
-        } => message,
+        } => failure.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -230,7 +230,7 @@ async fn a_ca_file_that_can_not_be_used_is_said_and_plain_http_does_not_mind() {
             .unwrap_err();
         assert_eq!(error.phase, Phase::Tls);
         assert!(
-            matches!(&error.cause, Cause::Tls(m) if m.contains(message)),
+            matches!(&error.cause, Cause::Tls(TlsFailure::NoRoots(m)) if m.contains(message)),
             "{error:?}"
         );
     }
@@ -256,7 +256,7 @@ async fn a_port_that_speaks_no_tls() {
     let error = ask(&plain).await;
     assert_eq!(error.phase, Phase::Tls);
     assert!(
-        matches!(&error.cause, Cause::Tls(m) if m == "the server does not speak TLS"),
+        matches!(error.cause, Cause::Tls(TlsFailure::NotTls)),
         "{error:?}"
     );
     assert!(error.timings.connect.is_some());
