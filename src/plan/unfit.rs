@@ -77,14 +77,14 @@ fn of(case: &Case, target: &Target) -> Vec<Unfit> {
     let resolve = resolve.map(|it| it.span);
     match &target.dial {
         Dial::Unix(_) => add(
-            "no-name",
+            "no-lookup",
             "timing.resolve",
             resolve,
             "a Unix socket has no name",
         ),
         Dial::Tcp { host, .. } if host.parse::<IpAddr>().is_ok() => {
             add(
-                "no-name",
+                "no-lookup",
                 "timing.resolve",
                 resolve,
                 "an address is not looked up",
