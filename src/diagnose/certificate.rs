@@ -42,7 +42,13 @@ impl Found<'_> {
     fn expired(&self, at: usize) -> Diagnosis {
         let found = Diagnosis::new("certificate-expired", self.refused.told());
         if at > 0 {
-            return found.step(self.bundle()).step(self.chain());
+            return found
+                .step(format!(
+                    "{}nginx's `ssl_certificate` has an old one: the issuer's present intermediate \
+                     certificates must stand in it, as in certbot's `fullchain.pem`",
+                    self.died.place.there()
+                ))
+                .step(self.chain());
         }
         let there = self.died.place.there();
         found

@@ -6,6 +6,7 @@
 
 mod address;
 mod body;
+mod certificate;
 mod check;
 mod claim;
 mod content;

@@ -1,16 +1,12 @@
 //! How the connection is secured.
 
-use time::OffsetDateTime;
-
-use super::claim::{Claim, Failure, Miss, Seen, Verdict};
-use super::matching::{Measure, Text, list, met};
-use crate::exchange::{
-    Certificate, CertificateName, DistinguishedName, Tls, Trust, told_span, told_time,
-};
-use crate::source::Located;
+use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
+use super::claim::{Claim, Failure, Miss, Seen};
+use super::matching::{Measure, met};
+use crate::exchange::{Certificate, Tls};
+use crate::source::Span;
 use crate::suite::Expect;
-use crate::suite::expect::{HostName, HostNames};
-use crate::suite::value::{Amount, Millis, TlsVersion};
+use crate::suite::value::TlsVersion;
 
 /// The claims on the connection of the last answer.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
@@ -60,12 +56,10 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     claims
 }
 
-const COMPLETE: &str = "a complete chain of certificates";
-
 /// How the connection is secured; without TLS, nothing of it is as expected.
 fn secured<'s>(
     seen: Seen<'s, '_>,
-    span: crate::source::Span,
+    span: Span,
     wanted: impl FnOnce() -> String,
 ) -> Result<&'s Tls, Failure> {
     let last = &seen.exchange.last;
@@ -83,126 +77,227 @@ fn leaf(tls: &Tls) -> Result<&Certificate, Failure> {
     tls.leaf().ok_or_else(|| Failure::Unjudged(unreadable()))
 }
 
-fn shown(duration: Millis) -> String {
-    Millis::show(duration.number())
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-fn valid_for(least: &Located<Millis>, leaf: &Certificate, now: OffsetDateTime) -> Verdict {
-    let left = leaf.not_after - now;
-    let begun = leaf.not_before <= now;
-    let enough = std::time::Duration::try_from(left).is_ok_and(|left| left >= least.value.0);
-    if begun && enough {
-        return Ok(());
-    }
-    let (subject, until) = (&leaf.subject, told_time(leaf.not_after));
-    let actual = if !begun {
-        format!(
-            "one that is not valid before {}: {subject}",
-            told_time(leaf.not_before)
-        )
-    } else if leaf.not_after < now {
-        let ago = told_span(leaf.not_after, now);
-        format!("one that expired {ago} ago, on {until}: {subject}")
-    } else {
-        let left = told_span(now, leaf.not_after);
-        format!("{left}, until {until}: {subject}")
-    };
-    let expected = format!(
-        "a certificate that is valid for {} more",
-        shown(least.value)
-    );
-    Err(Miss::new(least.span, expected, actual).into())
-}
+    use time::macros::datetime;
 
-fn covered(names: &Located<HostNames>, leaf: &Certificate) -> Verdict {
-    let lacking: Vec<HostName> = names
-        .0
-        .iter()
-        .filter(|name| !leaf.names.iter().any(|known| covers(known, name)))
-        .cloned()
-        .collect();
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    let actual = format!("one for {}", leaf.told_names());
-    Err(Miss::new(names.span, wanted_names(&lacking), actual).into())
-}
+    use super::*;
+    use crate::exchange::{CertificateFlaw, CertificateName, DistinguishedName, Exchange, Trust};
+    use crate::expect::given::{assert_met, assert_said, page};
 
-fn wanted_names(names: &[HostName]) -> String {
-    let shown: Vec<String> = names
-        .iter()
-        .take(5)
-        .map(|name| match name {
-            HostName::Dns(name) => crate::source::elide(name, 80).into_owned(),
-            HostName::Ip(address) => address.to_string(),
-        })
-        .collect();
-    format!("a certificate for {}", list(&shown, names.len(), 4, "and"))
-}
-
-/// Whether a name of a certificate is one for `name`. A wildcard is the whole
-/// first label, and stands for one label (RFC 9525, section 6.3).
-fn covers(known: &CertificateName, name: &HostName) -> bool {
-    match (known, name) {
-        (CertificateName::Ip(known), HostName::Ip(address)) => known == address,
-        (CertificateName::Dns(known), HostName::Dns(name)) => {
-            let known = known.trim_end_matches('.').to_ascii_lowercase();
-            let by_wildcard = || {
-                let rest = known.strip_prefix("*.")?;
-                let (first, parent) = name.split_once('.')?;
-                Some(!first.is_empty() && parent == rest)
-            };
-            known == *name || by_wildcard() == Some(true)
+    fn named(common_name: &str) -> DistinguishedName {
+        DistinguishedName {
+            text: format!("CN={common_name},O=Let's Encrypt,C=US"),
+            common_name: Some(common_name.to_owned()),
+            organization: Some("Let's Encrypt".to_owned()),
         }
-        _ => false,
     }
-}
 
-/// A name that is as good by its parts: what people know of an authority is
-/// its organisation.
-fn name(issuer: &DistinguishedName) -> Text<'_> {
-    let parts = [&issuer.common_name, &issuer.organization];
-    let parts = parts.into_iter().flatten().map(String::as_str);
-    let all = std::iter::once(issuer.text.as_str()).chain(parts);
-    let spellings: Vec<_> = all.map(Into::into).collect();
-    let same = move |expected: &str| {
-        let known = [Some(&issuer.text), issuer.common_name.as_ref()];
-        let mut known = known.into_iter().chain([issuer.organization.as_ref()]);
-        known.any(|known| known.is_some_and(|known| known == expected))
-    };
-    Text::spelt(spellings, same)
-}
-
-/// Whether each certificate is signed by the next, up to one that is trusted
-/// or whose issuer is.
-fn chain(span: crate::source::Span, tls: &Tls) -> Verdict {
-    let unmet = |actual: String| Err(Miss::new(span, COMPLETE, actual).into());
-    match &tls.trust {
-        Trust::Trusted => {}
-        Trust::Untrusted(flaw) => {
-            let said = flaw.said_of(&tls.certificates, tls.at);
-            return unmet(format!("one whose certificate {said}"));
+    fn certificate(subject: &str, issuer: &str) -> Certificate {
+        let dns = |name: &str| CertificateName::Dns(name.to_owned());
+        Certificate {
+            subject: named(subject),
+            issuer: named(issuer),
+            names: vec![
+                dns("a.example"),
+                dns("*.B.example"),
+                CertificateName::Ip([10, 0, 0, 1].into()),
+            ],
+            not_before: datetime!(2026-09-01 10:00 UTC),
+            not_after: datetime!(2026-12-01 10:00 UTC),
+            self_signed: false,
+            authority: false,
+            serial: String::new(),
+            sha256: String::new(),
+            issuer_url: None,
         }
-        Trust::Unknown(why) => return Err(Failure::Unjudged(why.clone())),
     }
-    let pairs = tls.certificates.windows(2);
-    for (at, pair) in pairs.enumerate() {
-        let [Some(this), Some(next)] = pair else {
-            let why = "a certificate that the server sends can't be read";
-            return Err(Failure::Unjudged(why.to_owned()));
+
+    /// On 20 November, eleven days before the certificate ends.
+    fn tls() -> Tls {
+        Tls {
+            version: "1.2",
+            cipher: None,
+            alpn: None,
+            certificates: vec![
+                Some(certificate("a.example", "R11")),
+                Some(certificate("R11", "Root")),
+            ],
+            trust: Trust::Trusted,
+            at: datetime!(2026-11-20 10:00 UTC),
+        }
+    }
+
+    fn over(tls: Tls) -> Exchange {
+        let mut answer = page(&[], "");
+        answer.last.tls = Some(tls);
+        answer
+    }
+
+    #[test]
+    fn a_certificate_must_last() {
+        assert_met("tls.valid_for = '11d'", &over(tls()));
+        assert_said(
+            "tls.valid_for = '14d'",
+            &over(tls()),
+            &[
+                "tls.valid_for: expected a certificate that is valid for 14d more, got 11 days, \
+               until 2026-12-01 10:00:00 UTC: CN=a.example,O=Let's Encrypt,C=US",
+            ],
+        );
+        let at = |at| Tls { at, ..tls() };
+        assert_said(
+            "tls.valid_for = '0s'",
+            &over(at(datetime!(2026-12-03 11:00 UTC))),
+            &[
+                "tls.valid_for: expected a certificate that is valid for 0ms more, got one that \
+               expired 2 days ago, on 2026-12-01 10:00:00 UTC: CN=a.example,O=Let's Encrypt,C=US",
+            ],
+        );
+        assert_said(
+            "tls.valid_for = '1d'",
+            &over(at(datetime!(2026-08-01 10:00 UTC))),
+            &[
+                "tls.valid_for: expected a certificate that is valid for 1d more, got one that is \
+               not valid before 2026-09-01 10:00:00 UTC: CN=a.example,O=Let's Encrypt,C=US",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_wildcard_stands_for_one_label() {
+        for covered in [
+            "'A.example'",
+            "['a.example', 'x.b.example']",
+            "'*.b.example'",
+            "'10.0.0.1'",
+        ] {
+            assert_met(&format!("tls.names = {covered}"), &over(tls()));
+        }
+        let got = "got one for a.example, *.B.example, 10.0.0.1";
+        for lacking in ["b.example", "x.y.b.example", "*.a.example", "10.0.0.2"] {
+            assert_said(
+                &format!("tls.names = ['a.example', '{lacking}']"),
+                &over(tls()),
+                &[&format!(
+                    "tls.names: expected a certificate for {lacking}, {got}"
+                )],
+            );
+        }
+    }
+
+    #[test]
+    fn an_issuer_is_known_by_its_parts() {
+        for known in [
+            "'R11'",
+            "\"Let's Encrypt\"",
+            "\"CN=R11,O=Let's Encrypt,C=US\"",
+            "{ starts_with = 'R' }",
+            "{ not = 'DigiCert' }",
+        ] {
+            assert_met(&format!("tls.issuer = {known}"), &over(tls()));
+        }
+        assert_said(
+            "tls.issuer = 'DigiCert'",
+            &over(tls()),
+            &["tls.issuer: expected \"DigiCert\", got \"CN=R11,O=Let's Encrypt,C=US\""],
+        );
+    }
+
+    #[test]
+    fn a_version_may_be_a_least_one() {
+        for met in [
+            "'1.2'",
+            "1.2",
+            "'TLSv1.2'",
+            "{ min = '1.2' }",
+            "{ not = '1.3' }",
+        ] {
+            assert_met(&format!("tls.version = {met}"), &over(tls()));
+        }
+        assert_said(
+            "tls.version = '1.3'",
+            &over(tls()),
+            &["tls.version: expected TLS 1.3, got TLS 1.2"],
+        );
+        assert_said(
+            "tls.version = { min = 1.3 }",
+            &over(tls()),
+            &["tls.version: expected at least TLS 1.3, got TLS 1.2"],
+        );
+    }
+
+    #[test]
+    fn a_chain_is_whole_and_in_order() {
+        let chain = |change: fn(&mut Tls)| {
+            let mut tls = tls();
+            change(&mut tls);
+            over(tls)
         };
-        if this.issuer != next.subject {
-            return unmet(format!(
-                "one in which {} stands behind {}, which {} signed",
-                if at == 0 && this == next {
-                    "the same certificate".to_owned()
-                } else {
-                    next.subject.to_string()
-                },
-                this.subject,
-                this.issuer
-            ));
-        }
+        assert_met("tls.chain = 'complete'", &chain(|_| {}));
+        assert_met(
+            "tls.chain = 'complete'",
+            &chain(|tls| tls.certificates.truncate(1)),
+        );
+        let expected = "tls.chain: expected a complete chain of certificates, got one";
+        let said = |exchange: &Exchange, actual: &str| {
+            let line = format!("{expected} {actual}");
+            assert_said("tls.chain = 'complete'", exchange, &[&line]);
+        };
+        said(
+            &chain(|tls| tls.trust = Trust::Untrusted(CertificateFlaw::Incomplete(named("R11")))),
+            "whose certificate comes without that of its issuer, CN=R11,O=Let's Encrypt,C=US: the \
+             server's chain is incomplete",
+        );
+        said(
+            &chain(|tls| tls.certificates[1] = tls.certificates[0].clone()),
+            "in which the same certificate stands behind CN=a.example,O=Let's Encrypt,C=US, which \
+             CN=R11,O=Let's Encrypt,C=US signed",
+        );
+        assert_said(
+            "tls.chain = 'complete'",
+            &chain(|tls| tls.trust = Trust::Unknown("nobody is trusted".to_owned())),
+            &["tls.chain: unjudged, nobody is trusted"],
+        );
+        assert_said(
+            "tls.chain = 'complete'",
+            &chain(|tls| tls.certificates[1] = None),
+            &["tls.chain: unjudged, a certificate that the server sends can't be read"],
+        );
     }
-    Ok(())
+
+    #[test]
+    fn without_tls_nothing_is_as_expected() {
+        let all = "tls = { valid_for = '1d', names = 'a.example', issuer = { not = 'R3' }, \
+                   version = '1.3', chain = 'complete' }";
+        assert_said(
+            all,
+            &page(&[], ""),
+            &[
+                "tls.valid_for: expected a certificate that is valid for 1d more, got a connection \
+                 without TLS",
+                "tls.names: expected a certificate for a.example, got a connection without TLS",
+                "tls.issuer: expected a certificate with an issuer, got a connection without TLS",
+                "tls.version: expected a version of TLS, got a connection without TLS",
+                "tls.chain: expected a complete chain of certificates, got a connection without \
+                 TLS",
+            ],
+        );
+        let mut unknown = page(&[], "");
+        unknown.last.timings.tls = Some(Duration::from_millis(1));
+        assert_said(
+            "tls.version = '1.3'",
+            &unknown,
+            &["tls.version: unjudged, nothing is known of the TLS of this connection"],
+        );
+        let mut unreadable = over(tls());
+        unreadable.last.tls.as_mut().unwrap().certificates[0] = None;
+        assert_said(
+            "tls.valid_for = '1d'",
+            &unreadable,
+            &["tls.valid_for: unjudged, the server's certificate can't be read"],
+        );
+    }
 }

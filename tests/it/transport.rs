@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod certificates;
 mod connections;
 mod delays;
 mod origins;

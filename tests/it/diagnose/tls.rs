@@ -63,14 +63,18 @@ fn wrong_name() -> CertificateFlaw {
 
 #[test]
 fn tls_to_a_port_of_http() {
-    assert_data_eq!(tls(TlsFailure::NotTls), str![[r#"
+    assert_data_eq!(
+        tls(TlsFailure::NotTls),
+        str![[r#"
 the server does not speak TLS
 tls-to-http-port
 https://staging.superlists.ml was asked over TLS and doesn't speak it
 - ask in plain HTTP: `smoke --target http://staging.superlists.ml`
 - if it should speak TLS: on the server, `sudo nginx -T | grep -n 'listen.*ssl'` must have its port
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -273,39 +277,51 @@ the certificate has a kind of signature that smoke can't verify (P-521 is one)
 
 #[test]
 fn certificate_of_the_client() {
-    assert_data_eq!(tls(TlsFailure::ClientCertificateWanted), str![[r#"
+    assert_data_eq!(
+        tls(TlsFailure::ClientCertificateWanted),
+        str![[r#"
 the server wants a client certificate (alert certificate_required)
 client-certificate-wanted
 the server wants a client certificate (alert certificate_required)
 - `--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target
 - `ssl_verify_client` in nginx's server block decides whether one is needed
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn certificate_of_the_client_refused() {
     let failure = TlsFailure::ClientCertificateRefused("unknown_ca".to_owned());
-    assert_data_eq!(tls(failure), str![[r#"
+    assert_data_eq!(
+        tls(failure),
+        str![[r#"
 the server does not accept the client certificate (alert unknown_ca)
 client-certificate-refused
 the server does not accept the client certificate (alert unknown_ca)
 - `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
 - on the server, `ssl_client_certificate` in nginx must have the authority that issued it
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn certificate_of_the_client_that_can_not_be_used() {
     let failure = TlsFailure::NoIdentity("a.pem can't be used: its key is encrypted".to_owned());
-    assert_data_eq!(tls(failure), str![[r#"
+    assert_data_eq!(
+        tls(failure),
+        str![[r#"
 a.pem can't be used: its key is encrypted
 client-certificate-unusable
 a.pem can't be used: its key is encrypted
 - `--cert FILE` and `--key FILE` want a certificate and its key in PEM
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -322,13 +338,17 @@ the server knows no certificate for this name (alert unrecognized_name)
 
 #[test]
 fn old_tls() {
-    assert_data_eq!(tls(TlsFailure::NoCommonVersion), str![[r#"
+    assert_data_eq!(
+        tls(TlsFailure::NoCommonVersion),
+        str![[r#"
 the server speaks neither TLS 1.2 nor TLS 1.3
 tls-version
 the server speaks neither TLS 1.2 nor TLS 1.3
 - `ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -346,13 +366,17 @@ the server refused the handshake: most often, it shares no cipher suite with smo
 #[test]
 fn no_roots() {
     let message = "the CA file ca.pem can't be used: it holds no PEM certificate";
-    assert_data_eq!(tls(TlsFailure::NoRoots(message.to_owned())), str![[r#"
+    assert_data_eq!(
+        tls(TlsFailure::NoRoots(message.to_owned())),
+        str![[r#"
 the CA file ca.pem can't be used: it holds no PEM certificate
 no-trusted-issuers
 the CA file ca.pem can't be used: it holds no PEM certificate
 - `--cacert FILE` wants certificates in PEM; Debian's own are in the package `ca-certificates`
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
