@@ -113,7 +113,7 @@ fn intermediate_certificate_expired() {
 the intermediate certificate CN=R11,O=Authorities,C=US expired on 2026-11-01 10:00:00 UTC, 19 days ago (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the intermediate certificate CN=R11,O=Authorities,C=US expired on 2026-11-01 10:00:00 UTC, 19 days ago
-- on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates
+- on the server, nginx's `ssl_certificate` has an old one: the issuer's present intermediate certificates must stand in it, as in certbot's `fullchain.pem`
 - `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml -showcerts` shows what the server sends
 
 "#]].raw()

@@ -81,7 +81,8 @@ async fn names_and_dates_are_said_with_the_certificate() {
 async fn issuers_are_told_apart_by_what_the_server_sends() {
     let root = Authority::named("Root");
     let between = root.below("Between");
-    let stranger = || trusting(&Authority::named("Another"));
+    let another = Authority::named("Another");
+    let stranger = || trusting(&another);
     let url = issuer_url("http://ca.test/between.crt");
     let with_url = |authority: &Authority| {
         authority.server(&["a.test"], |params| {
