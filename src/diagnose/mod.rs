@@ -102,7 +102,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
 const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // The answer says what is wrong with the request.
     tls::told_plain,
-    nginx::client_certificate_wanted,
+    nginx::client_certificate,
     // Redirects that were to be followed.
     redirect_https::endless,
     redirect_https::to_https,

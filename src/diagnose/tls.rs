@@ -95,17 +95,10 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
             "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
              `ca-certificates`",
         ),
-        TlsFailure::ClientCertificateWanted => new("client-certificate-wanted")
-            .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
-            .step("`ssl_verify_client` in nginx's server block decides whether one is needed"),
-        TlsFailure::ClientCertificateRefused(_) => Diagnosis::new(
-            "client-certificate-refused",
-            failure.to_string(),
-        )
-        .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
-        .step(format!(
-            "{there}`ssl_client_certificate` in nginx must have the authority that issued it"
-        )),
+        TlsFailure::ClientCertificateWanted => client_certificate_wanted(failure.to_string()),
+        TlsFailure::ClientCertificateRefused(_) => {
+            client_certificate_refused(failure.to_string(), there)
+        }
         TlsFailure::UnknownName => Diagnosis::new("tls-unknown-name", failure.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
@@ -122,6 +115,23 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
             .step(handshake(died)),
         TlsFailure::Alert(_) | TlsFailure::Other(_) => new("tls-failed").step(handshake(died)),
     })
+}
+
+/// A server that wants to see a certificate of the client.
+pub(super) fn client_certificate_wanted(cause: String) -> Diagnosis {
+    Diagnosis::new("client-certificate-wanted", cause)
+        .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
+        .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+}
+
+/// A server that doesn't accept the certificate of the client. `there` begins
+/// what is to be done where it runs.
+pub(super) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
+    Diagnosis::new("client-certificate-refused", cause)
+        .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
+        .step(format!(
+            "{there}`ssl_client_certificate` in nginx must have the authority that issued it"
+        ))
 }
 
 /// The step that shows a handshake in full.

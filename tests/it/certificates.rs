@@ -42,7 +42,7 @@ fn steady(text: &str) -> String {
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME"),
         (r"\d{4}-\d\d-\d\d", "DAY"),
         (r"\d+ (second|minute|hour|day)s?\b", "SOME TIME"),
-        (r"\b\d+(\.\d+)? ?(ms|s|µs)\b", "N ms"),
+        (r" *\b\d+(\.\d+)? (ms|s|µs)\b", " N ms"),
     ] {
         let varies = Regex::new(varies).unwrap();
         text = varies.replace_all(&text, steady).into_owned();
@@ -79,6 +79,9 @@ fn each_fault_has_its_own_story() {
         "unknown-issuer",
         "incomplete-chain",
         "client-certificate",
+        "unknown-name",
+        "old-version",
+        "old-cipher",
     ] {
         assert_golden(told(server, &[]), server);
     }
@@ -107,8 +110,14 @@ fn a_client_certificate_opens_the_door() {
     let key = at.client_key.as_ref().unwrap().to_str().unwrap();
     let shown = told("client-certificate", &["--cert", cert, "--key", key, "-v"]);
     assert!(shown.contains("1 passed"), "{shown}");
-    // The connection in one line.
-    assert_golden(shown, "client-certificate-shown");
+    let mut lines = shown.lines().map(str::trim);
+    assert_eq!(
+        lines.find(|line| line.starts_with('*')),
+        Some(
+            "* TLS 1.2, CN=staging.superlists.ml,O=Smoke Tests, for staging.superlists.ml, \
+             superlists.ml, issued by CN=Smoke Tests Intermediate,O=Smoke Tests, valid until DAY"
+        )
+    );
     // One that the server did not ask for.
     let dir = at.dir.join("tls");
     let own = dir.join("self-signed.pem");
@@ -158,8 +167,10 @@ fn expected_of(server: &str) -> String {
     let attempt = &finished["outcome"]["attempts"][0];
     let tls = &attempt["hops"][0]["tls"];
     let mut said = format!(
-        "{server}: TLS {}, {} certificates, trusted: {}\n",
-        tls["version"], tls["sent"], tls["trusted"]
+        "{server}: TLS {}, certificates: {}, trusted: {}\n",
+        tls["version"].as_str().unwrap(),
+        tls["sent"],
+        tls["trusted"]
     );
     for check in attempt["checks"].as_array().unwrap() {
         let subject = check["subject"].as_str().unwrap();
