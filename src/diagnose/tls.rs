@@ -112,6 +112,7 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
                 "{there}`sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without \
                  `ssl_ciphers`, nginx takes what browsers know"
             ))
+            .step("a certificate with a key on P-521 is one that smoke can't verify")
             .step(handshake(died)),
         TlsFailure::Alert(_) | TlsFailure::Other(_) => new("tls-failed").step(handshake(died)),
     })

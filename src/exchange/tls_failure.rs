@@ -53,8 +53,8 @@ impl fmt::Display for TlsFailure {
             ),
             Self::NoCommonVersion => f.write_str("the server speaks neither TLS 1.2 nor TLS 1.3"),
             Self::NoCommonCipher => f.write_str(
-                "the server refused the handshake: most often, it shares no cipher suite with \
-                 smoke (alert handshake_failure)",
+                "the server refused the handshake: most often, it shares no cipher suite or kind \
+                 of key with smoke (alert handshake_failure)",
             ),
             Self::Alert(alert) => {
                 write!(

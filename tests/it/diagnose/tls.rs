@@ -354,10 +354,11 @@ the server speaks neither TLS 1.2 nor TLS 1.3
 #[test]
 fn no_common_cipher() {
     assert_data_eq!(tls(TlsFailure::NoCommonCipher), str![[r#"
-the server refused the handshake: most often, it shares no cipher suite with smoke (alert handshake_failure)
+the server refused the handshake: most often, it shares no cipher suite or kind of key with smoke (alert handshake_failure)
 tls-cipher
-the server refused the handshake: most often, it shares no cipher suite with smoke (alert handshake_failure)
+the server refused the handshake: most often, it shares no cipher suite or kind of key with smoke (alert handshake_failure)
 - on the server, `sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without `ssl_ciphers`, nginx takes what browsers know
+- a certificate with a key on P-521 is one that smoke can't verify
 - `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
 
 "#]].raw());

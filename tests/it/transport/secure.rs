@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rcgen::date_time_ymd;
-use smoke::exchange::{Cause, Phase, TlsFailure, TransportError};
+use smoke::exchange::{Cause, Phase, TlsFailure, TransportError, Trust};
 use smoke::plan::{Dial, Scheme, Target};
 use smoke::transport::Options;
 use tokio_rustls::rustls::ServerConfig;
@@ -300,4 +300,7 @@ async fn a_redirect_from_http_to_https_leaves_the_secrets_behind() {
     );
     assert_eq!(header(&secure.requests()[0], "authorization"), None);
     assert_eq!(header(&secure.requests()[0], "host"), Some("a.test"));
+    // What is known of TLS is known of the hop that has it.
+    assert_eq!(exchange.redirects[0].tls, None);
+    assert_eq!(exchange.last.tls.unwrap().trust, Trust::Trusted);
 }
