@@ -140,6 +140,15 @@ pub(super) struct NetworkArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Option<PathBuf>,
 
+    /// Show this certificate (PEM) to targets that want one; its key may be in
+    /// the same file
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+
+    /// The private key of --cert
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<PathBuf>,
+
     /// Don't verify certificates
     #[arg(short = 'k', long)]
     pub(super) insecure: bool,

@@ -8,7 +8,7 @@ use super::args::{
 };
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{Plan, Selection, Targets, without_password};
+use crate::plan::{IdentityFiles, Plan, Selection, Targets, authorities, without_password};
 use crate::report::{Flaky, Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    if let Some(exit) = without_cacert(&args.network) {
+    if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }
     let job = Job {
@@ -67,18 +67,18 @@ fn without_target(loaded: &Loaded) -> Exit {
     Exit::Mistake
 }
 
-/// Says that the certificates can't be read: a mistake in the command line, and
+/// Says that certificates can't be used: a mistake in the command line, and
 /// not of a target.
-fn without_cacert(args: &NetworkArgs) -> Option<Exit> {
-    let path = args.cacert.as_deref()?;
-    let why = match std::fs::read(path) {
-        Ok(pem) if String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") => {
-            return None;
-        }
-        Ok(_) => "there is no certificate in it (PEM)".to_owned(),
-        Err(error) => error.to_string(),
+fn without_certificates(args: &NetworkArgs) -> Option<Exit> {
+    let of_authorities = args.cacert.as_deref().and_then(|path| {
+        let why = authorities(path).err()?;
+        Some(format!("{} can't be used: {why}", path.display()))
+    });
+    let of_client = || {
+        let error = identity(args)?.load().err()?;
+        Some(error.to_string())
     };
-    outlet::error(&format!("can't use {}: {why}", path.display()));
+    outlet::error(&of_authorities.or_else(of_client)?);
     Some(Exit::Mistake)
 }
 
@@ -159,6 +159,7 @@ fn options(args: &NetworkArgs) -> Options {
     Options {
         cacert: args.cacert.clone(),
         insecure: args.insecure,
+        identity: identity(args),
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
     }
@@ -169,6 +170,13 @@ fn flaky(args: &RetryArgs) -> Flaky {
         args::Flaky::Pass => Flaky::Pass,
         args::Flaky::Fail => Flaky::Fail,
     }
+}
+
+/// The certificate to show.
+fn identity(args: &NetworkArgs) -> Option<IdentityFiles> {
+    let cert = args.cert.clone()?;
+    let key = args.key.clone();
+    Some(IdentityFiles { cert, key })
 }
 
 /// Everything that a run needs.
@@ -251,6 +259,11 @@ fn command(args: &RunArgs) -> String {
     }
     if let Some(cacert) = &args.network.cacert {
         add(&["--cacert", &cacert.to_string_lossy()]);
+    }
+    for (flag, file) in [("--cert", &args.network.cert), ("--key", &args.network.key)] {
+        if let Some(file) = file {
+            add(&[flag, &file.to_string_lossy()]);
+        }
     }
     if args.network.insecure {
         add(&["--insecure"]);

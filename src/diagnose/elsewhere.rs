@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use super::evidence::{Evidence, Found};
-use crate::plan::{Dial, Scheme, Target};
+use crate::plan::{Dial, Scheme, Target, TargetTls};
 
 /// The place where the trial ended, when a redirect led it to another host or
 /// port:
@@ -34,6 +34,7 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        tls: TargetTls::default(),
     })
 }
 

@@ -17,6 +17,7 @@
 
 mod answer;
 mod application;
+mod certificate;
 mod connect;
 mod diagnosis;
 mod died;
@@ -101,7 +102,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
 const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // The answer says what is wrong with the request.
     tls::told_plain,
-    nginx::client_certificate_wanted,
+    nginx::client_certificate,
     // Redirects that were to be followed.
     redirect_https::endless,
     redirect_https::to_https,
@@ -162,6 +163,7 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     connect::timeout,
     connect::unreachable,
     tls::to_plain,
+    certificate::refused,
     tls::failed,
     tls::unanswered,
     tls::plain_unanswered,

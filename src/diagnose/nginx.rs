@@ -4,6 +4,7 @@ use http::{Method, header};
 
 use super::Diagnosis;
 use super::seen::Seen;
+use super::tls;
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
@@ -201,19 +202,20 @@ pub(super) fn internal_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A server that wants to see a certificate.
-pub(super) fn client_certificate_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
+/// A server that wants to see a certificate of the client, or another one.
+pub(super) fn client_certificate(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.status() != 400 || !is_own_page(seen) || !seen.title.contains(" SSL certificate ") {
         return None;
     }
     let title = seen.title.trim_start_matches("400 ");
-    Some(
-        Diagnosis::new(
-            "client-certificate-wanted",
-            format!("nginx wants a client certificate: {title}"),
-        )
-        .step("`ssl_verify_client` in nginx's server block decides whether one is needed"),
-    )
+    if !title.starts_with("No required ") {
+        return Some(tls::client_certificate_refused(
+            format!("nginx does not accept the client certificate: {title}"),
+            seen.place.there(),
+        ));
+    }
+    let cause = format!("nginx wants a client certificate: {title}");
+    Some(tls::client_certificate_wanted(cause))
 }
 
 /// Whether credentials were sent.

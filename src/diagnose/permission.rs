@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::diagnose::place::Place;
     use crate::exchange::{Cause, Phase, Sent, Timings, TransportError};
-    use crate::plan::{Dial, Scheme, Target};
+    use crate::plan::{Dial, Scheme, Target, TargetTls};
 
     /// What a stranger is told who may not open a socket of mode `mode` in a
     /// folder of mode `folder`: the names of this machine left out.
@@ -136,6 +136,7 @@ mod tests {
             base_path: String::new(),
             forwarded: None,
             credentials: None,
+            tls: TargetTls::default(),
         };
         let error = TransportError {
             phase: Phase::Connect,

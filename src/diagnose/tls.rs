@@ -1,13 +1,11 @@
 //! TLS that fails, and TLS where there should be none.
 
-use std::net::IpAddr;
-
 use super::Diagnosis;
 use super::died::Died;
 use super::place::word;
 use super::seen::Seen;
-use crate::exchange::{Cause, Phase};
-use crate::source::{elide, one_line};
+use crate::exchange::{Cause, Phase, TlsFailure};
+use crate::source::elide;
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
 const PLAIN_TO_TLS: [&str; 3] = [
@@ -59,10 +57,7 @@ pub(super) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// TLS, and a server that speaks none.
 pub(super) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::Tls(message) = &died.error.cause else {
-        return None;
-    };
-    if !message.contains("does not speak TLS") {
+    if !matches!(died.error.cause, Cause::Tls(TlsFailure::NotTls)) {
         return None;
     }
     let http = died.place.as_http();
@@ -80,96 +75,73 @@ pub(super) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
     )))
 }
 
-/// A certificate that isn't accepted, or a handshake that fails.
+/// A handshake that fails, but for the server's certificate.
 pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
-    let message = match &died.error.cause {
-        Cause::Tls(message) => message,
-        Cause::Other(message) if died.phase() == Phase::Tls => message,
+    let failure = match &died.error.cause {
+        Cause::Tls(failure) => failure,
+        Cause::Other(message) if died.phase() == Phase::Tls => {
+            &TlsFailure::Other(elide(message, 300).into_owned())
+        }
         _ => return None,
     };
-    let message = one_line(&elide(message, 300));
-    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    let new = |code: &str| Diagnosis::new(code, &message);
-    let refused = || new("certificate-refused");
-    let there = died.place.there();
-    let site = died.place.site();
-    let shell = word(&site);
-    // `certbot --nginx -d` wants the name of a site.
-    let nameless = died.place.is_nameless();
-    let visitors = format!("visitors need another one: {there}`sudo certbot --nginx -d {shell}`");
-    Some(if says(&["the CA file", "this system trusts can't"]) {
-        new("no-trusted-issuers").step(
+    let new = |code: &str| Diagnosis::new(code, failure.to_string());
+    let (site, there) = (died.place.site(), died.place.there());
+    Some(match failure {
+        // These are told by `certificate`, and above.
+        TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
+        TlsFailure::NoIdentity(_) => new("client-certificate-unusable")
+            .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM"),
+        TlsFailure::NoRoots(_) => new("no-trusted-issuers").step(
             "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
              `ca-certificates`",
-        )
-    } else if says(&["certificate expired", "certificate has expired"]) {
-        refused()
-            .step(format!(
-                "{there}`sudo certbot renew && sudo systemctl reload nginx`"
-            ))
-            .step("`systemctl list-timers certbot.timer`: does the renewal run by itself?")
-    } else if says(&["not valid before", "not valid yet"]) {
-        refused().step("`date`: are the clocks of this machine and of the server right?")
-    } else if says(&["certificate authority"]) {
-        let address = site.trim_matches(['[', ']']);
-        let name = match address.parse::<IpAddr>() {
-            Ok(address) => format!("IP:{address}"),
-            Err(_) => format!("DNS:{shell}"),
-        };
-        refused()
-            .step_if(!nameless, &visitors)
-            .step(format!(
-                "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
-                 subjectAltName={name} …` makes a server's, and `--cacert` trusts it"
-            ))
-            .step("if it doesn't matter here: `--insecure` accepts any certificate")
-    } else if says(&["is not for ", "for another name"]) {
-        if nameless {
-            return Some(refused().step(format!(
-                "certificates are mostly for names: {} asks for the site by its own",
-                died.place.smoke_by_name()
-            )));
+        ),
+        TlsFailure::ClientCertificateWanted => client_certificate_wanted(failure.to_string()),
+        TlsFailure::ClientCertificateRefused(_) => {
+            client_certificate_refused(failure.to_string(), there)
         }
-        refused()
+        TlsFailure::UnknownName => Diagnosis::new("tls-unknown-name", failure.to_string())
             .step(format!(
-                "{there}`sudo certbot --nginx -d {shell}` gets one for {site}"
+                "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
+                 certificate?"
             ))
+            .step("`ssl_reject_handshake on;` in nginx answers so to every other name"),
+        TlsFailure::NoCommonVersion => Diagnosis::new("tls-version", failure.to_string())
+            .step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on"),
+        TlsFailure::NoCommonCipher => Diagnosis::new("tls-cipher", failure.to_string())
             .step(format!(
-                "if there is one, another server block answers: `server_name {site};` must stand \
-                 in the block that has the certificate"
+                "{there}`sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without \
+                 `ssl_ciphers`, nginx takes what browsers know"
             ))
-    } else if says(&["self-signed"]) {
-        refused()
-            .step("if it is your own: `--cacert FILE` trusts it")
-            .step("if it doesn't matter here: `--insecure` accepts any certificate")
-            .step_if(!nameless, &visitors)
-    } else if says(&["issuer is not trusted"]) {
-        refused()
-            .step(
-                "nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the \
-                 intermediate certificates",
-            )
-            .step("if the issuer is your own: `--cacert FILE` trusts it")
-            .step("if it doesn't matter here: `--insecure` accepts any certificate")
-    } else if says(&["wants a client certificate"]) {
-        new("client-certificate-wanted")
-            .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
-    } else if says(&["no certificate for this name"]) {
-        new("tls-failed").step(format!(
-            "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
-             certificate?"
-        ))
-    } else if says(&["neither TLS 1.2"]) {
-        new("tls-failed").step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on")
-    } else if message.starts_with("the certificate") {
-        refused().step(handshake(died))
-    } else {
-        new("tls-failed").step(handshake(died))
+            .step("a certificate with a key on P-521 is one that smoke can't verify")
+            .step(handshake(died)),
+        TlsFailure::Alert(_) | TlsFailure::Other(_) => new("tls-failed").step(handshake(died)),
     })
 }
 
+/// A server that wants to see a certificate of the client.
+pub(super) fn client_certificate_wanted(cause: String) -> Diagnosis {
+    Diagnosis::new("client-certificate-wanted", cause)
+        .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
+        .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+}
+
+/// A server that doesn't accept the certificate of the client. `there` begins
+/// what is to be done where it runs.
+pub(super) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
+    Diagnosis::new("client-certificate-refused", cause)
+        .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
+        .step(format!(
+            "{there}`ssl_client_certificate` in nginx must have the authority that issued it"
+        ))
+}
+
 /// The step that shows a handshake in full.
-fn handshake(died: &Died<'_>) -> String {
+pub(super) fn handshake(died: &Died<'_>) -> String {
+    format!("{} shows certificate and handshake", s_client(died, ""))
+}
+
+/// The command of OpenSSL that does the same handshake.
+pub(super) fn s_client(died: &Died<'_>, more: &str) -> String {
     let (host, port) = died.address().unwrap_or(("localhost", 443));
     let connect = if host.contains(':') {
         format!("'[{host}]:{port}'")
@@ -177,9 +149,7 @@ fn handshake(died: &Died<'_>) -> String {
         word(&format!("{host}:{port}"))
     };
     let name = word(&died.place.site());
-    format!(
-        "`openssl s_client -connect {connect} -servername {name}` shows certificate and handshake"
-    )
+    format!("`openssl s_client -connect {connect} -servername {name}{more}`")
 }
 
 /// A handshake that the server ends, or doesn't take part in.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 use std::{fmt, io};
 
-use super::{Hop, Phase, Sent, Timings};
+use super::{Hop, Phase, Sent, Timings, TlsFailure};
 use crate::source::one_line;
 
 /// No whole answer: the phase in which the exchange died, and of what.
@@ -34,8 +34,8 @@ pub enum Cause {
     /// The operating system refused, with its error: connection refused,
     /// no such file, permission denied, connection reset.
     Io(io::Error),
-    /// The TLS handshake failed; what is wrong, in one line.
-    Tls(String),
+    /// The TLS handshake failed.
+    Tls(TlsFailure),
     /// The case's timeout, as given, ran out.
     TimedOut(Duration),
     /// The connection was closed before the answer was whole.
@@ -68,7 +68,8 @@ impl fmt::Display for Cause {
             }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
             Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
-            Self::Tls(message) | Self::Other(message) => f.write_str(&one_line(message)),
+            Self::Tls(failure) => failure.fmt(f),
+            Self::Other(message) => f.write_str(&one_line(message)),
         }
     }
 }

@@ -1,16 +1,24 @@
 //! What went over the wire: plain data, with no opinion about it.
 
 mod answer;
+mod certificate;
 mod error;
+mod refused;
 mod sent;
 mod timing;
 mod tls;
+mod tls_failure;
 
 pub use answer::{Answer, Body, Flaw};
+pub use certificate::{
+    Certificate, CertificateName, DistinguishedName, told_day, told_span, told_time,
+};
 pub use error::{Cause, TransportError};
+pub use refused::{CertificateFlaw, Refused};
 pub use sent::Sent;
 pub use timing::{Phase, Timings};
-pub use tls::Tls;
+pub use tls::{Tls, Trust};
+pub use tls_failure::TlsFailure;
 
 use std::net::SocketAddr;
 

@@ -2,7 +2,8 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, Content, body, cookie, header, json, redirect, select, size, status, title, wire,
+    Check, Content, body, cookie, header, json, redirect, select, size, status, timing, title, tls,
+    wire,
 };
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
 use crate::source::{Sources, Span, elide, one_line, quote};
@@ -89,12 +90,13 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(header::claims(expect, seen));
     claims.extend(cookie::claims(expect, seen));
     claims.extend(wire::claims(expect, seen));
+    claims.extend(tls::claims(expect, seen));
     claims.extend(title::claim(expect, seen, whole));
     claims.extend(body::claims(expect, seen));
     claims.extend(size::claims(expect, seen));
     claims.extend(select::claims(expect, seen));
     claims.extend(json::claims(expect, seen));
-    claims.extend(wire::time(expect, seen));
+    claims.extend(timing::claims(expect, seen));
     claims
 }
 

@@ -6,6 +6,7 @@
 
 mod address;
 mod body;
+mod certificate;
 mod check;
 mod claim;
 mod content;
@@ -22,7 +23,9 @@ mod redirect;
 mod select;
 mod size;
 mod status;
+mod timing;
 mod title;
+mod tls;
 mod wire;
 
 pub use check::{Check, Judgement};

@@ -1,21 +1,19 @@
-//! What the connection and the head tell: charset, encoding, version, address
-//! and time.
+//! What the connection and the head tell: charset, encoding, version and
+//! address.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use http::Version;
 
 use super::claim::{Claim, Failure, Seen, Verdict};
 use super::content::{Charset, charset_name};
 use super::header;
-use super::matching::{Measure, Text, met};
+use super::matching::{Text, met};
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
-use crate::suite::value::Millis;
 
-/// The claims on all of them but the time.
+/// The claims on all of them.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     let mut claims = Vec::new();
     if let Some(matcher) = &expect.http_version {
@@ -42,17 +40,6 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         }));
     }
     claims
-}
-
-/// The claim on the time, from the start of the first request to the end of
-/// the last answer. It is judged last: a slow page is news only when it is the
-/// right one.
-pub(super) fn time<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<'s>> {
-    let matcher = expect.time.as_ref()?;
-    Some(Claim::new("time", matcher.span, move || {
-        let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
-        met(matcher, &[Measure(Millis(total))], "no time").map_err(Into::into)
-    }))
 }
 
 /// `1.1` and `HTTP/1.1`, `2` and `2.0` are the same.

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Dial, Selection, Target, Trial};
+use super::unfit::unfit;
+use super::{Selection, Target, Trial, from_named};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::{NamedTarget, Suite};
+use crate::suite::Suite;
 
 /// What is run, in order.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Plan {
             let here = builder.targets_of(suite, &targets.typed);
             builder.check_names(suite, &here);
             for target in here {
-                builder.check(suite, &target);
+                builder.findings.extend(unfit(suite, &target, sources));
                 let host = targets.host.as_deref();
                 trials.extend(
                     (0..suite.cases.len()).map(|case| Trial::new(suite, case, &target, host)),
@@ -78,6 +79,14 @@ impl Plan {
     }
 }
 
+/// What is wrong with a target.
+enum Wrong {
+    /// As it is typed.
+    Typed(String),
+    /// As a suite names it, at its place.
+    Named(Located<String>),
+}
+
 struct Builder<'a> {
     suites: &'a [Arc<Suite>],
     sources: &'a Sources,
@@ -92,34 +101,45 @@ impl Builder<'_> {
         for text in typed {
             match self.target(suite, text) {
                 Ok(target) => targets.push(target),
-                Err(error) => self.errors.push(error),
+                Err(Wrong::Typed(error)) => self.errors.push(error),
+                Err(Wrong::Named(error)) => self.named_wrongly(&error),
             }
         }
         tell_apart(&mut targets);
         targets.into_iter().map(Arc::new).collect()
     }
 
-    fn target(&self, suite: &Suite, typed: &str) -> Result<Target, String> {
+    fn target(&self, suite: &Suite, typed: &str) -> Result<Target, Wrong> {
         let (alias, spelling) = split_alias(typed);
         let mut target = if let Some(named) = suite.targets.get(spelling) {
-            from_named(spelling, named).map_err(|error| error.value)?
+            from_named(spelling, named).map_err(Wrong::Named)?
         } else if self
             .suites
             .iter()
             .any(|other| other.targets.contains_key(spelling))
         {
-            return Err(format!(
+            return Err(Wrong::Typed(format!(
                 "the suite `{}` has no target `{spelling}`",
                 suite.name.value
-            ));
+            )));
         } else {
-            self.refuse_misspelt(spelling)?;
-            Target::parse(spelling)?
+            self.refuse_misspelt(spelling).map_err(Wrong::Typed)?;
+            Target::parse(spelling).map_err(Wrong::Typed)?
         };
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
         }
         Ok(target)
+    }
+
+    /// Says what is wrong with a target at its place, once although suites share
+    /// it.
+    fn named_wrongly(&mut self, error: &Located<String>) {
+        let place = self.sources.place(error.span);
+        let finding = Diagnostic::error("bad-target", error.value.as_str()).at(place, "");
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
     }
 
     /// A word alone may be a host, but one that is nearly the name of a target
@@ -168,40 +188,6 @@ impl Builder<'_> {
             .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`");
         self.findings.push(finding);
     }
-
-    /// Finds what can't be judged on this target.
-    fn check(&mut self, suite: &Suite, target: &Target) {
-        if !matches!(target.dial, Dial::Unix(_)) {
-            return;
-        }
-        for case in &suite.cases {
-            let Some(expected) = &case.expect.remote_ip else {
-                continue;
-            };
-            let excluded = case
-                .not_targets
-                .iter()
-                .any(|name| name.value == target.name)
-                || !case.only_targets.is_empty()
-                    && !case
-                        .only_targets
-                        .iter()
-                        .any(|name| name.value == target.name);
-            if !excluded && case.skip.is_none() {
-                let message = format!("`remote_ip` can't be judged on `{}`", target.name);
-                let finding = Diagnostic::error("no-address", message)
-                    .at(
-                        self.sources.place(expected.span),
-                        "a Unix socket has no address",
-                    )
-                    .help(format!(
-                        "add `not_targets = [\"{}\"]` to the case",
-                        target.name
-                    ));
-                self.findings.push(finding);
-            }
-        }
-    }
 }
 
 /// Numbers the targets that share a name, and takes no name of another.
@@ -229,22 +215,4 @@ fn split_alias(typed: &str) -> (Option<&str>, &str) {
         Some((name, spelling)) if word(name) => (Some(name), spelling),
         _ => (None, typed),
     }
-}
-
-/// The target that a suite names.
-///
-/// # Errors
-/// What is wrong, at its place.
-pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
-    let at = |error, place: &Located<String>| Located::new(error, place.span);
-    let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
-    name.clone_into(&mut target.name);
-    target.forwarded = named.forwarded;
-    target.host_override = named.host.as_ref().map(|host| host.value.clone());
-    if let Some(connect_to) = &named.connect_to {
-        target
-            .connect_to(connect_to)
-            .map_err(|error| at(error, connect_to))?;
-    }
-    Ok(target)
 }

@@ -1,13 +1,18 @@
 //! Cases × targets → trials.
 
 mod build;
+mod certificate;
+mod named;
 mod selection;
 mod spelling;
 mod target;
 mod trial;
+mod unfit;
 
-pub use build::{Plan, Targets, from_named};
+pub use build::{Plan, Targets};
+pub use certificate::{BadIdentity, IdentityFiles, authorities};
+pub use named::from_named;
 pub use selection::Selection;
 pub use spelling::without_password;
-pub use target::{Dial, Scheme, Target};
+pub use target::{Dial, Scheme, Target, TargetTls};
 pub use trial::Trial;

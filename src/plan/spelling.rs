@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
-use super::{Dial, Scheme, Target};
+use super::{Dial, Scheme, Target, TargetTls};
 
 /// What targets look like, for errors.
 const FORMS: &str = "a target is HOST[:PORT], http://…, https://… or unix:/PATH";
@@ -97,6 +97,7 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
         base_path: base.trim_end_matches('/').to_owned(),
         forwarded: None,
         credentials: None,
+        tls: TargetTls::default(),
     })
 }
 
@@ -140,6 +141,7 @@ fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
         base_path: url.path().trim_end_matches('/').to_owned(),
         forwarded: None,
         credentials,
+        tls: TargetTls::default(),
     })
 }
 

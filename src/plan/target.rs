@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use super::IdentityFiles;
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -27,6 +28,20 @@ pub struct Target {
     pub forwarded: Option<Forwarded>,
     /// Credentials that were part of the URL, user and password.
     pub credentials: Option<(String, String)>,
+    /// Whom to trust, and who we are.
+    pub tls: TargetTls,
+}
+
+/// What holds for TLS with one target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TargetTls {
+    /// A PEM file with the only certificates to trust, in place of those that
+    /// the system trusts.
+    pub ca: Option<PathBuf>,
+    /// The certificate to show when the target wants one.
+    pub identity: Option<IdentityFiles>,
+    /// Whether any certificate will do.
+    pub insecure: bool,
 }
 
 /// How a target is spoken to.

@@ -60,7 +60,7 @@ impl Trial {
 }
 
 /// Why `case` isn't run on `target`.
-fn skip(case: &Case, target: &Target) -> Option<String> {
+pub(super) fn skip(case: &Case, target: &Target) -> Option<String> {
     if let Some(why) = &case.skip {
         return Some(why.value.clone());
     }

@@ -12,7 +12,7 @@ use url::{Position, Url};
 
 use super::Secret;
 use super::shell::Line;
-use crate::plan::{Scheme, Target};
+use crate::plan::{Scheme, Target, TargetTls};
 use crate::suite::{Limits, Request};
 
 /// What a `curl` command is made of.
@@ -33,10 +33,8 @@ pub struct Curl<'a> {
     pub resolve: &'a [String],
     /// `--connect-to` as it was given to `smoke`, in curl's spelling.
     pub connect_to: &'a [String],
-    /// Whether any certificate will do.
-    pub insecure: bool,
-    /// The only certificates to trust.
-    pub cacert: Option<&'a Path>,
+    /// Whom to trust, and what to show, over TLS.
+    pub tls: &'a TargetTls,
     /// What must not be shown.
     pub secrets: &'a [Secret],
 }
@@ -99,11 +97,17 @@ impl Curl<'_> {
         if self.target.scheme != Scheme::Https {
             return;
         }
-        if self.insecure {
+        if self.tls.insecure {
             command.flag("-k");
         }
-        if let Some(path) = self.cacert {
+        if let Some(path) = &self.tls.ca {
             command.option("--cacert", path.as_os_str().as_encoded_bytes());
+        }
+        if let Some(identity) = &self.tls.identity {
+            command.option("--cert", without_password(&identity.cert));
+            if let Some(key) = &identity.key {
+                command.option("--key", key.as_os_str().as_encoded_bytes());
+            }
         }
     }
 
@@ -153,6 +157,19 @@ impl Command<'_> {
         }
         text
     }
+}
+
+/// A file for curl's `--cert`, which takes what stands behind a colon for a
+/// password.
+fn without_password(path: &Path) -> Vec<u8> {
+    let mut escaped = Vec::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        if matches!(byte, b':' | b'\\') {
+            escaped.push(b'\\');
+        }
+        escaped.push(*byte);
+    }
+    escaped
 }
 
 fn seconds(duration: Duration) -> String {

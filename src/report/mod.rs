@@ -28,7 +28,7 @@ pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub use progress::{MakingWay, Progress};
-pub use record::{ErrorRecord, Excerpt, HopRecord, TimingRecord};
+pub use record::{CertificateRecord, ErrorRecord, Excerpt, HopRecord, TimingRecord, TlsRecord};
 pub use replay::{Problem, ReplayError, Replayed, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
 pub use secret::{Secret, hide, in_every_spelling};

@@ -3,8 +3,11 @@
 mod excerpt;
 mod hop;
 mod mask;
+mod tls;
 
 use serde::{Deserialize, Serialize};
+
+pub use tls::{CertificateRecord, TlsRecord};
 
 use crate::exchange::Phase;
 
@@ -33,6 +36,9 @@ pub struct HopRecord {
     pub remote: Option<String>,
     /// How long each phase took.
     pub timings: TimingRecord,
+    /// How the connection was secured, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsRecord>,
 }
 
 /// How long each phase took, in microseconds; a phase that did not happen has

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::exchange::{Phase, TransportError};
-use crate::plan::{Dial, Scheme, Trial};
+use crate::plan::{Dial, Scheme, TargetTls, Trial};
 
 /// What trials share that get a connection, or get none, together: where they
 /// connect to and, with TLS, who they ask for.
@@ -12,6 +12,7 @@ pub(super) struct Door {
     dial: Dial,
     scheme: Scheme,
     tls_host: Option<String>,
+    tls: TargetTls,
 }
 
 impl Door {
@@ -21,6 +22,7 @@ impl Door {
             dial: trial.target.dial.clone(),
             scheme,
             tls_host: (scheme == Scheme::Https).then(|| trial.host.clone()),
+            tls: trial.target.tls.clone(),
         }
     }
 }

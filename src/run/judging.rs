@@ -111,6 +111,7 @@ impl Judging {
         let options = self.network.options();
         let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
+        let tls = options.tls(&self.trial.target.tls);
         let curl = Curl {
             request: &case.request,
             target: &self.trial.target,
@@ -119,8 +120,7 @@ impl Judging {
             limits: &case.limits,
             resolve: &resolve,
             connect_to: &connect_to,
-            insecure: options.insecure,
-            cacert: options.cacert.as_deref(),
+            tls: &tls,
             secrets: &self.secrets,
         };
         curl.command()

@@ -21,5 +21,5 @@ pub use key::Named;
 pub use load::{Input, Loaded, Options, discover, load};
 pub use request::{Auth, Body, Part, PartContent, Request};
 pub use retry::Retry;
-pub use target::{Forwarded, NamedTarget};
+pub use target::{Forwarded, NamedTarget, NamedTls};
 pub use understood::{Secret, Suite};

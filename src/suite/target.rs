@@ -1,10 +1,12 @@
 //! `[targets.NAME]`.
 
+use std::path::{Path, PathBuf};
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::file::TargetTable;
+use super::file::{TargetTable, TargetTlsTable};
 use super::toml::{Findings, Node, decode};
 use crate::source::{Located, Sources, Span};
 
@@ -43,6 +45,21 @@ pub struct NamedTarget {
     pub forwarded: Option<Forwarded>,
     /// Where to connect instead of what the URL says.
     pub connect_to: Option<Located<String>>,
+    /// Whom to trust, and what certificate to show.
+    pub tls: NamedTls,
+}
+
+/// What a suite says of TLS with a target. The files are not looked at.
+#[derive(Clone, Debug, Default)]
+pub struct NamedTls {
+    /// A file with the only certificates to trust.
+    pub ca: Option<Located<PathBuf>>,
+    /// A file with the certificate to show.
+    pub cert: Option<Located<PathBuf>>,
+    /// The file with its private key, where that isn't behind the certificate.
+    pub key: Option<Located<PathBuf>>,
+    /// Whether any certificate will do.
+    pub insecure: bool,
 }
 
 /// Decodes each `[targets.NAME]` on its own.
@@ -61,8 +78,27 @@ pub(super) fn named_targets(
             host: table.host,
             forwarded: table.forwarded,
             connect_to: table.connect_to,
+            tls: table
+                .tls
+                .map(|table| named_tls(table, sources))
+                .unwrap_or_default(),
         };
         targets.insert(entry.key.value.clone(), target);
     }
     targets
+}
+
+/// With files that lie beside the file that names them.
+fn named_tls(table: TargetTlsTable, sources: &Sources) -> NamedTls {
+    let beside = |file: Located<PathBuf>| {
+        let here = Path::new(sources.path(file.span)).parent();
+        let found = here.map_or_else(|| file.value.clone(), |here| here.join(&file.value));
+        Located::new(found, file.span)
+    };
+    NamedTls {
+        ca: table.ca.map(beside),
+        cert: table.cert.map(beside),
+        key: table.key.map(beside),
+        insecure: table.insecure,
+    }
 }

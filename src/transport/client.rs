@@ -78,7 +78,7 @@ impl Client {
             return Ok(connection.clone());
         }
         // Without the lock: the certificates may have to be loaded.
-        let connection = Arc::new(Connection::new(route, &self.network)?);
+        let connection = Arc::new(Connection::new(route, &self.network, &self.target.tls)?);
         Ok(known().entry(route.clone()).or_insert(connection).clone())
     }
 }

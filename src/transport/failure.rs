@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 
 use super::connection::UnknownName;
-use super::tls::what_is_wrong;
+use super::tls;
 use super::wire::BoxError;
 use crate::exchange::{Cause, Phase};
 use crate::source::one_line;
@@ -53,8 +53,8 @@ fn known(link: &(dyn Error + 'static), under_way: Phase) -> Option<Cause> {
             message: one_line(&unknown.message),
         });
     }
-    if let Some(tls) = link.downcast_ref::<rustls::Error>() {
-        return Some(Cause::Tls(what_is_wrong(tls)));
+    if let Some(error) = link.downcast_ref::<rustls::Error>() {
+        return Some(Cause::Tls(tls::failure(error)));
     }
     if let Some(hyper) = link.downcast_ref::<hyper::Error>() {
         return of_hyper(hyper);

@@ -1,18 +1,19 @@
 //! What connections share: the options, and whom to trust.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::ClientConfig;
-use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::ServerName;
 use url::Host;
 
 use super::route::Way;
+use super::tls::{Roots, Secured, Setup};
 use super::{ConnectTo, Options, Resolve, tls};
-
-type Trust = Result<Arc<dyn ServerCertVerifier>, String>;
+use crate::exchange::TlsFailure;
+use crate::plan::TargetTls;
 
 /// What all connections of a run share. The certificates to trust are loaded
 /// when the first connection needs them, so a run without https works where
@@ -20,7 +21,8 @@ type Trust = Result<Arc<dyn ServerCertVerifier>, String>;
 pub struct Network {
     options: Options,
     provider: Arc<CryptoProvider>,
-    trust: OnceLock<Trust>,
+    /// Whom to trust, by the file that says so; none is the system.
+    roots: Mutex<HashMap<Option<PathBuf>, Roots>>,
 }
 
 impl Network {
@@ -30,7 +32,7 @@ impl Network {
         Self {
             options,
             provider: Arc::new(ring::default_provider()),
-            trust: OnceLock::new(),
+            roots: Mutex::default(),
         }
     }
 
@@ -40,17 +42,35 @@ impl Network {
         &self.options
     }
 
-    /// How a connection is secured for `host`: the name to ask for, and the
-    /// rest.
+    /// How a connection to `host` is secured, on the way of a target that says
+    /// `target` of TLS. `own` says whether it is the target itself that is
+    /// asked: nobody else is shown a certificate of the client.
     pub(super) fn tls(
         &self,
         host: &Host<String>,
-    ) -> Result<(ServerName<'static>, Arc<ClientConfig>), String> {
-        let trust = self
-            .trust
-            .get_or_init(|| tls::trust(&self.options, self.provider.clone()));
-        let config = tls::config(trust.clone()?, self.provider.clone())?;
-        Ok((tls::name(host)?, Arc::new(config)))
+        target: &TargetTls,
+        own: bool,
+    ) -> Result<Secured, TlsFailure> {
+        let wanted = self.options.tls(target);
+        let identity = wanted.identity.as_ref().filter(|_| own);
+        let identity = identity.map(|files| {
+            let loaded = files.load();
+            loaded.map_err(|error| TlsFailure::NoIdentity(error.to_string()))
+        });
+        let setup = Setup {
+            provider: self.provider.clone(),
+            roots: self.roots(wanted.ca),
+            insecure: wanted.insecure,
+            identity: identity.transpose()?,
+        };
+        setup.secure(host)
+    }
+
+    /// Loads each file once. Who comes while it is loaded needs it, too.
+    fn roots(&self, file: Option<PathBuf>) -> Roots {
+        let mut known = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        let load = |file: &Option<PathBuf>| tls::roots(file.as_deref(), self.provider.clone());
+        known.entry(file).or_insert_with_key(load).clone()
     }
 
     /// The TLS of connections that have none.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{ConnectTo, Resolve};
+use crate::plan::{IdentityFiles, TargetTls};
 
 /// What holds for every connection of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,11 +14,27 @@ pub struct Options {
     pub cacert: Option<PathBuf>,
     /// Whether any certificate will do.
     pub insecure: bool,
+    /// The certificate to show to targets that want one, in place of those that
+    /// targets name.
+    pub identity: Option<IdentityFiles>,
     /// Addresses of names, in place of a look-up. Of two for the same name and
     /// port the later counts; a name counts before `*`.
     pub resolve: Vec<Resolve>,
     /// Other places to connect to. The first that matches counts.
     pub connect_to: Vec<ConnectTo>,
+}
+
+impl Options {
+    /// What holds for TLS with a target that says `target` of it: the options
+    /// come first.
+    #[must_use]
+    pub fn tls(&self, target: &TargetTls) -> TargetTls {
+        TargetTls {
+            ca: self.cacert.clone().or_else(|| target.ca.clone()),
+            identity: self.identity.clone().or_else(|| target.identity.clone()),
+            insecure: self.insecure || target.insecure,
+        }
+    }
 }
 
 /// Why the text of an option can't be read; one line for people.

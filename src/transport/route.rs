@@ -18,6 +18,8 @@ pub(super) struct Route {
     pub(super) way: Way,
     /// Whose certificate is expected, where TLS is spoken.
     pub(super) tls: Option<Host<String>>,
+    /// Whether it leads to the target itself.
+    pub(super) home: bool,
 }
 
 /// Where a connection goes to.
@@ -87,6 +89,7 @@ impl<'a> Home<'a> {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
+            home: true,
         }
     }
 
@@ -111,6 +114,7 @@ impl<'a> Home<'a> {
         Ok(Route {
             way,
             tls: secure.then(|| owned_host(url)).flatten(),
+            home: false,
         })
     }
 

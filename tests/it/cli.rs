@@ -16,6 +16,7 @@ mod schema;
 mod secrets;
 mod selection;
 mod targets;
+mod tls;
 mod variables;
 
 use std::path::{Path, PathBuf};

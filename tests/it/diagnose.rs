@@ -15,3 +15,4 @@ mod errors;
 mod evidence;
 mod redirects;
 mod sockets;
+mod tls;

@@ -6,6 +6,7 @@
 )]
 
 mod bad_suites;
+mod certificates;
 mod cli;
 mod diagnose;
 mod docs;

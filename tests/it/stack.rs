@@ -172,6 +172,9 @@ fn certificates_with_every_fault() {
         "unknown-issuer",
         "incomplete-chain",
         "client-certificate",
+        "unknown-name",
+        "old-version",
+        "old-cipher",
         "plain-http",
     ];
     assert_verdicts_of("tests/it/stack/tls-broken.toml", "tls-broken", &servers);

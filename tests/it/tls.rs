@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
+use smoke::plan::IdentityFiles;
 use tempfile::TempDir;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -25,13 +27,19 @@ impl Authority {
 
     /// One whose name is not that of the others.
     pub(crate) fn named(common_name: &str) -> Self {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-        let name = &mut params.distinguished_name;
-        name.push(DnType::CommonName, common_name);
         let key = KeyPair::generate().expect("a key");
-        let issuer = CertifiedIssuer::self_signed(params, key).expect("a certificate");
+        let issuer = CertifiedIssuer::self_signed(authority(common_name), key);
+        Self::of(issuer.expect("a certificate"))
+    }
+
+    /// One below this one.
+    pub(crate) fn below(&self, common_name: &str) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let issuer = CertifiedIssuer::signed_by(authority(common_name), key, &self.issuer);
+        Self::of(issuer.expect("a certificate"))
+    }
+
+    fn of(issuer: CertifiedIssuer<'static, KeyPair>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("ca.pem"), issuer.pem()).expect("a file");
         Self { issuer, folder }
@@ -52,7 +60,30 @@ impl Authority {
         let mut params = params(names);
         change(&mut params);
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
-        config(certificate.der().clone(), &key)
+        config(vec![certificate.der().clone()], &key)
+    }
+
+    /// The same, and the server sends the certificates of others along.
+    pub(crate) fn server_with(&self, names: &[&str], others: &[&Self]) -> ServerConfig {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(names).signed_by(&key, &self.issuer);
+        let others = others.iter().map(|other| other.issuer.der().clone());
+        let own = certificate.expect("a certificate").der().clone();
+        config(std::iter::once(own).chain(others).collect(), &key)
+    }
+
+    /// A certificate of a client with its key, in one file.
+    pub(crate) fn client(&self, common_name: &str) -> IdentityFiles {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::default();
+        let name = &mut params.distinguished_name;
+        name.push(DnType::CommonName, common_name);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        let cert = self.folder.path().join(format!("{common_name}.pem"));
+        let text = certificate.pem() + &key.serialize_pem();
+        std::fs::write(&cert, text).expect("a file");
+        IdentityFiles { cert, key: None }
     }
 
     /// A server for these names that wants a certificate of the client too.
@@ -74,11 +105,34 @@ impl Authority {
     }
 }
 
+fn authority(common_name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    let name = &mut params.distinguished_name;
+    name.push(DnType::CommonName, common_name);
+    params
+}
+
+/// That the issuer's certificate can be had there (RFC 5280, section 4.2.2.1).
+pub(crate) fn issuer_url(url: &str) -> CustomExtension {
+    fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(content.len()).expect("a short one");
+        assert!(length < 128, "a short one");
+        [&[tag, length], content].concat()
+    }
+    // `id-ad-caIssuers`, 1.3.6.1.5.5.7.48.2
+    let method = tagged(6, &[0x2b, 6, 1, 5, 5, 7, 48, 2]);
+    let location = tagged(0x86, url.as_bytes());
+    let access = tagged(0x30, &[method, location].concat());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], tagged(0x30, &access))
+}
+
 /// A server with a certificate that signed itself.
 pub(crate) fn self_signed(names: &[&str]) -> ServerConfig {
     let key = KeyPair::generate().expect("a key");
     let certificate = params(names).self_signed(&key).expect("a certificate");
-    config(certificate.der().clone(), &key)
+    config(vec![certificate.der().clone()], &key)
 }
 
 fn params(names: &[&str]) -> CertificateParams {
@@ -89,10 +143,10 @@ fn params(names: &[&str]) -> CertificateParams {
     params
 }
 
-fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
+fn config(certificates: Vec<CertificateDer<'static>>, key: &KeyPair) -> ServerConfig {
     builder()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], private(key))
+        .with_single_cert(certificates, private(key))
         .expect("a certificate with its key")
 }
 

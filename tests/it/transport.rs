@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod certificates;
 mod connections;
 mod delays;
 mod origins;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::{Exchange, TransportError};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, Scheme, Target, TargetTls};
 use smoke::source::{Located, Span};
 use smoke::suite::{Limits, Request};
 use smoke::transport::{Client, Network, Options};
@@ -46,6 +47,7 @@ fn at(dial: Dial) -> Target {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        tls: TargetTls::default(),
     }
 }
 

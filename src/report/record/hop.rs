@@ -6,7 +6,7 @@ use http::{HeaderMap, Version};
 use url::Url;
 
 use super::mask::masked;
-use super::{HopRecord, TimingRecord};
+use super::{HopRecord, TimingRecord, TlsRecord};
 use crate::exchange::{Hop, Timings};
 use crate::report::{Secret, hide};
 use crate::source::{elide, one_line};
@@ -38,6 +38,7 @@ impl HopRecord {
             wire_size: answer.body.wire_size,
             remote: hop.remote.map(|address| address.to_string()),
             timings: TimingRecord::from(&hop.timings),
+            tls: hop.tls.as_ref().map(|tls| TlsRecord::new(tls, secrets)),
         }
     }
 }
@@ -87,7 +88,7 @@ fn without_credentials(url: &Url) -> Url {
 
 /// `text` without secrets on one line, at most `limit` characters of it. In
 /// this order: half a secret, or one with a picture in it, would be missed.
-fn shown(text: &str, limit: usize, secrets: &[Secret]) -> String {
+pub(super) fn shown(text: &str, limit: usize, secrets: &[Secret]) -> String {
     elide(&one_line(&hide(text, secrets)), limit).into_owned()
 }
 

@@ -1,11 +1,13 @@
 //! Requests and answers at length.
 
 use crate::report::paint::Paint;
-use crate::report::{Attempt, HopRecord, TimingRecord, duration};
+use crate::report::{Attempt, HopRecord, TimingRecord, TlsRecord, duration};
 use crate::source::{elide, one_line};
 
 /// How many characters of a line are shown.
 const WIDTH: usize = 600;
+/// How many names of a certificate are shown.
+const NAMES: usize = 3;
 
 /// Every request of an attempt and its answer, in order: one line each for
 /// what was asked, what was answered and how long it took, and their headers.
@@ -33,11 +35,33 @@ fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {
         &format!("{} {}{remote}", hop.method, hop.url),
         paint,
     )];
+    lines.extend(hop.tls.as_ref().map(|tls| said("*", &secured(tls), paint)));
     lines.extend(headers(">", &hop.sent_headers, paint));
     lines.push(said("<", &format!("{}, {size}", status.trim_end()), paint));
     lines.extend(headers("<", &hop.headers, paint));
     lines.push(said("=", &phases(&hop.timings), paint));
     lines
+}
+
+/// `TLS 1.3, CN=a.example, for a.example, issued by CN=R11, valid until
+/// 2026-12-01`.
+fn secured(tls: &TlsRecord) -> String {
+    let mut parts = vec![format!("TLS {}", tls.version)];
+    if let Some(it) = &tls.certificate {
+        let names = &it.names[..it.names.len().min(NAMES)];
+        let more = if it.names.len() > NAMES { ", …" } else { "" };
+        let until = it.not_after.split('T').next().unwrap_or_default();
+        parts.push(it.subject.clone());
+        parts.push(format!("for {}{more}", names.join(", ")));
+        parts.push(format!("issued by {}", it.issuer));
+        parts.push(format!("valid until {until}"));
+    }
+    match tls.trusted {
+        Some(true) => {}
+        Some(false) => parts.push("not trusted".to_owned()),
+        None => parts.push("not known whether it is trusted".to_owned()),
+    }
+    parts.join(", ")
 }
 
 fn headers<'a>(

@@ -5,12 +5,16 @@ mod cookie;
 mod element;
 mod header;
 mod node;
+mod timing;
+mod tls;
 
 pub use body::BodyExpect;
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
 pub use header::HeaderExpect;
 pub use node::NodeExpect;
+pub use timing::TimingExpect;
+pub use tls::{Complete, HostName, HostNames, TlsExpect};
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -64,8 +68,13 @@ pub struct Expect {
     pub http_version: Option<Matcher<String>>,
     /// The address that answered, without the port.
     pub remote_ip: Option<Matcher<String>>,
+    /// How the last answer's connection is secured: its certificate and its
+    /// version.
+    pub tls: Option<TlsExpect>,
     /// How long it may take, from start to end: `"500ms"`.
     pub time: Option<Matcher<Millis>>,
+    /// How long each phase may take.
+    pub timing: Option<TimingExpect>,
 }
 
 #[cfg(test)]

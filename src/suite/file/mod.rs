@@ -21,5 +21,5 @@ pub(super) use multipart::PartValue;
 pub(super) use retry::RetryValue;
 pub use suite::SuiteTable;
 pub(super) use suite::{SecretTable, SharedTable};
-pub(super) use target::TargetTable;
+pub(super) use target::{TargetTable, TargetTlsTable};
 pub(super) use words::{Reason, Tags};

@@ -1,5 +1,7 @@
 //! `[targets.NAME]`.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -19,4 +21,26 @@ pub(in crate::suite) struct TargetTable {
     pub(in crate::suite) forwarded: Option<Forwarded>,
     /// Connect to this `host:port` instead of what the URL says.
     pub(in crate::suite) connect_to: Option<Located<String>>,
+    /// Whom to trust, and what certificate to show.
+    pub(in crate::suite) tls: Option<TargetTlsTable>,
+}
+
+/// Whom to trust, and what certificate to show. Files are PEM, and lie beside
+/// the file that names them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table of `ca`, `cert`, `key` and `insecure`"
+)]
+#[schemars(rename = "TargetTls")]
+pub(in crate::suite) struct TargetTlsTable {
+    /// A file with the only certificates to trust.
+    pub(in crate::suite) ca: Option<Located<PathBuf>>,
+    /// A file with the certificate to show when the target wants one.
+    pub(in crate::suite) cert: Option<Located<PathBuf>>,
+    /// The file with its private key, where that isn't behind the certificate.
+    pub(in crate::suite) key: Option<Located<PathBuf>>,
+    /// `true` trusts any certificate.
+    #[serde(default)]
+    pub(in crate::suite) insecure: bool,
 }

@@ -9,6 +9,7 @@ mod pattern;
 mod size;
 mod status;
 mod text;
+mod tls_version;
 
 pub use count::Count;
 pub use css::Css;
@@ -17,6 +18,7 @@ pub use json_path::Path;
 pub use pattern::Pattern;
 pub use size::Size;
 pub use status::StatusSet;
+pub use tls_version::TlsVersion;
 
 use std::fmt::Debug;
 
@@ -107,7 +109,7 @@ fn noun(value: &serde_json::Value) -> String {
 }
 
 /// What is said of a value that can't be read.
-pub(super) fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, String> {
+pub(in crate::suite) fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Result<T, String> {
     Err(format!("{wanted} is wanted here, not {}", noun(value)))
 }
 

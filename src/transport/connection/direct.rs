@@ -9,8 +9,6 @@ use hyper::client::conn::http1;
 use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tower::Service;
@@ -20,7 +18,7 @@ use super::outgoing::Outgoing;
 use crate::exchange::Sent;
 use crate::transport::compose::request_target;
 use crate::transport::route::Way;
-use crate::transport::tls::session;
+use crate::transport::tls::Secured;
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 
@@ -28,13 +26,12 @@ use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 #[derive(Debug)]
 pub(super) struct Direct {
     way: Way,
-    name: ServerName<'static>,
-    tls: Arc<ClientConfig>,
+    tls: Secured,
 }
 
 impl Direct {
-    pub(super) const fn new(way: Way, name: ServerName<'static>, tls: Arc<ClientConfig>) -> Self {
-        Self { way, name, tls }
+    pub(super) const fn new(way: Way, tls: Secured) -> Self {
+        Self { way, tls }
     }
 
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
@@ -42,12 +39,12 @@ impl Direct {
         let stream = dial(&self.way).await?;
         let remote = stream.peer_addr().ok();
         trace.mark(Mark::Hello);
-        let connector = TlsConnector::from(self.tls.clone());
-        let stream = connector.connect(self.name.clone(), stream).await?;
+        let connector = TlsConnector::from(self.tls.config.clone());
+        let stream = connector.connect(self.tls.name.clone(), stream).await?;
         trace.mark(Mark::Connected);
         let peer = Peer {
             remote,
-            tls: Some(session(stream.get_ref().1)),
+            tls: Some(self.tls.session(stream.get_ref().1)),
         };
         ask(TokioIo::new(stream), sent, trace, peer).await
     }

@@ -15,7 +15,8 @@ use super::Network;
 use super::route::{Route, Way};
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
-use crate::exchange::{Cause, Phase, Sent};
+use crate::exchange::{Cause, Phase, Sent, TlsFailure};
+use crate::plan::TargetTls;
 use direct::Direct;
 use plain::Plain;
 use unix::Unix;
@@ -36,11 +37,17 @@ enum Kind {
 
 impl Connection {
     /// Nothing is opened yet. The error is the phase that can't be done.
-    pub(super) fn new(route: &Route, network: &Network) -> Result<Self, (Phase, Cause)> {
-        let no_tls = |message| (Phase::Tls, Cause::Tls(message));
+    /// `tls` is what the target says of TLS.
+    pub(super) fn new(
+        route: &Route,
+        network: &Network,
+        tls: &TargetTls,
+    ) -> Result<Self, (Phase, Cause)> {
+        let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
+        let other = |message| no_tls(TlsFailure::Other(message));
         let kind = match (&route.way, &route.tls) {
             (Way::Unix(_), Some(_)) => {
-                Err(no_tls("TLS over a Unix socket is not spoken".to_owned()))
+                Err(other("TLS over a Unix socket is not spoken".to_owned()))
             }
             (Way::Unix(path), None) => Unix::new(path)
                 .map(|unix| Kind::Unix(Box::new(unix)))
@@ -49,10 +56,10 @@ impl Connection {
                 .unused_tls()
                 .and_then(|unused| Plain::new(way, unused))
                 .map(Kind::Plain)
-                .map_err(no_tls),
+                .map_err(other),
             (way, Some(host)) => network
-                .tls(host)
-                .map(|(name, config)| Direct::new(way.clone(), name, config))
+                .tls(host, tls, route.home)
+                .map(|secured| Direct::new(way.clone(), secured))
                 .map(|direct| Kind::Direct(Box::new(direct)))
                 .map_err(no_tls),
         };

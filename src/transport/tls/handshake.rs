@@ -2,44 +2,87 @@
 
 use std::sync::Arc;
 
-use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{
     ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
 };
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, NamedGroup, RootCertStore};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ClientConfig, ClientConnection, NamedGroup, RootCertStore};
 use url::Host;
 
-use super::verifier::Telling;
+use super::roots::Roots;
+use super::session::session;
+use super::verifier::{Anyone, Telling};
+use crate::exchange::{Tls, TlsFailure};
+
+/// How handshakes with one server are done.
+#[derive(Clone, Debug)]
+pub(in crate::transport) struct Secured {
+    /// The name that TLS asks for.
+    pub(in crate::transport) name: ServerName<'static>,
+    /// The rest.
+    pub(in crate::transport) config: Arc<ClientConfig>,
+    /// Those who aren't asked whether they trust the server.
+    unasked: Option<Roots>,
+}
+
+/// What a handshake is done with.
+pub(in crate::transport) struct Setup {
+    pub(in crate::transport) provider: Arc<CryptoProvider>,
+    /// Who is trusted.
+    pub(in crate::transport) roots: Roots,
+    /// Whether any certificate will do.
+    pub(in crate::transport) insecure: bool,
+    /// What is shown to a server that wants a certificate of the client.
+    pub(in crate::transport) identity: Option<Arc<CertifiedKey>>,
+}
+
+impl Setup {
+    /// How handshakes with `host` are done; what keeps them from being done.
+    pub(in crate::transport) fn secure(self, host: &Host<String>) -> Result<Secured, TlsFailure> {
+        let (verifier, unasked) = if self.insecure {
+            let anyone: Arc<_> = Arc::new(Anyone(self.provider.clone()));
+            (anyone as Arc<_>, Some(self.roots))
+        } else {
+            let roots = self.roots.map_err(TlsFailure::NoRoots)?;
+            (Arc::new(Telling(roots)) as Arc<_>, None)
+        };
+        let config = ClientConfig::builder_with_provider(self.provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| TlsFailure::Other(error.to_string()))?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
+        let mut config = match self.identity {
+            Some(key) => config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key))),
+            None => config.with_no_client_auth(),
+        };
+        config.resumption = Resumption::store(Arc::new(Forgetful));
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Secured {
+            name: name(host).map_err(TlsFailure::Other)?,
+            config: Arc::new(config),
+            unasked,
+        })
+    }
+}
+
+impl Secured {
+    /// How a connection is secured, once the handshake is done.
+    pub(in crate::transport) fn session(&self, connection: &ClientConnection) -> Tls {
+        session(connection, &self.name, self.unasked.as_ref())
+    }
+}
 
 /// The name that TLS asks `host` for; why it can't, in one line. An address is
 /// verified but never sent (RFC 6066, section 3).
-pub(in crate::transport) fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
+fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
     match host {
         Host::Domain(domain) => ServerName::try_from(domain.clone())
             .map_err(|_| format!("`{domain}` is not a name that TLS can ask for")),
         Host::Ipv4(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
         Host::Ipv6(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
     }
-}
-
-/// How to shake hands with one whom `verifier` trusts; what keeps that from
-/// being done, in one line.
-pub(in crate::transport) fn config(
-    verifier: Arc<dyn ServerCertVerifier>,
-    provider: Arc<CryptoProvider>,
-) -> Result<ClientConfig, String> {
-    let verifier = Arc::new(Telling(verifier));
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
-    config.resumption = Resumption::store(Arc::new(Forgetful));
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
 }
 
 /// What reqwest wants to have, for connections that have no TLS. It trusts

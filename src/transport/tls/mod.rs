@@ -1,12 +1,13 @@
-//! TLS: whom to trust, and what is wrong with a certificate in one line.
+//! TLS: whom to trust, who we are, and what there is to know of a handshake.
 
-mod certificate;
+mod chain;
+mod failure;
 mod handshake;
+mod read;
 mod roots;
 mod session;
 mod verifier;
 
-pub(super) use certificate::what_is_wrong;
-pub(super) use handshake::{config, name, unused_config};
-pub(super) use roots::trust;
-pub(super) use session::session;
+pub(super) use failure::failure;
+pub(super) use handshake::{Secured, Setup, unused_config};
+pub(super) use roots::{Roots, roots};

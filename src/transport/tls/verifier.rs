@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::verify_server_name;
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 
-use super::certificate::{OfAuthority, SelfSigned};
+use super::chain::Chain;
 
 /// Trusts any certificate, as `--insecure` asks. Whoever shows it must still
 /// have its key.
@@ -61,8 +59,8 @@ impl ServerCertVerifier for Anyone {
     }
 }
 
-/// Tells what rustls has no words for: a certificate that signed itself, and
-/// one of an authority.
+/// Tells all that is wrong with certificates that aren't accepted, as a
+/// [`Refused`](crate::exchange::Refused) within the error.
 #[derive(Debug)]
 pub(super) struct Telling(pub(super) Arc<dyn ServerCertVerifier>);
 
@@ -78,21 +76,16 @@ impl ServerCertVerifier for Telling {
         let verified =
             self.0
                 .verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
-        match verified {
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
-                if signed_itself(end_entity) =>
-            {
-                Err(CertificateError::Other(OtherError(Arc::new(SelfSigned))).into())
-            }
-            Err(Error::InvalidCertificate(CertificateError::Other(OtherError(error))))
-                if error.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity) =>
-            {
-                let named = ParsedCertificate::try_from(end_entity)
-                    .and_then(|certificate| verify_server_name(&certificate, name));
-                Err(CertificateError::Other(OtherError(Arc::new(OfAuthority(named)))).into())
-            }
-            other => other,
-        }
+        verified.map_err(|error| {
+            let chain = Chain {
+                leaf: end_entity,
+                others: intermediates,
+                name,
+                now,
+            };
+            let refused = chain.refused(&*self.0, &error);
+            CertificateError::Other(OtherError(Arc::new(refused))).into()
+        })
     }
 
     fn verify_tls12_signature(
@@ -116,10 +109,4 @@ impl ServerCertVerifier for Telling {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.supported_verify_schemes()
     }
-}
-
-/// Whether a certificate names itself as its issuer.
-fn signed_itself(certificate: &CertificateDer<'_>) -> bool {
-    webpki::EndEntityCert::try_from(certificate)
-        .is_ok_and(|certificate| certificate.issuer() == certificate.subject())
 }

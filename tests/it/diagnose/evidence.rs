@@ -9,7 +9,7 @@ use smoke::exchange::{
     Answer, Body, Cause, Exchange, Hop, Phase, Sent, Timings, TransportError, Unfollowed,
 };
 use smoke::expect::{Check, Judgement};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, Scheme, Target, TargetTls};
 use smoke::source::Place;
 use url::Url;
 
@@ -40,6 +40,7 @@ pub(super) fn target(spelling: &str) -> Target {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        tls: TargetTls::default(),
     }
 }
 

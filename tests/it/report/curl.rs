@@ -3,13 +3,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, IdentityFiles, Scheme, Target, TargetTls};
 use smoke::report::{Curl, Secret, in_every_spelling};
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
@@ -114,6 +114,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             base_path: String::new(),
             forwarded: None,
             credentials: None,
+            tls: TargetTls::default(),
         },
         limits: Limits::default(),
         secrets: Vec::new(),
@@ -149,8 +150,14 @@ impl Asked {
             limits: &self.limits,
             resolve: &[],
             connect_to: &[],
-            insecure: true,
-            cacert: Some(Path::new("/etc/my ca.pem")),
+            tls: &TargetTls {
+                ca: Some("/etc/my ca.pem".into()),
+                identity: Some(IdentityFiles {
+                    cert: "a:b.pem".into(),
+                    key: Some("my.key".into()),
+                }),
+                insecure: true,
+            },
             secrets: &self.secrets,
         }
         .command()
@@ -421,7 +428,7 @@ fn the_command_says_no_more_than_it_must() {
     asked.limits.timeout = Duration::from_millis(1500);
     assert_eq!(
         asked.command(),
-        "curl -i -L --max-redirs 3 --max-time 1.500 -k --cacert '/etc/my ca.pem' -u me https://127.0.0.1/"
+        "curl -i -L --max-redirs 3 --max-time 1.500 -k --cacert '/etc/my ca.pem' --cert 'a\\:b.pem' --key my.key -u me https://127.0.0.1/"
     );
     asked.request.body = Some(Body::Text("x".repeat(5000)));
     let command = asked.command();

@@ -296,6 +296,7 @@ fn hop(path: &str, status: u16, reason: &str, size: u64) -> HopRecord {
             receive_us: Some(400),
             total_us: 11_520,
         },
+        tls: None,
     }
 }
 

@@ -1,0 +1,71 @@
+//! A TLS handshake that fails, and why.
+
+use std::fmt;
+
+use super::Refused;
+use crate::source::one_line;
+
+/// Why a TLS handshake failed, or could not begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsFailure {
+    /// The certificates to trust can't be loaded; which and why, in one line.
+    NoRoots(String),
+    /// The certificate of the client can't be loaded; which and why, in one
+    /// line.
+    NoIdentity(String),
+    /// The server's certificate isn't accepted.
+    Refused(Box<Refused>),
+    /// What the server answers is no TLS.
+    NotTls,
+    /// The server wants a certificate of the client, which shows none.
+    ClientCertificateWanted,
+    /// The server doesn't accept the certificate of the client; the alert.
+    ClientCertificateRefused(String),
+    /// The server has no certificate for the name (alert `unrecognized_name`).
+    UnknownName,
+    /// The server speaks no version that `smoke` speaks.
+    NoCommonVersion,
+    /// The server refuses what is offered (alert `handshake_failure`), most
+    /// often since there is no cipher suite that both know.
+    NoCommonCipher,
+    /// The server ended the handshake; the alert.
+    Alert(String),
+    /// Anything else; what the library said.
+    Other(String),
+}
+
+impl fmt::Display for TlsFailure {
+    /// One line, free of control characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => refused.fmt(f),
+            Self::NotTls => f.write_str("the server does not speak TLS"),
+            Self::ClientCertificateWanted => {
+                f.write_str("the server wants a client certificate (alert certificate_required)")
+            }
+            Self::ClientCertificateRefused(alert) => write!(
+                f,
+                "the server does not accept the client certificate (alert {})",
+                one_line(alert)
+            ),
+            Self::UnknownName => f.write_str(
+                "the server knows no certificate for this name (alert unrecognized_name)",
+            ),
+            Self::NoCommonVersion => f.write_str("the server speaks neither TLS 1.2 nor TLS 1.3"),
+            Self::NoCommonCipher => f.write_str(
+                "the server refused the handshake: most often, it shares no cipher suite or kind \
+                 of key with smoke (alert handshake_failure)",
+            ),
+            Self::Alert(alert) => {
+                write!(
+                    f,
+                    "the server ended the handshake (alert {})",
+                    one_line(alert)
+                )
+            }
+            Self::NoRoots(message) | Self::NoIdentity(message) | Self::Other(message) => {
+                f.write_str(&one_line(message))
+            }
+        }
+    }
+}

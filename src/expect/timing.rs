@@ -1,0 +1,127 @@
+//! How long it took.
+
+use std::time::Duration;
+
+use super::claim::{Claim, Failure, Seen, Verdict};
+use super::matching::{Measure, met};
+use crate::suite::Expect;
+use crate::suite::matcher::Matcher;
+use crate::suite::value::Millis;
+
+/// The claims on the time: from the start of the first request to the end of
+/// the last answer, and on the phases of the last request. They are judged
+/// last: a slow page is news only when it is the right one.
+pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+    let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
+    let mut claims = Vec::new();
+    let mut add = |subject: &'static str, matcher: Option<&'s Matcher<Millis>>, took, missing| {
+        claims.extend(matcher.map(|matcher| {
+            Claim::new(subject, matcher.span, move || {
+                at_most(matcher, took, missing)
+            })
+        }));
+    };
+    let last = &seen.exchange.last.timings;
+    let timing = expect.timing.as_ref();
+    let of = |part: fn(&crate::suite::expect::TimingExpect) -> &Option<Matcher<Millis>>| {
+        timing.and_then(|timing| part(timing).as_ref())
+    };
+    add("time", expect.time.as_ref(), Some(total), "");
+    let unresolved = "no name was looked up: the connection went to an address or a socket";
+    add(
+        "timing.resolve",
+        of(|it| &it.resolve),
+        last.resolve,
+        unresolved,
+    );
+    let unconnected = "no connection was opened for this request";
+    add(
+        "timing.connect",
+        of(|it| &it.connect),
+        last.connect,
+        unconnected,
+    );
+    let unsecured = "there was no TLS handshake";
+    add("timing.tls", of(|it| &it.tls), last.tls, unsecured);
+    let unanswered = "the time of the first byte is not known";
+    add(
+        "timing.first_byte",
+        of(|it| &it.first_byte),
+        last.first_byte,
+        unanswered,
+    );
+    add("timing.total", of(|it| &it.total), Some(total), "");
+    claims
+}
+
+/// A phase that did not happen took no time, and is no quick one.
+fn at_most(matcher: &Matcher<Millis>, took: Option<Duration>, missing: &str) -> Verdict {
+    match took {
+        Some(took) => met(matcher, &[Measure(Millis(took))], "no time").map_err(Into::into),
+        None => Err(Failure::Unjudged(missing.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::given::{assert_met, assert_said, following, page};
+
+    const ALL: &str = "timing = { resolve = '10ms', connect = '20ms', tls = '30ms', \
+                       first_byte = '40ms', total = '150ms' }";
+
+    #[test]
+    fn each_phase_is_judged_by_itself() {
+        let mut answer = page(&[], "");
+        let timings = &mut answer.last.timings;
+        let ms = |ms| Some(Duration::from_millis(ms));
+        (timings.resolve, timings.connect) = (ms(10), ms(19));
+        (timings.tls, timings.first_byte) = (ms(31), ms(40));
+        assert_said(
+            ALL,
+            &answer,
+            &[
+                "timing.resolve: met",
+                "timing.connect: met",
+                "timing.tls: expected at most 30ms, got 31ms",
+                "timing.first_byte: met",
+                "timing.total: met",
+            ],
+        );
+        assert_met("timing.tls = { min = '31ms', max = '1s' }", &answer);
+    }
+
+    #[test]
+    fn a_phase_that_did_not_happen_is_not_passed() {
+        assert_said(
+            ALL,
+            &page(&[], ""),
+            &[
+                "timing.resolve: unjudged, no name was looked up: the connection went to an \
+                 address or a socket",
+                "timing.connect: unjudged, no connection was opened for this request",
+                "timing.tls: unjudged, there was no TLS handshake",
+                "timing.first_byte: unjudged, the time of the first byte is not known",
+                "timing.total: met",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_total_is_that_of_all_redirects_and_the_phases_are_those_of_the_last() {
+        let mut first = page(&[], "");
+        first.last.timings.tls = Some(Duration::from_secs(9));
+        let mut answer = following(vec![first], page(&[], ""), "http://a.example/b");
+        answer.last.timings.tls = Some(Duration::from_millis(1));
+        let said = [
+            "timing.tls: met",
+            "timing.total: expected at most 150ms, got 200ms",
+        ];
+        assert_said("timing = { tls = '2ms', total = '150ms' }", &answer, &said);
+        assert_said(
+            "time = '150ms'",
+            &answer,
+            &["time: expected at most 150ms, got 200ms"],
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Targets that suites name.
+
+use super::{IdentityFiles, Scheme, Target, TargetTls, authorities};
+use crate::source::Located;
+use crate::suite::{NamedTarget, NamedTls};
+
+/// The target that a suite names.
+///
+/// # Errors
+/// What is wrong, at its place.
+pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
+    let at = |error, place: &Located<String>| Located::new(error, place.span);
+    let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
+    name.clone_into(&mut target.name);
+    target.forwarded = named.forwarded;
+    target.host_override = named.host.as_ref().map(|host| host.value.clone());
+    if let Some(connect_to) = &named.connect_to {
+        target
+            .connect_to(connect_to)
+            .map_err(|error| at(error, connect_to))?;
+    }
+    target.tls = tls(&named.tls, target.scheme)?;
+    Ok(target)
+}
+
+/// What a suite says of TLS with a target, whose files must be usable.
+fn tls(named: &NamedTls, scheme: Scheme) -> Result<TargetTls, Located<String>> {
+    let ca = named.ca.as_ref();
+    if let Some(ca) = ca
+        && let Err(why) = authorities(ca)
+    {
+        let message = format!("{} can't be used: {why}", ca.display());
+        return Err(Located::new(message, ca.span));
+    }
+    Ok(TargetTls {
+        ca: ca.map(|ca| ca.value.clone()),
+        identity: identity(named, scheme)?,
+        insecure: named.insecure,
+    })
+}
+
+fn identity(named: &NamedTls, scheme: Scheme) -> Result<Option<IdentityFiles>, Located<String>> {
+    let (cert, key) = match (&named.cert, &named.key) {
+        (None, None) => return Ok(None),
+        (None, Some(key)) => {
+            let message = "a `key` needs a `cert`: the certificate that it belongs to";
+            return Err(Located::new(message.to_owned(), key.span));
+        }
+        (Some(cert), key) => (cert, key),
+    };
+    if scheme == Scheme::Http {
+        let message = "a target that speaks plain HTTP is shown no certificate";
+        return Err(Located::new(message.to_owned(), cert.span));
+    }
+    let files = IdentityFiles {
+        cert: cert.value.clone(),
+        key: key.as_ref().map(|key| key.value.clone()),
+    };
+    if let Err(bad) = files.load() {
+        let of_key = key.as_ref().filter(|_| bad.key).map(|key| key.span);
+        return Err(Located::new(bad.message, of_key.unwrap_or(cert.span)));
+    }
+    Ok(Some(files))
+}

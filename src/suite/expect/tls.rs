@@ -1,0 +1,232 @@
+//! How a connection must be secured.
+
+use std::net::IpAddr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, SeqAccess};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use url::Host;
+
+use crate::source::{Located, Span};
+use crate::suite::matcher::{Matcher, NOTHING};
+use crate::suite::shape::{Shape, shaped};
+use crate::suite::value::{Millis, TlsVersion, unfit};
+
+/// How a connection must be secured.
+#[derive(Clone, Debug)]
+pub struct TlsExpect {
+    /// How long the server's certificate is valid at least, from now on.
+    pub valid_for: Option<Located<Millis>>,
+    /// The names that it must be for.
+    pub names: Option<Located<HostNames>>,
+    /// Who issued it.
+    pub issuer: Option<Matcher<String>>,
+    /// The version of TLS.
+    pub version: Option<Matcher<TlsVersion>>,
+    /// Whether the server sends all that leads to a trusted certificate.
+    pub chain: Option<Located<Complete>>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The one thing that a chain can be expected to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Complete {
+    /// Each certificate is signed by the next, up to one that is trusted or
+    /// whose issuer is.
+    Complete,
+}
+
+/// How the connection must be secured. An http target has no TLS, unless the
+/// case follows redirects.
+#[derive(Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table of `valid_for`, `names`, `issuer`, `version` and `chain`"
+)]
+struct Table {
+    /// How long the server's certificate is valid at least, from now on: `"14d"`.
+    valid_for: Option<Located<Millis>>,
+    /// The names that the certificate must be for: a text or a list.
+    names: Option<Located<HostNames>>,
+    /// Who issued the certificate: its common name, its organisation, or all of
+    /// the name as RFC 4514 writes it.
+    issuer: Option<Matcher<String>>,
+    /// The version: `"1.3"`, `{ min = "1.2" }`.
+    version: Option<Matcher<TlsVersion>>,
+    /// `"complete"`: each certificate that is sent is signed by the next, up to
+    /// one that is trusted or whose issuer is.
+    chain: Option<Located<Complete>>,
+}
+
+impl<'de> Deserialize<'de> for TlsExpect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Located { value, span } = Located::<Table>::deserialize(deserializer)?;
+        if value == Table::default() {
+            return Err(D::Error::custom(NOTHING));
+        }
+        Ok(Self {
+            valid_for: value.valid_for,
+            names: value.names,
+            issuer: value.issuer,
+            version: value.version,
+            chain: value.chain,
+            span,
+        })
+    }
+}
+
+impl JsonSchema for TlsExpect {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TlsExpect".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Table::json_schema(generator)
+    }
+}
+
+/// The name of a host, or its address, as certificates have it: without a
+/// port, in lower case, in ASCII.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostName {
+    /// A name; a wildcard stands for the same wildcard.
+    Dns(String),
+    /// An address.
+    Ip(IpAddr),
+}
+
+impl HostName {
+    fn read(value: &Value) -> Result<Self, String> {
+        let Value::String(text) = value else {
+            return unfit("the name of a host", value);
+        };
+        let bad = || {
+            let quoted = crate::source::quote(text, 60);
+            format!("{quoted} is not the name of a host, such as \"example.com\"")
+        };
+        let bare = text.trim_start_matches('[').trim_end_matches(']');
+        if let Ok(address) = bare.parse() {
+            return Ok(Self::Ip(address));
+        }
+        let (wildcard, name) = match text.strip_prefix("*.") {
+            Some(rest) => ("*.", rest),
+            None => ("", text.as_str()),
+        };
+        match Host::parse(name) {
+            Ok(Host::Domain(name)) if !name.contains('*') && name != "." => {
+                let name = name.trim_end_matches('.');
+                Ok(Self::Dns(format!("{wildcard}{name}")))
+            }
+            _ => Err(bad()),
+        }
+    }
+}
+
+/// Names of hosts; at least one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostNames(pub Vec<HostName>);
+
+impl<'de> Deserialize<'de> for HostNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        shaped(deserializer)
+    }
+}
+
+impl Shape for HostNames {
+    fn wanted() -> String {
+        "the name of a host, or a list of such".to_owned()
+    }
+
+    fn bare(value: &Value) -> Result<Self, String> {
+        HostName::read(value).map(|name| Self(vec![name]))
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut names = Vec::new();
+        while let Some(Read(name)) = list.next_element()? {
+            names.push(name);
+        }
+        if names.is_empty() {
+            return Err(A::Error::custom(NOTHING));
+        }
+        Ok(Self(names))
+    }
+
+    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
+        Err(A::Error::custom(
+            "the names stand here by themselves, a text or a list",
+        ))
+    }
+}
+
+/// A name of a list, so that the error stands at its place.
+struct Read(HostName);
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        HostName::read(&value).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for HostNames {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "HostNames".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+            ],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_certificates_have_them() {
+        for (text, name) in [
+            ("Example.COM", "example.com"),
+            ("example.com.", "example.com"),
+            ("*.example.com", "*.example.com"),
+            ("täst.example", "xn--tst-qla.example"),
+            ("_sip.example.com", "_sip.example.com"),
+        ] {
+            let read = HostName::read(&json!(text));
+            assert_eq!(read, Ok(HostName::Dns(name.to_owned())), "{text}");
+        }
+        for text in ["10.0.0.1", "::1", "[::1]"] {
+            let read = HostName::read(&json!(text));
+            assert!(matches!(read, Ok(HostName::Ip(_))), "{text}");
+        }
+        for bad in [
+            "",
+            "https://a.example",
+            "a.example:443",
+            "a b",
+            "*.*.a.example",
+            "*.",
+        ] {
+            assert!(HostName::read(&json!(bad)).is_err(), "{bad}");
+        }
+        assert!(HostName::read(&json!(1)).is_err());
+    }
+}

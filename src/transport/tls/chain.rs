@@ -1,0 +1,181 @@
+//! What is wrong with the certificates of a server.
+
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::verify_server_name;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, Error};
+use time::OffsetDateTime;
+
+use super::read::read;
+use crate::exchange::{Certificate, CertificateFlaw, DistinguishedName, Refused};
+
+/// The certificates of a server, and the name that it was asked for by.
+pub(super) struct Chain<'a> {
+    pub(super) leaf: &'a CertificateDer<'a>,
+    pub(super) others: &'a [CertificateDer<'a>],
+    pub(super) name: &'a ServerName<'a>,
+    pub(super) now: UnixTime,
+}
+
+impl Chain<'_> {
+    /// All that is wrong with certificates that `verifier` refuses with
+    /// `error`: verifiers stop at the first thing.
+    pub(super) fn refused(&self, verifier: &dyn ServerCertVerifier, error: &Error) -> Refused {
+        let certificates = self.certificates();
+        let now = moment(self.now);
+        let mut flaws = Vec::new();
+        let leaf = certificates.first().and_then(Option::as_ref);
+        flaws.extend(leaf.and_then(|leaf| date_flaw(leaf, now)));
+        let untrusted = self.untrusted(verifier, &certificates);
+        if let Some(flaw) = untrusted.filter(|flaw| !flaws.contains(flaw)) {
+            flaws.push(flaw);
+        }
+        let named = ParsedCertificate::try_from(self.leaf)
+            .and_then(|leaf| verify_server_name(&leaf, self.name));
+        if let Err(Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        )) = named
+        {
+            flaws.push(CertificateFlaw::WrongName(self.name.to_str().into_owned()));
+        }
+        if flaws.is_empty() {
+            flaws.push(self.flaw(error, &certificates));
+        }
+        Refused {
+            flaws,
+            certificates,
+            at: now,
+        }
+    }
+
+    /// Why they don't lead to one whom `verifier` trusts, whatever the name
+    /// and the time.
+    pub(super) fn untrusted(
+        &self,
+        verifier: &dyn ServerCertVerifier,
+        certificates: &[Option<Certificate>],
+    ) -> Option<CertificateFlaw> {
+        let leaf = certificates.first().and_then(Option::as_ref);
+        let at = leaf.map_or(self.now, |leaf| within(leaf, self.now));
+        match verifier.verify_server_cert(self.leaf, self.others, self.name, &[], at) {
+            Ok(_)
+            | Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) => None,
+            Err(error) => Some(self.flaw(&error, certificates)),
+        }
+    }
+
+    /// What the server sent, as it can be read.
+    pub(super) fn certificates(&self) -> Vec<Option<Certificate>> {
+        let all = std::iter::once(self.leaf).chain(self.others);
+        all.map(|der| read(der)).collect()
+    }
+
+    fn flaw(&self, error: &Error, certificates: &[Option<Certificate>]) -> CertificateFlaw {
+        let Error::InvalidCertificate(error) = error else {
+            return CertificateFlaw::Other(error.to_string());
+        };
+        let now = moment(self.now);
+        let in_place = |wrong: fn(&Certificate, OffsetDateTime) -> bool| {
+            let mut places = certificates.iter();
+            let found = places.position(|it| it.as_ref().is_some_and(|it| wrong(it, now)));
+            // One of the trusted certificates, which the server doesn't send.
+            found.unwrap_or(certificates.len())
+        };
+        match error {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                CertificateFlaw::Expired(in_place(|it, now| it.not_after < now))
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                CertificateFlaw::NotYetValid(in_place(|it, now| it.not_before > now))
+            }
+            CertificateError::UnknownIssuer => unknown_issuer(certificates),
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                CertificateFlaw::WrongName(self.name.to_str().into_owned())
+            }
+            CertificateError::Revoked => CertificateFlaw::Revoked,
+            CertificateError::BadEncoding => CertificateFlaw::Unreadable,
+            CertificateError::BadSignature => CertificateFlaw::BadSignature,
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                CertificateFlaw::WrongPurpose
+            }
+            CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+                CertificateFlaw::UnknownSignature
+            }
+            CertificateError::Other(other) => match other.0.downcast_ref::<webpki::Error>() {
+                Some(webpki::Error::CaUsedAsEndEntity) => CertificateFlaw::Authority,
+                _ => CertificateFlaw::Other(other.to_string()),
+            },
+            other => CertificateFlaw::Other(other.to_string()),
+        }
+    }
+}
+
+/// What kind of unknown issuer it is, by what the server sends: that a
+/// certificate is missing is only said where certificates show it.
+fn unknown_issuer(certificates: &[Option<Certificate>]) -> CertificateFlaw {
+    let Some(Some(leaf)) = certificates.first() else {
+        return CertificateFlaw::Unreadable;
+    };
+    if leaf.self_signed {
+        return CertificateFlaw::SelfSigned;
+    }
+    let end = end_of(leaf, certificates);
+    let led_on = !std::ptr::eq(end, leaf);
+    let issuer = end.issuer.clone();
+    if end.self_signed || led_on {
+        CertificateFlaw::UnknownIssuer(issuer)
+    } else if certificates.len() > 1 || leaf.issuer_url.is_some() {
+        CertificateFlaw::Incomplete(issuer)
+    } else {
+        CertificateFlaw::Alone(issuer)
+    }
+}
+
+/// The last certificate to which `leaf` leads by way of the others.
+fn end_of<'a>(leaf: &'a Certificate, certificates: &'a [Option<Certificate>]) -> &'a Certificate {
+    let is_issuer = |it: &Certificate, issuer: &DistinguishedName| it.subject == *issuer;
+    let mut end = leaf;
+    // Each is passed at most once: names may go in circles.
+    for _ in certificates {
+        let others = certificates.iter().flatten();
+        let mut issuers = others.filter(|it| is_issuer(it, &end.issuer));
+        match issuers.next() {
+            Some(issuer) if !end.self_signed => end = issuer,
+            _ => break,
+        }
+    }
+    end
+}
+
+/// What is wrong with a server's own certificate at a time.
+fn date_flaw(leaf: &Certificate, now: OffsetDateTime) -> Option<CertificateFlaw> {
+    if leaf.not_after < now {
+        Some(CertificateFlaw::Expired(0))
+    } else if leaf.not_before > now {
+        Some(CertificateFlaw::NotYetValid(0))
+    } else {
+        None
+    }
+}
+
+/// The time nearest to `now` at which a certificate is valid.
+fn within(leaf: &Certificate, now: UnixTime) -> UnixTime {
+    let time = moment(now);
+    let valid = if leaf.not_after < time {
+        leaf.not_after
+    } else {
+        time.max(leaf.not_before)
+    };
+    let seconds = u64::try_from(valid.unix_timestamp()).unwrap_or_default();
+    UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
+}
+
+/// A time as rustls has it, to the second.
+pub(super) fn moment(time: UnixTime) -> OffsetDateTime {
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
