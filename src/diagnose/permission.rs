@@ -91,7 +91,7 @@ mod tests {
     use super::*;
     use crate::diagnose::place::Place;
     use crate::exchange::{Cause, Phase, Sent, Timings, TransportError};
-    use crate::plan::{Dial, Scheme, Target};
+    use crate::plan::{Dial, Protocol, Scheme, Target};
 
     /// What a stranger is told who may not open a socket of mode `mode` in a
     /// folder of mode `folder`: the names of this machine left out.
@@ -129,6 +129,7 @@ mod tests {
         let target = Target {
             name: "main".to_owned(),
             spelling: format!("unix:{}", path.display()),
+            protocol: Protocol::Http,
             scheme: Scheme::Http,
             dial: Dial::Unix(path.to_owned()),
             host: "localhost".to_owned(),

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::{Exchange, TransportError};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, Protocol, Scheme, Target};
 use smoke::source::{Located, Span};
 use smoke::suite::{Limits, Request};
 use smoke::transport::{Client, Network, Options};
@@ -39,6 +39,7 @@ fn at(dial: Dial) -> Target {
     Target {
         name: "test".to_owned(),
         spelling: "test".to_owned(),
+        protocol: Protocol::Http,
         scheme: Scheme::Http,
         dial,
         host: "example.test".to_owned(),

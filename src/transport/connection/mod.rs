@@ -2,13 +2,16 @@
 
 mod dialling;
 mod direct;
+mod gateway;
 mod lookup;
 mod outgoing;
+mod patience;
 mod plain;
 mod unix;
 
 use std::sync::Arc;
 
+pub(super) use gateway::Fault;
 pub(super) use lookup::UnknownName;
 
 use super::Network;
@@ -17,6 +20,7 @@ use super::trace::Trace;
 use super::wire::{BoxError, Reply};
 use crate::exchange::{Cause, Phase, Sent};
 use direct::Direct;
+use gateway::Backend;
 use plain::Plain;
 use unix::Unix;
 
@@ -32,11 +36,17 @@ enum Kind {
     Direct(Box<Direct>),
     /// HTTP over a Unix socket.
     Unix(Box<Unix>),
+    /// A gateway's protocol over TCP or a Unix socket.
+    Gateway(Backend),
 }
 
 impl Connection {
     /// Nothing is opened yet. The error is the phase that can't be done.
     pub(super) fn new(route: &Route, network: &Network) -> Result<Self, (Phase, Cause)> {
+        if let Some(gateway) = route.gateway {
+            let backend = Backend::new(route.way.clone(), gateway);
+            return Ok(Self(Kind::Gateway(backend)));
+        }
         let no_tls = |message| (Phase::Tls, Cause::Tls(message));
         let kind = match (&route.way, &route.tls) {
             (Way::Unix(_), Some(_)) => {
@@ -66,6 +76,7 @@ impl Connection {
             Kind::Plain(plain) => trace.follow(plain.send(sent, trace)).await,
             Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
             Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
+            Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }
     }
 }
