@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Dial, Selection, Target, Trial};
+use super::{Dial, Protocol, Selection, Target, Trial};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::{NamedTarget, Suite};
+use crate::suite::{Case, NamedTarget, Suite};
 
 /// What is run, in order.
 #[derive(Debug)]
@@ -169,39 +169,55 @@ impl Builder<'_> {
         self.findings.push(finding);
     }
 
-    /// Finds what can't be judged on this target.
+    /// Finds what can't be judged on this target, or sent to it.
     fn check(&mut self, suite: &Suite, target: &Target) {
-        if !matches!(target.dial, Dial::Unix(_)) {
-            return;
+        for case in suite.cases.iter().filter(|case| runs_on(case, target)) {
+            if matches!(target.dial, Dial::Unix(_)) {
+                self.check_address(case, target);
+            }
+            if target.protocol.is_gateway() {
+                self.check_headers(case, target);
+            }
         }
-        for case in &suite.cases {
-            let Some(expected) = &case.expect.remote_ip else {
-                continue;
-            };
-            let excluded = case
-                .not_targets
-                .iter()
-                .any(|name| name.value == target.name)
-                || !case.only_targets.is_empty()
-                    && !case
-                        .only_targets
-                        .iter()
-                        .any(|name| name.value == target.name);
-            if !excluded && case.skip.is_none() {
-                let message = format!("`remote_ip` can't be judged on `{}`", target.name);
-                let finding = Diagnostic::error("no-address", message)
-                    .at(
-                        self.sources.place(expected.span),
-                        "a Unix socket has no address",
-                    )
-                    .help(format!(
-                        "add `not_targets = [\"{}\"]` to the case",
-                        target.name
-                    ));
+    }
+
+    fn check_address(&mut self, case: &Case, target: &Target) {
+        if let Some(expected) = &case.expect.remote_ip {
+            let message = format!("`remote_ip` can't be judged on `{}`", target.name);
+            let finding = Diagnostic::error("no-address", message)
+                .at(
+                    self.sources.place(expected.span),
+                    "a Unix socket has no address",
+                )
+                .help(elsewhere(target));
+            self.findings.push(finding);
+        }
+    }
+
+    fn check_headers(&mut self, case: &Case, target: &Target) {
+        for (name, value) in &case.request.headers {
+            let why = Protocol::unfit_header(name).filter(|_| value.is_some());
+            if let Some(why) = why {
+                let message = format!("`{}` can't be sent to `{}`", name.value, target.name);
+                let finding = Diagnostic::error("unfit-header", message)
+                    .at(self.sources.place(name.span), why)
+                    .help(elsewhere(target));
                 self.findings.push(finding);
             }
         }
     }
+}
+
+/// Whether a case is for a target.
+fn runs_on(case: &Case, target: &Target) -> bool {
+    let named = |names: &[Located<String>]| names.iter().any(|name| name.value == target.name);
+    case.skip.is_none()
+        && !named(&case.not_targets)
+        && (case.only_targets.is_empty() || named(&case.only_targets))
+}
+
+fn elsewhere(target: &Target) -> String {
+    format!("add `not_targets = [\"{}\"]` to the case", target.name)
 }
 
 /// Numbers the targets that share a name, and takes no name of another.

@@ -4,6 +4,7 @@ mod answers;
 mod bodies;
 mod connections;
 mod delays;
+mod gateways;
 mod origins;
 mod places;
 mod redirects;
