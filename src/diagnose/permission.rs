@@ -58,10 +58,13 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
                 "`sudo -u {} smoke --target {spelling}` asks as a user who may",
                 word(&user(file.uid()))
             ))
-            .step(
+            .step(if died.place.target.protocol.is_gateway() {
+                "uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says \
+                 whose it is"
+            } else {
                 "gunicorn's `--umask` (or `SocketMode=` of a socket unit) decides about the mode: \
-                 `--umask 007` lets its group in",
-            )
+                 `--umask 007` lets its group in"
+            })
             .step("nginx's user (www-data on Debian) needs the right too, or visitors get 502")
         }
         Some((identity, Obstacle::Elsewhere)) => new(format!(

@@ -201,8 +201,8 @@ async fn no_answer_is_told_from_a_cut_one() {
 #[tokio::test]
 async fn garbage_is_told_at_once() {
     for (protocol, bytes, why) in [
-        (Protocol::Uwsgi, "SSH-2.0-OpenSSH_9.2\r\n", "header name"),
-        (Protocol::Scgi, "\u{15}\u{3}\u{3}\0\u{2}", "header name"),
+        (Protocol::Uwsgi, "SSH-2.0-OpenSSH_9.2\r\n", "no answer"),
+        (Protocol::Scgi, "\u{15}\u{3}\u{3}\0\u{2}", "no answer"),
         (
             Protocol::FastCgi,
             "HTTP/1.1 400 Bad Request\r\n",

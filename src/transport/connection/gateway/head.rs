@@ -112,7 +112,18 @@ fn of_http(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
 /// it, also to a path of the server's own.
 fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
     let mut headers = vec![EMPTY_HEADER; MOST_HEADERS];
-    let parsed = httparse::parse_headers(bytes, &mut headers).map_err(broken)?;
+    let parsed = httparse::parse_headers(bytes, &mut headers).map_err(|error| {
+        // Where the first line is no header, it is nobody's mistake in one.
+        let line = bytes
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        if line.contains(&b':') {
+            broken(error)
+        } else {
+            Fault::garbage("it is no answer of a gateway")
+        }
+    })?;
     let httparse::Status::Complete((length, headers)) = parsed else {
         return Ok(None);
     };
@@ -221,8 +232,8 @@ mod tests {
                 "Transfer-Encoding",
             ),
             ("Content-Type : text/plain\r\n\r\n", "header name"),
-            ("\u{15}\u{3}\u{1}", "header name"),
-            ("SSH-2.0-OpenSSH_9.2\r\n", "header name"),
+            ("\u{15}\u{3}\u{1}", "no answer of a gateway"),
+            ("SSH-2.0-OpenSSH_9.2\r\n", "no answer of a gateway"),
             ("HTTP/2 200\r\n\r\n", "version"),
         ] {
             let fault = head(text).unwrap_err();

@@ -17,13 +17,12 @@ const STDERR: u8 = 7;
 const KEPT: usize = 1024;
 
 /// The output of a request, taken out of its records. It ends with the request;
-/// a connection that ends before it is an error, unless nothing came at all.
+/// a connection that ends before it is an error.
 pub(super) struct Records<R> {
     stream: R,
     unread: BytesMut,
     record: Option<Record>,
     stderr: Vec<u8>,
-    has_begun: bool,
     /// Whether the server said that no more output comes.
     is_closed: bool,
     has_ended: bool,
@@ -44,7 +43,6 @@ impl<R: AsyncRead + Unpin> Records<R> {
             unread: BytesMut::new(),
             record: None,
             stderr: Vec::new(),
-            has_begun: false,
             is_closed: false,
             has_ended: false,
         }
@@ -136,14 +134,12 @@ impl<R: AsyncRead + Unpin> Records<R> {
         let mut read = ReadBuf::new(&mut buffer);
         ready!(Pin::new(&mut self.stream).poll_read(cx, &mut read))?;
         if !read.filled().is_empty() {
-            self.has_begun = true;
             self.unread.extend_from_slice(read.filled());
             return Poll::Ready(Ok(()));
         }
         let between = self.record.is_none() && self.unread.is_empty();
         self.has_ended = true;
-        let is_whole = between && (self.is_closed || !self.has_begun);
-        Poll::Ready(if is_whole {
+        Poll::Ready(if between && self.is_closed {
             Ok(())
         } else {
             Err(io::ErrorKind::UnexpectedEof.into())
@@ -172,12 +168,11 @@ impl<R: AsyncRead + Unpin> AsyncRead for Records<R> {
         let this = self.get_mut();
         let before = into.filled().len();
         while !this.has_ended && into.filled().len() == before && into.remaining() > 0 {
-            let goes_on = match this.record {
-                Some(record) => this.take(record, into)?,
-                None => {
-                    this.record = this.begin()?;
-                    this.record.is_some()
-                }
+            let goes_on = if let Some(record) = this.record {
+                this.take(record, into)?
+            } else {
+                this.record = this.begin()?;
+                this.record.is_some()
             };
             if !goes_on {
                 ready!(this.poll_more(cx))?;
