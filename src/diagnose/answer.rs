@@ -66,16 +66,12 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
     let found = if died.is_tls() {
         found.step("does the port speak something else over TLS?")
     } else {
-        let uwsgi = place.smoke(&place.spoken_to_in(Protocol::Uwsgi));
-        found
-            .step(format!(
-                "a port of uWSGI that speaks uwsgi (`socket`, not `http-socket`) closes as well; \
-                 then: {uwsgi}"
-            ))
-            .step(format!(
-                "and so does one that speaks TLS; then: {}",
-                place.smoke(&place.as_https())
-            ))
+        found.step(format!(
+            "does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): {}, \
+             or TLS: {}",
+            place.smoke(&place.spoken_to_in(Protocol::Uwsgi)),
+            place.smoke(&place.as_https())
+        ))
     };
     let site = place.site();
     Some(found.step(format!(

@@ -13,5 +13,7 @@
 mod answers;
 mod errors;
 mod evidence;
+mod gateways;
+mod mixups;
 mod redirects;
 mod sockets;

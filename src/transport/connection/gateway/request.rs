@@ -138,13 +138,12 @@ fn record(kind: u8, length: usize) -> [u8; 8] {
 
 /// A length of FastCGI 1.0, section 3.4: one byte, or four from 128 on.
 fn push_length(pairs: &mut Vec<u8>, length: usize) {
-    match u8::try_from(length) {
-        Ok(short @ ..=127) => pairs.push(short),
-        _ => {
-            // The library's headers are shorter by far.
-            let long = u32::try_from(length).unwrap_or(u32::MAX) | 1 << 31;
-            pairs.extend_from_slice(&long.to_be_bytes());
-        }
+    if let Ok(short @ ..=127) = u8::try_from(length) {
+        pairs.push(short);
+    } else {
+        // Headers are shorter by far.
+        let long = u32::try_from(length).unwrap_or(u32::MAX) | 1 << 31;
+        pairs.extend_from_slice(&long.to_be_bytes());
     }
 }
 

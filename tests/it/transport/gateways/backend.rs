@@ -99,7 +99,7 @@ async fn fastcgi_request(conn: &mut Conn) -> Option<Asked> {
     );
     let params = stream(conn, 4).await?;
     let mut rest = params.as_slice();
-    let mut length = |rest: &mut &[u8]| {
+    let length = |rest: &mut &[u8]| {
         let bytes = if rest[0] < 128 { 1 } else { 4 };
         let (first, after) = rest.split_at(bytes);
         *rest = after;
