@@ -4,6 +4,7 @@ use super::nginx::is_own_page;
 use super::place::Place;
 use super::seen::Seen;
 use super::{django, django_debug};
+use crate::plan::Protocol;
 
 /// The step that shows whether an application runs.
 pub(super) fn status(place: Place<'_>) -> String {
@@ -53,7 +54,12 @@ pub(super) fn runner(seen: &Seen<'_>) -> Option<&'static str> {
         "waitress" => Some("waitress"),
         // Python's own: `manage.py runserver`.
         "WSGIServer" => Some("the development server"),
-        _ => None,
+        // Nobody else speaks it; no proxy answers in its place.
+        _ => match seen.place.target.protocol {
+            Protocol::Http => None,
+            Protocol::Uwsgi => Some("uWSGI"),
+            Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
+        },
     }
 }
 

@@ -178,6 +178,9 @@ impl Builder<'_> {
             if target.protocol.is_gateway() {
                 self.check_headers(case, target);
             }
+            if matches!(target.protocol, Protocol::FastCgi | Protocol::Scgi) {
+                self.check_version(case, target);
+            }
         }
     }
 
@@ -189,6 +192,17 @@ impl Builder<'_> {
                     self.sources.place(expected.span),
                     "a Unix socket has no address",
                 )
+                .help(elsewhere(target));
+            self.findings.push(finding);
+        }
+    }
+
+    fn check_version(&mut self, case: &Case, target: &Target) {
+        if let Some(expected) = &case.expect.http_version {
+            let message = format!("`http_version` can't be judged on `{}`", target.name);
+            let label = format!("{} has no version of HTTP", target.protocol.title());
+            let finding = Diagnostic::error("no-version", message)
+                .at(self.sources.place(expected.span), label)
                 .help(elsewhere(target));
             self.findings.push(finding);
         }

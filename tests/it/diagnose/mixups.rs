@@ -15,7 +15,7 @@ use crate::real::Stack;
 /// What `smoke` says of `case` on a target, the address or the socket of which
 /// is shown as `ADDRESS` or `/SOCKET`.
 fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
-    let folder = TempDir::new().unwrap();
+    let folder = TempDir::new_in("/tmp").unwrap();
     let suite = folder.path().join("mixup.toml");
     std::fs::write(&suite, format!("[[case]]\n{case}\n")).unwrap();
     let open = PermissionsExt::from_mode(0o755);
@@ -56,6 +56,11 @@ fn smoke() -> Command {
 }
 
 fn told(target: &str) -> String {
+    told_of("get = \"/\"", target, smoke())
+}
+
+/// The same of a server that waits for ever.
+fn told_late(target: &str) -> String {
     told_of("get = \"/\"\ntimeout = \"2s\"", target, smoke())
 }
 
@@ -89,7 +94,7 @@ the connection was closed without an answer to /
 - nginx's `return 444` closes as well: does a server block name staging.superlists.ml?
 
 "#]].raw());
-    assert_data_eq!(told("uwsgi-http", "uwsgi"), str![[r#"
+    assert_data_eq!(told_late(&as_of(&stack, "uwsgi-http", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
@@ -97,7 +102,7 @@ no answer to / begins within 2 s: the application hangs, or the server doesn't s
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
-    assert_data_eq!(told("fastcgi-unix", "uwsgi"), str![[r#"
+    assert_data_eq!(told_late(&as_of(&stack, "fastcgi-unix", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/SOCKET --host staging.superlists.ml`
@@ -171,7 +176,7 @@ the server broke off the request for /: most often, its address and headers (som
 #[test]
 fn uwsgi_to_servers_of_http() {
     let gunicorn = Stack::up("gunicorn");
-    let waits = told(&as_of(&gunicorn, "gunicorn", "uwsgi"));
+    let waits = told_late(&as_of(&gunicorn, "gunicorn", "uwsgi"));
     assert!(waits.starts_with("gateway-waits\n"), "{waits}");
     let uvicorn = Stack::up("uvicorn");
     assert_data_eq!(
@@ -220,20 +225,25 @@ uwsgi://ADDRESS speaks HTTP, and was asked in uwsgi
 "#]].raw());
 }
 
-/// `smoke`, as somebody who may not open what `smoke` itself made.
-fn as_a_stranger() -> Option<Command> {
+/// `smoke`, as somebody who may not open what is not for all. Root may open
+/// everything, so it asks as nobody, who can't reach each folder of a build.
+fn as_a_stranger(desk: &TempDir) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap();
     if id.stdout != b"0\n" {
-        return None;
+        return smoke();
     }
+    let here = desk.path().join("smoke");
+    std::fs::copy(env!("CARGO_BIN_EXE_smoke"), &here).unwrap();
+    std::fs::set_permissions(desk.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-    command.arg(env!("CARGO_BIN_EXE_smoke"));
-    Some(command)
+    command.arg(here);
+    command
 }
 
 #[test]
 fn a_socket_that_may_not_be_opened() {
+    let desk = TempDir::new_in("/tmp").unwrap();
     let folder = TempDir::new_in("/tmp").unwrap();
     let socket = folder.path().join("site.sock");
     let _listener = UnixListener::bind(&socket).unwrap();
@@ -241,11 +251,10 @@ fn a_socket_that_may_not_be_opened() {
         std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
     };
     let told = |target: &str| {
-        let command = as_a_stranger().unwrap_or_else(smoke);
-        let told = told_of("get = \"/\"", target, command);
+        let told = told_of("get = \"/\"", target, as_a_stranger(&desk));
         let folder = folder.path().to_str().unwrap();
         // Who runs the tests, and as whom `smoke` runs, is not known.
-        let mut lines = told.lines().map(|line| {
+        let lines = told.lines().map(|line| {
             let line = line.replace(folder, "FOLDER");
             let line = match (line.split_once("the user "), line.split_once(" may not")) {
                 (Some((before, _)), Some((_, after))) => format!("{before}SOMEBODY may not{after}"),
@@ -262,7 +271,7 @@ fn a_socket_that_may_not_be_opened() {
                 _ => line,
             }
         });
-        lines.by_ref().collect::<Vec<_>>().join("\n")
+        lines.collect::<Vec<_>>().join("\n")
     };
     let target = format!("uwsgi:unix:{}", socket.display());
     set(folder.path(), 0o755);
