@@ -165,7 +165,7 @@ async fn what_can_not_be_carried_is_not_sent() {
 
 #[tokio::test]
 async fn no_answer_is_told_from_a_cut_one() {
-    for protocol in Protocol::GATEWAYS {
+    for protocol in [Protocol::Uwsgi, Protocol::Scgi] {
         let silent = dies(protocol, "").await;
         assert_eq!(silent.phase, Phase::FirstByte);
         assert!(
@@ -174,10 +174,13 @@ async fn no_answer_is_told_from_a_cut_one() {
         );
     }
     let (uwsgi, fastcgi) = (Protocol::Uwsgi, Protocol::FastCgi);
+    // A server of FastCGI says when it has nothing to say.
+    let wordless = dies(fastcgi, "").await;
     let in_head = dies(uwsgi, "HTTP/1.1 200 OK\r\nContent-").await;
     let in_body = dies(uwsgi, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort").await;
     let in_record = dies(fastcgi, record(6, b"A: b\r\n\r\nsome")).await;
     for (died, phase) in [
+        (wordless, Phase::FirstByte),
         (in_head, Phase::FirstByte),
         (in_body, Phase::Receive),
         (in_record, Phase::Receive),

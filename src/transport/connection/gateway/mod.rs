@@ -35,7 +35,7 @@ use crate::plan::Protocol;
 use crate::transport::route::{Gateway, Way};
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, Peer, Reply};
-use output::Output;
+use output::{Incoming, Output};
 use records::Records;
 use request::Writing;
 use variables::Variables;
@@ -73,12 +73,14 @@ impl Backend {
         let variables = Variables::of(sent, self.gateway, line.local)?;
         let request = variables.encode(self.gateway.protocol, sent.body.clone())?;
         let (incoming, outgoing) = tokio::io::split(line.stream);
-        let writing = Writing::start(request, outgoing, trace.clone());
-        let output = match self.gateway.protocol {
-            Protocol::FastCgi => Output::Records(Records::new(incoming)),
-            _ => Output::Plain(incoming),
+        let output = Output {
+            writing: Writing::new(request, outgoing, trace.clone()),
+            incoming: match self.gateway.protocol {
+                Protocol::FastCgi => Incoming::Records(Records::new(incoming)),
+                _ => Incoming::Plain(incoming),
+            },
         };
-        let mut reply = reply::receive(output, &sent.method, writing).await?;
+        let mut reply = reply::receive(output, &sent.method).await?;
         reply.extensions_mut().insert(Peer {
             remote: line.remote,
             tls: None,

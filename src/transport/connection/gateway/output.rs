@@ -7,9 +7,18 @@ use tokio::io::{self, AsyncRead, ReadBuf, ReadHalf};
 
 use super::Stream;
 use super::records::Records;
+use super::request::Writing;
 
-/// What a server puts out: an answer, and nothing else.
-pub(super) enum Output {
+/// What a server puts out: an answer, and nothing else. While it is read, the
+/// request is written, always first, so that nothing is read before it is known
+/// whether the server took the request.
+pub(super) struct Output {
+    pub(super) writing: Writing,
+    pub(super) incoming: Incoming,
+}
+
+/// How an answer comes in.
+pub(super) enum Incoming {
     /// As it is, up to the end of the connection.
     Plain(ReadHalf<Box<dyn Stream>>),
     /// In the records of FastCGI.
@@ -19,16 +28,16 @@ pub(super) enum Output {
 impl Output {
     /// What came on the error stream so far.
     pub(super) fn stderr(&self) -> String {
-        match self {
-            Self::Plain(_) => String::new(),
-            Self::Records(records) => records.stderr(),
+        match &self.incoming {
+            Incoming::Plain(_) => String::new(),
+            Incoming::Records(records) => records.stderr(),
         }
     }
 
     /// Whether an answer may begin with a status line. nginx takes one from
     /// uwsgi and SCGI, and headers alone as well.
     pub(super) fn has_status_line(&self) -> bool {
-        matches!(self, Self::Plain(_))
+        matches!(self.incoming, Incoming::Plain(_))
     }
 }
 
@@ -38,9 +47,11 @@ impl AsyncRead for Output {
         cx: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_read(cx, into),
-            Self::Records(records) => Pin::new(records).poll_read(cx, into),
+        let this = self.get_mut();
+        this.writing.go_on(cx);
+        match &mut this.incoming {
+            Incoming::Plain(stream) => Pin::new(stream).poll_read(cx, into),
+            Incoming::Records(records) => Pin::new(records).poll_read(cx, into),
         }
     }
 }

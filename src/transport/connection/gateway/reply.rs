@@ -13,25 +13,18 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use super::Fault;
 use super::head::{Head, Length};
 use super::output::Output;
-use super::request::Writing;
 use crate::transport::wire::{BoxError, Reply};
 
 /// How large a head may be: what hyper allows too.
 const LARGEST_HEAD: usize = 8 * 1024 + 100 * 4096;
 
-/// Waits for the head of an answer to `method`. The body is read later, and the
-/// request written up to then.
-pub(super) async fn receive(
-    mut output: Output,
-    method: &Method,
-    writing: Writing,
-) -> Result<Reply, BoxError> {
+/// Waits for the head of an answer to `method`; the body is read later.
+pub(super) async fn receive(mut output: Output, method: &Method) -> Result<Reply, BoxError> {
     let (head, early) = read_head(&mut output).await?;
     let rest = Rest {
         length: head.length(method)?,
         output,
         early,
-        _writing: writing,
     };
     let mut reply = Reply::new(rest.boxed_unsync());
     *reply.status_mut() = head.status;
@@ -90,8 +83,6 @@ struct Rest {
     /// What came together with the head.
     early: Bytes,
     length: Length,
-    /// The server may still take the request while it answers.
-    _writing: Writing,
 }
 
 impl Rest {

@@ -1,10 +1,11 @@
 //! A request on its way out.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Context;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{self, AsyncWrite, AsyncWriteExt};
-use tokio::task::JoinHandle;
 
 use super::Fault;
 use super::variables::Variables;
@@ -170,29 +171,31 @@ impl Request {
     }
 }
 
-/// A request that is being written, until this is dropped.
-#[derive(Debug)]
-pub(super) struct Writing(JoinHandle<()>);
+/// A request that is being written, which goes on while this is polled.
+pub(super) struct Writing(Option<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl Writing {
-    /// Begins to write. Whether the server took it all is told by `trace`; if
-    /// it didn't, reading tells why.
-    pub(super) fn start(
+    /// Writes nothing yet. Whether the server took it all is told by `trace`;
+    /// if it didn't, reading tells why.
+    pub(super) fn new(
         request: Request,
         to: impl AsyncWrite + Unpin + Send + 'static,
         trace: Arc<Trace>,
     ) -> Self {
-        Self(tokio::spawn(async move {
+        Self(Some(Box::pin(async move {
             if request.write(to).await.is_ok() {
                 trace.mark(Mark::Sent);
             }
-        }))
+        })))
     }
-}
 
-impl Drop for Writing {
-    fn drop(&mut self) {
-        self.0.abort();
+    /// Writes as much as the connection takes now.
+    pub(super) fn go_on(&mut self, cx: &mut Context<'_>) {
+        if let Some(writing) = &mut self.0
+            && writing.as_mut().poll(cx).is_ready()
+        {
+            self.0 = None;
+        }
     }
 }
 
