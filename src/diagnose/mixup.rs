@@ -170,18 +170,14 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
         );
     }
     let found = match silent.filter(|stderr| !stderr.is_empty()) {
-        Some(stderr) => {
-            // The last line of a traceback says what went wrong.
-            let last = stderr.lines().last().unwrap_or_default();
-            Diagnosis::new(
-                "gateway-no-answer",
-                format!(
-                    "the application ended the request for {path} without an answer; its error \
-                     stream ends with: {}",
-                    one_line(&elide(last, 200))
-                ),
-            )
-        }
+        Some(stderr) => Diagnosis::new(
+            "gateway-no-answer",
+            format!(
+                "the application ended the request for {path} without an answer; its error \
+                 stream ends with: {}",
+                one_line(&elide(stderr, 200))
+            ),
+        ),
         None => Diagnosis::new(
             "gateway-no-answer",
             format!(

@@ -40,8 +40,9 @@ pub enum Cause {
     TimedOut(Duration),
     /// The connection was closed before the answer was whole.
     Closed,
-    /// A gateway's request was ended and nothing was answered. What came on
-    /// its error stream, which FastCGI alone has; empty where nothing did.
+    /// A gateway's request was ended and nothing was answered. The last
+    /// line of its error stream, which FastCGI alone has; empty where there is
+    /// none.
     Silent(String),
     /// What came back is no HTTP; what the parser said.
     Garbage(String),

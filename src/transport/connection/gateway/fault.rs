@@ -10,7 +10,7 @@ use crate::exchange::Cause;
 pub(in crate::transport) enum Fault {
     /// The request can't be carried; why.
     Unsendable(String),
-    /// The server ended the request and answered nothing. What came on the
+    /// The server ended the request and answered nothing. The last line of the
     /// error stream, which FastCGI alone has.
     Silent(String),
     /// The server refused the request by a word of the protocol; which.

@@ -12,6 +12,7 @@
 //! * No crate: `fastcgi-client` reads an answer when the request is written,
 //!   and the codecs are a page each.
 
+mod error_stream;
 mod fault;
 mod head;
 mod output;

@@ -26,7 +26,7 @@ pub(super) enum Incoming {
 }
 
 impl Output {
-    /// What came on the error stream so far.
+    /// The last line on the error stream so far.
     pub(super) fn stderr(&self) -> String {
         match &self.incoming {
             Incoming::Plain(_) => String::new(),

@@ -7,14 +7,11 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{self, AsyncRead, ReadBuf};
 
 use super::Fault;
+use super::error_stream::ErrorStream;
 
 const END_REQUEST: u8 = 3;
 const STDOUT: u8 = 6;
 const STDERR: u8 = 7;
-
-/// How many bytes of the error stream are kept: the last, since a traceback
-/// ends with what went wrong.
-const KEPT: usize = 1024;
 
 /// The output of a request, taken out of its records. It ends with the request;
 /// a connection that ends before it is an error.
@@ -22,7 +19,7 @@ pub(super) struct Records<R> {
     stream: R,
     unread: BytesMut,
     record: Option<Record>,
-    stderr: Vec<u8>,
+    stderr: ErrorStream,
     /// Whether the server said that no more output comes.
     is_closed: bool,
     has_ended: bool,
@@ -42,14 +39,15 @@ impl<R: AsyncRead + Unpin> Records<R> {
             stream,
             unread: BytesMut::new(),
             record: None,
-            stderr: Vec::new(),
+            stderr: ErrorStream::default(),
             is_closed: false,
             has_ended: false,
         }
     }
 
+    /// The last line of the error stream.
     pub(super) fn stderr(&self) -> String {
-        String::from_utf8_lossy(&self.stderr).trim().to_owned()
+        self.stderr.last_line()
     }
 
     /// The record that comes next, when its header is there.
@@ -116,11 +114,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
         self.record = Some(record);
         match record.kind {
             STDOUT => into.put_slice(&piece),
-            STDERR => {
-                self.stderr.extend_from_slice(&piece);
-                let over = self.stderr.len().saturating_sub(KEPT);
-                self.stderr.drain(..over);
-            }
+            STDERR => self.stderr.push(&piece),
             // What nobody asked for is skipped, as section 3.3 has it.
             _ => {}
         }
@@ -223,15 +217,5 @@ mod tests {
             let error = read(bytes).await.0.unwrap_err();
             assert!(error.to_string().contains(why), "{why}: {error}");
         }
-    }
-
-    #[tokio::test]
-    async fn of_errors_the_end_is_kept() {
-        let mut bytes = b"\x01\x07\0\x01\x10\0\0\0".to_vec();
-        bytes.extend_from_slice(&[b'x'; 0x1000]);
-        bytes.extend_from_slice(b"\x01\x07\0\x01\0\x04\0\0last\x01\x06\0\x01\0\0\0\0");
-        let (_, stderr) = read(&bytes).await;
-        assert_eq!(stderr.len(), KEPT);
-        assert!(stderr.ends_with("last"));
     }
 }
