@@ -278,6 +278,25 @@ async fn a_body_ends_as_it_says() {
 }
 
 #[tokio::test]
+async fn an_answer_may_come_in_drops() {
+    for protocol in Protocol::GATEWAYS {
+        let server = Server::tcp(move |mut conn| async move {
+            if asked(&mut conn, protocol).await.is_none() {
+                return;
+            }
+            let headers = "Content-Length: 6\r\nX-Last: yes\r\n";
+            for byte in answer(protocol, "200 OK", headers, b"\n\r\n\r\n!") {
+                conn.send([byte]).await;
+                tokio::task::yield_now().await;
+            }
+        });
+        let hop = ask(&server, protocol, &get("/")).await.unwrap();
+        assert_eq!(hop.answer.headers["x-last"], "yes");
+        assert_eq!(hop.answer.body.bytes, "\n\r\n\r\n!");
+    }
+}
+
+#[tokio::test]
 async fn limits_hold() {
     for protocol in Protocol::GATEWAYS {
         let [server, _] = answering(protocol, answer(protocol, "200 OK", "", &[b'x'; 5000]));
