@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Dial, Protocol, Selection, Target, Trial};
+use super::{Dial, Selection, Target, Trial, unfit};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::{Case, NamedTarget, Suite};
+use crate::suite::{NamedTarget, Suite};
 
 /// What is run, in order.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ impl Plan {
             builder.check_names(suite, &here);
             for target in here {
                 builder.check(suite, &target);
+                let unfit = unfit::for_gateway(suite, &target, sources);
+                builder.findings.extend(unfit);
                 let host = targets.host.as_deref();
                 trials.extend(
                     (0..suite.cases.len()).map(|case| Trial::new(suite, case, &target, host)),
@@ -169,69 +171,39 @@ impl Builder<'_> {
         self.findings.push(finding);
     }
 
-    /// Finds what can't be judged on this target, or sent to it.
+    /// Finds what can't be judged on this target.
     fn check(&mut self, suite: &Suite, target: &Target) {
-        for case in suite.cases.iter().filter(|case| runs_on(case, target)) {
-            if matches!(target.dial, Dial::Unix(_)) {
-                self.check_address(case, target);
-            }
-            if target.protocol.is_gateway() {
-                self.check_headers(case, target);
-            }
-            if matches!(target.protocol, Protocol::FastCgi | Protocol::Scgi) {
-                self.check_version(case, target);
-            }
+        if !matches!(target.dial, Dial::Unix(_)) {
+            return;
         }
-    }
-
-    fn check_address(&mut self, case: &Case, target: &Target) {
-        if let Some(expected) = &case.expect.remote_ip {
-            let message = format!("`remote_ip` can't be judged on `{}`", target.name);
-            let finding = Diagnostic::error("no-address", message)
-                .at(
-                    self.sources.place(expected.span),
-                    "a Unix socket has no address",
-                )
-                .help(elsewhere(target));
-            self.findings.push(finding);
-        }
-    }
-
-    fn check_version(&mut self, case: &Case, target: &Target) {
-        if let Some(expected) = &case.expect.http_version {
-            let message = format!("`http_version` can't be judged on `{}`", target.name);
-            let label = format!("{} has no version of HTTP", target.protocol.title());
-            let finding = Diagnostic::error("no-version", message)
-                .at(self.sources.place(expected.span), label)
-                .help(elsewhere(target));
-            self.findings.push(finding);
-        }
-    }
-
-    fn check_headers(&mut self, case: &Case, target: &Target) {
-        for (name, value) in &case.request.headers {
-            let why = Protocol::unfit_header(name).filter(|_| value.is_some());
-            if let Some(why) = why {
-                let message = format!("`{}` can't be sent to `{}`", name.value, target.name);
-                let finding = Diagnostic::error("unfit-header", message)
-                    .at(self.sources.place(name.span), why)
-                    .help(elsewhere(target));
+        for case in &suite.cases {
+            let Some(expected) = &case.expect.remote_ip else {
+                continue;
+            };
+            let excluded = case
+                .not_targets
+                .iter()
+                .any(|name| name.value == target.name)
+                || !case.only_targets.is_empty()
+                    && !case
+                        .only_targets
+                        .iter()
+                        .any(|name| name.value == target.name);
+            if !excluded && case.skip.is_none() {
+                let message = format!("`remote_ip` can't be judged on `{}`", target.name);
+                let finding = Diagnostic::error("no-address", message)
+                    .at(
+                        self.sources.place(expected.span),
+                        "a Unix socket has no address",
+                    )
+                    .help(format!(
+                        "add `not_targets = [\"{}\"]` to the case",
+                        target.name
+                    ));
                 self.findings.push(finding);
             }
         }
     }
-}
-
-/// Whether a case is for a target.
-fn runs_on(case: &Case, target: &Target) -> bool {
-    let named = |names: &[Located<String>]| names.iter().any(|name| name.value == target.name);
-    case.skip.is_none()
-        && !named(&case.not_targets)
-        && (case.only_targets.is_empty() || named(&case.only_targets))
-}
-
-fn elsewhere(target: &Target) -> String {
-    format!("add `not_targets = [\"{}\"]` to the case", target.name)
 }
 
 /// Numbers the targets that share a name, and takes no name of another.

@@ -7,6 +7,7 @@ mod selection;
 mod spelling;
 mod target;
 mod trial;
+mod unfit;
 
 pub use build::{Plan, Targets, from_named};
 pub use protocol::Protocol;

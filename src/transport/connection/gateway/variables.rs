@@ -42,11 +42,11 @@ impl Variables {
             let value = sent.headers.get(name);
             value.map_or(&b""[..], http::HeaderValue::as_bytes)
         };
-        self.push("QUERY_STRING", sent.url.query().unwrap_or_default());
+        self.push("QUERY_STRING", path_and_query(sent).1);
         self.push("REQUEST_METHOD", sent.method.as_str());
         self.push("CONTENT_TYPE", header(CONTENT_TYPE));
         self.push("CONTENT_LENGTH", header(CONTENT_LENGTH));
-        self.push("REQUEST_URI", request_target(&sent.url));
+        self.push("REQUEST_URI", target(sent));
         self.push("PATH_INFO", path(sent));
     }
 
@@ -113,9 +113,19 @@ impl Variables {
     }
 }
 
+/// Path and query as they are sent.
+fn target(sent: &Sent) -> &str {
+    request_target(&sent.url)
+}
+
+fn path_and_query(sent: &Sent) -> (&str, &str) {
+    let target = target(sent);
+    target.split_once('?').unwrap_or((target, ""))
+}
+
 /// The path, percent-decoded.
 fn path(sent: &Sent) -> Vec<u8> {
-    percent_decode_str(sent.url.path()).collect()
+    percent_decode_str(path_and_query(sent).0).collect()
 }
 
 /// Why a header can't be one of the variables.
