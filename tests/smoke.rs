@@ -18,7 +18,19 @@ use stack::{Addresses, Stack};
 const FLOWER_PASSWORD: &str = "a-password-that-only-the-fixture-has";
 
 /// Every way to the one site of the shape `every-way`.
-const EVERY_WAY: [&str; 5] = ["http", "https", "gunicorn", "uvicorn", "uwsgi-http"];
+const EVERY_WAY: [&str; 11] = [
+    "http",
+    "https",
+    "gunicorn",
+    "uvicorn",
+    "uwsgi-http",
+    "uwsgi",
+    "uwsgi-unix",
+    "fastcgi",
+    "fastcgi-unix",
+    "scgi",
+    "scgi-unix",
+];
 
 /// The demo site, up until the process ends.
 fn site() -> &'static Site {
@@ -65,7 +77,11 @@ fn main() -> ExitCode {
         group("static", "files", &["nginx"]),
         group("media", "files", &["nginx"]),
         group("hosts", "many-hosts", &["nginx"]),
-        group("uwsgi", "nginx-uwsgi", &["nginx", "uwsgi-http"]),
+        group(
+            "uwsgi",
+            "nginx-uwsgi",
+            &["nginx", "uwsgi-http", "uwsgi", "uwsgi-unix"],
+        ),
         group(
             "uvicorn",
             "nginx-uvicorn",

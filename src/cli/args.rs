@@ -97,8 +97,9 @@ pub(super) struct SuiteArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Targets")]
 pub(super) struct TargetArgs {
-    /// Where to connect: HOST[:PORT], a URL, unix:/PATH, or a name from
-    /// [targets]; NAME=TARGET names it in reports; may be repeated
+    /// Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH,
+    /// or a name from [targets]; NAME=TARGET names it in reports; may be
+    /// repeated
     #[arg(
         short,
         long,

@@ -1,10 +1,11 @@
 //! Connections that stand, and no whole answer comes.
 
 use super::Diagnosis;
-use super::application::LOG;
+use super::application::log;
 use super::died::Died;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
+use crate::plan::Protocol;
 use crate::source::{elide, one_line};
 
 /// The time for an answer ran out.
@@ -28,17 +29,19 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
         _ => return None,
     };
     let log = format!(
-        "{}{LOG}: what does it wait for? A database, another service, a module that \
+        "{}{}: what does it wait for? A database, another service, a module that \
          blocks while it is imported",
-        died.place.there()
+        died.place.there(),
+        log(died.place)
     );
     let found = Diagnosis::new("answer-timeout", cause).step(log);
+    let is_gateway = died.place.target.protocol.is_gateway();
     let found = match died.socket() {
-        None => found.step(format!(
+        None if !is_gateway => found.step(format!(
             "{} asks the application without nginx: does it hang as well?",
             died.place.ask_application()
         )),
-        Some(_) => found,
+        _ => found,
     };
     Some(found.step("if it may take that long: a larger `timeout` for the case"))
 }
@@ -49,29 +52,28 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = shown(died.case_path);
+    let place = died.place;
     let found = Diagnosis::new(
         "closed-without-answer",
         format!("the connection was closed without an answer to {path}"),
     )
     .step(format!(
-        "{}{LOG}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
+        "{}{}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
          `WORKER TIMEOUT`",
-        died.place.there()
+        place.there(),
+        log(place)
     ));
-    if let Some(path) = died.socket() {
-        return Some(found.step(format!(
-            "does the socket speak uwsgi instead of HTTP? In uWSGI's configuration, `socket = {}` \
-             does, `http-socket = …` is HTTP",
-            shown(&path.to_string_lossy())
-        )));
-    }
-    let other = if died.is_tls() {
-        "does the port speak something else over TLS?"
+    let found = if died.is_tls() {
+        found.step("does the port speak something else over TLS?")
     } else {
-        "does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?"
+        found.step(format!(
+            "does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): {}, \
+             or TLS: {}",
+            place.smoke(&place.spoken_to_in(Protocol::Uwsgi)),
+            place.smoke(&place.as_https())
+        ))
     };
-    let found = found.step(other);
-    let site = died.place.site();
+    let site = place.site();
     Some(found.step(format!(
         "nginx's `return 444` closes as well: does a server block name {site}?"
     )))
@@ -90,7 +92,8 @@ pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
             format!("the connection was closed before the answer to {path} was whole"),
         )
         .step(format!(
-            "{there}{LOG}: an exception or a dead worker in the middle of the answer?"
+            "{there}{}: an exception or a dead worker in the middle of the answer?",
+            log(died.place)
         ))
         .step(
             "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, \
@@ -143,12 +146,16 @@ pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
         );
     }
     let path = shown(died.case_path);
+    let rules = died.place.target.protocol.title();
     Some(
         Diagnosis::new(
             "malformed-answer",
-            format!("the answer to {path} breaks the rules of HTTP: {message}"),
+            format!("the answer to {path} breaks the rules of {rules}: {message}"),
         )
         .step("what the application puts into its headers comes out as it is: look there first")
-        .step("`curl -v` shows the answer with all its headers"),
+        .step_if(
+            !died.place.target.protocol.is_gateway(),
+            "`curl -v` shows the answer with all its headers",
+        ),
     )
 }

@@ -1,15 +1,36 @@
 //! What tells an application's answer from one of the proxy in front of it.
 
 use super::nginx::is_own_page;
+use super::place::Place;
 use super::seen::Seen;
 use super::{django, django_debug};
+use crate::plan::Protocol;
 
 /// The step that shows whether an application runs.
-pub(super) const STATUS: &str = "`sudo systemctl status gunicorn` (or the name of its unit, or \
-                                 `docker compose ps`): does the application run?";
+pub(super) fn status(place: Place<'_>) -> String {
+    format!(
+        "`sudo systemctl status {}` (or the name of its unit, or `docker compose ps`): does the \
+         application run?",
+        unit(place)
+    )
+}
 
 /// The command that shows what an application says.
-pub(super) const LOG: &str = "`sudo journalctl -u gunicorn -n 50` (or `docker compose logs`)";
+pub(super) fn log(place: Place<'_>) -> String {
+    format!(
+        "`sudo journalctl -u {} -n 50` (or `docker compose logs`)",
+        unit(place)
+    )
+}
+
+/// The unit of the server that most often speaks what the target does.
+fn unit(place: Place<'_>) -> &'static str {
+    if place.target.protocol.is_gateway() {
+        "uwsgi"
+    } else {
+        "gunicorn"
+    }
+}
 
 /// Whether the answer surely comes from an application: from the server that
 /// runs one, or with marks that nginx doesn't make.
@@ -33,7 +54,12 @@ pub(super) fn runner(seen: &Seen<'_>) -> Option<&'static str> {
         "waitress" => Some("waitress"),
         // Python's own: `manage.py runserver`.
         "WSGIServer" => Some("the development server"),
-        _ => None,
+        // Nobody else speaks it; no proxy answers in its place.
+        _ => match seen.place.target.protocol {
+            Protocol::Http => None,
+            Protocol::Uwsgi => Some("uWSGI"),
+            Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
+        },
     }
 }
 

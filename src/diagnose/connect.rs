@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use super::Diagnosis;
-use super::application::STATUS;
+use super::application::status;
 use super::died::Died;
 use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
@@ -62,9 +62,10 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
         "connection-refused",
         format!("nothing accepts connections at {at} (connection refused)"),
     );
+    let is_gateway = died.place.target.protocol.is_gateway();
     let status = match port {
-        80 | 443 => "`sudo systemctl status nginx`: does it run?",
-        _ => STATUS,
+        80 | 443 if !is_gateway => "`sudo systemctl status nginx`: does it run?".to_owned(),
+        _ => status(died.place),
     };
     if died.place.is_here() {
         return Some(

@@ -1,7 +1,7 @@
 //! What Django answers with DEBUG off.
 
 use super::Diagnosis;
-use super::application::LOG;
+use super::application::log;
 use super::html::between;
 use super::seen::Seen;
 
@@ -154,9 +154,10 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
             format!("an exception in Django while it made {path} (500)"),
         )
         .step(format!(
-            "{}{LOG} has the traceback, if `LOGGING` has a console handler (without one, \
+            "{}{} has the traceback, if `LOGGING` has a console handler (without one, \
              Django only mails it to ADMINS)",
-            seen.place.there()
+            seen.place.there(),
+            log(seen.place)
         ))
         .step(
             "after a deploy, look first at `python manage.py migrate --check`, \

@@ -3,7 +3,7 @@
 use url::{Host, Url};
 
 use super::evidence::{Evidence, Found};
-use crate::plan::{Dial, Scheme, Target, TargetTls};
+use crate::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 
 /// The place where the trial ended, when a redirect led it to another host or
 /// port:
@@ -20,6 +20,7 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
     Some(Target {
         name: evidence.target.name.clone(),
         spelling: last.origin().ascii_serialization(),
+        protocol: Protocol::Http,
         scheme: if last.scheme() == "https" {
             Scheme::Https
         } else {

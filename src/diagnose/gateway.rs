@@ -1,7 +1,7 @@
 //! A proxy in front of an application that doesn't answer.
 
 use super::Diagnosis;
-use super::application::{self, LOG, STATUS};
+use super::application::{self, log, status};
 use super::nginx::{ERROR_LOG, is_own_page};
 use super::seen::Seen;
 
@@ -26,7 +26,7 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
             "bad-gateway",
             "nginx runs, but gets no proper answer from the application behind it (502)",
         )
-        .step(format!("{there}{STATUS}"))
+        .step(format!("{there}{}", status(seen.place)))
         .step(format!(
             "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
              not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
@@ -60,9 +60,10 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
             format!("nginx waited for the application's answer to {path} and gave up (504)"),
         )
         .step(format!(
-            "{}{LOG}: what does it wait for? A database, another \
+            "{}{}: what does it wait for? A database, another \
              service, a module that blocks while it is imported",
-            seen.place.there()
+            seen.place.there(),
+            log(seen.place)
         ))
         .step(format!(
             "{} asks the application without nginx: does it hang as well?",
@@ -102,8 +103,9 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
         )
         .step("does it still start, or is it in maintenance? Run smoke again in a while")
         .step(format!(
-            "{}{LOG}, or the log of whatever else runs there",
-            seen.place.there()
+            "{}{}, or the log of whatever else runs there",
+            seen.place.there(),
+            log(seen.place)
         )),
     )
 }

@@ -28,6 +28,7 @@ mod evidence;
 mod gateway;
 mod html;
 mod identity;
+mod mixup;
 mod nginx;
 mod obstacle;
 mod permission;
@@ -102,6 +103,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
 const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // The answer says what is wrong with the request.
     tls::told_plain,
+    mixup::told_by_http,
     nginx::client_certificate,
     // Redirects that were to be followed.
     redirect_https::endless,
@@ -167,6 +169,11 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     tls::failed,
     tls::unanswered,
     tls::plain_unanswered,
+    mixup::http_to_uwsgi,
+    mixup::more_than_the_buffer,
+    mixup::gateway_closed,
+    mixup::gateway_waits,
+    mixup::not_spoken,
     answer::timeout,
     answer::truncated,
     answer::closed,

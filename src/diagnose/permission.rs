@@ -58,10 +58,13 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
                 "`sudo -u {} smoke --target {spelling}` asks as a user who may",
                 word(&user(file.uid()))
             ))
-            .step(
+            .step(if died.place.target.protocol.is_gateway() {
+                "uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says \
+                 whose it is"
+            } else {
                 "gunicorn's `--umask` (or `SocketMode=` of a socket unit) decides about the mode: \
-                 `--umask 007` lets its group in",
-            )
+                 `--umask 007` lets its group in"
+            })
             .step("nginx's user (www-data on Debian) needs the right too, or visitors get 502")
         }
         Some((identity, Obstacle::Elsewhere)) => new(format!(
@@ -91,7 +94,7 @@ mod tests {
     use super::*;
     use crate::diagnose::place::Place;
     use crate::exchange::{Cause, Phase, Sent, Timings, TransportError};
-    use crate::plan::{Dial, Scheme, Target, TargetTls};
+    use crate::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 
     /// What a stranger is told who may not open a socket of mode `mode` in a
     /// folder of mode `folder`: the names of this machine left out.
@@ -129,6 +132,7 @@ mod tests {
         let target = Target {
             name: "main".to_owned(),
             spelling: format!("unix:{}", path.display()),
+            protocol: Protocol::Http,
             scheme: Scheme::Http,
             dial: Dial::Unix(path.to_owned()),
             host: "localhost".to_owned(),

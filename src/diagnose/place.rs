@@ -1,8 +1,9 @@
 //! How to speak of the target and of the host that was asked for.
 
 use std::net::IpAddr;
+use std::path::Path;
 
-use crate::plan::{Dial, Target};
+use crate::plan::{Dial, Protocol, Target};
 use crate::source::elide;
 
 /// A name or a path of more characters than this is cut.
@@ -79,6 +80,35 @@ impl Place<'_> {
     pub(super) fn ask_application(&self) -> String {
         let host = word(self.host);
         format!("`smoke --target unix:/path/to/the.socket --host {host}`")
+    }
+
+    /// Another socket, spelt with the target's protocol.
+    pub(super) fn as_socket(&self, path: &Path) -> String {
+        match self.target.protocol {
+            Protocol::Http => format!("unix:{}", path.display()),
+            gateway => format!("{}:unix:{}", gateway.as_str(), path.display()),
+        }
+    }
+
+    /// The same place, spelt with another protocol.
+    pub(super) fn spoken_to_in(&self, protocol: Protocol) -> String {
+        let other = Target {
+            protocol,
+            ..self.target.clone()
+        };
+        let place = Place {
+            target: &other,
+            host: self.host,
+        };
+        let base = &other.base_path;
+        match &other.dial {
+            Dial::Unix(path) if base.is_empty() => place.as_socket(path),
+            Dial::Unix(path) => format!("{}:{base}", place.as_socket(path)),
+            Dial::Tcp { host, port } if host.contains(':') => {
+                format!("{}://[{host}]:{port}{base}", protocol.as_str())
+            }
+            Dial::Tcp { host, port } => format!("{}://{host}:{port}{base}", protocol.as_str()),
+        }
     }
 
     /// The target spelt with `https`.

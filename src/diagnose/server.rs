@@ -1,7 +1,7 @@
 //! Answers of other servers, and of gunicorn about itself.
 
 use super::Diagnosis;
-use super::application::LOG;
+use super::application::log;
 use super::nginx::has_credentials;
 use super::seen::Seen;
 use crate::source::quote;
@@ -50,9 +50,10 @@ pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
             ),
         )
         .step(format!(
-            "{}{LOG} tells which: `Error handling request` with a traceback, and \
+            "{}{} tells which: `Error handling request` with a traceback, and \
              `WORKER TIMEOUT` before it if it took too long",
-            seen.place.there()
+            seen.place.there(),
+            log(seen.place)
         ))
         .step("gunicorn's `--timeout` is 30 s unless set"),
     )
@@ -66,8 +67,9 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new("server-error", format!("the server fails at {path} (500)")).step(format!(
-            "{}{LOG}, or the log of whatever else runs there, tells why",
-            seen.place.there()
+            "{}{}, or the log of whatever else runs there, tells why",
+            seen.place.there(),
+            log(seen.place)
         )),
     )
 }

@@ -6,11 +6,12 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use super::Diagnosis;
-use super::application::{LOG, STATUS};
+use super::application::{log, status};
 use super::died::Died;
 use super::identity::rights;
 use super::place::{shown, word};
 use crate::exchange::Phase;
+use crate::plan::Protocol;
 use crate::source::nearest;
 
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
@@ -49,7 +50,7 @@ pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
                 format!("there was no socket at {place} when smoke asked, and now there is"),
             )
             .step("did the application just start, or does it start over and over?")
-            .step(STATUS),
+            .step(status(died.place)),
         );
     }
     if let Ok(leads) = fs::read_link(path) {
@@ -59,7 +60,7 @@ pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
                 "socket-missing",
                 format!("{place} is a link to {leads}, where there is nothing"),
             )
-            .step(STATUS),
+            .step(status(died.place)),
         );
     }
     let folder = path
@@ -67,24 +68,32 @@ pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Some(no_folder(path, folder));
+        return Some(no_folder(died, path, folder));
     }
     let found = Diagnosis::new("socket-missing", format!("there is no socket at {place}"));
     if let Some(other) = other_socket(path, folder) {
-        let command = died.place.smoke(&format!("unix:{}", other.display()));
+        let command = died.place.smoke(&died.place.as_socket(&other));
         return Some(
             found
                 .step(format!(
                     "in the same folder is another one; is it that? {command}"
                 ))
-                .step(STATUS),
+                .step(status(died.place)),
         );
     }
+    let told_by = match died.place.target.protocol {
+        Protocol::Http => "--bind unix:…",
+        Protocol::Uwsgi => "socket = …",
+        Protocol::FastCgi => "fastcgi-socket = …",
+        Protocol::Scgi => "scgi-socket = …",
+    };
     let of_tmp = path.starts_with("/tmp") || path.starts_with("/var/tmp");
     Some(
         found
-            .step(STATUS)
-            .step("when it runs: is this the path that it is told to listen at (`--bind unix:…`)?")
+            .step(status(died.place))
+            .step(format!(
+                "when it runs: is this the path that it is told to listen at (`{told_by}`)?"
+            ))
             .step_if(
                 of_tmp,
                 "with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into \
@@ -93,7 +102,7 @@ pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn no_folder(path: &Path, folder: &Path) -> Diagnosis {
+fn no_folder(died: &Died<'_>, path: &Path, folder: &Path) -> Diagnosis {
     let is_file = folder.exists();
     let what = if is_file { "is a file" } else { "is not there" };
     let folder = told(folder);
@@ -107,7 +116,7 @@ fn no_folder(path: &Path, folder: &Path) -> Diagnosis {
         "folders in /run are gone after a reboot; `RuntimeDirectory=` in the unit makes one at \
          each start",
     )
-    .step(STATUS)
+    .step(status(died.place))
 }
 
 /// Another socket in the folder: the one with the most similar name, or the
@@ -172,8 +181,8 @@ pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
             "socket-nobody-listens",
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
-        .step(STATUS)
-        .step(format!("{LOG}: why did it end?")),
+        .step(status(died.place))
+        .step(format!("{}: why did it end?", log(died.place))),
     )
 }
 
@@ -185,6 +194,11 @@ pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
     if !full {
         return None;
     }
+    let more = if died.place.target.protocol.is_gateway() {
+        "`processes` (and a longer `listen`) for uWSGI"
+    } else {
+        "`--workers` for gunicorn"
+    };
     Some(
         Diagnosis::new(
             "socket-busy",
@@ -193,8 +207,10 @@ pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
                 told(path)
             ),
         )
-        .step(format!("{LOG}: do all workers hang?"))
-        .step("if it is only busy: a smaller `--concurrency`, or more `--workers` for gunicorn"),
+        .step(format!("{}: do all workers hang?", log(died.place)))
+        .step(format!(
+            "if it is only busy: a smaller `--concurrency`, or more {more}"
+        )),
     )
 }
 

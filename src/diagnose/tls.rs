@@ -5,6 +5,7 @@ use super::died::Died;
 use super::place::word;
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase, TlsFailure};
+use crate::plan::Protocol;
 use crate::source::elide;
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
@@ -19,7 +20,8 @@ const PLAIN_TO_TLS: [&str; 3] = [
 
 /// Plain HTTP, and a server that says so.
 pub(super) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
-    let asked_plain = seen.last().sent.url.scheme() == "http";
+    let asked_plain =
+        seen.last().sent.url.scheme() == "http" && seen.place.target.protocol == Protocol::Http;
     let told = seen.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| seen.text.contains(text));
     if seen.status() != 400 || !asked_plain || !told {
         return None;
@@ -42,6 +44,9 @@ pub(super) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
     let (_, port) = died.address()?;
     let garbled = matches!(&died.error.cause, Cause::Garbage(why) if why.contains("version"));
     let answered = matches!(died.phase(), Phase::Send | Phase::FirstByte);
+    if died.place.target.protocol.is_gateway() {
+        return None;
+    }
     if died.is_tls() || !matches!(port, 443 | 8443) || !answered || !(garbled || died.is_closed()) {
         return None;
     }

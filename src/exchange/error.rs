@@ -40,6 +40,10 @@ pub enum Cause {
     TimedOut(Duration),
     /// The connection was closed before the answer was whole.
     Closed,
+    /// A gateway's request was ended and nothing was answered. The last
+    /// line of its error stream, which FastCGI alone has; empty where there is
+    /// none.
+    Silent(String),
     /// What came back is no HTTP; what the parser said.
     Garbage(String),
     /// Anything else; what the library said.
@@ -67,6 +71,14 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
+            Self::Silent(stderr) if stderr.is_empty() => {
+                f.write_str("the request was ended without an answer")
+            }
+            Self::Silent(stderr) => write!(
+                f,
+                "the request was ended without an answer; its error stream ends with: {}",
+                one_line(stderr)
+            ),
             Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
             Self::Tls(failure) => failure.fmt(f),
             Self::Other(message) => f.write_str(&one_line(message)),

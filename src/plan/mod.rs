@@ -2,7 +2,9 @@
 
 mod build;
 mod certificate;
+mod gateway;
 mod named;
+mod protocol;
 mod selection;
 mod spelling;
 mod target;
@@ -12,6 +14,7 @@ mod unfit;
 pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
 pub use named::from_named;
+pub use protocol::Protocol;
 pub use selection::Selection;
 pub use spelling::without_password;
 pub use target::{Dial, Scheme, Target, TargetTls};

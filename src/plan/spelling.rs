@@ -6,25 +6,31 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
-use super::{Dial, Scheme, Target, TargetTls};
+use super::{Dial, Protocol, Scheme, Target, TargetTls, gateway};
 
 /// What targets look like, for errors.
-const FORMS: &str = "a target is HOST[:PORT], http://…, https://… or unix:/PATH";
+const FORMS: &str = "a target is HOST[:PORT], http://…, https://…, unix:/PATH, \
+                     uwsgi://HOST:PORT or uwsgi:unix:/PATH (fastcgi and scgi likewise)";
 
 impl Target {
     /// Reads a target: `staging.example.com`, `127.0.0.1:8000`, `[::1]:8000`,
     /// `https://…`, `unix:/run/gunicorn.sock`, or `http://unix:/run/gunicorn.sock`
     /// as nginx's `proxy_pass` spells it. A bare host is http, as curl reads it.
+    /// A gateway is `uwsgi://127.0.0.1:3031` or `uwsgi:unix:/run/site.sock`,
+    /// and likewise with `fastcgi` and `scgi`.
     ///
     /// # Errors
     /// When it is none of these; the text says why.
     pub fn parse(spelling: &str) -> Result<Self, String> {
         let spelling = spelling.trim();
         if let Some(path) = spelling.strip_prefix("unix:") {
-            return unix(spelling, path);
+            return unix(spelling, path, Protocol::Http);
         }
         if let Some(path) = spelling.strip_prefix("http://unix:") {
-            return unix(spelling, path);
+            return unix(spelling, path, Protocol::Http);
+        }
+        if let Some(target) = gateway::parse(spelling) {
+            return target;
         }
         if spelling.starts_with("https://unix:") {
             return Err("TLS over a Unix socket is not spoken; write unix:/PATH".to_owned());
@@ -73,7 +79,7 @@ impl Target {
 }
 
 /// A socket; nginx puts a path of the URL behind another colon.
-fn unix(spelling: &str, path: &str) -> Result<Target, String> {
+pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Target, String> {
     // `unix:///run/x.sock` is nginx's spelling for `uwsgi_pass`.
     let path = match path.strip_prefix("//") {
         Some(rest) if rest.starts_with('/') => rest,
@@ -84,12 +90,19 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
         None => (path.strip_suffix(':').unwrap_or(path), String::new()),
     };
     if path.is_empty() {
-        return Err(format!("`{spelling}` names no socket; write unix:/PATH"));
+        let spoken = match protocol {
+            Protocol::Http => String::new(),
+            gateway => format!("{}:", gateway.as_str()),
+        };
+        return Err(format!(
+            "`{spelling}` names no socket; write {spoken}unix:/PATH"
+        ));
     }
     let dial = Dial::Unix(PathBuf::from(path));
     Ok(Target {
-        name: Target::default_name(Scheme::Http, &dial),
+        name: Target::default_name(protocol, Scheme::Http, &dial),
         spelling: spelling.to_owned(),
+        protocol,
         scheme: Scheme::Http,
         dial,
         host: "localhost".to_owned(),
@@ -101,7 +114,7 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
     })
 }
 
-fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
+pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
     let shown = without_password(spelling);
     let bad = |why: &str| format!("`{shown}` is no target: {why}; {FORMS}");
     let mut url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
@@ -132,8 +145,9 @@ fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
     };
     let dial = Dial::Tcp { host, port };
     Ok(Target {
-        name: Target::default_name(scheme, &dial),
+        name: Target::default_name(Protocol::Http, scheme, &dial),
         spelling,
+        protocol: Protocol::Http,
         scheme,
         dial,
         host: asked,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use super::IdentityFiles;
+use super::{IdentityFiles, Protocol};
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -13,7 +13,9 @@ pub struct Target {
     pub name: String,
     /// How it was spelt, without credentials; for people.
     pub spelling: String,
-    /// Whether TLS is spoken.
+    /// What is spoken.
+    pub protocol: Protocol,
+    /// Whether TLS is spoken; it is not to a gateway.
     pub scheme: Scheme,
     /// Where the connection goes to.
     pub dial: Dial,
@@ -90,11 +92,15 @@ impl Scheme {
 impl Target {
     /// A name that stays the same from run to run, for a target that nobody
     /// named: its DNS name, or else how it is spoken to.
-    pub(super) fn default_name(scheme: Scheme, dial: &Dial) -> String {
+    pub(super) fn default_name(protocol: Protocol, scheme: Scheme, dial: &Dial) -> String {
         match dial {
-            Dial::Unix(_) => "unix".to_owned(),
+            Dial::Unix(_) if protocol == Protocol::Http => "unix".to_owned(),
+            Dial::Unix(_) => protocol.as_str().to_owned(),
             Dial::Tcp { host, .. } if host == "localhost" || host.parse::<IpAddr>().is_ok() => {
-                scheme.as_str().to_owned()
+                match protocol {
+                    Protocol::Http => scheme.as_str().to_owned(),
+                    gateway => gateway.as_str().to_owned(),
+                }
             }
             Dial::Tcp { host, .. } => host.clone(),
         }

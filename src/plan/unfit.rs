@@ -1,96 +1,127 @@
-//! Expectations that can't apply on a target.
+//! What a case can't ask of a target, and what can't be judged there.
 
 use std::net::IpAddr;
 
 use super::trial::skip;
-use super::{Dial, Scheme, Target};
+use super::{Dial, Protocol, Scheme, Target};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::{Case, Suite};
 
-/// What the cases of `suite` expect and can't be judged on `target`, where
-/// they would run there.
+/// What is wrong with the cases of `suite` that would run on `target`.
 pub(super) fn unfit(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for case in &suite.cases {
-        if skip(case, target).is_some() {
-            continue;
-        }
-        for unfit in of(case, target) {
-            let message = format!("`{}` can't be judged on `{}`", unfit.key, target.name);
-            let finding = Diagnostic::error(unfit.code, message)
-                .at(sources.place(unfit.span), unfit.why)
-                .help(format!(
-                    "add `not_targets = [\"{}\"]` to the case",
-                    target.name
-                ));
-            findings.push(finding);
-        }
-    }
-    findings
+    let run = suite
+        .cases
+        .iter()
+        .filter(|case| skip(case, target).is_none());
+    let unfit = run.flat_map(|case| of(case, target));
+    unfit.map(|it| it.finding(target, sources)).collect()
 }
 
-/// An expectation that can't apply.
+/// A part of a case that doesn't fit a target.
 struct Unfit {
     code: &'static str,
-    key: &'static str,
+    /// What can't be done with what: "`tls` can't be judged".
+    what: String,
     span: Span,
-    why: &'static str,
+    why: String,
+}
+
+impl Unfit {
+    fn judged(code: &'static str, key: &str, span: Span, why: impl Into<String>) -> Self {
+        Self {
+            code,
+            what: format!("`{key}` can't be judged on"),
+            span,
+            why: why.into(),
+        }
+    }
+
+    fn finding(self, target: &Target, sources: &Sources) -> Diagnostic {
+        let name = &target.name;
+        Diagnostic::error(self.code, format!("{} `{name}`", self.what))
+            .at(sources.place(self.span), self.why)
+            .help(format!("add `not_targets = [\"{name}\"]` to the case"))
+    }
 }
 
 fn of(case: &Case, target: &Target) -> Vec<Unfit> {
-    let expect = &case.expect;
-    let mut unfit = Vec::new();
-    let mut add = |code, key, span: Option<Span>, why| {
-        unfit.extend(span.map(|span| Unfit {
-            code,
-            key,
-            span,
-            why,
-        }));
-    };
-    let is_socket = matches!(target.dial, Dial::Unix(_));
-    if is_socket {
-        let remote_ip = expect.remote_ip.as_ref().map(|it| it.span);
-        add(
-            "no-address",
-            "remote_ip",
-            remote_ip,
-            "a Unix socket has no address",
-        );
-    }
+    let mut unfit = headers(case, target);
+    unfit.extend(version(case, target));
+    unfit.extend(address(case, target));
     // A redirect may lead to another place.
-    if case.limits.follow.is_some() {
-        return unfit;
-    }
-    let timing = expect.timing.as_ref();
-    if target.scheme == Scheme::Http {
-        let why = if is_socket {
-            "TLS is not spoken over a Unix socket"
-        } else {
-            "plain HTTP has no TLS; the target would be https://…"
-        };
-        add("no-tls", "tls", expect.tls.as_ref().map(|it| it.span), why);
-        let handshake = timing.and_then(|timing| timing.tls.as_ref());
-        add("no-tls", "timing.tls", handshake.map(|it| it.span), why);
-    }
-    let resolve = timing.and_then(|timing| timing.resolve.as_ref());
-    let resolve = resolve.map(|it| it.span);
-    match &target.dial {
-        Dial::Unix(_) => add(
-            "no-lookup",
-            "timing.resolve",
-            resolve,
-            "a Unix socket has no name",
-        ),
-        Dial::Tcp { host, .. } if host.parse::<IpAddr>().is_ok() => {
-            add(
-                "no-lookup",
-                "timing.resolve",
-                resolve,
-                "an address is not looked up",
-            );
-        }
-        Dial::Tcp { .. } => {}
+    if case.limits.follow.is_none() {
+        unfit.extend(handshake(case, target));
+        unfit.extend(lookup(case, target));
     }
     unfit
+}
+
+/// Headers that the variables of a gateway can't carry.
+fn headers(case: &Case, target: &Target) -> Vec<Unfit> {
+    if !target.protocol.is_gateway() {
+        return Vec::new();
+    }
+    let sent = case.request.headers.iter();
+    let sent = sent.filter_map(|(name, value)| value.as_ref().map(|_| name));
+    sent.filter_map(|name| {
+        Some(Unfit {
+            code: "unfit-header",
+            what: format!("`{}` can't be sent to", name.value),
+            span: name.span,
+            why: Protocol::unfit_header(name)?.to_owned(),
+        })
+    })
+    .collect()
+}
+
+/// The version of HTTP, which CGI has none of.
+fn version(case: &Case, target: &Target) -> Option<Unfit> {
+    let expected = case.expect.http_version.as_ref()?;
+    let has_none = matches!(target.protocol, Protocol::FastCgi | Protocol::Scgi);
+    let why = format!("{} has no version of HTTP", target.protocol.title());
+    has_none.then(|| Unfit::judged("no-version", "http_version", expected.span, why))
+}
+
+fn address(case: &Case, target: &Target) -> Option<Unfit> {
+    let expected = case.expect.remote_ip.as_ref()?;
+    let why = "a Unix socket has no address";
+    matches!(target.dial, Dial::Unix(_))
+        .then(|| Unfit::judged("no-address", "remote_ip", expected.span, why))
+}
+
+/// What is expected of TLS where none is spoken.
+fn handshake(case: &Case, target: &Target) -> Vec<Unfit> {
+    if target.scheme == Scheme::Https {
+        return Vec::new();
+    }
+    let why = match (target.protocol.is_gateway(), &target.dial) {
+        (true, _) => "a gateway's protocol has no TLS",
+        (_, Dial::Unix(_)) => "TLS is not spoken over a Unix socket",
+        (_, Dial::Tcp { .. }) => "plain HTTP has no TLS; the target would be https://…",
+    };
+    let timing = case.expect.timing.as_ref();
+    let took = timing.and_then(|timing| timing.tls.as_ref());
+    let expected = case.expect.tls.as_ref().map(|it| ("tls", it.span));
+    let took = took.map(|it| ("timing.tls", it.span));
+    let unfit = expected.into_iter().chain(took);
+    unfit
+        .map(|(key, span)| Unfit::judged("no-tls", key, span, why))
+        .collect()
+}
+
+/// How long a look-up may take where there is none.
+fn lookup(case: &Case, target: &Target) -> Option<Unfit> {
+    let timing = case.expect.timing.as_ref()?;
+    let expected = timing.resolve.as_ref()?;
+    let why = match &target.dial {
+        Dial::Unix(_) => "a Unix socket has no name",
+        Dial::Tcp { host, .. } if host.parse::<IpAddr>().is_ok() => "an address is not looked up",
+        Dial::Tcp { .. } => return None,
+    };
+    Some(Unfit::judged(
+        "no-lookup",
+        "timing.resolve",
+        expected.span,
+        why,
+    ))
 }

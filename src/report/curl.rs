@@ -50,9 +50,13 @@ struct Command<'a> {
 }
 
 impl Curl<'_> {
-    /// The command, on one line, for a POSIX shell.
+    /// The command, on one line, for a POSIX shell; empty where there is none,
+    /// since curl speaks no gateway's protocol.
     #[must_use]
     pub fn command(&self) -> String {
+        if self.target.protocol.is_gateway() {
+            return String::new();
+        }
         let mut command = Command {
             line: Line::new(self.secrets),
             words: vec!["curl".to_owned()],

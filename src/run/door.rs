@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use crate::exchange::{Phase, TransportError};
-use crate::plan::{Dial, Scheme, TargetTls, Trial};
+use crate::plan::{Dial, Protocol, Scheme, TargetTls, Trial};
 
 /// What trials share that get a connection, or get none, together: where they
-/// connect to and, with TLS, who they ask for.
+/// connect to, what they speak there and, with TLS, who they ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Door {
     dial: Dial,
+    protocol: Protocol,
     scheme: Scheme,
     tls_host: Option<String>,
     tls: TargetTls,
@@ -20,6 +21,7 @@ impl Door {
         let scheme = trial.target.scheme;
         Self {
             dial: trial.target.dial.clone(),
+            protocol: trial.target.protocol,
             scheme,
             tls_host: (scheme == Scheme::Https).then(|| trial.host.clone()),
             tls: trial.target.tls.clone(),

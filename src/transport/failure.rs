@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::connection::UnknownName;
+use super::connection::{Fault, UnknownName};
 use super::tls;
 use super::wire::BoxError;
 use crate::exchange::{Cause, Phase};
@@ -52,6 +52,9 @@ fn known(link: &(dyn Error + 'static), under_way: Phase) -> Option<Cause> {
             name: unknown.name.clone(),
             message: one_line(&unknown.message),
         });
+    }
+    if let Some(fault) = link.downcast_ref::<Fault>() {
+        return Some(fault.cause());
     }
     if let Some(error) = link.downcast_ref::<rustls::Error>() {
         return Some(Cause::Tls(tls::failure(error)));
@@ -105,7 +108,10 @@ fn of_io(error: &io::Error, under_way: Phase) -> Option<Cause> {
 /// Whether an error is of a kind that says more than the I/O error around it.
 fn explains(carried: &(dyn Error + Send + Sync + 'static)) -> bool {
     links(carried).iter().any(|link| {
-        link.is::<rustls::Error>() || link.is::<io::Error>() || link.is::<hyper::Error>()
+        link.is::<rustls::Error>()
+            || link.is::<io::Error>()
+            || link.is::<hyper::Error>()
+            || link.is::<Fault>()
     })
 }
 

@@ -1,8 +1,9 @@
 //! Target + request → exchange, or the phase in which it died.
 //!
 //! Several ways lead out (`connection`): TCP through `reqwest`, TLS over a
-//! connection of our own making, Unix sockets through `hyperlocal`. They only
-//! carry one request to a connection and the head of its answer back. All else
+//! connection of our own making, Unix sockets through `hyperlocal`, and the
+//! protocols of gateways (uwsgi, FastCGI, SCGI) on either. They only carry one
+//! request to a connection and the head of its answer back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
 //! the limits, and which phase took how long (`trace`).
@@ -15,9 +16,9 @@
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
-//! * HTTP/1.1 only, and parsed strictly: header lines that are folded, or that
-//!   have a space before the colon, make an answer garbage, since servers and
-//!   proxies are known to disagree about them.
+//! * HTTP/1.1 only (and what gateways have of it), and parsed strictly: header
+//!   lines that are folded, or that have a space before the colon, make an
+//!   answer garbage, since servers and proxies are known to disagree about them.
 
 mod client;
 mod compose;

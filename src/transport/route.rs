@@ -8,18 +8,29 @@ use url::{Host, Url};
 use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
-use crate::plan::{Dial, Scheme, Target};
+use crate::plan::{Dial, Protocol, Scheme, Target};
 use crate::suite::Forwarded;
 
-/// Where a connection goes to, and whom TLS asks for there.
+/// Where a connection goes to, and how it is spoken to there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Route {
     /// Where to.
     pub(super) way: Way,
+    /// What is spoken there instead of HTTP.
+    pub(super) gateway: Option<Gateway>,
     /// Whose certificate is expected, where TLS is spoken.
     pub(super) tls: Option<Host<String>>,
     /// Whether it leads to the target itself.
     pub(super) home: bool,
+}
+
+/// How a gateway is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Gateway {
+    /// What is spoken.
+    pub(super) protocol: Protocol,
+    /// How the client came to the proxy: `http` or `https`.
+    pub(super) scheme: &'static str,
 }
 
 /// Where a connection goes to.
@@ -85,12 +96,21 @@ impl<'a> Home<'a> {
                 Dial::Unix(path) => Way::Unix(path.clone()),
                 Dial::Tcp { host, port } => self.network.way(host, *port).0,
             },
+            gateway: self.gateway(),
             tls: match self.target.scheme {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
             home: true,
         }
+    }
+
+    fn gateway(&self) -> Option<Gateway> {
+        let protocol = self.target.protocol;
+        protocol.is_gateway().then(|| Gateway {
+            protocol,
+            scheme: self.forwarded_scheme().unwrap_or("http"),
+        })
     }
 
     /// The way to where a redirect leads.
@@ -113,6 +133,7 @@ impl<'a> Home<'a> {
         let secure = url.scheme() == "https";
         Ok(Route {
             way,
+            gateway: None,
             tls: secure.then(|| owned_host(url)).flatten(),
             home: false,
         })
@@ -124,6 +145,9 @@ impl<'a> Home<'a> {
         let Dial::Tcp { host, port } = &self.target.dial else {
             return false;
         };
+        if self.target.protocol.is_gateway() {
+            return false;
+        }
         bare_host(&self.asked).is_some_and(|asked| same_host(&asked, host))
             && self.asked.port_or_known_default() == Some(*port)
             && !self.network.way(host, *port).1

@@ -13,6 +13,8 @@
 mod answers;
 mod errors;
 mod evidence;
+mod gateways;
+mod mixups;
 mod redirects;
 mod sockets;
 mod tls;

@@ -210,6 +210,15 @@ impl Conn {
         Some(request)
     }
 
+    /// The next bytes, so many of them; none when the client is gone before.
+    pub(crate) async fn take(&mut self, count: usize) -> Option<Vec<u8>> {
+        while self.unread.len() < count {
+            self.more().await?;
+        }
+        let rest = self.unread.split_off(count);
+        Some(std::mem::replace(&mut self.unread, rest))
+    }
+
     async fn more(&mut self) -> Option<()> {
         let read = self.stream.read_buf(&mut self.unread).await.ok()?;
         (read > 0).then_some(())

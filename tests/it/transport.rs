@@ -5,6 +5,7 @@ mod bodies;
 mod certificates;
 mod connections;
 mod delays;
+mod gateways;
 mod origins;
 mod places;
 mod redirects;
@@ -17,7 +18,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::{Exchange, TransportError};
-use smoke::plan::{Dial, Scheme, Target, TargetTls};
+use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 use smoke::source::{Located, Span};
 use smoke::suite::{Limits, Request};
 use smoke::transport::{Client, Network, Options};
@@ -40,6 +41,7 @@ fn at(dial: Dial) -> Target {
     Target {
         name: "test".to_owned(),
         spelling: "test".to_owned(),
+        protocol: Protocol::Http,
         scheme: Scheme::Http,
         dial,
         host: "example.test".to_owned(),

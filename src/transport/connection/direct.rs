@@ -52,7 +52,7 @@ impl Direct {
 
 /// Opens a TCP connection, to the first of the addresses that can be reached
 /// (RFC 8305).
-async fn dial(way: &Way) -> Result<TcpStream, BoxError> {
+pub(super) async fn dial(way: &Way) -> Result<TcpStream, BoxError> {
     let mut connector = HttpConnector::new_with_resolver(Lookup(way.clone()));
     // Any name: the resolver knows but one place.
     let place = Uri::from_static("http://target.invalid");

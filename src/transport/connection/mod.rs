@@ -2,13 +2,16 @@
 
 mod dialling;
 mod direct;
+mod gateway;
 mod lookup;
 mod outgoing;
+mod patience;
 mod plain;
 mod unix;
 
 use std::sync::Arc;
 
+pub(super) use gateway::Fault;
 pub(super) use lookup::UnknownName;
 
 use super::Network;
@@ -18,6 +21,7 @@ use super::wire::{BoxError, Reply};
 use crate::exchange::{Cause, Phase, Sent, TlsFailure};
 use crate::plan::TargetTls;
 use direct::Direct;
+use gateway::Backend;
 use plain::Plain;
 use unix::Unix;
 
@@ -33,6 +37,8 @@ enum Kind {
     Direct(Box<Direct>),
     /// HTTP over a Unix socket.
     Unix(Box<Unix>),
+    /// A gateway's protocol over TCP or a Unix socket.
+    Gateway(Backend),
 }
 
 impl Connection {
@@ -43,6 +49,10 @@ impl Connection {
         network: &Network,
         tls: &TargetTls,
     ) -> Result<Self, (Phase, Cause)> {
+        if let Some(gateway) = route.gateway {
+            let backend = Backend::new(route.way.clone(), gateway);
+            return Ok(Self(Kind::Gateway(backend)));
+        }
         let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
         let other = |message| no_tls(TlsFailure::Other(message));
         let kind = match (&route.way, &route.tls) {
@@ -73,6 +83,7 @@ impl Connection {
             Kind::Plain(plain) => trace.follow(plain.send(sent, trace)).await,
             Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
             Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
+            Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }
     }
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use http::Uri;
 use http::uri::PathAndQuery;
@@ -18,6 +17,7 @@ use tower::Service;
 
 use super::dialling::Dialling;
 use super::outgoing::Outgoing;
+use super::patience::patiently;
 use crate::exchange::{Cause, Sent};
 use crate::transport::compose::request_target;
 use crate::transport::trace::Trace;
@@ -67,15 +67,9 @@ impl Unix {
     }
 }
 
-/// Waits for room where the queue of a socket is full. A TCP client waits by
-/// itself then, while a Unix socket says "try again", which a small server
-/// does to a handful of connections at once.
+/// Waits for room where the queue of a socket is full.
 #[derive(Clone, Copy, Debug)]
 struct Patient;
-
-impl Patient {
-    const PAUSE: Duration = Duration::from_millis(5);
-}
 
 impl Service<Uri> for Patient {
     type Response = UnixStream;
@@ -87,16 +81,7 @@ impl Service<Uri> for Patient {
     }
 
     fn call(&mut self, socket: Uri) -> Self::Future {
-        Box::pin(async move {
-            loop {
-                match UnixConnector.call(socket.clone()).await {
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        tokio::time::sleep(Self::PAUSE).await;
-                    }
-                    done => return done,
-                }
-            }
-        })
+        Box::pin(patiently(move || UnixConnector.call(socket.clone())))
     }
 }
 

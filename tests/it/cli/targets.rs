@@ -196,3 +196,40 @@ fn connections_can_be_led_elsewhere() {
     let hosts: Vec<_> = requests.iter().map(|it| header(it, "host")).collect();
     assert_eq!(hosts, [Some("app.invalid"), Some(target.as_str())]);
 }
+
+#[test]
+fn what_a_gateway_can_not_do_is_found_before_anything_is_sent() {
+    let desk = Desk::with_suite(
+        "[[case]]\nget = \"/\"\nheaders.X_User = \"root\"\nheaders.Proxy = \"http://a.test\"\n\
+         expect.http_version = \"1.1\"\n",
+    );
+    let said = desk.run(&["-t", "fastcgi:unix:/nowhere"]).ends_with(2);
+    let expected = r#"error[unfit-header]: `x_user` can't be sent to `fastcgi`
+"#;
+    assert!(said.err.contains(expected), "{}", said.err);
+    let other = desk.run(&["-t", "uwsgi://127.0.0.1:1"]).ends_with(2);
+    assert!(!other.err.contains("no-version"), "{}", other.err);
+    // Nothing of it matters to a server of HTTP, or where the case isn't for it.
+    let (server, out) = (Up::site(), "not_targets = [\"fastcgi\"]\n");
+    desk.run(&["-t", &server.at()]);
+    assert_eq!(server.server.requests().len(), 1);
+    let suite = std::fs::read_to_string(desk.path("suites/site.toml")).unwrap();
+    desk.write(
+        "suites/site.toml",
+        &suite.replace("headers.X", &format!("{out}headers.X")),
+    );
+    let said = desk.run(&["-t", "fastcgi:unix:/nowhere"]);
+    assert!(!said.err.contains("unfit-header"), "{}", said.err);
+}
+
+#[test]
+fn a_gateway_without_a_port_is_no_target() {
+    let said = Desk::with_suite(SUITE)
+        .run(&["-t", "uwsgi://staging.example.com"])
+        .ends_with(2);
+    assert_eq!(
+        said.err,
+        "error: `uwsgi://staging.example.com` has no port, and uwsgi has none of its own; write \
+         uwsgi://HOST:PORT\n"
+    );
+}

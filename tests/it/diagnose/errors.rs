@@ -224,7 +224,7 @@ fn closed_at_a_port() {
 closed-without-answer
 the connection was closed without an answer to /lists/
 - `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
-- does the port speak something else: uwsgi (uWSGI's `socket`, not `http-socket`), or TLS?
+- does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`, or TLS: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
 - nginx's `return 444` closes as well: does a server block name staging.superlists.ml?
 
 "#]].raw());
@@ -238,10 +238,11 @@ fn closed_at_a_socket() {
         io(ErrorKind::ConnectionReset),
     );
     assert_data_eq!(told, str![[r#"
-closed-without-answer
-the connection was closed without an answer to /lists/
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
-- does the socket speak uwsgi instead of HTTP? In uWSGI's configuration, `socket = /tmp/mysite.sock` does, `http-socket = …` is HTTP
+http-to-uwsgi-socket
+the socket /tmp/mysite.sock closed the connection without an answer to /lists/: most often, it speaks uwsgi, and was asked in HTTP
+- ask it in uwsgi: `smoke --target uwsgi:unix:/tmp/mysite.sock --host staging.superlists.ml`
+- uWSGI's log says `invalid request block size` then; in its configuration, `socket = /tmp/mysite.sock` is uwsgi, `http-socket = /tmp/mysite.sock` is HTTP
+- if it should speak HTTP: `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
 
 "#]].raw());
 }

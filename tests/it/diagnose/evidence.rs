@@ -9,7 +9,7 @@ use smoke::exchange::{
     Answer, Body, Cause, Exchange, Hop, Phase, Sent, Timings, TransportError, Unfollowed,
 };
 use smoke::expect::{Check, Judgement};
-use smoke::plan::{Dial, Scheme, Target, TargetTls};
+use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 use smoke::source::Place;
 use url::Url;
 
@@ -17,6 +17,12 @@ pub(super) const HOST: &str = "staging.superlists.ml";
 
 /// A target as a command line spells it, named `main`.
 pub(super) fn target(spelling: &str) -> Target {
+    let word = spelling.split(':').next().unwrap_or_default();
+    if Protocol::GATEWAYS.iter().any(|it| it.as_str() == word) {
+        let name = "main".to_owned();
+        let target = Target::parse(spelling).unwrap();
+        return Target { name, ..target };
+    }
     let (scheme, rest) = match spelling.split_once("://") {
         Some(("https", rest)) => (Scheme::Https, rest),
         Some((_, rest)) => (Scheme::Http, rest),
@@ -33,6 +39,7 @@ pub(super) fn target(spelling: &str) -> Target {
     Target {
         name: "main".to_owned(),
         spelling: spelling.to_owned(),
+        protocol: Protocol::Http,
         scheme,
         dial,
         host,

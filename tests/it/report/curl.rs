@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Method};
-use smoke::plan::{Dial, IdentityFiles, Scheme, Target, TargetTls};
+use smoke::plan::{Dial, IdentityFiles, Protocol, Scheme, Target, TargetTls};
 use smoke::report::{Curl, Secret, in_every_spelling};
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
@@ -107,6 +107,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
         target: Target {
             name: "local".into(),
             spelling: String::new(),
+            protocol: Protocol::Http,
             scheme: Scheme::Http,
             dial: Dial::Unix(PathBuf::new()),
             host: String::new(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rcgen::date_time_ymd;
 use smoke::exchange::{Cause, Phase, TlsFailure, TransportError, Trust};
-use smoke::plan::{Dial, Scheme, Target};
+use smoke::plan::{Dial, Protocol, Scheme, Target};
 use smoke::transport::Options;
 use tokio_rustls::rustls::ServerConfig;
 
@@ -20,6 +20,7 @@ pub(super) async fn hello(mut conn: Conn) {
 
 pub(super) fn https(server: &Server) -> Target {
     Target {
+        protocol: Protocol::Http,
         scheme: Scheme::Https,
         ..target(server)
     }

@@ -1,0 +1,246 @@
+//! One protocol spoken to a server of another, as far as that can be told.
+//!
+//! What servers do then: uWSGI closes its `socket` when it is asked in HTTP,
+//! FastCGI or SCGI, while its `http-socket`, its `fastcgi-socket` and gunicorn
+//! wait for more of what they take for the beginning of a request. nginx and
+//! uvicorn answer 400.
+
+use std::io::ErrorKind;
+
+use super::Diagnosis;
+use super::application::log;
+use super::died::Died;
+use super::nginx::is_own_page;
+use super::place::{Place, shown};
+use super::seen::Seen;
+use crate::exchange::{Cause, Phase};
+use crate::plan::Protocol;
+use crate::source::{elide, one_line};
+
+/// HTTP, and a Unix socket at which the request is not answered.
+pub(super) fn http_to_uwsgi(died: &Died<'_>) -> Option<Diagnosis> {
+    let http = died.place.target.protocol == Protocol::Http;
+    if !http || !is_unanswered(died) || !died.is_closed() {
+        return None;
+    }
+    let socket = shown(&died.socket()?.to_string_lossy());
+    let path = shown(died.case_path);
+    Some(
+        Diagnosis::new(
+            "http-to-uwsgi-socket",
+            format!(
+                "the socket {socket} closed the connection without an answer to {path}: most \
+                 often, it speaks uwsgi, and was asked in HTTP"
+            ),
+        )
+        .step(in_another(died.place, Protocol::Uwsgi))
+        .step(format!(
+            "uWSGI's log says `invalid request block size` then; in its configuration, `socket = \
+             {socket}` is uwsgi, `http-socket = {socket}` is HTTP"
+        ))
+        .step(format!(
+            "if it should speak HTTP: {}: did a worker die? `Worker … exited`, `SIGKILL` (out of \
+             memory), `WORKER TIMEOUT`",
+            log(died.place)
+        )),
+    )
+}
+
+/// A gateway's protocol, and a server of HTTP that says so.
+pub(super) fn told_by_http(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let asked = seen.place.target.protocol;
+    let text = seen.text.trim();
+    let known = is_own_page(seen)
+        || text == "Invalid HTTP request received."
+        || text.contains("<h1><p>Bad Request</p></h1>")
+        || text.contains("<hr>\n<address>Apache");
+    if !asked.is_gateway() || seen.status() != 400 || !seen.is_status_wrong() || !known {
+        return None;
+    }
+    Some(of_http(seen.place))
+}
+
+fn of_http(place: Place<'_>) -> Diagnosis {
+    let asked = place.target.protocol.title();
+    Diagnosis::new(
+        "gateway-to-http",
+        format!("{} speaks HTTP, and was asked in {asked}", place.spelling()),
+    )
+    .step(in_another(place, Protocol::Http))
+    .step_if(
+        place.target.protocol == Protocol::Uwsgi,
+        "in uWSGI's configuration, `socket = …` speaks uwsgi, `http-socket = …` HTTP; gunicorn and \
+         uvicorn speak HTTP",
+    )
+}
+
+/// A gateway's protocol, and something else that is said.
+pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
+    let asked = died.place.target.protocol;
+    let Cause::Garbage(message) = &died.error.cause else {
+        return None;
+    };
+    if !asked.is_gateway() {
+        return None;
+    }
+    if message.starts_with("it is HTTP") {
+        return Some(of_http(died.place));
+    }
+    if !message.starts_with("it is no ") {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            "not-a-gateway",
+            format!(
+                "what listens at {} answers, but not in {}",
+                died.place.spelling(),
+                asked.title()
+            ),
+        )
+        .step("which program listens there? `sudo ss -lntxp`")
+        .step("SSH, mail and databases speak so, and servers of TLS: is it the right place?"),
+    )
+}
+
+/// A gateway's request that is broken off because it is long.
+pub(super) fn more_than_the_buffer(died: &Died<'_>) -> Option<Diagnosis> {
+    /// What uWSGI has, less what the variables have besides the headers.
+    const ROOM: usize = 4096 - 600;
+    let is_gateway = died.place.target.protocol.is_gateway();
+    let reset = matches!(
+        died.kind(),
+        Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
+    );
+    let sent = &died.error.sent;
+    let lines = sent.headers.iter();
+    let headers: usize = lines
+        .map(|(name, value)| name.as_str().len() + value.len() + 9)
+        .sum();
+    // The path and the query are in three variables, twice each.
+    let size = headers + 2 * sent.url.as_str().len();
+    if !is_gateway || !reset || !is_unanswered(died) || size < ROOM {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let about = size / 1000;
+    Some(
+        Diagnosis::new(
+            "uwsgi-buffer-size",
+            format!(
+                "the server broke off the request for {path}: most often, its address and headers \
+                 (some {about} kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set"
+            ),
+        )
+        .step(format!(
+            "{}{}: it says `invalid request block size` then",
+            died.place.there(),
+            log(died.place)
+        ))
+        .step("`buffer-size = 32768` in uWSGI's configuration, or shorter cookies"),
+    )
+}
+
+/// A gateway's request that is ended without an answer.
+pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
+    let place = died.place;
+    let asked = place.target.protocol;
+    let silent = match &died.error.cause {
+        Cause::Silent(stderr) => Some(stderr),
+        _ => None,
+    };
+    if !asked.is_gateway() || !is_unanswered(died) || !(silent.is_some() || died.is_closed()) {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let there = place.there();
+    let log = log(place);
+    // A server of FastCGI says when it ends a request.
+    if asked == Protocol::FastCgi && silent.is_none() {
+        return Some(
+            Diagnosis::new(
+                "gateway-no-answer",
+                format!(
+                    "the connection was closed without a word of FastCGI to {path}: most often, \
+                     the server speaks something else, or a worker died"
+                ),
+            )
+            .step(in_another(place, Protocol::Uwsgi))
+            .step(format!("{there}{log}: did a worker die?")),
+        );
+    }
+    let found = match silent.filter(|stderr| !stderr.is_empty()) {
+        Some(stderr) => Diagnosis::new(
+            "gateway-no-answer",
+            format!(
+                "the application ended the request for {path} without an answer; its error \
+                 stream ends with: {}",
+                one_line(&elide(stderr, 200))
+            ),
+        ),
+        None => Diagnosis::new(
+            "gateway-no-answer",
+            format!(
+                "the server ended the request for {path} without an answer: most often, the \
+                 application let an exception through"
+            ),
+        ),
+    };
+    let found = found
+        .step(format!(
+            "{there}{log}: is there a traceback, or `no python application found`? uWSGI answers \
+             nothing then"
+        ))
+        .step("nginx makes a 502 of it for visitors");
+    Some(match asked {
+        Protocol::Scgi => found.step(in_another(place, Protocol::Uwsgi)),
+        _ => found,
+    })
+}
+
+/// A gateway's request to which no answer begins.
+pub(super) fn gateway_waits(died: &Died<'_>) -> Option<Diagnosis> {
+    let place = died.place;
+    let asked = place.target.protocol;
+    let waits = died.phase() == Phase::FirstByte && died.is_out_of_time();
+    if !asked.is_gateway() || !waits {
+        return None;
+    }
+    let path = shown(died.case_path);
+    let within = match died.error.cause {
+        Cause::TimedOut(limit) => format!(" within {} s", limit.as_secs_f64()),
+        _ => String::new(),
+    };
+    let title = asked.title();
+    Some(
+        Diagnosis::new(
+            "gateway-waits",
+            format!(
+                "no answer to {path} begins{within}: the application hangs, or the server doesn't \
+                 speak {title} and waits for more"
+            ),
+        )
+        .step(format!(
+            "gunicorn and uWSGI's `http-socket` wait so: {}",
+            in_another(place, Protocol::Http)
+        ))
+        .step(format!(
+            "if it speaks {title}: {}{}: what does it wait for? A database, another service, a \
+             module that blocks while it is imported",
+            place.there(),
+            log(place)
+        ))
+        .step("if it may take that long: a larger `timeout` for the case"),
+    )
+}
+
+/// Whether the request got through, as far as can be told, and no byte came.
+fn is_unanswered(died: &Died<'_>) -> bool {
+    matches!(died.phase(), Phase::Send | Phase::FirstByte)
+}
+
+/// The step that asks the same place in another protocol.
+fn in_another(place: Place<'_>, protocol: Protocol) -> String {
+    let command = place.smoke(&place.spoken_to_in(protocol));
+    format!("ask it in {}: {command}", protocol.title())
+}

@@ -1,0 +1,107 @@
+//! Gateways: what a proxy speaks to an application server instead of HTTP.
+//!
+//! # Decisions
+//!
+//! * The variables are those that nginx sends with its `uwsgi_params`,
+//!   `fastcgi_params` and `scgi_params`, as far as they don't speak of files
+//!   that only nginx knows.
+//! * The request is written while the answer is read: a server may answer a
+//!   large body before it has read it. What goes wrong with writing then only
+//!   counts when there is no answer.
+//! * A connection carries one request, and is closed when the answer is whole.
+//! * No crate: `fastcgi-client` reads an answer when the request is written,
+//!   and the codecs are a page each.
+
+mod error_stream;
+mod fault;
+mod head;
+mod output;
+mod records;
+mod reply;
+mod request;
+mod variables;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::UnixStream;
+
+pub(in crate::transport) use fault::Fault;
+
+use super::direct::dial;
+use super::patience::patiently;
+use crate::exchange::Sent;
+use crate::plan::Protocol;
+use crate::transport::route::{Gateway, Way};
+use crate::transport::trace::{Mark, Trace};
+use crate::transport::wire::{BoxError, Peer, Reply};
+use output::{Incoming, Output};
+use records::Records;
+use request::Writing;
+use variables::Variables;
+
+/// Connections to one application server.
+#[derive(Debug)]
+pub(super) struct Backend {
+    way: Way,
+    gateway: Gateway,
+}
+
+/// A connection that stands.
+struct Line {
+    stream: Box<dyn Stream>,
+    /// The address of the server; a Unix socket has none.
+    remote: Option<SocketAddr>,
+    /// Our own.
+    local: Option<SocketAddr>,
+}
+
+/// What can be read and written.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+impl Backend {
+    pub(super) const fn new(way: Way, gateway: Gateway) -> Self {
+        Self { way, gateway }
+    }
+
+    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        trace.mark(Mark::Dial);
+        let line = self.open().await?;
+        trace.mark(Mark::Connected);
+        let variables = Variables::of(sent, self.gateway, line.local)?;
+        let request = variables.encode(self.gateway.protocol, sent.body.clone())?;
+        let (incoming, outgoing) = tokio::io::split(line.stream);
+        let output = Output {
+            writing: Writing::new(request, outgoing, trace.clone()),
+            incoming: match self.gateway.protocol {
+                Protocol::FastCgi => Incoming::Records(Records::new(incoming)),
+                _ => Incoming::Plain(incoming),
+            },
+        };
+        let mut reply = reply::receive(output, &sent.method).await?;
+        reply.extensions_mut().insert(Peer {
+            remote: line.remote,
+            tls: None,
+        });
+        Ok(reply)
+    }
+
+    async fn open(&self) -> Result<Line, BoxError> {
+        if let Way::Unix(path) = &self.way {
+            return Ok(Line {
+                stream: Box::new(patiently(|| UnixStream::connect(path)).await?),
+                remote: None,
+                local: None,
+            });
+        }
+        let stream = dial(&self.way).await?;
+        Ok(Line {
+            remote: stream.peer_addr().ok(),
+            local: stream.local_addr().ok(),
+            stream: Box::new(stream),
+        })
+    }
+}
