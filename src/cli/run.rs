@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::{Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{Plan, Selection, Targets, without_password};
+use crate::plan::{Gates, Plan, Selection, Targets, without_password};
 use crate::report::{Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
@@ -40,6 +40,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             per_target: args.pace.per_target,
             fail_fast: args.pace.fail_fast,
         },
+        gates: plan.gates(args.pace.wait),
         plan,
         suites,
     };
@@ -163,6 +164,8 @@ fn options(args: &NetworkArgs) -> Options {
 /// Everything that a run needs.
 pub(super) struct Job {
     pub(super) plan: Plan,
+    /// What its trials wait for.
+    pub(super) gates: Gates,
     pub(super) suites: Suites,
     pub(super) options: Options,
     pub(super) pace: Pace,
@@ -192,13 +195,15 @@ impl Job {
             Ok(reporters) => reporters,
             Err(exit) => return exit,
         };
-        let secrets = secrets_of(&self.plan.trials);
+        let trials = self.plan.trials.iter();
+        let secrets = secrets_of(trials.chain(self.gates.probes()));
         let started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
         let sources = Arc::clone(&self.suites.sources);
         let runner = Runner::new(&self.plan, sources, self.options, secrets);
         let interrupted = signal::interrupted();
         let finished = crate::run::run(
             self.plan,
+            self.gates,
             started,
             runner,
             self.pace,
@@ -238,6 +243,14 @@ fn command(args: &RunArgs) -> String {
     }
     if args.network.insecure {
         add(&["--insecure"]);
+    }
+    if let Some(wait) = args.pace.wait {
+        add(&[
+            "--wait",
+            &humantime::format_duration(wait)
+                .to_string()
+                .replace(' ', ""),
+        ]);
     }
     for resolve in &args.network.resolve {
         add(&["--resolve", &resolve.to_string()]);

@@ -31,6 +31,7 @@ mod nginx;
 mod obstacle;
 mod permission;
 mod place;
+mod readiness;
 mod redirect;
 mod redirect_https;
 mod seen;
@@ -41,6 +42,7 @@ mod tls;
 
 pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
+pub use readiness::{old_release, two_releases};
 
 use died::Died;
 use place::Place;

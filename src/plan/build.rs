@@ -18,6 +18,8 @@ pub struct Plan {
     pub unmatched: Vec<String>,
     /// What is wrong, or probably wrong, with suites on these targets.
     pub findings: Vec<Diagnostic>,
+    /// Who is asked for whatever suites and targets say.
+    pub(super) host: Option<String>,
 }
 
 /// Which targets, and who is asked for there.
@@ -74,6 +76,7 @@ impl Plan {
             trials,
             unmatched,
             findings: builder.findings,
+            host: targets.host.clone(),
         })
     }
 }
@@ -174,7 +177,8 @@ impl Builder<'_> {
         if !matches!(target.dial, Dial::Unix(_)) {
             return;
         }
-        for case in &suite.cases {
+        let ready = suite.ready.iter().map(|ready| &ready.case);
+        for case in suite.cases.iter().chain(ready) {
             let Some(expected) = &case.expect.remote_ip else {
                 continue;
             };

@@ -12,7 +12,7 @@ use crate::source::{Style, elide, one_line};
 use drawing::drawings;
 pub(super) use exchange::exchanges;
 use facts::facts;
-pub(super) use facts::{how_to_ask, reasons};
+pub(super) use facts::{again, how_to_ask, reasons};
 
 /// How many characters of a message are shown in its one line.
 const MESSAGE: usize = 500;

@@ -8,11 +8,13 @@ use std::time::Instant;
 use tokio::task::JoinSet;
 
 use super::door::{Door, Queue, State};
+use super::gate::{News, Waits};
 use super::order::InOrder;
 use super::runner::{Finished, Runner, Shut};
-use crate::plan::{Plan, Trial};
+use crate::plan::{Gates, Plan, Trial};
 use crate::report::{
-    Event, Reporters, RunFinished, RunStarted, Summary, TargetDown, TrialFinished, Verdict,
+    Event, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
+    TrialFinished, Verdict, why_not_ready,
 };
 
 /// How many trials run at once, and for how long.
@@ -26,11 +28,13 @@ pub struct Pace {
     pub fail_fast: bool,
 }
 
-/// Runs `plan` and tells `reporters`, in the plan's order. When `interrupted`
-/// comes first, what is on its way is given up, and what has no outcome is told
+/// Runs `plan` and tells `reporters`, in the plan's order. What waits at one of
+/// `gates` is sent when that opens, whatever becomes of the others. When
+/// `interrupted` comes first, what is on its way is given up, and what has no outcome is told
 /// as not run.
 pub async fn run(
     plan: Plan,
+    gates: Gates,
     started: RunStarted,
     runner: Runner,
     pace: Pace,
@@ -39,7 +43,8 @@ pub async fn run(
 ) -> RunFinished {
     let clock = Instant::now();
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
-    let mut engine = Engine::new(plan, runner, pace, reporters);
+    let mut engine = Engine::new(plan, &gates, runner, pace, reporters);
+    engine.begin_waiting(&gates);
     let interrupted = engine.until_done(interrupted).await;
     let finished = RunFinished {
         summary: engine.summary,
@@ -59,6 +64,7 @@ struct Engine<'a> {
     runner: Arc<Runner>,
     pace: Pace,
     running: JoinSet<(usize, Finished)>,
+    waits: Waits,
     order: InOrder<Told>,
     summary: Summary,
     reporters: &'a mut Reporters,
@@ -71,7 +77,14 @@ struct Told {
 }
 
 impl<'a> Engine<'a> {
-    fn new(plan: Plan, runner: Runner, pace: Pace, reporters: &'a mut Reporters) -> Self {
+    fn new(
+        plan: Plan,
+        gates: &Gates,
+        runner: Runner,
+        pace: Pace,
+        reporters: &'a mut Reporters,
+    ) -> Self {
+        let mut waits = Waits::new(gates.all().len());
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Door, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
@@ -81,8 +94,10 @@ impl<'a> Engine<'a> {
                 queues.len() - 1
             });
             queue_of.push(queue);
-            if trial.skip.is_none() {
-                queues[queue].waiting.push_back(at);
+            match gates.of(trial) {
+                Some(gate) => waits.push(gate, at),
+                None if trial.skip.is_none() => queues[queue].waiting.push_back(at),
+                None => {}
             }
         }
         Self {
@@ -92,6 +107,7 @@ impl<'a> Engine<'a> {
             runner: Arc::new(runner),
             pace,
             running: JoinSet::new(),
+            waits,
             order: InOrder::default(),
             summary: Summary::default(),
             reporters,
@@ -104,20 +120,59 @@ impl<'a> Engine<'a> {
         let mut interrupted = std::pin::pin!(interrupted);
         loop {
             self.send();
+            if self.running.is_empty() && self.waits.is_over() {
+                return false;
+            }
             tokio::select! {
                 biased;
                 () = &mut interrupted => {
                     self.give_up().await;
                     return true;
                 }
-                ended = self.running.join_next() => match ended {
-                    Some(ended) => {
-                        let (at, finished) = ended.expect("a trial does not panic");
-                        self.ended(at, finished);
-                    }
-                    None => return false,
+                Some(ended) = self.running.join_next() => {
+                    let (at, finished) = ended.expect("a trial does not panic");
+                    self.ended(at, finished);
                 }
+                Some(news) = self.waits.next() => self.heard(news),
             }
+        }
+    }
+
+    fn begin_waiting(&mut self, gates: &Gates) {
+        for event in self.waits.start(gates.all(), &self.runner) {
+            self.reporters.event(&event);
+        }
+    }
+
+    fn heard(&mut self, news: News) {
+        match news {
+            News::Changed(changed) => self.reporters.event(&Event::ReadyChanged(changed)),
+            News::Ended(gate, finished) => {
+                let waiting = self.waits.take(gate);
+                self.waited(waiting, finished);
+            }
+        }
+    }
+
+    /// Lets those who waited go on, or tells of them that they can't.
+    fn waited(&mut self, waiting: Vec<usize>, mut finished: Box<ReadyFinished>) {
+        if finished.is_ready() {
+            self.reporters.event(&Event::ReadyFinished(finished));
+            for at in waiting {
+                self.queues[self.queue_of[at]].admit(at);
+            }
+            return;
+        }
+        let ids = waiting.iter().map(|&at| self.trials[at].id.clone());
+        finished.held = self.runner.without_secrets(ids.collect());
+        let why = why_not_ready(&finished);
+        self.reporters.event(&Event::ReadyFinished(finished));
+        let fails = !waiting.is_empty();
+        for at in waiting {
+            self.tell_unsent(at, Verdict::Errored, &why);
+        }
+        if self.pace.fail_fast && fails {
+            self.drop_waiting(FAILED_FAST);
         }
     }
 
@@ -181,14 +236,15 @@ impl<'a> Engine<'a> {
             self.tell_unsent(at, Verdict::Errored, reason.as_deref().unwrap_or_default());
         }
         if self.pace.fail_fast && matches!(verdict, Verdict::Failed | Verdict::Errored) {
-            self.drop_waiting("stopped after the first failure");
+            self.drop_waiting(FAILED_FAST);
         }
     }
 
     /// Tells of everything that waits as not run.
     fn drop_waiting(&mut self, why: &str) {
         let queues = self.queues.iter_mut();
-        let waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
+        let mut waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
+        waiting.extend(self.waits.stop(ReadyEnd::Stopped));
         for at in waiting {
             self.tell_unsent(at, Verdict::NotRun, why);
         }
@@ -198,6 +254,15 @@ impl<'a> Engine<'a> {
     async fn give_up(&mut self) {
         const WHY: &str = "interrupted";
         self.running.shutdown().await;
+        let waiting = self.waits.stop(ReadyEnd::Interrupted);
+        while !self.waits.is_over()
+            && let Some(news) = self.waits.next().await
+        {
+            self.heard(news);
+        }
+        for at in waiting {
+            self.tell_unsent(at, Verdict::NotRun, WHY);
+        }
         self.drop_waiting(WHY);
         for at in 0..self.trials.len() {
             if !self.order.has(at) {
@@ -222,6 +287,9 @@ impl<'a> Engine<'a> {
         }
     }
 }
+
+/// Why what comes behind a failure is not run.
+const FAILED_FAST: &str = "stopped after the first failure";
 
 fn down(trial: &Trial, shut: &Shut) -> TargetDown {
     TargetDown {

@@ -2,12 +2,16 @@
 
 mod door;
 mod engine;
+mod gate;
 mod judging;
 mod order;
+mod poll;
+mod probe;
 mod redact;
 mod runner;
 mod secrets;
 mod started;
+mod waiting;
 
 pub use engine::{Pace, run};
 pub use runner::{Finished, Runner};

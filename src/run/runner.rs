@@ -72,12 +72,7 @@ impl Runner {
         let found = client
             .exchange(&case.request, &trial.host, &case.limits)
             .await;
-        let judging = Judging {
-            trial: trial.clone(),
-            sources: Arc::clone(&self.sources),
-            secrets: Arc::clone(&self.secrets),
-            network: Arc::clone(&self.network),
-        };
+        let judging = self.judging(trial);
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
         let judged = judged.unwrap_or_else(|_| Judged::bug());
@@ -103,7 +98,17 @@ impl Runner {
         redact(told, &self.secrets)
     }
 
-    fn client(&self, trial: &Trial) -> Arc<Client> {
+    /// What judges `trial`.
+    pub(super) fn judging(&self, trial: &Trial) -> Judging {
+        Judging {
+            trial: trial.clone(),
+            sources: Arc::clone(&self.sources),
+            secrets: Arc::clone(&self.secrets),
+            network: Arc::clone(&self.network),
+        }
+    }
+
+    pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {
         let mut clients = self.clients.iter();
         let (_, client) = clients
             .find(|(target, _)| *target == trial.target)
@@ -144,7 +149,7 @@ impl Runner {
         }
     }
 
-    fn info(&self, trial: &Trial) -> TrialInfo {
+    pub(super) fn info(&self, trial: &Trial) -> TrialInfo {
         let case = trial.case();
         TrialInfo {
             id: trial.id.clone(),
@@ -159,6 +164,6 @@ impl Runner {
     }
 }
 
-fn micros(duration: Duration) -> u64 {
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use super::Run;
 use super::case::{case, class_name};
 use super::clean::clean_line;
+use super::unready::not_ready;
 use crate::report::{Summary, TrialFinished};
 
 /// The trials of a suite on a target, and what `junit-report` has no place
@@ -63,7 +64,11 @@ fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, Str
         if !hosts.contains(&host) {
             hosts.push(host);
         }
-        suite.add_testcase(case(trial, outcome, &class, command, taken));
+        let mut case = case(trial, outcome, &class, command, taken);
+        if let Some(finished) = run.unready.get(&trial.id) {
+            not_ready(&mut case, outcome, finished, command);
+        }
+        suite.add_testcase(case);
     }
     suite.hostname = hosts.first().cloned().unwrap_or_default();
     Group {
