@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::runtime::Runtime;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::Group;
-use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Secret, Verdict, headline, hide, story};
-use crate::run::{Runner, declared_secrets, secrets_of};
+use crate::plan::{self, Gates, Plan, Selection, Targets};
+use crate::report::{
+    ReadyFinished, Secret, Verdict, headline, hide, readiness_story, story, why_not_ready,
+};
+use crate::run::{Runner, declared_secrets, secrets_of, wait_until_ready};
 use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, Suite, discover, load};
 
@@ -55,7 +57,8 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let plan = plan(&suites, spelt, host, &loaded.sources)?;
     fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
-    let secrets = secrets_of(&plan.trials);
+    let ready = plan.gates(None);
+    let secrets = secrets_of(plan.trials.iter().chain(ready.probes()));
     let shared = Arc::new(Shared {
         runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
         runtime,
@@ -64,6 +67,8 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
             .into_iter()
             .map(|name| (name, Semaphore::new(PER_TARGET)))
             .collect(),
+        waited: ready.all().iter().map(|_| OnceCell::new()).collect(),
+        ready,
     });
     let trials = plan.trials.into_iter().map(|trial| shared.trial(trial));
     Ok(trials.collect())
@@ -120,6 +125,10 @@ struct Shared {
     secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
+    /// What is waited for before the first test that needs it.
+    ready: Gates,
+    /// How that ended, for each of them.
+    waited: Vec<OnceCell<ReadyFinished>>,
 }
 
 impl Shared {
@@ -130,10 +139,26 @@ impl Shared {
         Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
     }
 
+    /// Waits until the trial's target is ready, once for all who need it.
+    async fn until_ready(&self, trial: &plan::Trial) -> Result<(), Failed> {
+        let Some(at) = self.ready.of(trial) else {
+            return Ok(());
+        };
+        let waited = self.waited[at]
+            .get_or_init(|| async { wait_until_ready(&self.ready.all()[at], &self.runner).await });
+        let finished = waited.await;
+        if finished.is_ready() {
+            return Ok(());
+        }
+        let story = readiness_story(finished, "", Style::Plain);
+        Err(format!("{}\n\n{story}", why_not_ready(finished)).into())
+    }
+
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
+        self.runtime.block_on(self.until_ready(trial))?;
         let finished = self.runtime.block_on(async {
             let gate = self.gates.get(&trial.target.name);
             // A gate is never closed; without one, there is no limit.

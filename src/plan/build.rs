@@ -177,8 +177,9 @@ impl Builder<'_> {
         if !matches!(target.dial, Dial::Unix(_)) {
             return;
         }
-        let ready = suite.ready.iter().map(|ready| &ready.case);
-        for case in suite.cases.iter().chain(ready) {
+        let cases = suite.cases.iter().map(|case| (case, false));
+        let ready = suite.ready.iter().map(|ready| (&ready.case, true));
+        for (case, is_ready) in cases.chain(ready) {
             let Some(expected) = &case.expect.remote_ip else {
                 continue;
             };
@@ -193,16 +194,16 @@ impl Builder<'_> {
                         .any(|name| name.value == target.name);
             if !excluded && case.skip.is_none() {
                 let message = format!("`remote_ip` can't be judged on `{}`", target.name);
-                let finding = Diagnostic::error("no-address", message)
-                    .at(
-                        self.sources.place(expected.span),
-                        "a Unix socket has no address",
-                    )
-                    .help(format!(
-                        "add `not_targets = [\"{}\"]` to the case",
-                        target.name
-                    ));
-                self.findings.push(finding);
+                let finding = Diagnostic::error("no-address", message).at(
+                    self.sources.place(expected.span),
+                    "a Unix socket has no address",
+                );
+                self.findings.push(if is_ready {
+                    finding.help("expect it in a case, which may have `not_targets`")
+                } else {
+                    let name = &target.name;
+                    finding.help(format!("add `not_targets = [\"{name}\"]` to the case"))
+                });
             }
         }
     }

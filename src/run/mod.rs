@@ -17,3 +17,4 @@ pub use engine::{Pace, run};
 pub use runner::{Finished, Runner};
 pub use secrets::{declared_secrets, secrets_of};
 pub use started::started;
+pub use waiting::wait_until_ready;

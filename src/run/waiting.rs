@@ -20,6 +20,13 @@ pub(super) fn begun(gate: &Gate, trials: usize, runner: &Runner) -> Waiting {
     })
 }
 
+/// Waits for `gate` where nobody is told how that goes on, and nobody ends it.
+pub async fn wait_until_ready(gate: &Gate, runner: &Runner) -> ReadyFinished {
+    let waiting = begun(gate, 0, runner);
+    let never = std::future::pending();
+    wait(gate, waiting, runner, never, drop).await
+}
+
 /// How many good answers in a row are wanted: of one request, one.
 fn needed(gate: &Gate) -> u32 {
     if gate.within.is_zero() {
@@ -54,9 +61,8 @@ async fn ask(
     tell: &mut impl FnMut(ReadyChanged),
 ) -> ReadyEnd {
     loop {
-        let room = (!gate.within.is_zero())
-            .then(|| gate.within.saturating_sub(log.start.elapsed()))
-            .map(|room| room.max(Duration::from_millis(1)));
+        let left = gate.within.saturating_sub(log.start.elapsed());
+        let room = (!gate.within.is_zero()).then(|| left.max(GRACE));
         let probed = runner.probe(gate, room).await;
         if probed.cut_short && log.polls > 0 {
             return ReadyEnd::TimedOut;
@@ -71,12 +77,17 @@ async fn ask(
         if log.in_a_row >= needed(gate) {
             return ReadyEnd::Ready;
         }
-        if log.start.elapsed() + gate.every >= gate.within {
+        let left = gate.within.saturating_sub(log.start.elapsed());
+        if left.is_zero() {
             return ReadyEnd::TimedOut;
         }
-        tokio::time::sleep(gate.every).await;
+        // The last time when time is up.
+        tokio::time::sleep(gate.every.min(left)).await;
     }
 }
+
+/// How long the last request may take that is sent before time is up.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What was seen so far.
 struct Log {

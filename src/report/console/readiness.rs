@@ -1,12 +1,13 @@
 //! Waiting, on the console.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::{TIME, VERDICT, indented};
 use crate::report::paint::Paint;
 use crate::report::readiness::{begun, ready_after, sight_in_words};
 use crate::report::{
-    ReadyChanged, ReadyEnd, ReadyFinished, Waiting, duration, readiness_story, why_not_ready,
+    ReadyChanged, ReadyEnd, ReadyFinished, Sight, Waiting, duration, readiness_story, why_not_ready,
 };
 use crate::source::{elide, one_line};
 
@@ -16,10 +17,18 @@ const CHANGES: usize = 8;
 /// What is known of all waits.
 #[derive(Debug, Default)]
 pub(super) struct Readiness {
-    /// The targets of those that go on, and how many lines they had.
-    open: HashMap<String, (String, usize)>,
+    /// Those that go on.
+    open: HashMap<String, Open>,
     /// The trials that are not sent.
     held: HashSet<String>,
+}
+
+#[derive(Debug)]
+struct Open {
+    target: String,
+    stable: u32,
+    /// How many lines it had.
+    lines: usize,
 }
 
 impl Readiness {
@@ -31,28 +40,33 @@ impl Readiness {
     /// That waiting begins.
     pub(super) fn started(&mut self, waiting: &Waiting, paint: Paint) -> String {
         let probe = &waiting.probe;
-        self.open
-            .insert(probe.id.clone(), (probe.target.clone(), 0));
+        let open = Open {
+            target: probe.target.clone(),
+            stable: waiting.stable,
+            lines: 0,
+        };
+        self.open.insert(probe.id.clone(), open);
         let wait = paint.odd(&format!("{:<VERDICT$}", "WAIT"));
         line(&wait, None, &probe.target, &begun(waiting), paint)
     }
 
     /// What is seen now; of many changes the first few.
     pub(super) fn changed(&mut self, changed: &ReadyChanged, paint: Paint) -> Option<String> {
-        let (target, lines) = self.open.get_mut(&changed.id)?;
-        *lines += 1;
-        let text = match (*lines).cmp(&(CHANGES + 1)) {
-            std::cmp::Ordering::Less => sight_in_words(&changed.sight),
-            std::cmp::Ordering::Equal => "it goes on changing; the end says more".to_owned(),
-            std::cmp::Ordering::Greater => return None,
-        };
-        let row = match changed.in_a_row {
-            0 | 1 => String::new(),
-            several => format!(", {several} times in a row"),
+        let open = self.open.get_mut(&changed.id)?;
+        let is_last = matches!(changed.sight, Sight::Final { .. });
+        if is_last || changed.in_a_row >= open.stable {
+            // What comes next says it.
+            return None;
+        }
+        open.lines += 1;
+        let text = match open.lines.cmp(&(CHANGES + 1)) {
+            Ordering::Less => words(changed, open.stable),
+            Ordering::Equal => "it goes on changing; the end says more".to_owned(),
+            Ordering::Greater => return None,
         };
         let wait = paint.odd(&format!("{:<VERDICT$}", "WAIT"));
         let time = Some(changed.elapsed_us);
-        Some(line(&wait, time, target, &format!("{text}{row}"), paint))
+        Some(line(&wait, time, &open.target, &text, paint))
     }
 
     /// How it ended, in one line.
@@ -71,6 +85,15 @@ impl Readiness {
         };
         let time = Some(finished.elapsed_us);
         line(&word, time, &finished.waiting.probe.target, &text, paint)
+    }
+}
+
+/// What is seen, and how far that is from enough.
+fn words(changed: &ReadyChanged, stable: u32) -> String {
+    let sight = sight_in_words(&changed.sight);
+    match changed.in_a_row {
+        0 => sight,
+        row => format!("{sight}, {row} of {stable} in a row"),
     }
 }
 
