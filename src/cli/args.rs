@@ -46,7 +46,7 @@ Exit codes:
   0    all passed
   1    a case failed
   2    a mistake in the command line or in a suite; nothing was sent
-  3    no case failed, but a target gave no answer
+  3    no case failed, but a target gave no answer, or was not ready
   4    nothing ran
   5    all passed, but a report could not be written
   130  interrupted";

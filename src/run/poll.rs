@@ -113,7 +113,7 @@ fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
             // A file that is no socket refuses as one does that nobody
             // listens at.
             ErrorKind::ConnectionRefused => {
-                asked.diagnosis.is_none_or(|found| found.code != "not-a-socket")
+                asked.diagnosis.is_none_or(|found| found.code != "socket-not-a-socket")
             }
             ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
@@ -128,6 +128,231 @@ fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
             }
             _ => false,
         },
-        Cause::UnknownName { .. } | Cause::Tls(_) | Cause::Garbage(_) | Cause::Other(_) => false,
+        // A name without an address, a certificate, no HTTP, the unknown.
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::{HeaderMap, Method, StatusCode, Version};
+    use url::Url;
+
+    use super::*;
+    use crate::exchange::{Answer, Body, Hop, Sent, Timings};
+    use crate::source::Place;
+
+    fn sent() -> Sent {
+        Sent {
+            method: Method::GET,
+            url: Url::parse("http://a.example/").unwrap(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    fn answered(status: u16) -> Exchange {
+        let answer = Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            reason: None,
+            version: Version::HTTP_11,
+            headers: HeaderMap::new(),
+            body: Body::default(),
+        };
+        let last = Hop {
+            sent: sent(),
+            answer,
+            timings: Timings::default(),
+            remote: None,
+            tls: None,
+        };
+        Exchange {
+            redirects: Vec::new(),
+            last,
+            unfollowed: None,
+        }
+    }
+
+    fn check(subject: &str, judgement: Judgement) -> Check {
+        Check {
+            subject: subject.to_owned(),
+            judgement,
+            place: Place {
+                path: String::new(),
+                line: 1,
+                column: 1,
+                text: String::new(),
+                start: 0,
+                end: 0,
+            },
+        }
+    }
+
+    fn unmet(subject: &str) -> Check {
+        let judgement = Judgement::Unmet {
+            expected: "e".to_owned(),
+            actual: "a".to_owned(),
+            notes: Vec::new(),
+        };
+        check(subject, judgement)
+    }
+
+    fn met(subject: &str) -> Check {
+        check(subject, Judgement::Met)
+    }
+
+    /// In a word or two.
+    fn word(sight: Sight) -> String {
+        match sight {
+            Sight::AsExpected => "good".to_owned(),
+            Sight::NoAnswer { .. } => "not yet".to_owned(),
+            Sight::Unavailable { status } => format!("not yet: {status}"),
+            Sight::Unmet { subject, more, .. } => format!("not yet: {subject}+{more}"),
+            Sight::Final { message } => format!("never: {message}"),
+        }
+    }
+
+    fn of_answer(status: u16, checks: &[Check], opens: Opens) -> String {
+        word(sight(&Asked {
+            found: &Ok(answered(status)),
+            checks,
+            diagnosis: None,
+            dial: &tcp(),
+            opens,
+        }))
+    }
+
+    fn tcp() -> Dial {
+        let host = "a.example".to_owned();
+        Dial::Tcp { host, port: 80 }
+    }
+
+    fn of_death(phase: Phase, cause: Cause, dial: &Dial, code: Option<&str>) -> String {
+        let found = Err(TransportError {
+            phase,
+            cause,
+            sent: Box::new(sent()),
+            redirects: Vec::new(),
+            timings: Timings::default(),
+        });
+        let diagnosis = code.map(|code| Diagnosis {
+            code: code.to_owned(),
+            cause: String::new(),
+            next: Vec::new(),
+        });
+        word(sight(&Asked {
+            found: &found,
+            checks: &[],
+            diagnosis: diagnosis.as_ref(),
+            dial,
+            opens: Opens::AsExpected,
+        }))
+    }
+
+    #[test]
+    fn an_answer_is_good_old_or_wrong() {
+        let of = |status, checks: &[Check]| of_answer(status, checks, Opens::AsExpected);
+        assert_eq!(of(200, &[met("status"), met("headers.x")]), "good");
+        let old = [met("status"), unmet("headers.x"), unmet("title")];
+        assert_eq!(of(200, &old), "not yet: headers.x+1");
+        let wrong = "never: status: expected e, got a";
+        assert_eq!(of(404, &[unmet("status")]), wrong);
+        assert_eq!(of(301, &[unmet("status")]), wrong);
+        assert_eq!(of(500, &[unmet("status")]), wrong);
+        let why = "it has no end".to_owned();
+        let unjudged = [unmet("title"), check("size", Judgement::Unjudged { why })];
+        assert_eq!(of(200, &unjudged), "never: size: not judged: it has no end");
+        assert_eq!(
+            of(302, &[unmet("follow")]),
+            "never: follow: expected e, got a"
+        );
+    }
+
+    #[test]
+    fn a_proxy_alone_is_waited_for_unless_it_is_expected() {
+        for (status, reason) in [
+            (502, "502 Bad Gateway"),
+            (503, "503 Service Unavailable"),
+            (504, "504 Gateway Timeout"),
+        ] {
+            let said = of_answer(status, &[unmet("status")], Opens::AsExpected);
+            assert_eq!(said, format!("not yet: {reason}"));
+            let said = of_answer(status, &[unmet("status")], Opens::ByAnyAnswer);
+            assert_eq!(said, format!("not yet: {reason}"));
+        }
+        let expected = [met("status"), met("body")];
+        assert_eq!(of_answer(503, &expected, Opens::AsExpected), "good");
+        for status in [200, 302, 404, 500, 505] {
+            let said = of_answer(status, &[unmet("status")], Opens::ByAnyAnswer);
+            assert_eq!(said, "good", "{status}");
+        }
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_waited_for() {
+        let io = |kind| Cause::Io(io::Error::from(kind));
+        let socket = Dial::Unix(PathBuf::from("/run/a.sock"));
+        let connect = Phase::Connect;
+        for (phase, cause, dial) in [
+            (connect, io(ErrorKind::ConnectionRefused), &tcp()),
+            (connect, io(ErrorKind::ConnectionRefused), &socket),
+            (connect, io(ErrorKind::NotFound), &socket),
+            (connect, io(ErrorKind::HostUnreachable), &tcp()),
+            (connect, Cause::TimedOut(Duration::from_secs(1)), &tcp()),
+            (
+                Phase::Resolve,
+                Cause::TimedOut(Duration::from_secs(1)),
+                &tcp(),
+            ),
+            (Phase::Tls, io(ErrorKind::ConnectionReset), &tcp()),
+            (Phase::Tls, Cause::Closed, &tcp()),
+            (Phase::Send, io(ErrorKind::BrokenPipe), &tcp()),
+            (Phase::FirstByte, Cause::Closed, &tcp()),
+            (Phase::Receive, Cause::Closed, &tcp()),
+        ] {
+            let shown = format!("{phase}: {cause}");
+            assert_eq!(of_death(phase, cause, dial, None), "not yet", "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_has_to_change_is_not_waited_for() {
+        let io = |kind| Cause::Io(io::Error::from(kind));
+        let socket = Dial::Unix(PathBuf::from("/run/a.sock"));
+        let connect = Phase::Connect;
+        let name = Cause::UnknownName {
+            name: "a".to_owned(),
+            message: "b".to_owned(),
+        };
+        for (phase, cause, dial, code) in [
+            (connect, io(ErrorKind::PermissionDenied), &socket, None),
+            (
+                connect,
+                io(ErrorKind::ConnectionRefused),
+                &socket,
+                Some("socket-not-a-socket"),
+            ),
+            (connect, io(ErrorKind::NetworkUnreachable), &tcp(), None),
+            (connect, io(ErrorKind::NotFound), &tcp(), None),
+            // A file to send.
+            (Phase::Send, io(ErrorKind::NotFound), &socket, None),
+            (Phase::Resolve, name, &tcp(), None),
+            (Phase::Tls, Cause::Tls("expired".to_owned()), &tcp(), None),
+            (
+                Phase::FirstByte,
+                Cause::Garbage("x".to_owned()),
+                &tcp(),
+                None,
+            ),
+            (Phase::Send, Cause::Other("x".to_owned()), &tcp(), None),
+        ] {
+            let said = of_death(phase, cause, dial, code);
+            assert!(said.starts_with("never: no answer: "), "{said}");
+        }
     }
 }

@@ -29,24 +29,31 @@ pub(in crate::suite) struct ReadyTable {
     pub(in crate::suite) stable: Option<Located<i64>>,
 
     /// GET this path; `/` if no request is said.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) get: Option<Located<Paths>>,
     /// HEAD this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) head: Option<Located<Paths>>,
     /// POST to this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) post: Option<Located<Paths>>,
     /// PUT to this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) put: Option<Located<Paths>>,
     /// PATCH this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) patch: Option<Located<Paths>>,
     /// DELETE this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) delete: Option<Located<Paths>>,
     /// OPTIONS of this path.
+    #[serde(default)]
     #[schemars(schema_with = "path")]
     pub(in crate::suite) options: Option<Located<Paths>>,
     /// Any other method, with `path`.

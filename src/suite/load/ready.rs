@@ -94,7 +94,7 @@ impl Reader<'_> {
         let time = said.value.0;
         if time < least || time > Ready::LONGEST {
             let least = humantime::format_duration(least);
-            let message = format!("a time from {least} to 1day is wanted here");
+            let message = format!("a time from {least} to 1 day is wanted here");
             self.error("bad-wait", said.span, message);
         }
         time

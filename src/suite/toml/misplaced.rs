@@ -87,6 +87,9 @@ pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
     if is_ready && OF_CASES.contains(&written) {
         return Some("this is a key of a `[[case]]`; every case waits for `[ready]`".to_owned());
     }
+    if is_case && ["within", "stable"].contains(&written) {
+        return Some("this is a key of `[ready]`".to_owned());
+    }
     if is_case && written == "content_type" {
         return Some("did you mean `expect.headers.content-type`?".to_owned());
     }
