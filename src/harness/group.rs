@@ -11,7 +11,7 @@ pub struct Group {
     pub(super) targets: Vec<LazyTarget>,
     pub(super) host: Option<String>,
     pub(super) vars: Vec<(String, String)>,
-    pub(super) options: Options,
+    pub(super) options: Box<dyn FnOnce() -> Options>,
 }
 
 /// A target whose name is known before it is there.
@@ -28,7 +28,7 @@ impl Group {
             targets: Vec::new(),
             host: None,
             vars: Vec::new(),
-            options: Options::default(),
+            options: Box::new(Options::default),
         }
     }
 
@@ -64,8 +64,16 @@ impl Group {
 
     /// Connects with these options.
     #[must_use]
-    pub fn options(mut self, options: Options) -> Self {
-        self.options = options;
+    pub fn options(self, options: Options) -> Self {
+        self.options_from(move || options)
+    }
+
+    /// Connects with the options that `make` returns. It is called when the
+    /// group's targets are up: for a certificate authority that a server makes
+    /// as it starts.
+    #[must_use]
+    pub fn options_from(mut self, make: impl FnOnce() -> Options + 'static) -> Self {
+        self.options = Box::new(make);
         self
     }
 }

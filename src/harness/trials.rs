@@ -59,8 +59,9 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let ready = plan.gates(None);
     let secrets = secrets_of(plan.trials.iter().chain(ready.probes()));
+    let options = (group.options)();
     let shared = Arc::new(Shared {
-        runner: Runner::new(&plan, loaded.sources, group.options, secrets.clone()),
+        runner: Runner::new(&plan, loaded.sources, options, secrets.clone()),
         runtime,
         secrets,
         gates: names
@@ -184,9 +185,11 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::transport::Options;
 
     fn demo() -> Group {
         Group::new("suites/demo.toml")
@@ -227,6 +230,31 @@ mod tests {
         });
         of(group, &filtered("logo")).unwrap();
         assert!(started.load(Ordering::SeqCst));
+    }
+
+    #[test]
+    fn options_are_made_when_the_targets_are_up() {
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let (target, options) = (Arc::clone(&order), Arc::clone(&order));
+        let group = demo()
+            .target("nginx", move || {
+                target.lock().unwrap().push("target");
+                "127.0.0.1:1".to_owned()
+            })
+            .options_from(move || {
+                options.lock().unwrap().push("options");
+                Options::default()
+            });
+        of(group, &Arguments::default()).unwrap();
+        assert_eq!(*order.lock().unwrap(), ["target", "options"]);
+        let never = demo()
+            .target("nginx", || panic!("nobody asked for it"))
+            .options_from(|| panic!("nobody asked for it"));
+        let arguments = Arguments {
+            list: true,
+            ..Arguments::default()
+        };
+        of(never, &arguments).unwrap();
     }
 
     #[test]

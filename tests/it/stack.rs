@@ -1,7 +1,11 @@
-//! The shipped suite against the real stack, in every shape of a deploy.
+//! The shipped suites against the real stack, in every shape of a deploy.
 //!
-//! `tests/it/stack/SHAPE.txt` has the verdict on every trial, with the named
-//! cause; `SNAPSHOTS=overwrite` writes what is found now.
+//! `tests/it/stack/SHAPE.txt` has the verdict on every trial of `todo.toml`,
+//! with the named cause, `SHAPE.SUITE.txt` those of another suite;
+//! `SNAPSHOTS=overwrite` writes what is found now. Where all is well, the tests
+//! of `tests/smoke.rs` say so.
+
+mod readiness;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,14 +15,16 @@ use serde_json::Value;
 
 use crate::real::Stack;
 
-/// Runs `suites/todo.toml` against a shape and says the verdicts and how it
-/// ended, a line a trial.
-fn verdicts(shape: &str) -> String {
-    let stack = Stack::up(shape);
+/// Runs a suite against targets and says the verdicts and how it ended, a line
+/// a trial.
+fn verdicts(stack: &Stack, suite: &Path, targets: &[String]) -> String {
     let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    smoke.args(["suites/todo.toml", "--json", "-", "--quiet"]);
-    for target in targets(&stack) {
-        smoke.args(["--target", &target]);
+    smoke.arg(suite).args(["--json", "-", "--quiet"]);
+    if let Some(ca) = &stack.at.ca {
+        smoke.arg("--cacert").arg(ca);
+    }
+    for target in targets {
+        smoke.args(["--target", target]);
     }
     let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
     let events = String::from_utf8(output.stdout).unwrap();
@@ -41,7 +47,7 @@ fn verdicts(shape: &str) -> String {
     said
 }
 
-/// The targets that there are, named as the suite expects.
+/// The targets that there are, named as `todo.toml` expects.
 fn targets(stack: &Stack) -> Vec<String> {
     let nginx = stack.at.nginx.iter().map(|at| format!("nginx={at}"));
     let tcp = stack.at.gunicorn.iter().map(|at| format!("gunicorn={at}"));
@@ -53,13 +59,30 @@ fn targets(stack: &Stack) -> Vec<String> {
     nginx.chain(tcp).chain(unix).collect()
 }
 
+/// The verdicts of `todo.toml` are those of the golden.
 fn assert_verdicts(shape: &str) {
-    let golden = Path::new("tests/it/stack")
-        .join(shape)
-        .with_extension("txt");
+    let stack = Stack::up(shape);
+    let said = verdicts(&stack, Path::new("suites/todo.toml"), &targets(&stack));
+    assert_golden(&said, shape);
+}
+
+/// The verdicts of a suite on servers, each called as in the stack, are those
+/// of the golden.
+fn assert_verdicts_of(suite: &str, shape: &str, servers: &[&str]) {
+    let stack = Stack::up(shape);
+    let named = |server: &&str| format!("{server}={}", stack.at.target(server));
+    let targets: Vec<String> = servers.iter().map(named).collect();
+    let suite = Path::new(suite);
+    let said = verdicts(&stack, suite, &targets);
+    let stem = suite.file_stem().unwrap().display();
+    assert_golden(&said, &format!("{shape}.{stem}"));
+}
+
+fn assert_golden(said: &str, name: &str) {
+    let golden = Path::new("tests/it/stack").join(format!("{name}.txt"));
     let expected = snapbox::Data::read_from(&golden, None).raw();
     let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
-    assert.eq(verdicts(shape), expected);
+    assert.eq(said.to_owned(), expected);
 }
 
 #[test]
@@ -100,4 +123,58 @@ fn allowed_hosts_that_lack_the_host() {
 #[test]
 fn debug_left_on() {
     assert_verdicts("debug");
+}
+
+#[test]
+fn static_files_that_nobody_serves() {
+    assert_verdicts_of("suites/static.toml", "nginx-no-static", &["nginx"]);
+}
+
+#[test]
+fn static_files_that_are_neither_kept_nor_compressed() {
+    assert_verdicts_of("suites/static.toml", "nginx-static", &["nginx"]);
+}
+
+#[test]
+fn static_files_of_whitenoise() {
+    assert_verdicts_of("suites/static.toml", "nginx-uvicorn", &["nginx"]);
+}
+
+#[test]
+fn one_site_where_two_should_be() {
+    assert_verdicts_of("suites/hosts.toml", "nginx-socket", &["nginx"]);
+}
+
+#[test]
+fn uploads_that_nobody_serves() {
+    assert_verdicts_of("suites/media.toml", "nginx-socket", &["nginx"]);
+}
+
+#[test]
+fn https_that_django_does_not_know_of() {
+    assert_verdicts_of("suites/tls.toml", "https-loop", &["http", "https"]);
+}
+
+#[test]
+fn http_where_https_should_be() {
+    assert_verdicts_of("suites/tls.toml", "every-way", &["http", "https"]);
+}
+
+#[test]
+fn certificates_with_every_fault() {
+    let servers = [
+        "good",
+        "tls-1.2",
+        "expiring",
+        "expired",
+        "not-yet-valid",
+        "wrong-name",
+        "self-signed",
+        "self-signed-ca",
+        "unknown-issuer",
+        "incomplete-chain",
+        "client-certificate",
+        "plain-http",
+    ];
+    assert_verdicts_of("tests/it/stack/tls-broken.toml", "tls-broken", &servers);
 }

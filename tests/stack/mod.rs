@@ -1,6 +1,9 @@
-//! The real stack of `fixtures/stack`: nginx, gunicorn and Django on loopback.
+//! The real stack of `fixtures/stack`: nginx, application servers and Django on
+//! loopback.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
@@ -23,6 +26,27 @@ pub(crate) struct Addresses {
     pub(crate) gunicorn: Option<String>,
     /// The Unix socket of gunicorn.
     pub(crate) socket: Option<String>,
+    /// All of them by name, spelt as for `--target`.
+    pub(crate) targets: BTreeMap<String, String>,
+    /// The certificate authority to trust, in PEM, where there is TLS.
+    pub(crate) ca: Option<PathBuf>,
+    /// A client's certificate, in PEM, where there is TLS.
+    pub(crate) client_certificate: Option<PathBuf>,
+    /// The key to it, in PEM.
+    pub(crate) client_key: Option<PathBuf>,
+    /// The folder of the stack.
+    pub(crate) dir: PathBuf,
+}
+
+#[allow(dead_code, reason = "each test binary has a need of its own")]
+impl Addresses {
+    /// How the server of this name is spelt for `--target`.
+    pub(crate) fn target(&self, name: &str) -> String {
+        let spelt = self.targets.get(name);
+        spelt
+            .unwrap_or_else(|| panic!("the stack has no `{name}`: {:?}", self.targets))
+            .clone()
+    }
 }
 
 impl Stack {
@@ -31,8 +55,15 @@ impl Stack {
     /// The supervisor ends when its standard input does, so nothing is left
     /// behind even when a test is killed.
     pub(crate) fn up(shape: &str) -> Self {
+        Self::up_with(shape, &[])
+    }
+
+    /// The same with more options of `stack.py up`: `--release`, `--late`,
+    /// `--retire`.
+    pub(crate) fn up_with(shape: &str, options: &[&str]) -> Self {
         let mut supervisor = Command::new("python3")
             .args(["fixtures/stack/stack.py", "up", shape, "--until-eof"])
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
