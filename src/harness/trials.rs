@@ -185,8 +185,9 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::sync::Mutex;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
     use crate::transport::Options;
@@ -261,5 +262,74 @@ mod tests {
     fn a_group_without_a_target_is_wrong() {
         let error = of(demo(), &Arguments::default()).err().unwrap();
         assert_eq!(error, "error: a group has no target");
+    }
+
+    /// A server that answers `/health` with 502 `bad` times and all else with
+    /// 200; where it is, and how often each was asked.
+    fn server(bad: usize) -> (String, Arc<[AtomicUsize; 2]>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let asked = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let seen = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, mut head) = (stream.unwrap(), Vec::new());
+                while !head.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    stream.read_exact(&mut byte).unwrap();
+                    head.extend(byte);
+                }
+                let health = head.starts_with(b"GET /health ");
+                let before = seen[usize::from(!health)].fetch_add(1, Ordering::SeqCst);
+                let status = if health && before < bad {
+                    "502 Bad Gateway"
+                } else {
+                    "200 OK"
+                };
+                let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (address, asked)
+    }
+
+    /// Runs a suite that waits, against the server; what is said of its tests.
+    fn waited(address: &str, within: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let suite = folder.path().join("site.toml");
+        let log = folder.path().join("log");
+        let text = format!(
+            "[ready]\nget = \"/health\"\nevery = \"10ms\"\nwithin = \"{within}\"\n\
+             [[case]]\nget = [\"/a\", \"/b\", \"/c\"]\n"
+        );
+        std::fs::write(&suite, text).unwrap();
+        let spelt = address.to_owned();
+        let group = Group::new(suite).target("local", move || spelt);
+        let arguments = Arguments {
+            logfile: Some(log.to_string_lossy().into_owned()),
+            ..Arguments::default()
+        };
+        let trials = of(group, &arguments).unwrap();
+        let ended = libtest_mimic::run(&arguments, trials);
+        assert_eq!(ended.num_passed + ended.num_failed, 3);
+        std::fs::read_to_string(log).unwrap()
+    }
+
+    #[test]
+    fn tests_wait_together_until_their_target_is_ready() {
+        let (address, asked) = server(3);
+        let said = waited(&address, "20s");
+        assert!(said.contains(" 3 passed; 0 failed;"), "{said}");
+        assert_eq!([0, 1].map(|at| asked[at].load(Ordering::SeqCst)), [4, 3]);
+    }
+
+    #[test]
+    fn tests_whose_target_is_not_ready_fail_and_send_nothing() {
+        let (address, asked) = server(usize::MAX);
+        let said = waited(&address, "100ms");
+        assert!(said.contains(" 0 passed; 3 failed;"), "{said}");
+        let why = "polls): no application behind the proxy: 502 Bad Gateway\n\nerror[status]: ";
+        assert_eq!(said.matches(why).count(), 3, "{said}");
+        assert_eq!(asked[1].load(Ordering::SeqCst), 0);
     }
 }

@@ -121,7 +121,7 @@ pub struct ReadyFinished {
 }
 
 impl ReadyFinished {
-    /// How many different sights are kept.
+    /// How many different sights are kept, besides a final one.
     pub const MOST_SEEN: usize = 20;
 
     /// Whether the trials may be sent.

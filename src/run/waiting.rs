@@ -161,7 +161,9 @@ impl Log {
     /// Where a sight is kept, if there is room for it.
     fn place_of(&mut self, sight: &Sight) -> Option<usize> {
         let known = self.seen.iter().position(|seen| seen.sight == *sight);
-        if known.is_none() && self.seen.len() < ReadyFinished::MOST_SEEN {
+        // What ends it all is told whatever came before.
+        let is_final = matches!(sight, Sight::Final { .. });
+        if known.is_none() && (is_final || self.seen.len() < ReadyFinished::MOST_SEEN) {
             self.seen.push(SightSeen {
                 sight: sight.clone(),
                 polls: 0,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
+use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
 use crate::report::story::{asked, exchanges, story_of_request};
 use crate::report::{Outcome, TrialInfo, Verdict, headline};
@@ -91,13 +92,18 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str) -> TestResult {
 fn message(outcome: &Outcome) -> String {
     let message = clean_line(&headline(outcome));
     let attempt = outcome.attempts.last();
-    let Some(diagnosis) = attempt.and_then(|it| it.diagnosis.as_ref()) else {
-        return message;
-    };
+    match attempt.and_then(|it| it.diagnosis.as_ref()) {
+        Some(diagnosis) => with_cause(&message, diagnosis),
+        None => message,
+    }
+}
+
+/// A message and why it is so.
+pub(super) fn with_cause(message: &str, diagnosis: &Diagnosis) -> String {
     let cause = clean_line(&one_line(&diagnosis.cause));
     // However long the message is, it leaves room for the cause.
     let room = MESSAGE.saturating_sub(cause.chars().count() + "… - ".chars().count());
-    let message = elide(&message, room.max(MESSAGE / 2));
+    let message = elide(message, room.max(MESSAGE / 2));
     elide(&format!("{message} - {cause}"), MESSAGE).into_owned()
 }
 

@@ -2,6 +2,7 @@
 
 use junit_report::{TestCase, TestResult};
 
+use super::case::with_cause;
 use super::clean::{clean, clean_line};
 use crate::report::{Outcome, ReadyFinished, headline, readiness_story};
 use crate::source::Style;
@@ -15,9 +16,16 @@ pub(super) fn not_ready(
 ) {
     let message = clean_line(&headline(outcome));
     let story = readiness_story(finished, command, Style::Plain);
+    let cause = finished
+        .last
+        .as_ref()
+        .and_then(|last| last.diagnosis.as_ref());
     case.result = TestResult::Error {
         type_: "smoke.not-ready".to_owned(),
         cause: Some(clean(&format!("{message}\n\n{story}\n"))),
-        message,
+        message: match cause {
+            Some(cause) => with_cause(&message, cause),
+            None => message,
+        },
     };
 }

@@ -64,3 +64,66 @@ impl Waits {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Sight, TrialInfo};
+    use crate::source::Place;
+
+    fn waiting(target: &str) -> Waiting {
+        let place = Place {
+            path: String::new(),
+            line: 1,
+            column: 1,
+            text: String::new(),
+            start: 0,
+            end: 0,
+        };
+        Waiting {
+            probe: TrialInfo {
+                id: format!("a::[ready]@{target}"),
+                suite: String::new(),
+                case: String::new(),
+                target: target.to_owned(),
+                place,
+                host: String::new(),
+                request: String::new(),
+                tags: Vec::new(),
+            },
+            declared: true,
+            within_us: 0,
+            every_us: 0,
+            stable: 3,
+            trials: 1,
+        }
+    }
+
+    #[test]
+    fn what_is_seen_last_is_shown() {
+        let mut waits = Waits::default();
+        for target in ["a", "b", "c"] {
+            waits.started(&waiting(target));
+        }
+        let message = "connection refused".to_owned();
+        let sights = [(Sight::NoAnswer { message }, 0), (Sight::AsExpected, 2)];
+        for (target, (sight, in_a_row)) in ["a", "b"].into_iter().zip(sights) {
+            waits.changed(&ReadyChanged {
+                id: format!("a::[ready]@{target}"),
+                sight,
+                in_a_row,
+                polls: 5,
+                elapsed_us: 1,
+            });
+        }
+        assert_eq!(
+            waits.described(),
+            ", waiting for a (0 s): connection refused, waiting for b (0 s): 2 of 3 good in a \
+             row, and for 1 more"
+        );
+        for target in ["a", "b", "c"] {
+            waits.ended(&format!("a::[ready]@{target}"));
+        }
+        assert_eq!(waits.described(), "");
+    }
+}

@@ -222,3 +222,132 @@ pub(super) fn story(finished: &ReadyFinished, command: &str, style: Style) -> St
 fn cut(text: &str) -> String {
     elide(&one_line(text), SIGHT).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::TrialInfo;
+    use crate::source::Place;
+
+    fn finished(seen: Vec<SightSeen>) -> ReadyFinished {
+        let place = Place {
+            path: String::new(),
+            line: 1,
+            column: 1,
+            text: String::new(),
+            start: 0,
+            end: 0,
+        };
+        let probe = TrialInfo {
+            id: "a::[ready]@b".to_owned(),
+            suite: "a".to_owned(),
+            case: "[ready]".to_owned(),
+            target: "b".to_owned(),
+            place,
+            host: "a.example".to_owned(),
+            request: "GET /".to_owned(),
+            tags: Vec::new(),
+        };
+        ReadyFinished {
+            waiting: Waiting {
+                probe,
+                declared: true,
+                within_us: 60_000_000,
+                every_us: 1_000_000,
+                stable: 3,
+                trials: 1,
+            },
+            end: ReadyEnd::TimedOut,
+            elapsed_us: 60_300_000,
+            polls: 9,
+            seen,
+            others: 0,
+            relapses: 0,
+            in_a_row: 0,
+            last: None,
+            held: Vec::new(),
+        }
+    }
+
+    fn seen(sight: Sight, polls: u32, last_us: u64) -> SightSeen {
+        SightSeen {
+            sight,
+            polls,
+            lasted_us: 5_100_000,
+            last_us,
+        }
+    }
+
+    fn refused() -> Sight {
+        let message = "connection refused".to_owned();
+        Sight::NoAnswer { message }
+    }
+
+    fn old(subject: &str) -> Sight {
+        Sight::Unmet {
+            subject: subject.to_owned(),
+            expected: "\"def456\"".to_owned(),
+            actual: "\"abc123\"".to_owned(),
+            more: 1,
+        }
+    }
+
+    #[test]
+    fn what_came_before_is_told_in_order() {
+        let mut finished = finished(vec![
+            seen(refused(), 4, 4),
+            seen(old("headers.x-release"), 4, 8),
+            seen(Sight::AsExpected, 1, 9),
+        ]);
+        finished.end = ReadyEnd::Ready;
+        finished.elapsed_us = 12_400_000;
+        assert_eq!(
+            ready_after(&finished),
+            "ready after 12.4 s (9 polls; before: connection refused for 5.1 s, then the old \
+             release for 5.1 s: headers.x-release was \"abc123\", expected \"def456\" (and 1 more))"
+        );
+    }
+
+    #[test]
+    fn why_not_says_what_was_seen_last() {
+        let old_to_the_end = finished(vec![seen(refused(), 4, 4), seen(old("title"), 5, 9)]);
+        assert_eq!(
+            why_not_ready(&old_to_the_end),
+            "not ready within 1m (9 polls): the old release still serves: saw \"abc123\" for \
+             `title`, expected \"def456\""
+        );
+        let mut turns = finished(vec![
+            seen(old("title"), 4, 60_000_000),
+            seen(Sight::AsExpected, 5, 60_300_000),
+        ]);
+        turns.relapses = 2;
+        turns.in_a_row = 1;
+        assert_eq!(
+            why_not_ready(&turns),
+            "not ready within 1m (9 polls): old and new answer in turns: saw \"abc123\" for \
+             `title` 4 times of 9, last 300 ms ago; `stable = 3` wants 3 in a row"
+        );
+        let mut late = finished(vec![
+            seen(refused(), 7, 7),
+            seen(Sight::AsExpected, 2, 60_300_000),
+        ]);
+        late.in_a_row = 2;
+        assert_eq!(
+            why_not_ready(&late),
+            "not ready within 1m (9 polls): time ran out after 2 of 3 good answers in a row"
+        );
+        let slow = finished(vec![seen(old("time"), 9, 9)]);
+        let expected = "too slow: time was \"abc123\", expected \"def456\" (and 1 more)";
+        assert!(why_not_ready(&slow).ends_with(expected));
+    }
+
+    #[test]
+    fn texts_from_strangers_are_bounded_and_harmless() {
+        let message = "\x1b[2J\n".repeat(1000);
+        let hostile = finished(vec![seen(Sight::Final { message }, 1, 1)]);
+        for text in [ready_after(&hostile), why_not_ready(&hostile)] {
+            assert!(!text.contains(['\x1b', '\n']), "{text}");
+            assert!(text.chars().count() < 600, "{text}");
+        }
+    }
+}
