@@ -74,6 +74,7 @@ impl Waits {
     /// What happens next; none when no gate is waited at any more.
     pub(super) async fn next(&mut self) -> Option<News> {
         let news = self.news.recv().await;
+        assert!(news.is_some() || self.is_over(), "waiting does not panic");
         self.open -= usize::from(matches!(news, Some(News::Ended(..))));
         news
     }

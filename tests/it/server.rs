@@ -63,16 +63,7 @@ impl Server {
         F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
-        Self::tcp_with("127.0.0.1:0", None, serve)
-    }
-
-    /// At an address of 127.0.0.1.
-    pub(crate) fn tcp_at<F, Served>(address: &str, serve: F) -> Self
-    where
-        F: Fn(Conn) -> Served + Clone + Send + 'static,
-        Served: Future<Output = ()> + Send + 'static,
-    {
-        Self::tcp_with(address, None, serve)
+        Self::tcp_with(None, serve)
     }
 
     /// On a free port of 127.0.0.1, with TLS.
@@ -81,19 +72,15 @@ impl Server {
         F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
-        Self::tcp_with(
-            "127.0.0.1:0",
-            Some(TlsAcceptor::from(Arc::new(config))),
-            serve,
-        )
+        Self::tcp_with(Some(TlsAcceptor::from(Arc::new(config))), serve)
     }
 
-    fn tcp_with<F, Served>(address: &str, tls: Option<TlsAcceptor>, serve: F) -> Self
+    fn tcp_with<F, Served>(tls: Option<TlsAcceptor>, serve: F) -> Self
     where
         F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
-        let listener = std::net::TcpListener::bind(address).expect("a free port");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         listener.set_nonblocking(true).expect("a socket");
         let listener = TcpListener::from_std(listener).expect("within a runtime");
         let place = Place::Tcp(listener.local_addr().expect("an address"));

@@ -173,7 +173,14 @@ mod tests {
     use super::*;
 
     /// The keys of a case that have no place in `[ready]`.
-    const NOT_HERE: [&str; 5] = ["name", "tags", "skip", "only_targets", "not_targets"];
+    const NOT_HERE: [&str; 6] = [
+        "name",
+        "tags",
+        "skip",
+        "only_targets",
+        "not_targets",
+        "retry",
+    ];
 
     fn keys(schema: &Schema) -> BTreeSet<String> {
         let properties = schema.get("properties").and_then(Value::as_object);

@@ -3,6 +3,7 @@
 //! `tests/it/cli/readiness/NAME.txt` has what is said, without times and
 //! numbers of polls where they depend on the clock.
 
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use quick_junit::{Report, TestCaseStatus};
 use regex::Regex;
 use serde_json::Value;
+use tokio::net::TcpSocket;
 
 use super::{Desk, Said, Up, nobody, steady};
 use crate::server::{Conn, Server, header, path};
@@ -126,24 +128,32 @@ fn ready_after_an_empty_answer_a_proxy_alone_and_the_old_release() {
 
 #[test]
 fn a_server_that_starts_late() {
-    let at = nobody();
+    // Bound, so that nobody else takes the port, and not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let at = socket.local_addr().unwrap().to_string();
     let desk = Desk::with_suite(&gated("within = \"20s\"\n"));
-    let place = at.clone();
     let late = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(700));
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let guard = runtime.enter();
-        let server = Server::tcp_at(&place, |mut conn| async move {
-            while conn.request().await.is_some() {
-                conn.answer("200 OK", "X-Release: def456\r\n", "").await;
-            }
-        });
+        let listener = socket.listen(16).unwrap().into_std().unwrap();
         drop(guard);
-        (server, runtime)
+        listener.set_nonblocking(false).unwrap();
+        for _ in 0..3 {
+            answer_new(listener.accept().unwrap().0);
+        }
     });
     let said = wait_for(&desk, &at, &["--wait", "25s"]).ends_with(0);
     late.join().unwrap();
     assert_told("starts_late", &timeless(&said.out));
+}
+
+/// Answers one request as the new release does.
+fn answer_new(mut stream: impl Read + Write) {
+    assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+    let answer = b"HTTP/1.1 200 OK\r\nX-Release: def456\r\nContent-Length: 0\r\n\r\n";
+    stream.write_all(answer).unwrap();
 }
 
 #[test]
@@ -281,14 +291,10 @@ fn a_socket_that_is_made_late() {
     let path = desk.path("app.sock");
     let at = format!("unix:{}", path.display());
     let late = std::thread::spawn(move || {
-        use std::io::{Read, Write};
         std::thread::sleep(Duration::from_millis(500));
         let listener = std::os::unix::net::UnixListener::bind(path).unwrap();
         for _ in 0..3 {
-            let (mut stream, _) = listener.accept().unwrap();
-            let _ = stream.read(&mut [0; 4096]).unwrap();
-            let answer = b"HTTP/1.1 200 OK\r\nX-Release: def456\r\nContent-Length: 0\r\n\r\n";
-            stream.write_all(answer).unwrap();
+            answer_new(listener.accept().unwrap().0);
         }
     });
     let said = wait_for(&desk, &at, &[]).ends_with(0);
@@ -422,7 +428,7 @@ fn events(desk: &Desk) -> Vec<Value> {
 #[test]
 fn the_cases_of_a_target_that_is_ready_wait_for_no_other() {
     let site = site(|_| "def456");
-    let desk = Desk::with_suite(&gated("within = \"2s\"\n"));
+    let desk = Desk::with_suite(&gated("within = \"4s\"\n"));
     let (good, late) = (format!("good={}", site.at()), format!("late={}", nobody()));
     let said = run(&desk, &["--target", &late, "--target", &good]).ends_with(3);
     assert!(said.out.ends_with(" s\n"), "{}", said.out);
@@ -499,6 +505,9 @@ fn its_secrets_are_shown_nowhere() {
     ] {
         assert!(!told.contains("hunter2"), "{told}");
     }
+    // A word of the events themselves stays one.
+    Said::by(desk.command(&args).env("TOKEN", "timed-out")).ends_with(3);
+    desk.run(&["replay", "run.jsonl"]).ends_with(3);
 }
 
 /// What expectations of pages say in `[defaults]` is not about a health check;
