@@ -7,10 +7,12 @@
 )]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::suite::Retry;
+use crate::suite::value::parse_duration;
+use crate::suite::{Ready, Retry};
 use crate::transport::{ConnectTo, Resolve};
 
 /// Check what a deployment answers.
@@ -44,7 +46,7 @@ Exit codes:
   0    all passed
   1    a case failed, or was flaky with --flaky fail
   2    a mistake in the command line or in a suite; nothing was sent
-  3    no case failed, but a target gave no answer
+  3    no case failed, but a target gave no answer, or was not ready
   4    nothing ran
   5    all passed, but a report could not be written
   130  interrupted";
@@ -174,6 +176,11 @@ pub(super) struct PaceArgs {
     /// How many cases run at once against one target
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one)]
     pub(super) per_target: usize,
+
+    /// Wait for each target to be ready, for so long at most: 60s, 5m; without
+    /// a [ready] in the suite, until it answers anything but 502, 503, 504
+    #[arg(long, value_name = "DURATION", value_parser = parse_wait)]
+    pub(super) wait: Option<Duration>,
 
     /// Stop after the first case that fails
     #[arg(long)]
@@ -322,6 +329,13 @@ fn parse_host(text: &str) -> Result<String, String> {
         return Err("a host is a name such as staging.example.com, not a URL".to_owned());
     }
     Ok(text.to_owned())
+}
+
+fn parse_wait(text: &str) -> Result<Duration, String> {
+    match parse_duration(text)? {
+        long if long > Ready::LONGEST => Err("nobody waits longer than a day".to_owned()),
+        wait => Ok(wait),
+    }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -76,6 +76,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         "smoke demo"
     };
     let job = Job {
+        gates: plan.gates(None),
         plan,
         suites,
         options: Options::default(),

@@ -85,7 +85,7 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
         match &progress {
             Some(bar) => reporters.add(
                 PEOPLE,
-                Console::new(bar.around(io::stderr()), style, detail),
+                Console::new(bar.around(io::stderr()), style, detail).beside_progress(),
             ),
             None => reporters.add(PEOPLE, Console::new(io::stderr(), style, detail)),
         }
@@ -94,7 +94,7 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
         match &progress {
             Some(bar) => reporters.add(
                 PEOPLE,
-                Console::new(bar.around(io::stdout()), style, detail),
+                Console::new(bar.around(io::stdout()), style, detail).beside_progress(),
             ),
             None => reporters.add(PEOPLE, Console::new(io::stdout(), style, detail)),
         }

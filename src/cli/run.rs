@@ -8,7 +8,7 @@ use super::args::{
 };
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{IdentityFiles, Plan, Selection, Targets, authorities, without_password};
+use crate::plan::{Gates, IdentityFiles, Plan, Selection, Targets, authorities, without_password};
 use crate::report::{Flaky, Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
@@ -44,6 +44,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         },
         retry: Retry::times(args.retries.retries),
         flaky: flaky(&args.retries),
+        gates: plan.gates(args.pace.wait),
         plan,
         suites,
     };
@@ -182,6 +183,8 @@ fn identity(args: &NetworkArgs) -> Option<IdentityFiles> {
 /// Everything that a run needs.
 pub(super) struct Job {
     pub(super) plan: Plan,
+    /// What its trials wait for.
+    pub(super) gates: Gates,
     pub(super) suites: Suites,
     pub(super) options: Options,
     pub(super) pace: Pace,
@@ -215,7 +218,8 @@ impl Job {
             Ok(reporters) => reporters,
             Err(exit) => return exit,
         };
-        let secrets = secrets_of(&self.plan.trials);
+        let trials = self.plan.trials.iter();
+        let secrets = secrets_of(trials.chain(self.gates.probes()));
         let mut started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
         started.flaky = self.flaky;
         let sources = Arc::clone(&self.suites.sources);
@@ -223,6 +227,7 @@ impl Job {
         let interrupted = signal::interrupted();
         let finished = crate::run::run(
             self.plan,
+            self.gates,
             started,
             runner,
             self.pace,
@@ -267,6 +272,14 @@ fn command(args: &RunArgs) -> String {
     }
     if args.network.insecure {
         add(&["--insecure"]);
+    }
+    if let Some(wait) = args.pace.wait {
+        add(&[
+            "--wait",
+            &humantime::format_duration(wait)
+                .to_string()
+                .replace(' ', ""),
+        ]);
     }
     for resolve in &args.network.resolve {
         add(&["--resolve", &resolve.to_string()]);

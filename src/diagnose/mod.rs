@@ -33,6 +33,7 @@ mod nginx;
 mod obstacle;
 mod permission;
 mod place;
+mod readiness;
 mod redirect;
 mod redirect_https;
 mod seen;
@@ -43,6 +44,7 @@ mod tls;
 
 pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
+pub use readiness::{old_release, two_releases};
 
 use died::Died;
 use place::Place;

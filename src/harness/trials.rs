@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use tokio::runtime::Runtime;
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use super::Group;
-use crate::plan::{self, Plan, Selection, Targets};
-use crate::report::{Flaky, Secret, TrialFinished, Verdict, headline, hide, how_many, story};
-use crate::run::{Runner, declared_secrets, secrets_of};
+use crate::plan::{self, Gates, Plan, Selection, Targets};
+use crate::report::{
+    Flaky, ReadyFinished, Secret, TrialFinished, Verdict, headline, hide, how_many,
+    readiness_story, story, why_not_ready,
+};
+use crate::run::{Runner, declared_secrets, secrets_of, wait_until_ready};
 use crate::source::{Diagnostic, Sources, Style, draw, one_line};
 use crate::suite::{Loaded, Suite, discover, load};
 
@@ -55,7 +58,8 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let plan = plan(&suites, spelt, host, &loaded.sources)?;
     fail_on_errors(&plan.findings, &secrets)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
-    let secrets = secrets_of(&plan.trials);
+    let ready = plan.gates(None);
+    let secrets = secrets_of(plan.trials.iter().chain(ready.probes()));
     let options = (group.options)();
     let runner = Runner::new(&plan, loaded.sources, options, secrets.clone());
     let shared = Arc::new(Shared {
@@ -67,6 +71,8 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
             .into_iter()
             .map(|name| (name, Semaphore::new(PER_TARGET)))
             .collect(),
+        waited: ready.all().iter().map(|_| OnceCell::new()).collect(),
+        ready,
     });
     let trials = plan.trials.into_iter().map(|trial| shared.trial(trial));
     Ok(trials.collect())
@@ -124,6 +130,10 @@ struct Shared {
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
     flaky: Flaky,
+    /// What is waited for before the first test that needs it.
+    ready: Gates,
+    /// How that ended, for each of them.
+    waited: Vec<OnceCell<ReadyFinished>>,
 }
 
 impl Shared {
@@ -134,10 +144,26 @@ impl Shared {
         Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
     }
 
+    /// Waits until the trial's target is ready, once for all who need it.
+    async fn until_ready(&self, trial: &plan::Trial) -> Result<(), Failed> {
+        let Some(at) = self.ready.of(trial) else {
+            return Ok(());
+        };
+        let waited = self.waited[at]
+            .get_or_init(|| async { wait_until_ready(&self.ready.all()[at], &self.runner).await });
+        let finished = waited.await;
+        if finished.is_ready() {
+            return Ok(());
+        }
+        let story = readiness_story(finished, "", Style::Plain);
+        Err(format!("{}\n\n{story}", why_not_ready(finished)).into())
+    }
+
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
+        self.runtime.block_on(self.until_ready(trial))?;
         let gate = self.gates.get(&trial.target.name);
         let finished = self.runtime.block_on(self.runner.run(trial, gate));
         self.completed(&finished.told)
@@ -172,8 +198,9 @@ fn flaky_line(told: &TrialFinished) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::sync::Mutex;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
     use crate::transport::Options;
@@ -253,7 +280,7 @@ mod tests {
     /// A server that answers every other request with a 503, the first one
     /// too; how `--target` spells it.
     fn every_other_time() -> String {
-        use std::io::{BufRead as _, BufReader, Write as _};
+        use std::io::{BufRead as _, BufReader};
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         std::thread::spawn(move || {
@@ -298,5 +325,74 @@ mod tests {
         std::fs::write(&suite, "[[case]]\nget = \"/\"\n").unwrap();
         assert_eq!(counted(Group::new(&suite)), (0, 1));
         assert_eq!(counted(Group::new(&suite).retries(1)), (1, 0));
+    }
+
+    /// A server that answers `/health` with 502 `bad` times and all else with
+    /// 200; where it is, and how often each was asked.
+    fn server(bad: usize) -> (String, Arc<[AtomicUsize; 2]>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let asked = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let seen = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, mut head) = (stream.unwrap(), Vec::new());
+                while !head.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    stream.read_exact(&mut byte).unwrap();
+                    head.extend(byte);
+                }
+                let health = head.starts_with(b"GET /health ");
+                let before = seen[usize::from(!health)].fetch_add(1, Ordering::SeqCst);
+                let status = if health && before < bad {
+                    "502 Bad Gateway"
+                } else {
+                    "200 OK"
+                };
+                let answer = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (address, asked)
+    }
+
+    /// Runs a suite that waits, against the server; what is said of its tests.
+    fn waited(address: &str, within: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let suite = folder.path().join("site.toml");
+        let log = folder.path().join("log");
+        let text = format!(
+            "[ready]\nget = \"/health\"\nevery = \"10ms\"\nwithin = \"{within}\"\n\
+             [[case]]\nget = [\"/a\", \"/b\", \"/c\"]\n"
+        );
+        std::fs::write(&suite, text).unwrap();
+        let spelt = address.to_owned();
+        let group = Group::new(suite).target("local", move || spelt);
+        let arguments = Arguments {
+            logfile: Some(log.to_string_lossy().into_owned()),
+            ..Arguments::default()
+        };
+        let trials = of(group, &arguments).unwrap();
+        let ended = libtest_mimic::run(&arguments, trials);
+        assert_eq!(ended.num_passed + ended.num_failed, 3);
+        std::fs::read_to_string(log).unwrap()
+    }
+
+    #[test]
+    fn tests_wait_together_until_their_target_is_ready() {
+        let (address, asked) = server(3);
+        let said = waited(&address, "20s");
+        assert!(said.contains(" 3 passed; 0 failed;"), "{said}");
+        assert_eq!([0, 1].map(|at| asked[at].load(Ordering::SeqCst)), [4, 3]);
+    }
+
+    #[test]
+    fn tests_whose_target_is_not_ready_fail_and_send_nothing() {
+        let (address, asked) = server(usize::MAX);
+        let said = waited(&address, "100ms");
+        assert!(said.contains(" 0 passed; 3 failed;"), "{said}");
+        let why = "polls): no application behind the proxy: 502 Bad Gateway\n\nerror[status]: ";
+        assert_eq!(said.matches(why).count(), 3, "{said}");
+        assert_eq!(asked[1].load(Ordering::SeqCst), 0);
     }
 }

@@ -19,6 +19,8 @@ pub struct Plan {
     pub unmatched: Vec<String>,
     /// What is wrong, or probably wrong, with suites on these targets.
     pub findings: Vec<Diagnostic>,
+    /// Who is asked for whatever suites and targets say.
+    pub(super) host: Option<String>,
 }
 
 /// Which targets, and who is asked for there.
@@ -75,6 +77,7 @@ impl Plan {
             trials,
             unmatched,
             findings: builder.findings,
+            host: targets.host.clone(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod certificate;
+mod gate;
 mod gateway;
 mod named;
 mod protocol;
@@ -13,6 +14,7 @@ mod unfit;
 
 pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
+pub use gate::{Gate, Gates, Opens};
 pub use named::from_named;
 pub use protocol::Protocol;
 pub use selection::Selection;

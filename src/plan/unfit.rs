@@ -7,14 +7,24 @@ use super::{Dial, Protocol, Scheme, Target};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::{Case, Suite};
 
-/// What is wrong with the cases of `suite` that would run on `target`.
+/// What is wrong with the cases of `suite` that would run on `target`, and with
+/// what it waits for there.
 pub(super) fn unfit(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
+    let name = &target.name;
     let run = suite
         .cases
         .iter()
         .filter(|case| skip(case, target).is_none());
-    let unfit = run.flat_map(|case| of(case, target));
-    unfit.map(|it| it.finding(target, sources)).collect()
+    let unfit = run.flat_map(|case| of(case, target)).map(|unfit| {
+        let help = format!("add `not_targets = [\"{name}\"]` to the case");
+        unfit.finding(name, sources).help(help)
+    });
+    let ready = suite.ready.iter().flat_map(|ready| of(&ready.case, target));
+    let ready = ready.map(|unfit| {
+        let help = "say so in a case instead, which may have `not_targets`";
+        unfit.finding(name, sources).help(help)
+    });
+    unfit.chain(ready).collect()
 }
 
 /// A part of a case that doesn't fit a target.
@@ -36,11 +46,9 @@ impl Unfit {
         }
     }
 
-    fn finding(self, target: &Target, sources: &Sources) -> Diagnostic {
-        let name = &target.name;
-        Diagnostic::error(self.code, format!("{} `{name}`", self.what))
+    fn finding(self, target: &str, sources: &Sources) -> Diagnostic {
+        Diagnostic::error(self.code, format!("{} `{target}`", self.what))
             .at(sources.place(self.span), self.why)
-            .help(format!("add `not_targets = [\"{name}\"]` to the case"))
     }
 }
 

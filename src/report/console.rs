@@ -4,6 +4,7 @@ mod advice;
 mod header;
 mod held_back;
 mod line;
+mod readiness;
 mod summary;
 
 use std::collections::BTreeSet;
@@ -12,14 +13,15 @@ use std::io::{self, Write};
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons};
 use super::{
-    Attempt, Event, Flaky, Outcome, Reporter, TargetDown, TrialFinished, TrialInfo, Verdict,
-    headline, how_many, story,
+    Attempt, Event, Flaky, Outcome, ReadyEnd, ReadyFinished, Reporter, TargetDown, TrialFinished,
+    TrialInfo, Verdict, headline, how_many, story,
 };
 use crate::exchange::Phase;
 use crate::source::{Style, elide, one_line};
 use advice::Advice;
 use held_back::HeldBack;
 use line::line;
+use readiness::{Readiness, not_ready};
 
 /// How far the text below a trial's line stands in.
 const INDENT: &str = "  ";
@@ -52,6 +54,9 @@ pub struct Console<W: Write> {
     filtered_out: usize,
     flaky: Flaky,
     down: BTreeSet<String>,
+    readiness: Readiness,
+    /// Whether a line on the same terminal shows how waiting goes on.
+    beside_progress: bool,
     held_back: HeldBack,
     advice: Advice,
     /// The ids of what did not pass.
@@ -81,12 +86,21 @@ impl<W: Write> Console<W> {
             filtered_out: 0,
             flaky: Flaky::default(),
             down: BTreeSet::new(),
+            readiness: Readiness::default(),
+            beside_progress: false,
             held_back: HeldBack::default(),
             advice: Advice::default(),
             failed: Vec::new(),
             lines: 0,
             last: Last::Nothing,
         }
+    }
+
+    /// Leaves it to a [`Progress`](super::Progress) to say how waiting goes on.
+    #[must_use]
+    pub fn beside_progress(mut self) -> Self {
+        self.beside_progress = true;
+        self
     }
 
     fn trial(&mut self, finished: &TrialFinished) -> io::Result<()> {
@@ -115,6 +129,9 @@ impl<W: Write> Console<W> {
     /// of its kind.
     fn was_held_back(&mut self, trial: &TrialInfo, outcome: &Outcome) -> bool {
         match outcome.verdict {
+            Verdict::Errored if self.readiness.holds(&trial.id) => {
+                self.held_back.not_ready(&trial.target);
+            }
             Verdict::NotRun | Verdict::Errored if self.down.contains(&trial.target) => {
                 self.held_back.unsent(&trial.target);
             }
@@ -196,6 +213,31 @@ impl<W: Write> Console<W> {
         self.write(&text, Last::Story)
     }
 
+    fn waiting(&mut self, event: &Event) -> io::Result<()> {
+        let silent = self.beside_progress || self.detail == Detail::Quiet;
+        let line = match event {
+            Event::ReadyStarted(waiting) => Some(self.readiness.started(waiting, self.paint)),
+            Event::ReadyChanged(changed) => self.readiness.changed(changed, self.paint),
+            _ => None,
+        };
+        match line.filter(|_| !silent) {
+            Some(line) => self.write(&line, Last::Line),
+            None => Ok(()),
+        }
+    }
+
+    fn waited(&mut self, finished: &ReadyFinished) -> io::Result<()> {
+        let mut text = self.readiness.finished(finished, self.paint);
+        match finished.end {
+            ReadyEnd::TimedOut | ReadyEnd::GaveUp => {
+                text.push_str(&not_ready(finished, &self.command, self.paint));
+                self.write(&text, Last::Story)
+            }
+            _ if self.detail == Detail::Quiet => Ok(()),
+            _ => self.write(&text, Last::Line),
+        }
+    }
+
     /// Writes whole lines at once, so that nothing gets between them.
     fn write(&mut self, text: &str, kind: Last) -> io::Result<()> {
         let apart = match (self.last, kind) {
@@ -224,6 +266,8 @@ impl<W: Write> Reporter for Console<W> {
                 // Set apart as a story is.
                 self.write(&text, Last::Story)
             }
+            Event::ReadyStarted(_) | Event::ReadyChanged(_) => self.waiting(event),
+            Event::ReadyFinished(finished) => self.waited(finished),
             Event::TrialStarted { .. } | Event::TrialRetried { .. } | Event::TrialEnded { .. } => {
                 Ok(())
             }

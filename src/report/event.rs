@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flaky, Outcome, Summary};
+use super::{Flaky, Outcome, ReadyChanged, ReadyFinished, Summary, Waiting};
 use crate::diagnose::Diagnosis;
 use crate::source::Place;
 
@@ -17,6 +17,13 @@ use crate::source::Place;
 pub enum Event {
     /// The first event.
     RunStarted(RunStarted),
+    /// Some trials wait until their target is ready. Of waiting reporters hear
+    /// when it happens, before any of the trials that it is for.
+    ReadyStarted(Waiting),
+    /// Something else is seen than before.
+    ReadyChanged(ReadyChanged),
+    /// Waiting has ended.
+    ReadyFinished(Box<ReadyFinished>),
     /// A trial was sent off. Only for showing progress: it comes when it
     /// happens, not in the plan's order.
     TrialStarted {

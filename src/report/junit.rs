@@ -5,12 +5,15 @@ mod clean;
 mod enrich;
 mod group;
 mod rerun;
+mod unready;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::destination::Destination;
-use super::{Event, Reporter, RunFinished, RunStarted, TrialFinished};
+use super::{Event, ReadyFinished, Reporter, RunFinished, RunStarted, TrialFinished};
 
 /// Whose rules the report follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub struct Junit {
 struct Run {
     started: Option<RunStarted>,
     trials: Vec<TrialFinished>,
+    /// Why trials were not sent, by their ids.
+    unready: HashMap<String, Arc<ReadyFinished>>,
     finished: Option<RunFinished>,
 }
 
@@ -65,12 +70,20 @@ impl Reporter for Junit {
         match event {
             Event::RunStarted(run) => self.run.started = Some(run.clone()),
             Event::TrialFinished(finished) => self.run.trials.push((**finished).clone()),
+            Event::ReadyFinished(finished) => {
+                let finished = Arc::new((**finished).clone());
+                for id in &finished.held {
+                    self.run.unready.insert(id.clone(), finished.clone());
+                }
+            }
             Event::RunFinished(run) => self.run.finished = Some(run.clone()),
             // Said again by the trials.
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
-            | Event::TargetDown(_) => {}
+            | Event::TargetDown(_)
+            | Event::ReadyStarted(_)
+            | Event::ReadyChanged(_) => {}
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ mod junit;
 mod outcome;
 mod paint;
 mod progress;
+mod readiness;
 mod record;
 mod replay;
 mod reporter;
@@ -28,6 +29,10 @@ pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub use progress::{MakingWay, Progress};
+pub use readiness::{
+    ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting, readiness_story,
+    why_not_ready,
+};
 pub use record::{CertificateRecord, ErrorRecord, Excerpt, HopRecord, TimingRecord, TlsRecord};
 pub use replay::{Problem, ReplayError, Replayed, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};

@@ -1,6 +1,8 @@
 //! A line on the terminal that says what is going on and leaves nothing
 //! behind.
 
+mod waits;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
@@ -11,6 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::{Event, Reporter, Summary};
 use crate::source::{elide, one_line};
+use waits::Waits;
 
 /// A trial that runs longer than this is named.
 const SLOW: Duration = Duration::from_secs(1);
@@ -37,6 +40,7 @@ struct Seen {
     retried: HashMap<String, String>,
     /// How those ended of which all before them in the plan have ended, too.
     told: Summary,
+    waits: Waits,
 }
 
 impl Progress {
@@ -120,6 +124,12 @@ impl Reporter for Progress {
                     self.ended(&finished.trial.id);
                 }
             }
+            Event::ReadyStarted(waiting) => self.change(|seen| seen.waits.started(waiting)),
+            Event::ReadyChanged(changed) => self.change(|seen| seen.waits.changed(changed)),
+            Event::ReadyFinished(finished) => {
+                let id = &finished.waiting.probe.id;
+                self.change(|seen| seen.waits.ended(id));
+            }
             Event::TargetDown(_) => {}
             Event::RunFinished(_) => self.bar.finish_and_clear(),
         }
@@ -164,6 +174,7 @@ fn described(seen: &Seen) -> String {
         let seconds = since.elapsed().as_secs();
         let _ = write!(text, "{mark}{id} ({which}{seconds} s)");
     }
+    text.push_str(&seen.waits.described());
     text
 }
 

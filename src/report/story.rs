@@ -15,7 +15,7 @@ pub(super) use attempts::{failures, heading};
 use drawing::drawings;
 pub(super) use exchange::exchanges;
 use facts::facts;
-pub(super) use facts::{how_to_ask, reasons};
+pub(super) use facts::{again, how_to_ask, reasons};
 
 /// How many characters of a message are shown in its one line.
 const MESSAGE: usize = 500;

@@ -65,6 +65,16 @@ pub(super) enum State {
 }
 
 impl Queue {
+    /// Adds one that had to wait for its target to be ready: the target answers
+    /// now, whatever was known of the door.
+    pub(super) fn admit(&mut self, at: usize) {
+        if self.state == State::Shut {
+            self.state = State::Unknown;
+        }
+        let place = self.waiting.partition_point(|&other| other < at);
+        self.waiting.insert(place, at);
+    }
+
     /// Whether one more may be sent while at most `limit` may be on their way.
     pub(super) fn may_send(&self, limit: usize) -> bool {
         let wanted = self.first().is_some();

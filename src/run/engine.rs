@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::door::{Door, Queue, State};
+use super::gate::{News, Waits};
 use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::{Runner, Shut, micros};
 use super::tries::{Tried, Tries};
-use crate::plan::{Plan, Trial};
+use crate::plan::{Gates, Plan, Trial};
 use crate::report::{
-    Event, Flaky, Reporters, RunFinished, RunStarted, Summary, TargetDown, TrialFinished, Verdict,
+    Event, Flaky, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
+    TrialFinished, Verdict, why_not_ready,
 };
 
 /// How many trials run at once, and for how long.
@@ -28,11 +30,13 @@ pub struct Pace {
     pub fail_fast: bool,
 }
 
-/// Runs `plan` and tells `reporters`, in the plan's order. When `interrupted`
-/// comes first, what is on its way is given up, and what has no outcome is told
-/// as not run.
+/// Runs `plan` and tells `reporters`, in the plan's order. What waits at one of
+/// `gates` is sent when that opens, whatever becomes of the others. When
+/// `interrupted` comes first, what is on its way is given up, and what has no
+/// outcome is told as not run.
 pub async fn run(
     plan: Plan,
+    gates: Gates,
     started: RunStarted,
     runner: Runner,
     pace: Pace,
@@ -42,7 +46,8 @@ pub async fn run(
     let clock = Instant::now();
     let flaky = started.flaky;
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
-    let mut engine = Engine::new(plan, runner, pace, flaky, reporters);
+    let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
+    engine.begin_waiting(&gates);
     let interrupted = engine.until_done(interrupted).await;
     let finished = RunFinished {
         summary: engine.summary,
@@ -72,6 +77,7 @@ struct Engine<'a> {
     stopped: Option<&'static str>,
     /// What a flaky trial counts as, which can be a failure.
     flaky: Flaky,
+    waits: Waits,
     order: InOrder<Told>,
     summary: Summary,
     reporters: &'a mut Reporters,
@@ -86,11 +92,13 @@ struct Told {
 impl<'a> Engine<'a> {
     fn new(
         plan: Plan,
+        gates: &Gates,
         runner: Runner,
         pace: Pace,
         flaky: Flaky,
         reporters: &'a mut Reporters,
     ) -> Self {
+        let mut waits = Waits::new(gates.all().len());
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Door, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
@@ -100,8 +108,10 @@ impl<'a> Engine<'a> {
                 queues.len() - 1
             });
             queue_of.push(queue);
-            if trial.skip.is_none() {
-                queues[queue].waiting.push_back(at);
+            match gates.of(trial) {
+                Some(gate) => waits.push(gate, at),
+                None if trial.skip.is_none() => queues[queue].waiting.push_back(at),
+                None => {}
             }
         }
         Self {
@@ -115,6 +125,7 @@ impl<'a> Engine<'a> {
             pauses: Pauses::default(),
             stopped: None,
             flaky,
+            waits,
             order: InOrder::default(),
             summary: Summary::default(),
             reporters,
@@ -127,7 +138,7 @@ impl<'a> Engine<'a> {
         let mut interrupted = std::pin::pin!(interrupted);
         loop {
             self.send();
-            if self.running.is_empty() && self.pauses.is_empty() {
+            if self.running.is_empty() && self.pauses.is_empty() && self.waits.is_over() {
                 return false;
             }
             tokio::select! {
@@ -145,7 +156,55 @@ impl<'a> Engine<'a> {
                     queue.pausing -= 1;
                     queue.again.push_back(at);
                 }
+                Some(news) = self.waits.next() => self.heard(news),
             }
+        }
+    }
+
+    fn begin_waiting(&mut self, gates: &Gates) {
+        for event in self.waits.start(gates.all(), &self.runner) {
+            self.reporters.event(&event);
+        }
+    }
+
+    fn heard(&mut self, news: News) {
+        match news {
+            News::Changed(changed) => self.reporters.event(&Event::ReadyChanged(changed)),
+            News::Ended(gate, finished) => {
+                let waiting = self.waits.take(gate);
+                self.waited(waiting, finished);
+            }
+        }
+    }
+
+    /// Lets those who waited go on, or tells of them that they can't.
+    fn waited(&mut self, waiting: Vec<usize>, mut finished: Box<ReadyFinished>) {
+        if finished.is_ready() {
+            self.reporters.event(&Event::ReadyFinished(finished));
+            for at in waiting {
+                self.queues[self.queue_of[at]].admit(at);
+            }
+            return;
+        }
+        let ids = waiting.iter().map(|&at| self.trials[at].id.clone());
+        finished.held = self.runner.without_secrets(ids.collect());
+        let why = why_not_ready(&finished);
+        self.reporters.event(&Event::ReadyFinished(finished));
+        let fails = !waiting.is_empty();
+        for at in waiting {
+            self.tell_unsent(at, Verdict::Errored, &why);
+        }
+        if self.pace.fail_fast && fails {
+            self.stop();
+        }
+    }
+
+    /// Sends nothing any more, after a failure.
+    fn stop(&mut self) {
+        const WHY: &str = "stopped after the first failure";
+        if self.stopped.is_none() {
+            self.stopped = Some(WHY);
+            self.drop_waiting(WHY);
         }
     }
 
@@ -236,10 +295,8 @@ impl<'a> Engine<'a> {
         if let Some(reason) = reason {
             self.turn_away(self.queue_of[at], &reason);
         }
-        if self.pace.fail_fast && failed && self.stopped.is_none() {
-            const WHY: &str = "stopped after the first failure";
-            self.stopped = Some(WHY);
-            self.drop_waiting(WHY);
+        if self.pace.fail_fast && failed {
+            self.stop();
         }
     }
 
@@ -269,7 +326,8 @@ impl<'a> Engine<'a> {
     /// Tells of everything that waits as not run, or not tried again.
     fn drop_waiting(&mut self, why: &str) {
         let queues = self.queues.iter_mut();
-        let waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
+        let mut waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
+        waiting.extend(self.waits.stop(ReadyEnd::Stopped));
         for at in waiting {
             self.tell_unsent(at, Verdict::NotRun, why);
         }
@@ -284,6 +342,15 @@ impl<'a> Engine<'a> {
         const WHY: &str = "interrupted";
         self.stopped = Some(WHY);
         self.running.shutdown().await;
+        let waiting = self.waits.stop(ReadyEnd::Interrupted);
+        while !self.waits.is_over()
+            && let Some(news) = self.waits.next().await
+        {
+            self.heard(news);
+        }
+        for at in waiting {
+            self.tell_unsent(at, Verdict::NotRun, WHY);
+        }
         self.drop_waiting(WHY);
         for at in 0..self.trials.len() {
             self.finish(at, Some(WHY));

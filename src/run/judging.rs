@@ -1,13 +1,15 @@
 //! Judging what came of a trial.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::door::is_shut;
+use super::runner::micros;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Check, Content, judge};
 use crate::plan::Trial;
-use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret};
+use crate::report::{Attempt, Curl, ErrorRecord, Excerpt, HopRecord, Secret};
 use crate::source::Sources;
 use crate::transport::Network;
 
@@ -138,6 +140,20 @@ impl Judging {
 }
 
 impl Judged {
+    /// As an attempt that took so long.
+    pub(super) fn attempt(self, elapsed: Duration) -> Attempt {
+        Attempt {
+            pause_us: 0,
+            elapsed_us: micros(elapsed),
+            hops: self.hops,
+            checks: self.checks,
+            error: self.error,
+            diagnosis: self.diagnosis,
+            curl: self.curl,
+            excerpt: self.excerpt,
+        }
+    }
+
     /// A judgement that panicked, on who knows what page: one trial without
     /// a verdict, and not a run without a report.
     pub(super) fn bug() -> Self {

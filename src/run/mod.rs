@@ -2,16 +2,21 @@
 
 mod door;
 mod engine;
+mod gate;
 mod judging;
 mod order;
 mod pauses;
+mod poll;
+mod probe;
 mod redact;
 mod runner;
 mod secrets;
 mod started;
 mod tries;
+mod waiting;
 
 pub use engine::{Pace, run};
 pub use runner::{Finished, Runner};
 pub use secrets::{declared_secrets, secrets_of};
 pub use started::started;
+pub use waiting::wait_until_ready;

@@ -9,8 +9,9 @@ use crate::report::{Secret, hide};
 /// The fields that are no free text: words of the event format itself, times,
 /// and the lines of the suite, which have `{{name}}` and whose bytes labels
 /// count.
-const PLAIN: [&str; 9] = [
+const PLAIN: [&str; 10] = [
     "at",
+    "end",
     "event",
     "flaky",
     "judgement",

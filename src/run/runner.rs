@@ -12,7 +12,7 @@ use super::redact::redact;
 use super::tries::{Tried, Tries};
 use crate::diagnose::Diagnosis;
 use crate::plan::{Plan, Target, Trial};
-use crate::report::{Attempt, Outcome, Secret, TrialFinished, TrialInfo, Verdict};
+use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
 use crate::suite::Retry;
 use crate::transport::{Client, Network, Options};
@@ -109,12 +109,7 @@ impl Runner {
         let found = client
             .exchange(&case.request, &trial.host, &case.limits)
             .await;
-        let judging = Judging {
-            trial: trial.clone(),
-            sources: Arc::clone(&self.sources),
-            secrets: Arc::clone(&self.secrets),
-            network: Arc::clone(&self.network),
-        };
+        let judging = self.judging(trial);
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
         let judged = judged.unwrap_or_else(|_| Judged::bug());
@@ -141,7 +136,17 @@ impl Runner {
         redact(told, &self.secrets)
     }
 
-    fn client(&self, trial: &Trial) -> Arc<Client> {
+    /// What judges `trial`.
+    pub(super) fn judging(&self, trial: &Trial) -> Judging {
+        Judging {
+            trial: trial.clone(),
+            sources: Arc::clone(&self.sources),
+            secrets: Arc::clone(&self.secrets),
+            network: Arc::clone(&self.network),
+        }
+    }
+
+    pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {
         let mut clients = self.clients.iter();
         let (_, client) = clients
             .find(|(target, _)| *target == trial.target)
@@ -168,7 +173,7 @@ impl Runner {
         }
     }
 
-    fn info(&self, trial: &Trial) -> TrialInfo {
+    pub(super) fn info(&self, trial: &Trial) -> TrialInfo {
         let case = trial.case();
         TrialInfo {
             id: trial.id.clone(),
@@ -189,16 +194,7 @@ fn tried(judged: Judged, elapsed: Duration) -> Tried {
         message: message.unwrap_or_default(),
         diagnosis: judged.diagnosis.clone(),
     });
-    let attempt = Attempt {
-        pause_us: 0,
-        elapsed_us: micros(elapsed),
-        curl: judged.curl,
-        hops: judged.hops,
-        checks: judged.checks,
-        error: judged.error,
-        diagnosis: judged.diagnosis,
-        excerpt: judged.excerpt,
-    };
+    let attempt = judged.attempt(elapsed);
     Tried { attempt, shut }
 }
 

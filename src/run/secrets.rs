@@ -18,7 +18,8 @@ const SHORTEST: usize = 4;
 /// Every value of the plan that must not be shown: what the suites declare as
 /// `[secrets]`, and passwords and tokens wherever they come from.
 #[must_use]
-pub fn secrets_of(trials: &[Trial]) -> Vec<Secret> {
+pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret> {
+    let trials: Vec<&Trial> = trials.into_iter().collect();
     let mut secrets = declared_secrets(trials.iter().map(|trial| &*trial.suite));
     for trial in trials {
         let request = &trial.case().request;

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Case, NamedTarget};
+use super::{Case, NamedTarget, Ready};
 use crate::source::Located;
 
 /// A suite, read and understood.
@@ -20,6 +20,8 @@ pub struct Suite {
     pub host: Option<Located<String>>,
     /// The targets that it names, those of included files too.
     pub targets: IndexMap<String, NamedTarget>,
+    /// What its cases wait for.
+    pub ready: Option<Ready>,
     /// The secrets that it uses.
     pub secrets: Vec<Secret>,
     /// Its cases, in the order of the file.

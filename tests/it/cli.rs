@@ -10,6 +10,7 @@ mod interrupt;
 mod junit_readers;
 mod list;
 mod pace;
+mod readiness;
 mod reports;
 mod retries;
 mod schema;

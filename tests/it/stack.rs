@@ -5,6 +5,8 @@
 //! `SNAPSHOTS=overwrite` writes what is found now. Where all is well, the tests
 //! of `tests/smoke.rs` say so.
 
+mod readiness;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;

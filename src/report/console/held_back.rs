@@ -6,6 +6,7 @@ use crate::source::{elide, one_line};
 /// How many trials were not sent for which reason.
 #[derive(Debug, Default)]
 pub(super) struct HeldBack {
+    unready: Vec<(String, usize)>,
     unsent: Vec<(String, usize)>,
     not_run: Vec<(String, usize)>,
 }
@@ -16,6 +17,11 @@ impl HeldBack {
         count(&mut self.unsent, target);
     }
 
+    /// One more was not sent because its target is not ready.
+    pub(super) fn not_ready(&mut self, target: &str) {
+        count(&mut self.unready, target);
+    }
+
     /// One more was not run.
     pub(super) fn not_run(&mut self, reason: &str) {
         count(&mut self.not_run, reason);
@@ -23,6 +29,10 @@ impl HeldBack {
 
     /// All of them, in lines.
     pub(super) fn text(&self, paint: Paint) -> String {
+        let unready = self.unready.iter().map(|(target, count)| {
+            let were = were(*count);
+            format!("{were} not sent to `{}`: it is not ready", shown(target))
+        });
         let unsent = self.unsent.iter().map(|(target, count)| {
             let were = were(*count);
             format!("{were} not sent to `{}`: it is down", shown(target))
@@ -31,7 +41,7 @@ impl HeldBack {
             let were = were(*count);
             format!("{were} not run: {}", shown(reason))
         });
-        let lines = unsent.chain(not_run);
+        let lines = unready.chain(unsent).chain(not_run);
         lines.map(|line| paint.odd(&line) + "\n").collect()
     }
 }

@@ -6,6 +6,7 @@ use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
 use super::rerun::main_attempt;
+use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
 use crate::report::story::{asked, exchanges, failures, story_of_request};
 use crate::report::{Attempt, Flaky, Outcome, TrialInfo, Verdict, headline, how_many};
@@ -116,13 +117,18 @@ pub(super) fn message(which: &str, outcome: &Outcome) -> String {
         which => format!("{which}: {headline}"),
     });
     let attempt = outcome.told();
-    let Some(diagnosis) = attempt.and_then(|it| it.diagnosis.as_ref()) else {
-        return message;
-    };
+    match attempt.and_then(|it| it.diagnosis.as_ref()) {
+        Some(diagnosis) => with_cause(&message, diagnosis),
+        None => message,
+    }
+}
+
+/// A message and why it is so.
+pub(super) fn with_cause(message: &str, diagnosis: &Diagnosis) -> String {
     let cause = clean_line(&one_line(&diagnosis.cause));
     // However long the message is, it leaves room for the cause.
     let room = MESSAGE.saturating_sub(cause.chars().count() + "… - ".chars().count());
-    let message = elide(&message, room.max(MESSAGE / 2));
+    let message = elide(message, room.max(MESSAGE / 2));
     elide(&format!("{message} - {cause}"), MESSAGE).into_owned()
 }
 

@@ -9,6 +9,7 @@ use super::Run;
 use super::case::{case, class_name};
 use super::clean::clean_line;
 use super::rerun::{Rerun, reruns};
+use super::unready::not_ready;
 use crate::report::{Flaky, Summary, TrialFinished};
 
 /// The trials of a suite on a target, and what `junit-report` has no place
@@ -78,7 +79,11 @@ fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, Str
         if !hosts.contains(&host) {
             hosts.push(host);
         }
-        suite.add_testcase(case(trial, outcome, &class, command, flaky, taken));
+        let mut case = case(trial, outcome, &class, command, flaky, taken);
+        if let Some(finished) = run.unready.get(&trial.id) {
+            not_ready(&mut case, outcome, finished, command);
+        }
+        suite.add_testcase(case);
         others.push(reruns(trial, outcome, command));
     }
     suite.hostname = hosts.first().cloned().unwrap_or_default();

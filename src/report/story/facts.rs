@@ -53,6 +53,13 @@ pub(in crate::report) fn how_to_ask(
     block.text()
 }
 
+/// How to start such a run again; nothing where there is no command.
+pub(in crate::report) fn again(command: &str, paint: Paint) -> String {
+    let mut block = Block::new(paint);
+    block.fact("again", (!command.is_empty()).then(|| one_line(command)));
+    block.text()
+}
+
 struct Block {
     paint: Paint,
     lines: Vec<String>,

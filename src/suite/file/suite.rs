@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CaseTable, Scalar, Tags, TargetTable};
+use super::{CaseTable, ReadyTable, Scalar, Tags, TargetTable};
 use crate::source::Located;
 
 /// A suite of smoke tests: what a deployment must answer.
@@ -23,8 +23,8 @@ pub struct SuiteTable {
     pub(in crate::suite) tags: Tags,
     /// Who is asked for: the Host header, exactly so, and the TLS name.
     pub(in crate::suite) host: Option<Located<String>>,
-    /// Files with `defaults`, `vars`, `secrets` and `targets` to share,
-    /// relative to this one.
+    /// Files with `defaults`, `vars`, `secrets`, `targets` and `ready` to
+    /// share, relative to this one.
     #[serde(default)]
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) include: Vec<Located<PathBuf>>,
@@ -43,6 +43,10 @@ pub struct SuiteTable {
     #[serde(default)]
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) targets: IndexMap<String, TargetTable>,
+    /// One request that is asked until the answer is as expected, before any
+    /// case runs.
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) ready: Option<Box<ReadyTable>>,
     /// The cases.
     #[serde(default)]
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
@@ -68,6 +72,9 @@ pub(in crate::suite) struct SharedTable {
     #[serde(default)]
     #[expect(dead_code, reason = "read apart; here to be a known key")]
     targets: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read apart; here to be a known key")]
+    ready: Option<serde::de::IgnoredAny>,
 }
 
 /// A text from the environment that is never shown.

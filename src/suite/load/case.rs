@@ -23,26 +23,53 @@ pub(super) fn cases(
     let Some(table) = table else {
         return Vec::new();
     };
-    let builder = Builder {
+    let asking = Asking {
         table: &table,
+        whole,
         filled,
         span: node.span,
-        sources,
+        tags: suite_tags,
         secrets,
+    };
+    let cases = built(&asking, sources, findings);
+    if findings.errors() > before {
+        Vec::new()
+    } else {
+        cases
+    }
+}
+
+/// A table that was decoded.
+pub(super) struct Asking<'a> {
+    pub(super) table: &'a CaseTable,
+    /// Whether nothing was left out of it because it is wrong.
+    pub(super) whole: bool,
+    /// Whether no `{{…}}` is left.
+    pub(super) filled: bool,
+    /// Where it stands.
+    pub(super) span: Span,
+    /// The suite's tags.
+    pub(super) tags: &'a [String],
+    pub(super) secrets: &'a [Secret],
+}
+
+/// The cases of a table, as far as they could be understood.
+pub(super) fn built(asking: &Asking<'_>, sources: &Sources, findings: &mut Findings) -> Vec<Case> {
+    let Asking { table, whole, .. } = *asking;
+    let builder = Builder {
+        table,
+        filled: asking.filled,
+        span: asking.span,
+        sources,
+        secrets: asking.secrets,
     };
     // What was left out because it is wrong would be missed here once more.
     let asked = builder.asked(whole, findings);
     let request_parts = builder.parts(findings);
     let cases = asked.into_iter().map(|asked| {
-        let mut tags = suite_tags.to_vec();
-        tags.extend(
-            table
-                .tags
-                .0
-                .iter()
-                .filter(|tag| !suite_tags.contains(tag))
-                .cloned(),
-        );
+        let mut tags = asking.tags.to_vec();
+        let own = table.tags.0.iter();
+        tags.extend(own.filter(|tag| !asking.tags.contains(tag)).cloned());
         Case {
             name: asked.name,
             span: asked.span,
@@ -52,7 +79,7 @@ pub(super) fn cases(
                 ..request_parts.clone()
             },
             expect: table.expect.clone(),
-            limits: limits(&table),
+            limits: limits(table),
             tags,
             skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),
@@ -61,13 +88,9 @@ pub(super) fn cases(
     });
     let cases: Vec<Case> = cases.collect();
     if whole && let Some(case) = cases.first() {
-        lint::case(case, &table, sources, findings);
+        lint::case(case, table, sources, findings);
     }
-    if findings.errors() > before {
-        Vec::new()
-    } else {
-        cases
-    }
+    cases
 }
 
 /// One request of a table: what differs between the paths of a list.

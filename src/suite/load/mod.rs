@@ -9,6 +9,7 @@ mod parts;
 mod pieces;
 mod project;
 mod read;
+mod ready;
 mod shared;
 mod unresolved;
 mod variables;
@@ -191,6 +192,13 @@ impl Loader<'_> {
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
         let targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
+        let ready = ready::ready(
+            parsed.shared.ready.take(),
+            &parsed.shared.defaults,
+            &mut variables,
+            &self.sources,
+            &mut self.findings,
+        );
         let cases = cases.map(|entry| entry.value);
         let mut tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
         let mut built: Vec<Case> = Vec::new();
@@ -228,6 +236,7 @@ impl Loader<'_> {
             description: head.description,
             host: head.host,
             targets,
+            ready,
             secrets,
             cases: built,
         })

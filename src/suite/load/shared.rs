@@ -14,6 +14,7 @@ pub(super) struct Shared {
     pub(super) secrets: Node,
     pub(super) targets: Node,
     pub(super) defaults: Node,
+    pub(super) ready: Option<Entry>,
 }
 
 impl Default for Shared {
@@ -27,6 +28,7 @@ impl Default for Shared {
             secrets: empty(),
             targets: empty(),
             defaults: empty(),
+            ready: None,
         }
     }
 }
@@ -44,6 +46,7 @@ impl Shared {
                 *part = entry.value;
             }
         }
+        shared.ready = root.take("ready");
         shared
     }
 
@@ -51,6 +54,8 @@ impl Shared {
     pub(super) fn add(&mut self, mut other: Self) {
         super::merge::defaults(&self.defaults, &mut other.defaults);
         self.defaults = other.defaults;
+        // As a whole: half of one and half of another is what nobody meant.
+        self.ready = other.ready.or(self.ready.take());
         let both = [
             (&mut self.vars, other.vars),
             (&mut self.secrets, other.secrets),

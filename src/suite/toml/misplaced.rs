@@ -57,6 +57,17 @@ const CASE: [&str; 16] = [
     "skip",
 ];
 
+/// Keys of a case that `[ready]` has not.
+const OF_CASES: [&str; 7] = [
+    "name",
+    "tags",
+    "skip",
+    "only_targets",
+    "not_targets",
+    "retry",
+    "each",
+];
+
 /// What was meant by the key `written`, where `known` are the keys: a key near
 /// to it, one by another word, or one of another place.
 pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
@@ -71,6 +82,13 @@ pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
     }
     if is_file && CASE.contains(&written) {
         return Some("this is a key of a `[[case]]`; for all of them, of `[defaults]`".to_owned());
+    }
+    let is_ready = known.contains(&"stable");
+    if is_ready && OF_CASES.contains(&written) {
+        return Some("this is a key of a `[[case]]`; every case waits for `[ready]`".to_owned());
+    }
+    if is_case && ["within", "stable"].contains(&written) {
+        return Some("this is a key of `[ready]`".to_owned());
     }
     if is_case && written == "content_type" {
         return Some("did you mean `expect.headers.content-type`?".to_owned());

@@ -1,0 +1,157 @@
+//! What trials wait for before they are sent.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+
+use super::{Plan, Target, Trial};
+use crate::source::{Located, Span};
+use crate::suite::{Case, Expect, Limits, Ready, Request, Suite};
+
+/// A request that is asked of a target until it is ready.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The request, as a trial of its own: that of the first suite that waits.
+    pub probe: Trial,
+    /// What a ready target answers.
+    pub opens: Opens,
+    /// For how long it is asked; with no time at all, once.
+    pub within: Duration,
+    /// The pause between an answer and the next request.
+    pub every: Duration,
+    /// How many answers in a row must be right.
+    pub stable: u32,
+}
+
+/// What a ready target answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// What the suite's `[ready]` expects.
+    AsExpected,
+    /// Anything but 502, 503 and 504, by which a proxy says that the
+    /// application is not there.
+    ByAnyAnswer,
+}
+
+/// The gates of a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Gates {
+    all: Vec<Gate>,
+    /// Which gate the trials of a suite on a target wait for, by their names.
+    of: HashMap<(String, String), usize>,
+}
+
+impl Gates {
+    /// All of them, in the order of the plan.
+    #[must_use]
+    pub fn all(&self) -> &[Gate] {
+        &self.all
+    }
+
+    /// Which one `trial` waits for, if any, by its place in [`Gates::all`].
+    #[must_use]
+    pub fn of(&self, trial: &Trial) -> Option<usize> {
+        let suite = trial.suite.name.value.clone();
+        let gate = self.of.get(&(suite, trial.target.name.clone()));
+        gate.copied().filter(|_| trial.skip.is_none())
+    }
+
+    /// Their requests, each as a trial.
+    pub fn probes(&self) -> impl Iterator<Item = &Trial> {
+        self.all.iter().map(|gate| &gate.probe)
+    }
+
+    /// Suites that ask the same of the same share a gate.
+    fn add(&mut self, gate: Gate, name: (String, String)) {
+        let known = self.all.iter().position(|other| other.is_same(&gate));
+        let at = known.unwrap_or_else(|| {
+            self.all.push(gate);
+            self.all.len() - 1
+        });
+        self.of.insert(name, at);
+    }
+}
+
+impl Gate {
+    fn of(trial: &Trial, host: Option<&str>, wait: Option<Duration>) -> Option<Self> {
+        let ready = trial.suite.ready.as_ref();
+        let within = wait.or(ready.map(|ready| ready.within))?;
+        let case = ready.map_or_else(any_answer, |ready| ready.case.clone());
+        Some(Self {
+            probe: probe(&trial.suite, case, &trial.target, host),
+            opens: match ready {
+                Some(_) => Opens::AsExpected,
+                None => Opens::ByAnyAnswer,
+            },
+            within,
+            every: ready.map_or(Ready::EVERY, |ready| ready.every),
+            stable: ready.map_or(1, |ready| ready.stable),
+        })
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.probe.suite.ready == other.probe.suite.ready
+            && self.probe.target == other.probe.target
+            && self.probe.host == other.probe.host
+    }
+}
+
+impl Plan {
+    /// What the trials wait for: the `[ready]` of their suites and, with
+    /// `wait`, the first answer at all where a suite has none. `wait` says for
+    /// how long, whatever the suites say.
+    ///
+    /// Who is asked for is whom a case asks for that has no `host` of its own:
+    /// readiness is the deployment's, and a case may ask for a host that is
+    /// there to be refused.
+    #[must_use]
+    pub fn gates(&self, wait: Option<Duration>) -> Gates {
+        let mut gates = Gates::default();
+        for trial in self.trials.iter().filter(|trial| trial.skip.is_none()) {
+            let name = (trial.suite.name.value.clone(), trial.target.name.clone());
+            if gates.of.contains_key(&name) {
+                continue;
+            }
+            if let Some(gate) = Gate::of(trial, self.host.as_deref(), wait) {
+                gates.add(gate, name);
+            }
+        }
+        gates
+    }
+}
+
+/// A trial whose suite has but this one case.
+fn probe(suite: &Suite, case: Case, target: &Arc<Target>, host: Option<&str>) -> Trial {
+    let suite = Suite {
+        cases: vec![case],
+        ..suite.clone()
+    };
+    Trial::new(&Arc::new(suite), 0, target, host)
+}
+
+/// GET /, with nothing that is expected.
+fn any_answer() -> Case {
+    let nowhere = Span::default();
+    Case {
+        name: Located::new("--wait".to_owned(), nowhere),
+        span: nowhere,
+        request: Request {
+            method: Located::new(Method::GET, nowhere),
+            path: Located::new("/".to_owned(), nowhere),
+            host: None,
+            headers: Vec::new(),
+            query: Vec::new(),
+            cookies: Vec::new(),
+            auth: None,
+            body: None,
+        },
+        expect: Expect::default(),
+        limits: Limits::default(),
+        tags: Vec::new(),
+        skip: None,
+        only_targets: Vec::new(),
+        not_targets: Vec::new(),
+    }
+}

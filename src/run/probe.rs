@@ -1,0 +1,77 @@
+//! One request of a gate.
+
+use std::time::{Duration, Instant};
+
+use super::judging::{Judged, Judging};
+use super::poll::{Asked, sight};
+use super::runner::Runner;
+use crate::exchange::{Cause, Exchange, TransportError};
+use crate::plan::{Gate, Opens};
+use crate::report::{Attempt, Sight};
+use crate::suite::Limits;
+
+/// What became of one request.
+pub(super) struct Probed {
+    /// What it shows.
+    pub(super) sight: Sight,
+    /// Everything there is to say, secrets and all.
+    pub(super) attempt: Attempt,
+    /// Whether it ended because waiting does, which says little.
+    pub(super) cut_short: bool,
+}
+
+impl Runner {
+    /// Asks once, and for no longer than `room`.
+    pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
+        let case = gate.probe.case();
+        let own = case.limits.timeout;
+        let limits = Limits {
+            timeout: room.map_or(own, |room| own.min(room)),
+            ..case.limits
+        };
+        let client = self.client(&gate.probe);
+        let started = Instant::now();
+        let found = client
+            .exchange(&case.request, &gate.probe.host, &limits)
+            .await;
+        let elapsed = started.elapsed();
+        let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
+        let cut_short = limits.timeout < own && out_of_time;
+        let (judging, gate) = (self.judging(&gate.probe), gate.clone());
+        // A page takes time to parse, and nothing may wait for that.
+        let judged = tokio::task::spawn_blocking(move || judge(&judging, &gate, &found)).await;
+        let (sight, judged) = judged.unwrap_or_else(|_| bug());
+        Probed {
+            sight,
+            attempt: judged.attempt(elapsed),
+            cut_short,
+        }
+    }
+}
+
+fn judge(
+    judging: &Judging,
+    gate: &Gate,
+    found: &Result<Exchange, TransportError>,
+) -> (Sight, Judged) {
+    let mut judged = judging.judge(found);
+    let sight = sight(&Asked {
+        found,
+        checks: &judged.checks,
+        diagnosis: judged.diagnosis.as_ref(),
+        dial: &gate.probe.target.dial,
+        opens: gate.opens,
+    });
+    if gate.opens == Opens::ByAnyAnswer {
+        // Nothing is expected of it, nor is there a line that says so.
+        judged.checks.clear();
+    }
+    (sight, judged)
+}
+
+fn bug() -> (Sight, Judged) {
+    let judged = Judged::bug();
+    let message = judged.error.as_ref().map(|error| error.message.clone());
+    let message = message.unwrap_or_default();
+    (Sight::Final { message }, judged)
+}

@@ -1,0 +1,226 @@
+//! Waiting for a target: asking until the answers are right.
+
+use std::time::{Duration, Instant};
+
+use super::probe::Probed;
+use super::runner::{Runner, micros};
+use crate::diagnose::{old_release, two_releases};
+use crate::plan::{Gate, Opens};
+use crate::report::{Attempt, ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
+
+/// What reporters are told when waiting begins; so many `trials` wait.
+pub(super) fn begun(gate: &Gate, trials: usize, runner: &Runner) -> Waiting {
+    runner.without_secrets(Waiting {
+        probe: runner.info(&gate.probe),
+        declared: gate.opens == Opens::AsExpected,
+        within_us: micros(gate.within),
+        every_us: micros(gate.every),
+        stable: needed(gate),
+        trials,
+    })
+}
+
+/// Waits for `gate` where nobody is told how that goes on, and nobody ends it.
+pub async fn wait_until_ready(gate: &Gate, runner: &Runner) -> ReadyFinished {
+    let waiting = begun(gate, 0, runner);
+    let never = std::future::pending();
+    wait(gate, waiting, runner, never, drop).await
+}
+
+/// How many good answers in a row are wanted: of one request, one.
+fn needed(gate: &Gate) -> u32 {
+    if gate.within.is_zero() {
+        1
+    } else {
+        gate.stable
+    }
+}
+
+/// Asks until `gate` opens, or never will, or `stopped` says how it ends.
+/// `tell` is told of changes.
+pub(super) async fn wait(
+    gate: &Gate,
+    waiting: Waiting,
+    runner: &Runner,
+    stopped: impl Future<Output = ReadyEnd>,
+    mut tell: impl FnMut(ReadyChanged),
+) -> ReadyFinished {
+    let mut log = Log::new(gate);
+    let end = tokio::select! {
+        biased;
+        end = stopped => end,
+        end = ask(gate, runner, &mut log, &mut tell) => end,
+    };
+    runner.without_secrets(log.finished(waiting, end))
+}
+
+async fn ask(
+    gate: &Gate,
+    runner: &Runner,
+    log: &mut Log,
+    tell: &mut impl FnMut(ReadyChanged),
+) -> ReadyEnd {
+    loop {
+        let left = gate.within.saturating_sub(log.start.elapsed());
+        let room = (!gate.within.is_zero()).then(|| left.max(GRACE));
+        let probed = runner.probe(gate, room).await;
+        if probed.cut_short && log.polls > 0 {
+            return ReadyEnd::TimedOut;
+        }
+        let is_final = matches!(probed.sight, Sight::Final { .. });
+        if let Some(changed) = log.add(probed) {
+            tell(runner.without_secrets(changed));
+        }
+        if is_final {
+            return ReadyEnd::GaveUp;
+        }
+        if log.in_a_row >= needed(gate) {
+            return ReadyEnd::Ready;
+        }
+        let left = gate.within.saturating_sub(log.start.elapsed());
+        if left.is_zero() {
+            return ReadyEnd::TimedOut;
+        }
+        // The last time when time is up.
+        tokio::time::sleep(gate.every.min(left)).await;
+    }
+}
+
+/// How long the last request may take that is sent before time is up.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// What was seen so far.
+struct Log {
+    id: String,
+    start: Instant,
+    polls: u32,
+    in_a_row: u32,
+    relapses: u32,
+    seen: Vec<SightSeen>,
+    others: u32,
+    /// What was seen last, when, and where that is among `seen`.
+    now: Option<(Sight, Instant, Option<usize>)>,
+    told: u32,
+    last_bad: Option<Attempt>,
+}
+
+impl Log {
+    fn new(gate: &Gate) -> Self {
+        Self {
+            id: gate.probe.id.clone(),
+            start: Instant::now(),
+            polls: 0,
+            in_a_row: 0,
+            relapses: 0,
+            seen: Vec::new(),
+            others: 0,
+            now: None,
+            told: 0,
+            last_bad: None,
+        }
+    }
+
+    /// Counts what a request shows; what there is to tell of it.
+    fn add(&mut self, probed: Probed) -> Option<ReadyChanged> {
+        let Probed { sight, attempt, .. } = probed;
+        let now = Instant::now();
+        self.close(now);
+        let good = sight == Sight::AsExpected;
+        let before = self.in_a_row;
+        self.polls += 1;
+        if good {
+            self.in_a_row += 1;
+        } else {
+            self.relapses += u32::from(before > 0);
+            self.in_a_row = 0;
+            self.last_bad = Some(attempt);
+        }
+        let changed =
+            self.now.as_ref().is_none_or(|(known, ..)| *known != sight) || self.in_a_row != before;
+        let at = self.place_of(&sight);
+        self.now = Some((sight.clone(), now, at));
+        if let Some(seen) = at.and_then(|at| self.seen.get_mut(at)) {
+            seen.polls += 1;
+            seen.last_us = micros(now.duration_since(self.start));
+        } else {
+            self.others += 1;
+        }
+        if !changed || self.told >= ReadyChanged::MOST {
+            return None;
+        }
+        self.told += 1;
+        Some(ReadyChanged {
+            id: self.id.clone(),
+            sight,
+            in_a_row: self.in_a_row,
+            polls: self.polls,
+            elapsed_us: micros(now.duration_since(self.start)),
+        })
+    }
+
+    /// Where a sight is kept, if there is room for it.
+    fn place_of(&mut self, sight: &Sight) -> Option<usize> {
+        let known = self.seen.iter().position(|seen| seen.sight == *sight);
+        // What ends it all is told whatever came before.
+        let is_final = matches!(sight, Sight::Final { .. });
+        if known.is_none() && (is_final || self.seen.len() < ReadyFinished::MOST_SEEN) {
+            self.seen.push(SightSeen {
+                sight: sight.clone(),
+                polls: 0,
+                lasted_us: 0,
+                last_us: 0,
+            });
+            return Some(self.seen.len() - 1);
+        }
+        known
+    }
+
+    /// What was seen last has lasted until `now`.
+    fn close(&mut self, now: Instant) {
+        if let Some((_, since, Some(at))) = &self.now
+            && let Some(seen) = self.seen.get_mut(*at)
+        {
+            seen.lasted_us += micros(now.duration_since(*since));
+        }
+    }
+
+    fn finished(mut self, waiting: Waiting, end: ReadyEnd) -> ReadyFinished {
+        let now = Instant::now();
+        self.close(now);
+        let ready = end == ReadyEnd::Ready;
+        let last = self.last_bad.take().filter(|_| !ready);
+        let last = last.map(|attempt| Box::new(self.explained(attempt)));
+        ReadyFinished {
+            waiting,
+            end,
+            elapsed_us: micros(now.duration_since(self.start)),
+            polls: self.polls,
+            seen: self.seen,
+            others: self.others,
+            relapses: self.relapses,
+            in_a_row: self.in_a_row,
+            last,
+            held: Vec::new(),
+        }
+    }
+
+    /// The attempt with a cause, if it has none of its own: that it is the old
+    /// release is seen by its being seen to the end.
+    fn explained(&self, mut attempt: Attempt) -> Attempt {
+        let bad = self
+            .seen
+            .iter()
+            .filter(|seen| seen.sight != Sight::AsExpected);
+        let last = bad.max_by_key(|seen| seen.last_us).map(|seen| &seen.sight);
+        if let Some(sight) = last
+            && attempt.diagnosis.is_none()
+            && sight.is_other_release()
+        {
+            attempt.diagnosis = Some(match self.relapses {
+                0 => old_release(),
+                _ => two_releases(),
+            });
+        }
+        attempt
+    }
+}

@@ -1,0 +1,177 @@
+//! From `[ready]` to readiness.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use http::Method;
+
+use super::case::{Asking, built};
+use super::fill::fill;
+use super::merge;
+use super::variables::Variables;
+use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::suite::Ready;
+use crate::suite::file::{CaseTable, ReadyTable};
+use crate::suite::toml::{Entry, Findings, Node, Value, decode};
+use crate::suite::value::Millis;
+
+/// Keys of `[defaults]` that are about cases: what pages have in common, and
+/// which of them are run.
+const OF_CASES: [&str; 6] = [
+    "expect",
+    "tags",
+    "skip",
+    "only_targets",
+    "not_targets",
+    "retry",
+];
+
+/// What `[ready]` says, with what `[defaults]` say of requests.
+pub(super) fn ready(
+    entry: Option<Entry>,
+    defaults: &Node,
+    variables: &mut Variables<'_>,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Option<Ready> {
+    let mut entry = entry?;
+    let before = findings.errors();
+    let filled = fill(&mut entry.value, variables, findings);
+    let mut of_requests = defaults.clone();
+    for key in OF_CASES {
+        of_requests.take(key);
+    }
+    merge::defaults(&of_requests, &mut entry.value);
+    let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
+    let table = table?;
+    let mut reader = Reader { sources, findings };
+    let within = reader.time(table.within.as_ref(), Ready::WITHIN, NO_TIME);
+    let every = reader.time(table.every.as_ref(), Ready::EVERY, Ready::SHORTEST_PAUSE);
+    let stable = reader.stable(table.stable.as_ref());
+    let span = entry.key.span;
+    let case = reader.request(&table, whole, span)?;
+    let asking = Asking {
+        table: &case,
+        whole,
+        filled,
+        span,
+        tags: &[],
+        secrets: &variables.secrets,
+    };
+    let case = built(&asking, sources, findings).into_iter().next()?;
+    (findings.errors() == before).then(|| Ready {
+        span,
+        case,
+        within,
+        every,
+        stable,
+        table: written(&entry.value),
+    })
+}
+
+/// The least that is time at all.
+const NO_TIME: Duration = Duration::from_millis(1);
+
+struct Reader<'a> {
+    sources: &'a Sources,
+    findings: &'a mut Findings,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, code: &str, span: Span, message: String) {
+        let finding = Diagnostic::error(code, message);
+        self.findings.push(finding.at(self.sources.place(span), ""));
+    }
+
+    /// A time that is not shorter than `least`, nor forever.
+    fn time(
+        &mut self,
+        said: Option<&Located<Millis>>,
+        unsaid: Duration,
+        least: Duration,
+    ) -> Duration {
+        let Some(said) = said else { return unsaid };
+        let time = said.value.0;
+        if time < least || time > Ready::LONGEST {
+            let least = humantime::format_duration(least);
+            let message = format!("a time from {least} to 1 day is wanted here");
+            self.error("bad-wait", said.span, message);
+        }
+        time
+    }
+
+    fn stable(&mut self, said: Option<&Located<i64>>) -> u32 {
+        let Some(said) = said else { return 1 };
+        if let Ok(stable @ 1..=1000) = u32::try_from(said.value) {
+            return stable;
+        }
+        let message = "a number of answers from 1 to 1000 is wanted here".to_owned();
+        self.error("bad-wait", said.span, message);
+        1
+    }
+
+    /// The one request, as that of a case; GET / when nothing else is said.
+    fn request(&mut self, table: &ReadyTable, whole: bool, span: Span) -> Option<CaseTable> {
+        let mut case = table.case();
+        case.name = Some(Located::new(Ready::NAME.to_owned(), span));
+        let asked: Vec<Span> = {
+            let requests = case.requests();
+            let long = [&case.method, &case.path].into_iter().flatten();
+            let listed = requests.iter().find(|(_, paths)| paths.list);
+            if let Some((_, paths)) = listed {
+                let message = "`[ready]` is one request, with one path";
+                self.error("two-requests", paths.span, message.to_owned());
+                return None;
+            }
+            let short = requests.iter().map(|(_, paths)| paths.span);
+            // `method` and `path` are one request.
+            short.chain(long.map(|half| half.span).take(1)).collect()
+        };
+        match asked.as_slice() {
+            [] if whole => {
+                case.method = Some(Located::new(Method::GET.to_string(), span));
+                case.path = Some(Located::new("/".to_owned(), span));
+            }
+            [] | [_] => {}
+            [.., last] => {
+                let message = "`[ready]` is one request".to_owned();
+                self.error("two-requests", *last, message);
+                return None;
+            }
+        }
+        Some(case)
+    }
+}
+
+/// A value without its places, to tell equal ones.
+fn written(node: &Node) -> String {
+    let mut out = String::new();
+    write(node, &mut out);
+    out
+}
+
+fn write(node: &Node, out: &mut String) {
+    let _ = match &node.value {
+        Value::Text(text) => write!(out, "{text:?}"),
+        Value::Integer(n) => write!(out, "{n}"),
+        Value::Float(n) => write!(out, "{n:?}"),
+        Value::Bool(b) => write!(out, "{b}"),
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                write(item, out);
+                out.push(',');
+            }
+            out.write_str("]")
+        }
+        Value::Table(entries) => {
+            out.push('{');
+            for entry in entries {
+                let _ = write!(out, "{:?}=", entry.key.value);
+                write(&entry.value, out);
+                out.push(',');
+            }
+            out.write_str("}")
+        }
+    };
+}
