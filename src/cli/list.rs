@@ -2,13 +2,14 @@
 
 use super::args::ListArgs;
 use super::exit::Exit;
-use super::run::{nothing_selected, plan, selection, targets, unmatched};
+use super::run::{nothing_selected, plan, selection, targets, unmatched, way};
 use super::{outlet, suites};
 use crate::report::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::suite::Loaded;
 
-/// Lists what would run, an id a line, and sends nothing. Without a target,
+/// Lists what would run, an id a line, and sends nothing. Only names of targets
+/// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
 pub(super) fn list(args: &ListArgs) -> Exit {
     let loaded = match suites::read(&args.suites, args.color.color) {
@@ -19,8 +20,12 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     let listed = if args.targets.target.is_empty() {
         cases(&loaded, &secrets, args)
     } else {
-        let (targets, selection) = (targets(&args.targets), selection(&args.selection));
-        let plan = plan(loaded, &targets, &selection, args.color.color);
+        let (targets, selection) = (
+            targets(&args.targets, &args.way),
+            selection(&args.selection),
+        );
+        let options = way(&args.way);
+        let plan = plan(loaded, targets, &options, &selection, args.color.color);
         plan.map(|(plan, _)| plan.trials.into_iter().map(|trial| trial.id).collect())
     };
     let ids: Vec<String> = match listed {

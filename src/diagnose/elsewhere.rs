@@ -34,6 +34,8 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        proxy: evidence.target.proxy.clone(),
+        one_of: None,
     })
 }
 

@@ -136,6 +136,8 @@ mod tests {
             base_path: String::new(),
             forwarded: None,
             credentials: None,
+            proxy: None,
+            one_of: None,
         };
         let error = TransportError {
             phase: Phase::Connect,
@@ -143,6 +145,7 @@ mod tests {
             sent: Box::new(Sent {
                 method: Method::GET,
                 url: "http://localhost/".parse().unwrap(),
+                raw_target: None,
                 headers: HeaderMap::new(),
                 body: bytes::Bytes::new(),
             }),

@@ -40,6 +40,12 @@ pub enum Cause {
     TimedOut(Duration),
     /// The connection was closed before the answer was whole.
     Closed,
+    /// The server ended the stream or the connection before the answer was
+    /// whole, and said why, as HTTP/2 lets it; in one line.
+    Reset(String),
+    /// The proxy on the way can't be reached, or doesn't lead on; why, in one
+    /// line that names it.
+    Proxy(String),
     /// What came back is no HTTP; what the parser said.
     Garbage(String),
     /// Anything else; what the library said.
@@ -68,7 +74,10 @@ impl fmt::Display for Cause {
             }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
             Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
-            Self::Tls(message) | Self::Other(message) => f.write_str(&one_line(message)),
+            Self::Tls(message)
+            | Self::Reset(message)
+            | Self::Proxy(message)
+            | Self::Other(message) => f.write_str(&one_line(message)),
         }
     }
 }

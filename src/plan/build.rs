@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Dial, Selection, Target, Trial};
+use super::named::{self, from_named};
+use super::{Addresses, Dial, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::{NamedTarget, Suite};
+use crate::suite::Suite;
 
 /// What is run, in order.
 #[derive(Debug)]
@@ -28,9 +29,39 @@ pub struct Targets {
     /// Who is asked for, whatever suites and targets say; a case may still
     /// differ.
     pub host: Option<String>,
+    /// What connections go through, where a target itself doesn't say.
+    pub proxy: Option<Proxy>,
+    /// The addresses of what [`Plan::unresolved`] names.
+    pub addresses: Addresses,
 }
 
 impl Plan {
+    /// The places whose addresses must be among those of `targets` before a
+    /// plan can be built, each once. What is wrong with targets is left to
+    /// [`Plan::build`].
+    #[must_use]
+    pub fn unresolved(
+        suites: &[Arc<Suite>],
+        targets: &Targets,
+        sources: &Sources,
+    ) -> Vec<Unresolved> {
+        let builder = Builder {
+            suites,
+            sources,
+            errors: Vec::new(),
+            findings: Vec::new(),
+        };
+        let mut places: Vec<Unresolved> = Vec::new();
+        for suite in suites {
+            for typed in &targets.typed {
+                let target = builder.target(suite, typed, targets.proxy.as_ref());
+                let place = target.ok().and_then(|(_, place)| place);
+                places.extend(place.filter(|place| !places.contains(place)));
+            }
+        }
+        places
+    }
+
     /// Every case of `suites` on every target, but what `selection` leaves out.
     ///
     /// # Errors
@@ -49,7 +80,7 @@ impl Plan {
         };
         let mut trials = Vec::new();
         for suite in suites {
-            let here = builder.targets_of(suite, &targets.typed);
+            let here = builder.targets_of(suite, targets);
             builder.check_names(suite, &here);
             for target in here {
                 builder.check(suite, &target);
@@ -87,21 +118,40 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// The targets as `suite` understands them, with names of their own.
-    fn targets_of(&mut self, suite: &Suite, typed: &[String]) -> Vec<Arc<Target>> {
-        let mut targets = Vec::new();
-        for text in typed {
-            match self.target(suite, text) {
-                Ok(target) => targets.push(target),
+    fn targets_of(&mut self, suite: &Suite, typed: &Targets) -> Vec<Arc<Target>> {
+        let (mut targets, mut all) = (Vec::new(), Vec::new());
+        for text in &typed.typed {
+            match self.target(suite, text, typed.proxy.as_ref()) {
+                Ok((target, at_each)) => {
+                    targets.push(target);
+                    all.push(at_each);
+                }
                 Err(error) => self.errors.push(error),
             }
         }
         tell_apart(&mut targets);
-        targets.into_iter().map(Arc::new).collect()
+        let mut each = Vec::new();
+        for (target, place) in targets.into_iter().zip(all) {
+            match place.map(|place| typed.addresses.each(&target, &place)) {
+                None => each.push(target),
+                Some(Ok(some)) => each.extend(some),
+                Some(Err(error)) => self.errors.push(error),
+            }
+        }
+        tell_apart(&mut each);
+        each.into_iter().map(Arc::new).collect()
     }
 
-    fn target(&self, suite: &Suite, typed: &str) -> Result<Target, String> {
+    /// A target, and the name at each of whose addresses it is checked.
+    fn target(
+        &self,
+        suite: &Suite,
+        typed: &str,
+        proxy: Option<&Proxy>,
+    ) -> Result<(Target, Option<Unresolved>), String> {
         let (alias, spelling) = split_alias(typed);
-        let mut target = if let Some(named) = suite.targets.get(spelling) {
+        let named = suite.targets.get(spelling);
+        let mut target = if let Some(named) = named {
             from_named(spelling, named).map_err(|error| error.value)?
         } else if self
             .suites
@@ -119,7 +169,12 @@ impl Builder<'_> {
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
         }
-        Ok(target)
+        if let (None, Some(proxy)) = (&target.proxy, proxy) {
+            named::through(&mut target, proxy)?;
+        }
+        let all = named.and_then(|named| named.all_addresses.as_ref());
+        let at_each = all.filter(|all| all.value).map(|_| named::place(&target));
+        Ok((target, at_each.transpose()?))
     }
 
     /// A word alone may be a host, but one that is nearly the name of a target
@@ -143,6 +198,7 @@ impl Builder<'_> {
         let known: Vec<&str> = here
             .iter()
             .map(|target| target.name.as_str())
+            .chain(here.iter().filter_map(|it| Some(it.one_of.as_ref()?.target.as_str())))
             .chain(suite.targets.keys().map(String::as_str))
             .collect();
         let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());
@@ -171,29 +227,22 @@ impl Builder<'_> {
 
     /// Finds what can't be judged on this target.
     fn check(&mut self, suite: &Suite, target: &Target) {
-        if !matches!(target.dial, Dial::Unix(_)) {
-            return;
-        }
+        let why = match (&target.dial, &target.proxy) {
+            (Dial::Unix(_), _) => "a Unix socket has no address",
+            (_, Some(_)) => "behind a proxy, nobody knows the address",
+            _ => return,
+        };
         for case in &suite.cases {
             let Some(expected) = &case.expect.remote_ip else {
                 continue;
             };
-            let excluded = case
-                .not_targets
-                .iter()
-                .any(|name| name.value == target.name)
-                || !case.only_targets.is_empty()
-                    && !case
-                        .only_targets
-                        .iter()
-                        .any(|name| name.value == target.name);
+            let named = |names: &[Located<String>]| names.iter().any(|it| target.is_called(it));
+            let excluded = named(&case.not_targets)
+                || !case.only_targets.is_empty() && !named(&case.only_targets);
             if !excluded && case.skip.is_none() {
                 let message = format!("`remote_ip` can't be judged on `{}`", target.name);
                 let finding = Diagnostic::error("no-address", message)
-                    .at(
-                        self.sources.place(expected.span),
-                        "a Unix socket has no address",
-                    )
+                    .at(self.sources.place(expected.span), why)
                     .help(format!(
                         "add `not_targets = [\"{}\"]` to the case",
                         target.name
@@ -229,22 +278,4 @@ fn split_alias(typed: &str) -> (Option<&str>, &str) {
         Some((name, spelling)) if word(name) => (Some(name), spelling),
         _ => (None, typed),
     }
-}
-
-/// The target that a suite names.
-///
-/// # Errors
-/// What is wrong, at its place.
-pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
-    let at = |error, place: &Located<String>| Located::new(error, place.span);
-    let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
-    name.clone_into(&mut target.name);
-    target.forwarded = named.forwarded;
-    target.host_override = named.host.as_ref().map(|host| host.value.clone());
-    if let Some(connect_to) = &named.connect_to {
-        target
-            .connect_to(connect_to)
-            .map_err(|error| at(error, connect_to))?;
-    }
-    Ok(target)
 }

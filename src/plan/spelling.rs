@@ -97,6 +97,8 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
         base_path: base.trim_end_matches('/').to_owned(),
         forwarded: None,
         credentials: None,
+        proxy: None,
+        one_of: None,
     })
 }
 
@@ -140,6 +142,8 @@ fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
         base_path: url.path().trim_end_matches('/').to_owned(),
         forwarded: None,
         credentials,
+        proxy: None,
+        one_of: None,
     })
 }
 

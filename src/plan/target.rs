@@ -1,8 +1,9 @@
 //! Where to connect, apart from who is asked for.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use super::Proxy;
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -27,6 +28,19 @@ pub struct Target {
     pub forwarded: Option<Forwarded>,
     /// Credentials that were part of the URL, user and password.
     pub credentials: Option<(String, String)>,
+    /// What connections go through; none means straight there.
+    pub proxy: Option<Proxy>,
+    /// Which of the addresses of `dial` it is, where each is a target.
+    pub one_of: Option<OneOf>,
+}
+
+/// One of the addresses of a target that is checked at each of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OneOf {
+    /// The name of the target with all its addresses.
+    pub target: String,
+    /// Where connections go to.
+    pub address: SocketAddr,
 }
 
 /// How a target is spoken to.
@@ -73,6 +87,19 @@ impl Scheme {
 }
 
 impl Target {
+    /// Whether a suite means this target by `name`: its own, or that of the
+    /// target of which it is one address.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
+    }
+
+    /// The address that connections go to, where it is one of several.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.one_of.as_ref().map(|one| one.address)
+    }
+
     /// A name that stays the same from run to run, for a target that nobody
     /// named: its DNS name, or else how it is spoken to.
     pub(super) fn default_name(scheme: Scheme, dial: &Dial) -> String {

@@ -65,7 +65,7 @@ fn skip(case: &Case, target: &Target) -> Option<String> {
         return Some(why.value.clone());
     }
     let named = |names: &[crate::source::Located<String>]| {
-        names.iter().any(|name| name.value == target.name)
+        names.iter().any(|name| target.is_called(name))
     };
     if !case.only_targets.is_empty() && !named(&case.only_targets) {
         let names: Vec<&str> = case.only_targets.iter().map(|n| n.value.as_str()).collect();

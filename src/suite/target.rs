@@ -43,6 +43,10 @@ pub struct NamedTarget {
     pub forwarded: Option<Forwarded>,
     /// Where to connect instead of what the URL says.
     pub connect_to: Option<Located<String>>,
+    /// What connections go through.
+    pub proxy: Option<Located<String>>,
+    /// Whether each address of the name is a target of its own.
+    pub all_addresses: Option<Located<bool>>,
 }
 
 /// Decodes each `[targets.NAME]` on its own.
@@ -61,6 +65,8 @@ pub(super) fn named_targets(
             host: table.host,
             forwarded: table.forwarded,
             connect_to: table.connect_to,
+            proxy: table.proxy,
+            all_addresses: table.all_addresses,
         };
         targets.insert(entry.key.value.clone(), target);
     }

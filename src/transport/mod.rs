@@ -19,6 +19,7 @@
 //!   have a space before the colon, make an answer garbage, since servers and
 //!   proxies are known to disagree about them.
 
+mod addresses;
 mod client;
 mod compose;
 mod connect_to;
@@ -36,11 +37,14 @@ mod resolve;
 mod route;
 mod tls;
 mod trace;
+mod versions;
 mod walk;
 mod wire;
 
+pub use addresses::look_up_all;
 pub use client::Client;
 pub use connect_to::ConnectTo;
 pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use resolve::Resolve;
+pub use versions::{Family, Versions};

@@ -11,6 +11,7 @@ use url::Host;
 
 use super::route::Way;
 use super::{ConnectTo, Options, Resolve, tls};
+use crate::plan::Proxy;
 
 type Trust = Result<Arc<dyn ServerCertVerifier>, String>;
 
@@ -49,13 +50,21 @@ impl Network {
         let trust = self
             .trust
             .get_or_init(|| tls::trust(&self.options, self.provider.clone()));
-        let config = tls::config(trust.clone()?, self.provider.clone())?;
+        let config = tls::config(trust.clone()?, self.provider.clone(), self.options.versions.alpn())?;
         Ok((tls::name(host)?, Arc::new(config)))
     }
 
     /// The TLS of connections that have none.
     pub(super) fn unused_tls(&self) -> Result<ClientConfig, String> {
         tls::unused_config(self.provider.clone())
+    }
+
+    /// The way to a proxy. It is not what `--connect-to` is about.
+    pub(super) fn way_to_proxy(&self, proxy: &Proxy) -> Way {
+        match Resolve::find(&self.options.resolve, &proxy.host, proxy.port) {
+            Some(resolve) => Way::Addresses(resolve.addresses()),
+            None => Way::tcp(&proxy.host, proxy.port),
+        }
     }
 
     /// The way to a host and port, and whether an option changed it. As in

@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
-use crate::plan::{Dial, Scheme, Target};
+use crate::plan::{Dial, Proxy, Scheme, Target};
 use crate::suite::Forwarded;
 
 /// Where a connection goes to, and whom TLS asks for there.
@@ -18,6 +18,8 @@ pub(super) struct Route {
     pub(super) way: Way,
     /// Whose certificate is expected, where TLS is spoken.
     pub(super) tls: Option<Host<String>>,
+    /// What the connection goes through.
+    pub(super) proxy: Option<Proxy>,
 }
 
 /// Where a connection goes to.
@@ -79,14 +81,16 @@ impl<'a> Home<'a> {
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {
-            way: match &self.target.dial {
-                Dial::Unix(path) => Way::Unix(path.clone()),
-                Dial::Tcp { host, port } => self.network.way(host, *port).0,
+            way: match (&self.target.dial, self.target.address()) {
+                (Dial::Unix(path), _) => Way::Unix(path.clone()),
+                (Dial::Tcp { .. }, Some(address)) => Way::Addresses(vec![address]),
+                (Dial::Tcp { host, port }, None) => self.network.way(host, *port).0,
             },
             tls: match self.target.scheme {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
+            proxy: self.target.proxy.clone(),
         }
     }
 
@@ -103,14 +107,21 @@ impl<'a> Home<'a> {
         let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
             return Err(Unfollowed::BadLocation);
         };
-        let (way, given) = self.network.way(&host, port);
-        if url.host() == self.asked.host() && !given && !self.is_where_its_host_is() {
-            return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+        let (mut way, given) = self.network.way(&host, port);
+        if url.host() == self.asked.host() && !given {
+            if !self.is_where_its_host_is() {
+                return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+            }
+            // The same machine as before, of several.
+            if let Some(address) = self.target.address() {
+                way = Way::Addresses(vec![SocketAddr::new(address.ip(), port)]);
+            }
         }
         let secure = url.scheme() == "https";
         Ok(Route {
             way,
             tls: secure.then(|| owned_host(url)).flatten(),
+            proxy: self.target.proxy.clone(),
         })
     }
 

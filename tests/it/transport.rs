@@ -46,6 +46,8 @@ fn at(dial: Dial) -> Target {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        proxy: None,
+        one_of: None,
     }
 }
 
@@ -65,6 +67,7 @@ fn request(method: Method, path: &str) -> Request {
     Request {
         method: here(method),
         path: here(path.to_owned()),
+        raw: false,
         host: None,
         headers: Vec::new(),
         query: Vec::new(),

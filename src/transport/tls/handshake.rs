@@ -25,10 +25,11 @@ pub(in crate::transport) fn name(host: &Host<String>) -> Result<ServerName<'stat
 }
 
 /// How to shake hands with one whom `verifier` trusts; what keeps that from
-/// being done, in one line.
+/// being done, in one line. `alpn` is what is offered to speak.
 pub(in crate::transport) fn config(
     verifier: Arc<dyn ServerCertVerifier>,
     provider: Arc<CryptoProvider>,
+    alpn: Vec<Vec<u8>>,
 ) -> Result<ClientConfig, String> {
     let verifier = Arc::new(Telling(verifier));
     let mut config = ClientConfig::builder_with_provider(provider)
@@ -38,7 +39,7 @@ pub(in crate::transport) fn config(
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     config.resumption = Resumption::store(Arc::new(Forgetful));
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = alpn;
     Ok(config)
 }
 

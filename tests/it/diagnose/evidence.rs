@@ -40,6 +40,8 @@ pub(super) fn target(spelling: &str) -> Target {
         base_path: String::new(),
         forwarded: None,
         credentials: None,
+        proxy: None,
+        one_of: None,
     }
 }
 
@@ -47,6 +49,7 @@ pub(super) fn sent(method: &str, url: &str) -> Sent {
     Sent {
         method: Method::from_bytes(method.as_bytes()).unwrap(),
         url: url.parse().unwrap(),
+        raw_target: None,
         headers: HeaderMap::new(),
         body: Bytes::new(),
     }

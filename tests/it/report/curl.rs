@@ -95,6 +95,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
         request: Request {
             method: located(method),
             path: located(path.to_owned()),
+            raw: false,
             host: None,
             headers: Vec::new(),
             query: Vec::new(),
@@ -114,6 +115,8 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             base_path: String::new(),
             forwarded: None,
             credentials: None,
+            proxy: None,
+            one_of: None,
         },
         limits: Limits::default(),
         secrets: Vec::new(),
