@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::args::{Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs};
+use super::args::{
+    Color, NetworkArgs, OutputArgs, ReportArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs,
+};
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{Addresses, Plan, Selection, Targets, Unresolved, without_password};

@@ -198,7 +198,10 @@ impl Builder<'_> {
         let known: Vec<&str> = here
             .iter()
             .map(|target| target.name.as_str())
-            .chain(here.iter().filter_map(|it| Some(it.one_of.as_ref()?.target.as_str())))
+            .chain(
+                here.iter()
+                    .filter_map(|it| Some(it.one_of.as_ref()?.target.as_str())),
+            )
             .chain(suite.targets.keys().map(String::as_str))
             .collect();
         let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());

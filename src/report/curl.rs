@@ -8,12 +8,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use http::Method;
-use url::{Position, Url};
 
 use super::Secret;
 use super::shell::Line;
+use crate::exchange::Sent;
 use crate::plan::{Scheme, Target};
 use crate::suite::{Limits, Request};
+use crate::transport::{Family, Versions};
 
 /// What a `curl` command is made of.
 #[derive(Clone, Copy, Debug)]
@@ -24,15 +25,18 @@ pub struct Curl<'a> {
     pub target: &'a Target,
     /// Who is asked for: the Host header.
     pub host: &'a str,
-    /// What is asked for first, as [`Sent::url`](crate::exchange::Sent::url)
-    /// has it.
-    pub url: &'a Url,
+    /// What is asked for first.
+    pub sent: &'a Sent,
     /// How far to go.
     pub limits: &'a Limits,
     /// `--resolve` as it was given to `smoke`, in curl's spelling.
     pub resolve: &'a [String],
     /// `--connect-to` as it was given to `smoke`, in curl's spelling.
     pub connect_to: &'a [String],
+    /// Which version of HTTP is spoken.
+    pub versions: Versions,
+    /// The only addresses that are used.
+    pub family: Option<Family>,
     /// Whether any certificate will do.
     pub insecure: bool,
     /// The only certificates to trust.
@@ -63,6 +67,7 @@ impl Curl<'_> {
         };
         self.method(&mut command);
         self.limits(&mut command);
+        self.versions(&mut command);
         self.route(&mut command);
         self.certificates(&mut command);
         self.headers(&mut command);
@@ -108,16 +113,13 @@ impl Curl<'_> {
     }
 
     fn address(&self, command: &mut Command<'_>) {
-        // A URL's user is a credential, which has a place of its own.
-        let url = format!(
-            "{}://{}",
-            self.url.scheme(),
-            &self.url[Position::BeforeHost..]
-        );
-        if self.url[Position::BeforePath..].contains(['[', ']', '{', '}']) {
+        if self.sent.raw_target.is_some() {
+            command.flag("--path-as-is");
+        }
+        if self.sent.target().contains(['[', ']', '{', '}']) {
             command.flag("-g");
         }
-        command.word(url);
+        command.word(self.sent.address());
     }
 }
 

@@ -1,17 +1,20 @@
 //! The ways into targets, and who waits there.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use crate::exchange::{Phase, TransportError};
-use crate::plan::{Dial, Scheme, Trial};
+use crate::plan::{Dial, Proxy, Scheme, Trial};
 
 /// What trials share that get a connection, or get none, together: where they
-/// connect to and, with TLS, who they ask for.
+/// connect to, through what and, with TLS, who they ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Door {
     dial: Dial,
     scheme: Scheme,
     tls_host: Option<String>,
+    address: Option<SocketAddr>,
+    proxy: Option<Proxy>,
 }
 
 impl Door {
@@ -20,6 +23,8 @@ impl Door {
         Self {
             dial: trial.target.dial.clone(),
             scheme,
+            address: trial.target.address(),
+            proxy: trial.target.proxy.clone(),
             tls_host: (scheme == Scheme::Https).then(|| trial.host.clone()),
         }
     }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::door::{Door, Queue, State};
 use super::order::InOrder;
 use super::runner::{Finished, Runner, Shut};
-use crate::plan::{Plan, Trial};
+use crate::plan::{Plan, Target, Trial};
 use crate::report::{
     Event, Reporters, RunFinished, RunStarted, Summary, TargetDown, TrialFinished, Verdict,
 };
@@ -223,10 +223,18 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// How the target is spelt, and which of its addresses it is.
+fn whereabouts(target: &Target) -> String {
+    match target.address() {
+        Some(address) => format!("{} at {}", target.spelling, address.ip()),
+        None => target.spelling.clone(),
+    }
+}
+
 fn down(trial: &Trial, shut: &Shut) -> TargetDown {
     TargetDown {
         target: trial.target.name.clone(),
-        spelling: trial.target.spelling.clone(),
+        spelling: whereabouts(&trial.target),
         message: shut.message.clone(),
         diagnosis: shut.diagnosis.clone(),
     }

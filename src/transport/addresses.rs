@@ -44,10 +44,7 @@ pub async fn look_up_all(
     }
 }
 
-async fn all(
-    network: &Network,
-    place: &Unresolved,
-) -> Result<Vec<std::net::SocketAddr>, BoxError> {
+async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::SocketAddr>, BoxError> {
     let family = network.options().family;
     match network.way(&place.host, place.port).0 {
         Way::Name(name, port) => look_up(&name, port, family).await,

@@ -50,7 +50,11 @@ impl Network {
         let trust = self
             .trust
             .get_or_init(|| tls::trust(&self.options, self.provider.clone()));
-        let config = tls::config(trust.clone()?, self.provider.clone(), self.options.versions.alpn())?;
+        let config = tls::config(
+            trust.clone()?,
+            self.provider.clone(),
+            self.options.versions.alpn(),
+        )?;
         Ok((tls::name(host)?, Arc::new(config)))
     }
 

@@ -9,6 +9,7 @@ mod bad_suites;
 mod cli;
 mod diagnose;
 mod docs;
+mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]
 mod real;

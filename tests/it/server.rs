@@ -236,6 +236,11 @@ impl Conn {
         self.send([head.as_bytes(), body].concat()).await
     }
 
+    /// The connection itself, for protocols other than HTTP/1.1.
+    pub(crate) fn into_stream(self) -> Box<dyn Stream> {
+        self.stream
+    }
+
     /// Keeps the connection open and does nothing.
     pub(crate) async fn stall(&mut self) {
         std::future::pending::<()>().await;

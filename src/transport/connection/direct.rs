@@ -76,7 +76,10 @@ impl Direct {
         let port = sent.url.port_or_known_default().unwrap_or_default();
         let host = host.trim_matches(['[', ']']);
         let prior_knowledge = self.versions == Versions::Http2;
-        let proxy = self.dialler.handed_to(host, port).filter(|_| !prior_knowledge);
+        let proxy = self
+            .dialler
+            .handed_to(host, port)
+            .filter(|_| !prior_knowledge);
         let opened = match proxy {
             Some(_) => self.dialler.dial_proxy().await?,
             None => self.dialler.dial().await?,
@@ -130,5 +133,7 @@ async fn shake_hands(
 /// 3.2).
 fn is_no_protocol(error: &std::io::Error) -> bool {
     let tls = error.get_ref().and_then(|error| error.downcast_ref());
-    tls == Some(&Error::AlertReceived(AlertDescription::NoApplicationProtocol))
+    tls == Some(&Error::AlertReceived(
+        AlertDescription::NoApplicationProtocol,
+    ))
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use http::header::PROXY_AUTHORIZATION;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri};
-use http::header::PROXY_AUTHORIZATION;
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;

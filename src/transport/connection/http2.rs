@@ -1,8 +1,10 @@
 //! HTTP/2 over a connection that stands (RFC 9113).
 
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use h2::SendStream;
@@ -11,7 +13,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRANSFER_ENCODING, UPGR
 use http::{HeaderMap, HeaderName, Method, Request, Uri, Version};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::streamed::Streamed;
 use crate::exchange::{Cause, Sent};
@@ -51,15 +53,25 @@ where
         .initial_connection_window_size(WINDOW)
         .handshake::<_, Bytes>(pipe)
         .await?;
-    // What goes wrong on it, the stream is told. It ends when nobody has a
-    // part of it any more.
-    tokio::spawn(connection);
-    let mut sender = sender.ready().await?;
-    let (answer, stream) = sender.send_request(request, sent.body.is_empty())?;
-    let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
-    let answer = answer.await?;
+    // It ends when nobody has a part of it any more.
+    let mut ending = Ending(tokio::spawn(connection));
+    let asked = async {
+        let mut sender = sender.ready().await?;
+        let (answer, stream) = sender.send_request(request, sent.body.is_empty())?;
+        let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
+        Ok((answer.await?, upload))
+    };
+    let (answer, upload) = match asked.await {
+        Ok(answered) => answered,
+        Err(error) => {
+            return Err(poll_fn(|cx| ending.poll_why(&error, cx))
+                .await
+                .unwrap_or(error)
+                .into());
+        }
+    };
     let length = length(&sent.method, answer.headers());
-    Ok(answer.map(|stream| Streamed::new(stream, upload, length).boxed_unsync()))
+    Ok(answer.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
 }
 
 /// The same where nobody said that HTTP/2 is spoken (section 3.3).
@@ -75,7 +87,8 @@ where
         let broken = error.downcast_ref::<h2::Error>();
         match broken.filter(|error| !error.is_remote() && !error.is_io()) {
             Some(_) => {
-                let message = "the server doesn't speak HTTP/2 without TLS, which `--http2` asks for";
+                let message =
+                    "the server doesn't speak HTTP/2 without TLS, which `--http2` asks for";
                 Said::new(Cause::Other, message).into()
             }
             None => error,
@@ -87,7 +100,11 @@ where
 fn length(method: &Method, headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
     // HEAD is told of a body that it doesn't get.
-    if *method == Method::HEAD { Some(0) } else { value.parse().ok() }
+    if *method == Method::HEAD {
+        Some(0)
+    } else {
+        value.parse().ok()
+    }
 }
 
 /// The request as HTTP/2 has it: the Host header is `:authority`, to the
@@ -117,6 +134,26 @@ fn request(sent: &Sent) -> Result<Request<()>, BoxError> {
 fn of_connection(name: &HeaderName, headers: &HeaderMap) -> bool {
     let te = *name == TE && headers.get_all(TE).iter().any(|value| value != "trailers");
     te || OF_CONNECTIONS.contains(name)
+}
+
+/// How a connection ends. A stream that breaks off with it is told of the end
+/// alone, and not of what the server said before.
+pub(super) struct Ending(JoinHandle<Result<(), h2::Error>>);
+
+impl Ending {
+    /// Why the connection ended, where that is what the stream died of.
+    pub(super) fn poll_why(
+        &mut self,
+        error: &h2::Error,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<h2::Error>> {
+        if !error.is_io() {
+            return Poll::Ready(None);
+        }
+        let ended = ready!(Pin::new(&mut self.0).poll(cx));
+        let said = ended.ok().and_then(Result::err);
+        Poll::Ready(said.filter(h2::Error::is_go_away))
+    }
 }
 
 /// A body on its way out, beside the answer; given up when that is read.

@@ -9,10 +9,10 @@ use hyper_util::client::legacy::connect::dns;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::Service;
 
+use crate::exchange::Cause;
 use crate::transport::Family;
 use crate::transport::route::Way;
 use crate::transport::trace::{Mark, Trace};
-use crate::exchange::Cause;
 use crate::transport::wire::{BoxError, Said};
 
 /// A resolver that knows one place, by whatever name it is asked for.
@@ -84,7 +84,8 @@ pub(in crate::transport) async fn look_up(
         message,
     };
     let found = tokio::net::lookup_host((name, port)).await;
-    let mut addresses: Vec<SocketAddr> = found.map_err(|error| unknown(error.to_string()))?.collect();
+    let mut addresses: Vec<SocketAddr> =
+        found.map_err(|error| unknown(error.to_string()))?.collect();
     if addresses.is_empty() {
         return Err(unknown("it has no address".to_owned()).into());
     }
@@ -117,10 +118,7 @@ pub(in crate::transport) fn given(
 }
 
 /// Those of a family; the family that none is of.
-fn of_family(
-    addresses: &[SocketAddr],
-    family: Option<Family>,
-) -> Result<Vec<SocketAddr>, Family> {
+fn of_family(addresses: &[SocketAddr], family: Option<Family>) -> Result<Vec<SocketAddr>, Family> {
     let Some(family) = family else {
         return Ok(addresses.to_vec());
     };

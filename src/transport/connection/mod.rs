@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 pub(super) use lookup::{UnknownName, given, look_up};
 
-use super::{Network, Versions};
 use super::route::{Route, Way};
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
+use super::{Network, Versions};
 use crate::exchange::{Cause, Phase, Sent};
 use dialler::{Dialler, Through};
 use direct::{Direct, Secured};
@@ -87,7 +87,9 @@ impl Connection {
             Kind::Plain(plain, _) if sent.raw_target.is_none() => {
                 trace.follow(plain.send(sent, trace)).await
             }
-            Kind::Plain(_, direct) | Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
+            Kind::Plain(_, direct) | Kind::Direct(direct) => {
+                trace.follow(direct.send(sent, trace)).await
+            }
             Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
         }
     }

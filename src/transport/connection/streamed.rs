@@ -7,7 +7,7 @@ use bytes::Bytes;
 use h2::{Reason, RecvStream};
 use hyper::body::{Body, Frame};
 
-use super::http2::Upload;
+use super::http2::{Ending, Upload};
 use crate::transport::wire::BoxError;
 
 /// An answer's body on its way in. It is whole when the server says that the
@@ -15,15 +15,25 @@ use crate::transport::wire::BoxError;
 pub(super) struct Streamed {
     stream: RecvStream,
     upload: Upload,
+    ending: Ending,
+    /// What it broke off with, until it is known why the connection ended.
+    broken: Option<h2::Error>,
     /// How many bytes are still to come, where the answer says so.
     missing: Option<u64>,
 }
 
 impl Streamed {
-    pub(super) const fn new(stream: RecvStream, upload: Upload, length: Option<u64>) -> Self {
+    pub(super) const fn new(
+        stream: RecvStream,
+        upload: Upload,
+        ending: Ending,
+        length: Option<u64>,
+    ) -> Self {
         Self {
             stream,
             upload,
+            ending,
+            broken: None,
             missing: length,
         }
     }
@@ -39,6 +49,18 @@ impl Streamed {
                 None => !self.upload.is_done(),
             }
     }
+
+    fn poll_broken(
+        &mut self,
+        error: h2::Error,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Poll::Ready(why) = self.ending.poll_why(&error, cx) {
+            return Poll::Ready(Some(Err(why.unwrap_or(error).into())));
+        }
+        self.broken = Some(error);
+        Poll::Pending
+    }
 }
 
 impl Body for Streamed {
@@ -49,6 +71,9 @@ impl Body for Streamed {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(error) = self.broken.take() {
+            return self.poll_broken(error, cx);
+        }
         let read = ready!(self.stream.poll_data(cx));
         Poll::Ready(match read {
             Some(Ok(bytes)) => {
@@ -59,7 +84,7 @@ impl Body for Streamed {
                 Some(Ok(Frame::data(bytes)))
             }
             Some(Err(error)) if self.wants_no_more(&error) => None,
-            Some(Err(error)) => Some(Err(error.into())),
+            Some(Err(error)) => return self.poll_broken(error, cx),
             None => None,
         })
     }

@@ -86,7 +86,9 @@ fn status(answer: &Response<Incoming>) -> String {
         None => code.canonical_reason().unwrap_or_default().to_owned(),
     };
     let reason = one_line(&reason);
-    format!("{} {}", code.as_u16(), elide(&reason, 60)).trim_end().to_owned()
+    format!("{} {}", code.as_u16(), elide(&reason, 60))
+        .trim_end()
+        .to_owned()
 }
 
 /// A tunnel by SOCKS5 (RFC 1928); why there is none.

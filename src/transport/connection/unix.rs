@@ -72,11 +72,7 @@ impl Unix {
         Ok(reply)
     }
 
-    async fn by_prior_knowledge(
-        &self,
-        sent: &Sent,
-        trace: &Arc<Trace>,
-    ) -> Result<Reply, BoxError> {
+    async fn by_prior_knowledge(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         let stream = Dialling(Patient).call(self.socket.clone()).await?;
         let mut reply = http2::ask_unasked(TokioIo::new(stream), sent, trace).await?;
         reply.extensions_mut().insert(Peer::default());

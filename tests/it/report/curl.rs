@@ -8,11 +8,14 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Method};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use smoke::exchange::Sent;
 use smoke::plan::{Dial, Scheme, Target};
 use smoke::report::{Curl, Secret, in_every_spelling};
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
+use smoke::transport::Versions;
 use url::Url;
 
 /// A request as a server received it.
@@ -143,12 +146,20 @@ impl Asked {
             self.host,
             self.url_path
         );
-        let url = Url::parse(&url).unwrap();
+        let sent = Sent {
+            method: self.request.method.value.clone(),
+            url: Url::parse(&url).unwrap(),
+            raw_target: self.request.raw.then(|| self.url_path.clone()),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
         Curl {
             request: &self.request,
             target,
             host: &self.host,
-            url: &url,
+            sent: &sent,
+            versions: Versions::Offered,
+            family: None,
             limits: &self.limits,
             resolve: &[],
             connect_to: &[],
