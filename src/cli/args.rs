@@ -54,7 +54,7 @@ pub(super) enum Command {
     /// Check suites for mistakes; send nothing
     Check(CheckArgs),
     /// List what would run, an id a line; send nothing
-    List(ListArgs),
+    List(Box<ListArgs>),
     /// Start a small site in this process and check it
     Demo(DemoArgs),
     /// Print the JSON Schema of suite files, for editors

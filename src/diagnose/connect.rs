@@ -9,6 +9,26 @@ use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
 use crate::source::quote;
 
+/// A name or an address of the other family than `-4` or `-6` asks for.
+pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
+    const ALL: &str = "without `-4` and `-6`, every address is used";
+    match &died.error.cause {
+        Cause::UnknownName { name, message } if message.starts_with("it has no IPv") => {
+            let cause = message.replacen("it has", &format!("{} has", quote(name, 120)), 1);
+            let found = Diagnosis::new("other-family", cause).step(ALL);
+            Some(found.step(format!(
+                "`getent ahosts {}`: which addresses does this machine know? IPv4 are A records, \
+                 IPv6 are AAAA",
+                word(name)
+            )))
+        }
+        Cause::Other(message) if message.contains("` uses IPv") => {
+            Some(Diagnosis::new("other-family", message).step(ALL))
+        }
+        _ => None,
+    }
+}
+
 /// A name without an address.
 pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
     let Cause::UnknownName { name, .. } = &died.error.cause else {

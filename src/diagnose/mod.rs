@@ -26,12 +26,15 @@ mod elsewhere;
 mod evidence;
 mod gateway;
 mod html;
+mod http2;
 mod identity;
 mod nginx;
 mod obstacle;
 mod permission;
 mod place;
+mod proxy;
 mod redirect;
+mod redirect_cookie;
 mod redirect_https;
 mod seen;
 mod server;
@@ -101,9 +104,11 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
 const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // The answer says what is wrong with the request.
     tls::told_plain,
+    proxy::authentication_wanted,
     nginx::client_certificate_wanted,
     // Redirects that were to be followed.
     redirect_https::endless,
+    redirect_cookie::not_sent_back,
     redirect_https::to_https,
     redirect_https::leaves_target,
     redirect::endless,
@@ -156,11 +161,18 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     socket::nobody_listens,
     socket::busy,
     permission::denied,
+    proxy::unreachable,
+    proxy::refused,
+    proxy::timeout,
+    connect::other_family,
     connect::unknown_name,
     connect::resolve_timeout,
     connect::refused,
     connect::timeout,
     connect::unreachable,
+    http2::not_spoken,
+    http2::http1_required,
+    http2::reset,
     tls::to_plain,
     tls::failed,
     tls::unanswered,

@@ -48,7 +48,7 @@ async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::Sock
     let family = network.options().family;
     match network.way(&place.host, place.port).0 {
         Way::Name(name, port) => look_up(&name, port, family).await,
-        Way::Addresses(addresses) => Ok(given(addresses, family)?),
+        Way::Addresses(addresses) => Ok(given(&addresses, family)?),
         Way::Unix(_) => Err("a Unix socket has no address".into()),
     }
 }

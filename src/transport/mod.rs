@@ -1,7 +1,8 @@
 //! Target + request → exchange, or the phase in which it died.
 //!
-//! Several ways lead out (`connection`): TCP through `reqwest`, TLS over a
-//! connection of our own making, Unix sockets through `hyperlocal`. They only
+//! Several ways lead out (`connection`): TCP through `reqwest`, TLS, proxies
+//! and raw paths over a connection of our own making, Unix sockets through
+//! `hyperlocal`. They only
 //! carry one request to a connection and the head of its answer back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
@@ -15,7 +16,9 @@
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
-//! * HTTP/1.1 only, and parsed strictly: header lines that are folded, or that
+//! * HTTP/2 comes from `h2` itself: `hyper` takes a stream that is cancelled
+//!   for one that ended, and half an answer for a whole one.
+//! * HTTP/1.1 is parsed strictly: header lines that are folded, or that
 //!   have a space before the colon, make an answer garbage, since servers and
 //!   proxies are known to disagree about them.
 

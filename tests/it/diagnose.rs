@@ -13,5 +13,6 @@
 mod answers;
 mod errors;
 mod evidence;
+mod network;
 mod redirects;
 mod sockets;

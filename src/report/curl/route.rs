@@ -18,7 +18,7 @@ impl Curl<'_> {
             },
         }
         if let Some(proxy) = &self.target.proxy {
-            self.proxy(proxy, command);
+            through(proxy, command);
         }
         self.family(command);
         for entry in self.resolve {
@@ -26,14 +26,6 @@ impl Curl<'_> {
         }
         for entry in self.connect_to {
             command.option("--connect-to", entry);
-        }
-    }
-
-    /// A password came by the command line or is a secret; curl asks for it.
-    fn proxy(&self, proxy: &Proxy, command: &mut Command<'_>) {
-        command.option("--proxy", proxy.to_string());
-        if let Some((user, _)) = &proxy.credentials {
-            command.option("--proxy-user", user);
         }
     }
 
@@ -75,5 +67,13 @@ impl Curl<'_> {
             let to = format!("{asked}:{asked_port}:{dialled}:{dialled_port}");
             command.option("--connect-to", to);
         }
+    }
+}
+
+/// A password came by the command line or is a secret; curl asks for it.
+fn through(proxy: &Proxy, command: &mut Command<'_>) {
+    command.option("--proxy", proxy.to_string());
+    if let Some((user, _)) = &proxy.credentials {
+        command.option("--proxy-user", user);
     }
 }

@@ -35,7 +35,7 @@ impl Lookup {
             }
             Way::Addresses(addresses) => {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
-                Ok(given(addresses, self.family)?)
+                Ok(given(&addresses, self.family)?)
             }
             Way::Unix(_) => Err("a Unix socket has no address".into()),
         }
@@ -103,13 +103,13 @@ pub(in crate::transport) async fn look_up(
 
 /// Addresses that were given by hand; why none of them may be used.
 pub(in crate::transport) fn given(
-    addresses: Vec<SocketAddr>,
+    addresses: &[SocketAddr],
     family: Option<Family>,
 ) -> Result<Vec<SocketAddr>, Said> {
-    of_family(&addresses, family).map_err(|family| {
+    of_family(addresses, family).map_err(|family| {
         let message = format!(
             "{} is {}, and `{}` uses {family} alone",
-            listed(&addresses),
+            listed(addresses),
             family.other(),
             family.flag()
         );

@@ -350,10 +350,10 @@ impl Drop for Nginx {
 }
 
 /// nginx with these listeners, which answers what it was asked.
-async fn nginx(listen: &[String], certificate: &str) -> Nginx {
+fn nginx(listen: &[String], certificate: &str) -> Nginx {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
-    let listen: String = listen.iter().map(|it| format!("listen {it};\n")).collect();
+    let listen = listen.join(";\nlisten ");
     let page = "return 200 \"$server_protocol $http_host $request_uri\\n\";";
     let temp: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|it| format!("{it}_temp_path {};\n", at(it)))
@@ -361,7 +361,7 @@ async fn nginx(listen: &[String], certificate: &str) -> Nginx {
     let config = format!(
         "daemon off;\nmaster_process off;\npid {};\nerror_log stderr crit;\n\
          events {{}}\nhttp {{\naccess_log off;\n{temp}\
-         server {{\n{listen}{certificate}\nlocation / {{ {page} }}\n}}\n}}\n",
+         server {{\nlisten {listen};\n{certificate}\nlocation / {{ {page} }}\n}}\n}}\n",
         at("pid")
     );
     std::fs::write(folder.path().join("nginx.conf"), config).unwrap();
@@ -412,7 +412,7 @@ async fn nginx_speaks_it_on_tls_on_tcp_and_on_a_socket() {
         certificate.display(),
         key.display()
     );
-    let _nginx = nginx(&listen, &certificate).await;
+    let _nginx = nginx(&listen, &certificate);
     let tcp = |port, scheme| Target {
         scheme,
         ..at(Dial::Tcp {
