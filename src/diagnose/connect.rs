@@ -77,7 +77,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     let found = Diagnosis::new(
         "connection-refused",
         format!("nothing accepts connections at {at} (connection refused)"),
@@ -118,7 +118,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
     if died.phase() != Phase::Connect || !died.is_out_of_time() {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     Some(
         Diagnosis::new(
             "connect-timeout",
@@ -144,7 +144,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
     if !away {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     let shell = word(host);
     Some(
         Diagnosis::new(
@@ -174,11 +174,15 @@ pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A place as an address bar has it.
-fn at(host: &str, port: u16) -> String {
-    if host.contains(':') {
-        shown(&format!("[{host}]:{port}"))
+/// A place as an address bar has it, and which of its addresses it is.
+fn at(died: &Died<'_>, host: &str, port: u16) -> String {
+    let bracketed = if host.contains(':') {
+        format!("[{host}]")
     } else {
-        shown(&format!("{host}:{port}"))
+        host.to_owned()
+    };
+    match died.place.target.address() {
+        Some(address) => shown(&format!("{bracketed}:{port} ({})", address.ip())),
+        None => shown(&format!("{bracketed}:{port}")),
     }
 }

@@ -137,10 +137,7 @@ impl Up {
         let guard = runtime.enter();
         let server = Server::tcp(serve);
         drop(guard);
-        Self {
-            server,
-            runtime: runtime,
-        }
+        Self { server, runtime }
     }
 
     /// A site whose paths say how they behave.

@@ -222,5 +222,5 @@ fn summary(hop: &HopRecord) -> String {
 
 fn status(hop: &HopRecord) -> String {
     let reason = hop.reason.as_deref().unwrap_or_default();
-    one_line(&format!("{} {reason}", hop.status))
+    one_line(format!("{} {reason}", hop.status).trim_end())
 }

@@ -87,7 +87,8 @@ fn one_address_that_is_down_is_one_target_that_is_down() {
     assert!(said.out.contains("1 passed"), "{}", said.out);
     assert!(said.out.contains("x-v4-2"), "{}", said.out);
     // Where it is, and how to ask it again.
-    assert!(said.out.contains("at 127.0.0.2"), "{}", said.out);
+    let refused = format!("nothing accepts connections at live.invalid:{port} (127.0.0.2)");
+    assert!(said.out.contains(&refused), "{}", said.out);
     let again = format!("--resolve live.invalid:{port}:127.0.0.2 ");
     assert!(said.out.contains(&again), "{}", said.out);
     assert_eq!(one.server.requests().len(), 1);
@@ -261,6 +262,10 @@ fn a_proxy_is_used_when_it_is_asked_for() {
         "{:?}",
         proxy.requests()
     );
+
+    // What the proxy is told, the target is not.
+    let asked = &site.server.requests()[0];
+    assert_eq!(header(asked, "proxy-authorization"), None);
 
     // Its password is nowhere to be seen, wherever it comes from.
     let wrong = format!("http://me:hunter3@{at}");

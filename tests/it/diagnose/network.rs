@@ -193,13 +193,16 @@ other-family
 "#]].raw());
     let cause = Cause::Other("127.0.0.1 is IPv4, and `-6` uses IPv6 alone".to_owned());
     let told = of_death("127.0.0.1:8000", Phase::Connect, cause);
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 other-family
 127.0.0.1 is IPv4, and `-6` uses IPv6 alone
 - without `-4` and `-6`, every address is used
-- `getent ahosts 127.0.0.1`: which addresses does this machine know? IPv4 are A records, IPv6 are AAAA
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 /// What is said of a page that sets this cookie and redirects to itself.

@@ -276,6 +276,12 @@ async fn a_length_that_is_not_kept_breaks_the_rules() {
             .unwrap();
         if request.method() == Method::HEAD {
             respond.send_response(said, true).unwrap();
+        } else if request.uri().path() == "/304" {
+            let (mut head, ()) = said.into_parts();
+            head.status = http::StatusCode::NOT_MODIFIED;
+            respond
+                .send_response(Response::from_parts(head, ()), true)
+                .unwrap();
         } else {
             let mut stream = respond.send_response(said, false).unwrap();
             stream.send_data("half".into(), true).unwrap();
@@ -291,6 +297,7 @@ async fn a_length_that_is_not_kept_breaks_the_rules() {
         let head = request(Method::HEAD, "/");
         let exchange = client.exchange(&head, HOST, &limits()).await.unwrap();
         assert_eq!(exchange.last.answer.headers["content-length"], "10");
+        assert_eq!(ask(server, "/304").await.unwrap().last.answer.status, 304);
     }
 }
 
@@ -314,6 +321,21 @@ async fn many_headers_are_read() {
             exchange.last.answer.headers.get_all("x-a").iter().count(),
             900
         );
+    }
+}
+
+#[tokio::test]
+async fn what_comes_before_an_answer_is_no_answer() {
+    let answer = async |_, mut respond: SendResponse<Bytes>| {
+        let hints = Response::builder().status(103).body(()).unwrap();
+        respond.send_informational(hints).unwrap();
+        let mut stream = respond.send_response(Response::new(()), false).unwrap();
+        stream.send_data("answer".into(), true).unwrap();
+    };
+    for server in &both(answer) {
+        let exchange = ask(server, "/").await.unwrap();
+        assert_eq!(exchange.last.answer.status, 200);
+        assert_eq!(text(&exchange), "answer");
     }
 }
 

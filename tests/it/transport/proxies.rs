@@ -5,7 +5,7 @@ use smoke::exchange::{Cause, Exchange, Phase, TransportError};
 use smoke::plan::{Dial, Scheme, Target};
 use smoke::transport::{Family, Options, Versions};
 
-use super::{at, client_with, get, limits, target, text};
+use super::{at, client_with, follow, get, limits, target, text};
 use crate::proxy;
 use crate::server::{Conn, Server, header, path};
 use crate::tls::Authority;
@@ -92,6 +92,28 @@ async fn who_is_asked_for_elsewhere_is_asked_through_a_tunnel() {
     let exchange = ask(&to, "live.invalid", options).await.unwrap();
     assert_eq!(text(&exchange), "there /x?y");
     assert!(proxy.requests()[1].starts_with(&format!("CONNECT 127.0.0.9:{port} ")));
+}
+
+#[tokio::test]
+async fn redirects_go_through_the_proxy_too() {
+    let server = Server::tcp(async |mut conn: Conn| {
+        conn.request().await;
+        conn.answer("302 Found", "Location: http://other.invalid/y\r\n", "")
+            .await;
+    });
+    let user = "Basic bWU6aHVudGVyMg==";
+    let proxy = proxy::http(1, Some(user));
+    let port = server.address().port();
+    let to = through(&proxy, "http://me:hunter2@", "127.0.0.1", port);
+    let client = client_with(&to, Options::default());
+    let exchange = client.exchange(&get("/"), "live.invalid", &follow()).await;
+    assert_eq!(text(&exchange.unwrap()), "proxied http://other.invalid/y");
+    assert_eq!(header(&server.requests()[0], "proxy-authorization"), None);
+    let told: Vec<_> = proxy.requests();
+    assert!(
+        told.iter()
+            .all(|it| header(it, "proxy-authorization") == Some(user))
+    );
 }
 
 #[tokio::test]

@@ -2,12 +2,13 @@
 
 use http::Method;
 use smoke::exchange::{Exchange, Unfollowed};
-use smoke::plan::{Scheme, Target};
+use smoke::plan::{Dial, Scheme, Target};
 use smoke::suite::Request;
 use smoke::transport::{Options, Versions};
 
 use super::redirects::site;
-use super::{client, client_with, follow, limits, request, target, text};
+use super::{at, client, client_with, follow, limits, request, target, text};
+use crate::proxy;
 use crate::server::{Conn, Server, path};
 use crate::tls::Authority;
 
@@ -93,6 +94,24 @@ async fn a_raw_path_is_the_path_of_http_2() {
             let exchange = client.exchange(&raw(path), "a.test", &limits()).await;
             assert_eq!(text(&exchange.unwrap()), path);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_for_a_raw_path_as_it_is_written() {
+    let proxy = proxy::http(1, None);
+    let to = Target {
+        proxy: Some(format!("http://{}", proxy.address()).parse().unwrap()),
+        ..at(Dial::Tcp {
+            host: "live.invalid".into(),
+            port: 80,
+        })
+    };
+    for path in PATHS {
+        let client = client(&to);
+        let exchange = client.exchange(&raw(path), "live.invalid", &limits()).await;
+        let page = text(&exchange.unwrap());
+        assert_eq!(page, format!("proxied http://live.invalid{path}"));
     }
 }
 
