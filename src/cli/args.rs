@@ -53,7 +53,7 @@ Exit codes:
 pub(super) enum Command {
     /// Check suites for mistakes; send nothing
     Check(CheckArgs),
-    /// List what would run, an id a line; send nothing (all_addresses are looked up)
+    /// List what would run, an id a line; send nothing
     List(Box<ListArgs>),
     /// Start a small site in this process and check it
     Demo(DemoArgs),

@@ -124,17 +124,13 @@ pub(super) fn plan(
     Ok((plan, suites))
 }
 
-/// The addresses of targets that are checked at each of them. A name without
-/// one gives no answer, as it would in a run.
+/// The addresses of targets that are checked at each of them.
 fn addresses(options: &Options, places: &[Unresolved]) -> Result<Addresses, Exit> {
     let network = Network::new(options.clone());
     let runtime = runtime()?;
     let found = runtime.block_on(look_up_all(&network, places));
     runtime.shutdown_background();
-    found.map_err(|errors| {
-        outlet::errors(&errors);
-        Exit::NoAnswer
-    })
+    Ok(found)
 }
 
 fn runtime() -> Result<Runtime, Exit> {

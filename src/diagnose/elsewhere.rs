@@ -36,6 +36,7 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         credentials: None,
         proxy: evidence.target.proxy.clone(),
         one_of: None,
+        no_address: None,
     })
 }
 

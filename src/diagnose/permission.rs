@@ -138,6 +138,7 @@ mod tests {
             credentials: None,
             proxy: None,
             one_of: None,
+            no_address: None,
         };
         let error = TransportError {
             phase: Phase::Connect,

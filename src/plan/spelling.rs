@@ -99,6 +99,7 @@ fn unix(spelling: &str, path: &str) -> Result<Target, String> {
         credentials: None,
         proxy: None,
         one_of: None,
+        no_address: None,
     })
 }
 
@@ -144,6 +145,7 @@ fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
         credentials,
         proxy: None,
         one_of: None,
+        no_address: None,
     })
 }
 

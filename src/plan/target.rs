@@ -32,6 +32,8 @@ pub struct Target {
     pub proxy: Option<Proxy>,
     /// Which of the addresses of `dial` it is, where each is a target.
     pub one_of: Option<OneOf>,
+    /// Why no address is known, where each was to be a target; in one line.
+    pub no_address: Option<String>,
 }
 
 /// One of the addresses of a target that is checked at each of them.

@@ -14,6 +14,7 @@ pub(super) struct Door {
     scheme: Scheme,
     tls_host: Option<String>,
     address: Option<SocketAddr>,
+    has_address: bool,
     proxy: Option<Proxy>,
 }
 
@@ -24,6 +25,7 @@ impl Door {
             dial: trial.target.dial.clone(),
             scheme,
             address: trial.target.address(),
+            has_address: trial.target.no_address.is_none(),
             proxy: trial.target.proxy.clone(),
             tls_host: (scheme == Scheme::Https).then(|| trial.host.clone()),
         }

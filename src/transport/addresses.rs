@@ -15,33 +15,23 @@ use crate::plan::{Addresses, Unresolved};
 /// How long one look-up may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Looks up every address of these places, at once, as a run with these
+/// Looks up every address of these places, one after the other, as a run with these
 /// options would: `--connect-to` and `--resolve` count, and so do `-4` and
 /// `-6`.
-///
-/// # Errors
-/// When a place has no address; why, a line for each such place.
-pub async fn look_up_all(
-    network: &Network,
-    places: &[Unresolved],
-) -> Result<Addresses, Vec<String>> {
-    let (mut addresses, mut errors) = (Addresses::default(), Vec::new());
+pub async fn look_up_all(network: &Network, places: &[Unresolved]) -> Addresses {
+    let mut addresses = Addresses::default();
     for place in places {
-        let error = match timeout(PATIENCE, all(network, place)).await {
-            Ok(Ok(found)) => {
-                addresses.insert(place.clone(), found);
-                continue;
-            }
-            Ok(Err(error)) => failure(&error, Phase::Resolve).1,
-            Err(_) => Cause::TimedOut(PATIENCE),
+        let found = match timeout(PATIENCE, all(network, place)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => Err(match failure(&error, Phase::Resolve).1 {
+                Cause::UnknownName { message, .. } => message,
+                other => other.to_string(),
+            }),
+            Err(_) => Err(Cause::TimedOut(PATIENCE).to_string()),
         };
-        errors.push(format!("`all_addresses` of {}: {error}", place.host));
+        addresses.insert(place.clone(), found);
     }
-    if errors.is_empty() {
-        Ok(addresses)
-    } else {
-        Err(errors)
-    }
+    addresses
 }
 
 async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::SocketAddr>, BoxError> {
@@ -49,6 +39,7 @@ async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::Sock
     match network.way(&place.host, place.port).0 {
         Way::Name(name, port) => look_up(&name, port, family).await,
         Way::Addresses(addresses) => Ok(given(&addresses, family)?),
+        Way::Unknown(_, why) => Err(why.into()),
         Way::Unix(_) => Err("a Unix socket has no address".into()),
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Way {
     Name(String, u16),
     /// To the first of these that can be reached.
     Addresses(Vec<SocketAddr>),
+    /// To a name of which it is known already that it has no address, and why.
+    Unknown(String, String),
     /// To a Unix socket.
     Unix(PathBuf),
 }
@@ -81,16 +83,24 @@ impl<'a> Home<'a> {
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {
-            way: match (&self.target.dial, self.target.address()) {
-                (Dial::Unix(path), _) => Way::Unix(path.clone()),
-                (Dial::Tcp { .. }, Some(address)) => Way::Addresses(vec![address]),
-                (Dial::Tcp { host, port }, None) => self.network.way(host, *port).0,
-            },
+            way: self.way(),
             tls: match self.target.scheme {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
             proxy: self.target.proxy.clone(),
+        }
+    }
+
+    fn way(&self) -> Way {
+        let (host, port) = match &self.target.dial {
+            Dial::Unix(path) => return Way::Unix(path.clone()),
+            Dial::Tcp { host, port } => (host, *port),
+        };
+        match (self.target.address(), &self.target.no_address) {
+            (Some(address), _) => Way::Addresses(vec![address]),
+            (None, Some(why)) => Way::Unknown(host.clone(), why.clone()),
+            (None, None) => self.network.way(host, port).0,
         }
     }
 

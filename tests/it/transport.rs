@@ -52,6 +52,7 @@ fn at(dial: Dial) -> Target {
         credentials: None,
         proxy: None,
         one_of: None,
+        no_address: None,
     }
 }
 

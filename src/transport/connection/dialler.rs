@@ -85,7 +85,7 @@ impl Dialler {
                 [only] => only.ip().to_string() == host && only.port() == port,
                 _ => false,
             },
-            Way::Unix(_) => false,
+            Way::Unknown(..) | Way::Unix(_) => false,
         };
         (same && proxy.kind == ProxyKind::Http && self.family.is_none()).then_some(proxy)
     }

@@ -37,6 +37,10 @@ impl Lookup {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
                 Ok(given(&addresses, self.family)?)
             }
+            Way::Unknown(name, message) => {
+                Trace::mark_current(Mark::Lookup);
+                Err(UnknownName { name, message }.into())
+            }
             Way::Unix(_) => Err("a Unix socket has no address".into()),
         }
     }

@@ -115,23 +115,29 @@ fn what_is_connected_to_has_the_addresses() {
 }
 
 #[test]
-fn a_name_without_an_address_is_no_answer() {
+fn a_name_without_an_address_is_no_answer_of_one_target() {
+    let site = Up::site();
     let desk = Desk::with_suite(&all_addresses(80, ""));
-    for command in [&["-t", "live"][..], &["list", "-t", "live"]] {
-        let said = desk.run(command).ends_with(3);
-        let start =
-            "error: `all_addresses` of live.invalid: no address is known for live.invalid: ";
-        assert!(said.err.starts_with(start), "{}", said.err);
-        assert_eq!(said.out, "");
-    }
-    let resolve = ["--resolve", "live.invalid:80:127.0.0.1", "-6"];
-    let said = desk
-        .run(&[&["-t", "live"], &resolve[..]].concat())
-        .ends_with(3);
-    assert_eq!(
-        said.err,
-        "error: `all_addresses` of live.invalid: 127.0.0.1 is IPv4, and `-6` uses IPv6 alone\n"
+    let both = ["-t", "live", "-t", &site.at(), "--junit", "smoke.xml"];
+    let said = desk.run(&both).ends_with(3);
+    assert!(said.out.contains("1 passed, 1 errored"), "{}", said.out);
+    assert!(
+        said.out.contains("no address is known for live.invalid: "),
+        "{}",
+        said.out
     );
+    assert!(
+        desk.read("smoke.xml")
+            .contains("no address is known for live.invalid")
+    );
+    let said = desk.run(&["list", "-t", "live"]).ends_with(3);
+    let start = "error: the addresses of `live` are not known: ";
+    assert!(said.err.starts_with(start), "{}", said.err);
+    assert_eq!(said.out, "");
+    let resolve = ["--resolve", "live.invalid:80:127.0.0.1", "-6"];
+    let said = desk.run(&[&["list", "-t", "live"], &resolve[..]].concat());
+    let why = "127.0.0.1 is IPv4, and `-6` uses IPv6 alone\n";
+    assert_eq!(said.ends_with(3).err, format!("{start}{why}"));
 }
 
 #[test]
@@ -206,9 +212,9 @@ fn the_version_that_is_asked_for_is_spoken() {
     let at = h2.at();
     desk.run(&["-t", &at, "--http2"]).ends_with(0);
     let one = Up::site();
-    let said = desk.run(&["-t", &one.at(), "--http1"]).ends_with(1);
+    let said = desk.run(&["-t", &one.at(), "--http1", "-4"]).ends_with(1);
     assert!(said.out.contains("got \"1.1\""), "{}", said.out);
-    let again = format!("again  smoke --target {} --http1 --exact", one.at());
+    let again = format!("again  smoke --target {} --http1 -4 --exact", one.at());
     assert!(said.out.contains(&again), "{}", said.out);
     let said = desk.run(&["-t", &one.at(), "--http2"]).ends_with(3);
     assert!(

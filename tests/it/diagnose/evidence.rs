@@ -42,6 +42,7 @@ pub(super) fn target(spelling: &str) -> Target {
         credentials: None,
         proxy: None,
         one_of: None,
+        no_address: None,
     }
 }
 

@@ -122,6 +122,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             credentials: None,
             proxy: None,
             one_of: None,
+            no_address: None,
         },
         limits: Limits::default(),
         secrets: Vec::new(),

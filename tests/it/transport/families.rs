@@ -1,8 +1,8 @@
 //! IPv4 and IPv6, each alone.
 
 use smoke::exchange::Phase;
-use smoke::plan::{Dial, Unresolved};
-use smoke::transport::{Family, Network, Options, look_up_all};
+use smoke::plan::Dial;
+use smoke::transport::{Family, Options};
 
 use super::{at, client_with, get, limits};
 use crate::server::{Conn, Server};
@@ -74,21 +74,30 @@ async fn a_name_without_such_an_address_has_others() {
     // What /etc/hosts knows; a machine may know it by one family alone.
     let known = tokio::net::lookup_host(("localhost", 1)).await.unwrap();
     let known: Vec<_> = known.map(|address| address.ip()).collect();
+    let server = Server::tcp(hello);
+    let to = at(Dial::Tcp {
+        host: "localhost".into(),
+        port: server.address().port(),
+    });
     for (family, other) in [(Family::V4, "IPv6"), (Family::V6, "IPv4")] {
-        let place = Unresolved {
-            host: "localhost".into(),
-            port: 1,
-        };
-        let network = Network::new(Options {
+        let options = Options {
             family: Some(family),
             ..Options::default()
-        });
-        match look_up_all(&network, &[place]).await {
-            Ok(_) => assert!(known.iter().any(|&ip| family.has(ip)), "{known:?}"),
-            Err(errors) => {
-                assert!(!known.iter().any(|&ip| family.has(ip)), "{known:?}");
-                let said = format!("it has no {family} address, but {other}: {}", known[0]);
-                assert!(errors[0].contains(&said), "{errors:?}");
+        };
+        let client = client_with(&to, options);
+        let asked = client.exchange(&get("/"), "a.test", &limits()).await;
+        let has_some = known.iter().any(|&ip| family.has(ip));
+        match asked {
+            Ok(exchange) => assert!(has_some && family.has(exchange.last.remote.unwrap().ip())),
+            // Nobody listens at the other one.
+            Err(error) if has_some => assert_eq!(error.phase, Phase::Connect),
+            Err(error) => {
+                assert_eq!(error.phase, Phase::Resolve);
+                let said = format!(
+                    "no address is known for localhost: it has no {family} address, but {other}: {}",
+                    known[0]
+                );
+                assert_eq!(error.cause.to_string(), said);
             }
         }
     }
