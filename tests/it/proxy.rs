@@ -28,7 +28,7 @@ pub(crate) fn http(place: u16, user: Option<&'static str>) -> Server {
             conn.answer("502 Bad Gateway", "", "no such place").await;
             return;
         };
-        conn.send("HTTP/1.1 200 Connection established\r\n\r\n")
+        conn.send("HTTP/1.0 200 Connection established\r\nProxy-Agent: test\r\n\r\n")
             .await;
         let _ = copy_bidirectional(&mut conn.into_stream(), &mut there).await;
     })

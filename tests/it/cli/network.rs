@@ -49,6 +49,24 @@ fn every_address_is_a_target() {
         "site::home@live-v4-1\nsite::home@live-v4-2\n"
     );
     assert_eq!((one.server.connections(), other.connections()), (0, 0));
+    let families = format!("live.invalid:{port}:[::2],127.0.0.9,[::1]");
+    let live_there = [
+        "list",
+        "-t",
+        "live",
+        "--resolve",
+        &families,
+        "--filter",
+        "home",
+    ];
+    let listed = desk.run(&live_there).ends_with(0).out;
+    let names = ["v4-1", "v6-1", "v6-2"].map(|name| format!("site::home@live-{name}\n"));
+    assert_eq!(listed, names.concat());
+    let six = desk
+        .run(&[&live_there[..], &["-6"]].concat())
+        .ends_with(0)
+        .out;
+    assert_eq!(six, names[1..].concat());
 
     let said = desk.run(&live).ends_with(0);
     let top: Vec<&str> = said.out.lines().skip(1).take(2).collect();
