@@ -29,9 +29,27 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     let Cause::Proxy(message) = &died.error.cause else {
         return None;
     };
-    let wants_user = ["407 ", "auth"].iter().any(|word| message.contains(word));
-    if wants_user {
+    // Behind the place that it was asked for, which may have any name.
+    let (_, place) = message.split_once(" opens no way to ")?;
+    let (_, why) = place.split_once(": ")?;
+    let why = why.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
+    if says(&["407 ", "401 ", "auth"]) {
         return Some(wanted(message, &proxy.to_string()));
+    }
+    if says(&[
+        "connection refused",
+        "unreachable",
+        "expired",
+        "502 ",
+        "503 ",
+        "504 ",
+    ]) {
+        return Some(
+            Diagnosis::new("proxy-without-target", message)
+                .step("the proxy answers, and gets no connection itself: does the target run?")
+                .step("can it be reached, and its name be looked up, from where the proxy is?"),
+        );
     }
     Some(
         Diagnosis::new("proxy-refused", message)

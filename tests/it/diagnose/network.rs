@@ -66,6 +66,20 @@ the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 4
 
 "#]].raw()
     );
+    let way = way.replace("staging", "auth");
+    assert_data_eq!(
+        proxy(&format!("{way}: connection refused")),
+        str![[r#"
+proxy-without-target
+the proxy http://proxy.example:3128 opens no way to auth.superlists.ml:443: connection refused
+- the proxy answers, and gets no connection itself: does the target run?
+- can it be reached, and its name be looked up, from where the proxy is?
+
+"#]]
+        .raw()
+    );
+    let forbidden = proxy(&format!("{way}: 403 Forbidden"));
+    assert!(forbidden.starts_with("proxy-refused\n"), "{forbidden}");
     let late = Cause::TimedOut(std::time::Duration::from_secs(10));
     assert_data_eq!(
         behind_proxy(Phase::Connect, late),
