@@ -112,7 +112,8 @@ impl Block {
         }
         lines.push(hop(last, &[]));
         if attempt.error.is_some() {
-            lines.push("---  no answer".to_owned());
+            let to = leads_to(last).map_or(String::new(), |to| format!("leads to {to}, "));
+            lines.push(cut(&format!("---  {to}no answer")));
         } else if let Some(location) = leads_to(last) {
             lines.push(cut(&format!("---  leads to {location}, not followed")));
         }

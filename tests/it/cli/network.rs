@@ -404,3 +404,20 @@ fn a_circle_shows_its_cookies() {
 "#]]
     );
 }
+
+#[test]
+fn a_chain_that_ends_without_an_answer_says_where() {
+    let there = nobody();
+    let to = there.clone();
+    let site = Up::with(move |mut conn: Conn| {
+        let headers = format!("Location: http://{to}/x\r\n");
+        async move {
+            conn.request().await;
+            conn.answer("302 Found", &headers, "").await;
+        }
+    });
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\nfollow = true\n");
+    let said = desk.run(&["-t", &site.at()]).ends_with(3);
+    let end = format!("          ---  leads to http://{there}/x, no answer\n");
+    assert!(said.out.contains(&end), "{}", said.out);
+}
