@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plan::Proxy;
 use crate::suite::value::parse_duration;
 use crate::suite::{Ready, Retry};
 use crate::transport::{ConnectTo, Resolve};
@@ -56,7 +57,7 @@ pub(super) enum Command {
     /// Check suites for mistakes; send nothing
     Check(CheckArgs),
     /// List what would run, an id a line; send nothing
-    List(ListArgs),
+    List(Box<ListArgs>),
     /// Start a small site in this process and check it
     Demo(DemoArgs),
     /// Print the JSON Schema of suite files, for editors
@@ -156,6 +157,29 @@ pub(super) struct NetworkArgs {
     #[arg(short = 'k', long)]
     pub(super) insecure: bool,
 
+    /// Speak HTTP/1.1 alone, and not HTTP/2 where https offers it
+    #[arg(long, conflicts_with = "http2")]
+    pub(super) http1: bool,
+
+    /// Speak HTTP/2 alone, without TLS by prior knowledge
+    #[arg(long)]
+    pub(super) http2: bool,
+
+    #[command(flatten)]
+    pub(super) way: WayArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub(super) struct WayArgs {
+    /// Use the IPv4 addresses of names alone
+    #[arg(short = '4', long, conflicts_with = "ipv6")]
+    pub(super) ipv4: bool,
+
+    /// Use the IPv6 addresses of names alone
+    #[arg(short = '6', long)]
+    pub(super) ipv6: bool,
+
     /// Use this address for HOST:PORT, as curl does; may be repeated
     #[arg(long, value_name = "HOST:PORT:ADDR")]
     pub(super) resolve: Vec<Resolve>,
@@ -164,6 +188,11 @@ pub(super) struct NetworkArgs {
     /// be repeated
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub(super) connect_to: Vec<ConnectTo>,
+
+    /// Go through this proxy: http://, socks5:// or socks5h://, with a port;
+    /// the environment's are not used
+    #[arg(long, value_name = "PROXY")]
+    pub(super) proxy: Option<Proxy>,
 }
 
 #[derive(Debug, Args)]
@@ -281,6 +310,8 @@ pub(super) struct ListArgs {
     pub(super) targets: TargetArgs,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) way: WayArgs,
     #[command(flatten)]
     pub(super) color: ColorArgs,
 }

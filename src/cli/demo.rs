@@ -55,7 +55,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
             format!("nginx={}", site.address()),
             format!("gunicorn=unix:{}", site.socket().display()),
         ],
-        host: None,
+        ..Targets::default()
     };
     let input = Input::Text {
         path: "suites/demo.toml".to_owned(),
@@ -66,7 +66,8 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         return Exit::Mistake;
     }
     let selection = selection(&args.selection);
-    let (plan, suites) = match plan(loaded, &targets, &selection, args.output.color.color) {
+    let (options, color) = (Options::default(), args.output.color.color);
+    let (plan, suites) = match plan(loaded, targets, &options, &selection, color) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
@@ -79,7 +80,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         gates: plan.gates(None),
         plan,
         suites,
-        options: Options::default(),
+        options,
         pace: Pace {
             concurrency: 16,
             per_target: 8,

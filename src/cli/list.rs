@@ -2,13 +2,15 @@
 
 use super::args::ListArgs;
 use super::exit::Exit;
-use super::run::{nothing_selected, plan, selection, targets, unmatched};
+use super::run::{nothing_selected, plan, selection, targets, unmatched, way};
 use super::{outlet, suites};
+use crate::plan::Plan;
 use crate::report::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::suite::Loaded;
 
-/// Lists what would run, an id a line, and sends nothing. Without a target,
+/// Lists what would run, an id a line, and sends nothing. Only names of targets
+/// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
 pub(super) fn list(args: &ListArgs) -> Exit {
     let loaded = match suites::read(&args.suites, args.color.color) {
@@ -19,9 +21,13 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     let listed = if args.targets.target.is_empty() {
         cases(&loaded, &secrets, args)
     } else {
-        let (targets, selection) = (targets(&args.targets), selection(&args.selection));
-        let plan = plan(loaded, &targets, &selection, args.color.color);
-        plan.map(|(plan, _)| plan.trials.into_iter().map(|trial| trial.id).collect())
+        let (targets, selection) = (
+            targets(&args.targets, &args.way),
+            selection(&args.selection),
+        );
+        let options = way(&args.way);
+        let plan = plan(loaded, targets, &options, &selection, args.color.color);
+        plan.and_then(|(plan, _)| ids(plan))
     };
     let ids: Vec<String> = match listed {
         Ok(ids) => ids,
@@ -30,6 +36,24 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     let lines = ids.iter().map(|id| hide(id, &secrets).into_owned() + "\n");
     let text: String = lines.collect();
     outlet::print(&text)
+}
+
+/// The ids of a plan. Which trials there are of a target that is checked at
+/// each of its addresses, nobody knows while it has none.
+fn ids(plan: Plan) -> Result<Vec<String>, Exit> {
+    let mut unknown: Vec<String> = Vec::new();
+    for trial in &plan.trials {
+        if let Some(why) = &trial.target.no_address {
+            let name = &trial.target.name;
+            let message = format!("the addresses of `{name}` are not known: {why}");
+            unknown.extend((!unknown.contains(&message)).then_some(message));
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(plan.trials.into_iter().map(|trial| trial.id).collect());
+    }
+    outlet::errors(&unknown);
+    Err(Exit::NoAnswer)
 }
 
 /// The cases as they are, apart from targets.

@@ -3,17 +3,23 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use tokio::runtime::Runtime;
+
 use super::args::{
-    self, Color, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs,
+    self, Color, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs,
+    TargetArgs, WayArgs,
 };
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
-use crate::plan::{Gates, IdentityFiles, Plan, Selection, Targets, authorities, without_password};
+use crate::plan::{
+    Addresses, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
+    without_password,
+};
 use crate::report::{Flaky, Secret, hide, shell_word};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
 use crate::suite::{Loaded, Retry, Suite};
-use crate::transport::Options;
+use crate::transport::{Family, Network, Options, Versions, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(args: &RunArgs) -> Exit {
@@ -23,11 +29,15 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    let (targets, selection) = (targets(&args.targets), selection(&args.selection));
+    let (targets, selection) = (
+        targets(&args.targets, &args.network.way),
+        selection(&args.selection),
+    );
     if targets.typed.is_empty() {
         return without_target(&loaded);
     }
-    let (plan, suites) = match plan(loaded, &targets, &selection, args.output.color.color) {
+    let (color, options) = (args.output.color.color, options(&args.network));
+    let (plan, suites) = match plan(loaded, targets, &options, &selection, color) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
@@ -36,7 +46,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
     let job = Job {
         command: command(args),
-        options: options(&args.network),
+        options,
         pace: Pace {
             concurrency: args.pace.concurrency,
             per_target: args.pace.per_target,
@@ -92,7 +102,8 @@ pub(super) struct Suites {
 /// What is to run. What is wrong is said on standard error.
 pub(super) fn plan(
     loaded: Loaded,
-    targets: &Targets,
+    mut targets: Targets,
+    options: &Options,
     selection: &Selection,
     color: Color,
 ) -> Result<(Plan, Suites), Exit> {
@@ -100,7 +111,11 @@ pub(super) fn plan(
         all: loaded.suites.into_iter().map(Arc::new).collect(),
         sources: loaded.sources,
     };
-    let plan = Plan::build(&suites.all, targets, selection, &suites.sources);
+    let places = Plan::unresolved(&suites.all, &targets, &suites.sources);
+    if !places.is_empty() {
+        targets.addresses = addresses(options, &places)?;
+    }
+    let plan = Plan::build(&suites.all, &targets, selection, &suites.sources);
     let plan = plan.map_err(|errors| {
         outlet::errors(&errors);
         Exit::Mistake
@@ -114,6 +129,22 @@ pub(super) fn plan(
         return Err(nothing_selected());
     }
     Ok((plan, suites))
+}
+
+/// The addresses of targets that are checked at each of them.
+fn addresses(options: &Options, places: &[Unresolved]) -> Result<Addresses, Exit> {
+    let network = Network::new(options.clone());
+    let runtime = runtime()?;
+    let found = runtime.block_on(look_up_all(&network, places));
+    runtime.shutdown_background();
+    Ok(found)
+}
+
+fn runtime() -> Result<Runtime, Exit> {
+    Runtime::new().map_err(|error| {
+        outlet::error(&format!("can't start: {error}"));
+        Exit::Mistake
+    })
 }
 
 /// Says the words that select nothing: each is a mistake.
@@ -134,7 +165,7 @@ pub(super) fn nothing_selected() -> Exit {
     Exit::NothingRan
 }
 
-pub(super) fn targets(args: &TargetArgs) -> Targets {
+pub(super) fn targets(args: &TargetArgs, way: &WayArgs) -> Targets {
     Targets {
         // `SMOKE_TARGET=` is as good as none.
         typed: args
@@ -144,6 +175,8 @@ pub(super) fn targets(args: &TargetArgs) -> Targets {
             .cloned()
             .collect(),
         host: args.host.clone(),
+        proxy: way.proxy.clone(),
+        addresses: Addresses::default(),
     }
 }
 
@@ -161,8 +194,23 @@ fn options(args: &NetworkArgs) -> Options {
         cacert: args.cacert.clone(),
         insecure: args.insecure,
         identity: identity(args),
+        versions: match (args.http1, args.http2) {
+            (true, _) => Versions::Http1,
+            (_, true) => Versions::Http2,
+            _ => Versions::Offered,
+        },
+        ..way(&args.way)
+    }
+}
+
+/// The options that say where connections go to.
+pub(super) fn way(args: &WayArgs) -> Options {
+    let v6 = args.ipv6.then_some(Family::V6);
+    Options {
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
+        family: args.ipv4.then_some(Family::V4).or(v6),
+        ..Options::default()
     }
 }
 
@@ -198,18 +246,14 @@ pub(super) struct Job {
 
 impl Job {
     fn run(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
-        match tokio::runtime::Runtime::new() {
-            Ok(runtime) => {
-                let exit = runtime.block_on(self.run_in(reports, output));
-                // A name server that doesn't answer must not hold the exit up.
-                runtime.shutdown_background();
-                exit
-            }
-            Err(error) => {
-                outlet::error(&format!("can't start: {error}"));
-                Exit::Mistake
-            }
-        }
+        let runtime = match runtime() {
+            Ok(runtime) => runtime,
+            Err(exit) => return exit,
+        };
+        let exit = runtime.block_on(self.run_in(reports, output));
+        // A name server that doesn't answer must not hold the exit up.
+        runtime.shutdown_background();
+        exit
     }
 
     /// Runs and reports, in the runtime of the caller.
@@ -281,10 +325,23 @@ fn command(args: &RunArgs) -> String {
                 .replace(' ', ""),
         ]);
     }
-    for resolve in &args.network.resolve {
+    let (network, way) = (&args.network, &args.network.way);
+    let flags = [
+        ("--http1", network.http1),
+        ("--http2", network.http2),
+        ("-4", way.ipv4),
+        ("-6", way.ipv6),
+    ];
+    for (flag, _) in flags.iter().filter(|(_, given)| *given) {
+        add(&[flag]);
+    }
+    if let Some(proxy) = &way.proxy {
+        add(&["--proxy", &proxy.spelling()]);
+    }
+    for resolve in &way.resolve {
         add(&["--resolve", &resolve.to_string()]);
     }
-    for connect_to in &args.network.connect_to {
+    for connect_to in &way.connect_to {
         add(&["--connect-to", &connect_to.to_string()]);
     }
     if args.retries.retries > 0 {

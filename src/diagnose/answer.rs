@@ -111,13 +111,13 @@ pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
     let spelling = died.place.spelling();
     let message = elide(message, 200);
     let message = one_line(&message);
-    if message.contains("HTTP/2") {
+    if message.contains("it is HTTP/2") {
         return Some(
             Diagnosis::new(
                 "not-http",
                 format!("{spelling} answers in HTTP/2, to a request in HTTP/1.1"),
             )
-            .step("a gRPC server? smoke asks web servers")
+            .step("ask in HTTP/2: `--http2`")
             .step("its HTTP/1.1 may be at another port"),
         );
     }

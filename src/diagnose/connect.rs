@@ -9,6 +9,26 @@ use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
 use crate::source::quote;
 
+/// A name or an address of the other family than `-4` or `-6` asks for.
+pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
+    const ALL: &str = "without `-4` and `-6`, every address is used";
+    match &died.error.cause {
+        Cause::UnknownName { name, message } if message.starts_with("it has no IPv") => {
+            let cause = message.replacen("it has", &format!("{} has", quote(name, 120)), 1);
+            let found = Diagnosis::new("other-family", cause).step(ALL);
+            Some(found.step(format!(
+                "`getent ahosts {}`: which addresses does this machine know? IPv4 are A records, \
+                 IPv6 are AAAA",
+                word(name)
+            )))
+        }
+        Cause::Other(message) if message.contains("` uses IPv") => {
+            Some(Diagnosis::new("other-family", message).step(ALL))
+        }
+        _ => None,
+    }
+}
+
 /// A name without an address.
 pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
     let Cause::UnknownName { name, .. } = &died.error.cause else {
@@ -57,7 +77,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     let found = Diagnosis::new(
         "connection-refused",
         format!("nothing accepts connections at {at} (connection refused)"),
@@ -99,7 +119,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
     if died.phase() != Phase::Connect || !died.is_out_of_time() {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     Some(
         Diagnosis::new(
             "connect-timeout",
@@ -125,7 +145,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
     if !away {
         return None;
     }
-    let at = at(host, port);
+    let at = at(died, host, port);
     let shell = word(host);
     Some(
         Diagnosis::new(
@@ -155,11 +175,15 @@ pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A place as an address bar has it.
-fn at(host: &str, port: u16) -> String {
-    if host.contains(':') {
-        shown(&format!("[{host}]:{port}"))
+/// A place as an address bar has it, and which of its addresses it is.
+fn at(died: &Died<'_>, host: &str, port: u16) -> String {
+    let bracketed = if host.contains(':') {
+        format!("[{host}]")
     } else {
-        shown(&format!("{host}:{port}"))
+        host.to_owned()
+    };
+    match died.place.target.address() {
+        Some(address) => shown(&format!("{bracketed}:{port} ({})", address.ip())),
+        None => shown(&format!("{bracketed}:{port}")),
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         forwarded: None,
         credentials: None,
         tls: TargetTls::default(),
+        proxy: evidence.target.proxy.clone(),
+        one_of: None,
+        no_address: None,
     })
 }
 

@@ -27,14 +27,17 @@ mod elsewhere;
 mod evidence;
 mod gateway;
 mod html;
+mod http2;
 mod identity;
 mod mixup;
 mod nginx;
 mod obstacle;
 mod permission;
 mod place;
+mod proxy;
 mod readiness;
 mod redirect;
+mod redirect_cookie;
 mod redirect_https;
 mod seen;
 mod server;
@@ -107,8 +110,10 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     tls::told_plain,
     mixup::told_by_http,
     nginx::client_certificate,
+    proxy::authentication_wanted,
     // Redirects that were to be followed.
     redirect_https::endless,
+    redirect_cookie::not_sent_back,
     redirect_https::to_https,
     redirect_https::leaves_target,
     redirect::endless,
@@ -161,11 +166,18 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     socket::nobody_listens,
     socket::busy,
     permission::denied,
+    proxy::unreachable,
+    proxy::refused,
+    proxy::timeout,
+    connect::other_family,
     connect::unknown_name,
     connect::resolve_timeout,
     connect::refused,
     connect::timeout,
     connect::unreachable,
+    http2::not_spoken,
+    http2::http1_required,
+    http2::reset,
     tls::to_plain,
     certificate::refused,
     tls::failed,

@@ -141,6 +141,9 @@ mod tests {
             forwarded: None,
             credentials: None,
             tls: TargetTls::default(),
+            proxy: None,
+            one_of: None,
+            no_address: None,
         };
         let error = TransportError {
             phase: Phase::Connect,
@@ -148,6 +151,7 @@ mod tests {
             sent: Box::new(Sent {
                 method: Method::GET,
                 url: "http://localhost/".parse().unwrap(),
+                raw_target: None,
                 headers: HeaderMap::new(),
                 body: bytes::Bytes::new(),
             }),

@@ -36,9 +36,10 @@ impl Place<'_> {
 
     /// Whether the connection stayed on this machine.
     pub(super) fn is_here(&self) -> bool {
-        match &self.target.dial {
-            Dial::Unix(_) => true,
-            Dial::Tcp { host, .. } => {
+        match (&self.target.dial, self.target.address()) {
+            (Dial::Unix(_), _) => true,
+            (_, Some(address)) => address.ip().is_loopback(),
+            (Dial::Tcp { host, .. }, None) => {
                 host.eq_ignore_ascii_case("localhost")
                     || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
             }

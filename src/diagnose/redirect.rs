@@ -202,7 +202,7 @@ pub(super) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
 }
 
 /// The paths of every hop, and where the last one leads.
-fn chain(seen: &Seen<'_>) -> String {
+pub(super) fn chain(seen: &Seen<'_>) -> String {
     let hops = seen.exchange.hops().count();
     let mut drawn: Vec<String> = seen
         .exchange

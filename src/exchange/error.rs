@@ -44,6 +44,14 @@ pub enum Cause {
     /// line of its error stream, which FastCGI alone has; empty where there is
     /// none.
     Silent(String),
+    /// The server ended the stream or the connection before the answer was
+    /// whole, and said why, as HTTP/2 lets it; in one line.
+    Reset(String),
+    /// The proxy on the way can't be reached, or doesn't lead on; why, in one
+    /// line that names it.
+    Proxy(String),
+    /// HTTP/2 was asked for, and the server doesn't speak it; in one line.
+    NoHttp2(String),
     /// What came back is no HTTP; what the parser said.
     Garbage(String),
     /// Anything else; what the library said.
@@ -81,7 +89,10 @@ impl fmt::Display for Cause {
             ),
             Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
             Self::Tls(failure) => failure.fmt(f),
-            Self::Other(message) => f.write_str(&one_line(message)),
+            Self::Reset(message)
+            | Self::Proxy(message)
+            | Self::NoHttp2(message)
+            | Self::Other(message) => f.write_str(&one_line(message)),
         }
     }
 }

@@ -54,6 +54,7 @@ fn hop(url: &str, answer: Answer) -> Hop {
         sent: Sent {
             method: Method::GET,
             url: Url::parse(url).unwrap(),
+            raw_target: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
         },

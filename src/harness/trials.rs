@@ -90,7 +90,16 @@ fn plan<'a>(
             .map(|(name, spelling)| format!("{name}={spelling}"))
             .collect(),
         host: host.map(str::to_owned),
+        ..Targets::default()
     };
+    // How many tests they are would be known only after they were listed.
+    if let Some(place) = Plan::unresolved(suites, &targets, sources).first() {
+        return Err(format!(
+            "error: `all_addresses` of {} can't be tests, which have names before anything is \
+             looked up; run it with `smoke --target`",
+            place.host
+        ));
+    }
     let plan = Plan::build(suites, &targets, &Selection::default(), sources);
     plan.map_err(|errors| format!("error: {}", errors.join("\nerror: ")))
 }

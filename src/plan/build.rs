@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::named::{self, from_named};
 use super::unfit::unfit;
-use super::{Selection, Target, Trial, from_named};
+use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::Suite;
 
@@ -31,9 +32,39 @@ pub struct Targets {
     /// Who is asked for, whatever suites and targets say; a case may still
     /// differ.
     pub host: Option<String>,
+    /// What connections go through, where a target itself doesn't say.
+    pub proxy: Option<Proxy>,
+    /// The addresses of what [`Plan::unresolved`] names.
+    pub addresses: Addresses,
 }
 
 impl Plan {
+    /// The places whose addresses must be among those of `targets` before a
+    /// plan can be built, each once. What is wrong with targets is left to
+    /// [`Plan::build`].
+    #[must_use]
+    pub fn unresolved(
+        suites: &[Arc<Suite>],
+        targets: &Targets,
+        sources: &Sources,
+    ) -> Vec<Unresolved> {
+        let builder = Builder {
+            suites,
+            sources,
+            errors: Vec::new(),
+            findings: Vec::new(),
+        };
+        let mut places: Vec<Unresolved> = Vec::new();
+        for suite in suites {
+            for typed in &targets.typed {
+                let target = builder.target(suite, typed, targets.proxy.as_ref());
+                let place = target.ok().and_then(|(_, place)| place);
+                places.extend(place.filter(|place| !places.contains(place)));
+            }
+        }
+        places
+    }
+
     /// Every case of `suites` on every target, but what `selection` leaves out.
     ///
     /// # Errors
@@ -52,7 +83,7 @@ impl Plan {
         };
         let mut trials = Vec::new();
         for suite in suites {
-            let here = builder.targets_of(suite, &targets.typed);
+            let here = builder.targets_of(suite, targets);
             builder.check_names(suite, &here);
             for target in here {
                 builder.findings.extend(unfit(suite, &target, sources));
@@ -99,22 +130,41 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// The targets as `suite` understands them, with names of their own.
-    fn targets_of(&mut self, suite: &Suite, typed: &[String]) -> Vec<Arc<Target>> {
-        let mut targets = Vec::new();
-        for text in typed {
-            match self.target(suite, text) {
-                Ok(target) => targets.push(target),
+    fn targets_of(&mut self, suite: &Suite, typed: &Targets) -> Vec<Arc<Target>> {
+        let (mut targets, mut all) = (Vec::new(), Vec::new());
+        for text in &typed.typed {
+            match self.target(suite, text, typed.proxy.as_ref()) {
+                Ok((target, at_each)) => {
+                    targets.push(target);
+                    all.push(at_each);
+                }
                 Err(Wrong::Typed(error)) => self.errors.push(error),
                 Err(Wrong::Named(error)) => self.named_wrongly(&error),
             }
         }
         tell_apart(&mut targets);
-        targets.into_iter().map(Arc::new).collect()
+        let mut each = Vec::new();
+        for (target, place) in targets.into_iter().zip(all) {
+            match place.map(|place| typed.addresses.each(&target, &place)) {
+                None => each.push(target),
+                Some(Ok(some)) => each.extend(some),
+                Some(Err(error)) => self.errors.push(error),
+            }
+        }
+        tell_apart(&mut each);
+        each.into_iter().map(Arc::new).collect()
     }
 
-    fn target(&self, suite: &Suite, typed: &str) -> Result<Target, Wrong> {
+    /// A target, and the name at each of whose addresses it is checked.
+    fn target(
+        &self,
+        suite: &Suite,
+        typed: &str,
+        proxy: Option<&Proxy>,
+    ) -> Result<(Target, Option<Unresolved>), Wrong> {
         let (alias, spelling) = split_alias(typed);
-        let mut target = if let Some(named) = suite.targets.get(spelling) {
+        let named = suite.targets.get(spelling);
+        let mut target = if let Some(named) = named {
             from_named(spelling, named).map_err(Wrong::Named)?
         } else if self
             .suites
@@ -132,7 +182,12 @@ impl Builder<'_> {
         if let Some(alias) = alias {
             alias.clone_into(&mut target.name);
         }
-        Ok(target)
+        if let (None, Some(proxy)) = (&target.proxy, proxy) {
+            named::through(&mut target, proxy).map_err(Wrong::Typed)?;
+        }
+        let all = named.and_then(|named| named.all_addresses.as_ref());
+        let at_each = all.filter(|all| all.value).map(|_| named::place(&target));
+        Ok((target, at_each.transpose().map_err(Wrong::Typed)?))
     }
 
     /// Says what is wrong with a target at its place, once although suites share
@@ -166,6 +221,10 @@ impl Builder<'_> {
         let known: Vec<&str> = here
             .iter()
             .map(|target| target.name.as_str())
+            .chain(
+                here.iter()
+                    .filter_map(|it| Some(it.one_of.as_ref()?.target.as_str())),
+            )
             .chain(suite.targets.keys().map(String::as_str))
             .collect();
         let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());

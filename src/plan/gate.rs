@@ -140,6 +140,7 @@ fn any_answer() -> Case {
         request: Request {
             method: Located::new(Method::GET, nowhere),
             path: Located::new("/".to_owned(), nowhere),
+            raw: false,
             host: None,
             headers: Vec::new(),
             query: Vec::new(),

@@ -1,23 +1,27 @@
 //! Cases × targets → trials.
 
+mod addresses;
 mod build;
 mod certificate;
 mod gate;
 mod gateway;
 mod named;
 mod protocol;
+mod proxy;
 mod selection;
 mod spelling;
 mod target;
 mod trial;
 mod unfit;
 
+pub use addresses::{Addresses, Unresolved};
 pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
 pub use gate::{Gate, Gates, Opens};
 pub use named::from_named;
 pub use protocol::Protocol;
+pub use proxy::{Proxy, ProxyKind};
 pub use selection::Selection;
 pub use spelling::without_password;
-pub use target::{Dial, Scheme, Target, TargetTls};
+pub use target::{Dial, OneOf, Scheme, Target, TargetTls};
 pub use trial::Trial;

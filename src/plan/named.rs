@@ -1,6 +1,8 @@
 //! Targets that suites name.
 
-use super::{IdentityFiles, Scheme, Target, TargetTls, authorities};
+use std::net::IpAddr;
+
+use super::{Dial, IdentityFiles, Proxy, Scheme, Target, TargetTls, Unresolved, authorities};
 use crate::source::Located;
 use crate::suite::{NamedTarget, NamedTls};
 
@@ -18,6 +20,13 @@ pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<Str
         target
             .connect_to(connect_to)
             .map_err(|error| at(error, connect_to))?;
+    }
+    if let Some(proxy) = &named.proxy {
+        let read: Proxy = proxy.parse().map_err(|error| at(error, proxy))?;
+        through(&mut target, &read).map_err(|error| at(error, proxy))?;
+    }
+    if let Some(all) = named.all_addresses.as_ref().filter(|all| all.value) {
+        place(&target).map_err(|error| Located::new(error, all.span))?;
     }
     target.tls = tls(&named.tls, target.scheme)?;
     Ok(target)
@@ -61,4 +70,38 @@ fn identity(named: &NamedTls, scheme: Scheme) -> Result<Option<IdentityFiles>, L
         return Err(Located::new(bad.message, of_key.unwrap_or(cert.span)));
     }
     Ok(Some(files))
+}
+
+/// Lets the connections of a target go through a proxy.
+pub(super) fn through(target: &mut Target, proxy: &Proxy) -> Result<(), String> {
+    if target.protocol.is_gateway() {
+        return Err(format!(
+            "the target `{}` is a gateway, to which no proxy leads",
+            target.name
+        ));
+    }
+    match &target.dial {
+        Dial::Tcp { .. } => {
+            target.proxy = Some(proxy.clone());
+            Ok(())
+        }
+        Dial::Unix(_) => Err(format!(
+            "the target `{}` is a socket of this machine, to which no proxy leads",
+            target.name
+        )),
+    }
+}
+
+/// The name that has all the addresses of a target.
+pub(super) fn place(target: &Target) -> Result<Unresolved, String> {
+    match &target.dial {
+        Dial::Unix(_) => Err("a Unix socket has no addresses".to_owned()),
+        Dial::Tcp { host, .. } if host.parse::<IpAddr>().is_ok() => Err(format!(
+            "`{host}` is one address; `all_addresses` is for a name that has several"
+        )),
+        Dial::Tcp { host, port } => Ok(Unresolved {
+            host: host.clone(),
+            port: *port,
+        }),
+    }
 }

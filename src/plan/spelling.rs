@@ -111,6 +111,9 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
         forwarded: None,
         credentials: None,
         tls: TargetTls::default(),
+        proxy: None,
+        one_of: None,
+        no_address: None,
     })
 }
 
@@ -156,6 +159,9 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
         forwarded: None,
         credentials,
         tls: TargetTls::default(),
+        proxy: None,
+        one_of: None,
+        no_address: None,
     })
 }
 

@@ -1,9 +1,9 @@
 //! Where to connect, apart from who is asked for.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use super::{IdentityFiles, Protocol};
+use super::{IdentityFiles, Protocol, Proxy};
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -32,6 +32,12 @@ pub struct Target {
     pub credentials: Option<(String, String)>,
     /// Whom to trust, and who we are.
     pub tls: TargetTls,
+    /// What connections go through; none means straight there.
+    pub proxy: Option<Proxy>,
+    /// Which of the addresses of `dial` it is, where each is a target.
+    pub one_of: Option<OneOf>,
+    /// Why no address is known, where each was to be a target; in one line.
+    pub no_address: Option<String>,
 }
 
 /// What holds for TLS with one target.
@@ -44,6 +50,15 @@ pub struct TargetTls {
     pub identity: Option<IdentityFiles>,
     /// Whether any certificate will do.
     pub insecure: bool,
+}
+
+/// One of the addresses of a target that is checked at each of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OneOf {
+    /// The name of the target with all its addresses.
+    pub target: String,
+    /// Where connections go to.
+    pub address: SocketAddr,
 }
 
 /// How a target is spoken to.
@@ -90,6 +105,19 @@ impl Scheme {
 }
 
 impl Target {
+    /// Whether a suite means this target by `name`: its own, or that of the
+    /// target of which it is one address.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
+    }
+
+    /// The address that connections go to, where it is one of several.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.one_of.as_ref().map(|one| one.address)
+    }
+
     /// A name that stays the same from run to run, for a target that nobody
     /// named: its DNS name, or else how it is spoken to.
     pub(super) fn default_name(protocol: Protocol, scheme: Scheme, dial: &Dial) -> String {

@@ -64,9 +64,8 @@ pub(super) fn skip(case: &Case, target: &Target) -> Option<String> {
     if let Some(why) = &case.skip {
         return Some(why.value.clone());
     }
-    let named = |names: &[crate::source::Located<String>]| {
-        names.iter().any(|name| name.value == target.name)
-    };
+    let named =
+        |names: &[crate::source::Located<String>]| names.iter().any(|name| target.is_called(name));
     if !case.only_targets.is_empty() && !named(&case.only_targets) {
         let names: Vec<&str> = case.only_targets.iter().map(|n| n.value.as_str()).collect();
         return Some(format!("only for {}", names.join(", ")));

@@ -8,12 +8,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use http::Method;
-use url::{Position, Url};
 
 use super::Secret;
 use super::shell::Line;
+use crate::exchange::Sent;
 use crate::plan::{Scheme, Target, TargetTls};
 use crate::suite::{Limits, Request};
+use crate::transport::{Family, Versions};
 
 /// What a `curl` command is made of.
 #[derive(Clone, Copy, Debug)]
@@ -24,9 +25,8 @@ pub struct Curl<'a> {
     pub target: &'a Target,
     /// Who is asked for: the Host header.
     pub host: &'a str,
-    /// What is asked for first, as [`Sent::url`](crate::exchange::Sent::url)
-    /// has it.
-    pub url: &'a Url,
+    /// What is asked for first.
+    pub sent: &'a Sent,
     /// How far to go.
     pub limits: &'a Limits,
     /// `--resolve` as it was given to `smoke`, in curl's spelling.
@@ -35,6 +35,10 @@ pub struct Curl<'a> {
     pub connect_to: &'a [String],
     /// Whom to trust, and what to show, over TLS.
     pub tls: &'a TargetTls,
+    /// Which version of HTTP is spoken.
+    pub versions: Versions,
+    /// The only addresses that are used.
+    pub family: Option<Family>,
     /// What must not be shown.
     pub secrets: &'a [Secret],
 }
@@ -65,6 +69,7 @@ impl Curl<'_> {
         };
         self.method(&mut command);
         self.limits(&mut command);
+        self.versions(&mut command);
         self.route(&mut command);
         self.certificates(&mut command);
         self.headers(&mut command);
@@ -116,16 +121,13 @@ impl Curl<'_> {
     }
 
     fn address(&self, command: &mut Command<'_>) {
-        // A URL's user is a credential, which has a place of its own.
-        let url = format!(
-            "{}://{}",
-            self.url.scheme(),
-            &self.url[Position::BeforeHost..]
-        );
-        if self.url[Position::BeforePath..].contains(['[', ']', '{', '}']) {
+        if self.sent.raw_target.is_some() {
+            command.flag("--path-as-is");
+        }
+        if self.sent.target().contains(['[', ']', '{', '}']) {
             command.flag("-g");
         }
-        command.word(url);
+        command.word(self.sent.address());
     }
 }
 

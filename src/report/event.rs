@@ -98,6 +98,12 @@ pub struct TargetInfo {
     pub name: String,
     /// How it was spelt, without credentials.
     pub spelling: String,
+    /// Its address, where each address of a name is a target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// What connections go through, without credentials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
     /// Who is asked for on it: the Host headers of the plan's trials, each
     /// once, in the plan's order.
     pub hosts: Vec<String>,

@@ -1,12 +1,14 @@
 //! The ways into targets, and who waits there.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 
 use crate::exchange::{Phase, TransportError};
-use crate::plan::{Dial, Protocol, Scheme, TargetTls, Trial};
+use crate::plan::{Dial, Protocol, Proxy, Scheme, TargetTls, Trial};
 
 /// What trials share that get a connection, or get none, together: where they
-/// connect to, what they speak there and, with TLS, who they ask for.
+/// connect to, through what, what they speak there and, with TLS, who they ask
+/// for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Door {
     dial: Dial,
@@ -14,6 +16,9 @@ pub(super) struct Door {
     scheme: Scheme,
     tls_host: Option<String>,
     tls: TargetTls,
+    address: Option<SocketAddr>,
+    has_address: bool,
+    proxy: Option<Proxy>,
 }
 
 impl Door {
@@ -23,6 +28,9 @@ impl Door {
             dial: trial.target.dial.clone(),
             protocol: trial.target.protocol,
             scheme,
+            address: trial.target.address(),
+            has_address: trial.target.no_address.is_none(),
+            proxy: trial.target.proxy.clone(),
             tls_host: (scheme == Scheme::Https).then(|| trial.host.clone()),
             tls: trial.target.tls.clone(),
         }

@@ -13,7 +13,7 @@ use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::{Runner, Shut, micros};
 use super::tries::{Tried, Tries};
-use crate::plan::{Gates, Plan, Trial};
+use crate::plan::{Gates, Plan, Target, Trial};
 use crate::report::{
     Event, Flaky, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
     TrialFinished, Verdict, why_not_ready,
@@ -377,10 +377,18 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// How the target is spelt, and which of its addresses it is.
+fn whereabouts(target: &Target) -> String {
+    match target.address() {
+        Some(address) => format!("{} at {}", target.spelling, address.ip()),
+        None => target.spelling.clone(),
+    }
+}
+
 fn down(trial: &Trial, shut: &Shut) -> TargetDown {
     TargetDown {
         target: trial.target.name.clone(),
-        spelling: trial.target.spelling.clone(),
+        spelling: whereabouts(&trial.target),
         message: shut.message.clone(),
         diagnosis: shut.diagnosis.clone(),
     }

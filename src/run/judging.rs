@@ -118,11 +118,13 @@ impl Judging {
             request: &case.request,
             target: &self.trial.target,
             host: &self.trial.host,
-            url: &first.url,
+            sent: first,
             limits: &case.limits,
             resolve: &resolve,
             connect_to: &connect_to,
             tls: &tls,
+            versions: options.versions,
+            family: options.family,
             secrets: &self.secrets,
         };
         curl.command()

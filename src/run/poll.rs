@@ -151,6 +151,7 @@ mod tests {
         Sent {
             method: Method::GET,
             url: Url::parse("http://a.example/").unwrap(),
+            raw_target: None,
             headers: HeaderMap::new(),
             body: Bytes::new(),
         }

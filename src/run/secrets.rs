@@ -31,7 +31,10 @@ pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret
         });
         let url = trial.target.credentials.as_ref();
         let url = url.map(|(user, password)| (Some(user), password));
-        for (user, password) in own.into_iter().chain(url) {
+        let proxy = trial.target.proxy.as_ref();
+        let proxy = proxy.and_then(|proxy| proxy.credentials.as_ref());
+        let proxy = proxy.map(|(user, password)| (Some(user), password));
+        for (user, password) in own.into_iter().chain(url).chain(proxy) {
             if password.len() >= SHORTEST {
                 secrets.push(masked(password.clone()));
             }

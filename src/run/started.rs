@@ -62,6 +62,8 @@ fn targets(plan: &Plan) -> Vec<TargetInfo> {
             targets.push(TargetInfo {
                 name: target.name.clone(),
                 spelling: target.spelling.clone(),
+                address: target.address().map(|address| address.ip().to_string()),
+                proxy: target.proxy.as_ref().map(ToString::to_string),
                 hosts: Vec::new(),
             });
             targets.len() - 1

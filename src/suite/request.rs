@@ -13,6 +13,8 @@ pub struct Request {
     pub method: Located<Method>,
     /// The path, with or without a query; begins with a slash.
     pub path: Located<String>,
+    /// Whether the path is sent as it is written, to the byte.
+    pub raw: bool,
     /// Who is asked for, when the case itself says.
     pub host: Option<Located<String>>,
     /// Headers to send, defaults already merged; `None` keeps a header from

@@ -45,6 +45,10 @@ pub struct NamedTarget {
     pub forwarded: Option<Forwarded>,
     /// Where to connect instead of what the URL says.
     pub connect_to: Option<Located<String>>,
+    /// What connections go through.
+    pub proxy: Option<Located<String>>,
+    /// Whether each address of the name is a target of its own.
+    pub all_addresses: Option<Located<bool>>,
     /// Whom to trust, and what certificate to show.
     pub tls: NamedTls,
 }
@@ -78,6 +82,8 @@ pub(super) fn named_targets(
             host: table.host,
             forwarded: table.forwarded,
             connect_to: table.connect_to,
+            proxy: table.proxy,
+            all_addresses: table.all_addresses,
             tls: table
                 .tls
                 .map(|table| named_tls(table, sources))

@@ -21,7 +21,7 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// What is asked for first. Both transports send its path and query, so they
+/// What is asked for first. All transports send its path and query, so they
 /// agree about what needs to be encoded (WHATWG URL Standard).
 pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Result<Url, String> {
     // Anything of these would end the host early or put credentials before it.
@@ -48,8 +48,21 @@ pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Resul
     Ok(url)
 }
 
+/// The path and query that are sent as they are written, where a case wants
+/// that.
+pub(super) fn raw_target(target: &Target, request: &Request) -> Result<Option<String>, String> {
+    if !request.raw {
+        return Ok(None);
+    }
+    let raw = format!("{}{}", target.base_path, request.path.value);
+    if raw.len() > 65_000 || PathAndQuery::try_from(raw.as_str()).is_err() {
+        return Err("the path is no path that can be sent, or too long".to_owned());
+    }
+    Ok(Some(raw))
+}
+
 /// The path and query of a URL, as a request has it (RFC 9112, section 3.2.1).
-pub(super) fn request_target(url: &Url) -> &str {
+fn request_target(url: &Url) -> &str {
     &url[Position::BeforePath..Position::AfterQuery]
 }
 
@@ -65,6 +78,8 @@ pub(super) fn can_be_sent(url: &Url) -> bool {
 pub(super) struct Step {
     pub(super) method: Method,
     pub(super) url: Url,
+    /// The path and query where they are sent as they are written.
+    pub(super) raw_target: Option<String>,
     /// Whether the target is asked, and not where a redirect led away to.
     pub(super) home: bool,
     /// None where a redirect dropped it.

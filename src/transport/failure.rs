@@ -5,7 +5,7 @@ use std::io;
 
 use super::connection::{Fault, UnknownName};
 use super::tls;
-use super::wire::BoxError;
+use super::wire::{BoxError, Said};
 use crate::exchange::{Cause, Phase};
 use crate::source::one_line;
 
@@ -56,6 +56,12 @@ fn known(link: &(dyn Error + 'static), under_way: Phase) -> Option<Cause> {
     if let Some(fault) = link.downcast_ref::<Fault>() {
         return Some(fault.cause());
     }
+    if let Some(said) = link.downcast_ref::<Said>() {
+        return Some(said.cause());
+    }
+    if let Some(h2) = link.downcast_ref::<h2::Error>() {
+        return Some(of_h2(h2));
+    }
     if let Some(error) = link.downcast_ref::<rustls::Error>() {
         return Some(Cause::Tls(tls::failure(error)));
     }
@@ -85,6 +91,26 @@ fn of_hyper(error: &hyper::Error) -> Option<Cause> {
 
 /// What hyper says when bytes come in before a request went out.
 const UNASKED: &str = "received unexpected message from connection";
+
+/// HTTP/2 lets a server say why it stops (RFC 9113, sections 6.4 and 6.8).
+fn of_h2(error: &h2::Error) -> Cause {
+    if let Some(io) = error.get_io() {
+        return match io.raw_os_error() {
+            Some(code) => Cause::Io(io::Error::from_raw_os_error(code)),
+            // What the library makes of an end.
+            None => Cause::Closed,
+        };
+    }
+    let Some(reason) = error.reason().filter(|_| error.is_remote()) else {
+        let message = one_line(&error.to_string());
+        return Cause::Garbage(format!("it breaks the rules of HTTP/2: {message}"));
+    };
+    Cause::Reset(if error.is_go_away() {
+        format!("the server ended the connection (GOAWAY, {reason:?}) before the answer was whole")
+    } else {
+        format!("the server ended the stream (RST_STREAM, {reason:?}) before the answer was whole")
+    })
+}
 
 fn of_io(error: &io::Error, under_way: Phase) -> Option<Cause> {
     if let Some(code) = error.raw_os_error() {

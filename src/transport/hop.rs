@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Version;
 use hyper::ext::ReasonPhrase;
 use tokio::time::{Instant, timeout_at};
 
@@ -91,6 +92,7 @@ async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Peer), BoxError> {
     // hyper keeps the phrase only where it isn't the usual one.
     let reason = match head.extensions.get::<ReasonPhrase>() {
         Some(phrase) => Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned()),
+        None if head.version == Version::HTTP_2 => None,
         None => head.status.canonical_reason().map(str::to_owned),
     };
     let body = receive(body, &head.headers, limit).await?;

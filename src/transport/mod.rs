@@ -1,9 +1,9 @@
 //! Target + request → exchange, or the phase in which it died.
 //!
-//! Several ways lead out (`connection`): TCP through `reqwest`, TLS over a
-//! connection of our own making, Unix sockets through `hyperlocal`, and the
-//! protocols of gateways (uwsgi, FastCGI, SCGI) on either. They only carry one
-//! request to a connection and the head of its answer back. All else
+//! Several ways lead out (`connection`): TCP through `reqwest`; TLS, proxies
+//! and raw paths over a connection of our own making; Unix sockets through
+//! `hyperlocal`; and the protocols of gateways (uwsgi, FastCGI, SCGI). They only
+//! carry one request to a connection and the head of its answer back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
 //! the limits, and which phase took how long (`trace`).
@@ -16,10 +16,13 @@
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
-//! * HTTP/1.1 only (and what gateways have of it), and parsed strictly: header
-//!   lines that are folded, or that have a space before the colon, make an
-//!   answer garbage, since servers and proxies are known to disagree about them.
+//! * HTTP/2 comes from `h2` itself: `hyper` takes a stream that is cancelled
+//!   for one that ended, and half an answer for a whole one.
+//! * HTTP/1.1 (and what gateways have of it) is parsed strictly: header lines that are folded, or that
+//!   have a space before the colon, make an answer garbage, since servers and
+//!   proxies are known to disagree about them.
 
+mod addresses;
 mod client;
 mod compose;
 mod connect_to;
@@ -37,11 +40,14 @@ mod resolve;
 mod route;
 mod tls;
 mod trace;
+mod versions;
 mod walk;
 mod wire;
 
+pub use addresses::look_up_all;
 pub use client::Client;
 pub use connect_to::ConnectTo;
 pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use resolve::Resolve;
+pub use versions::{Family, Versions};

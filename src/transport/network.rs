@@ -13,7 +13,7 @@ use super::route::Way;
 use super::tls::{Roots, Secured, Setup};
 use super::{ConnectTo, Options, Resolve, tls};
 use crate::exchange::TlsFailure;
-use crate::plan::TargetTls;
+use crate::plan::{Proxy, TargetTls};
 
 /// What all connections of a run share. The certificates to trust are loaded
 /// when the first connection needs them, so a run without https works where
@@ -61,6 +61,7 @@ impl Network {
             provider: self.provider.clone(),
             roots: self.roots(wanted.ca),
             insecure: wanted.insecure,
+            alpn: self.options.versions.alpn(),
             identity: identity.transpose()?,
         };
         setup.secure(host)
@@ -76,6 +77,14 @@ impl Network {
     /// The TLS of connections that have none.
     pub(super) fn unused_tls(&self) -> Result<ClientConfig, String> {
         tls::unused_config(self.provider.clone())
+    }
+
+    /// The way to a proxy. It is not what `--connect-to` is about.
+    pub(super) fn way_to_proxy(&self, proxy: &Proxy) -> Way {
+        match Resolve::find(&self.options.resolve, &proxy.host, proxy.port) {
+            Some(resolve) => Way::Addresses(resolve.addresses()),
+            None => Way::tcp(&proxy.host, proxy.port),
+        }
     }
 
     /// The way to a host and port, and whether an option changed it. As in

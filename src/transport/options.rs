@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{ConnectTo, Resolve};
+use super::{ConnectTo, Family, Resolve, Versions};
 use crate::plan::{IdentityFiles, TargetTls};
 
 /// What holds for every connection of a run.
@@ -22,6 +22,10 @@ pub struct Options {
     pub resolve: Vec<Resolve>,
     /// Other places to connect to. The first that matches counts.
     pub connect_to: Vec<ConnectTo>,
+    /// Which version of HTTP is spoken.
+    pub versions: Versions,
+    /// The only addresses of names that are used; none means all.
+    pub family: Option<Family>,
 }
 
 impl Options {

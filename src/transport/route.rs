@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
-use crate::plan::{Dial, Protocol, Scheme, Target};
+use crate::plan::{Dial, Protocol, Proxy, Scheme, Target};
 use crate::suite::Forwarded;
 
 /// Where a connection goes to, and how it is spoken to there.
@@ -20,6 +20,8 @@ pub(super) struct Route {
     pub(super) gateway: Option<Gateway>,
     /// Whose certificate is expected, where TLS is spoken.
     pub(super) tls: Option<Host<String>>,
+    /// What the connection goes through.
+    pub(super) proxy: Option<Proxy>,
     /// Whether it leads to the target itself.
     pub(super) home: bool,
 }
@@ -40,6 +42,8 @@ pub(super) enum Way {
     Name(String, u16),
     /// To the first of these that can be reached.
     Addresses(Vec<SocketAddr>),
+    /// To a name of which it is known already that it has no address, and why.
+    Unknown(String, String),
     /// To a Unix socket.
     Unix(PathBuf),
 }
@@ -92,16 +96,26 @@ impl<'a> Home<'a> {
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {
-            way: match &self.target.dial {
-                Dial::Unix(path) => Way::Unix(path.clone()),
-                Dial::Tcp { host, port } => self.network.way(host, *port).0,
-            },
+            way: self.way(),
             gateway: self.gateway(),
             tls: match self.target.scheme {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
             home: true,
+            proxy: self.target.proxy.clone(),
+        }
+    }
+
+    fn way(&self) -> Way {
+        let (host, port) = match &self.target.dial {
+            Dial::Unix(path) => return Way::Unix(path.clone()),
+            Dial::Tcp { host, port } => (host, *port),
+        };
+        match (self.target.address(), &self.target.no_address) {
+            (Some(address), _) => Way::Addresses(vec![address]),
+            (None, Some(why)) => Way::Unknown(host.clone(), why.clone()),
+            (None, None) => self.network.way(host, port).0,
         }
     }
 
@@ -126,9 +140,15 @@ impl<'a> Home<'a> {
         let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
             return Err(Unfollowed::BadLocation);
         };
-        let (way, given) = self.network.way(&host, port);
-        if url.host() == self.asked.host() && !given && !self.is_where_its_host_is() {
-            return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+        let (mut way, given) = self.network.way(&host, port);
+        if url.host() == self.asked.host() && !given {
+            if !self.is_where_its_host_is() {
+                return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+            }
+            // The same machine as before, of several.
+            if let Some(address) = self.target.address() {
+                way = Way::Addresses(vec![SocketAddr::new(address.ip(), port)]);
+            }
         }
         let secure = url.scheme() == "https";
         Ok(Route {
@@ -136,6 +156,7 @@ impl<'a> Home<'a> {
             gateway: None,
             tls: secure.then(|| owned_host(url)).flatten(),
             home: false,
+            proxy: self.target.proxy.clone(),
         })
     }
 

@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Client;
-use super::compose::{Step, first_url, headers};
+use super::compose::{Step, first_url, headers, raw_target};
 use super::content::Content;
 use super::cookies::Cookies;
 use super::hop::{Died, hop};
@@ -27,7 +27,7 @@ pub(super) struct Walk<'a> {
     start: Instant,
     cookies: Cookies,
     redirects: Vec<Hop>,
-    visited: HashSet<(Method, Url, Option<HeaderValue>)>,
+    visited: HashSet<(Method, String, Option<HeaderValue>)>,
 }
 
 /// A request that is ready to go.
@@ -120,6 +120,7 @@ impl<'a> Walk<'a> {
             let sent = Sent {
                 method: method.clone(),
                 url: url.clone(),
+                raw_target: None,
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
             };
@@ -127,6 +128,8 @@ impl<'a> Walk<'a> {
         };
         let url = first_url(target, self.request, self.host)
             .map_err(|message| unsent(&no_url(), Cause::Other(message)))?;
+        let raw_target = raw_target(target, self.request)
+            .map_err(|message| unsent(&url, Cause::Other(message)))?;
         if method == Method::CONNECT {
             let message = "CONNECT is for proxies; it asks for no page".to_owned();
             return Err(unsent(&url, Cause::Other(message)));
@@ -141,6 +144,7 @@ impl<'a> Walk<'a> {
             content: Some(content.map_err(|cause| unsent(&url, cause))?),
             method,
             url,
+            raw_target,
             home: true,
         })
     }
@@ -154,6 +158,7 @@ impl<'a> Walk<'a> {
         let mut sent = Sent {
             method: step.method.clone(),
             url: step.url.clone(),
+            raw_target: step.raw_target.clone(),
             headers: HeaderMap::new(),
             body: content
                 .map(|content| content.bytes.clone())
@@ -198,6 +203,7 @@ impl<'a> Walk<'a> {
             method: to.method,
             home: home.is(&to.url),
             url: to.url,
+            raw_target: None,
             content: step.content.clone().filter(|_| to.with_body),
         };
         let ready = self.ready(home, step, route)?;
@@ -226,9 +232,9 @@ enum Onward {
 
 /// What makes a request the same as one before: a redirect to itself that sets
 /// a cookie asks for something else.
-fn state(sent: &Sent) -> (Method, Url, Option<HeaderValue>) {
+fn state(sent: &Sent) -> (Method, String, Option<HeaderValue>) {
     let cookie = sent.headers.get(COOKIE).cloned();
-    (sent.method.clone(), sent.url.clone(), cookie)
+    (sent.method.clone(), sent.address(), cookie)
 }
 
 /// The URL by which cookies are kept. A target that is told that the client

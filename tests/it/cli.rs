@@ -9,6 +9,7 @@ mod hosts;
 mod interrupt;
 mod junit_readers;
 mod list;
+mod network;
 mod pace;
 mod readiness;
 mod reports;
@@ -126,7 +127,7 @@ impl Said {
 struct Up {
     // Dropped before the runtime that it runs in.
     server: Server,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Up {
@@ -139,15 +140,17 @@ impl Up {
         let guard = runtime.enter();
         let server = Server::tcp(serve);
         drop(guard);
-        Self {
-            server,
-            _runtime: runtime,
-        }
+        Self { server, runtime }
     }
 
     /// A site whose paths say how they behave.
     fn site() -> Self {
         Self::with(serve)
+    }
+
+    /// While the guard is there, servers can be made beside it.
+    fn enter(&self) -> tokio::runtime::EnterGuard<'_> {
+        self.runtime.enter()
     }
 
     /// How `--target` spells it.

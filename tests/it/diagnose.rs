@@ -15,6 +15,7 @@ mod errors;
 mod evidence;
 mod gateways;
 mod mixups;
+mod network;
 mod redirects;
 mod sockets;
 mod tls;

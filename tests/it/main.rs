@@ -10,6 +10,7 @@ mod certificates;
 mod cli;
 mod diagnose;
 mod docs;
+mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]
 mod real;

@@ -75,12 +75,30 @@ impl Server {
         Self::tcp_with(Some(TlsAcceptor::from(Arc::new(config))), serve)
     }
 
+    /// On this address, if it is free.
+    pub(crate) fn tcp_at<F, Served>(address: &str, serve: F) -> Option<Self>
+    where
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
+        Served: Future<Output = ()> + Send + 'static,
+    {
+        let listener = std::net::TcpListener::bind(address).ok()?;
+        Some(Self::on(listener, None, serve))
+    }
+
     fn tcp_with<F, Served>(tls: Option<TlsAcceptor>, serve: F) -> Self
     where
         F: Fn(Conn) -> Served + Clone + Send + 'static,
         Served: Future<Output = ()> + Send + 'static,
     {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        Self::on(listener, tls, serve)
+    }
+
+    fn on<F, Served>(listener: std::net::TcpListener, tls: Option<TlsAcceptor>, serve: F) -> Self
+    where
+        F: Fn(Conn) -> Served + Clone + Send + 'static,
+        Served: Future<Output = ()> + Send + 'static,
+    {
         listener.set_nonblocking(true).expect("a socket");
         let listener = TcpListener::from_std(listener).expect("within a runtime");
         let place = Place::Tcp(listener.local_addr().expect("an address"));
@@ -243,6 +261,11 @@ impl Conn {
             body.len()
         );
         self.send([head.as_bytes(), body].concat()).await
+    }
+
+    /// The connection itself, for protocols other than HTTP/1.1.
+    pub(crate) fn into_stream(self) -> Box<dyn Stream> {
+        self.stream
     }
 
     /// Keeps the connection open and does nothing.

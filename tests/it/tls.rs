@@ -86,6 +86,22 @@ impl Authority {
         IdentityFiles { cert, key: None }
     }
 
+    /// A certificate for these names and its key, in PEM files beside each
+    /// other: for servers that read them.
+    pub(crate) fn files(&self, names: &[&str]) -> (PathBuf, PathBuf) {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(names)
+            .signed_by(&key, &self.issuer)
+            .expect("a certificate");
+        let (cert, secret) = (
+            self.folder.path().join("cert.pem"),
+            self.folder.path().join("key.pem"),
+        );
+        std::fs::write(&cert, certificate.pem()).expect("a file");
+        std::fs::write(&secret, key.serialize_pem()).expect("a file");
+        (cert, secret)
+    }
+
     /// A server for these names that wants a certificate of the client too.
     pub(crate) fn asking_server(&self, names: &[&str]) -> ServerConfig {
         let mut roots = RootCertStore::empty();

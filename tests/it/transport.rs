@@ -5,9 +5,13 @@ mod bodies;
 mod certificates;
 mod connections;
 mod delays;
+mod families;
 mod gateways;
+mod http2;
 mod origins;
 mod places;
+mod proxies;
+mod raw_paths;
 mod redirects;
 mod requests;
 mod secure;
@@ -50,6 +54,9 @@ fn at(dial: Dial) -> Target {
         forwarded: None,
         credentials: None,
         tls: TargetTls::default(),
+        proxy: None,
+        one_of: None,
+        no_address: None,
     }
 }
 
@@ -69,6 +76,7 @@ fn request(method: Method, path: &str) -> Request {
     Request {
         method: here(method),
         path: here(path.to_owned()),
+        raw: false,
         host: None,
         headers: Vec::new(),
         query: Vec::new(),

@@ -52,11 +52,21 @@ fn whereabouts(target: &TargetInfo) -> String {
         .split_once("://")
         .map_or(&*spelling, |(_, rest)| rest);
     let authority = authority.split('/').next().unwrap_or_default();
-    match target.hosts.as_slice() {
-        [] => spelling,
-        [only] if only == authority => spelling,
-        hosts => format!("{spelling} as {}", listed(hosts)),
+    let mut told = spelling.clone();
+    if let Some(address) = &target.address {
+        let _ = write!(told, " at {}", elide(&one_line(address), 60));
     }
+    if let Some(proxy) = &target.proxy {
+        let _ = write!(told, " through {}", elide(&one_line(proxy), 200));
+    }
+    match target.hosts.as_slice() {
+        [] => {}
+        [only] if only == authority => {}
+        hosts => {
+            let _ = write!(told, " as {}", listed(hosts));
+        }
+    }
+    told
 }
 
 /// `a, b and c`; of many, the first few and how many more.

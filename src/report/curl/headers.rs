@@ -24,8 +24,8 @@ impl Curl<'_> {
 
     /// Only where the URL alone would say something else.
     fn host_header(&self, command: &mut Command<'_>) {
-        let host = self.url.host_str().unwrap_or_default();
-        let said = match self.url.port() {
+        let host = self.sent.url.host_str().unwrap_or_default();
+        let said = match self.sent.url.port() {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };

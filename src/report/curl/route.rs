@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use super::{Command, Curl};
-use crate::plan::Dial;
+use crate::plan::{Dial, Proxy, Scheme};
+use crate::transport::Versions;
 
 impl Curl<'_> {
     pub(super) fn route(&self, command: &mut Command<'_>) {
@@ -11,8 +12,15 @@ impl Curl<'_> {
             Dial::Unix(path) => {
                 command.option("--unix-socket", path.as_os_str().as_encoded_bytes());
             }
-            Dial::Tcp { host, port } => self.tcp(host, *port, command),
+            Dial::Tcp { host, port } => match self.target.address() {
+                Some(address) => self.tcp(&address.ip().to_string(), address.port(), command),
+                None => self.tcp(host, *port, command),
+            },
         }
+        if let Some(proxy) = &self.target.proxy {
+            through(proxy, command);
+        }
+        self.family(command);
         for entry in self.resolve {
             command.option("--resolve", entry);
         }
@@ -21,10 +29,27 @@ impl Curl<'_> {
         }
     }
 
+    /// Which version is spoken, where curl would choose another.
+    pub(super) fn versions(&self, command: &mut Command<'_>) {
+        match (self.versions, self.target.scheme) {
+            (Versions::Offered, _) | (Versions::Http1, Scheme::Http) => {}
+            (Versions::Http1, Scheme::Https) => command.flag("--http1.1"),
+            (Versions::Http2, Scheme::Https) => command.flag("--http2"),
+            (Versions::Http2, Scheme::Http) => command.flag("--http2-prior-knowledge"),
+        }
+    }
+
+    /// Which addresses of names are used.
+    fn family(&self, command: &mut Command<'_>) {
+        if let Some(family) = self.family {
+            command.flag(family.flag());
+        }
+    }
+
     /// Nothing is to be said when the URL leads there by itself.
     fn tcp(&self, dialled: &str, dialled_port: u16, command: &mut Command<'_>) {
-        let asked = self.url.host_str().unwrap_or_default();
-        let asked_port = self.url.port_or_known_default().unwrap_or_default();
+        let asked = self.sent.url.host_str().unwrap_or_default();
+        let asked_port = self.sent.url.port_or_known_default().unwrap_or_default();
         let address = dialled.parse::<IpAddr>();
         let dialled = match &address {
             Ok(IpAddr::V6(address)) => format!("[{address}]"),
@@ -42,5 +67,13 @@ impl Curl<'_> {
             let to = format!("{asked}:{asked_port}:{dialled}:{dialled_port}");
             command.option("--connect-to", to);
         }
+    }
+}
+
+/// A password came by the command line or is a secret; curl asks for it.
+fn through(proxy: &Proxy, command: &mut Command<'_>) {
+    command.option("--proxy", proxy.to_string());
+    if let Some((user, _)) = &proxy.credentials {
+        command.option("--proxy-user", user);
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Version};
-use url::Url;
 
 use super::mask::masked;
 use super::{HopRecord, TimingRecord, TlsRecord};
@@ -25,7 +24,7 @@ impl HopRecord {
         let answer = &hop.answer;
         Self {
             method: hop.sent.method.to_string(),
-            url: shown(without_credentials(&hop.sent.url).as_str(), URL, secrets),
+            url: shown(&hop.sent.address(), URL, secrets),
             sent_headers: headers(&hop.sent.headers, secrets),
             version: version(answer.version).to_owned(),
             status: answer.status.as_u16(),
@@ -77,15 +76,6 @@ fn headers(headers: &HeaderMap, secrets: &[Secret]) -> Vec<(String, String)> {
     shown_headers
 }
 
-/// What was asked for without the user and the password in it.
-fn without_credentials(url: &Url) -> Url {
-    let mut url = url.clone();
-    // Both fail only for URLs that can't have any.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url
-}
-
 /// `text` without secrets on one line, at most `limit` characters of it. In
 /// this order: half a secret, or one with a picture in it, would be missed.
 pub(super) fn shown(text: &str, limit: usize, secrets: &[Secret]) -> String {
@@ -127,6 +117,7 @@ mod tests {
             sent: Sent {
                 method: Method::GET,
                 url: "http://me:secret@example.com/?t=hunter2".parse().unwrap(),
+                raw_target: None,
                 headers: sent,
                 body: Bytes::new(),
             },

@@ -110,13 +110,17 @@ impl Block {
         let [first @ .., last] = attempt.hops.as_slice() else {
             return;
         };
-        let mut lines: Vec<_> = first.iter().take(LINES).map(hop).collect();
+        let shown = first.iter().take(LINES).enumerate();
+        let mut lines: Vec<_> = shown
+            .map(|(at, one)| hop(one, &attempt.hops[at + 1..]))
+            .collect();
         if let Some(more @ 1..) = first.len().checked_sub(LINES) {
             lines.push(format!("  …  {more} more"));
         }
-        lines.push(hop(last));
+        lines.push(hop(last, &[]));
         if attempt.error.is_some() {
-            lines.push("---  no answer".to_owned());
+            let to = leads_to(last).map_or(String::new(), |to| format!("leads to {to}, "));
+            lines.push(cut(&format!("---  {to}no answer")));
         } else if let Some(location) = leads_to(last) {
             lines.push(cut(&format!("---  leads to {location}, not followed")));
         }
@@ -172,13 +176,49 @@ fn leads_to(hop: &HopRecord) -> Option<&str> {
     (300..400).contains(&hop.status).then_some(value)
 }
 
-/// A hop in a chain of redirects.
-fn hop(hop: &HopRecord) -> String {
+/// A hop in a chain of redirects, with the cookies that its answer sets;
+/// `after` are the hops behind it.
+fn hop(hop: &HopRecord, after: &[HopRecord]) -> String {
     let took = duration(hop.timings.total_us);
+    let sets = cookies(hop, after);
     cut(&format!(
-        "{}  {} {}  {took}",
+        "{}  {} {}  {took}{sets}",
         hop.status, hop.method, hop.url
     ))
+}
+
+/// How many cookies of a hop are named.
+const COOKIES: usize = 5;
+
+/// Which cookies an answer sets, and which of them were not sent back although
+/// the next request could have: what waits for one redirects for ever.
+fn cookies(hop: &HopRecord, after: &[HopRecord]) -> String {
+    let set = hop.headers.iter().filter(|(name, _)| name == "set-cookie");
+    // One without a value is taken back.
+    let kept = |value: &str| !value.is_empty() && !value.starts_with(';');
+    let pairs = set.filter_map(|(_, line)| line.split_once('='));
+    let shown: Vec<String> = pairs
+        .filter(|(_, value)| kept(value))
+        .take(COOKIES)
+        .map(|(name, _)| (name.trim(), after.first()))
+        .map(|(name, next)| match next {
+            Some(next) if !sends(next, name) => format!("{name} (not sent on)"),
+            _ => name.to_owned(),
+        })
+        .collect();
+    if shown.is_empty() {
+        String::new()
+    } else {
+        format!("  sets {}", shown.join(", "))
+    }
+}
+
+fn sends(hop: &HopRecord, name: &str) -> bool {
+    let mut headers = hop.sent_headers.iter().filter(|(key, _)| key == "cookie");
+    headers.any(|(_, value)| {
+        let mut pairs = value.split(';');
+        pairs.any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
+    })
 }
 
 /// What was answered: `200 OK, text/html, 612 bytes`.
@@ -190,5 +230,5 @@ fn summary(hop: &HopRecord) -> String {
 
 fn status(hop: &HopRecord) -> String {
     let reason = hop.reason.as_deref().unwrap_or_default();
-    one_line(&format!("{} {reason}", hop.status))
+    one_line(format!("{} {reason}", hop.status).trim_end())
 }

@@ -44,6 +44,9 @@ pub(in crate::suite) struct CaseTable {
     pub(in crate::suite) method: Option<Located<String>>,
     /// The path of `method`.
     pub(in crate::suite) path: Option<Located<String>>,
+    /// A path that is sent exactly as it is written, with `method` (GET if it
+    /// isn't said).
+    pub(in crate::suite) raw_path: Option<Located<String>>,
 
     /// Who is asked for: the Host header, exactly so, and the TLS name.
     pub(in crate::suite) host: Option<Located<String>>,

@@ -60,6 +60,9 @@ pub(in crate::suite) struct ReadyTable {
     pub(in crate::suite) method: Option<Located<String>>,
     /// The path of `method`.
     pub(in crate::suite) path: Option<Located<String>>,
+    /// A path that is sent exactly as it is written, with `method` (GET if it
+    /// isn't said).
+    pub(in crate::suite) raw_path: Option<Located<String>>,
 
     /// Who is asked for: the Host header, exactly so, and the TLS name.
     pub(in crate::suite) host: Option<Located<String>>,
@@ -116,6 +119,7 @@ impl ReadyTable {
             options,
             method,
             path,
+            raw_path,
             host,
             headers,
             query,
@@ -142,6 +146,7 @@ impl ReadyTable {
             options,
             method,
             path,
+            raw_path,
             host,
             headers,
             query,

@@ -21,6 +21,10 @@ pub(in crate::suite) struct TargetTable {
     pub(in crate::suite) forwarded: Option<Forwarded>,
     /// Connect to this `host:port` instead of what the URL says.
     pub(in crate::suite) connect_to: Option<Located<String>>,
+    /// Go through this proxy: `http://`, `socks5://` or `socks5h://`.
+    pub(in crate::suite) proxy: Option<Located<String>>,
+    /// Check every address of the name, each as a target of its own.
+    pub(in crate::suite) all_addresses: Option<Located<bool>>,
     /// Whom to trust, and what certificate to show.
     pub(in crate::suite) tls: Option<TargetTlsTable>,
 }

@@ -76,6 +76,7 @@ pub(super) fn built(asking: &Asking<'_>, sources: &Sources, findings: &mut Findi
             request: Request {
                 method: asked.method,
                 path: asked.path,
+                raw: table.raw_path.is_some(),
                 ..request_parts.clone()
             },
             expect: table.expect.clone(),
@@ -117,6 +118,9 @@ impl Builder<'_> {
     /// The method and the paths; exactly one key says them.
     fn asked(&self, whole: bool, findings: &mut Findings) -> Vec<Asked> {
         let requests = self.table.requests();
+        if let Some(raw) = &self.table.raw_path {
+            return self.asked_raw(raw, findings);
+        }
         match (requests.as_slice(), &self.table.method, &self.table.path) {
             ([(method, paths)], None, None) => {
                 let method = Method::from_bytes(method.to_uppercase().as_bytes());
@@ -131,22 +135,11 @@ impl Builder<'_> {
                     .map(|path| self.named(&method, path, list));
                 self.with_good_paths(asked.collect(), findings)
             }
-            ([], Some(method), Some(path)) => match Method::from_bytes(method.as_bytes()) {
-                Ok(Method::CONNECT) => {
-                    let message = "CONNECT asks for a tunnel, not for an answer";
-                    findings.push(self.finding("bad-method", method.span, message));
-                    Vec::new()
-                }
-                Ok(known) => {
-                    let asked = self.named(&Located::new(known, method.span), path, false);
-                    self.with_good_paths(vec![asked], findings)
-                }
-                Err(_) => {
-                    let message = "this can't be a method: it is one word without white space";
-                    findings.push(self.finding("bad-method", method.span, message));
-                    Vec::new()
-                }
-            },
+            ([], Some(method), Some(path)) => {
+                let method = self.method(method, findings);
+                let asked = method.map(|method| self.named(&method, path, false));
+                self.with_good_paths(asked.into_iter().collect(), findings)
+            }
             ([], None, None) => {
                 if whole {
                     let help = format!("write `get = \"/\"`, or one of {}", METHODS.join(", "));
@@ -175,6 +168,38 @@ impl Builder<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// A method that the suite spells itself.
+    fn method(&self, method: &Located<String>, findings: &mut Findings) -> Option<Located<Method>> {
+        let message = match Method::from_bytes(method.as_bytes()) {
+            Ok(Method::CONNECT) => "CONNECT asks for a tunnel, not for an answer",
+            Ok(known) => return Some(Located::new(known, method.span)),
+            Err(_) => "this can't be a method: it is one word without white space",
+        };
+        findings.push(self.finding("bad-method", method.span, message));
+        None
+    }
+
+    /// A path that is sent as it is written.
+    fn asked_raw(&self, raw: &Located<String>, findings: &mut Findings) -> Vec<Asked> {
+        let other = self.table.requests().first().map(|(_, paths)| paths.span);
+        if let Some(span) = other.or(self.table.path.as_ref().map(|path| path.span)) {
+            let two = self.finding("two-requests", span, "a case is one request");
+            let two = two.at(self.sources.place(raw.span), "this is another one");
+            findings.push(two.help("beside `raw_path`, a `method` says which it is"));
+            return Vec::new();
+        }
+        lint::raw_path(raw, &self.table.query, self.filled, self.sources, findings);
+        let method = match &self.table.method {
+            Some(method) => self.method(method, findings),
+            None => Some(Located::new(Method::GET, raw.span)),
+        };
+        let asked = method.map(|method| self.named(&method, raw, false));
+        if let (Some(_), Some(asked)) = (&self.table.name, &asked) {
+            self.check_name(&asked.name, findings);
+        }
+        asked.into_iter().collect()
     }
 
     fn named(&self, method: &Located<Method>, path: &Located<String>, list: bool) -> Asked {
@@ -206,12 +231,16 @@ impl Builder<'_> {
         shown
     }
 
+    fn check_name(&self, name: &Located<String>, findings: &mut Findings) {
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            let message = "a name is one line of text";
+            findings.push(self.finding("bad-name", name.span, message));
+        }
+    }
+
     fn with_good_paths(&self, asked: Vec<Asked>, findings: &mut Findings) -> Vec<Asked> {
         for Asked { path, name, .. } in &asked {
-            if name.trim().is_empty() || name.chars().any(char::is_control) {
-                let message = "a name is one line of text";
-                findings.push(self.finding("bad-name", name.span, message));
-            }
+            self.check_name(name, findings);
             if path.contains('#') {
                 let message = "what is behind `#` is never sent";
                 let fragment = self.finding("fragment", path.span, message);

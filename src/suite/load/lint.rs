@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
-use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{CaseTable, METHODS};
+use crate::source::{Diagnostic, Located, Sources, Span, quote};
+use crate::suite::file::{CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
 use crate::suite::{Case, Named};
 
@@ -65,12 +67,57 @@ pub(super) fn suite_name(
 pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findings) {
     for entry in defaults.entries() {
         let key = entry.key.as_str();
-        if METHODS.contains(&key) || ["name", "method", "path"].contains(&key) {
+        if METHODS.contains(&key) || ["name", "method", "path", "raw_path"].contains(&key) {
             let message = format!("`{key}` is each case's own");
             let finding = Diagnostic::error("no-default", message);
             findings.push(finding.at(sources.place(entry.key.span), ""));
         }
     }
+}
+
+/// A path that can't be sent as it is written: HTTP has no room for white
+/// space, and URLs are ASCII (RFC 9112, section 3.2; RFC 3986).
+pub(super) fn raw_path(
+    path: &Located<String>,
+    query: &Fields,
+    filled: bool,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    let error = |message: String| {
+        let finding = Diagnostic::error("bad-path", message);
+        finding.at(sources.place(path.span), "")
+    };
+    if let Some(c) = unfit(path) {
+        let encoded: String = percent_encode(c.to_string().as_bytes(), NON_ALPHANUMERIC).collect();
+        let finding = error(format!(
+            "{} can't be sent as it is",
+            quote(&c.to_string(), 10)
+        ));
+        findings.push(finding.help(format!("write it as `{encoded}`")));
+    } else if path.len() > LONGEST_PATH {
+        findings.push(error(format!("a path has at most {LONGEST_PATH} bytes")));
+    } else if filled && !path.starts_with('/') {
+        findings.push(error("a path begins with `/`".to_owned()));
+    }
+    if !query.0.is_empty() {
+        let finding = error("`raw_path` is sent as it is, and `query` adds to it".to_owned());
+        findings.push(finding.help("write the query behind a `?` of the path"));
+    }
+}
+
+/// The longest path that the libraries carry with everything around it.
+const LONGEST_PATH: usize = 60_000;
+
+/// The first character that no request target has, whatever stands before it.
+fn unfit(path: &str) -> Option<char> {
+    let fits = |part: &str| {
+        part.is_ascii() && !part.contains('#') && PathAndQuery::try_from(format!("/{part}")).is_ok()
+    };
+    let cut: String = path.chars().take(LONGEST_PATH).collect();
+    let ends: Vec<(usize, char)> = cut.char_indices().collect();
+    let good = ends.partition_point(|(at, c)| fits(&cut[..at + c.len_utf8()]));
+    ends.get(good).map(|&(_, c)| c)
 }
 
 /// A variable named like a key of the file that nobody uses: in TOML, what

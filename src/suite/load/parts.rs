@@ -21,6 +21,7 @@ impl Builder<'_> {
         Request {
             method: Located::new(Method::GET, self.span),
             path: nowhere,
+            raw: false,
             host: self.table.host.clone(),
             headers: self.headers(findings),
             query: self.table.query.0.clone(),

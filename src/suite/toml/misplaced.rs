@@ -38,7 +38,7 @@ const EXPECT: [&str; 12] = [
 ];
 
 /// Keys of a case that no file has at its top.
-const CASE: [&str; 16] = [
+const CASE: [&str; 17] = [
     "get",
     "head",
     "post",
@@ -46,6 +46,7 @@ const CASE: [&str; 16] = [
     "patch",
     "delete",
     "options",
+    "raw_path",
     "timeout",
     "follow",
     "max_body",

@@ -2,82 +2,130 @@
 
 use std::sync::Arc;
 
-use http::Uri;
-use http::uri::PathAndQuery;
-use http_body_util::BodyExt;
-use hyper::client::conn::http1;
-use hyper::rt::{Read, Write};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use rustls::{AlertDescription, Error};
 use tokio_rustls::TlsConnector;
-use tower::Service;
+use tokio_rustls::client::TlsStream;
 
-use super::lookup::Lookup;
-use super::outgoing::Outgoing;
-use crate::exchange::Sent;
-use crate::transport::compose::request_target;
-use crate::transport::route::Way;
+use super::dialler::{Dialler, Opened, Pipe};
+use super::http1::{self, Form};
+use super::{http2, tunnel};
+use crate::exchange::{Cause, Sent};
+use crate::transport::Versions;
 use crate::transport::tls::Secured;
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
+use crate::transport::wire::{BoxError, Peer, Reply, Said};
 
-/// Connections to one TCP port, secured for one name.
+/// Connections to one TCP port.
 #[derive(Debug)]
 pub(super) struct Direct {
-    way: Way,
-    tls: Secured,
+    dialler: Dialler,
+    tls: Option<Secured>,
+    versions: Versions,
 }
 
 impl Direct {
-    pub(super) const fn new(way: Way, tls: Secured) -> Self {
-        Self { way, tls }
+    pub(super) const fn new(dialler: Dialler, tls: Option<Secured>, versions: Versions) -> Self {
+        Self {
+            dialler,
+            tls,
+            versions,
+        }
     }
 
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         trace.mark(Mark::Dial);
-        let stream = dial(&self.way).await?;
-        let remote = stream.peer_addr().ok();
+        match &self.tls {
+            Some(tls) => self.secured(tls, sent, trace).await,
+            None => self.plain(sent, trace).await,
+        }
+    }
+
+    async fn secured(
+        &self,
+        tls: &Secured,
+        sent: &Sent,
+        trace: &Arc<Trace>,
+    ) -> Result<Reply, BoxError> {
+        let Opened { pipe, remote } = self.dialler.dial().await?;
         trace.mark(Mark::Hello);
-        let connector = TlsConnector::from(self.tls.config.clone());
-        let stream = connector.connect(self.tls.name.clone(), stream).await?;
+        let stream = shake_hands(tls, pipe, self.versions).await?;
         trace.mark(Mark::Connected);
+        let handshake = stream.get_ref().1;
         let peer = Peer {
             remote,
-            tls: Some(self.tls.session(stream.get_ref().1)),
+            tls: Some(tls.session(handshake)),
         };
-        ask(TokioIo::new(stream), sent, trace, peer).await
+        let reply = if handshake.alpn_protocol() == Some(b"h2") {
+            http2::ask(stream, sent, trace).await
+        } else {
+            http1::ask(Box::new(stream), sent, Form::Origin, trace).await
+        };
+        Ok(of(peer, reply?))
+    }
+
+    async fn plain(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        let host = sent.url.host_str().unwrap_or_default();
+        let port = sent.url.port_or_known_default().unwrap_or_default();
+        let host = host.trim_matches(['[', ']']);
+        let prior_knowledge = self.versions == Versions::Http2;
+        let proxy = self
+            .dialler
+            .handed_to(host, port)
+            .filter(|_| !prior_knowledge);
+        let opened = match proxy {
+            Some(_) => self.dialler.dial_proxy().await?,
+            None => self.dialler.dial().await?,
+        };
+        trace.mark(Mark::Connected);
+        let peer = Peer {
+            remote: opened.remote,
+            tls: None,
+        };
+        let reply = match proxy {
+            _ if prior_knowledge => http2::ask_unasked(opened.pipe, sent, trace).await,
+            Some(proxy) => {
+                let form = Form::Absolute(tunnel::authorization(proxy));
+                http1::ask(opened.pipe, sent, form, trace).await
+            }
+            None => http1::ask(opened.pipe, sent, Form::Origin, trace).await,
+        };
+        Ok(of(peer, reply?))
     }
 }
 
-/// Opens a TCP connection, to the first of the addresses that can be reached
-/// (RFC 8305).
-pub(super) async fn dial(way: &Way) -> Result<TcpStream, BoxError> {
-    let mut connector = HttpConnector::new_with_resolver(Lookup(way.clone()));
-    // Any name: the resolver knows but one place.
-    let place = Uri::from_static("http://target.invalid");
-    Ok(connector.call(place).await?.into_inner())
+fn of(peer: Peer, mut reply: Reply) -> Reply {
+    reply.extensions_mut().insert(peer);
+    reply
 }
 
-/// Sends one request over a connection and waits for the head of the answer.
-async fn ask<S>(stream: S, sent: &Sent, trace: &Arc<Trace>, peer: Peer) -> Result<Reply, BoxError>
-where
-    S: Read + Write + Unpin + Send + 'static,
-{
-    let (mut sender, connection) = http1::Builder::new()
-        .title_case_headers(true)
-        .max_headers(MOST_HEADERS)
-        .handshake(stream)
-        .await?;
-    // What goes wrong on it, the sender is told. It ends when the answer is
-    // read or given up.
-    tokio::spawn(connection);
-    let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
-    *request.method_mut() = sent.method.clone();
-    *request.uri_mut() = Uri::from(PathAndQuery::try_from(request_target(&sent.url))?);
-    *request.headers_mut() = sent.headers.clone();
-    let answer = sender.send_request(request).await?;
-    let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
-    reply.extensions_mut().insert(peer);
-    Ok(reply)
+/// Secures a connection, and sees to it that HTTP/2 is spoken where nothing
+/// else will do.
+async fn shake_hands(
+    tls: &Secured,
+    pipe: Pipe,
+    versions: Versions,
+) -> Result<TlsStream<Pipe>, BoxError> {
+    let no_http2 = || {
+        let message = "the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)";
+        BoxError::from(Said::new(Cause::NoHttp2, message))
+    };
+    let wanted = versions == Versions::Http2;
+    let connector = TlsConnector::from(tls.config.clone());
+    let stream = match connector.connect(tls.name.clone(), pipe).await {
+        Err(error) if wanted && is_no_protocol(&error) => return Err(no_http2()),
+        done => done?,
+    };
+    if wanted && stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+        return Err(no_http2());
+    }
+    Ok(stream)
+}
+
+/// Whether the server found nothing among what was offered (RFC 7301, section
+/// 3.2).
+fn is_no_protocol(error: &std::io::Error) -> bool {
+    let tls = error.get_ref().and_then(|error| error.downcast_ref());
+    tls == Some(&Error::AlertReceived(
+        AlertDescription::NoApplicationProtocol,
+    ))
 }

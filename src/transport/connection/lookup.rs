@@ -1,7 +1,7 @@
 //! The addresses of a place, whatever name a library asks for.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -9,27 +9,37 @@ use hyper_util::client::legacy::connect::dns;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::Service;
 
+use crate::exchange::Cause;
+use crate::transport::Family;
 use crate::transport::route::Way;
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::BoxError;
+use crate::transport::wire::{BoxError, Said};
 
 /// A resolver that knows one place, by whatever name it is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Lookup(pub(super) Way);
+pub(super) struct Lookup {
+    pub(super) way: Way,
+    /// The only addresses that are used.
+    pub(super) family: Option<Family>,
+}
 
 impl Lookup {
     /// The addresses, with the port to connect to; at least one.
-    async fn addresses(self) -> Result<Vec<SocketAddr>, BoxError> {
-        match self.0 {
+    pub(super) async fn addresses(self) -> Result<Vec<SocketAddr>, BoxError> {
+        match self.way {
             Way::Name(name, port) => {
                 Trace::mark_current(Mark::Lookup);
-                let addresses = look_up(name, port).await?;
+                let addresses = look_up(&name, port, self.family).await?;
                 Trace::mark_current(Mark::Resolved);
                 Ok(addresses)
             }
             Way::Addresses(addresses) => {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
-                Ok(addresses)
+                Ok(given(&addresses, self.family)?)
+            }
+            Way::Unknown(name, message) => {
+                Trace::mark_current(Mark::Lookup);
+                Err(UnknownName { name, message }.into())
             }
             Way::Unix(_) => Err("a Unix socket has no address".into()),
         }
@@ -66,15 +76,76 @@ fn refuse_port_0(port: u16) -> Result<(), BoxError> {
     }
 }
 
-async fn look_up(name: String, port: u16) -> Result<Vec<SocketAddr>, BoxError> {
+/// The addresses of a name, as the system knows them, each once.
+pub(in crate::transport) async fn look_up(
+    name: &str,
+    port: u16,
+    family: Option<Family>,
+) -> Result<Vec<SocketAddr>, BoxError> {
     refuse_port_0(port)?;
-    let found = tokio::net::lookup_host((name.as_str(), port)).await;
-    let message = match found.map(Iterator::collect::<Vec<_>>) {
-        Ok(addresses) if addresses.is_empty() => "it has no address".to_owned(),
-        Ok(addresses) => return Ok(addresses),
-        Err(error) => error.to_string(),
+    let unknown = |message| UnknownName {
+        name: name.to_owned(),
+        message,
     };
-    Err(UnknownName { name, message }.into())
+    let found = tokio::net::lookup_host((name, port)).await;
+    let mut addresses: Vec<SocketAddr> =
+        found.map_err(|error| unknown(error.to_string()))?.collect();
+    if addresses.is_empty() {
+        return Err(unknown("it has no address".to_owned()).into());
+    }
+    addresses.dedup();
+    match of_family(&addresses, family) {
+        Ok(addresses) => Ok(addresses),
+        Err(family) => Err(unknown(format!(
+            "it has no {family} address, but {}: {}",
+            family.other(),
+            listed(&addresses)
+        ))
+        .into()),
+    }
+}
+
+/// Addresses that were given by hand; why none of them may be used.
+pub(in crate::transport) fn given(
+    addresses: &[SocketAddr],
+    family: Option<Family>,
+) -> Result<Vec<SocketAddr>, Said> {
+    of_family(addresses, family).map_err(|family| {
+        let message = format!(
+            "{} is {}, and `{}` uses {family} alone",
+            listed(addresses),
+            family.other(),
+            family.flag()
+        );
+        Said::new(Cause::Other, message)
+    })
+}
+
+/// Those of a family; the family that none is of.
+fn of_family(addresses: &[SocketAddr], family: Option<Family>) -> Result<Vec<SocketAddr>, Family> {
+    let Some(family) = family else {
+        return Ok(addresses.to_vec());
+    };
+    let used = addresses.iter().filter(|address| family.has(address.ip()));
+    let used: Vec<SocketAddr> = used.copied().collect();
+    if used.is_empty() {
+        Err(family)
+    } else {
+        Ok(used)
+    }
+}
+
+/// How many addresses are named.
+const LISTED: usize = 5;
+
+fn listed(addresses: &[SocketAddr]) -> String {
+    let mut ips: Vec<IpAddr> = addresses.iter().map(SocketAddr::ip).collect();
+    ips.dedup();
+    let mut shown: Vec<String> = ips.iter().take(LISTED).map(ToString::to_string).collect();
+    if ips.len() > LISTED {
+        shown.push(format!("{} more", ips.len() - LISTED));
+    }
+    shown.join(", ")
 }
 
 /// The name has no address.

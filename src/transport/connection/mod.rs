@@ -1,27 +1,34 @@
 //! The ways out, and which of them a route takes.
 
+mod dialler;
 mod dialling;
 mod direct;
 mod gateway;
+mod http1;
+mod http2;
 mod lookup;
 mod outgoing;
 mod patience;
 mod plain;
+mod streamed;
+mod tunnel;
 mod unix;
 
 use std::sync::Arc;
 
 pub(super) use gateway::Fault;
-pub(super) use lookup::UnknownName;
+pub(super) use lookup::{UnknownName, given, look_up};
 
-use super::Network;
 use super::route::{Route, Way};
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
+use super::{Network, Versions};
 use crate::exchange::{Cause, Phase, Sent, TlsFailure};
 use crate::plan::TargetTls;
+use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
+use lookup::Lookup;
 use plain::Plain;
 use unix::Unix;
 
@@ -31,11 +38,12 @@ pub(super) struct Connection(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// HTTP over TCP.
-    Plain(Plain),
-    /// HTTPS over TCP.
+    /// Over TCP, by itself or through a proxy, with or without TLS.
     Direct(Box<Direct>),
-    /// HTTP over a Unix socket.
+    /// HTTP/1.1 over TCP; a path that is to be sent as it is written goes the
+    /// other way, which changes nothing in it.
+    Plain(Plain, Box<Direct>),
+    /// Over a Unix socket.
     Unix(Box<Unix>),
     /// A gateway's protocol over TCP or a Unix socket.
     Gateway(Backend),
@@ -49,39 +57,58 @@ impl Connection {
         network: &Network,
         tls: &TargetTls,
     ) -> Result<Self, (Phase, Cause)> {
+        let versions = network.options().versions;
+        let family = network.options().family;
+        let lookup = Lookup {
+            way: route.way.clone(),
+            family,
+        };
         if let Some(gateway) = route.gateway {
-            let backend = Backend::new(route.way.clone(), gateway);
+            let backend = Backend::new(lookup, gateway);
             return Ok(Self(Kind::Gateway(backend)));
         }
         let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
         let other = |message| no_tls(TlsFailure::Other(message));
-        let kind = match (&route.way, &route.tls) {
-            (Way::Unix(_), Some(_)) => {
-                Err(other("TLS over a Unix socket is not spoken".to_owned()))
+        if let Way::Unix(path) = &route.way {
+            if route.tls.is_some() {
+                return Err(other("TLS over a Unix socket is not spoken".to_owned()));
             }
-            (Way::Unix(path), None) => Unix::new(path)
-                .map(|unix| Kind::Unix(Box::new(unix)))
-                .map_err(|cause| (Phase::Connect, cause)),
-            (way, None) => network
-                .unused_tls()
-                .and_then(|unused| Plain::new(way, unused))
-                .map(Kind::Plain)
-                .map_err(other),
-            (way, Some(host)) => network
-                .tls(host, tls, route.home)
-                .map(|secured| Direct::new(way.clone(), secured))
-                .map(|direct| Kind::Direct(Box::new(direct)))
-                .map_err(no_tls),
-        };
-        kind.map(Self)
+            let unix = Unix::new(path, versions).map_err(|cause| (Phase::Connect, cause))?;
+            return Ok(Self(Kind::Unix(Box::new(unix))));
+        }
+        let secured = route
+            .tls
+            .as_ref()
+            .map(|host| network.tls(host, tls, route.home))
+            .transpose()
+            .map_err(no_tls)?;
+        let through = route.proxy.as_ref().map(|proxy| Through {
+            proxy: proxy.clone(),
+            way: network.way_to_proxy(proxy),
+        });
+        let is_plain = secured.is_none() && through.is_none() && versions != Versions::Http2;
+        let dialler = Dialler::new(route.way.clone(), family, through);
+        let direct = Box::new(Direct::new(dialler, secured, versions));
+        if !is_plain {
+            return Ok(Self(Kind::Direct(direct)));
+        }
+        let plain = network
+            .unused_tls()
+            .and_then(|unused| Plain::new(lookup, unused))
+            .map_err(other)?;
+        Ok(Self(Kind::Plain(plain, direct)))
     }
 
     /// Sends a request over a connection of its own, and waits for the head of
     /// the answer, which has a [`Peer`](super::wire::Peer) among its extensions.
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match &self.0 {
-            Kind::Plain(plain) => trace.follow(plain.send(sent, trace)).await,
-            Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
+            Kind::Plain(plain, _) if sent.raw_target.is_none() => {
+                trace.follow(plain.send(sent, trace)).await
+            }
+            Kind::Plain(_, direct) | Kind::Direct(direct) => {
+                trace.follow(direct.send(sent, trace)).await
+            }
             Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
             Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }

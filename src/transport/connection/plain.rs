@@ -12,7 +12,6 @@ use super::dialling::Dialling;
 use super::lookup::Lookup;
 use super::outgoing::Outgoing;
 use crate::exchange::Sent;
-use crate::transport::route::Way;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 
@@ -33,9 +32,9 @@ pub(super) struct Plain {
 
 impl Plain {
     /// `unused` is the TLS that reqwest wants to have; it is never spoken.
-    pub(super) fn new(way: &Way, unused: ClientConfig) -> Result<Self, String> {
+    pub(super) fn new(lookup: Lookup, unused: ClientConfig) -> Result<Self, String> {
         Ok(Self {
-            client: client(way)
+            client: client(lookup)
                 .tls_backend_preconfigured(unused)
                 .build()
                 .map_err(|error| error.to_string())?,
@@ -61,7 +60,7 @@ impl Plain {
 
 /// reqwest without everything that stands above the transports or that would
 /// make an answer depend on the machine.
-fn client(way: &Way) -> reqwest::ClientBuilder {
+fn client(lookup: Lookup) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .http1_only()
         .http1_title_case_headers()
@@ -71,6 +70,6 @@ fn client(way: &Way) -> reqwest::ClientBuilder {
         .referer(false)
         .no_proxy()
         .pool_max_idle_per_host(0)
-        .dns_resolver(Arc::new(Lookup(way.clone())))
+        .dns_resolver(Arc::new(lookup))
         .connector_layer(layer_fn(Dialling))
 }

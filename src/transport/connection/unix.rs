@@ -11,15 +11,16 @@ use http::Uri;
 use http::uri::PathAndQuery;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
 use super::dialling::Dialling;
+use super::http2;
 use super::outgoing::Outgoing;
 use super::patience::patiently;
 use crate::exchange::{Cause, Sent};
-use crate::transport::compose::request_target;
+use crate::transport::Versions;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 
@@ -28,10 +29,11 @@ pub(super) struct Unix {
     client: Client<Dialling<Patient>, Outgoing>,
     /// The socket, as hyperlocal spells it.
     socket: Uri,
+    versions: Versions,
 }
 
 impl Unix {
-    pub(super) fn new(path: &Path) -> Result<Self, Cause> {
+    pub(super) fn new(path: &Path, versions: Versions) -> Result<Self, Cause> {
         // hyperlocal carries the path as text, in a URI of at most 65 534
         // bytes; it panics beyond, where no socket could be bound anyway.
         let usable = path.to_str().is_some_and(|path| path.len() < 4096);
@@ -49,12 +51,16 @@ impl Unix {
                 .retry_canceled_requests(false)
                 .build(Dialling(Patient)),
             socket: hyperlocal::Uri::new(path, "/").into(),
+            versions,
         })
     }
 
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        if self.versions == Versions::Http2 {
+            return self.by_prior_knowledge(sent, trace).await;
+        }
         let mut parts = self.socket.clone().into_parts();
-        parts.path_and_query = Some(PathAndQuery::try_from(request_target(&sent.url))?);
+        parts.path_and_query = Some(PathAndQuery::try_from(sent.target())?);
         let body = Outgoing::new(sent.body.clone(), trace.clone());
         let mut request = http::Request::new(body);
         *request.method_mut() = sent.method.clone();
@@ -62,6 +68,13 @@ impl Unix {
         *request.headers_mut() = sent.headers.clone();
         let answer = self.client.request(request).await?;
         let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
+        reply.extensions_mut().insert(Peer::default());
+        Ok(reply)
+    }
+
+    async fn by_prior_knowledge(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        let stream = Dialling(Patient).call(self.socket.clone()).await?;
+        let mut reply = http2::ask_unasked(TokioIo::new(stream), sent, trace).await?;
         reply.extensions_mut().insert(Peer::default());
         Ok(reply)
     }

@@ -34,6 +34,8 @@ pub(in crate::transport) struct Setup {
     pub(in crate::transport) roots: Roots,
     /// Whether any certificate will do.
     pub(in crate::transport) insecure: bool,
+    /// What is offered to speak.
+    pub(in crate::transport) alpn: Vec<Vec<u8>>,
     /// What is shown to a server that wants a certificate of the client.
     pub(in crate::transport) identity: Option<Arc<CertifiedKey>>,
 }
@@ -58,7 +60,7 @@ impl Setup {
             None => config.with_no_client_auth(),
         };
         config.resumption = Resumption::store(Arc::new(Forgetful));
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = self.alpn;
         Ok(Secured {
             name: name(host).map_err(TlsFailure::Other)?,
             config: Arc::new(config),

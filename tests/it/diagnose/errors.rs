@@ -314,7 +314,7 @@ fn http_2() {
         str![[r#"
 not-http
 127.0.0.1:8000 answers in HTTP/2, to a request in HTTP/1.1
-- a gRPC server? smoke asks web servers
+- ask in HTTP/2: `--http2`
 - its HTTP/1.1 may be at another port
 
 "#]]

@@ -48,6 +48,9 @@ pub(super) fn target(spelling: &str) -> Target {
         forwarded: None,
         credentials: None,
         tls: TargetTls::default(),
+        proxy: None,
+        one_of: None,
+        no_address: None,
     }
 }
 
@@ -55,6 +58,7 @@ pub(super) fn sent(method: &str, url: &str) -> Sent {
     Sent {
         method: Method::from_bytes(method.as_bytes()).unwrap(),
         url: url.parse().unwrap(),
+        raw_target: None,
         headers: HeaderMap::new(),
         body: Bytes::new(),
     }

@@ -8,11 +8,14 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Method};
-use smoke::plan::{Dial, IdentityFiles, Protocol, Scheme, Target, TargetTls};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use smoke::exchange::Sent;
+use smoke::plan::{Dial, IdentityFiles, OneOf, Protocol, Scheme, Target, TargetTls};
 use smoke::report::{Curl, Secret, in_every_spelling};
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
+use smoke::transport::{Family, Versions};
 use url::Url;
 
 /// A request as a server received it.
@@ -83,6 +86,8 @@ struct Asked {
     target: Target,
     limits: Limits,
     secrets: Vec<Secret>,
+    versions: Versions,
+    family: Option<Family>,
 }
 
 fn located<T>(value: T) -> Located<T> {
@@ -95,6 +100,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
         request: Request {
             method: located(method),
             path: located(path.to_owned()),
+            raw: false,
             host: None,
             headers: Vec::new(),
             query: Vec::new(),
@@ -116,9 +122,14 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             forwarded: None,
             credentials: None,
             tls: TargetTls::default(),
+            proxy: None,
+            one_of: None,
+            no_address: None,
         },
         limits: Limits::default(),
         secrets: Vec::new(),
+        versions: Versions::Offered,
+        family: None,
     }
 }
 
@@ -142,12 +153,20 @@ impl Asked {
             self.host,
             self.url_path
         );
-        let url = Url::parse(&url).unwrap();
+        let sent = Sent {
+            method: self.request.method.value.clone(),
+            url: Url::parse(&url).unwrap(),
+            raw_target: self.request.raw.then(|| self.url_path.clone()),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
         Curl {
             request: &self.request,
             target,
             host: &self.host,
-            url: &url,
+            sent: &sent,
+            versions: self.versions,
+            family: self.family,
             limits: &self.limits,
             resolve: &[],
             connect_to: &[],
@@ -437,4 +456,91 @@ fn the_command_says_no_more_than_it_must() {
         command.ends_with("# body: a file with the 5000 bytes that the case sends"),
         "{command}"
     );
+}
+
+#[test]
+fn a_raw_path_goes_as_it_is_written() {
+    for path in [
+        "/static/../../etc/passwd",
+        "//a/./b",
+        "/%2e%2e/%00",
+        r"/..\..\a",
+        "/a?b=../c&d={e,f}",
+    ] {
+        let mut asked = asked(Method::GET, path, None);
+        asked.request.raw = true;
+        assert_eq!(asked.received().line, format!("GET {path} HTTP/1.1"));
+    }
+}
+
+#[test]
+fn one_address_of_several_is_dialled() {
+    let mut asked = asked(Method::GET, "/x", None);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    asked.target.dial = Dial::Tcp {
+        host: "live.invalid".into(),
+        port: 80,
+    };
+    asked.target.one_of = Some(OneOf {
+        target: "live".into(),
+        address,
+    });
+    let server = thread::spawn(move || Received::read(listener.accept().unwrap().0));
+    run(&asked.command());
+    let received = server.join().unwrap();
+    assert_eq!(received.header("host"), Some("staging.superlists.invalid"));
+}
+
+#[test]
+fn a_proxy_is_asked_for_the_same() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut asked = asked(Method::GET, "/x", None);
+    asked.target.dial = Dial::Tcp {
+        host: "staging.superlists.invalid".into(),
+        port: 80,
+    };
+    let proxy = format!("http://127.0.0.1:{port}");
+    asked.target.proxy = Some(proxy.parse().unwrap());
+    let server = thread::spawn(move || Received::read(listener.accept().unwrap().0));
+    run(&asked.command());
+    let line = server.join().unwrap().line;
+    assert_eq!(line, "GET http://staging.superlists.invalid/x HTTP/1.1");
+    let with_user = format!("http://me:hunter2@127.0.0.1:{port}");
+    asked.target.proxy = Some(with_user.parse().unwrap());
+    let said = format!("curl -i --proxy {proxy} --proxy-user me http://staging");
+    assert!(asked.command().starts_with(&said), "{}", asked.command());
+}
+
+#[test]
+fn the_version_and_the_family_are_said_where_curl_would_choose_others() {
+    let mut asked = asked(Method::GET, "/", None);
+    asked.target.dial = Dial::Tcp {
+        host: "staging.superlists.invalid".into(),
+        port: 80,
+    };
+    let mut said = |scheme, versions, family| {
+        asked.target.scheme = scheme;
+        asked.versions = versions;
+        asked.family = family;
+        asked.command()
+    };
+    for (scheme, versions, flags) in [
+        (Scheme::Http, Versions::Offered, "curl -i http:"),
+        (Scheme::Http, Versions::Http1, "curl -i http:"),
+        (
+            Scheme::Http,
+            Versions::Http2,
+            "curl -i --http2-prior-knowledge http:",
+        ),
+        (Scheme::Https, Versions::Offered, "curl -i --connect-to"),
+        (Scheme::Https, Versions::Http1, "curl -i --http1.1 "),
+        (Scheme::Https, Versions::Http2, "curl -i --http2 "),
+    ] {
+        let command = said(scheme, versions, None);
+        assert!(command.starts_with(flags), "{command}");
+    }
+    let command = said(Scheme::Http, Versions::Offered, Some(Family::V6));
+    assert!(command.starts_with("curl -i -6 http:"), "{command}");
 }

@@ -272,7 +272,7 @@ fn a_chain_of_redirects_is_told_once() {
     let mut longer = events[8..=8].to_vec();
     let told = console(Style::Plain, Detail::Normal, &events[8..=8]);
     assert!(!told.contains("note:"), "{told}");
-    let end = "          302  GET http://staging.superlists.ml/accounts/login/?next=/lists/1/  12 ms\n          ---  leads to /lists/1, not followed\n";
+    let end = "          302  GET http://staging.superlists.ml/accounts/login/?next=/lists/1/  12 ms  sets csrftoken\n          ---  leads to /lists/1, not followed\n";
     assert!(told.contains(end), "{told}");
     let Event::TrialFinished(finished) = &mut longer[0] else {
         unreachable!()

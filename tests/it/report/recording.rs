@@ -71,6 +71,8 @@ fn started() -> RunStarted {
     let target = |name: &str, spelling: &str, hosts: &[&str]| TargetInfo {
         name: name.into(),
         spelling: spelling.into(),
+        address: None,
+        proxy: None,
         hosts: hosts.iter().map(ToString::to_string).collect(),
     };
     RunStarted {

@@ -24,12 +24,12 @@ mod variables;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
 
 pub(in crate::transport) use fault::Fault;
 
-use super::direct::dial;
+use super::dialler::{Pipe, tcp};
+use super::lookup::Lookup;
 use super::patience::patiently;
 use crate::exchange::Sent;
 use crate::plan::Protocol;
@@ -44,27 +44,22 @@ use variables::Variables;
 /// Connections to one application server.
 #[derive(Debug)]
 pub(super) struct Backend {
-    way: Way,
+    lookup: Lookup,
     gateway: Gateway,
 }
 
 /// A connection that stands.
 struct Line {
-    stream: Box<dyn Stream>,
+    stream: Pipe,
     /// The address of the server; a Unix socket has none.
     remote: Option<SocketAddr>,
     /// Our own.
     local: Option<SocketAddr>,
 }
 
-/// What can be read and written.
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
-
 impl Backend {
-    pub(super) const fn new(way: Way, gateway: Gateway) -> Self {
-        Self { way, gateway }
+    pub(super) const fn new(lookup: Lookup, gateway: Gateway) -> Self {
+        Self { lookup, gateway }
     }
 
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
@@ -90,14 +85,14 @@ impl Backend {
     }
 
     async fn open(&self) -> Result<Line, BoxError> {
-        if let Way::Unix(path) = &self.way {
+        if let Way::Unix(path) = &self.lookup.way {
             return Ok(Line {
                 stream: Box::new(patiently(|| UnixStream::connect(path)).await?),
                 remote: None,
                 local: None,
             });
         }
-        let stream = dial(&self.way).await?;
+        let stream = tcp(self.lookup.clone()).await?;
         Ok(Line {
             remote: stream.peer_addr().ok(),
             local: stream.local_addr().ok(),

@@ -5,9 +5,9 @@ use std::task::{Context, Poll};
 
 use tokio::io::{self, AsyncRead, ReadBuf, ReadHalf};
 
-use super::Stream;
 use super::records::Records;
 use super::request::Writing;
+use crate::transport::connection::dialler::Pipe;
 
 /// What a server puts out: an answer, and nothing else. While it is read, the
 /// request is written, always first, so that nothing is read before it is known
@@ -20,9 +20,9 @@ pub(super) struct Output {
 /// How an answer comes in.
 pub(super) enum Incoming {
     /// As it is, up to the end of the connection.
-    Plain(ReadHalf<Box<dyn Stream>>),
+    Plain(ReadHalf<Pipe>),
     /// In the records of FastCGI.
-    Records(Records<ReadHalf<Box<dyn Stream>>>),
+    Records(Records<ReadHalf<Pipe>>),
 }
 
 impl Output {

@@ -9,7 +9,6 @@ use percent_encoding::percent_decode_str;
 use super::Fault;
 use crate::exchange::Sent;
 use crate::plan::Protocol;
-use crate::transport::compose::request_target;
 use crate::transport::route::Gateway;
 
 /// The variables of a request, in the order in which nginx sends them.
@@ -46,7 +45,7 @@ impl Variables {
         self.push("REQUEST_METHOD", sent.method.as_str());
         self.push("CONTENT_TYPE", header(CONTENT_TYPE));
         self.push("CONTENT_LENGTH", header(CONTENT_LENGTH));
-        self.push("REQUEST_URI", target(sent));
+        self.push("REQUEST_URI", sent.target());
         self.push("PATH_INFO", path(sent));
     }
 
@@ -113,13 +112,8 @@ impl Variables {
     }
 }
 
-/// Path and query as they are sent.
-fn target(sent: &Sent) -> &str {
-    request_target(&sent.url)
-}
-
 fn path_and_query(sent: &Sent) -> (&str, &str) {
-    let target = target(sent);
+    let target = sent.target();
     target.split_once('?').unwrap_or((target, ""))
 }
 
@@ -151,6 +145,7 @@ mod tests {
         Sent {
             method: Method::GET,
             url: url.parse().unwrap(),
+            raw_target: None,
             headers,
             body: bytes::Bytes::new(),
         }

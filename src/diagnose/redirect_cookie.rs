@@ -1,0 +1,111 @@
+//! Circles of redirects because of a cookie that isn't sent back.
+
+use http::header::{COOKIE, SET_COOKIE};
+use url::Url;
+
+use super::Diagnosis;
+use super::place::shown;
+use super::redirect::{chain, is_circle};
+use super::seen::Seen;
+use crate::exchange::Hop;
+use crate::source::quote;
+
+/// A circle in which an answer sets a cookie that the next requests don't
+/// have: whoever redirects waits for it.
+pub(super) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let next = seen.location()?;
+    if !is_circle(seen, &next) {
+        return None;
+    }
+    let hops: Vec<&Hop> = seen.exchange.hops().collect();
+    let (cookie, hop) = hops.iter().find_map(|hop| {
+        let mut set = hop.answer.headers.get_all(SET_COOKIE).iter();
+        let lost = set.find_map(|value| {
+            let cookie = Cookie::read(value.to_str().ok()?)?;
+            (!hops.iter().any(|hop| sends(hop, cookie.name))).then_some(cookie)
+        });
+        Some((lost?, *hop))
+    })?;
+    let name = quote(cookie.name, 60);
+    let why = cookie.why_not(&hop.sent.url, seen.place.target.forwarded.is_some());
+    let (why, step) = why.map_or((String::new(), None), |(why, step)| {
+        (format!(" (it {why})"), Some(step))
+    });
+    let found = Diagnosis::new(
+        "redirect-loop-cookie",
+        format!(
+            "redirects in a circle, in which {} sets the cookie {name}, which is not sent \
+             back{why}: {}",
+            shown(hop.sent.url.path()),
+            chain(seen)
+        ),
+    );
+    Some(
+        step.into_iter()
+            .fold(found, Diagnosis::step)
+            .step("what redirects seems to wait for the cookie: does a browser get through?"),
+    )
+}
+
+fn sends(hop: &Hop, name: &str) -> bool {
+    let mut cookies = hop.sent.headers.get_all(COOKIE).iter();
+    cookies.any(|value| {
+        let pairs = value.as_bytes().split(|&byte| byte == b';');
+        let mut names = pairs.map(|pair| pair.split(|&byte| byte == b'=').next());
+        names.any(|known| known.is_some_and(|known| known.trim_ascii() == name.as_bytes()))
+    })
+}
+
+/// A cookie as an answer sets it (RFC 6265, section 4.1).
+struct Cookie<'a> {
+    name: &'a str,
+    attributes: Vec<(String, &'a str)>,
+}
+
+impl<'a> Cookie<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let mut parts = line.split(';').map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            (name.trim(), value.trim())
+        });
+        let (name, _) = parts
+            .next()
+            .filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
+        Some(Self {
+            name,
+            attributes: parts
+                .map(|(key, value)| (key.to_ascii_lowercase(), value))
+                .collect(),
+        })
+    }
+
+    fn attribute(&self, name: &str) -> Option<&'a str> {
+        let mut all = self.attributes.iter();
+        all.find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+
+    /// Why it isn't sent to the site that set it, and what to do.
+    fn why_not(&self, url: &Url, forwarded: bool) -> Option<(String, &'static str)> {
+        if self.attribute("secure").is_some() && url.scheme() == "http" && !forwarded {
+            let step = "ask over https; straight at an application, `forwarded = \"https\"` in \
+                        `[targets.NAME]`";
+            return Some(("is `Secure`, and http was asked".to_owned(), step));
+        }
+        let domain = self.attribute("domain")?.trim_start_matches('.');
+        let host = url.host_str().unwrap_or_default();
+        let is_for_it = host.eq_ignore_ascii_case(domain)
+            || host
+                .to_ascii_lowercase()
+                .ends_with(&format!(".{}", domain.to_ascii_lowercase()));
+        (!domain.is_empty() && !is_for_it).then(|| {
+            let why = format!(
+                "is for {}, and {} was asked",
+                quote(domain, 80),
+                quote(host, 80)
+            );
+            let step = "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or \
+                        ask for that site: `--host`";
+            (why, step)
+        })
+    }
+}

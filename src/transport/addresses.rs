@@ -1,0 +1,45 @@
+//! The addresses of targets that are checked at each of them.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::connection::{given, look_up};
+use super::failure::failure;
+use super::network::Network;
+use super::route::Way;
+use super::wire::BoxError;
+use crate::exchange::{Cause, Phase};
+use crate::plan::{Addresses, Unresolved};
+
+/// How long one look-up may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Looks up every address of these places, one after the other, as a run with these
+/// options would: `--connect-to` and `--resolve` count, and so do `-4` and
+/// `-6`.
+pub async fn look_up_all(network: &Network, places: &[Unresolved]) -> Addresses {
+    let mut addresses = Addresses::default();
+    for place in places {
+        let found = match timeout(PATIENCE, all(network, place)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => Err(match failure(&error, Phase::Resolve).1 {
+                Cause::UnknownName { message, .. } => message,
+                other => other.to_string(),
+            }),
+            Err(_) => Err(Cause::TimedOut(PATIENCE).to_string()),
+        };
+        addresses.insert(place.clone(), found);
+    }
+    addresses
+}
+
+async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::SocketAddr>, BoxError> {
+    let family = network.options().family;
+    match network.way(&place.host, place.port).0 {
+        Way::Name(name, port) => look_up(&name, port, family).await,
+        Way::Addresses(addresses) => Ok(given(&addresses, family)?),
+        Way::Unknown(_, why) => Err(why.into()),
+        Way::Unix(_) => Err("a Unix socket has no address".into()),
+    }
+}

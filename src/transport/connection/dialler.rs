@@ -1,0 +1,150 @@
+//! Connections to one place over TCP, straight or through a proxy.
+
+use std::net::SocketAddr;
+
+use http::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tower::Service;
+
+use super::lookup::Lookup;
+use super::tunnel;
+use crate::exchange::{Cause, Phase};
+use crate::plan::{Proxy, ProxyKind};
+use crate::transport::Family;
+use crate::transport::failure::failure;
+use crate::transport::route::Way;
+use crate::transport::wire::{BoxError, Said};
+
+/// Opens connections to one place.
+#[derive(Debug)]
+pub(super) struct Dialler {
+    way: Way,
+    family: Option<Family>,
+    through: Option<Through>,
+}
+
+/// A proxy, and the way to it.
+#[derive(Debug)]
+pub(super) struct Through {
+    pub(super) proxy: Proxy,
+    pub(super) way: Way,
+}
+
+/// A connection that carries bytes.
+pub(super) type Pipe = Box<dyn Carries>;
+
+/// What carries bytes.
+pub(super) trait Carries: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Carries for T {}
+
+/// A connection, and who is at its other end; behind a proxy, nobody knows.
+pub(super) struct Opened {
+    pub(super) pipe: Pipe,
+    pub(super) remote: Option<SocketAddr>,
+}
+
+impl Dialler {
+    pub(super) const fn new(way: Way, family: Option<Family>, through: Option<Through>) -> Self {
+        Self {
+            way,
+            family,
+            through,
+        }
+    }
+
+    /// Opens a connection to the place.
+    pub(super) async fn dial(&self) -> Result<Opened, BoxError> {
+        let Some(through) = &self.through else {
+            let stream = tcp(self.lookup(&self.way)).await?;
+            let remote = stream.peer_addr().ok();
+            let pipe = Box::new(stream);
+            return Ok(Opened { pipe, remote });
+        };
+        let mut refused = None;
+        for place in self.places(&through.proxy).await? {
+            let stream = self.to_proxy(through).await?;
+            match tunnel::open(stream, &through.proxy, &place).await {
+                Ok(pipe) => return Ok(Opened { pipe, remote: None }),
+                Err(error) => refused = Some(error),
+            }
+        }
+        Err(refused.unwrap_or_else(|| "a place has an address".into()))
+    }
+
+    /// The proxy that requests are handed to as they are, where what `host`
+    /// and `port` mean to it is the place itself. A place that isn't simply
+    /// where its host is can't be named in a request; that takes a tunnel.
+    pub(super) fn handed_to(&self, host: &str, port: u16) -> Option<&Proxy> {
+        let proxy = &self.through.as_ref()?.proxy;
+        let same = match &self.way {
+            Way::Name(name, to) => name.eq_ignore_ascii_case(host) && *to == port,
+            Way::Addresses(addresses) => match addresses.as_slice() {
+                [only] => only.ip().to_string() == host && only.port() == port,
+                _ => false,
+            },
+            Way::Unknown(..) | Way::Unix(_) => false,
+        };
+        (same && proxy.kind == ProxyKind::Http && self.family.is_none()).then_some(proxy)
+    }
+
+    /// Opens a connection to the proxy alone.
+    pub(super) async fn dial_proxy(&self) -> Result<Opened, BoxError> {
+        let through = self.through.as_ref().ok_or("there is no proxy")?;
+        let pipe = Box::new(self.to_proxy(through).await?);
+        Ok(Opened { pipe, remote: None })
+    }
+
+    async fn to_proxy(&self, through: &Through) -> Result<TcpStream, BoxError> {
+        let lookup = self.lookup(&through.way);
+        tcp(lookup).await.map_err(|error| {
+            let proxy = &through.proxy;
+            let unknown = failure(&error, Phase::Connect).1;
+            let message = match unknown {
+                Cause::UnknownName { message, .. } => {
+                    format!("no address is known for the proxy {proxy}: {message}")
+                }
+                other => format!("no connection to the proxy {proxy}: {other}"),
+            };
+            Said::new(Cause::Proxy, message).into()
+        })
+    }
+
+    /// What the proxy is asked for, in the order in which to try it.
+    async fn places(&self, proxy: &Proxy) -> Result<Vec<(String, u16)>, BoxError> {
+        if let (Way::Name(name, port), true) = (&self.way, proxy.kind.looks_up()) {
+            return match self.family {
+                None => Ok(vec![(name.clone(), *port)]),
+                Some(family) => {
+                    let flag = family.flag();
+                    let message = format!(
+                        "the proxy {proxy} looks up {name} itself, so `{flag}` can't hold; \
+                         with socks5:// it is looked up here"
+                    );
+                    Err(Said::new(Cause::Other, message).into())
+                }
+            };
+        }
+        let addresses = self.lookup(&self.way).addresses().await?;
+        let place = |address: SocketAddr| (address.ip().to_string(), address.port());
+        Ok(addresses.into_iter().map(place).collect())
+    }
+
+    fn lookup(&self, way: &Way) -> Lookup {
+        Lookup {
+            way: way.clone(),
+            family: self.family,
+        }
+    }
+}
+
+/// Opens a TCP connection, to the first of the addresses that can be reached
+/// (RFC 8305).
+pub(super) async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
+    let mut connector = HttpConnector::new_with_resolver(lookup);
+    // Any name: the resolver knows but one place.
+    let place = Uri::from_static("http://target.invalid");
+    Ok(connector.call(place).await?.into_inner())
+}

@@ -1,0 +1,55 @@
+//! HTTP/1.1 over a connection that stands.
+
+use std::sync::Arc;
+
+use http::header::PROXY_AUTHORIZATION;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Uri};
+use http_body_util::BodyExt;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+
+use super::dialler::Pipe;
+use super::outgoing::Outgoing;
+use crate::exchange::Sent;
+use crate::transport::trace::Trace;
+use crate::transport::wire::{BoxError, MOST_HEADERS, Reply};
+
+/// How the request names what it asks for (RFC 9112, section 3.2).
+pub(super) enum Form {
+    /// By path and query.
+    Origin,
+    /// By the whole URL, as a proxy wants it, with what it is told of who asks.
+    Absolute(Option<HeaderValue>),
+}
+
+/// Sends one request over a connection and waits for the head of the answer.
+pub(super) async fn ask(
+    pipe: Pipe,
+    sent: &Sent,
+    form: Form,
+    trace: &Arc<Trace>,
+) -> Result<Reply, BoxError> {
+    let (mut sender, connection) = http1::Builder::new()
+        .title_case_headers(true)
+        .max_headers(MOST_HEADERS)
+        .handshake(TokioIo::new(pipe))
+        .await?;
+    // What goes wrong on it, the sender is told. It ends when the answer is
+    // read or given up.
+    tokio::spawn(connection);
+    let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
+    *request.method_mut() = sent.method.clone();
+    *request.headers_mut() = sent.headers.clone();
+    *request.uri_mut() = match form {
+        Form::Origin => Uri::from(PathAndQuery::try_from(sent.target())?),
+        Form::Absolute(authorization) => {
+            if let Some(value) = authorization {
+                request.headers_mut().insert(PROXY_AUTHORIZATION, value);
+            }
+            Uri::try_from(sent.address())?
+        }
+    };
+    let answer = sender.send_request(request).await?;
+    Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
+}

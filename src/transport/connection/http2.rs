@@ -1,0 +1,210 @@
+//! HTTP/2 over a connection that stands (RFC 9113).
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use h2::SendStream;
+use h2::client::Builder;
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, Method, Request, Uri, Version};
+use http_body_util::BodyExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::streamed::Streamed;
+use crate::exchange::{Cause, Sent};
+use crate::transport::trace::{Mark, Trace};
+use crate::transport::wire::{BoxError, Reply, Said};
+
+/// How large all headers of an answer may be, as HTTP/2 counts; about what
+/// HTTP/1.1 has room for.
+const HEADERS: u32 = 400 * 1024;
+
+/// How many bytes may come before they are read.
+const WINDOW: u32 = 1024 * 1024;
+
+/// How many bytes of a body are handed over at once.
+const PIECE: usize = 16 * 1024;
+
+/// Headers that speak of the connection, which HTTP/2 does itself (section
+/// 8.2.2).
+const OF_CONNECTIONS: [HeaderName; 5] = [
+    CONNECTION,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+];
+
+/// Sends one request over a connection and waits for the head of the answer.
+pub(super) async fn ask<S>(pipe: S, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let request = request(sent)?;
+    let (sender, connection) = Builder::new()
+        .enable_push(false)
+        .max_header_list_size(HEADERS)
+        .initial_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW)
+        .handshake::<_, Bytes>(pipe)
+        .await?;
+    // It ends when nobody has a part of it any more.
+    let mut ending = Ending(tokio::spawn(connection));
+    let asked = async {
+        let mut sender = sender.ready().await?;
+        let (answer, stream) = sender.send_request(request, sent.body.is_empty())?;
+        let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
+        Ok((answer.await?, upload))
+    };
+    let (answer, upload) = match asked.await {
+        Ok(answered) => answered,
+        Err(error) => {
+            return Err(poll_fn(|cx| ending.poll_why(&error, cx))
+                .await
+                .unwrap_or(error)
+                .into());
+        }
+    };
+    let length = length(&sent.method, answer.headers());
+    Ok(answer.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
+}
+
+/// The same where nobody said that HTTP/2 is spoken (section 3.3).
+pub(super) async fn ask_unasked<S>(
+    pipe: S,
+    sent: &Sent,
+    trace: &Arc<Trace>,
+) -> Result<Reply, BoxError>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    ask(pipe, sent, trace).await.map_err(|error| {
+        let broken = error.downcast_ref::<h2::Error>();
+        match broken.filter(|error| !error.is_remote() && !error.is_io()) {
+            Some(_) => {
+                let message =
+                    "the server doesn't speak HTTP/2 without TLS, which `--http2` asks for";
+                Said::new(Cause::NoHttp2, message).into()
+            }
+            None => error,
+        }
+    })
+}
+
+/// How long the answer says that its body is.
+fn length(method: &Method, headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
+    // HEAD is told of a body that it doesn't get.
+    if *method == Method::HEAD {
+        Some(0)
+    } else {
+        value.parse().ok()
+    }
+}
+
+/// The request as HTTP/2 has it: the Host header is `:authority`, to the
+/// letter, and nowhere else.
+fn request(sent: &Sent) -> Result<Request<()>, BoxError> {
+    let refused = |message: String| Said::new(Cause::Other, message);
+    let mut headers = sent.headers.clone();
+    if let Some(name) = headers.keys().find(|&name| of_connection(name, &headers)) {
+        let message = format!("`{name}` can't be sent over HTTP/2 (RFC 9113, section 8.2.2)");
+        return Err(refused(message).into());
+    }
+    let host = headers.remove(HOST).ok_or("a request has a host")?;
+    let uri = Uri::builder()
+        .scheme(sent.url.scheme())
+        .authority(host.as_bytes())
+        .path_and_query(sent.target())
+        .build()
+        .map_err(|error| refused(format!("this can't be asked for over HTTP/2: {error}")))?;
+    let mut request = Request::new(());
+    *request.method_mut() = sent.method.clone();
+    *request.uri_mut() = uri;
+    *request.version_mut() = Version::HTTP_2;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+fn of_connection(name: &HeaderName, headers: &HeaderMap) -> bool {
+    let te = *name == TE && headers.get_all(TE).iter().any(|value| value != "trailers");
+    te || OF_CONNECTIONS.contains(name)
+}
+
+/// How a connection ends. A stream that breaks off with it is told of the end
+/// alone, and not of what the server said before.
+pub(super) struct Ending(JoinHandle<Result<(), h2::Error>>);
+
+impl Ending {
+    /// Why the connection ended, where that is what the stream died of.
+    pub(super) fn poll_why(
+        &mut self,
+        error: &h2::Error,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<h2::Error>> {
+        if !error.is_io() {
+            return Poll::Ready(None);
+        }
+        let ended = ready!(Pin::new(&mut self.0).poll(cx));
+        let said = ended.ok().and_then(Result::err);
+        Poll::Ready(said.filter(h2::Error::is_go_away))
+    }
+}
+
+/// A body on its way out, beside the answer; given up when that is read.
+pub(super) struct Upload {
+    done: Arc<AtomicBool>,
+    task: Option<AbortHandle>,
+}
+
+impl Upload {
+    fn begin(stream: SendStream<Bytes>, body: Bytes, trace: Arc<Trace>) -> Self {
+        let done = Arc::new(AtomicBool::new(body.is_empty()));
+        if body.is_empty() {
+            trace.mark(Mark::Sent);
+            return Self { done, task: None };
+        }
+        let sent = done.clone();
+        let task = tokio::spawn(async move {
+            // What goes wrong, the answer is told.
+            if upload(stream, body).await.is_ok() {
+                sent.store(true, Ordering::SeqCst);
+                trace.mark(Mark::Sent);
+            }
+        });
+        let task = Some(task.abort_handle());
+        Self { done, task }
+    }
+
+    /// Whether all of it was handed over.
+    pub(super) fn is_done(&self) -> bool {
+        self.done.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// Sends a body as far as the server has room for it.
+async fn upload(mut stream: SendStream<Bytes>, mut rest: Bytes) -> Result<(), h2::Error> {
+    while !rest.is_empty() {
+        stream.reserve_capacity(rest.len().min(PIECE));
+        let Some(room) = poll_fn(|cx| stream.poll_capacity(cx)).await else {
+            // The stream is closed; the answer says how.
+            return Err(h2::Reason::CANCEL.into());
+        };
+        let piece = rest.split_to(room?.min(rest.len()));
+        stream.send_data(piece, rest.is_empty())?;
+    }
+    Ok(())
+}
