@@ -25,7 +25,10 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         claims.push(Claim::new("remote_ip", matcher.span, move || {
             match seen.exchange.last.remote {
                 Some(remote) => remote_ip(matcher, remote.ip()),
-                None => Err(Failure::Unjudged("a Unix socket has no address".to_owned())),
+                None => Err(Failure::Unjudged(
+                    "the address is not known: a Unix socket has none, and a proxy hides it"
+                        .to_owned(),
+                )),
             }
         }));
     }
@@ -154,7 +157,9 @@ mod tests {
         assert_said(
             "remote_ip = { not = '::1' }",
             &answer,
-            &["remote_ip: unjudged, a Unix socket has no address"],
+            &[
+                "remote_ip: unjudged, the address is not known: a Unix socket has none, and a proxy hides it",
+            ],
         );
     }
 

@@ -25,6 +25,7 @@
 //! `--ignored` says why.
 
 mod group;
+mod running;
 mod trials;
 
 use std::process::ExitCode;

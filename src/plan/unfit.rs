@@ -92,9 +92,12 @@ fn version(case: &Case, target: &Target) -> Option<Unfit> {
 
 fn address(case: &Case, target: &Target) -> Option<Unfit> {
     let expected = case.expect.remote_ip.as_ref()?;
-    let why = "a Unix socket has no address";
-    matches!(target.dial, Dial::Unix(_))
-        .then(|| Unfit::judged("no-address", "remote_ip", expected.span, why))
+    let why = match (&target.dial, &target.proxy) {
+        (Dial::Unix(_), _) => "a Unix socket has no address",
+        (_, Some(_)) => "behind a proxy, nobody knows the address",
+        _ => return None,
+    };
+    Some(Unfit::judged("no-address", "remote_ip", expected.span, why))
 }
 
 /// What is expected of TLS where none is spoken.

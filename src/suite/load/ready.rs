@@ -116,7 +116,9 @@ impl Reader<'_> {
         case.name = Some(Located::new(Ready::NAME.to_owned(), span));
         let asked: Vec<Span> = {
             let requests = case.requests();
-            let long = [&case.method, &case.path, &case.raw_path].into_iter().flatten();
+            let long = [&case.method, &case.path, &case.raw_path]
+                .into_iter()
+                .flatten();
             let listed = requests.iter().find(|(_, paths)| paths.list);
             if let Some((_, paths)) = listed {
                 let message = "`[ready]` is one request, with one path";

@@ -134,7 +134,7 @@ the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)
     let told = of_death(
         "127.0.0.1:8000",
         Phase::FirstByte,
-        Cause::Other(message.to_owned()),
+        Cause::NoHttp2(message.to_owned()),
     );
     assert_data_eq!(
         told,
