@@ -1,4 +1,12 @@
-//! Durations as people read them.
+//! Durations as events carry them, and as people read them.
+
+use std::time::Duration;
+
+/// A duration in microseconds, as events carry it.
+#[must_use]
+pub fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
 
 /// A duration of so many microseconds: `340 µs`, `12 ms`, `1.2 s`,
 /// `2 min 5 s`.

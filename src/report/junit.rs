@@ -5,6 +5,7 @@ mod clean;
 mod enrich;
 mod group;
 mod rerun;
+mod seconds;
 mod unready;
 
 use std::collections::HashMap;

@@ -21,7 +21,7 @@ mod story;
 
 pub use console::{Console, Detail};
 pub use curl::Curl;
-pub use duration::duration;
+pub use duration::{duration, micros};
 pub use event::{
     Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo, TrialFinished, TrialInfo,
 };

@@ -11,12 +11,12 @@ use super::door::{Door, Queue, State};
 use super::gate::{News, Waits};
 use super::order::InOrder;
 use super::pauses::Pauses;
-use super::runner::{Runner, Shut, micros};
-use super::tries::{Tried, Tries};
+use super::runner::Runner;
+use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Gates, Plan, Target, Trial};
 use crate::report::{
     Event, Flaky, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
-    TrialFinished, Verdict, why_not_ready,
+    TrialFinished, Verdict, micros, why_not_ready,
 };
 
 /// How many trials run at once, and for how long.

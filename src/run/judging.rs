@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::door::is_shut;
-use super::runner::micros;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Check, Content, judge};
 use crate::plan::Trial;
-use crate::report::{Attempt, Curl, ErrorRecord, Excerpt, HopRecord, Secret};
+use crate::report::{Attempt, Curl, ErrorRecord, Excerpt, HopRecord, Secret, micros};
 use crate::source::Sources;
 use crate::transport::Network;
 

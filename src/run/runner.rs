@@ -9,8 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::judging::{Judged, Judging};
 use super::redact::redact;
-use super::tries::{Tried, Tries};
-use crate::diagnose::Diagnosis;
+use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
@@ -34,15 +33,6 @@ pub struct Finished {
     pub told: TrialFinished,
     /// That there is no connection to be had, and why.
     pub shut: Option<Shut>,
-}
-
-/// Why there is no connection to be had.
-#[derive(Clone, Debug)]
-pub struct Shut {
-    /// In one line.
-    pub message: String,
-    /// The named cause.
-    pub diagnosis: Option<Diagnosis>,
 }
 
 impl Runner {
@@ -196,8 +186,4 @@ fn tried(judged: Judged, elapsed: Duration) -> Tried {
     });
     let attempt = judged.attempt(elapsed);
     Tried { attempt, shut }
-}
-
-pub(super) fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

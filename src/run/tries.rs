@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::runner::{Shut, micros};
-use crate::report::{Attempt, Outcome, Verdict};
+use crate::diagnose::Diagnosis;
+use crate::report::{Attempt, Outcome, Verdict, micros};
 use crate::suite::Retry;
 
 /// What came of one attempt.
@@ -11,6 +11,15 @@ pub(super) struct Tried {
     pub(super) attempt: Attempt,
     /// That there is no connection to be had, and why.
     pub(super) shut: Option<Shut>,
+}
+
+/// Why there is no connection to be had.
+#[derive(Clone, Debug)]
+pub struct Shut {
+    /// In one line.
+    pub message: String,
+    /// The named cause.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// The attempts at a trial so far.

@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::probe::Probed;
-use super::runner::{Runner, micros};
+use super::runner::Runner;
 use crate::diagnose::{old_release, two_releases};
 use crate::plan::{Gate, Opens};
-use crate::report::{Attempt, ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
+use crate::report::{
+    Attempt, ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting, micros,
+};
 
 /// What reporters are told when waiting begins; so many `trials` wait.
 pub(super) fn begun(gate: &Gate, trials: usize, runner: &Runner) -> Waiting {

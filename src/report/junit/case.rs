@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
-use super::rerun::main_attempt;
 use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
 use crate::report::story::{asked, exchanges, failures, story_of_request};
@@ -106,6 +105,18 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str, flaky: Flaky) -> 
             }
         }
     }
+}
+
+/// The place of the attempt that stands as the `failure` or `error` of a case
+/// that never passed: as Surefire has it the first, but of the kind that the
+/// verdict names, so that elements and totals agree.
+pub(super) fn main_attempt(outcome: &Outcome) -> Option<usize> {
+    if !matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
+        return None;
+    }
+    let kinds = outcome.attempts.iter().map(Attempt::verdict);
+    let first = kinds.clone().position(|kind| kind == outcome.verdict);
+    first.or(kinds.len().checked_sub(1))
 }
 
 /// What is wrong and why, in one line: lists show nothing else. `which` says

@@ -8,6 +8,7 @@ use quick_xml::{Reader, Writer};
 use super::Dialect;
 use super::group::Group;
 use super::rerun::Rerun;
+use super::seconds::{seconds, seconds_of};
 use crate::report::Summary;
 
 /// The report with totals, properties, files, lines, times of three decimals,
@@ -184,16 +185,6 @@ fn copy(element: &BytesStart<'_>, without: &[&str]) -> io::Result<BytesStart<'st
 
 fn suite_time(group: &Group) -> String {
     seconds(group.suite.time().as_seconds_f64())
-}
-
-/// So many microseconds.
-#[expect(clippy::cast_precision_loss, reason = "only milliseconds are shown")]
-pub(super) fn seconds_of(us: u64) -> String {
-    seconds(us as f64 / 1e6)
-}
-
-fn seconds(seconds: f64) -> String {
-    format!("{seconds:.3}")
 }
 
 const fn skipped(summary: &Summary) -> usize {

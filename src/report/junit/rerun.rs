@@ -9,7 +9,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesCData, Event};
 
 use super::Dialect;
-use super::case::{body, kind, message, system_out};
+use super::case::{body, kind, main_attempt, message, system_out};
 use super::clean::{clean, clean_line};
 use crate::report::{Attempt, Outcome, TrialInfo, Verdict};
 
@@ -21,18 +21,6 @@ pub(super) struct Rerun {
     story: String,
     out: Option<String>,
     elapsed_us: u64,
-}
-
-/// The place of the attempt that stands as the `failure` or `error` of a case
-/// that never passed: as Surefire has it the first, but of the kind that the
-/// verdict names, so that elements and totals agree.
-pub(super) fn main_attempt(outcome: &Outcome) -> Option<usize> {
-    if !matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
-        return None;
-    }
-    let kinds = outcome.attempts.iter().map(Attempt::verdict);
-    let first = kinds.clone().position(|kind| kind == outcome.verdict);
-    first.or(kinds.len().checked_sub(1))
 }
 
 /// Every attempt that did not pass and is not the main one, in order.
@@ -74,7 +62,7 @@ impl Rerun {
             .with_attribute(("message", &*self.message));
         let element = match dialect {
             Dialect::Full => {
-                let seconds = super::enrich::seconds_of(self.elapsed_us);
+                let seconds = super::seconds::seconds_of(self.elapsed_us);
                 element.with_attribute(("time", &*seconds))
             }
             Dialect::Jenkins => element,

@@ -1,13 +1,11 @@
 //! A hop as a record.
 
-use std::time::Duration;
-
 use http::{HeaderMap, Version};
 
 use super::mask::masked;
 use super::{HopRecord, TimingRecord, TlsRecord};
 use crate::exchange::{Hop, Timings};
-use crate::report::{Secret, hide};
+use crate::report::{Secret, hide, micros};
 use crate::source::{elide, one_line};
 
 /// How many headers of a message are kept.
@@ -44,14 +42,13 @@ impl HopRecord {
 
 impl From<&Timings> for TimingRecord {
     fn from(timings: &Timings) -> Self {
-        let us = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         Self {
-            resolve_us: timings.resolve.map(us),
-            connect_us: timings.connect.map(us),
-            tls_us: timings.tls.map(us),
-            first_byte_us: timings.first_byte.map(us),
-            receive_us: timings.receive.map(us),
-            total_us: us(timings.total),
+            resolve_us: timings.resolve.map(micros),
+            connect_us: timings.connect.map(micros),
+            tls_us: timings.tls.map(micros),
+            first_byte_us: timings.first_byte.map(micros),
+            receive_us: timings.receive.map(micros),
+            total_us: micros(timings.total),
         }
     }
 }
