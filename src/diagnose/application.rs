@@ -1,9 +1,9 @@
 //! What tells an application's answer from one of the proxy in front of it.
 
+use super::django::{self, debug};
 use super::nginx::is_own_page;
 use super::place::Place;
 use super::seen::Seen;
-use super::{django, django_debug};
 use crate::plan::Protocol;
 
 /// The step that shows whether an application runs.
@@ -40,7 +40,7 @@ pub(super) fn answered(seen: &Seen<'_>) -> bool {
     }
     runner(seen).is_some()
         || django::is_bare_page(seen)
-        || django_debug::is_technical(seen)
+        || debug::is_technical(seen)
         || has_marks(seen)
 }
 

@@ -17,12 +17,10 @@
 
 mod answer;
 mod application;
-mod certificate;
 mod connect;
 mod diagnosis;
 mod died;
 mod django;
-mod django_debug;
 mod elsewhere;
 mod evidence;
 mod gateway;
@@ -31,14 +29,10 @@ mod http2;
 mod identity;
 mod mixup;
 mod nginx;
-mod obstacle;
-mod permission;
 mod place;
 mod proxy;
 mod readiness;
 mod redirect;
-mod redirect_cookie;
-mod redirect_https;
 mod seen;
 mod server;
 mod socket;
@@ -112,28 +106,28 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     nginx::client_certificate,
     proxy::authentication_wanted,
     // Redirects that were to be followed.
-    redirect_https::endless,
-    redirect_cookie::not_sent_back,
-    redirect_https::to_https,
-    redirect_https::leaves_target,
+    redirect::https::endless,
+    redirect::cookie::not_sent_back,
+    redirect::https::to_https,
+    redirect::https::leaves_target,
     redirect::endless,
     redirect::too_many,
     redirect::bad_location,
     // Pages that are no site's.
     nginx::default_page,
     server::apache_default_page,
-    django_debug::welcome,
+    django::debug::welcome,
     // Pages that say why.
-    django_debug::disallowed_host,
+    django::debug::disallowed_host,
     django::disallowed_host,
     django::csrf_refused,
-    django_debug::exception,
+    django::debug::exception,
     // Files.
     static_files::not_served,
     static_files::missing,
     static_files::page_instead,
     // What a status says, from whom it comes.
-    django_debug::debug_on,
+    django::debug::debug_on,
     nginx::body_too_large,
     nginx::listing_forbidden,
     nginx::file_forbidden,
@@ -165,7 +159,7 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     socket::not_a_socket,
     socket::nobody_listens,
     socket::busy,
-    permission::denied,
+    socket::permission::denied,
     proxy::unreachable,
     proxy::refused,
     proxy::timeout,
@@ -179,7 +173,7 @@ const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
     http2::http1_required,
     http2::reset,
     tls::to_plain,
-    certificate::refused,
+    tls::certificate::refused,
     tls::failed,
     tls::unanswered,
     tls::plain_unanswered,

@@ -1,11 +1,14 @@
 //! Redirects that were not followed, or lead where they should not.
 
+pub(super) mod cookie;
+pub(super) mod https;
+
 use http::StatusCode;
 use url::Url;
 
-use super::Diagnosis;
-use super::place::shown;
-use super::seen::{Seen, location};
+use crate::diagnose::Diagnosis;
+use crate::diagnose::place::shown;
+use crate::diagnose::seen::{Seen, location};
 use crate::exchange::Unfollowed;
 use crate::source::quote;
 
@@ -13,7 +16,7 @@ use crate::source::quote;
 const DRAWN: usize = 6;
 
 /// A circle.
-pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     if !is_circle(seen, &next) {
         return None;
@@ -28,7 +31,7 @@ pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// Whether a redirect was followed in a circle, or leads to the very same
 /// request. A form that leads back to its page does not, nor does a page that
 /// sets a cookie first.
-pub(super) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
+pub(in crate::diagnose) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
     if seen.exchange.unfollowed.is_some() {
         return seen.exchange.unfollowed == Some(Unfollowed::Loop);
     }
@@ -39,7 +42,7 @@ pub(super) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
 }
 
 /// More redirects than the case follows.
-pub(super) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
     let Some(Unfollowed::TooMany(limit)) = seen.exchange.unfollowed else {
         return None;
     };
@@ -61,7 +64,7 @@ pub(super) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect that leads nowhere.
-pub(super) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.exchange.unfollowed != Some(Unfollowed::BadLocation) {
         return None;
     }
@@ -80,7 +83,7 @@ pub(super) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect to the page on which users log in, followed or not.
-pub(super) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
     let hop = match not_followed(seen) {
         Some(_) => seen.last(),
         None if seen.location().is_none() => seen.exchange.redirects.last()?,
@@ -120,7 +123,7 @@ fn is_login(path: &str) -> bool {
 }
 
 /// A slash that was left out.
-pub(super) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = not_followed(seen)?;
     let asked = &seen.last().sent.url;
     if next.path() != format!("{}/", asked.path()) || next.host() != asked.host() {
@@ -142,7 +145,7 @@ pub(super) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect to another host.
-pub(super) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = not_followed(seen)?;
     let asked = &seen.last().sent.url;
     if next.host() == asked.host() {
@@ -168,7 +171,7 @@ pub(super) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// A redirect that the case neither follows nor expects. Where one leads that
 /// it does expect, the check says.
-pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.is_about_redirect() {
         return None;
     }
@@ -190,7 +193,7 @@ pub(super) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Where a redirect leads, of an answer that was expected to be none and that
 /// the case doesn't follow.
-pub(super) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
+pub(in crate::diagnose) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
     if seen.exchange.unfollowed.is_some()
         || !seen.is_status_wrong()
         || seen.is_only_another_redirect()
@@ -202,7 +205,7 @@ pub(super) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
 }
 
 /// The paths of every hop, and where the last one leads.
-pub(super) fn chain(seen: &Seen<'_>) -> String {
+pub(in crate::diagnose) fn chain(seen: &Seen<'_>) -> String {
     let hops = seen.exchange.hops().count();
     let mut drawn: Vec<String> = seen
         .exchange
@@ -221,7 +224,7 @@ pub(super) fn chain(seen: &Seen<'_>) -> String {
 
 /// A URL as it is shown: without its query, which may hold secrets, and only
 /// the path where scheme and host are those of the first request.
-pub(super) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
+pub(in crate::diagnose) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
     let first = seen.exchange.hops().next().map(|hop| hop.sent.url.origin());
     let mut told = if first.as_ref() == Some(&url.origin()) {
         url.path().to_owned()
@@ -235,7 +238,7 @@ pub(super) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
 }
 
 /// The step that expects the redirect itself, as far as it is shown.
-pub(super) fn expect_it(seen: &Seen<'_>, url: &Url) -> String {
+pub(in crate::diagnose) fn expect_it(seen: &Seen<'_>, url: &Url) -> String {
     let told = bounded(seen, url);
     if told.contains('…') {
         return "to check the redirect itself: `expect.redirect`".to_owned();

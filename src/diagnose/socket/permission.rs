@@ -3,17 +3,17 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::Diagnosis;
-use super::died::Died;
-use super::identity::{Identity, rights, user};
 use super::obstacle::{self, Obstacle};
-use super::place::word;
-use super::socket::told;
+use super::told;
+use crate::diagnose::Diagnosis;
+use crate::diagnose::died::Died;
+use crate::diagnose::identity::{Identity, rights, user};
+use crate::diagnose::place::word;
 
 use std::os::unix::fs::MetadataExt;
 
 /// A Unix socket that may not be opened.
-pub(super) fn denied(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn denied(died: &Died<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::PermissionDenied) {
         return None;

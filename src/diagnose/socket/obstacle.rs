@@ -3,11 +3,11 @@
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-use super::identity::{Identity, Right};
+use crate::diagnose::identity::{Identity, Right};
 
 /// Who or what on the way to a socket refuses.
 #[derive(Debug)]
-pub(super) enum Obstacle {
+pub(in crate::diagnose) enum Obstacle {
     /// A folder that may not be passed.
     Folder(PathBuf, Metadata),
     /// The socket itself, which may not be written to.
@@ -17,7 +17,7 @@ pub(super) enum Obstacle {
 }
 
 /// The first on the way that refuses. Nothing, when the way can't be followed.
-pub(super) fn find(socket: &Path, identity: &Identity) -> Option<Obstacle> {
+pub(in crate::diagnose) fn find(socket: &Path, identity: &Identity) -> Option<Obstacle> {
     let way = std::path::absolute(socket).ok()?;
     let mut folders: Vec<&Path> = way.ancestors().skip(1).collect();
     folders.reverse();

@@ -1,9 +1,11 @@
 //! TLS that fails, and TLS where there should be none.
 
-use super::Diagnosis;
-use super::died::Died;
-use super::place::word;
-use super::seen::Seen;
+pub(super) mod certificate;
+
+use crate::diagnose::Diagnosis;
+use crate::diagnose::died::Died;
+use crate::diagnose::place::word;
+use crate::diagnose::seen::Seen;
 use crate::exchange::{Cause, Phase, TlsFailure};
 use crate::plan::Protocol;
 use crate::source::elide;
@@ -19,7 +21,7 @@ const PLAIN_TO_TLS: [&str; 3] = [
 ];
 
 /// Plain HTTP, and a server that says so.
-pub(super) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
     let asked_plain =
         seen.last().sent.url.scheme() == "http" && seen.place.target.protocol == Protocol::Http;
     let told = seen.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| seen.text.contains(text));
@@ -40,7 +42,7 @@ pub(super) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// Plain HTTP, and a connection that ends at a port that is TLS's by custom.
-pub(super) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
     let (_, port) = died.address()?;
     let garbled = matches!(&died.error.cause, Cause::Garbage(why) if why.contains("version"));
     let answered = matches!(died.phase(), Phase::Send | Phase::FirstByte);
@@ -61,7 +63,7 @@ pub(super) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// TLS, and a server that speaks none.
-pub(super) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
     if !matches!(died.error.cause, Cause::Tls(TlsFailure::NotTls)) {
         return None;
     }
@@ -81,7 +83,7 @@ pub(super) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A handshake that fails, but for the server's certificate.
-pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     let failure = match &died.error.cause {
         Cause::Tls(failure) => failure,
         Cause::Other(message) if died.phase() == Phase::Tls => {
@@ -124,7 +126,7 @@ pub(super) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A server that wants to see a certificate of the client.
-pub(super) fn client_certificate_wanted(cause: String) -> Diagnosis {
+pub(in crate::diagnose) fn client_certificate_wanted(cause: String) -> Diagnosis {
     Diagnosis::new("client-certificate-wanted", cause)
         .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
         .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
@@ -132,7 +134,7 @@ pub(super) fn client_certificate_wanted(cause: String) -> Diagnosis {
 
 /// A server that doesn't accept the certificate of the client. `there` begins
 /// what is to be done where it runs.
-pub(super) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
+pub(in crate::diagnose) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
     Diagnosis::new("client-certificate-refused", cause)
         .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
         .step(format!(
@@ -141,12 +143,12 @@ pub(super) fn client_certificate_refused(cause: String, there: &str) -> Diagnosi
 }
 
 /// The step that shows a handshake in full.
-pub(super) fn handshake(died: &Died<'_>) -> String {
+pub(in crate::diagnose) fn handshake(died: &Died<'_>) -> String {
     format!("{} shows certificate and handshake", s_client(died, ""))
 }
 
 /// The command of OpenSSL that does the same handshake.
-pub(super) fn s_client(died: &Died<'_>, more: &str) -> String {
+pub(in crate::diagnose) fn s_client(died: &Died<'_>, more: &str) -> String {
     let (host, port) = died.address().unwrap_or(("localhost", 443));
     let connect = if host.contains(':') {
         format!("'[{host}]:{port}'")
@@ -158,7 +160,7 @@ pub(super) fn s_client(died: &Died<'_>, more: &str) -> String {
 }
 
 /// A handshake that the server ends, or doesn't take part in.
-pub(super) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
     if died.phase() != Phase::Tls || !died.is_tls() {
         return None;
     }

@@ -2,16 +2,16 @@
 
 use url::Url;
 
-use super::Diagnosis;
-use super::application;
-use super::place::{shown, word};
-use super::redirect::{bounded, expect_it, is_circle, not_followed};
-use super::seen::Seen;
+use super::{bounded, expect_it, is_circle, not_followed};
+use crate::diagnose::Diagnosis;
+use crate::diagnose::application;
+use crate::diagnose::place::{shown, word};
+use crate::diagnose::seen::Seen;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
 
 /// A redirect to https of a request that came over https.
-pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     let asked = &seen.last().sent.url;
     if asked.scheme() != "https" || next != *asked || !is_circle(seen, &next) {
@@ -40,7 +40,7 @@ pub(super) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect to https that the target doesn't speak.
-pub(super) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = match &seen.exchange.unfollowed {
         Some(Unfollowed::LeavesTarget(url)) => Url::clone(url),
         _ => not_followed(seen)?,
@@ -75,7 +75,7 @@ pub(super) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// A redirect to another port or scheme of the host, of which the target
 /// doesn't say where it is.
-pub(super) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
     let Some(Unfollowed::LeavesTarget(next)) = &seen.exchange.unfollowed else {
         return None;
     };

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::Diagnosis;
-use super::died::Died;
-use super::place::word;
-use super::tls::{handshake, s_client};
+use super::{handshake, s_client};
+use crate::diagnose::Diagnosis;
+use crate::diagnose::died::Died;
+use crate::diagnose::place::word;
 use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
 
 /// What makes a certificate one's own business.
@@ -15,7 +15,7 @@ const ANY: &str = "if it doesn't matter here: `--insecure` accepts any certifica
 
 /// A certificate that isn't accepted; of several things that are wrong with it,
 /// the first is explained.
-pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     let Cause::Tls(TlsFailure::Refused(refused)) = &died.error.cause else {
         return None;
     };

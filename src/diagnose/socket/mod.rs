@@ -1,15 +1,18 @@
 //! Unix sockets: missing, none, left behind, full, too far down.
 
+pub(super) mod obstacle;
+pub(super) mod permission;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use super::Diagnosis;
-use super::application::{log, status};
-use super::died::Died;
-use super::identity::rights;
-use super::place::{shown, word};
+use crate::diagnose::Diagnosis;
+use crate::diagnose::application::{log, status};
+use crate::diagnose::died::Died;
+use crate::diagnose::identity::rights;
+use crate::diagnose::place::{shown, word};
 use crate::exchange::Phase;
 use crate::plan::Protocol;
 use crate::source::nearest;
@@ -19,7 +22,7 @@ use crate::source::nearest;
 const LONGEST: usize = 107;
 
 /// A path that is too long for a socket.
-pub(super) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
     let length = died.socket()?.as_os_str().len();
     if died.phase() != Phase::Connect || length <= LONGEST {
         return None;
@@ -35,7 +38,7 @@ pub(super) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A socket that isn't there.
-pub(super) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     let gone =
         died.is_refused_by(ErrorKind::NotFound) || died.is_refused_by(ErrorKind::NotADirectory);
@@ -138,7 +141,7 @@ fn other_socket(path: &Path, folder: &Path) -> Option<PathBuf> {
 }
 
 /// A path at which there is something else.
-pub(super) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
@@ -166,7 +169,7 @@ pub(super) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A socket that was left behind.
-pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
@@ -187,7 +190,7 @@ pub(super) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A socket whose queue is full.
-pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     let full = died.phase() == Phase::Connect
         && (died.kind() == Some(ErrorKind::WouldBlock) || died.is_out_of_time());
@@ -215,6 +218,6 @@ pub(super) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A path, as it is shown.
-pub(super) fn told(path: &Path) -> String {
+pub(in crate::diagnose) fn told(path: &Path) -> String {
     shown(&path.to_string_lossy())
 }

@@ -3,16 +3,16 @@
 use http::header::{COOKIE, SET_COOKIE};
 use url::Url;
 
-use super::Diagnosis;
-use super::place::shown;
-use super::redirect::{chain, is_circle};
-use super::seen::Seen;
+use super::{chain, is_circle};
+use crate::diagnose::Diagnosis;
+use crate::diagnose::place::shown;
+use crate::diagnose::seen::Seen;
 use crate::exchange::Hop;
 use crate::source::quote;
 
 /// A circle in which an answer sets a cookie that the next requests don't
 /// have: whoever redirects waits for it.
-pub(super) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     if !is_circle(seen, &next) {
         return None;

@@ -1,16 +1,18 @@
 //! What Django answers with DEBUG off.
 
-use super::Diagnosis;
-use super::application::log;
-use super::html::between;
-use super::seen::Seen;
+pub(super) mod debug;
+
+use crate::diagnose::Diagnosis;
+use crate::diagnose::application::log;
+use crate::diagnose::html::between;
+use crate::diagnose::seen::Seen;
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
 const BARE: usize = 400;
 
 /// Whether the answer is one of the pages that Django makes when a project has
 /// none of its own for an error.
-pub(super) fn is_bare_page(seen: &Seen<'_>) -> bool {
+pub(in crate::diagnose) fn is_bare_page(seen: &Seen<'_>) -> bool {
     let heading = match seen.status() {
         400 => "Bad Request (400)",
         403 => "403 Forbidden",
@@ -28,7 +30,7 @@ pub(super) fn is_bare_page(seen: &Seen<'_>) -> bool {
 }
 
 /// The bare 400.
-pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.status() != 400 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }
@@ -69,7 +71,7 @@ pub(super) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A form without its token.
-pub(super) fn csrf_refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn csrf_refused(seen: &Seen<'_>) -> Option<Diagnosis> {
     let known = seen.title == "403 Forbidden"
         && seen
             .text
@@ -118,7 +120,7 @@ fn csrf_reason(text: &str) -> Option<String> {
 }
 
 /// The bare 404.
-pub(super) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.status() != 404 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }
@@ -130,7 +132,7 @@ pub(super) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// No page, as Django says it.
-pub(super) fn nothing_at(path: &str, why: &str) -> Diagnosis {
+pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
     Diagnosis::new(
         "django-not-found",
         format!("Django has nothing at {path}: {why}"),
@@ -143,7 +145,7 @@ pub(super) fn nothing_at(path: &str, why: &str) -> Diagnosis {
 }
 
 /// The bare 500.
-pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     if seen.status() != 500 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }
