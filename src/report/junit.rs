@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::destination::Destination;
-use super::{Event, ReadyFinished, Reporter, RunFinished, RunStarted, TrialFinished};
+use super::{Event, ReadyFinished, Reporter, RunFinished, RunStarted, TrialFinished, Verdict};
 
 /// Whose rules the report follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Reporter for Junit {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.run.started = Some(run.clone()),
-            Event::TrialFinished(finished) => self.run.trials.push((**finished).clone()),
+            Event::TrialFinished(finished) => self.run.trials.push(kept(finished)),
             Event::ReadyFinished(finished) => {
                 let finished = Arc::new((**finished).clone());
                 for id in &finished.held {
@@ -100,4 +100,18 @@ impl Reporter for Junit {
         let whole = enrich::enrich(&plain, &groups, elapsed_us, self.dialect)?;
         self.destination.write(&whole)
     }
+}
+
+/// A trial until the end of the run. Of one that passed, a report has the time
+/// alone, and there may be very many.
+fn kept(finished: &TrialFinished) -> TrialFinished {
+    let mut kept = finished.clone();
+    if kept.outcome.verdict == Verdict::Passed {
+        for attempt in &mut kept.outcome.attempts {
+            attempt.hops = Vec::new();
+            attempt.checks = Vec::new();
+            attempt.curl = String::new();
+        }
+    }
+    kept
 }
