@@ -96,7 +96,8 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         json: None,
     };
     let exit = job.run_in(&reports, args.output).await;
-    if !args.output.quiet && args.junit.as_os_str() != "-" && exit != Exit::NoReport {
+    let reported = !matches!(exit, Exit::NoReport | Exit::Mistake);
+    if !args.output.quiet && args.junit.as_os_str() != "-" && reported {
         what_next(args);
     }
     exit

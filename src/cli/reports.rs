@@ -29,26 +29,29 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
             args::Dialect::Jenkins => Dialect::Jenkins,
         };
         let name = format!("--junit {}", path.display());
-        let junit = if is_dash(path) {
-            Junit::to_writer(io::stdout(), dialect)
+        if is_dash(path) {
+            reporters.add(name, Junit::to_writer(io::stdout(), dialect));
         } else {
-            Junit::to_file(path, dialect)
-        };
-        reporters.add(name, junit);
+            let junit = Junit::to_file(path, dialect);
+            reporters.add(name, junit.map_err(|error| cannot_write(path, &error))?);
+        }
     }
     if let Some(path) = &args.json {
         let name = format!("--json {}", path.display());
         if is_dash(path) {
             reporters.add(name, Json::new(io::stdout()));
         } else {
-            let json = Json::create(path).map_err(|error| {
-                outlet::error(&format!("can't write {}: {error}", path.display()));
-                Exit::Mistake
-            })?;
-            reporters.add(name, json);
+            let json = Json::create(path);
+            reporters.add(name, json.map_err(|error| cannot_write(path, &error))?);
         }
     }
     Ok(reporters)
+}
+
+/// Says that a report can't be written, before anything is sent.
+fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+    outlet::error(&format!("can't write {}: {error}", path.display()));
+    Exit::Mistake
 }
 
 /// Removes the JUnit report of an earlier run, so that a run that never starts

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use tempfile::NamedTempFile;
+
 /// Where a report that is written at once goes to.
 pub(super) enum Destination {
     /// A file, which is replaced as a whole.
@@ -13,6 +15,13 @@ pub(super) enum Destination {
 }
 
 impl Destination {
+    /// A file that can be replaced, as far as can be known before.
+    pub(super) fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        prepare(&path)?;
+        Ok(Self::File(path))
+    }
+
     /// Writes the whole report.
     pub(super) fn write(&mut self, report: &[u8]) -> io::Result<()> {
         match self {
@@ -22,6 +31,18 @@ impl Destination {
                 writer.flush()
             }
         }
+    }
+}
+
+/// Sees that the file at `path` can be replaced: that the folder is there and
+/// takes a file.
+fn prepare(path: &Path) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&path) {
+        Ok(old) if old.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // To open a pipe here would be to wait for its reader.
+        Ok(old) if !old.is_file() => Ok(()),
+        _ => beside(&path).map(drop),
     }
 }
 
@@ -38,7 +59,18 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(old) if !old.is_file() => return fs::write(&path, bytes),
         _ => {}
     }
-    let folder = folder_of(&path)?;
+    let mut file = beside(&path)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A file in the folder of `path`, which goes away unless it takes its place.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = folder_of(path)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".smoke-");
     #[cfg(unix)]
@@ -47,13 +79,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // Narrowed by the umask; a temporary file is private otherwise.
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    if let Some(old) = old {
-        file.as_file().set_permissions(old.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    builder.tempfile_in(folder)
 }
 
 /// The folder that a report is written to, which must be there.

@@ -46,9 +46,12 @@ struct Run {
 
 impl Junit {
     /// Writes to a file; an older report is replaced as a whole.
-    #[must_use]
-    pub fn to_file(path: impl Into<PathBuf>, dialect: Dialect) -> Self {
-        Self::to(Destination::File(path.into()), dialect)
+    ///
+    /// # Errors
+    /// When the file's folder is not there, or can't be written to; or when the
+    /// file is a folder.
+    pub fn to_file(path: impl Into<PathBuf>, dialect: Dialect) -> io::Result<Self> {
+        Ok(Self::to(Destination::file(path)?, dialect))
     }
 
     /// Writes to a writer.

@@ -107,29 +107,44 @@ fn four_when_nothing_ran() {
 }
 
 #[test]
+fn two_when_a_report_cannot_be_begun_and_nothing_sent() {
+    let (desk, server) = (Desk::with_suite(GOOD), Up::site());
+    let at = server.at();
+    for report in ["--junit", "--json"] {
+        let said = desk.run(&["--target", &at, report, "reports/smoke"]);
+        let said = said.ends_with(2);
+        let expected = "error: can't write reports/smoke: there is no folder `reports`\n";
+        assert_eq!((said.out.as_str(), said.err.as_str()), ("", expected));
+        let said = desk.run(&["--target", &at, report, "suites"]).ends_with(2);
+        assert!(said.err.starts_with("error: can't write suites: "));
+    }
+    assert_eq!(server.server.connections(), 0);
+    assert_eq!(desk.names(), ["suites"]);
+}
+
+#[test]
 fn five_when_a_report_cannot_be_written_which_stops_nothing() {
     let (desk, server) = (Desk::with_suite(GOOD), Up::site());
     let at = server.at();
-    let said = desk.run(&["--target", &at, "--junit", "reports/smoke.xml"]);
-    let said = said.ends_with(5);
-    assert!(said.out.contains("\n1 passed in "), "{}", said.out);
-    let expected = "error: a report could not be written: \
-                    --junit reports/smoke.xml: there is no folder `reports`\n";
-    assert_eq!(said.err, expected);
     let full = ["--target", &at, "--json", "/dev/full", "--junit", "ok.xml"];
     let said = desk.run(&full).ends_with(5);
     assert!(said.out.contains("\n1 passed in "), "{}", said.out);
     assert!(said.err.contains("--json /dev/full: "), "{}", said.err);
     assert!(desk.read("ok.xml").ends_with("</testsuites>\n"));
+    let said = desk.run(&["--target", &at, "--junit", "/dev/full"]);
+    let said = said.ends_with(5);
+    assert!(said.out.contains("\n1 passed in "), "{}", said.out);
+    let expected = "error: a report could not be written: --junit /dev/full: ";
+    assert!(said.err.starts_with(expected), "{}", said.err);
     assert_eq!(server.server.requests().len(), 2);
 }
 
 #[test]
 fn a_failed_case_is_worse_than_a_missing_report() {
     let (desk, server) = (Desk::with_suite(WRONG), Up::site());
-    let args = ["--target", &server.at(), "--junit", "reports/smoke.xml"];
+    let args = ["--target", &server.at(), "--junit", "/dev/full"];
     let said = desk.run(&args).ends_with(1);
-    assert!(said.err.contains("--junit reports/smoke.xml"));
+    assert!(said.err.contains("--junit /dev/full"));
 }
 
 #[test]
