@@ -53,7 +53,8 @@ pub struct Console<W: Write> {
     command: String,
     filtered_out: usize,
     flaky: Flaky,
-    down: BTreeSet<String>,
+    /// Targets that are down, for everybody or for who asks for one host.
+    down: BTreeSet<(String, Option<String>)>,
     readiness: Readiness,
     /// Whether a line on the same terminal shows how waiting goes on.
     beside_progress: bool,
@@ -132,8 +133,10 @@ impl<W: Write> Console<W> {
             Verdict::Errored if self.readiness.holds(&trial.id) => {
                 self.held_back.not_ready(&trial.target);
             }
-            Verdict::NotRun | Verdict::Errored if self.down.contains(&trial.target) => {
-                self.held_back.unsent(&trial.target);
+            Verdict::NotRun | Verdict::Errored if self.is_down(trial) => {
+                let for_all = self.down.contains(&(trial.target.clone(), None));
+                let host = (!for_all).then_some(&*trial.host);
+                self.held_back.unsent(&trial.target, host);
             }
             Verdict::NotRun => {
                 let reason = outcome.reason.as_deref().unwrap_or("the run ended");
@@ -144,6 +147,12 @@ impl<W: Write> Console<W> {
         true
     }
 
+    /// Whether the trial's target was found down for who asks as it does.
+    fn is_down(&self, trial: &TrialInfo) -> bool {
+        let down = |host| self.down.contains(&(trial.target.clone(), host));
+        down(None) || down(Some(trial.host.clone()))
+    }
+
     /// The attempt of a trial of which all there is to say was said when its
     /// target was found down, except how to ask again.
     fn told_by_its_target<'a>(
@@ -151,7 +160,7 @@ impl<W: Write> Console<W> {
         trial: &TrialInfo,
         outcome: &'a Outcome,
     ) -> Option<&'a Attempt> {
-        let told = self.detail != Detail::Verbose && self.down.contains(&trial.target);
+        let told = self.detail != Detail::Verbose && self.is_down(trial);
         let attempt = outcome.attempts.last().filter(|_| told)?;
         let connecting = attempt.error.as_ref().is_some_and(|error| {
             matches!(error.phase, Phase::Resolve | Phase::Connect | Phase::Tls)
@@ -197,16 +206,19 @@ impl<W: Write> Console<W> {
     }
 
     fn target_down(&mut self, down: &TargetDown) -> io::Result<()> {
-        self.down.insert(down.target.clone());
+        self.down.insert((down.target.clone(), down.host.clone()));
         let paint = self.paint;
         let name = paint.strong(&one_line(&down.target));
+        let host = down.host.as_deref().map_or(String::new(), |host| {
+            format!(" as {}", elide(&one_line(host), 200))
+        });
         let word = paint.bad(&format!("{:<VERDICT$}", "DOWN"));
         let spelling = one_line(&down.spelling);
         let message = elide(&one_line(&down.message), 500).into_owned();
         let message = paint.bad(&format!(" ({message})"));
-        let mut text = format!("{word} {:TIME$}  {name}: {spelling}{message}\n", "");
+        let mut text = format!("{word} {:TIME$}  {name}: {spelling}{host}{message}\n", "");
         if let Some(diagnosis) = &down.diagnosis {
-            let whose = format!("{}, which is down", one_line(&down.target));
+            let whose = format!("{}{host}, which is down", one_line(&down.target));
             let told = self.advice.once(diagnosis, whose);
             text.push_str(&indented(&reasons(&told, paint)));
         }

@@ -127,6 +127,10 @@ pub struct TargetDown {
     pub target: String,
     /// How it was spelt, without credentials.
     pub spelling: String,
+    /// Who was asked for, where others are asked for there too, over TLS: they
+    /// may have a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// What is wrong with it, in one line.
     pub message: String,
     /// Why, as far as can be told.

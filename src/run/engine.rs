@@ -13,7 +13,7 @@ use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::Runner;
 use super::tries::{Shut, Tried, Tries};
-use crate::plan::{Gates, Plan, Target, Trial};
+use crate::plan::{Gates, Plan, Scheme, Target, Trial};
 use crate::report::{
     Event, Flaky, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
     TrialFinished, Verdict, micros, why_not_ready,
@@ -283,7 +283,8 @@ impl<'a> Engine<'a> {
         let down = match &finished.shut {
             Some(shut) if why_no_more.is_none() && queue.state != State::Shut => {
                 queue.state = State::Shut;
-                Some(self.runner.without_secrets(down(&self.trials[at], shut)))
+                let down = down(&self.trials[at], shut, &self.trials);
+                Some(self.runner.without_secrets(down))
             }
             _ => None,
         };
@@ -385,10 +386,13 @@ fn whereabouts(target: &Target) -> String {
     }
 }
 
-fn down(trial: &Trial, shut: &Shut) -> TargetDown {
+fn down(trial: &Trial, shut: &Shut, all: &[Arc<Trial>]) -> TargetDown {
+    let another = |other: &Arc<Trial>| other.target == trial.target && other.host != trial.host;
+    let one_of_several = trial.target.scheme == Scheme::Https && all.iter().any(another);
     TargetDown {
         target: trial.target.name.clone(),
         spelling: whereabouts(&trial.target),
+        host: one_of_several.then(|| trial.host.clone()),
         message: shut.message.clone(),
         diagnosis: shut.diagnosis.clone(),
     }

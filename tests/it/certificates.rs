@@ -88,6 +88,19 @@ fn each_fault_has_its_own_story() {
 }
 
 #[test]
+fn who_asks_for_a_name_of_the_certificate_is_answered() {
+    let at = &stack().at;
+    let target = format!("good={}", at.target("good"));
+    let ca = at.ca.as_ref().unwrap().to_str().unwrap();
+    let suite = "tests/it/certificates/two-hosts.toml";
+    let output = smoke(&[suite, "--target", &target, "--cacert", ca]);
+    assert_golden(
+        steady(&String::from_utf8(output.stdout).unwrap()),
+        "two-hosts",
+    );
+}
+
+#[test]
 fn tls_and_http_mixed_up() {
     let at = &stack().at;
     let spelt = |server: &str, scheme: &str| {

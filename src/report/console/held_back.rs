@@ -12,9 +12,11 @@ pub(super) struct HeldBack {
 }
 
 impl HeldBack {
-    /// One more was not sent because its target is down.
-    pub(super) fn unsent(&mut self, target: &str) {
-        count(&mut self.unsent, target);
+    /// One more was not sent because its target is down, perhaps for one host
+    /// alone.
+    pub(super) fn unsent(&mut self, target: &str, host: Option<&str>) {
+        let host = host.map_or(String::new(), |host| format!(" as {}", shown(host)));
+        count(&mut self.unsent, &format!("`{}`{host}", shown(target)));
     }
 
     /// One more was not sent because its target is not ready.
@@ -35,7 +37,7 @@ impl HeldBack {
         });
         let unsent = self.unsent.iter().map(|(target, count)| {
             let were = were(*count);
-            format!("{were} not sent to `{}`: it is down", shown(target))
+            format!("{were} not sent to {target}: it is down")
         });
         let not_run = self.not_run.iter().map(|(reason, count)| {
             let were = were(*count);

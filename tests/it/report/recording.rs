@@ -104,6 +104,7 @@ fn down() -> TargetDown {
     TargetDown {
         target: "gunicorn".into(),
         spelling: "unix:/run/todo.socket".into(),
+        host: None,
         message: "no such file".into(),
         diagnosis: Some(Diagnosis {
             code: "no-socket".into(),
