@@ -141,6 +141,11 @@ fn static_files_of_whitenoise() {
 }
 
 #[test]
+fn a_location_without_its_slash() {
+    assert_verdicts_of("suites/static.toml", "static-leaks", &["nginx"]);
+}
+
+#[test]
 fn one_site_where_two_should_be() {
     assert_verdicts_of("suites/hosts.toml", "nginx-socket", &["nginx"]);
 }
