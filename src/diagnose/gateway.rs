@@ -101,7 +101,7 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
             "service-unavailable",
             format!("the server says that it can't answer now (503){later}"),
         )
-        .step("does it still start, or is it in maintenance? Run smoke again in a while")
+        .step("does it still start, or is it in maintenance? `--wait 60s` waits for it")
         .step(format!(
             "{}{}, or the log of whatever else runs there",
             seen.place.there(),
