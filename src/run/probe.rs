@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::sync::SemaphorePermit;
+
 use super::judging::{Judged, Judging};
 use super::poll::{Asked, sight};
 use super::runner::Runner;
@@ -21,6 +23,15 @@ pub(super) struct Probed {
 }
 
 impl Runner {
+    /// Waits until the gate's target may be asked: a server that comes up has
+    /// no room for everybody who waits for it.
+    pub(super) async fn turn(&self, gate: &Gate) -> Option<SemaphorePermit<'_>> {
+        let mut polls = self.polls.iter();
+        let (_, polls) = polls.find(|(target, _)| *target == gate.probe.target)?;
+        // It is never closed.
+        polls.acquire().await.ok()
+    }
+
     /// Asks once, and for no longer than `room`.
     pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
         let case = gate.probe.case();

@@ -24,7 +24,12 @@ pub struct Runner {
     sources: Arc<Sources>,
     secrets: Arc<[Secret]>,
     retry: Retry,
+    /// How many more may ask each target whether it is ready.
+    pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
 }
+
+/// How many ask one target at once whether it is ready.
+const POLLS: usize = 8;
 
 /// What became of a trial.
 #[derive(Debug)]
@@ -47,7 +52,11 @@ impl Runner {
                 clients.push((Arc::clone(&trial.target), client));
             }
         }
+        let targets = clients.iter().map(|(target, _)| Arc::clone(target));
         Self {
+            polls: targets
+                .map(|target| (target, Semaphore::new(POLLS)))
+                .collect(),
             clients,
             network,
             sources,

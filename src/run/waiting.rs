@@ -63,9 +63,11 @@ async fn ask(
     tell: &mut impl FnMut(ReadyChanged),
 ) -> ReadyEnd {
     loop {
+        let turn = runner.turn(gate).await;
         let left = gate.within.saturating_sub(log.start.elapsed());
-        let room = (!gate.within.is_zero()).then(|| left.max(GRACE));
+        let room = (!gate.within.is_zero()).then(|| rounded_up(left).max(GRACE));
         let probed = runner.probe(gate, room).await;
+        drop(turn);
         if probed.cut_short && log.polls > 0 {
             return ReadyEnd::TimedOut;
         }
@@ -86,6 +88,13 @@ async fn ask(
         // The last time when time is up.
         tokio::time::sleep(gate.every.min(left)).await;
     }
+}
+
+/// To a tenth of a second: it is told when a request takes longer.
+fn rounded_up(left: Duration) -> Duration {
+    const STEP: u128 = 100;
+    let steps = left.as_micros().div_ceil(STEP * 1000);
+    Duration::from_millis(u64::try_from(steps * STEP).unwrap_or(u64::MAX))
 }
 
 /// How long the last request may take that is sent before time is up.
