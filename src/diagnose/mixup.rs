@@ -2,10 +2,11 @@
 //!
 //! What servers do then: uWSGI closes its `socket` when it is asked in HTTP,
 //! FastCGI or SCGI, while its `http-socket`, its `fastcgi-socket` and gunicorn
-//! wait for more of what they take for the beginning of a request. nginx and
-//! uvicorn answer 400.
+//! wait for more of what they take for the beginning of a request, uWSGI for 4 s
+//! and then it closes them. nginx and uvicorn answer 400.
 
 use std::io::ErrorKind;
+use std::time::Duration;
 
 use super::Diagnosis;
 use super::application::log;
@@ -169,7 +170,11 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
             .step(format!("{there}{log}: did a worker die?")),
         );
     }
-    let found = match silent.filter(|stderr| !stderr.is_empty()) {
+    let stderr = silent.filter(|stderr| !stderr.is_empty());
+    if stderr.is_none() && died.error.timings.total >= UWSGI_WAITS {
+        return Some(closed_at_last(died));
+    }
+    let found = match stderr {
         Some(stderr) => Diagnosis::new(
             "gateway-no-answer",
             format!(
@@ -196,6 +201,33 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
         Protocol::Scgi => found.step(in_another(place, Protocol::Uwsgi)),
         _ => found,
     })
+}
+
+/// After this time, it may be uWSGI that waited for more: its `socket-timeout`
+/// is 4 s unless set. A clock that counts a little differently is allowed for.
+const UWSGI_WAITS: Duration = Duration::from_millis(3800);
+
+/// A gateway's request that is ended without an answer, and not at once.
+fn closed_at_last(died: &Died<'_>) -> Diagnosis {
+    let place = died.place;
+    let title = place.target.protocol.title();
+    let path = shown(died.case_path);
+    Diagnosis::new(
+        "gateway-waits",
+        format!(
+            "the server ended the request for {path} after some seconds, without an answer: the \
+             application failed, or the server doesn't speak {title} and waited for more"
+        ),
+    )
+    .step(format!(
+        "uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: {}",
+        in_another(place, Protocol::Http)
+    ))
+    .step(format!(
+        "if it speaks {title}: {}{}: is there a traceback, or was a worker killed?",
+        place.there(),
+        log(place)
+    ))
 }
 
 /// A gateway's request to which no answer begins.

@@ -74,6 +74,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
                 place,
                 case_path: evidence.case_path,
                 failed: evidence.failed,
+                url: evidence.url,
                 exchange,
                 title: title
                     .unwrap_or_default()

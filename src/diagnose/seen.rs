@@ -9,6 +9,7 @@ use super::place::{Place, shown};
 use crate::exchange::{Exchange, Hop};
 use crate::expect::{Check, Judgement};
 use crate::source::one_line;
+use crate::suite::matcher::Matcher;
 
 /// An answer, as the rules look at it.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub(super) struct Seen<'a> {
     pub(super) place: Place<'a>,
     pub(super) case_path: &'a str,
     pub(super) failed: &'a [&'a Check],
+    pub(super) url: Option<&'a Matcher<String>>,
     pub(super) exchange: &'a Exchange,
     /// The page's title, white space folded; empty where there is none.
     pub(super) title: String,

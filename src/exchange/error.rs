@@ -52,7 +52,8 @@ pub enum Cause {
     Proxy(String),
     /// HTTP/2 was asked for, and the server doesn't speak it; in one line.
     NoHttp2(String),
-    /// What came back is no HTTP; what the parser said.
+    /// What came back is no HTTP, or not what the gateway's protocol has; what
+    /// the parser said.
     Garbage(String),
     /// Anything else; what the library said.
     Other(String),
@@ -87,7 +88,9 @@ impl fmt::Display for Cause {
                 "the request was ended without an answer; its error stream ends with: {}",
                 one_line(stderr)
             ),
-            Self::Garbage(message) => write!(f, "what came is no HTTP: {}", one_line(message)),
+            Self::Garbage(message) => {
+                write!(f, "what came is no proper answer: {}", one_line(message))
+            }
             Self::Tls(failure) => failure.fmt(f),
             Self::Reset(message)
             | Self::Proxy(message)

@@ -136,6 +136,7 @@ impl Judging {
             case_path: &self.trial.case().request.path,
             found,
             failed,
+            url: self.trial.case().expect.url.as_ref(),
         })
     }
 }

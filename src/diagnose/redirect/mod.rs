@@ -10,7 +10,9 @@ use crate::diagnose::Diagnosis;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, location};
 use crate::exchange::Unfollowed;
+use crate::expect::Judgement;
 use crate::source::quote;
+use crate::suite::matcher::Condition;
 
 /// At most this many hops of a circle are drawn.
 const DRAWN: usize = 6;
@@ -90,7 +92,7 @@ pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
         None => return None,
     };
     let next = location(hop)?;
-    if !is_login(next.path()) || is_login(hop.sent.url.path()) {
+    if !is_login(next.path()) || is_login(hop.sent.url.path()) || is_login_meant(seen) {
         return None;
     }
     let from = shown(hop.sent.url.path());
@@ -115,11 +117,41 @@ pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Whether a path is that of a page to log in.
 fn is_login(path: &str) -> bool {
-    path.split('/').any(|part| {
-        let part = part.split('.').next().unwrap_or_default();
-        let plain = part.to_ascii_lowercase().replace(['-', '_'], "");
-        matches!(plain.as_str(), "login" | "signin" | "wplogin")
-    })
+    path.split('/')
+        .any(|part| is_word_for_login(part.split('.').next().unwrap_or_default()))
+}
+
+fn is_word_for_login(word: &str) -> bool {
+    let plain = word.to_ascii_lowercase().replace(['-', '_'], "");
+    matches!(plain.as_str(), "login" | "signin" | "wplogin")
+}
+
+/// Whether the case wants redirects to end at a page to log in, and they do:
+/// that they lead there is nothing to wonder at.
+fn is_login_meant(seen: &Seen<'_>) -> bool {
+    let elsewhere = seen
+        .failed
+        .iter()
+        .any(|check| check.subject == "url" && matches!(check.judgement, Judgement::Unmet { .. }));
+    let Some(url) = seen.url.filter(|_| !elsewhere) else {
+        return false;
+    };
+    let names_login = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
+            .any(is_word_for_login)
+    };
+    url.conditions
+        .iter()
+        .any(|condition| match &condition.value {
+            Condition::Equals(text) | Condition::StartsWith(text) | Condition::EndsWith(text) => {
+                names_login(text)
+            }
+            Condition::OneOf(texts) | Condition::Contains(texts) => {
+                texts.iter().any(|text| names_login(text))
+            }
+            Condition::Matches(pattern) => names_login(pattern.as_str()),
+            _ => false,
+        })
 }
 
 /// A slash that was left out.

@@ -81,5 +81,6 @@ fn of_file(text: &str) -> String {
             text: body,
         },
         failed: &[&check],
+        url: None,
     }))
 }

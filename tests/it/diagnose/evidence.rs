@@ -11,6 +11,7 @@ use smoke::exchange::{
 use smoke::expect::{Check, Judgement};
 use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 use smoke::source::Place;
+use smoke::suite::matcher::Matcher;
 use url::Url;
 
 pub(super) const HOST: &str = "staging.superlists.ml";
@@ -131,6 +132,16 @@ pub(super) fn of_exchange(target: &Target, exchange: &Exchange, subject: &str) -
 
 /// What is said of an exchange of which these checks are not met.
 pub(super) fn of_exchange_with(target: &Target, exchange: &Exchange, failed: &[Check]) -> String {
+    of_exchange_to(None, target, exchange, failed)
+}
+
+/// The same where the case expects `url` of where redirects end.
+pub(super) fn of_exchange_to(
+    url: Option<&Matcher<String>>,
+    target: &Target,
+    exchange: &Exchange,
+    failed: &[Check],
+) -> String {
     let text = String::from_utf8(exchange.last.answer.body.bytes.to_vec()).unwrap();
     let first = exchange.hops().next().unwrap();
     told(diagnose(&Evidence {
@@ -143,6 +154,7 @@ pub(super) fn of_exchange_with(target: &Target, exchange: &Exchange, failed: &[C
             text: &text,
         },
         failed: &failed.iter().collect::<Vec<_>>(),
+        url,
     }))
 }
 
@@ -174,6 +186,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         case_path: "/lists/",
         found: Found::Error(error),
         failed: &[],
+        url: None,
     }))
 }
 

@@ -102,6 +102,13 @@ no answer to / begins within 2 s: the application hangs, or the server doesn't s
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
+    assert_data_eq!(told("uwsgi-http", "uwsgi"), str![[r#"
+gateway-waits
+the server ended the request for / after some seconds, without an answer: the application failed, or the server doesn't speak uwsgi and waited for more
+- uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or was a worker killed?
+
+"#]].raw());
     assert_data_eq!(told_late(&as_of(&stack, "fastcgi-unix", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more

@@ -2,9 +2,13 @@
 
 use smoke::exchange::Unfollowed;
 use smoke::expect::{Check, Judgement};
+use smoke::source::Span;
+use smoke::suite::matcher::{Condition, Matcher};
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::evidence::{answer, of_exchange, of_exchange_with, target, unmet, walked};
+use super::evidence::{
+    answer, of_exchange, of_exchange_to, of_exchange_with, target, unmet, walked,
+};
 
 /// What is said of a walk that ends with a redirect to `next`.
 fn of_redirect(spelling: &str, urls: &[&str], next: &str, why: Option<Unfollowed>) -> String {
@@ -341,6 +345,36 @@ redirect-to-login
 - if everybody may see it: `login_required`, a middleware or a proxy asks for a user here
 
 "#]].raw());
+}
+
+#[test]
+fn to_the_page_to_log_in_that_is_expected() {
+    let page = answer(200, &[("content-type", "text/html")], "<!doctype html>");
+    let urls = [
+        "http://staging.superlists.ml/admin/",
+        "http://staging.superlists.ml/admin/login/?next=/admin/",
+    ];
+    let walk = walked(&urls, page, None);
+    let told = |condition, failed| {
+        let url = Matcher::of(condition, Span::default());
+        let target = target("127.0.0.1:8080");
+        let told = of_exchange_to(Some(&url), &target, &walk, &[unmet(failed)]);
+        told.lines().next().unwrap().to_owned()
+    };
+    let equals = |url: &str| Condition::Equals(url.to_owned());
+    assert_eq!(
+        told(equals("/admin/login/?next=/admin/"), "cookies"),
+        "nothing"
+    );
+    let contains = Condition::Contains(vec!["login".to_owned()]);
+    assert_eq!(told(contains, "title"), "nothing");
+    // Another one is expected, or none.
+    assert_eq!(told(equals("/accounts/login/"), "url"), "redirect-to-login");
+    let not_there = Matcher::of(equals("/login/"), Span::default());
+    let not_there = Condition::Not(not_there);
+    assert_eq!(told(not_there, "title"), "redirect-to-login");
+    let starts = Condition::StartsWith("http://".to_owned());
+    assert_eq!(told(starts, "title"), "redirect-to-login");
 }
 
 #[test]

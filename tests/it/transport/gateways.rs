@@ -229,6 +229,8 @@ async fn garbage_is_told_at_once() {
             matches!(&error.cause, Cause::Garbage(message) if message.contains(why)),
             "{error:?}"
         );
+        let told = error.cause.to_string();
+        assert!(told.starts_with("what came is no proper answer: "), "{told}");
     }
 }
 
