@@ -230,7 +230,10 @@ async fn garbage_is_told_at_once() {
             "{error:?}"
         );
         let told = error.cause.to_string();
-        assert!(told.starts_with("what came is no proper answer: "), "{told}");
+        assert!(
+            told.starts_with("what came is no proper answer: "),
+            "{told}"
+        );
     }
 }
 
