@@ -124,6 +124,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     django::csrf_refused,
     django::debug::exception,
     // Files.
+    static_files::leaves_folder,
     static_files::not_served,
     static_files::missing,
     static_files::page_instead,

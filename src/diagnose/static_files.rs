@@ -3,6 +3,7 @@
 use super::Diagnosis;
 use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
+use super::place::shown;
 use super::seen::Seen;
 use crate::source::quote;
 
@@ -49,6 +50,34 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
             "if the application is to serve them (WhiteNoise), it doesn't find this one: \
              `collectstatic` comes before its start",
         ),
+    )
+}
+
+/// A path such as `/static../settings.py`, which leads out of nginx's folder.
+pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let path = seen.case_path.split(['?', '#']).next()?;
+    let (location, _) = path.split_once("../")?;
+    let is_within_name = !location.ends_with(['/', '.']) && !location.is_empty();
+    let is_file = seen.status() == 200 && seen.is_from_nginx() && !application::answered(seen);
+    if !is_within_name || !is_file || !seen.is_status_wrong() || !seen.exchange.redirects.is_empty()
+    {
+        return None;
+    }
+    let path = seen.shown_path();
+    let location = shown(location);
+    Some(
+        Diagnosis::new(
+            "path-leaves-folder",
+            format!(
+                "nginx answers {path} (200), which lies above the folder of its `location \
+                 {location}`: everybody can read what is there"
+            ),
+        )
+        .step(format!(
+            "the `location` lacks the slash that its `alias` ends with: `location {location}/ {{ \
+             alias /path/to{location}/; }}`, then {RELOAD}"
+        ))
+        .step("passwords and keys that lay there are known now: change them"),
     )
 }
 
