@@ -58,9 +58,9 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.case_path.split(['?', '#']).next()?;
     let (location, _) = path.split_once("../")?;
     let is_within_name = !location.ends_with(['/', '.']) && !location.is_empty();
-    let is_file = seen.status() == 200 && seen.is_from_nginx() && !application::answered(seen);
-    if !is_within_name || !is_file || !seen.is_status_wrong() || !seen.exchange.redirects.is_empty()
-    {
+    let is_file = seen.status() == 200 && seen.is_from_nginx() && has_tag_of_a_file(seen);
+    let is_asked_for = seen.is_status_wrong() && seen.exchange.redirects.is_empty();
+    if !is_within_name || !is_file || !is_asked_for {
         return None;
     }
     let path = seen.shown_path();
@@ -79,6 +79,16 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
         ))
         .step("passwords and keys that lay there are known now: change them"),
     )
+}
+
+/// Whether an answer has the ETag that nginx makes of a file: when it changed
+/// and its size.
+fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
+    let tag = seen.header("etag").unwrap_or_default();
+    let tag = tag.trim_start_matches("W/").trim_matches('"');
+    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
+    tag.split_once('-')
+        .is_some_and(|(changed, size)| is_hex(changed) && is_hex(size))
 }
 
 /// nginx looks for a file and finds none.
