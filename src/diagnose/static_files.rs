@@ -81,7 +81,7 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// Whether an answer has the ETag that nginx makes of a file: when it changed
+/// Whether an answer has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
 fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
     let tag = seen.header("etag").unwrap_or_default();
