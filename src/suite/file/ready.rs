@@ -103,13 +103,20 @@ pub(in crate::suite) struct ReadyTable {
     pub(in crate::suite) expect: Expect,
 }
 
+/// Moves the named keys of a table into those of a case. A key of the table
+/// that is not named does not compile.
+macro_rules! as_case {
+    ($table:expr, $($key:ident),*) => {{
+        let ReadyTable { within: _, every: _, stable: _, $($key),* } = $table;
+        CaseTable { $($key),*, ..CaseTable::default() }
+    }};
+}
+
 impl ReadyTable {
     /// The request and its expectations, as those of a case.
     pub(in crate::suite) fn case(&self) -> CaseTable {
-        let Self {
-            within: _,
-            every: _,
-            stable: _,
+        as_case!(
+            self.clone(),
             get,
             head,
             post,
@@ -134,36 +141,8 @@ impl ReadyTable {
             follow,
             timeout,
             max_body,
-            expect,
-        } = self.clone();
-        CaseTable {
-            get,
-            head,
-            post,
-            put,
-            patch,
-            delete,
-            options,
-            method,
-            path,
-            raw_path,
-            host,
-            headers,
-            query,
-            cookies,
-            basic_auth,
-            bearer,
-            body,
-            json,
-            form,
-            multipart,
-            file,
-            follow,
-            timeout,
-            max_body,
-            expect,
-            ..CaseTable::default()
-        }
+            expect
+        )
     }
 }
 
