@@ -3,10 +3,11 @@
 //!
 //! The rooms, from the doors down; each imports only from those below it:
 //! [`cli`] and [`harness`] → [`run`] → [`report`] → [`diagnose`] → [`expect`]
-//! → [`transport`] → [`exchange`] → [`plan`] → [`suite`] → [`source`]. Beside
+//! → [`content`] → [`transport`] → [`exchange`] → [`plan`] → [`suite`] → [`source`]. Beside
 //! them stands [`demo`], a site to try it all on, which imports nothing.
 
 pub mod cli;
+pub mod content;
 pub mod demo;
 pub mod diagnose;
 pub mod exchange;

@@ -1,6 +1,7 @@
 //! One expectation, ready to be judged.
 
-use super::{Check, Content, Judgement};
+use super::{Check, Judgement};
+use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw};
 use crate::source::{Sources, Span};
 

@@ -3,8 +3,8 @@
 use scraper::ElementRef;
 
 use super::claim::Miss;
-use super::content::element_text;
 use super::matching::{SHOWN, Text, Truth, describe, list, matches_one, met};
+use crate::content::element_text;
 use crate::source::quote;
 use crate::suite::expect::ElementExpect;
 use crate::suite::matcher::{Condition, Matcher};

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use url::Url;
 
-use super::{Check, Content, Judgement, judge};
+use super::{Check, Judgement, judge};
+use crate::content::Content;
 use crate::exchange::{Answer, Body, Exchange, Hop, Sent, Timings};
 use crate::source::Span;
 use crate::suite::Expect;

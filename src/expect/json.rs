@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::body;
 use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
 use super::matching::{JsonValue, Measure, describe, differences, met};
-use super::{Content, body};
+use crate::content::Content;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::{Count, Operand, Path};

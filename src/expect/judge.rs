@@ -2,9 +2,9 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, Content, body, cookie, header, json, redirect, select, size, status, timing, title, tls,
-    wire,
+    Check, body, cookie, header, json, redirect, select, size, status, timing, title, tls, wire,
 };
+use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
 use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::Expect;

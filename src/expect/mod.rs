@@ -1,15 +1,13 @@
 //! Exchange × expectation → checks.
 //!
 //! [`judge()`] turns everything that a case expects into [`Check`]s, in a fixed
-//! order. [`Content`] is what the answer carries: text in its charset, a page,
-//! a JSON document, each made once and only when something asks for it.
+//! order.
 
 mod address;
 mod body;
 mod certificate;
 mod check;
 mod claim;
-mod content;
 mod cookie;
 mod cookie_line;
 mod element;
@@ -29,5 +27,5 @@ mod tls;
 mod wire;
 
 pub use check::{Check, Judgement};
-pub use content::{Charset, Content, element_text};
+
 pub use judge::judge;

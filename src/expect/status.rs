@@ -73,8 +73,9 @@ pub(super) fn shown(answer: &Answer) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::content::Content;
     use crate::expect::given::{answered, assert_met, assert_said, page};
-    use crate::expect::{Content, Judgement, judge};
+    use crate::expect::{Judgement, judge};
     use crate::source::Span;
     use crate::suite::Expect;
 

@@ -7,9 +7,9 @@ use std::net::IpAddr;
 use http::Version;
 
 use super::claim::{Claim, Failure, Seen, Verdict};
-use super::content::{Charset, charset_name};
 use super::header;
 use super::matching::{Text, met};
+use crate::content::{Charset, charset_name};
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 

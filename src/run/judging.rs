@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::door::is_shut;
+use crate::content::Content;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
-use crate::expect::{Check, Content, judge};
+use crate::expect::{Check, judge};
 use crate::plan::Trial;
 use crate::report::{Attempt, Curl, ErrorRecord, Excerpt, HopRecord, Secret, micros};
 use crate::source::Sources;

@@ -64,7 +64,7 @@ impl Charset {
 
 /// The name of the charset with that label, in lower case; an unknown label is
 /// its own name.
-pub(in crate::expect) fn charset_name(label: &str) -> String {
+pub(crate) fn charset_name(label: &str) -> String {
     Charset::labelled(label).name()
 }
 

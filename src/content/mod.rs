@@ -1,4 +1,5 @@
-//! What an answer carries.
+//! What an answer carries, read: text in its charset, a page, a JSON document,
+//! each made once and only when something asks for it.
 
 mod charset;
 mod document_title;
@@ -7,7 +8,7 @@ mod meta;
 mod page;
 
 pub use charset::Charset;
-pub(super) use charset::charset_name;
+pub(crate) use charset::charset_name;
 pub use element_text::element_text;
 
 use std::borrow::Cow;
@@ -81,7 +82,7 @@ impl<'a> Content<'a> {
     }
 
     /// A note, when some of the content isn't valid in its charset.
-    pub(super) fn broken_charset(&self) -> Option<String> {
+    pub(crate) fn broken_charset(&self) -> Option<String> {
         let name = self.decoded().broken?;
         let declared = match self.charset() {
             Some(_) => "its charset",
@@ -110,7 +111,7 @@ impl<'a> Content<'a> {
     }
 
     /// As [`title`](Self::title), with why the page can't be parsed.
-    pub(super) fn find_title(&self) -> Result<Option<&str>, &str> {
+    pub(crate) fn find_title(&self) -> Result<Option<&str>, &str> {
         let title = self.title.get_or_init(|| {
             if let Some(page) = self.page.get() {
                 return page.as_ref().map(document_title::of).map_err(Clone::clone);
