@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Network;
 use super::connection::Connection;
 use super::route::Route;
 use super::walk::Walk;
+use super::{Jar, Network, Visit};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::Target;
 use crate::suite::{Limits, Request};
@@ -55,7 +55,28 @@ impl Client {
         host: &str,
         limits: &Limits,
     ) -> Result<Exchange, TransportError> {
-        Walk::new(self, request, host, limits).run().await
+        let visit = Visit {
+            request,
+            host,
+            limits,
+            link: None,
+        };
+        self.visit(&visit, &mut Jar::default()).await
+    }
+
+    /// The same in the course of a session, whose cookies are in `jar`. Where a
+    /// link leads away from the target, it is treated as a redirect would be:
+    /// the target's credentials stay behind.
+    ///
+    /// # Errors
+    /// As [`Client::exchange`]. A link that leads where the target doesn't
+    /// lead dies in [`Phase::Send`].
+    pub async fn visit(
+        &self,
+        visit: &Visit<'_>,
+        jar: &mut Jar,
+    ) -> Result<Exchange, TransportError> {
+        Walk::new(self, visit, jar).run().await
     }
 
     pub(super) fn target(&self) -> &Target {

@@ -8,13 +8,13 @@ use http::{HeaderMap, HeaderValue, Method};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::Client;
-use super::compose::{Step, first_url, headers, raw_target};
+use super::compose::{Step, can_be_sent, first_url, headers, raw_target};
 use super::content::Content;
-use super::cookies::Cookies;
 use super::hop::{Died, hop};
+use super::jar::Cookies;
 use super::location::{Next, next};
 use super::route::{Home, Route};
+use super::{Client, Jar, Link, Visit};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::suite::{Limits, Request};
 
@@ -24,8 +24,9 @@ pub(super) struct Walk<'a> {
     request: &'a Request,
     host: &'a str,
     limits: &'a Limits,
+    link: Option<Link<'a>>,
     start: Instant,
-    cookies: Cookies,
+    cookies: Cookies<'a>,
     redirects: Vec<Hop>,
     visited: HashSet<(Method, String, Option<HeaderValue>)>,
 }
@@ -53,19 +54,15 @@ fn ended(died: Died, sent: &Sent) -> End {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
-        client: &'a Client,
-        request: &'a Request,
-        host: &'a str,
-        limits: &'a Limits,
-    ) -> Self {
+    pub(super) fn new(client: &'a Client, visit: &Visit<'a>, jar: &'a mut Jar) -> Self {
         Self {
             client,
-            request,
-            host,
-            limits,
+            request: visit.request,
+            host: visit.host,
+            limits: visit.limits,
+            link: visit.link,
             start: Instant::now(),
-            cookies: Cookies::new(&request.cookies),
+            cookies: Cookies::new(&visit.request.cookies, jar),
             redirects: Vec::new(),
             visited: HashSet::new(),
         }
@@ -89,11 +86,14 @@ impl<'a> Walk<'a> {
     }
 
     async fn walk(&mut self) -> Result<(Hop, Option<Unfollowed>), End> {
-        let step = self.first_step().await?;
-        let asked = step.url.clone();
+        let mut step = self.first_step().await?;
         let client = self.client;
-        let home = Home::new(client.target(), client.network(), &asked);
-        let mut ready = self.ready(&home, step, home.route())?;
+        let home = Home::new(client.target(), client.network(), &step.url);
+        let mut route = home.route();
+        if let Some(link) = self.link {
+            route = self.route_along(link, &home, &mut step)?;
+        }
+        let mut ready = self.ready(&home, step, route)?;
         loop {
             let hop = self.go(&ready).await?;
             self.cookies.learn(
@@ -147,6 +147,27 @@ impl<'a> Walk<'a> {
             raw_target,
             home: true,
         })
+    }
+
+    /// Lets `step` go along a link instead, and says which way that is.
+    fn route_along(&self, link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route, End> {
+        step.url = link.url.clone();
+        step.url.set_fragment(None);
+        step.raw_target = None;
+        step.home = home.is(&step.url);
+        let sent = || Sent {
+            method: step.method.clone(),
+            url: step.url.clone(),
+            raw_target: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        let unsent = |message: String| ended(Died::unsent(Cause::Other(message)), &sent());
+        if !can_be_sent(&step.url) {
+            return Err(unsent("the URL is too long to be sent".to_owned()));
+        }
+        home.route_to(&step.url)
+            .map_err(|_| unsent("this target doesn't lead there".to_owned()))
     }
 
     /// Gives a step its headers.

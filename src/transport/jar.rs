@@ -1,4 +1,4 @@
-//! The cookies of one exchange (RFC 6265).
+//! The cookies of a session (RFC 6265).
 
 use std::cmp::Reverse;
 
@@ -7,34 +7,42 @@ use http::HeaderMap;
 use http::header::SET_COOKIE;
 use url::Url;
 
-/// The cookies of one exchange: what the suite declares, and what the answers
-/// set.
-#[derive(Debug, Default)]
-pub(super) struct Cookies {
-    /// What the suite declares, for the target alone, until an answer of the
-    /// target sets a cookie of the same name.
-    declared: Vec<(String, String)>,
+/// The cookies that answers set, for as long as a session lasts.
+#[derive(Clone, Debug, Default)]
+pub struct Jar {
     set: CookieStore,
 }
 
-impl Cookies {
-    pub(super) fn new(declared: &[(String, String)]) -> Self {
+/// The cookies of one exchange: what the suite declares, and what is in the
+/// session's jar.
+#[derive(Debug)]
+pub(super) struct Cookies<'a> {
+    /// What the suite declares, for the target alone, until an answer of the
+    /// target sets a cookie of the same name.
+    declared: Vec<(String, String)>,
+    jar: &'a mut Jar,
+}
+
+impl<'a> Cookies<'a> {
+    pub(super) fn new(declared: &[(String, String)], jar: &'a mut Jar) -> Self {
         Self {
             declared: declared.to_vec(),
-            set: CookieStore::default(),
+            jar,
         }
     }
 
     /// What to send to `url`, as the `Cookie` header has it; `home` is whether
-    /// that is the target. Those with longer paths come first (section 5.4).
+    /// that is the target. What the suite declares replaces what was set
+    /// before. Those with longer paths come first (section 5.4).
     pub(super) fn to(&self, url: &Url, home: bool) -> Option<String> {
-        let mut set = self.set.matches(url);
+        let declared = || self.declared.iter().filter(|_| home);
+        let mut set = self.jar.set.matches(url);
+        set.retain(|cookie| !declared().any(|(name, _)| name == cookie.name()));
         set.sort_by_key(|cookie| {
             let path: &str = cookie.path.as_ref();
             (Reverse(path.len()), cookie.name().to_owned())
         });
-        let declared = self.declared.iter().filter(|_| home);
-        let pairs: Vec<String> = declared
+        let pairs: Vec<String> = declared()
             .map(|(name, value)| format!("{name}={value}"))
             .chain(
                 set.iter()
@@ -49,7 +57,7 @@ impl Cookies {
     pub(super) fn learn(&mut self, url: &Url, home: bool, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let taken = match self.set.parse(&text, url) {
+            let taken = match self.jar.set.parse(&text, url) {
                 // Expired says that it is to be deleted.
                 Ok(_) | Err(CookieError::Expired) => true,
                 Err(_) => false,

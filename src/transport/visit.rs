@@ -1,0 +1,29 @@
+//! One request in the course of a session.
+
+use url::Url;
+
+use crate::suite::{Limits, Request};
+
+/// One request in the course of a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit<'a> {
+    /// What is asked.
+    pub request: &'a Request,
+    /// Who is asked for: sent as the `Host` header to the letter; TLS asks for
+    /// it without its port.
+    pub host: &'a str,
+    /// How far to go for the answer.
+    pub limits: &'a Limits,
+    /// Where it goes when a page says so. The request's own path, query and
+    /// raw path are not looked at then.
+    pub link: Option<Link<'a>>,
+}
+
+/// A URL that a page names: that of a form, a style sheet, an image.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    /// Where it leads, absolute.
+    pub url: &'a Url,
+    /// The page that names it.
+    pub page: &'a Url,
+}
