@@ -91,7 +91,7 @@ impl<'a> Walk<'a> {
         let home = Home::new(client.target(), client.network(), &step.url);
         let mut route = home.route();
         if let Some(link) = self.link {
-            route = self.route_along(link, &home, &mut step)?;
+            route = route_along(link, &home, &mut step)?;
         }
         let mut ready = self.ready(&home, step, route)?;
         loop {
@@ -147,27 +147,6 @@ impl<'a> Walk<'a> {
             raw_target,
             home: true,
         })
-    }
-
-    /// Lets `step` go along a link instead, and says which way that is.
-    fn route_along(&self, link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route, End> {
-        step.url = link.url.clone();
-        step.url.set_fragment(None);
-        step.raw_target = None;
-        step.home = home.is(&step.url);
-        let sent = || Sent {
-            method: step.method.clone(),
-            url: step.url.clone(),
-            raw_target: None,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        };
-        let unsent = |message: String| ended(Died::unsent(Cause::Other(message)), &sent());
-        if !can_be_sent(&step.url) {
-            return Err(unsent("the URL is too long to be sent".to_owned()));
-        }
-        home.route_to(&step.url)
-            .map_err(|_| unsent("this target doesn't lead there".to_owned()))
     }
 
     /// Gives a step its headers.
@@ -241,6 +220,27 @@ impl<'a> Walk<'a> {
     fn deadline(&self) -> Option<Instant> {
         self.start.checked_add(self.limits.timeout)
     }
+}
+
+/// Lets `step` go along a link instead, and says which way that is.
+fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route, End> {
+    step.url = link.url.clone();
+    step.url.set_fragment(None);
+    step.raw_target = None;
+    step.home = home.is(&step.url);
+    let sent = || Sent {
+        method: step.method.clone(),
+        url: step.url.clone(),
+        raw_target: None,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+    };
+    let unsent = |message: String| ended(Died::unsent(Cause::Other(message)), &sent());
+    if !can_be_sent(&step.url) {
+        return Err(unsent("the URL is too long to be sent".to_owned()));
+    }
+    home.route_to(&step.url)
+        .map_err(|_| unsent("this target doesn't lead there".to_owned()))
 }
 
 /// What comes after an answer.
