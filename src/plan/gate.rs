@@ -8,7 +8,7 @@ use http::Method;
 
 use super::{Plan, Target, Trial};
 use crate::source::{Located, Span};
-use crate::suite::{Case, Expect, Limits, Ready, Request, Suite};
+use crate::suite::{Case, Expect, Limits, Ready, Request, Step, Suite};
 
 /// A request that is asked of a target until it is ready.
 #[derive(Clone, Debug)]
@@ -137,19 +137,23 @@ fn any_answer() -> Case {
     Case {
         name: Located::new("--wait".to_owned(), nowhere),
         span: nowhere,
-        request: Request {
-            method: Located::new(Method::GET, nowhere),
-            path: Located::new("/".to_owned(), nowhere),
-            raw: false,
-            host: None,
-            headers: Vec::new(),
-            query: Vec::new(),
-            cookies: Vec::new(),
-            auth: None,
-            body: None,
-        },
-        expect: Expect::default(),
-        limits: Limits::default(),
+        steps: vec![Step {
+            span: nowhere,
+            request: Request {
+                method: Located::new(Method::GET, nowhere),
+                path: Located::new("/".to_owned(), nowhere),
+                raw: false,
+                host: None,
+                headers: Vec::new(),
+                query: Vec::new(),
+                cookies: Vec::new(),
+                auth: None,
+                body: None,
+            },
+            expect: Expect::default(),
+            limits: Limits::default(),
+        }],
+        retry: None,
         tags: Vec::new(),
         skip: None,
         only_targets: Vec::new(),

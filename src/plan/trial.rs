@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Target;
-use crate::suite::{Case, Suite};
+use crate::suite::{Case, Request, Suite};
 
 /// One case on one target.
 #[derive(Clone, Debug)]
@@ -16,8 +16,10 @@ pub struct Trial {
     pub case: usize,
     /// The target.
     pub target: Arc<Target>,
-    /// Who is asked for: the Host header and the TLS name.
+    /// Who is asked for first: the Host header and the TLS name.
     pub host: String,
+    /// Who is asked for where a step doesn't say.
+    pub(super) usual_host: String,
     /// Why it isn't to be run, if it isn't.
     pub skip: Option<String>,
 }
@@ -29,6 +31,19 @@ impl Trial {
         &self.suite.cases[self.case]
     }
 
+    /// Who `request`, one of the case's, asks for.
+    #[must_use]
+    pub fn host_of<'a>(&'a self, request: &'a Request) -> &'a str {
+        let own = request.host.as_ref().map(|host| host.value.as_str());
+        own.unwrap_or(&self.usual_host)
+    }
+
+    /// Everyone who its steps ask for, in order.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let steps = self.case().steps.iter();
+        steps.map(|step| self.host_of(&step.request))
+    }
+
     pub(super) fn new(
         suite: &Arc<Suite>,
         case: usize,
@@ -36,21 +51,18 @@ impl Trial {
         host: Option<&str>,
     ) -> Self {
         let declared = &suite.cases[case];
-        let asked = declared
-            .request
-            .host
-            .as_ref()
-            .map(|host| host.value.as_str())
-            .or(host)
+        let usual = host
             .or(target.host_override.as_deref())
             .or(suite.host.as_ref().map(|host| host.value.as_str()))
             .unwrap_or(&target.host);
+        let own = declared.first().request.host.as_ref();
         Self {
             id: format!(
                 "{}::{}@{}",
                 suite.name.value, declared.name.value, target.name
             ),
-            host: asked.to_owned(),
+            host: own.map_or(usual, |host| &host.value).to_owned(),
+            usual_host: usual.to_owned(),
             skip: skip(declared, target),
             suite: Arc::clone(suite),
             case,

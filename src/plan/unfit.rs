@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::trial::skip;
 use super::{Dial, Protocol, Scheme, Target};
 use crate::source::{Diagnostic, Sources, Span};
-use crate::suite::{Case, Suite};
+use crate::suite::{Step, Suite};
 
 /// What is wrong with the cases of `suite` that would run on `target`, and with
 /// what it waits for there.
@@ -15,12 +15,13 @@ pub(super) fn unfit(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Di
         .cases
         .iter()
         .filter(|case| skip(case, target).is_none());
-    let unfit = run.flat_map(|case| of(case, target)).map(|unfit| {
+    let steps = run.flat_map(|case| &case.steps);
+    let unfit = steps.flat_map(|step| of(step, target)).map(|unfit| {
         let help = format!("add `not_targets = [\"{name}\"]` to the case");
         unfit.finding(name, sources).help(help)
     });
-    let ready = suite.ready.iter().flat_map(|ready| of(&ready.case, target));
-    let ready = ready.map(|unfit| {
+    let ready = suite.ready.iter().flat_map(|ready| &ready.case.steps);
+    let ready = ready.flat_map(|step| of(step, target)).map(|unfit| {
         let help = "say so in a case instead, which may have `not_targets`";
         unfit.finding(name, sources).help(help)
     });
@@ -52,24 +53,24 @@ impl Unfit {
     }
 }
 
-fn of(case: &Case, target: &Target) -> Vec<Unfit> {
-    let mut unfit = headers(case, target);
-    unfit.extend(version(case, target));
-    unfit.extend(address(case, target));
+fn of(step: &Step, target: &Target) -> Vec<Unfit> {
+    let mut unfit = headers(step, target);
+    unfit.extend(version(step, target));
+    unfit.extend(address(step, target));
     // A redirect may lead to another place.
-    if case.limits.follow.is_none() {
-        unfit.extend(handshake(case, target));
-        unfit.extend(lookup(case, target));
+    if step.limits.follow.is_none() {
+        unfit.extend(handshake(step, target));
+        unfit.extend(lookup(step, target));
     }
     unfit
 }
 
 /// Headers that the variables of a gateway can't carry.
-fn headers(case: &Case, target: &Target) -> Vec<Unfit> {
+fn headers(step: &Step, target: &Target) -> Vec<Unfit> {
     if !target.protocol.is_gateway() {
         return Vec::new();
     }
-    let sent = case.request.headers.iter();
+    let sent = step.request.headers.iter();
     let sent = sent.filter_map(|(name, value)| value.as_ref().map(|_| name));
     sent.filter_map(|name| {
         Some(Unfit {
@@ -83,15 +84,15 @@ fn headers(case: &Case, target: &Target) -> Vec<Unfit> {
 }
 
 /// The version of HTTP, which CGI has none of.
-fn version(case: &Case, target: &Target) -> Option<Unfit> {
-    let expected = case.expect.http_version.as_ref()?;
+fn version(step: &Step, target: &Target) -> Option<Unfit> {
+    let expected = step.expect.http_version.as_ref()?;
     let has_none = matches!(target.protocol, Protocol::FastCgi | Protocol::Scgi);
     let why = format!("{} has no version of HTTP", target.protocol.title());
     has_none.then(|| Unfit::judged("no-version", "http_version", expected.span, why))
 }
 
-fn address(case: &Case, target: &Target) -> Option<Unfit> {
-    let expected = case.expect.remote_ip.as_ref()?;
+fn address(step: &Step, target: &Target) -> Option<Unfit> {
+    let expected = step.expect.remote_ip.as_ref()?;
     let why = match (&target.dial, &target.proxy) {
         (Dial::Unix(_), _) => "a Unix socket has no address",
         (_, Some(_)) => "behind a proxy, nobody knows the address",
@@ -101,7 +102,7 @@ fn address(case: &Case, target: &Target) -> Option<Unfit> {
 }
 
 /// What is expected of TLS where none is spoken.
-fn handshake(case: &Case, target: &Target) -> Vec<Unfit> {
+fn handshake(step: &Step, target: &Target) -> Vec<Unfit> {
     if target.scheme == Scheme::Https {
         return Vec::new();
     }
@@ -110,9 +111,9 @@ fn handshake(case: &Case, target: &Target) -> Vec<Unfit> {
         (_, Dial::Unix(_)) => "TLS is not spoken over a Unix socket",
         (_, Dial::Tcp { .. }) => "plain HTTP has no TLS; the target would be https://…",
     };
-    let timing = case.expect.timing.as_ref();
+    let timing = step.expect.timing.as_ref();
     let took = timing.and_then(|timing| timing.tls.as_ref());
-    let expected = case.expect.tls.as_ref().map(|it| ("tls", it.span));
+    let expected = step.expect.tls.as_ref().map(|it| ("tls", it.span));
     let took = took.map(|it| ("timing.tls", it.span));
     let unfit = expected.into_iter().chain(took);
     unfit
@@ -121,8 +122,8 @@ fn handshake(case: &Case, target: &Target) -> Vec<Unfit> {
 }
 
 /// How long a look-up may take where there is none.
-fn lookup(case: &Case, target: &Target) -> Option<Unfit> {
-    let timing = case.expect.timing.as_ref()?;
+fn lookup(step: &Step, target: &Target) -> Option<Unfit> {
+    let timing = step.expect.timing.as_ref()?;
     let expected = timing.resolve.as_ref()?;
     let why = match &target.dial {
         Dial::Unix(_) => "a Unix socket has no name",

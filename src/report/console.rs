@@ -162,10 +162,10 @@ impl<W: Write> Console<W> {
     ) -> Option<&'a Attempt> {
         let told = self.detail != Detail::Verbose && self.is_down(trial);
         let attempt = outcome.attempts.last().filter(|_| told)?;
-        let connecting = attempt.error.as_ref().is_some_and(|error| {
+        let connecting = attempt.step.error.as_ref().is_some_and(|error| {
             matches!(error.phase, Phase::Resolve | Phase::Connect | Phase::Tls)
         });
-        (connecting && attempt.hops.is_empty()).then_some(attempt)
+        (connecting && attempt.step.hops.is_empty()).then_some(attempt)
     }
 
     /// A trial that did not simply pass, and why.

@@ -14,7 +14,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::destination::Destination;
-use super::{Event, ReadyFinished, Reporter, RunFinished, RunStarted, TrialFinished, Verdict};
+use super::{
+    Event, ReadyFinished, Reporter, RunFinished, RunStarted, StepRecord, TrialFinished, Verdict,
+};
 
 /// Whose rules the report follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,9 +113,8 @@ fn kept(finished: &TrialFinished) -> TrialFinished {
     let mut kept = finished.clone();
     if kept.outcome.verdict == Verdict::Passed {
         for attempt in &mut kept.outcome.attempts {
-            attempt.hops = Vec::new();
-            attempt.checks = Vec::new();
-            attempt.curl = String::new();
+            attempt.passed = Vec::new();
+            attempt.step = StepRecord::default();
         }
     }
     kept

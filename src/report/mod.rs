@@ -17,6 +17,7 @@ mod reporter;
 mod secret;
 mod shell;
 mod spellings;
+mod step;
 mod story;
 
 pub use console::{Console, Detail};
@@ -38,4 +39,5 @@ pub use replay::{Problem, ReplayError, Replayed, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
 pub use secret::{Secret, hide, in_every_spelling};
 pub use shell::word as shell_word;
+pub use step::{StepInfo, StepRecord};
 pub use story::{headline, how_many, story};

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorRecord, Excerpt, HopRecord};
-use crate::diagnose::Diagnosis;
-use crate::expect::Check;
+use super::StepRecord;
 
 /// The verdict on a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -109,18 +107,14 @@ pub struct Attempt {
     pub pause_us: u64,
     /// How long it took, in microseconds.
     pub elapsed_us: u64,
-    /// Every answer, the redirects that were followed first.
-    pub hops: Vec<HopRecord>,
-    /// Every expectation, in the order in which they were judged.
-    pub checks: Vec<Check>,
-    /// Why there is no answer, or no whole one.
-    pub error: Option<ErrorRecord>,
-    /// Why the answer is wrong or missing, as far as can be told.
-    pub diagnosis: Option<Diagnosis>,
-    /// A command that sends the same request.
-    pub curl: String,
-    /// The beginning of the answer, when it is wrong.
-    pub excerpt: Option<Excerpt>,
+    /// The steps that passed before the one that decides, in order; none in a
+    /// case of one request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<StepRecord>,
+    /// The last step that was taken, which decides: the first that did not
+    /// pass, or the last of the case.
+    #[serde(flatten)]
+    pub step: StepRecord,
 }
 
 impl Attempt {
@@ -128,13 +122,12 @@ impl Attempt {
     /// judged is no pass.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        if self.error.is_some() {
-            Verdict::Errored
-        } else if self.checks.iter().all(Check::is_met) {
-            Verdict::Passed
-        } else {
-            Verdict::Failed
-        }
+        self.step.verdict()
+    }
+
+    /// Every step that was taken, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &StepRecord> {
+        self.passed.iter().chain([&self.step])
     }
 }
 

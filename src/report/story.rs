@@ -27,7 +27,7 @@ const MESSAGE: usize = 500;
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
     // What has no answer is drawn with its request.
-    let answered = outcome.told().is_some_and(|it| it.error.is_none());
+    let answered = outcome.told().is_some_and(|it| it.step.error.is_none());
     let asked = answered.then(|| asked(trial));
     told(trial, outcome, asked, command, style)
 }
@@ -70,10 +70,13 @@ fn told(
 #[must_use]
 pub fn headline(outcome: &Outcome) -> String {
     let attempt = outcome.told();
-    if let Some(error) = attempt.and_then(|attempt| attempt.error.as_ref()) {
-        return cut(&missing(error, attempt.is_some_and(|a| !a.hops.is_empty())));
+    if let Some(error) = attempt.and_then(|attempt| attempt.step.error.as_ref()) {
+        return cut(&missing(
+            error,
+            attempt.is_some_and(|a| !a.step.hops.is_empty()),
+        ));
     }
-    let checks = attempt.map_or(&[][..], |attempt| &attempt.checks);
+    let checks = attempt.map_or(&[][..], |attempt| &attempt.step.checks);
     let unmet = checks.iter().filter_map(|check| match &check.judgement {
         Judgement::Unmet {
             expected, actual, ..

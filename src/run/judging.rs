@@ -1,7 +1,6 @@
-//! Judging what came of a trial.
+//! Judging what came of a step.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::door::is_shut;
 use crate::content::Content;
@@ -9,59 +8,75 @@ use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Check, judge};
 use crate::plan::Trial;
-use crate::report::{Attempt, Curl, ErrorRecord, Excerpt, HopRecord, Secret, micros};
+use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::Sources;
+use crate::suite::Step;
 use crate::transport::Network;
 
-/// A trial's judgement, before it is told.
+/// What became of a step.
 pub(super) struct Judged {
-    pub(super) hops: Vec<HopRecord>,
-    pub(super) checks: Vec<Check>,
-    pub(super) error: Option<ErrorRecord>,
-    pub(super) diagnosis: Option<Diagnosis>,
-    pub(super) excerpt: Option<Excerpt>,
-    pub(super) curl: String,
+    pub(super) record: StepRecord,
+    /// Whether there is no connection to be had.
     pub(super) shut: bool,
+}
+
+/// What an answer says to what is expected of it.
+pub(super) struct Read {
+    pub(super) checks: Vec<Check>,
 }
 
 /// What a judgement needs, apart from what was found.
 pub(super) struct Judging {
     pub(super) trial: Trial,
+    /// The step as it was taken.
+    pub(super) step: Step,
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Arc<[Secret]>,
     pub(super) network: Arc<Network>,
 }
 
 impl Judging {
+    /// Everything there is to say of what was found.
     pub(super) fn judge(&self, found: &Result<Exchange, TransportError>) -> Judged {
         match found {
-            Ok(exchange) => self.answered(exchange),
+            Ok(exchange) => self.told(exchange, self.read(exchange).checks),
             Err(error) => self.died(error),
         }
     }
 
-    fn answered(&self, exchange: &Exchange) -> Judged {
-        let case = self.trial.case();
+    /// Reads an answer.
+    pub(super) fn read(&self, exchange: &Exchange) -> Read {
+        let content = Content::of(&exchange.last.answer);
+        let (expect, place) = (&self.step.expect, self.step.span);
+        Read {
+            checks: judge(expect, place, exchange, &content, &self.sources),
+        }
+    }
+
+    /// An answer with all that was checked.
+    pub(super) fn told(&self, exchange: &Exchange, checks: Vec<Check>) -> Judged {
         let answer = &exchange.last.answer;
-        let content = Content::of(answer);
-        let checks = judge(&case.expect, case.span, exchange, &content, &self.sources);
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
         } else {
+            let content = Content::of(answer);
             let excerpt = Excerpt::new(answer, Some(content.text()), &self.secrets);
             (self.cause(&failed, exchange), Some(excerpt))
         };
-        Judged {
+        let record = StepRecord {
             hops: exchange
                 .hops()
                 .map(|hop| HopRecord::new(hop, &self.secrets))
                 .collect(),
-            error: None,
             diagnosis,
             curl: self.curl(exchange.hops().next().map(|hop| &hop.sent)),
             excerpt,
             checks,
+            ..StepRecord::default()
+        };
+        Judged {
+            record,
             shut: false,
         }
     }
@@ -79,27 +94,25 @@ impl Judging {
         self.diagnose(failed, found)
     }
 
+    /// That there is no answer.
     fn died(&self, error: &TransportError) -> Judged {
-        Judged {
+        let first = error.redirects.first().map(|hop| &hop.sent);
+        let record = StepRecord {
             hops: error
                 .redirects
                 .iter()
                 .map(|hop| HopRecord::new(hop, &self.secrets))
                 .collect(),
-            checks: Vec::new(),
             error: Some(ErrorRecord {
                 phase: error.phase,
                 message: error.cause.to_string(),
             }),
             diagnosis: self.diagnose(&[], Found::Error(error)),
-            excerpt: None,
-            curl: self.curl(
-                error
-                    .redirects
-                    .first()
-                    .map(|hop| &hop.sent)
-                    .or(Some(&error.sent)),
-            ),
+            curl: self.curl(first.or(Some(&error.sent))),
+            ..StepRecord::default()
+        };
+        Judged {
+            record,
             shut: is_shut(error),
         }
     }
@@ -109,17 +122,17 @@ impl Judging {
         let Some(first) = first else {
             return String::new();
         };
-        let case = self.trial.case();
+        let request = &self.step.request;
         let options = self.network.options();
         let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
         let tls = options.tls(&self.trial.target.tls);
         let curl = Curl {
-            request: &case.request,
+            request,
             target: &self.trial.target,
-            host: &self.trial.host,
+            host: self.trial.host_of(&self.step.request),
             sent: first,
-            limits: &case.limits,
+            limits: &self.step.limits,
             resolve: &resolve,
             connect_to: &connect_to,
             tls: &tls,
@@ -133,43 +146,29 @@ impl Judging {
     fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
         diagnose(&Evidence {
             target: &self.trial.target,
-            host: &self.trial.host,
-            case_path: &self.trial.case().request.path,
+            host: self.trial.host_of(&self.step.request),
+            case_path: &self.step.request.path,
             found,
             failed,
-            url: self.trial.case().expect.url.as_ref(),
+            url: self.step.expect.url.as_ref(),
         })
     }
 }
 
 impl Judged {
-    /// As an attempt that took so long.
-    pub(super) fn attempt(self, elapsed: Duration) -> Attempt {
-        Attempt {
-            pause_us: 0,
-            elapsed_us: micros(elapsed),
-            hops: self.hops,
-            checks: self.checks,
-            error: self.error,
-            diagnosis: self.diagnosis,
-            curl: self.curl,
-            excerpt: self.excerpt,
-        }
-    }
-
     /// A judgement that panicked, on who knows what page: one trial without
     /// a verdict, and not a run without a report.
     pub(super) fn bug() -> Self {
-        Self {
-            hops: Vec::new(),
-            checks: Vec::new(),
+        let message = "smoke failed to judge the answer, which is a bug of smoke".to_owned();
+        let record = StepRecord {
             error: Some(ErrorRecord {
                 phase: Phase::Receive,
-                message: "smoke failed to judge the answer, which is a bug of smoke".to_owned(),
+                message,
             }),
-            diagnosis: None,
-            excerpt: None,
-            curl: String::new(),
+            ..StepRecord::default()
+        };
+        Self {
+            record,
             shut: false,
         }
     }

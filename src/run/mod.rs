@@ -1,7 +1,10 @@
 //! Schedules trials; the only room that awaits many things.
 
+mod asker;
+mod course;
 mod door;
 mod engine;
+mod follow_up;
 mod gate;
 mod judging;
 mod order;

@@ -9,7 +9,7 @@ use super::poll::{Asked, sight};
 use super::runner::Runner;
 use crate::exchange::{Cause, Exchange, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::report::{Attempt, Sight};
+use crate::report::{Attempt, Sight, micros};
 use crate::suite::Limits;
 
 /// What became of one request.
@@ -34,27 +34,32 @@ impl Runner {
 
     /// Asks once, and for no longer than `room`.
     pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
-        let case = gate.probe.case();
-        let own = case.limits.timeout;
+        let step = gate.probe.case().first();
+        let own = step.limits.timeout;
         let limits = Limits {
             timeout: room.map_or(own, |room| own.min(room)),
-            ..case.limits
+            ..step.limits
         };
         let client = self.client(&gate.probe);
         let started = Instant::now();
         let found = client
-            .exchange(&case.request, &gate.probe.host, &limits)
+            .exchange(&step.request, &gate.probe.host, &limits)
             .await;
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;
-        let (judging, gate) = (self.judging(&gate.probe), gate.clone());
+        let (judging, gate) = (self.judging(&gate.probe, step), gate.clone());
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judge(&judging, &gate, &found)).await;
         let (sight, judged) = judged.unwrap_or_else(|_| bug());
         Probed {
             sight,
-            attempt: judged.attempt(elapsed),
+            attempt: Attempt {
+                pause_us: 0,
+                elapsed_us: micros(elapsed),
+                passed: Vec::new(),
+                step: judged.record,
+            },
             cut_short,
         }
     }
@@ -68,21 +73,25 @@ fn judge(
     let mut judged = judging.judge(found);
     let sight = sight(&Asked {
         found,
-        checks: &judged.checks,
-        diagnosis: judged.diagnosis.as_ref(),
+        checks: &judged.record.checks,
+        diagnosis: judged.record.diagnosis.as_ref(),
         dial: &gate.probe.target.dial,
         opens: gate.opens,
     });
     if gate.opens == Opens::ByAnyAnswer {
         // Nothing is expected of it, nor is there a line that says so.
-        judged.checks.clear();
+        judged.record.checks.clear();
     }
     (sight, judged)
 }
 
 fn bug() -> (Sight, Judged) {
     let judged = Judged::bug();
-    let message = judged.error.as_ref().map(|error| error.message.clone());
+    let message = judged
+        .record
+        .error
+        .as_ref()
+        .map(|error| error.message.clone());
     let message = message.unwrap_or_default();
     (Sight::Final { message }, judged)
 }

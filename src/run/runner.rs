@@ -1,19 +1,19 @@
 //! Running one trial.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
-use super::judging::{Judged, Judging};
+use super::course::{Course, asked};
+use super::judging::Judging;
 use super::redact::redact;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
-use crate::source::Sources;
-use crate::suite::Retry;
+use crate::source::{Place, Sources, Span};
+use crate::suite::{Retry, Step};
 use crate::transport::{Client, Network, Options};
 
 /// Runs trials, one at a time or many at once.
@@ -96,23 +96,13 @@ impl Runner {
 
     /// No attempt yet, and as many as the trial may have.
     pub(super) fn tries(&self, trial: &Trial) -> Tries {
-        Tries::new(trial.case().limits.retry.unwrap_or(self.retry))
+        Tries::new(trial.case().retry.unwrap_or(self.retry))
     }
 
-    /// Sends the trial's request once and judges the answer. Nothing is left of
-    /// an attempt before: neither cookies nor a connection.
+    /// Takes the trial's steps once. Nothing is left of an attempt before:
+    /// neither cookies nor a connection.
     pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
-        let client = self.client(trial);
-        let case = trial.case();
-        let started = Instant::now();
-        let found = client
-            .exchange(&case.request, &trial.host, &case.limits)
-            .await;
-        let judging = self.judging(trial);
-        // A page takes time to parse, and nothing may wait for that.
-        let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
-        let judged = judged.unwrap_or_else(|_| Judged::bug());
-        tried(judged, started.elapsed())
+        Course::new(self, trial).run().await
     }
 
     /// A trial that is not sent, and why.
@@ -135,14 +125,20 @@ impl Runner {
         redact(told, &self.secrets)
     }
 
-    /// What judges `trial`.
-    pub(super) fn judging(&self, trial: &Trial) -> Judging {
+    /// What judges `step`, of `trial`.
+    pub(super) fn judging(&self, trial: &Trial, step: &Step) -> Judging {
         Judging {
             trial: trial.clone(),
+            step: step.clone(),
             sources: Arc::clone(&self.sources),
             secrets: Arc::clone(&self.secrets),
             network: Arc::clone(&self.network),
         }
+    }
+
+    /// Where `span` is.
+    pub(super) fn place(&self, span: Span) -> Place {
+        self.sources.place(span)
     }
 
     pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {
@@ -181,18 +177,8 @@ impl Runner {
             target: trial.target.name.clone(),
             place: self.sources.place(case.span),
             host: trial.host.clone(),
-            request: format!("{} {}", case.request.method.value, case.request.path.value),
+            request: asked(&case.first().request),
             tags: case.tags.clone(),
         }
     }
-}
-
-fn tried(judged: Judged, elapsed: Duration) -> Tried {
-    let message = judged.error.as_ref().map(|error| error.message.clone());
-    let shut = judged.shut.then(|| Shut {
-        message: message.unwrap_or_default(),
-        diagnosis: judged.diagnosis.clone(),
-    });
-    let attempt = judged.attempt(elapsed);
-    Tried { attempt, shut }
 }

@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue};
 use crate::plan::Trial;
 use crate::report::{Secret, in_every_spelling};
 use crate::source::Located;
-use crate::suite::{Auth, Suite};
+use crate::suite::{Auth, Request, Suite};
 
 /// A password that nobody declared as a secret is hidden when it is so long
 /// that hiding it leaves other words alone. Headers that carry credentials are
@@ -22,29 +22,37 @@ pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret
     let trials: Vec<&Trial> = trials.into_iter().collect();
     let mut secrets = declared_secrets(trials.iter().map(|trial| &*trial.suite));
     for trial in trials {
-        let request = &trial.case().request;
-        let written = request.headers.iter().filter_map(credentials);
-        secrets.extend(written.map(masked));
-        let own = request.auth.as_ref().map(|auth| match auth {
-            Auth::Basic { user, password } => (Some(user), password),
-            Auth::Bearer(token) => (None, token),
-        });
+        for step in &trial.case().steps {
+            secrets.extend(credentials(&step.request));
+        }
         let url = trial.target.credentials.as_ref();
         let url = url.map(|(user, password)| (Some(user), password));
         let proxy = trial.target.proxy.as_ref();
         let proxy = proxy.and_then(|proxy| proxy.credentials.as_ref());
         let proxy = proxy.map(|(user, password)| (Some(user), password));
-        for (user, password) in own.into_iter().chain(url).chain(proxy) {
-            if password.len() >= SHORTEST {
-                secrets.push(masked(password.clone()));
-            }
-            // As the header has it, which a server may give back.
-            if let Some(user) = user {
-                secrets.push(masked(STANDARD.encode(format!("{user}:{password}"))));
-            }
+        for (user, password) in url.into_iter().chain(proxy) {
+            secrets.extend(passwords(user, password));
         }
     }
     in_every_spelling(secrets)
+}
+
+/// The passwords and tokens that a request carries.
+pub(super) fn credentials(request: &Request) -> Vec<Secret> {
+    let written = request.headers.iter().filter_map(authorization);
+    let mut secrets: Vec<Secret> = written.map(masked).collect();
+    secrets.extend(request.auth.iter().flat_map(|auth| match auth {
+        Auth::Basic { user, password } => passwords(Some(user), password),
+        Auth::Bearer(token) => passwords(None, token),
+    }));
+    secrets
+}
+
+/// A password, and as the header has it, which a server may give back.
+fn passwords(user: Option<&String>, password: &str) -> Vec<Secret> {
+    let plain = (password.len() >= SHORTEST).then(|| masked(password.to_owned()));
+    let sent = user.map(|user| masked(STANDARD.encode(format!("{user}:{password}"))));
+    plain.into_iter().chain(sent).collect()
 }
 
 /// What the suites declare as `[secrets]`, and use.
@@ -59,7 +67,7 @@ pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<
 }
 
 /// What a header that the suite writes itself carries behind its scheme.
-fn credentials((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
+fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
     if ![AUTHORIZATION, PROXY_AUTHORIZATION].contains(&name.value) {
         return None;
     }

@@ -68,8 +68,10 @@ fn targets(plan: &Plan) -> Vec<TargetInfo> {
             });
             targets.len() - 1
         });
-        if asked.insert((at, trial.host.clone())) {
-            targets[at].hosts.push(trial.host.clone());
+        for host in trial.hosts() {
+            if asked.insert((at, host.to_owned())) {
+                targets[at].hosts.push(host.to_owned());
+            }
         }
     }
     targets

@@ -224,10 +224,10 @@ impl Log {
             .filter(|seen| seen.sight != Sight::AsExpected);
         let last = bad.max_by_key(|seen| seen.last_us).map(|seen| &seen.sight);
         if let Some(sight) = last
-            && attempt.diagnosis.is_none()
+            && attempt.step.diagnosis.is_none()
             && sight.is_other_release()
         {
-            attempt.diagnosis = Some(match self.relapses {
+            attempt.step.diagnosis = Some(match self.relapses {
                 0 => old_release(),
                 _ => two_releases(),
             });

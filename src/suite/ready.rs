@@ -42,7 +42,8 @@ impl Ready {
 /// asked once for all of them.
 impl PartialEq for Ready {
     fn eq(&self, other: &Self) -> bool {
-        self.table == other.table && self.case.request.body == other.case.request.body
+        self.table == other.table
+            && self.case.first().request.body == other.case.first().request.body
     }
 }
 

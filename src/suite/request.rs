@@ -1,4 +1,4 @@
-//! What a case asks.
+//! What a step asks.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ pub struct Request {
     pub path: Located<String>,
     /// Whether the path is sent as it is written, to the byte.
     pub raw: bool,
-    /// Who is asked for, when the case itself says.
+    /// Who is asked for, when the step itself says.
     pub host: Option<Located<String>>,
     /// Headers to send, defaults already merged; `None` keeps a header from
     /// being sent at all.

@@ -50,7 +50,7 @@ fn names(cases: &[Case]) -> Vec<&str> {
 }
 
 fn header<'a>(case: &'a Case, name: &str) -> Vec<Option<&'a str>> {
-    let headers = case.request.headers.iter();
+    let headers = case.first().request.headers.iter();
     let values = headers.filter(|(header, _)| header.as_str() == name);
     values
         .map(|(_, value)| value.as_ref().map(|v| v.to_str().unwrap()))
@@ -115,16 +115,22 @@ fn defaults_stand_under_every_case_which_wins() {
         panic!("two cases")
     };
     assert_eq!(header(plain, "x-one"), [Some("default")]);
-    assert_eq!(plain.request.auth, Some(Auth::Bearer("token".to_owned())));
-    assert_eq!(plain.limits.timeout.as_secs(), 3);
+    assert_eq!(
+        plain.first().request.auth,
+        Some(Auth::Bearer("token".to_owned()))
+    );
+    assert_eq!(plain.first().limits.timeout.as_secs(), 3);
     assert_eq!(plain.tags, ["all", "default"]);
-    assert!(plain.expect.status.is_some());
+    assert!(plain.first().expect.status.is_some());
     assert_eq!(header(own, "x-one"), [Some("own")]);
     assert_eq!(header(own, "x-two"), [None]);
-    assert!(matches!(own.request.auth, Some(Auth::Basic { .. })));
-    assert!(matches!(own.request.body, Some(Body::Json(_))));
+    assert!(matches!(own.first().request.auth, Some(Auth::Basic { .. })));
+    assert!(matches!(own.first().request.body, Some(Body::Json(_))));
     assert_eq!(own.tags, ["all", "own"]);
-    assert!(own.expect.status.is_none(), "a redirect is a status");
+    assert!(
+        own.first().expect.status.is_none(),
+        "a redirect is a status"
+    );
 }
 
 #[test]
@@ -134,7 +140,7 @@ fn a_host_for_every_case_is_the_host_of_the_suite() {
         "defaults.host = 'default.example'\n[[case]]\nget = '/'\n",
     )]);
     assert_eq!(suite.host.unwrap().value, "default.example");
-    assert!(suite.cases[0].request.host.is_none());
+    assert!(suite.cases[0].first().request.host.is_none());
 }
 
 #[test]
@@ -155,7 +161,7 @@ fn the_nearest_file_wins() {
         ),
     ]);
     assert_eq!(
-        suite.cases[0].request.path.value,
+        suite.cases[0].first().request.path.value,
         "/project/common/own/more"
     );
     assert!(suite.targets.contains_key("live"));
@@ -175,10 +181,13 @@ fn variables_are_made_of_others_and_given_ones_win() {
     );
     assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
     let case = &loaded.suites[0].cases[0];
-    assert_eq!(case.request.path.value, "/b/given");
+    assert_eq!(case.first().request.path.value, "/b/given");
     assert_eq!(header(case, "x"), [Some("from the environment {{x}}")]);
     let loaded = load_with(folder.path(), "suite.toml", &[("name", "given")]);
-    assert_eq!(loaded.suites[0].cases[0].request.path.value, "/v1.10/given");
+    assert_eq!(
+        loaded.suites[0].cases[0].first().request.path.value,
+        "/v1.10/given"
+    );
 }
 
 #[test]
@@ -233,7 +242,7 @@ fn a_file_to_send_lies_beside_the_suite() {
     ]);
     let loaded = load_with(folder.path(), "deep/suite.toml", &[]);
     assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
-    let Some(Body::File(path)) = &loaded.suites[0].cases[0].request.body else {
+    let Some(Body::File(path)) = &loaded.suites[0].cases[0].first().request.body else {
         panic!("a file")
     };
     assert_eq!(path.value, folder.path().join("deep/data.bin"));

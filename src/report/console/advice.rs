@@ -38,7 +38,7 @@ impl Advice {
         let mut outcome = outcome.clone();
         let told = outcome.telling();
         let told = told.and_then(|at| outcome.attempts.get_mut(at));
-        if let Some(diagnosis) = told.and_then(|attempt| attempt.diagnosis.as_mut()) {
+        if let Some(diagnosis) = told.and_then(|attempt| attempt.step.diagnosis.as_mut()) {
             *diagnosis = self.once(diagnosis, title(trial, Paint(Style::Plain)));
         }
         outcome

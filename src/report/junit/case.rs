@@ -128,7 +128,7 @@ pub(super) fn message(which: &str, outcome: &Outcome) -> String {
         which => format!("{which}: {headline}"),
     });
     let attempt = outcome.told();
-    match attempt.and_then(|it| it.diagnosis.as_ref()) {
+    match attempt.and_then(|it| it.step.diagnosis.as_ref()) {
         Some(diagnosis) => with_cause(&message, diagnosis),
         None => message,
     }
@@ -147,9 +147,9 @@ pub(super) fn with_cause(message: &str, diagnosis: &Diagnosis) -> String {
 /// as `date` or `file` for the type of the element's content.
 pub(super) fn kind(outcome: &Outcome) -> String {
     let attempt = outcome.told();
-    let diagnosis = attempt.and_then(|it| it.diagnosis.as_ref());
-    let error = attempt.and_then(|it| it.error.as_ref());
-    let check = attempt.and_then(|it| it.checks.iter().find(|check| !check.is_met()));
+    let diagnosis = attempt.and_then(|it| it.step.diagnosis.as_ref());
+    let error = attempt.and_then(|it| it.step.error.as_ref());
+    let check = attempt.and_then(|it| it.step.checks.iter().find(|check| !check.is_met()));
     let word = match outcome.verdict {
         Verdict::Skipped => "skipped".to_owned(),
         Verdict::NotRun => "not-run".to_owned(),

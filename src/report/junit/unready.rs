@@ -19,7 +19,7 @@ pub(super) fn not_ready(
     let cause = finished
         .last
         .as_ref()
-        .and_then(|last| last.diagnosis.as_ref());
+        .and_then(|last| last.step.diagnosis.as_ref());
     case.result = TestResult::Error {
         type_: "smoke.not-ready".to_owned(),
         cause: Some(clean(&format!("{message}\n\n{story}\n"))),

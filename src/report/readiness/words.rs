@@ -210,7 +210,11 @@ pub(super) fn story(finished: &ReadyFinished, command: &str, style: Style) -> St
         vec![crate::report::story(probe, &finished.outcome(), "", style)]
     } else {
         // No suite has a line that could be drawn.
-        let why = last.diagnosis.as_ref().map(|found| reasons(found, paint));
+        let why = last
+            .step
+            .diagnosis
+            .as_ref()
+            .map(|found| reasons(found, paint));
         let ask = how_to_ask(probe, last, "", paint);
         why.into_iter().chain([ask]).collect()
     };

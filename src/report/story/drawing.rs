@@ -12,6 +12,7 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
         return Vec::new();
     };
     let mut diagnostics: Vec<_> = attempt
+        .step
         .checks
         .iter()
         .filter_map(Check::diagnostic)
@@ -37,9 +38,9 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
 }
 
 fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
-    let error = attempt.error.as_ref()?;
+    let error = attempt.step.error.as_ref()?;
     let code = error.phase.to_string().replace(' ', "-");
-    let message = missing(error, !attempt.hops.is_empty());
+    let message = missing(error, !attempt.step.hops.is_empty());
     Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked(trial)))
 }
 
@@ -47,7 +48,7 @@ fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
 /// each reason.
 fn unjudged(attempt: &Attempt) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    for check in &attempt.checks {
+    for check in &attempt.step.checks {
         let Judgement::Unjudged { why } = &check.judgement else {
             continue;
         };
@@ -71,7 +72,7 @@ fn unjudged(attempt: &Attempt) -> Vec<Diagnostic> {
 /// reason.
 fn in_one_line(attempt: &Attempt) -> Option<String> {
     let mut reasons: Vec<(&str, usize)> = Vec::new();
-    for check in &attempt.checks {
+    for check in &attempt.step.checks {
         if let Judgement::Unjudged { why } = &check.judgement {
             match reasons.iter_mut().find(|(known, _)| known == why) {
                 Some((_, count)) => *count += 1,

@@ -13,6 +13,7 @@ const NAMES: usize = 3;
 /// what was asked, what was answered and how long it took, and their headers.
 pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<String> {
     attempt
+        .step
         .hops
         .iter()
         .flat_map(|hop| exchange(hop, paint))

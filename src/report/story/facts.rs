@@ -25,7 +25,7 @@ pub(super) fn facts(
     let attempt = outcome.told()?;
     let mut block = Block::new(paint);
     block.fact("asked", asked.map(|asked| cut(&asked)));
-    if let Some(diagnosis) = &attempt.diagnosis {
+    if let Some(diagnosis) = &attempt.step.diagnosis {
         block.diagnosis(diagnosis);
     }
     block.chain(attempt);
@@ -94,7 +94,7 @@ impl Block {
     }
 
     fn how_to_ask(&mut self, trial: &TrialInfo, attempt: &Attempt, command: &str) {
-        let curl = &attempt.curl;
+        let curl = &attempt.step.curl;
         self.fact("curl", (!curl.is_empty()).then(|| one_line(curl)));
         let id = shell::word(&trial.id);
         let again = format!("{} --exact --filter {id}", one_line(command));
@@ -107,18 +107,18 @@ impl Block {
         if !has_chain(attempt) {
             return;
         }
-        let [first @ .., last] = attempt.hops.as_slice() else {
+        let [first @ .., last] = attempt.step.hops.as_slice() else {
             return;
         };
         let shown = first.iter().take(LINES).enumerate();
         let mut lines: Vec<_> = shown
-            .map(|(at, one)| hop(one, &attempt.hops[at + 1..]))
+            .map(|(at, one)| hop(one, &attempt.step.hops[at + 1..]))
             .collect();
         if let Some(more @ 1..) = first.len().checked_sub(LINES) {
             lines.push(format!("  …  {more} more"));
         }
         lines.push(hop(last, &[]));
-        if attempt.error.is_some() {
+        if attempt.step.error.is_some() {
             let to = leads_to(last).map_or(String::new(), |to| format!("leads to {to}, "));
             lines.push(cut(&format!("---  {to}no answer")));
         } else if let Some(location) = leads_to(last) {
@@ -128,8 +128,12 @@ impl Block {
     }
 
     fn answer(&mut self, attempt: &Attempt) {
-        let last = attempt.hops.last().filter(|_| attempt.error.is_none());
-        let Some(excerpt) = &attempt.excerpt else {
+        let last = attempt
+            .step
+            .hops
+            .last()
+            .filter(|_| attempt.step.error.is_none());
+        let Some(excerpt) = &attempt.step.excerpt else {
             self.fact("answer", last.map(summary));
             return;
         };
@@ -166,7 +170,7 @@ impl Block {
 
 /// Whether redirects were followed, which are told one by one.
 pub(super) fn has_chain(attempt: &Attempt) -> bool {
-    attempt.hops.len() > usize::from(attempt.error.is_none())
+    attempt.step.hops.len() > usize::from(attempt.step.error.is_none())
 }
 
 /// Where a redirect leads, as it says.

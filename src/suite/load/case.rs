@@ -6,7 +6,7 @@ use super::lint;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{CaseTable, METHODS};
 use crate::suite::toml::{Findings, Node, decode};
-use crate::suite::{Case, Limits, Request, Secret};
+use crate::suite::{Case, Limits, Request, Secret, Step};
 
 /// The cases of one table: one a path. None when a part of the table is wrong,
 /// which is among the findings then; `filled` says that no `{{…}}` is left.
@@ -73,14 +73,18 @@ pub(super) fn built(asking: &Asking<'_>, sources: &Sources, findings: &mut Findi
         Case {
             name: asked.name,
             span: asked.span,
-            request: Request {
-                method: asked.method,
-                path: asked.path,
-                raw: table.raw_path.is_some(),
-                ..request_parts.clone()
-            },
-            expect: table.expect.clone(),
-            limits: limits(table),
+            steps: vec![Step {
+                span: asked.span,
+                request: Request {
+                    method: asked.method,
+                    path: asked.path,
+                    raw: table.raw_path.is_some(),
+                    ..request_parts.clone()
+                },
+                expect: table.expect.clone(),
+                limits: limits(table),
+            }],
+            retry: table.retry.as_ref().map(|retry| retry.value.0),
             tags,
             skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),
@@ -273,6 +277,5 @@ fn limits(table: &CaseTable) -> Limits {
             .max_body
             .as_ref()
             .map_or(default.max_body, |max| max.value.0),
-        retry: table.retry.as_ref().map(|retry| retry.value.0),
     }
 }

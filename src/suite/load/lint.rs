@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use crate::source::{Diagnostic, Located, Sources, Span, quote};
 use crate::suite::file::{CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
-use crate::suite::{Case, Named};
+use crate::suite::{Case, Named, Step};
 
 /// Keys of a case that nobody sends as headers.
 const CASE_KEYS: [&str; 12] = [
@@ -146,6 +146,7 @@ pub(super) fn slipped_vars(
 pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: &mut Findings) {
     let lint = Lint {
         case,
+        step: case.first(),
         table,
         sources,
     };
@@ -159,6 +160,7 @@ pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: 
 
 struct Lint<'a> {
     case: &'a Case,
+    step: &'a Step,
     table: &'a CaseTable,
     sources: &'a Sources,
 }
@@ -179,11 +181,11 @@ impl Lint<'_> {
 
     /// A header that no answer can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
-        let sent = self.case.request.headers.iter().map(|(name, _)| name);
+        let sent = self.step.request.headers.iter().map(|(name, _)| name);
         for name in sent.filter(|name| CASE_KEYS.contains(&name.value.as_str())) {
             self.slipped(name.value.as_str(), "a header to send", name.span, findings);
         }
-        let names: Vec<_> = self.case.expect.headers.keys().collect();
+        let names: Vec<_> = self.step.expect.headers.keys().collect();
         for name in names
             .iter()
             .filter(|name| EXPECT_KEYS.contains(&name.text.as_str()))
@@ -205,8 +207,8 @@ impl Lint<'_> {
     }
 
     fn redirects(&self, findings: &mut Findings) {
-        let expect = &self.case.expect;
-        let follows = self.case.limits.follow.is_some();
+        let expect = &self.step.expect;
+        let follows = self.step.limits.follow.is_some();
         let after = [
             ("url", expect.url.as_ref().map(|m| m.span)),
             ("hops", expect.hops.as_ref().map(|m| m.span)),
@@ -230,10 +232,10 @@ impl Lint<'_> {
 
     /// The answer to HEAD has no content (RFC 9110, section 9.3.2).
     fn head(&self, findings: &mut Findings) {
-        if *self.case.request.method != Method::HEAD {
+        if *self.step.request.method != Method::HEAD {
             return;
         }
-        let expect = &self.case.expect;
+        let expect = &self.step.expect;
         let content = [
             ("title", expect.title.as_ref().map(|m| m.span)),
             ("body", expect.body.as_ref().map(|b| b.text.span)),
@@ -255,11 +257,11 @@ impl Lint<'_> {
 
     /// Servers encode for clients that say they can decode.
     fn encoding(&self, findings: &mut Findings) {
-        let Some(encoding) = &self.case.expect.content_encoding else {
+        let Some(encoding) = &self.step.expect.content_encoding else {
             return;
         };
         let asked = self
-            .case
+            .step
             .request
             .headers
             .iter()

@@ -236,7 +236,7 @@ fn everything_that_is_wrong_is_drawn() {
     let Event::TrialFinished(finished) = &mut events[6] else {
         unreachable!()
     };
-    let checks = &mut finished.outcome.attempts[0].checks;
+    let checks = &mut finished.outcome.attempts[0].step.checks;
     let wrong = checks.iter().find(|check| !check.is_met()).unwrap().clone();
     *checks = (0..27)
         .map(|number| Check {
@@ -260,15 +260,15 @@ fn a_chain_of_redirects_is_told_once() {
         unreachable!()
     };
     let attempt = &mut finished.outcome.attempts[0];
-    attempt.checks[0].subject = "follow".into();
-    attempt.checks[0].judgement = Judgement::Unmet {
+    attempt.step.checks[0].subject = "follow".into();
+    attempt.step.checks[0].judgement = Judgement::Unmet {
         expected: "redirects that can be followed".into(),
         actual: "a redirect to where it came by before".into(),
         notes: vec!["GET http://a.example/ answers 302".into()],
     };
-    attempt.hops[2].status = 302;
+    attempt.step.hops[2].status = 302;
     let location = ("location".to_owned(), "/lists/1".to_owned());
-    attempt.hops[2].headers.push(location);
+    attempt.step.hops[2].headers.push(location);
     let mut longer = events[8..=8].to_vec();
     let told = console(Style::Plain, Detail::Normal, &events[8..=8]);
     assert!(!told.contains("note:"), "{told}");
@@ -278,8 +278,8 @@ fn a_chain_of_redirects_is_told_once() {
         unreachable!()
     };
     let attempt = &mut finished.outcome.attempts[0];
-    let first = attempt.hops[0].clone();
-    attempt.hops.splice(..2, vec![first; 100]);
+    let first = attempt.step.hops[0].clone();
+    attempt.step.hops.splice(..2, vec![first; 100]);
     let told = console(Style::Plain, Detail::Normal, &longer);
     assert_eq!(told.matches("          301  GET").count(), 23);
     assert!(
@@ -290,7 +290,7 @@ fn a_chain_of_redirects_is_told_once() {
     let Event::TrialFinished(finished) = &mut longer[0] else {
         unreachable!()
     };
-    finished.outcome.attempts[0].hops.drain(..100);
+    finished.outcome.attempts[0].step.hops.drain(..100);
     let told = console(Style::Plain, Detail::Normal, &longer);
     assert!(
         told.contains("note: GET http://a.example/ answers 302"),

@@ -124,7 +124,8 @@ fn a_message_is_bounded_and_ends_with_the_cause() {
     for event in &mut events {
         if let Event::TrialFinished(finished) = event
             && let Some(attempt) = finished.outcome.attempts.last_mut()
-            && let (Some(error), Some(diagnosis)) = (&mut attempt.error, &mut attempt.diagnosis)
+            && let (Some(error), Some(diagnosis)) =
+                (&mut attempt.step.error, &mut attempt.step.diagnosis)
         {
             error.message = "long ".repeat(200);
             diagnosis.cause = cause.into();
@@ -163,11 +164,11 @@ fn spoil(event: &mut Event, text: &str) {
                 *reason = text();
             }
             for attempt in &mut finished.outcome.attempts {
-                attempt.curl = text();
-                if let Some(error) = &mut attempt.error {
+                attempt.step.curl = text();
+                if let Some(error) = &mut attempt.step.error {
                     error.message = text();
                 }
-                for hop in &mut attempt.hops {
+                for hop in &mut attempt.step.hops {
                     hop.headers = vec![(text(), text())];
                 }
             }

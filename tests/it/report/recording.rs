@@ -5,7 +5,8 @@ use smoke::exchange::Phase;
 use smoke::expect::{Check, Judgement};
 use smoke::report::{
     Attempt, ErrorRecord, Event, Excerpt, Flaky, HopRecord, Outcome, RunFinished, RunStarted,
-    SuiteInfo, Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo, Verdict,
+    StepRecord, SuiteInfo, Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo,
+    Verdict,
 };
 use smoke::source::{Place, Sources, Span};
 
@@ -262,12 +263,12 @@ fn attempt(elapsed_us: u64, hops: Vec<HopRecord>) -> Attempt {
     Attempt {
         pause_us: 0,
         elapsed_us,
-        hops,
-        checks: Vec::new(),
-        error: None,
-        diagnosis: None,
-        curl: "curl -i --connect-to staging.superlists.ml:80:127.0.0.1:8000 http://staging.superlists.ml/".into(),
-        excerpt: None,
+        passed: Vec::new(),
+        step: StepRecord {
+            hops,
+            curl: "curl -i --connect-to staging.superlists.ml:80:127.0.0.1:8000 http://staging.superlists.ml/".into(),
+            ..StepRecord::default()
+        },
     }
 }
 
@@ -333,7 +334,7 @@ fn unjudged(subject: &str, place: Place, why: &str) -> Check {
 
 fn passed() -> Outcome {
     let mut attempt = attempt(12_345, vec![hop("/", 200, "OK", 1024)]);
-    attempt.checks = vec![
+    attempt.step.checks = vec![
         met("status", place(4, "\"/\"")),
         met("title", place(5, "\"To-Do lists\"")),
     ];
@@ -342,7 +343,7 @@ fn passed() -> Outcome {
 
 fn default_page() -> Outcome {
     let mut attempt = attempt(2_900, vec![hop("/", 200, "OK", 612)]);
-    attempt.checks = vec![
+    attempt.step.checks = vec![
         met("status", place(9, "\"/\"")),
         unmet(
             "title",
@@ -366,7 +367,7 @@ fn default_page() -> Outcome {
             &[],
         ),
     ];
-    attempt.diagnosis = Some(Diagnosis {
+    attempt.step.diagnosis = Some(Diagnosis {
         code: "nginx-default-page".into(),
         cause:
             "nginx answers with its default page: no server block is for `staging.superlists.ml`"
@@ -376,7 +377,7 @@ fn default_page() -> Outcome {
             "ls /etc/nginx/sites-enabled/  (is the site linked there? is `default` still?)".into(),
         ],
     });
-    attempt.excerpt = Some(Excerpt::Text {
+    attempt.step.excerpt = Some(Excerpt::Text {
         lines: [
             "<!DOCTYPE html>",
             "<html>",
@@ -393,7 +394,7 @@ fn default_page() -> Outcome {
 fn missing_css() -> Outcome {
     let why = "the status is not as expected";
     let mut attempt = attempt(950, vec![hop("/static/base.css", 404, "Not Found", 179)]);
-    attempt.checks = vec![
+    attempt.step.checks = vec![
         unmet(
             "status",
             place(15, "\"/static/base.css\""),
@@ -405,7 +406,7 @@ fn missing_css() -> Outcome {
         unjudged("size", place(17, "{"), why),
         unjudged("wire_size", place(18, "\"<= 512\""), why),
     ];
-    attempt.excerpt = Some(Excerpt::Description {
+    attempt.step.excerpt = Some(Excerpt::Description {
         text: "image/png, 179 bytes".into(),
     });
     outcome(Verdict::Failed, attempt)
@@ -418,7 +419,7 @@ fn redirected() -> Outcome {
         hop("/accounts/login/?next=/lists/1/", 200, "OK", 2048),
     ];
     let mut attempt = attempt(1_234_567, hops);
-    attempt.checks = vec![unmet(
+    attempt.step.checks = vec![unmet(
         "title",
         place(23, "\"To-Do\""),
         "\"To-Do\"",
@@ -430,11 +431,12 @@ fn redirected() -> Outcome {
 
 fn refused() -> Outcome {
     let mut attempt = attempt(340, Vec::new());
-    attempt.error = Some(ErrorRecord {
+    attempt.step.error = Some(ErrorRecord {
         phase: Phase::Connect,
         message: "no such file".into(),
     });
-    attempt.curl = "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into();
+    attempt.step.curl =
+        "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into();
     outcome(Verdict::Errored, attempt)
 }
 
@@ -457,11 +459,11 @@ fn cut_off() -> Outcome {
         10_000_000,
         vec![hop("/lists/1", 301, "Moved Permanently", 0)],
     );
-    attempt.error = Some(ErrorRecord {
+    attempt.step.error = Some(ErrorRecord {
         phase: Phase::FirstByte,
         message: "timed out after 10 s".into(),
     });
-    attempt.diagnosis = Some(Diagnosis {
+    attempt.step.diagnosis = Some(Diagnosis {
         code: "slow-app".into(),
         cause: "the application took the connection and did not answer".into(),
         next: vec!["journalctl -u gunicorn -n 50".into()],
@@ -472,20 +474,20 @@ fn cut_off() -> Outcome {
 /// As it may come from a recording: nothing in it is clean.
 fn hostile() -> Outcome {
     let mut attempt = attempt(1_000, vec![hop("/", 200, HOSTILE, 7)]);
-    attempt.checks = vec![unmet(
+    attempt.step.checks = vec![unmet(
         HOSTILE,
         place(23, "\"To-Do\""),
         HOSTILE,
         HOSTILE,
         &[HOSTILE],
     )];
-    attempt.hops[0].headers = vec![(HOSTILE.into(), HOSTILE.into())];
-    attempt.diagnosis = Some(Diagnosis {
+    attempt.step.hops[0].headers = vec![(HOSTILE.into(), HOSTILE.into())];
+    attempt.step.diagnosis = Some(Diagnosis {
         code: HOSTILE.into(),
         cause: HOSTILE.into(),
         next: vec![HOSTILE.into()],
     });
-    attempt.excerpt = Some(Excerpt::Text {
+    attempt.step.excerpt = Some(Excerpt::Text {
         lines: vec![HOSTILE.into()],
         omitted: 0,
     });

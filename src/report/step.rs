@@ -1,0 +1,68 @@
+//! What became of a step.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ErrorRecord, Excerpt, HopRecord, Verdict};
+use crate::diagnose::Diagnosis;
+use crate::expect::Check;
+use crate::source::Place;
+
+/// One request of an attempt, its answer, and what was made of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Which of several it is; nothing in a case of one request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepInfo>,
+    /// Every answer, the redirects that were followed first.
+    pub hops: Vec<HopRecord>,
+    /// Every expectation, in the order in which they were judged.
+    pub checks: Vec<Check>,
+    /// Why there is no answer, or no whole one.
+    pub error: Option<ErrorRecord>,
+    /// Why the answer is wrong or missing, as far as can be told.
+    pub diagnosis: Option<Diagnosis>,
+    /// A command that sends the same request; empty where none can.
+    pub curl: String,
+    /// The beginning of the answer, when it is wrong.
+    pub excerpt: Option<Excerpt>,
+    /// What it captured, by name; secrets are masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captured: Vec<(String, String)>,
+}
+
+/// Which of several steps it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepInfo {
+    /// Counted from 1.
+    pub number: usize,
+    /// How many the case has.
+    pub of: usize,
+    /// What the suite calls it, if it does.
+    pub name: Option<String>,
+    /// Where the suite declares it.
+    pub place: Place,
+    /// Who was asked for: the Host header.
+    pub host: String,
+    /// The method and the path.
+    pub request: String,
+    /// Whose cookies it took, where the suite names several sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+}
+
+impl StepRecord {
+    /// What the verdict would be if there were no other step. What can't be
+    /// judged is no pass.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if self.error.is_some() {
+            Verdict::Errored
+        } else if self.checks.iter().all(Check::is_met) {
+            Verdict::Passed
+        } else {
+            Verdict::Failed
+        }
+    }
+}

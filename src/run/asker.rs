@@ -1,0 +1,53 @@
+//! Requests in the course of a session.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::exchange::{Exchange, TransportError};
+use crate::suite::{Limits, Request};
+use crate::transport::{Client, Jar, Link, Visit};
+
+/// Asks one host of a target, with the cookies of a session.
+#[derive(Clone)]
+pub(super) struct Asker {
+    pub(super) client: Arc<Client>,
+    /// Who is asked for.
+    pub(super) host: String,
+    /// How far to go for each answer.
+    pub(super) limits: Limits,
+    /// The session's cookies.
+    pub(super) jar: Jar,
+}
+
+impl Asker {
+    /// Sends a request. What it is answered may set cookies.
+    pub(super) async fn ask(&mut self, request: &Request) -> Result<Exchange, TransportError> {
+        self.visit(request, None).await
+    }
+
+    /// Sends a request to the URL that a page names.
+    #[expect(dead_code, reason = "forms and assets are to come")]
+    pub(super) async fn go(
+        &mut self,
+        request: &Request,
+        url: &Url,
+        page: &Url,
+    ) -> Result<Exchange, TransportError> {
+        self.visit(request, Some(Link { url, page })).await
+    }
+
+    async fn visit(
+        &mut self,
+        request: &Request,
+        link: Option<Link<'_>>,
+    ) -> Result<Exchange, TransportError> {
+        let visit = Visit {
+            request,
+            host: &self.host,
+            limits: &self.limits,
+            link,
+        };
+        self.client.visit(&visit, &mut self.jar).await
+    }
+}
