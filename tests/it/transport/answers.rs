@@ -188,7 +188,6 @@ async fn no_answer_is_too_odd_to_be_told() {
             follow: Some(3),
             timeout: Duration::from_secs(5),
             max_body: 1000,
-            ..limits()
         };
         if let Err(error) = ask(&server, &get("/"), &limits).await {
             assert!(error.phase >= Phase::FirstByte, "{error:?}");
