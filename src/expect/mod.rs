@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod capture;
 mod certificate;
 mod check;
 mod claim;
@@ -26,6 +27,7 @@ mod title;
 mod tls;
 mod wire;
 
+pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
 
 pub use judge::judge;

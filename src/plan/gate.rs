@@ -8,7 +8,7 @@ use http::Method;
 
 use super::{Plan, Target, Trial};
 use crate::source::{Located, Span};
-use crate::suite::{Case, Expect, Limits, Ready, Request, Step, Suite};
+use crate::suite::{Case, Ready, Request, Step, Suite};
 
 /// A request that is asked of a target until it is ready.
 #[derive(Clone, Debug)]
@@ -134,25 +134,21 @@ fn probe(suite: &Suite, case: Case, target: &Arc<Target>, host: Option<&str>) ->
 /// GET /, with nothing that is expected.
 fn any_answer() -> Case {
     let nowhere = Span::default();
+    let request = Request {
+        method: Located::new(Method::GET, nowhere),
+        path: Located::new("/".to_owned(), nowhere),
+        raw: false,
+        host: None,
+        headers: Vec::new(),
+        query: Vec::new(),
+        cookies: Vec::new(),
+        auth: None,
+        body: None,
+    };
     Case {
         name: Located::new("--wait".to_owned(), nowhere),
         span: nowhere,
-        steps: vec![Step {
-            span: nowhere,
-            request: Request {
-                method: Located::new(Method::GET, nowhere),
-                path: Located::new("/".to_owned(), nowhere),
-                raw: false,
-                host: None,
-                headers: Vec::new(),
-                query: Vec::new(),
-                cookies: Vec::new(),
-                auth: None,
-                body: None,
-            },
-            expect: Expect::default(),
-            limits: Limits::default(),
-        }],
+        steps: vec![Step::new(request, nowhere)],
         retry: None,
         tags: Vec::new(),
         skip: None,

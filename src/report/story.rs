@@ -5,9 +5,10 @@ mod attempts;
 mod drawing;
 mod exchange;
 mod facts;
+mod steps;
 
 use super::paint::Paint;
-use super::{Outcome, TrialInfo};
+use super::{Attempt, Outcome, TrialInfo};
 use crate::expect::Judgement;
 use crate::source::{Style, elide, one_line};
 pub use attempts::how_many;
@@ -27,8 +28,9 @@ const MESSAGE: usize = 500;
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
     // What has no answer is drawn with its request.
-    let answered = outcome.told().is_some_and(|it| it.step.error.is_none());
-    let asked = answered.then(|| asked(trial));
+    let told_of = outcome.told();
+    let answered = told_of.filter(|it| it.step.error.is_none());
+    let asked = answered.map(|attempt| asked(trial, Some(attempt)));
     told(trial, outcome, asked, command, style)
 }
 
@@ -42,9 +44,15 @@ pub(super) fn story_of_request(
     told(trial, outcome, None, command, style)
 }
 
-/// What was asked, and who for: `GET /lists/ as staging.example.com`.
-pub(super) fn asked(trial: &TrialInfo) -> String {
-    format!("{} as {}", trial.request, trial.host)
+/// What was asked, and who for: `GET /lists/ as staging.example.com`. Of
+/// several steps, this is the one that decided.
+pub(super) fn asked(trial: &TrialInfo, attempt: Option<&Attempt>) -> String {
+    let step = attempt.and_then(|attempt| attempt.step.step.as_ref());
+    let (request, host) = match step {
+        Some(step) => (&step.request, &step.host),
+        None => (&trial.request, &trial.host),
+    };
+    format!("{request} as {host}")
 }
 
 fn told(
@@ -66,9 +74,19 @@ fn told(
 
 /// What is wrong, in one line: `title: expected "a", got "b" (and 2 more)`. Of
 /// a trial with several attempts this is what was wrong with the last that did
-/// not pass.
+/// not pass; of several steps it says which.
 #[must_use]
 pub fn headline(outcome: &Outcome) -> String {
+    let step = outcome
+        .told()
+        .and_then(|attempt| attempt.step.step.as_ref());
+    match step {
+        Some(step) => cut(&format!("{}: {}", steps::title(step), wrong(outcome))),
+        None => wrong(outcome),
+    }
+}
+
+fn wrong(outcome: &Outcome) -> String {
     let attempt = outcome.told();
     if let Some(error) = attempt.and_then(|attempt| attempt.step.error.as_ref()) {
         return cut(&missing(

@@ -27,7 +27,6 @@ impl Asker {
     }
 
     /// Sends a request to the URL that a page names.
-    #[expect(dead_code, reason = "forms and assets are to come")]
     pub(super) async fn go(
         &mut self,
         request: &Request,

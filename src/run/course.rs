@@ -1,24 +1,44 @@
 //! The course of one attempt: its steps, in order.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use super::asker::Asker;
 use super::follow_up;
 use super::judging::{Judged, Judging};
+use super::redact::redact;
 use super::runner::Runner;
+use super::secrets::credentials;
 use super::tries::{Shut, Tried};
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
-use crate::report::{Attempt, StepInfo, StepRecord, Verdict, micros};
+use crate::report::{Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros};
+use crate::source::Located;
 use crate::suite::{Request, Step};
 use crate::transport::Jar;
 
-/// The course of one attempt, with the cookies that it collects on its way.
+/// The course of one attempt, with what it collects on its way. Nothing of it
+/// is left for the next.
 pub(super) struct Course<'a> {
     runner: &'a Runner,
     trial: &'a Trial,
+    /// By their names; the one of a case that names none is called nothing.
+    sessions: HashMap<String, Session>,
+    captured: HashMap<String, Value>,
+    /// What turned up on the way and is never shown.
+    secrets: Vec<Secret>,
+}
+
+/// A visitor.
+#[derive(Default)]
+struct Session {
     jar: Jar,
+    /// What the visitor sees.
+    page: Option<Arc<Exchange>>,
 }
 
 impl<'a> Course<'a> {
@@ -26,7 +46,9 @@ impl<'a> Course<'a> {
         Self {
             runner,
             trial,
-            jar: Jar::default(),
+            sessions: HashMap::new(),
+            captured: HashMap::new(),
+            secrets: Vec::new(),
         }
     }
 
@@ -38,10 +60,10 @@ impl<'a> Course<'a> {
         let mut shut = None;
         for (number, step) in (1..).zip(steps) {
             let begun = Instant::now();
-            let judged = self.take(step).await;
+            let (step, judged) = self.take(step).await;
             let mut record = judged.record;
             shut = judged.shut.then(|| why(&record));
-            record.step = (steps.len() > 1).then(|| self.info(number, step, begun.elapsed()));
+            record.step = (steps.len() > 1).then(|| self.info(number, &step, begun.elapsed()));
             let passed = record.verdict() == Verdict::Passed;
             taken.push(record);
             if !passed {
@@ -54,33 +76,79 @@ impl<'a> Course<'a> {
             step: taken.pop().unwrap_or_default(),
             passed: taken,
         };
+        let attempt = redact(attempt, &in_every_spelling(self.secrets));
         Tried { attempt, shut }
     }
 
-    /// Sends a step's request and judges the answer.
-    async fn take(&mut self, step: &Step) -> Judged {
+    /// Fills a step in, sends its request and judges the answer.
+    async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, Judged) {
+        let step = match step.with(&self.captured, self.runner.sources()) {
+            Ok(step) => step,
+            Err(error) => {
+                let message = format!("with what was captured, {}", error.message);
+                let judged = Judged::without_answer(Phase::Send, message);
+                return (Cow::Borrowed(step), judged);
+            }
+        };
+        if matches!(step, Cow::Owned(_)) {
+            self.secrets.extend(credentials(&step.request));
+        }
+        let name = step.session.as_ref().map(|name| name.value.clone());
+        let name = name.unwrap_or_default();
+        let mut session = self.sessions.remove(&name).unwrap_or_default();
+        let judged = self.judged(&step, &mut session).await;
+        self.sessions.insert(name, session);
+        for captured in &judged.captured {
+            let name = captured.name.clone();
+            if captured.secret {
+                let shown = Secret::MASK.to_owned();
+                let value = captured.text();
+                self.secrets.push(Secret { value, shown });
+            }
+            self.captured.insert(name, captured.value.clone());
+        }
+        (step, judged)
+    }
+
+    async fn judged(&self, step: &Step, session: &mut Session) -> Judged {
         let mut asker = Asker {
             client: self.runner.client(self.trial),
             host: self.trial.host_of(&step.request).to_owned(),
             limits: step.limits,
-            jar: std::mem::take(&mut self.jar),
+            jar: std::mem::take(&mut session.jar),
         };
-        let found = asker.ask(&step.request).await;
-        let judging = self.runner.judging(self.trial, step);
+        let page = session.page.as_ref().map(|page| &page.last.sent.url);
+        let found = match &step.url {
+            None => asker.ask(&step.request).await,
+            Some(url) => asker.go(&step.request, url, page.unwrap_or(url)).await,
+        };
+        let found = found.map(Arc::new);
+        if let Ok(exchange) = &found {
+            session.page = Some(Arc::clone(exchange));
+        }
+        let mut judging = self.runner.judging(self.trial, step);
+        if !self.secrets.is_empty() {
+            let more = in_every_spelling(self.secrets.clone());
+            judging.secrets = judging.secrets.iter().cloned().chain(more).collect();
+        }
+        if !step.captures.is_empty() {
+            judging.jar = asker.jar.clone();
+        }
         let judged = judged(judging, found, &asker).await;
-        self.jar = asker.jar;
+        session.jar = asker.jar;
         judged
     }
 
     fn info(&self, number: usize, step: &Step, elapsed: Duration) -> StepInfo {
+        let text = |text: &Located<String>| text.value.clone();
         StepInfo {
             number,
             of: self.trial.case().steps.len(),
-            name: None,
-            place: self.runner.place(step.span),
+            name: step.name.as_ref().map(text),
+            place: self.runner.sources().place(step.span),
             host: self.trial.host_of(&step.request).to_owned(),
             request: asked(&step.request),
-            session: None,
+            session: step.session.as_ref().map(text),
             elapsed_us: micros(elapsed),
         }
     }
@@ -95,13 +163,14 @@ pub(super) fn asked(request: &Request) -> String {
 /// to parse, and nothing may wait for that.
 async fn judged(
     judging: Judging,
-    found: Result<Exchange, TransportError>,
+    found: Result<Arc<Exchange>, TransportError>,
     asker: &Asker,
 ) -> Judged {
     let exchange = match found {
-        Ok(exchange) if follow_up::is_wanted(&judging.step.expect) => Arc::new(exchange),
+        Ok(exchange) if follow_up::is_wanted(&judging.step.expect) => exchange,
         found => {
-            let judged = tokio::task::spawn_blocking(move || judging.judge(&found)).await;
+            let judge = move || judging.judge(found.as_deref());
+            let judged = tokio::task::spawn_blocking(judge).await;
             return judged.unwrap_or_else(|_| Judged::bug());
         }
     };
@@ -110,8 +179,8 @@ async fn judged(
     let Ok(read) = tokio::task::spawn_blocking(move || with.read(&answer)).await else {
         return Judged::bug();
     };
-    let checks = follow_up::checks(asker, &judging, &exchange, read).await;
-    let judged = tokio::task::spawn_blocking(move || judging.told(&exchange, checks)).await;
+    let read = follow_up::checks(asker, &judging, &exchange, read).await;
+    let judged = tokio::task::spawn_blocking(move || judging.told(&exchange, read)).await;
     judged.unwrap_or_else(|_| Judged::bug())
 }
 

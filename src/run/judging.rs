@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
+use http::header::COOKIE;
+
 use super::door::is_shut;
 use crate::content::Content;
 use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
-use crate::expect::{Check, judge};
+use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
 use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
-use crate::source::Sources;
+use crate::source::{Sources, elide, one_line};
 use crate::suite::Step;
-use crate::transport::Network;
+use crate::transport::{Jar, Network};
 
 /// What became of a step.
 pub(super) struct Judged {
     pub(super) record: StepRecord,
+    pub(super) captured: Vec<Captured>,
     /// Whether there is no connection to be had.
     pub(super) shut: bool,
 }
@@ -23,6 +27,7 @@ pub(super) struct Judged {
 /// What an answer says to what is expected of it.
 pub(super) struct Read {
     pub(super) checks: Vec<Check>,
+    pub(super) captured: Vec<Captured>,
 }
 
 /// What a judgement needs, apart from what was found.
@@ -30,6 +35,8 @@ pub(super) struct Judging {
     pub(super) trial: Trial,
     /// The step as it was taken.
     pub(super) step: Step,
+    /// The session's cookies after the answer.
+    pub(super) jar: Jar,
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Arc<[Secret]>,
     pub(super) network: Arc<Network>,
@@ -37,9 +44,9 @@ pub(super) struct Judging {
 
 impl Judging {
     /// Everything there is to say of what was found.
-    pub(super) fn judge(&self, found: &Result<Exchange, TransportError>) -> Judged {
+    pub(super) fn judge(&self, found: Result<&Exchange, &TransportError>) -> Judged {
         match found {
-            Ok(exchange) => self.told(exchange, self.read(exchange).checks),
+            Ok(exchange) => self.told(exchange, self.read(exchange)),
             Err(error) => self.died(error),
         }
     }
@@ -48,13 +55,21 @@ impl Judging {
     pub(super) fn read(&self, exchange: &Exchange) -> Read {
         let content = Content::of(&exchange.last.answer);
         let (expect, place) = (&self.step.expect, self.step.span);
-        Read {
-            checks: judge(expect, place, exchange, &content, &self.sources),
+        let mut checks = judge(expect, place, exchange, &content, &self.sources);
+        let mut captured = Vec::new();
+        // What is there instead of the right answer is not worth having.
+        if checks.iter().all(Check::is_met) {
+            let captures = &self.step.captures;
+            let found = capture(captures, exchange, &content, &self.jar, &self.sources);
+            checks.extend(found.0);
+            captured = found.1;
         }
+        Read { checks, captured }
     }
 
     /// An answer with all that was checked.
-    pub(super) fn told(&self, exchange: &Exchange, checks: Vec<Check>) -> Judged {
+    pub(super) fn told(&self, exchange: &Exchange, read: Read) -> Judged {
+        let Read { checks, captured } = read;
         let answer = &exchange.last.answer;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let (diagnosis, excerpt) = if failed.is_empty() {
@@ -73,10 +88,12 @@ impl Judging {
             curl: self.curl(exchange.hops().next().map(|hop| &hop.sent)),
             excerpt,
             checks,
+            captured: captured.iter().map(shown).collect(),
             ..StepRecord::default()
         };
         Judged {
             record,
+            captured,
             shut: false,
         }
     }
@@ -113,13 +130,15 @@ impl Judging {
         };
         Judged {
             record,
+            captured: Vec::new(),
             shut: is_shut(error),
         }
     }
 
-    /// A command that sends the first request again.
+    /// A command that sends the first request again; empty where the session
+    /// has cookies, without which it would be another request.
     fn curl(&self, first: Option<&Sent>) -> String {
-        let Some(first) = first else {
+        let Some(first) = first.filter(|first| !self.has_session(first)) else {
             return String::new();
         };
         let request = &self.step.request;
@@ -143,6 +162,16 @@ impl Judging {
         curl.command()
     }
 
+    /// Whether cookies were sent besides those that the suite declares.
+    fn has_session(&self, sent: &Sent) -> bool {
+        let request = &self.step.request;
+        let headers = request.headers.iter();
+        let written = headers.filter(|(name, _)| name.value == COOKIE);
+        let written = written.filter_map(|(_, value)| value.as_ref());
+        let declared = request.cookies.len() + written.map(pairs).sum::<usize>();
+        sent.headers.get(COOKIE).map_or(0, pairs) > declared
+    }
+
     fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
         diagnose(&Evidence {
             target: &self.trial.target,
@@ -160,18 +189,39 @@ impl Judged {
     /// a verdict, and not a run without a report.
     pub(super) fn bug() -> Self {
         let message = "smoke failed to judge the answer, which is a bug of smoke".to_owned();
-        let record = StepRecord {
-            error: Some(ErrorRecord {
-                phase: Phase::Receive,
-                message,
-            }),
-            ..StepRecord::default()
-        };
+        Self::without_answer(Phase::Receive, message)
+    }
+
+    /// A step that has no answer to judge, and why.
+    pub(super) fn without_answer(phase: Phase, message: String) -> Self {
         Self {
-            record,
+            record: StepRecord {
+                error: Some(ErrorRecord { phase, message }),
+                ..StepRecord::default()
+            },
+            captured: Vec::new(),
             shut: false,
         }
     }
+}
+
+/// How many cookies a `Cookie` header has.
+fn pairs(header: &HeaderValue) -> usize {
+    let pairs = header.as_bytes().split(|&byte| byte == b';');
+    pairs.filter(|pair| !pair.trim_ascii().is_empty()).count()
+}
+
+/// How many characters of what was captured are shown.
+const SHOWN: usize = 120;
+
+/// The name and the value of what was captured, as they may be shown.
+fn shown(captured: &Captured) -> (String, String) {
+    let value = if captured.secret {
+        Secret::MASK.to_owned()
+    } else {
+        elide(&one_line(&captured.text()), SHOWN).into_owned()
+    };
+    (captured.name.clone(), value)
 }
 
 /// How much of an answer is looked at for a cause, in bytes.

@@ -70,7 +70,7 @@ fn judge(
     gate: &Gate,
     found: &Result<Exchange, TransportError>,
 ) -> (Sight, Judged) {
-    let mut judged = judging.judge(found);
+    let mut judged = judging.judge(found.as_ref());
     let sight = sight(&Asked {
         found,
         checks: &judged.record.checks,

@@ -12,9 +12,9 @@ use super::redact::redact;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
-use crate::source::{Place, Sources, Span};
+use crate::source::Sources;
 use crate::suite::{Retry, Step};
-use crate::transport::{Client, Network, Options};
+use crate::transport::{Client, Jar, Network, Options};
 
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
@@ -130,15 +130,16 @@ impl Runner {
         Judging {
             trial: trial.clone(),
             step: step.clone(),
+            jar: Jar::default(),
             sources: Arc::clone(&self.sources),
             secrets: Arc::clone(&self.secrets),
             network: Arc::clone(&self.network),
         }
     }
 
-    /// Where `span` is.
-    pub(super) fn place(&self, span: Span) -> Place {
-        self.sources.place(span)
+    /// The files that the suites were read from.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {

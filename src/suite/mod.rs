@@ -1,5 +1,6 @@
 //! What a suite file says, every part with its span.
 
+mod capture;
 mod case;
 pub mod expect;
 mod file;
@@ -16,6 +17,7 @@ mod toml;
 mod understood;
 pub mod value;
 
+pub use capture::{Capture, CaptureFrom};
 pub use case::Case;
 pub use expect::Expect;
 pub use file::SuiteTable;

@@ -2,20 +2,34 @@
 
 use std::time::Duration;
 
-use super::{Expect, Request};
-use crate::source::Span;
+use url::Url;
+
+use super::toml::Node;
+use super::{Capture, Expect, Request};
+use crate::source::{Located, Span};
 
 /// One request with what is expected of the answer.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// What the suite calls it, if it does.
+    pub name: Option<Located<String>>,
     /// Where it is written: its path.
     pub span: Span,
+    /// Whose cookies are sent and kept; without a name, the case's.
+    pub session: Option<Located<String>>,
     /// What is asked.
     pub request: Request,
+    /// Where it goes, when a whole URL was captured for it.
+    pub url: Option<Url>,
     /// What the answer must be.
     pub expect: Expect,
     /// How far to go for the answer.
     pub limits: Limits,
+    /// What later steps use of the answer.
+    pub captures: Vec<Capture>,
+    /// Its table, where something is left to be filled in: what the steps
+    /// before capture. Until then, everything else here has the names in braces.
+    pub(super) template: Option<Node>,
 }
 
 /// How far to go for an answer.
@@ -41,6 +55,24 @@ impl Default for Limits {
             follow: None,
             timeout: Duration::from_secs(10),
             max_body: 16 * 1024 * 1024,
+        }
+    }
+}
+
+impl Step {
+    /// A request alone, which expects no more than the status 200.
+    #[must_use]
+    pub fn new(request: Request, span: Span) -> Self {
+        Self {
+            name: None,
+            span,
+            session: None,
+            request,
+            url: None,
+            expect: Expect::default(),
+            limits: Limits::default(),
+            captures: Vec::new(),
+            template: None,
         }
     }
 }

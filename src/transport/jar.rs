@@ -13,6 +13,23 @@ pub struct Jar {
     set: CookieStore,
 }
 
+impl Jar {
+    /// The value of the cookie `name` as a request to `url` would send it, over
+    /// https where the cookie wants that.
+    #[must_use]
+    pub fn value(&self, name: &str, url: &Url) -> Option<String> {
+        let mut secure = url.clone();
+        let _ = secure.set_scheme("https");
+        let mut found = self.set.matches(&secure);
+        found.retain(|cookie| cookie.name() == name);
+        let longest = found.into_iter().max_by_key(|cookie| {
+            let path: &str = cookie.path.as_ref();
+            path.len()
+        });
+        longest.map(|cookie| cookie.value().to_owned())
+    }
+}
+
 /// The cookies of one exchange: what the suite declares, and what is in the
 /// session's jar.
 #[derive(Debug)]

@@ -168,7 +168,11 @@ pub(super) fn kind(outcome: &Outcome) -> String {
 /// which attempts there were, where there were several.
 pub(super) fn body(trial: &TrialInfo, outcome: &Outcome, attempts: &str, command: &str) -> String {
     let message = clean_line(&headline(outcome));
-    let asked = clean_line(&format!("{} at {}", asked(trial), trial.target));
+    let asked = clean_line(&format!(
+        "{} at {}",
+        asked(trial, outcome.told()),
+        trial.target
+    ));
     let mut text = format!("{message}\n{asked}\n");
     if !attempts.is_empty() {
         text.push_str(attempts);

@@ -39,9 +39,11 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
 
 fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
     let error = attempt.step.error.as_ref()?;
+    let step = attempt.step.step.as_ref();
+    let place = step.map_or(&trial.place, |step| &step.place);
     let code = error.phase.to_string().replace(' ', "-");
     let message = missing(error, !attempt.step.hops.is_empty());
-    Some(Diagnostic::error(&code, message).at(trial.place.clone(), asked(trial)))
+    Some(Diagnostic::error(&code, message).at(place.clone(), asked(trial, Some(attempt))))
 }
 
 /// What could not be judged when nothing else is wrong: one diagnostic for

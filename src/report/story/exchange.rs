@@ -1,5 +1,6 @@
 //! Requests and answers at length.
 
+use super::steps;
 use crate::report::paint::Paint;
 use crate::report::{Attempt, HopRecord, TimingRecord, TlsRecord, duration};
 use crate::source::{elide, one_line};
@@ -12,12 +13,11 @@ const NAMES: usize = 3;
 /// Every request of an attempt and its answer, in order: one line each for
 /// what was asked, what was answered and how long it took, and their headers.
 pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<String> {
-    attempt
-        .step
-        .hops
-        .iter()
-        .flat_map(|hop| exchange(hop, paint))
-        .collect()
+    let steps = attempt.steps().map(|step| {
+        let hops = step.hops.iter().flat_map(|hop| exchange(hop, paint));
+        steps::heading(step, paint).into_iter().chain(hops)
+    });
+    steps.flatten().collect()
 }
 
 fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What else is known about a trial: an aligned block, a fact a line.
 
-use super::cut;
+use super::{cut, steps};
 use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
 use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TrialInfo, duration, shell};
@@ -28,6 +28,14 @@ pub(super) fn facts(
     if let Some(diagnosis) = &attempt.step.diagnosis {
         block.diagnosis(diagnosis);
     }
+    block.fact(
+        "steps",
+        (!attempt.passed.is_empty())
+            .then(|| steps::lines(attempt))
+            .into_iter()
+            .flatten(),
+    );
+    block.fact("given", steps::captured(attempt));
     block.chain(attempt);
     block.answer(attempt);
     block.how_to_ask(trial, attempt, command);

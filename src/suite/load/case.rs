@@ -1,37 +1,57 @@
 //! From a `[[case]]` table to cases.
 
-use http::Method;
-
+use super::capture::captures;
+use super::fill::fill;
 use super::lint;
+use super::merge;
+use super::request::{Given, Whose};
+use super::steps;
+use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{CaseTable, METHODS};
+use crate::suite::file::CaseTable;
 use crate::suite::toml::{Findings, Node, decode};
-use crate::suite::{Case, Limits, Request, Secret, Step};
+use crate::suite::{Case, Step};
+
+/// What the cases of a suite have in common.
+pub(super) struct Common<'a> {
+    pub(super) defaults: &'a Node,
+    pub(super) tags: &'a [String],
+    pub(super) sources: &'a Sources,
+}
 
 /// The cases of one table: one a path. None when a part of the table is wrong,
-/// which is among the findings then; `filled` says that no `{{…}}` is left.
+/// which is among the findings then.
 pub(super) fn cases(
-    node: &Node,
-    filled: bool,
-    suite_tags: &[String],
-    secrets: &[Secret],
-    sources: &Sources,
+    mut node: Node,
+    common: &Common<'_>,
+    variables: &mut Variables<'_>,
     findings: &mut Findings,
 ) -> Vec<Case> {
     let before = findings.errors();
-    let (table, whole) = decode::<CaseTable>(node, sources, findings);
+    let steps = node.take("step");
+    let filled = fill(&mut node, variables, findings);
+    let own = steps.is_some().then(|| node.clone());
+    merge::defaults(common.defaults, &mut node);
+    let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {
         return Vec::new();
     };
-    let asking = Asking {
+    lint::case(&table, common.sources, findings);
+    let reader = Reader {
         table: &table,
-        whole,
-        filled,
-        span: node.span,
-        tags: suite_tags,
-        secrets,
+        node: &node,
+        common,
     };
-    let cases = built(&asking, sources, findings);
+    let cases = match (steps, own) {
+        (Some(steps), Some(own)) => {
+            steps::refuse_request(&own, common.sources, findings);
+            reader
+                .of_steps(steps.value, variables, findings)
+                .into_iter()
+                .collect()
+        }
+        _ => reader.of_requests(whole, filled, variables, findings),
+    };
     if findings.errors() > before {
         Vec::new()
     } else {
@@ -39,243 +59,106 @@ pub(super) fn cases(
     }
 }
 
-/// A table that was decoded.
-pub(super) struct Asking<'a> {
-    pub(super) table: &'a CaseTable,
-    /// Whether nothing was left out of it because it is wrong.
-    pub(super) whole: bool,
-    /// Whether no `{{…}}` is left.
-    pub(super) filled: bool,
-    /// Where it stands.
-    pub(super) span: Span,
-    /// The suite's tags.
-    pub(super) tags: &'a [String],
-    pub(super) secrets: &'a [Secret],
+struct Reader<'a> {
+    table: &'a CaseTable,
+    /// The table, with its defaults.
+    node: &'a Node,
+    common: &'a Common<'a>,
 }
 
-/// The cases of a table, as far as they could be understood.
-pub(super) fn built(asking: &Asking<'_>, sources: &Sources, findings: &mut Findings) -> Vec<Case> {
-    let Asking { table, whole, .. } = *asking;
-    let builder = Builder {
-        table,
-        filled: asking.filled,
-        span: asking.span,
-        sources,
-        secrets: asking.secrets,
-    };
-    // What was left out because it is wrong would be missed here once more.
-    let asked = builder.asked(whole, findings);
-    let request_parts = builder.parts(findings);
-    let cases = asked.into_iter().map(|asked| {
-        let mut tags = asking.tags.to_vec();
+impl Reader<'_> {
+    /// A case for each path.
+    fn of_requests(
+        &self,
+        whole: bool,
+        filled: bool,
+        variables: &Variables<'_>,
+        findings: &mut Findings,
+    ) -> Vec<Case> {
+        let asking = self.table.asking();
+        let given = Given {
+            asking: &asking,
+            whole,
+            filled,
+            captured: false,
+            whose: Whose::Case,
+            span: self.node.span,
+            secrets: &variables.secrets,
+            sources: self.common.sources,
+        };
+        self.refuse_parts_of_steps(findings);
+        let asked = given.requests(findings);
+        let cases = asked.steps.into_iter().map(|step| {
+            let shown = given.masked(&step.request.path);
+            let request = format!("{} {shown}", step.request.method.value);
+            let span = step.request.path.span;
+            let name = match &self.table.name {
+                Some(name) if asked.list => Located::new(format!("{}: {shown}", name.value), span),
+                Some(name) => name.clone(),
+                None => Located::new(request, span),
+            };
+            self.case(name, vec![step], findings)
+        });
+        cases.collect()
+    }
+
+    /// One case of several steps.
+    fn of_steps(
+        &self,
+        steps: Node,
+        variables: &mut Variables<'_>,
+        findings: &mut Findings,
+    ) -> Option<Case> {
+        let steps = steps::steps(steps, self.node, variables, self.common.sources, findings);
+        let first = steps.first()?;
+        let request = &first.request;
+        let path = variables.masked(&request.path);
+        let name = self.table.name.clone().unwrap_or_else(|| {
+            Located::new(format!("{} {path}", request.method.value), first.span)
+        });
+        Some(self.case(name, steps, findings))
+    }
+
+    fn case(&self, name: Located<String>, steps: Vec<Step>, findings: &mut Findings) -> Case {
+        let table = self.table;
+        // What is wrong with a raw path is said already.
+        let raw = steps.first().is_some_and(|step| step.request.raw);
+        if table.name.is_some() || !raw {
+            lint::name(&name, self.common.sources, findings);
+        }
+        let mut tags = self.common.tags.to_vec();
         let own = table.tags.0.iter();
-        tags.extend(own.filter(|tag| !asking.tags.contains(tag)).cloned());
+        tags.extend(own.filter(|tag| !self.common.tags.contains(tag)).cloned());
         Case {
-            name: asked.name,
-            span: asked.span,
-            steps: vec![Step {
-                span: asked.span,
-                request: Request {
-                    method: asked.method,
-                    path: asked.path,
-                    raw: table.raw_path.is_some(),
-                    ..request_parts.clone()
-                },
-                expect: table.expect.clone(),
-                limits: limits(table),
-            }],
+            name,
+            span: steps.first().map_or(self.node.span, |step| step.span),
+            steps,
             retry: table.retry.as_ref().map(|retry| retry.value.0),
             tags,
             skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),
             not_targets: table.not_targets.clone(),
         }
-    });
-    let cases: Vec<Case> = cases.collect();
-    if whole && let Some(case) = cases.first() {
-        lint::case(case, table, sources, findings);
-    }
-    cases
-}
-
-/// One request of a table: what differs between the paths of a list.
-struct Asked {
-    name: Located<String>,
-    span: Span,
-    method: Located<Method>,
-    path: Located<String>,
-}
-
-pub(super) struct Builder<'a> {
-    pub(super) table: &'a CaseTable,
-    filled: bool,
-    pub(super) span: Span,
-    pub(super) sources: &'a Sources,
-    secrets: &'a [Secret],
-}
-
-impl Builder<'_> {
-    pub(super) fn finding(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, message).at(self.sources.place(span), "")
     }
 
-    /// The method and the paths; exactly one key says them.
-    fn asked(&self, whole: bool, findings: &mut Findings) -> Vec<Asked> {
-        let requests = self.table.requests();
-        if let Some(raw) = &self.table.raw_path {
-            return self.asked_raw(raw, findings);
-        }
-        match (requests.as_slice(), &self.table.method, &self.table.path) {
-            ([(method, paths)], None, None) => {
-                let method = Method::from_bytes(method.to_uppercase().as_bytes());
-                let Ok(method) = method else {
-                    unreachable!("the methods with a key of their own are methods");
-                };
-                let method = Located::new(method, paths.span);
-                let list = paths.list;
-                let asked = paths
-                    .paths
-                    .iter()
-                    .map(|path| self.named(&method, path, list));
-                self.with_good_paths(asked.collect(), findings)
-            }
-            ([], Some(method), Some(path)) => {
-                let method = self.method(method, findings);
-                let asked = method.map(|method| self.named(&method, path, false));
-                self.with_good_paths(asked.into_iter().collect(), findings)
-            }
-            ([], None, None) => {
-                if whole {
-                    let help = format!("write `get = \"/\"`, or one of {}", METHODS.join(", "));
-                    let none = self.finding("no-request", self.span, "this case asks for nothing");
-                    findings.push(none.help(help));
-                }
-                Vec::new()
-            }
-            ([], Some(only), None) | ([], None, Some(only)) => {
-                let help =
-                    "`method` and `path` go together; for the usual methods write `get = \"/\"`";
-                let half = self.finding("half-request", only.span, "half of a request is missing");
-                findings.push(half.help(help));
-                Vec::new()
-            }
-            _ => {
-                let second = requests.get(1).map(|(_, paths)| paths.span);
-                let span = second
-                    .or_else(|| self.table.method.as_ref().map(|m| m.span))
-                    .or_else(|| self.table.path.as_ref().map(|p| p.span))
-                    .unwrap_or(self.span);
-                let first = requests.first().map_or(self.span, |(_, paths)| paths.span);
-                let two = self.finding("two-requests", span, "a case is one request");
-                let two = two.at(self.sources.place(first), "this is another one");
-                findings.push(two.help("write a second [[case]]"));
-                Vec::new()
-            }
-        }
-    }
-
-    /// A method that the suite spells itself.
-    fn method(&self, method: &Located<String>, findings: &mut Findings) -> Option<Located<Method>> {
-        let message = match Method::from_bytes(method.as_bytes()) {
-            Ok(Method::CONNECT) => "CONNECT asks for a tunnel, not for an answer",
-            Ok(known) => return Some(Located::new(known, method.span)),
-            Err(_) => "this can't be a method: it is one word without white space",
-        };
-        findings.push(self.finding("bad-method", method.span, message));
-        None
-    }
-
-    /// A path that is sent as it is written.
-    fn asked_raw(&self, raw: &Located<String>, findings: &mut Findings) -> Vec<Asked> {
-        let other = self.table.requests().first().map(|(_, paths)| paths.span);
-        if let Some(span) = other.or(self.table.path.as_ref().map(|path| path.span)) {
-            let two = self.finding("two-requests", span, "a case is one request");
-            let two = two.at(self.sources.place(raw.span), "this is another one");
-            findings.push(two.help("beside `raw_path`, a `method` says which it is"));
-            return Vec::new();
-        }
-        lint::raw_path(raw, &self.table.query, self.filled, self.sources, findings);
-        let method = match &self.table.method {
-            Some(method) => self.method(method, findings),
-            None => Some(Located::new(Method::GET, raw.span)),
-        };
-        let asked = method.map(|method| self.named(&method, raw, false));
-        if let (Some(_), Some(asked)) = (&self.table.name, &asked) {
-            self.check_name(&asked.name, findings);
-        }
-        asked.into_iter().collect()
-    }
-
-    fn named(&self, method: &Located<Method>, path: &Located<String>, list: bool) -> Asked {
-        let shown = self.masked(path);
-        let request = format!("{} {shown}", method.value);
-        let (name, span) = match &self.table.name {
-            Some(name) if list => (format!("{}: {shown}", name.value), path.span),
-            Some(name) => (name.value.clone(), name.span),
-            None => (request, path.span),
-        };
-        Asked {
-            name: Located::new(name, span),
-            span: path.span,
-            method: method.clone(),
-            path: path.clone(),
-        }
-    }
-
-    /// The path with secrets shown by their variables: names are printed.
-    fn masked(&self, path: &str) -> String {
-        let mut shown = path.to_owned();
-        for secret in self
-            .secrets
-            .iter()
-            .filter(|secret| !secret.value.is_empty())
-        {
-            shown = shown.replace(&secret.value, &format!("${}", secret.env));
-        }
-        shown
-    }
-
-    fn check_name(&self, name: &Located<String>, findings: &mut Findings) {
-        if name.trim().is_empty() || name.chars().any(char::is_control) {
-            let message = "a name is one line of text";
-            findings.push(self.finding("bad-name", name.span, message));
-        }
-    }
-
-    fn with_good_paths(&self, asked: Vec<Asked>, findings: &mut Findings) -> Vec<Asked> {
-        for Asked { path, name, .. } in &asked {
-            self.check_name(name, findings);
-            if path.contains('#') {
-                let message = "what is behind `#` is never sent";
-                let fragment = self.finding("fragment", path.span, message);
-                findings.push(fragment.help("a `#` in a path is written `%23`"));
-            }
-            let good = path.starts_with('/') && !path.chars().any(char::is_control);
-            if good || !self.filled {
-                continue;
-            }
-            let bad = self.finding("bad-path", path.span, "a path begins with `/`");
-            findings.push(if path.contains("://") {
-                bad.help("where to connect is said by `--target`, who to ask for by `host`")
-            } else {
-                bad.help(format!("did you mean `/{}`?", self.masked(path.trim())))
-            });
-        }
-        asked
-    }
-}
-
-fn limits(table: &CaseTable) -> Limits {
-    let default = Limits::default();
-    Limits {
-        follow: table.follow.as_ref().and_then(|follow| follow.value.0),
-        timeout: table
-            .timeout
+    /// What only steps can make use of.
+    fn refuse_parts_of_steps(&self, findings: &mut Findings) {
+        let names = captures(&self.table.capture, self.common.sources, findings);
+        let captured = names.first().map(|capture| ("capture", capture.name.span));
+        let session = self
+            .table
+            .session
             .as_ref()
-            .map_or(default.timeout, |timeout| timeout.value.0),
-        max_body: table
-            .max_body
-            .as_ref()
-            .map_or(default.max_body, |max| max.value.0),
+            .map(|session| ("session", session.span));
+        for (key, span) in captured.into_iter().chain(session) {
+            findings.push(self.without_steps(key, span));
+        }
+    }
+
+    fn without_steps(&self, key: &str, span: Span) -> Diagnostic {
+        let message = format!("`{key}` is of no use in a case of one request");
+        let finding =
+            Diagnostic::error("no-steps", message).at(self.common.sources.place(span), "");
+        finding.help("write the requests as `[[case.step]]`, in order")
     }
 }

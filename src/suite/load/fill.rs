@@ -18,11 +18,11 @@ pub(super) fn fill(
 
 fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findings) {
     match &mut node.value {
-        Value::Text(text) => {
-            if let Some(filled) = filled(text, node.span, variables, findings) {
-                *text = filled;
-            }
-        }
+        Value::Text(text) => match filled(text, node.span, variables, findings) {
+            Some(Filled::Text(filled)) => *text = filled,
+            Some(Filled::Template(template)) => node.value = Value::Template(template),
+            None => {}
+        },
         Value::Array(items) => {
             for item in items {
                 fill_in(item, variables, findings);
@@ -31,14 +31,27 @@ fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findin
         Value::Table(entries) => {
             for entry in entries {
                 let span = entry.key.span;
-                if let Some(key) = filled(&entry.key.value, span, variables, findings) {
-                    entry.key = Located::new(key, span);
+                match filled(&entry.key.value, span, variables, findings) {
+                    Some(Filled::Text(key)) => entry.key = Located::new(key, span),
+                    Some(Filled::Template(key)) => {
+                        entry.key = Located::new(key, span);
+                        entry.template = true;
+                    }
+                    None => {}
                 }
                 fill_in(&mut entry.value, variables, findings);
             }
         }
-        Value::Integer(_) | Value::Float(_) | Value::Bool(_) => {}
+        Value::Template(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_) => {}
     }
+}
+
+/// A text with its names replaced.
+enum Filled {
+    /// All of them.
+    Text(String),
+    /// But for those that stand for something only while the case runs.
+    Template(String),
 }
 
 /// `text` with its names replaced; `None` when it has none, or a wrong one.
@@ -47,11 +60,16 @@ fn filled(
     span: Span,
     variables: &mut Variables<'_>,
     findings: &mut Findings,
-) -> Option<String> {
+) -> Option<Filled> {
     if !text.contains("{{") {
         return None;
     }
-    match variables.resolve_text(text) {
+    let filled = if variables.is_awaited(text) {
+        variables.resolve_template(text).map(Filled::Template)
+    } else {
+        variables.resolve_text(text).map(Filled::Text)
+    };
+    match filled {
         Ok(filled) => Some(filled),
         Err(unresolved) => {
             findings.push(variables.explain(&unresolved, span));

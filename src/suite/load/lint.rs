@@ -7,9 +7,9 @@ use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use crate::source::{Diagnostic, Located, Sources, Span, quote};
-use crate::suite::file::{CaseTable, Fields, METHODS};
+use crate::suite::file::{Asking, CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
-use crate::suite::{Case, Named, Step};
+use crate::suite::{Named, Step};
 
 /// Keys of a case that nobody sends as headers.
 const CASE_KEYS: [&str; 12] = [
@@ -51,12 +51,7 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
 }
 
 /// A name that would not be one in a report.
-pub(super) fn suite_name(
-    name: Option<&Located<String>>,
-    sources: &Sources,
-    findings: &mut Findings,
-) {
-    let Some(name) = name else { return };
+pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Findings) {
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         let finding = Diagnostic::error("bad-name", "a name is one line of text");
         findings.push(finding.at(sources.place(name.span), ""));
@@ -67,7 +62,9 @@ pub(super) fn suite_name(
 pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findings) {
     for entry in defaults.entries() {
         let key = entry.key.as_str();
-        if METHODS.contains(&key) || ["name", "method", "path", "raw_path"].contains(&key) {
+        if METHODS.contains(&key)
+            || ["name", "method", "path", "raw_path", "step", "capture"].contains(&key)
+        {
             let message = format!("`{key}` is each case's own");
             let finding = Diagnostic::error("no-default", message);
             findings.push(finding.at(sources.place(entry.key.span), ""));
@@ -142,11 +139,31 @@ pub(super) fn slipped_vars(
     }
 }
 
-/// What contradicts itself in a case.
-pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: &mut Findings) {
+/// What contradicts itself in a case, apart from its requests.
+pub(super) fn case(table: &CaseTable, sources: &Sources, findings: &mut Findings) {
+    let error =
+        |code, span, message: String| Diagnostic::error(code, message).at(sources.place(span), "");
+    if let Some(skip) = &table.skip
+        && skip.0.trim().is_empty()
+    {
+        findings.push(error(
+            "no-reason",
+            skip.span,
+            "say why it is skipped".to_owned(),
+        ));
+    }
+    for name in &table.only_targets {
+        if table.not_targets.iter().any(|not| not == name) {
+            let message = format!("`{}` is both asked for and excluded", name.value);
+            findings.push(error("no-target", name.span, message));
+        }
+    }
+}
+
+/// What contradicts itself in a request and what is expected of its answer.
+pub(super) fn step(step: &Step, table: &Asking, sources: &Sources, findings: &mut Findings) {
     let lint = Lint {
-        case,
-        step: case.first(),
+        step,
         table,
         sources,
     };
@@ -155,13 +172,11 @@ pub(super) fn case(case: &Case, table: &CaseTable, sources: &Sources, findings: 
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
-    lint.targets(findings);
 }
 
 struct Lint<'a> {
-    case: &'a Case,
     step: &'a Step,
-    table: &'a CaseTable,
+    table: &'a Asking,
     sources: &'a Sources,
 }
 
@@ -290,22 +305,6 @@ impl Lint<'_> {
         {
             let message = "nothing would be read";
             findings.push(self.error("zero-body", max.span, message));
-        }
-        if let Some(skip) = &self.case.skip
-            && skip.trim().is_empty()
-        {
-            let message = "say why it is skipped";
-            findings.push(self.error("no-reason", skip.span, message));
-        }
-    }
-
-    fn targets(&self, findings: &mut Findings) {
-        let case = self.case;
-        for name in &case.only_targets {
-            if case.not_targets.iter().any(|not| not == name) {
-                let message = format!("`{}` is both asked for and excluded", name.value);
-                findings.push(self.error("no-target", name.span, message));
-            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! From files to suites, with every finding.
 
+mod capture;
 mod case;
 mod discover;
 mod fill;
+mod late;
 mod lint;
 mod merge;
 mod parts;
@@ -10,7 +12,9 @@ mod pieces;
 mod project;
 mod read;
 mod ready;
+mod request;
 mod shared;
+mod steps;
 mod unresolved;
 mod variables;
 
@@ -25,6 +29,7 @@ use super::target::named_targets;
 use super::toml::{Findings, Node, Value, decode};
 use super::{Case, Suite};
 use crate::source::{Diagnostic, Located, Sources, Span, nearest};
+use case::Common;
 use fill::fill;
 use read::read;
 use shared::Shared;
@@ -200,23 +205,21 @@ impl Loader<'_> {
             &mut self.findings,
         );
         let cases = cases.map(|entry| entry.value);
-        let mut tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
-        let mut built: Vec<Case> = Vec::new();
-        for table in &mut tables {
-            let filled = fill(table, &mut variables, &mut self.findings);
-            merge::defaults(&parsed.shared.defaults, table);
-            built.extend(case::cases(
-                table,
-                filled,
-                &head.tags.0,
-                &variables.secrets,
-                &self.sources,
-                &mut self.findings,
-            ));
-        }
+        let tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
+        let common = Common {
+            defaults: &parsed.shared.defaults,
+            tags: &head.tags.0,
+            sources: &self.sources,
+        };
+        let cases = tables
+            .into_iter()
+            .flat_map(|table| case::cases(table, &common, &mut variables, &mut self.findings));
+        let built: Vec<Case> = cases.collect();
         unique_names(&built, &self.sources, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
-        lint::suite_name(head.name.as_ref(), &self.sources, &mut self.findings);
+        if let Some(name) = &head.name {
+            lint::name(name, &self.sources, &mut self.findings);
+        }
         lint::defaults(&parsed.shared.defaults, &self.sources, &mut self.findings);
         lint::slipped_vars(
             &parsed.shared.vars,

@@ -1,30 +1,30 @@
-//! The parts of a case's request: headers, credentials, body.
+//! The parts of a request: headers, credentials, body.
 
 use std::path::{Path, PathBuf};
 
 use http::{HeaderValue, Method};
 
-use super::case::Builder;
 use super::lint;
+use super::request::Given;
 use super::shared::beside;
 use crate::source::{Located, Span};
 use crate::suite::file::{HeaderValues, PartValue};
 use crate::suite::toml::Findings;
 use crate::suite::{Auth, Body, Part, PartContent, Request};
 
-impl Builder<'_> {
+impl Given<'_> {
     /// Everything of the request but method and path.
     pub(super) fn parts(&self, findings: &mut Findings) -> Request {
         let nowhere = Located::new(String::new(), self.span);
-        let cookies = self.table.cookies.iter();
-        lint::host(self.table.host.as_ref(), self.sources, findings);
+        let cookies = self.asking.cookies.iter();
+        lint::host(self.asking.host.as_ref(), self.sources, findings);
         Request {
             method: Located::new(Method::GET, self.span),
             path: nowhere,
             raw: false,
-            host: self.table.host.clone(),
+            host: self.asking.host.clone(),
             headers: self.headers(findings),
-            query: self.table.query.0.clone(),
+            query: self.asking.query.0.clone(),
             cookies: cookies
                 .map(|(name, value)| (name.clone(), value.0.clone()))
                 .collect(),
@@ -38,7 +38,7 @@ impl Builder<'_> {
         findings: &mut Findings,
     ) -> Vec<(Located<http::HeaderName>, Option<HeaderValue>)> {
         let mut headers: Vec<(Located<http::HeaderName>, Option<HeaderValue>)> = Vec::new();
-        for (key, values) in &self.table.headers {
+        for (key, values) in &self.asking.headers {
             let name = Located::new(key.value.0.clone(), key.span);
             if headers.iter().any(|(other, _)| *other == name) {
                 let message = format!("`{}` stands twice, and names ignore case", key.text);
@@ -76,7 +76,7 @@ impl Builder<'_> {
     }
 
     fn auth(&self, findings: &mut Findings) -> Option<Auth> {
-        match (&self.table.basic_auth, &self.table.bearer) {
+        match (&self.asking.basic_auth, &self.asking.bearer) {
             (Some(basic), Some(bearer)) => {
                 let both = self.finding("two-auths", bearer.span, "credentials are said twice");
                 findings.push(both.at(self.sources.place(basic.span), "here too"));
@@ -101,25 +101,25 @@ impl Builder<'_> {
     }
 
     fn body(&self, findings: &mut Findings) -> Option<Body> {
-        let table = self.table;
+        let asking = self.asking;
         let mut bodies: Vec<(Span, Body)> = Vec::new();
-        if let Some(text) = &table.body {
+        if let Some(text) = &asking.body {
             bodies.push((text.span, Body::Text(text.value.clone())));
         }
-        if let Some(json) = &table.json {
+        if let Some(json) = &asking.json {
             bodies.push((json.span, Body::Json(json.value.clone())));
         }
-        if let Some(form) = &table.form {
+        if let Some(form) = &asking.form {
             bodies.push((form.span, Body::Form(form.value.0.clone())));
         }
-        if let Some(parts) = &table.multipart {
+        if let Some(parts) = &asking.multipart {
             let built = parts
                 .iter()
                 .map(|(name, part)| self.part(name, part, findings))
                 .collect();
             bodies.push((parts.span, Body::Multipart(built)));
         }
-        if let Some(file) = &table.file {
+        if let Some(file) = &asking.file {
             bodies.push((file.span, Body::File(self.file(file, findings))));
         }
         if let [(first, _), (second, _), ..] = bodies.as_slice() {
@@ -159,7 +159,7 @@ impl Builder<'_> {
     fn file(&self, path: &Located<PathBuf>, findings: &mut Findings) -> Located<PathBuf> {
         let here = self.sources.path(path.span).to_owned();
         let found = beside(Some(Path::new(&here)), &path.value);
-        if !found.is_file() {
+        if !found.is_file() && self.is_filled(&path.display().to_string()) {
             let message = format!("there is no file {}", found.display());
             let missing = self.finding("no-file", path.span, message);
             findings.push(missing.help("a file is looked for beside the suite that names it"));

@@ -37,6 +37,11 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// `text` as it is written where names in braces are filled in.
+pub(super) fn literal(text: &str) -> String {
+    text.replace("{{", "{{'{{'}}")
+}
+
 /// `'literal'}}rest` as the literal and the rest.
 fn quoted(inside: &str) -> Option<(&str, &str)> {
     let (literal, after) = inside.trim_start().strip_prefix('\'')?.split_once('\'')?;

@@ -5,20 +5,22 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::case::{Asking, built};
 use super::fill::fill;
 use super::merge;
+use super::request::{Given, Whose};
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::Ready;
-use crate::suite::file::{CaseTable, ReadyTable};
+use crate::suite::file::{Asking, ReadyTable};
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
+use crate::suite::{Case, Ready};
 
 /// Keys of `[defaults]` that are about cases: what pages have in common, and
 /// which of them are run.
-const OF_CASES: [&str; 6] = [
+const OF_CASES: [&str; 8] = [
     "expect",
+    "session",
+    "capture",
     "tags",
     "skip",
     "only_targets",
@@ -49,16 +51,28 @@ pub(super) fn ready(
     let every = reader.time(table.every.as_ref(), Ready::EVERY, Ready::SHORTEST_PAUSE);
     let stable = reader.stable(table.stable.as_ref());
     let span = entry.key.span;
-    let case = reader.request(&table, whole, span)?;
-    let asking = Asking {
-        table: &case,
+    let asking = reader.request(&table, whole, span)?;
+    let given = Given {
+        asking: &asking,
         whole,
         filled,
+        captured: false,
+        whose: Whose::Ready,
         span,
-        tags: &[],
         secrets: &variables.secrets,
+        sources,
     };
-    let case = built(&asking, sources, findings).into_iter().next()?;
+    let step = given.requests(findings).steps.into_iter().next()?;
+    let case = Case {
+        name: Located::new(Ready::NAME.to_owned(), span),
+        span: step.span,
+        steps: vec![step],
+        retry: None,
+        tags: Vec::new(),
+        skip: None,
+        only_targets: Vec::new(),
+        not_targets: Vec::new(),
+    };
     (findings.errors() == before).then(|| Ready {
         span,
         case,
@@ -110,29 +124,22 @@ impl Reader<'_> {
         1
     }
 
-    /// The one request, as that of a case; GET / when nothing else is said.
-    fn request(&mut self, table: &ReadyTable, whole: bool, span: Span) -> Option<CaseTable> {
-        let mut case = table.case();
-        case.name = Some(Located::new(Ready::NAME.to_owned(), span));
+    /// The one request; GET / when nothing else is said.
+    fn request(&mut self, table: &ReadyTable, whole: bool, span: Span) -> Option<Asking> {
+        let mut asking = table.asking();
         let asked: Vec<Span> = {
-            let requests = case.requests();
-            let long = [&case.method, &case.path, &case.raw_path]
+            let long = [&asking.method, &asking.path, &asking.raw_path]
                 .into_iter()
                 .flatten();
-            let listed = requests.iter().find(|(_, paths)| paths.list);
-            if let Some((_, paths)) = listed {
-                let message = "`[ready]` is one request, with one path";
-                self.error("two-requests", paths.span, message.to_owned());
-                return None;
-            }
+            let requests = asking.requests();
             let short = requests.iter().map(|(_, paths)| paths.span);
             // `method` and `path` are one request.
             short.chain(long.map(|half| half.span).take(1)).collect()
         };
         match asked.as_slice() {
             [] if whole => {
-                case.method = Some(Located::new(Method::GET.to_string(), span));
-                case.path = Some(Located::new("/".to_owned(), span));
+                asking.method = Some(Located::new(Method::GET.to_string(), span));
+                asking.path = Some(Located::new("/".to_owned(), span));
             }
             [] | [_] => {}
             [.., last] => {
@@ -141,7 +148,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        Some(case)
+        Some(asking)
     }
 }
 
@@ -154,7 +161,7 @@ fn written(node: &Node) -> String {
 
 fn write(node: &Node, out: &mut String) {
     let _ = match &node.value {
-        Value::Text(text) => write!(out, "{text:?}"),
+        Value::Text(text) | Value::Template(text) => write!(out, "{text:?}"),
         Value::Integer(n) => write!(out, "{n}"),
         Value::Float(n) => write!(out, "{n:?}"),
         Value::Bool(b) => write!(out, "{b}"),

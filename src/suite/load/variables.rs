@@ -1,12 +1,13 @@
 //! What `{{name}}` stands for.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use super::Options;
-use super::pieces::{Piece, pieces};
+use super::pieces::{Piece, literal, pieces};
 use super::shared::Shared;
 use super::unresolved::{Unresolved, explain};
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;
 use crate::suite::file::SecretTable;
 use crate::suite::toml::{Findings, Node, Value, decode};
@@ -27,6 +28,11 @@ pub(super) struct Variables<'a> {
     open: Vec<String>,
     /// The names that were asked for.
     pub(super) used: HashSet<String>,
+    /// Names that stand for something only while the case runs, and where they
+    /// are captured.
+    pub(super) awaited: HashMap<String, Span>,
+    /// Those of them that were asked for.
+    pub(super) awaited_used: HashSet<String>,
     /// The secrets that were asked for.
     pub(super) secrets: Vec<Secret>,
 }
@@ -45,6 +51,8 @@ impl<'a> Variables<'a> {
             resolved: HashMap::new(),
             open: Vec::new(),
             used: HashSet::new(),
+            awaited: HashMap::new(),
+            awaited_used: HashSet::new(),
             secrets: Vec::new(),
         }
     }
@@ -101,12 +109,36 @@ impl<'a> Variables<'a> {
         explain(wrong, span, &self.names(), self.sources)
     }
 
+    /// A capture takes no other's name.
+    pub(super) fn refuse_capture(&self, name: &Located<String>, findings: &mut Findings) {
+        let declared = self.declared.get(&name.value).map(|node| node.span);
+        let taken = declared.is_some()
+            || self.secret_envs.contains_key(&name.value)
+            || self.is_given(name)
+            || name.starts_with("env.");
+        if taken {
+            let message = format!("`{}` stands for something else already", name.value);
+            let same = Diagnostic::error("same-name", message);
+            let same = same.at(self.sources.place(name.span), "");
+            findings.push(match declared {
+                Some(span) => same.at(self.sources.place(span), "the variable is here"),
+                None => same,
+            });
+        }
+    }
+
+    /// The path with secrets shown by their variables: names are printed.
+    pub(super) fn masked(&self, path: &str) -> String {
+        masked(path, &self.secrets)
+    }
+
     /// Every name that stands for something, sorted.
     fn names(&self) -> Vec<String> {
         let given = self.options.vars.iter().map(|(name, _)| name);
         let mut names: Vec<String> = given
             .chain(self.declared.keys())
             .chain(self.secret_envs.keys())
+            .chain(self.awaited.keys())
             .cloned()
             .collect();
         names.sort();
@@ -116,6 +148,39 @@ impl<'a> Variables<'a> {
 
     fn is_given(&self, name: &str) -> bool {
         self.options.vars.iter().any(|(given, _)| given == name)
+    }
+
+    /// Whether some name in `text` stands for something only while the case
+    /// runs.
+    pub(super) fn is_awaited(&mut self, text: &str) -> bool {
+        let names = pieces(text).into_iter().filter_map(|piece| match piece {
+            Piece::Name(name) if self.awaited.contains_key(name) => Some(name.to_owned()),
+            _ => None,
+        });
+        let names: Vec<String> = names.collect();
+        let some = !names.is_empty();
+        self.awaited_used.extend(names);
+        some
+    }
+
+    /// `text` with every name replaced but those that are awaited, as a text
+    /// with names in braces still.
+    pub(super) fn resolve_template(&mut self, text: &str) -> Result<String, Unresolved> {
+        let mut out = String::with_capacity(text.len());
+        for piece in pieces(text) {
+            match piece {
+                Piece::Name(name) if self.awaited.contains_key(name) => {
+                    let _ = write!(out, "{{{{{name}}}}}");
+                }
+                Piece::Name(name) => out.push_str(&literal(&self.resolve(name)?)),
+                Piece::Text(text) => out.push_str(&literal(text)),
+                Piece::Bad(inner) => {
+                    let written = inner.to_owned();
+                    return Err(Unresolved::NoName { written });
+                }
+            }
+        }
+        Ok(out)
     }
 
     /// `text` with every name replaced.
@@ -171,7 +236,7 @@ impl<'a> Variables<'a> {
             return self.environment(name, env);
         }
         match self.declared.get(name).map(|node| node.value.clone()) {
-            Some(Value::Text(text)) => {
+            Some(Value::Text(text) | Value::Template(text)) => {
                 self.open.push(name.to_owned());
                 let value = self.resolve_text(&text);
                 self.open.pop();
@@ -200,4 +265,13 @@ impl<'a> Variables<'a> {
             env: env.to_owned(),
         })
     }
+}
+
+/// `path` with secrets shown by their variables: names are printed.
+pub(super) fn masked(path: &str, secrets: &[Secret]) -> String {
+    let mut shown = path.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
+        shown = shown.replace(&secret.value, &format!("${}", secret.env));
+    }
+    shown
 }

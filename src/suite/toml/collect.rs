@@ -43,6 +43,9 @@ impl Findings {
 /// Decodes `node`. Every mistake is a finding; what is wrong is left out and
 /// the rest decoded without it, so `None` means that nothing could be made of
 /// it and a `false` that something was left out.
+///
+/// A [template](super::Value::Template) is decoded as the text that it is. What
+/// is wrong with that is no finding: what it will be may be right.
 pub(crate) fn decode<T: DeserializeOwned>(
     node: &Node,
     sources: &Sources,
@@ -55,8 +58,11 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let mut node = node.clone();
     let mut error = error;
     let mut misspelt = Vec::new();
+    let mut left_out = false;
     loop {
-        if !misspelt.contains(&missing(&error)) {
+        let is_late = is_late(&error, &node, left_out);
+        left_out |= is_late;
+        if !is_late && !misspelt.contains(&missing(&error)) {
             findings.push(diagnostic(&error, node.span, sources));
         }
         misspelt.extend(meant(&error));
@@ -66,6 +72,18 @@ pub(crate) fn decode<T: DeserializeOwned>(
         match T::deserialize(&node) {
             Ok(value) => return (Some(value), false),
             Err(next) => error = next,
+        }
+    }
+}
+
+/// Whether the mistake may be none when its template is filled; `left_out` says
+/// that such a one was left out before, and may be missed now.
+fn is_late(error: &DecodeError, node: &Node, left_out: bool) -> bool {
+    match error.mistake {
+        Mistake::UnknownKey { .. } => false,
+        Mistake::MissingKey(_) => left_out,
+        Mistake::UnknownWord { .. } | Mistake::WrongKind { .. } | Mistake::Other(_) => {
+            node.is_template_at(&error.path)
         }
     }
 }

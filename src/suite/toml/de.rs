@@ -20,7 +20,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match &self.value {
-            Value::Text(text) => visitor.visit_borrowed_str(text),
+            Value::Text(text) | Value::Template(text) => visitor.visit_borrowed_str(text),
             Value::Integer(n) => visitor.visit_i64(*n),
             Value::Float(n) => visitor.visit_f64(*n),
             Value::Bool(b) => visitor.visit_bool(*b),
@@ -52,7 +52,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match &self.value {
-            Value::Text(word) => visitor.visit_enum(Word(word)),
+            Value::Text(word) | Value::Template(word) => visitor.visit_enum(Word(word)),
             other => Err(de::Error::custom(format!(
                 "a word is wanted here, not {}",
                 other.noun()

@@ -19,6 +19,9 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Text(String),
+    /// A text with names in braces that stand for something only while the case
+    /// runs.
+    Template(String),
     Integer(i64),
     Float(f64),
     Bool(bool),
@@ -30,6 +33,8 @@ pub(crate) enum Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: Located<String>,
+    /// Whether the key is a [template](Value::Template).
+    pub(crate) template: bool,
     pub(crate) value: Node,
 }
 
@@ -119,6 +124,33 @@ impl Node {
         true
     }
 
+    /// Whether it is, or has in it, what stands for something only while the
+    /// case runs.
+    pub(crate) fn is_template(&self) -> bool {
+        match &self.value {
+            Value::Template(_) => true,
+            Value::Array(items) => items.iter().any(Self::is_template),
+            Value::Table(entries) => entries
+                .iter()
+                .any(|entry| entry.template || entry.value.is_template()),
+            Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_) => false,
+        }
+    }
+
+    /// Whether what lies at `path`, or a key on the way there, is a template.
+    pub(crate) fn is_template_at(&self, path: &[usize]) -> bool {
+        let Some((&at, rest)) = path.split_first() else {
+            return self.is_template();
+        };
+        match &self.value {
+            Value::Table(entries) => entries
+                .get(at)
+                .is_some_and(|entry| entry.template || entry.value.is_template_at(rest)),
+            Value::Array(items) => items.get(at).is_some_and(|item| item.is_template_at(rest)),
+            _ => false,
+        }
+    }
+
     fn is_empty(&self) -> bool {
         match &self.value {
             Value::Table(entries) => entries.is_empty(),
@@ -132,7 +164,9 @@ impl Value {
     /// What it is, for errors: ``the text `x` ``.
     pub(crate) fn noun(&self) -> String {
         match self {
-            Self::Text(text) => format!("the text {}", crate::source::quote(text, 40)),
+            Self::Text(text) | Self::Template(text) => {
+                format!("the text {}", crate::source::quote(text, 40))
+            }
             Self::Integer(n) => format!("the number {n}"),
             Self::Float(n) => format!("the number {n}"),
             Self::Bool(b) => format!("`{b}`"),
@@ -149,6 +183,7 @@ fn table_of(table: DeTable<'_>, base: usize) -> Value {
             let span = Span::new(&key.span(), base);
             Entry {
                 key: Located::new(key.into_inner().into_owned(), span),
+                template: false,
                 value: node_of(value, base, span),
             }
         })

@@ -21,6 +21,19 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// What the first group matches in the first match, or where there is no
+    /// group the whole match.
+    #[must_use]
+    pub fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let found = self.0.captures(text)?;
+        let group = found.get(1).or(if self.0.captures_len() > 1 {
+            None
+        } else {
+            found.get(0)
+        });
+        group.map(|group| group.as_str())
+    }
+
     /// The pattern as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,0 +1,183 @@
+//! What of an answer later steps use.
+
+use serde_json::Value;
+use url::Position;
+
+use super::Check;
+use super::claim::{Claim, Failure, Miss, Seen, spelled};
+use crate::content::{Content, element_text};
+use crate::exchange::Exchange;
+use crate::source::{Sources, one_line, quote};
+use crate::suite::{Capture, CaptureFrom};
+use crate::transport::Jar;
+
+/// How long what is captured may be, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// What was captured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Captured {
+    /// Its name.
+    pub name: String,
+    /// A text, or what a JSON document has.
+    pub value: Value,
+    /// Whether it is never shown.
+    pub secret: bool,
+}
+
+impl Captured {
+    /// The value as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match &self.value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// Finds what `captures` say, each of which is a check of its own: what can't
+/// be found fails the step. `jar` has the cookies of the session after the
+/// answer.
+#[must_use]
+pub fn capture(
+    captures: &[Capture],
+    exchange: &Exchange,
+    content: &Content<'_>,
+    jar: &Jar,
+    sources: &Sources,
+) -> (Vec<Check>, Vec<Captured>) {
+    let seen = Seen { exchange, content };
+    let (mut checks, mut captured) = (Vec::new(), Vec::new());
+    for capture in captures {
+        let subject = format!("capture.{}", spelled(&capture.name));
+        let verdict = find(capture, seen, jar).map(|value| {
+            captured.push(Captured {
+                name: capture.name.value.clone(),
+                value,
+                secret: capture.secret,
+            });
+        });
+        checks.push(Claim::new(subject, capture.span, || verdict).judge(sources));
+    }
+    (checks, captured)
+}
+
+fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
+    let miss = |expected: &str, actual: String| Miss::new(capture.span, expected, actual);
+    let value = whole(capture, seen, jar)?;
+    let value = match &capture.part {
+        None => value,
+        Some(pattern) => {
+            let text = match &value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let wanted = format!("a match of {}", quote(pattern.as_str(), 120));
+            let found = pattern.find(&text).ok_or_else(|| {
+                let actual = match (&capture.from, capture.secret) {
+                    (CaptureFrom::Body, _) => "none in the content".to_owned(),
+                    (_, true) => "none".to_owned(),
+                    (_, false) => quote(&text, 120),
+                };
+                miss(&wanted, actual)
+            })?;
+            Value::String(found.to_owned())
+        }
+    };
+    let empty = matches!(&value, Value::String(text) if text.is_empty());
+    let long = matches!(&value, Value::String(text) if text.len() > LONGEST);
+    match value {
+        Value::Null => Err(miss("a value", "null".to_owned()).into()),
+        _ if empty => Err(miss("a text", "an empty one".to_owned()).into()),
+        _ if long => {
+            let actual = "a longer one".to_owned();
+            Err(miss("a text of at most 64 KiB", actual).into())
+        }
+        value => Ok(value),
+    }
+}
+
+/// All that is found in the one place.
+fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
+    let miss = |expected: String, actual: &str| Miss::new(capture.span, expected, actual);
+    let last = &seen.exchange.last;
+    let of_content = || match seen.hidden() {
+        Some(why) => Err(Failure::Unjudged(why)),
+        None => Ok(()),
+    };
+    let text = match &capture.from {
+        CaptureFrom::Header(name) => {
+            let value = last.answer.headers.get(name);
+            let value = value.ok_or_else(|| miss(format!("the header `{name}`"), "none"))?;
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
+        }
+        CaptureFrom::Cookie(name) => {
+            let value = jar.value(name, &last.sent.url);
+            value.ok_or_else(|| {
+                let wanted = format!("the cookie {}", quote(name, 60));
+                let miss = miss(wanted, "no such cookie in the session");
+                match refused(name, seen.exchange) {
+                    Some(note) => miss.note(note),
+                    None => miss,
+                }
+            })?
+        }
+        CaptureFrom::Element { css, attr } => {
+            of_content()?;
+            let page = seen.content.page();
+            let page = page.map_err(|why| Failure::Unjudged(why.to_owned()))?;
+            let wanted = format!("an element {}", quote(css.as_str(), 120));
+            let element = page.select(css.selector()).next();
+            let element = element.ok_or_else(|| miss(wanted, "no such element"))?;
+            match attr {
+                None => element_text(element),
+                Some(attr) => {
+                    let value = element.attr(attr);
+                    let wanted = format!("its attribute {}", quote(attr, 60));
+                    value.ok_or_else(|| miss(wanted, "none"))?.to_owned()
+                }
+            }
+        }
+        CaptureFrom::Json(path) => {
+            of_content()?;
+            let document = seen.content.json();
+            let document = document.map_err(|why| {
+                let miss = miss("a JSON document".to_owned(), "none");
+                miss.note(format!("the parser says: {}", one_line(why)))
+            })?;
+            let found = path.select(document);
+            return match found.as_slice() {
+                [value] => Ok((*value).clone()),
+                [] => Err(miss("one value".to_owned(), "nothing there").into()),
+                many => {
+                    let actual = format!("{} of them", many.len());
+                    Err(miss("one value".to_owned(), &actual).into())
+                }
+            };
+        }
+        CaptureFrom::Url => last.sent.address(),
+        CaptureFrom::UrlPath => {
+            last.sent.url[Position::BeforePath..Position::AfterQuery].to_owned()
+        }
+        CaptureFrom::Body => {
+            of_content()?;
+            seen.content.text().to_owned()
+        }
+    };
+    Ok(Value::String(text))
+}
+
+/// Why a cookie that an answer sets is not in the session.
+fn refused(name: &str, exchange: &Exchange) -> Option<String> {
+    let mut lines = exchange
+        .hops()
+        .flat_map(|hop| hop.answer.headers.get_all(http::header::SET_COOKIE));
+    let sets = |line: &http::HeaderValue| {
+        let line = String::from_utf8_lossy(line.as_bytes()).into_owned();
+        line.split('=').next().is_some_and(|it| it.trim() == name)
+    };
+    lines.any(sets).then(|| {
+        "the answer sets it, but not for this URL (its `Domain`, `Path` or `Secure`)".to_owned()
+    })
+}

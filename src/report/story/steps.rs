@@ -1,0 +1,79 @@
+//! Which steps were taken.
+
+use super::cut;
+use crate::report::paint::Paint;
+use crate::report::{Attempt, StepInfo, StepRecord, Verdict, duration};
+use crate::source::quote;
+
+/// How many steps are told, and of how many captured values.
+const LINES: usize = 24;
+
+/// Which step it is: `step 2 of 4 "add an item"`.
+pub(super) fn title(step: &StepInfo) -> String {
+    let name = step.name.as_ref();
+    let name = name.map_or(String::new(), |name| format!(" {}", quote(name, 80)));
+    format!("step {} of {}{name}", step.number, step.of)
+}
+
+/// What stands above the exchange of one of several steps.
+pub(super) fn heading(record: &StepRecord, paint: Paint) -> Option<String> {
+    let step = record.step.as_ref()?;
+    let session = session(step);
+    let took = paint.dim(&format!("({})", duration(step.elapsed_us)));
+    let what = match record.verdict() {
+        Verdict::Passed => "passed",
+        _ => "failed",
+    };
+    Some(format!(
+        "{}{session} {took}: {what}",
+        paint.label(&title(step))
+    ))
+}
+
+/// A line for each step that was taken.
+pub(super) fn lines(attempt: &Attempt) -> Vec<String> {
+    let told: Vec<&StepRecord> = attempt.steps().collect();
+    let first = told.len().saturating_sub(LINES);
+    let mut lines = Vec::new();
+    if first > 0 {
+        lines.push(format!("…  {first} more"));
+    }
+    lines.extend(told[first..].iter().filter_map(|record| line(record)));
+    lines
+}
+
+fn line(record: &StepRecord) -> Option<String> {
+    let step = record.step.as_ref()?;
+    let status = record.hops.last().filter(|_| record.error.is_none());
+    let status = status.map_or("---".to_owned(), |hop| hop.status.to_string());
+    let name = step.name.as_ref();
+    let name = name.map_or(String::new(), |name| format!("  {}", quote(name, 80)));
+    let (number, request) = (step.number, &step.request);
+    let session = session(step);
+    Some(cut(&format!(
+        "{number}  {status}  {request}{session}  {}{name}",
+        duration(step.elapsed_us)
+    )))
+}
+
+fn session(step: &StepInfo) -> String {
+    let session = step.session.as_ref();
+    session.map_or(String::new(), |name| format!(" [{name}]"))
+}
+
+/// What was captured on the way, the latest value of each name.
+pub(super) fn captured(attempt: &Attempt) -> Vec<String> {
+    let mut captured: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in attempt.steps().flat_map(|step| &step.captured) {
+        captured.retain(|(known, _)| known != name);
+        captured.push((name, value));
+    }
+    let lines = captured.iter().take(LINES);
+    let mut lines: Vec<String> = lines
+        .map(|(name, value)| cut(&format!("{name} = {}", quote(value, 120))))
+        .collect();
+    if let Some(more @ 1..) = captured.len().checked_sub(LINES) {
+        lines.push(format!("…  {more} more"));
+    }
+    lines
+}

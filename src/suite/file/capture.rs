@@ -1,0 +1,71 @@
+//! `capture`.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::HeaderKey;
+use crate::source::Located;
+use crate::suite::value::{Css, Path, Pattern};
+
+/// What of an answer later steps use: one of `header`, `cookie`, `css`, `json`,
+/// `url` and `regex`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Capture")]
+pub(in crate::suite) struct CaptureTable {
+    /// The value of a header.
+    pub(in crate::suite) header: Option<Located<HeaderKey>>,
+    /// The value of a cookie that the session has after the answer; it is
+    /// secret unless `secret` says otherwise.
+    pub(in crate::suite) cookie: Option<Located<String>>,
+    /// The text of the first element that a CSS selector finds.
+    pub(in crate::suite) css: Option<Located<Css>>,
+    /// With `css`: an attribute of the element in place of its text.
+    pub(in crate::suite) attr: Option<Located<String>>,
+    /// The one value that a JSONPath finds (RFC 9535).
+    pub(in crate::suite) json: Option<Located<Path>>,
+    /// Where the answer comes from, behind all redirects: `true` is the whole
+    /// URL, `"path"` its path and query.
+    pub(in crate::suite) url: Option<Located<CapturedUrl>>,
+    /// The first group of a regular expression, or all that it matches: in the
+    /// content, or in what the other key finds.
+    pub(in crate::suite) regex: Option<Located<Pattern>>,
+    /// Whether it is never shown.
+    pub(in crate::suite) secret: Option<bool>,
+}
+
+/// How much of a URL is captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::suite) enum CapturedUrl {
+    Whole,
+    Path,
+}
+
+impl<'de> Deserialize<'de> for CapturedUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        match (value.as_bool(), value.as_str()) {
+            (Some(true), _) => Ok(Self::Whole),
+            (_, Some("path")) => Ok(Self::Path),
+            _ => Err(D::Error::custom("`true` or `\"path\"` is wanted here")),
+        }
+    }
+}
+
+impl JsonSchema for CapturedUrl {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "CapturedUrl".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": [true, "path"] })
+    }
+}

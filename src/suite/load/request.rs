@@ -1,0 +1,284 @@
+//! From the keys of a request to requests.
+
+use http::Method;
+use url::{Position, Url};
+
+use super::lint;
+use super::variables::masked;
+use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::suite::file::{Asking, METHODS};
+use crate::suite::toml::Findings;
+use crate::suite::{Limits, Request, Secret, Step};
+
+/// The keys of a request as they were decoded.
+pub(super) struct Given<'a> {
+    pub(super) asking: &'a Asking,
+    /// Whether nothing was left out of them because it is wrong.
+    pub(super) whole: bool,
+    /// Whether no `{{…}}` is left.
+    pub(super) filled: bool,
+    /// Whether what was captured is filled in, which a server may have said.
+    pub(super) captured: bool,
+    pub(super) whose: Whose,
+    /// Where the table stands.
+    pub(super) span: Span,
+    pub(super) secrets: &'a [Secret],
+    pub(super) sources: &'a Sources,
+}
+
+/// Whose request it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose {
+    Case,
+    Step,
+    Ready,
+}
+
+impl Whose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Case => "a case",
+            Self::Step => "a step",
+            Self::Ready => "`[ready]`",
+        }
+    }
+
+    const fn this(self) -> &'static str {
+        match self {
+            Self::Case => "this case",
+            Self::Step => "this step",
+            Self::Ready => "`[ready]`",
+        }
+    }
+
+    /// What to do where two requests are meant.
+    const fn another(self) -> &'static str {
+        match self {
+            Self::Case => "write a second [[case]]",
+            Self::Step => "write a second [[case.step]]",
+            Self::Ready => "write one of them",
+        }
+    }
+}
+
+/// The requests of a table.
+pub(super) struct Asked {
+    /// One a path.
+    pub(super) steps: Vec<Step>,
+    /// Whether the paths are a list, even if of one.
+    pub(super) list: bool,
+}
+
+impl Given<'_> {
+    pub(super) fn finding(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).at(self.sources.place(span), "")
+    }
+
+    /// The requests, as far as they could be understood.
+    pub(super) fn requests(&self, findings: &mut Findings) -> Asked {
+        let (lines, list) = self.lines(findings);
+        let parts = self.parts(findings);
+        let steps = lines.into_iter().map(|line| {
+            let span = line.path.span;
+            let request = Request {
+                method: line.method,
+                path: line.path,
+                raw: self.asking.raw_path.is_some(),
+                ..parts.clone()
+            };
+            Step {
+                url: line.url,
+                expect: self.asking.expect.clone(),
+                limits: limits(self.asking),
+                ..Step::new(request, span)
+            }
+        });
+        let steps: Vec<Step> = steps.collect();
+        // What was left out because it is wrong would be missed here once more.
+        if self.whole
+            && let Some(step) = steps.first()
+        {
+            lint::step(step, self.asking, self.sources, findings);
+        }
+        Asked { steps, list }
+    }
+
+    /// The methods and the paths; exactly one key says them.
+    fn lines(&self, findings: &mut Findings) -> (Vec<Line>, bool) {
+        let requests = self.asking.requests();
+        if let Some(raw) = &self.asking.raw_path {
+            return (self.raw_line(raw, findings).into_iter().collect(), false);
+        }
+        match (requests.as_slice(), &self.asking.method, &self.asking.path) {
+            ([(method, paths)], None, None) => {
+                let method = Method::from_bytes(method.to_uppercase().as_bytes());
+                let Ok(method) = method else {
+                    unreachable!("the methods with a key of their own are methods");
+                };
+                let method = Located::new(method, paths.span);
+                let lines = paths.paths.iter();
+                let lines = lines.map(|path| self.line(&method, path, findings));
+                (lines.collect(), paths.list)
+            }
+            ([], Some(method), Some(path)) => {
+                let method = self.method(method, findings);
+                let line = method.map(|method| self.line(&method, path, findings));
+                (line.into_iter().collect(), false)
+            }
+            _ => {
+                self.no_line(findings);
+                (Vec::new(), false)
+            }
+        }
+    }
+
+    /// Why there is not one request.
+    fn no_line(&self, findings: &mut Findings) {
+        let requests = self.asking.requests();
+        let (method, path) = (&self.asking.method, &self.asking.path);
+        match (requests.as_slice(), method, path) {
+            ([], None, None) if self.whole => {
+                let help = format!("write `get = \"/\"`, or one of {}", METHODS.join(", "));
+                let none = self.finding(
+                    "no-request",
+                    self.span,
+                    format!("{} asks for nothing", self.whose.this()),
+                );
+                findings.push(none.help(help));
+            }
+            ([], None, None) => {}
+            ([], Some(only), None) | ([], None, Some(only)) => {
+                let help =
+                    "`method` and `path` go together; for the usual methods write `get = \"/\"`";
+                let half = self.finding("half-request", only.span, "half of a request is missing");
+                findings.push(half.help(help));
+            }
+            _ => {
+                let second = requests.get(1).map(|(_, paths)| paths.span);
+                let span = second
+                    .or_else(|| method.as_ref().map(|m| m.span))
+                    .or_else(|| path.as_ref().map(|p| p.span))
+                    .unwrap_or(self.span);
+                let first = requests.first().map_or(self.span, |(_, paths)| paths.span);
+                findings.push(self.two_requests(span, first, self.whose.another()));
+            }
+        }
+    }
+
+    fn two_requests(&self, second: Span, first: Span, help: &str) -> Diagnostic {
+        let two = self.finding(
+            "two-requests",
+            second,
+            format!("{} is one request", self.whose.name()),
+        );
+        two.at(self.sources.place(first), "this is another one")
+            .help(help)
+    }
+
+    /// A method that the suite spells itself.
+    fn method(&self, method: &Located<String>, findings: &mut Findings) -> Option<Located<Method>> {
+        let message = match Method::from_bytes(method.as_bytes()) {
+            Ok(Method::CONNECT) => "CONNECT asks for a tunnel, not for an answer",
+            Ok(known) => return Some(Located::new(known, method.span)),
+            Err(_) => "this can't be a method: it is one word without white space",
+        };
+        findings.push(self.finding("bad-method", method.span, message));
+        None
+    }
+
+    /// A path that is sent as it is written.
+    fn raw_line(&self, raw: &Located<String>, findings: &mut Findings) -> Option<Line> {
+        let other = self.asking.requests().first().map(|(_, paths)| paths.span);
+        if let Some(span) = other.or(self.asking.path.as_ref().map(|path| path.span)) {
+            let help = "beside `raw_path`, a `method` says which it is";
+            findings.push(self.two_requests(span, raw.span, help));
+            return None;
+        }
+        lint::raw_path(raw, &self.asking.query, self.filled, self.sources, findings);
+        let method = match &self.asking.method {
+            Some(method) => self.method(method, findings)?,
+            None => Located::new(Method::GET, raw.span),
+        };
+        Some(Line {
+            method,
+            path: raw.clone(),
+            url: None,
+        })
+    }
+
+    fn line(
+        &self,
+        method: &Located<Method>,
+        path: &Located<String>,
+        findings: &mut Findings,
+    ) -> Line {
+        let method = method.clone();
+        // A server names whole URLs, which may be captured.
+        if let Some(url) = self.captured_url(path) {
+            let shown = url[Position::BeforePath..Position::AfterQuery].to_owned();
+            return Line {
+                method,
+                path: Located::new(shown, path.span),
+                url: Some(url),
+            };
+        }
+        if path.contains('#') {
+            let message = "what is behind `#` is never sent";
+            let fragment = self.finding("fragment", path.span, message);
+            findings.push(fragment.help("a `#` in a path is written `%23`"));
+        }
+        let good = path.starts_with('/') && !path.chars().any(char::is_control);
+        if !good && self.is_filled(path) {
+            let bad = self.finding("bad-path", path.span, "a path begins with `/`");
+            findings.push(if path.contains("://") {
+                bad.help("where to connect is said by `--target`, who to ask for by `host`")
+            } else {
+                bad.help(format!("did you mean `/{}`?", self.masked(path.trim())))
+            });
+        }
+        Line {
+            method,
+            path: path.clone(),
+            url: None,
+        }
+    }
+
+    /// Whether nothing is left to be filled in `text`.
+    pub(super) fn is_filled(&self, text: &str) -> bool {
+        self.filled || !text.contains("{{")
+    }
+
+    /// A whole URL of http or https where one may stand for a path.
+    fn captured_url(&self, path: &str) -> Option<Url> {
+        let url = Url::parse(path).ok().filter(|_| self.captured)?;
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    }
+
+    /// The path with secrets shown by their variables: names are printed.
+    pub(super) fn masked(&self, path: &str) -> String {
+        masked(path, self.secrets)
+    }
+}
+
+/// One request of a table: what differs between the paths of a list.
+struct Line {
+    method: Located<Method>,
+    path: Located<String>,
+    /// The whole URL, where one was captured.
+    url: Option<Url>,
+}
+
+fn limits(table: &Asking) -> Limits {
+    let default = Limits::default();
+    Limits {
+        follow: table.follow.as_ref().and_then(|follow| follow.value.0),
+        timeout: table
+            .timeout
+            .as_ref()
+            .map_or(default.timeout, |timeout| timeout.value.0),
+        max_body: table
+            .max_body
+            .as_ref()
+            .map_or(default.max_body, |max| max.value.0),
+    }
+}

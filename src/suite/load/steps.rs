@@ -1,0 +1,207 @@
+//! From `[[case.step]]` tables to steps.
+
+use std::collections::HashMap;
+
+use super::capture::captures;
+use super::fill::fill;
+use super::lint;
+use super::merge;
+use super::request::{Given, Whose};
+use super::variables::Variables;
+use crate::source::{Diagnostic, Sources, Span};
+use crate::suite::file::{METHODS, StepTable};
+use crate::suite::toml::{Findings, Node, Value, decode};
+use crate::suite::{Secret, Step};
+
+/// Keys of a case that are not about its requests.
+const OF_CASES: [&str; 8] = [
+    "name",
+    "capture",
+    "each",
+    "retry",
+    "tags",
+    "skip",
+    "only_targets",
+    "not_targets",
+];
+
+/// Keys that make a request of their own, beside those of the methods.
+const ASKING: [&str; 9] = [
+    "method",
+    "path",
+    "raw_path",
+    "body",
+    "json",
+    "form",
+    "multipart",
+    "file",
+    "capture",
+];
+
+/// A case with steps asks for nothing itself.
+pub(super) fn refuse_request(case: &Node, sources: &Sources, findings: &mut Findings) {
+    for entry in case.entries() {
+        let key = entry.key.as_str();
+        if METHODS.contains(&key) || ASKING.contains(&key) {
+            let message = format!("`{key}` is of no use beside steps");
+            let finding = Diagnostic::error("request-and-steps", message)
+                .at(sources.place(entry.key.span), "")
+                .help("write it in a `[[case.step]]`");
+            findings.push(finding);
+        }
+    }
+}
+
+/// The steps, in order, with what `case` says of requests.
+pub(super) fn steps(
+    tables: Node,
+    case: &Node,
+    variables: &mut Variables<'_>,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Vec<Step> {
+    let mut common = case.clone();
+    for key in OF_CASES {
+        common.take(key);
+    }
+    let mut captured = Captured::default();
+    let mut steps = Vec::new();
+    for mut table in tables_of(tables, sources, findings) {
+        variables.awaited = captured.names();
+        let filled = fill(&mut table, variables, findings);
+        merge::defaults(&common, &mut table);
+        let taking = Taking {
+            secrets: &variables.secrets,
+            filled,
+            captured: false,
+            sources,
+        };
+        let step = taking.step(&table, findings);
+        captured.use_up(variables);
+        // Those that are wrong too: what uses them is not.
+        for entry in table.get("capture").map_or(&[][..], Node::entries) {
+            captured.add(entry.key.value.clone(), entry.key.span);
+            variables.refuse_capture(&entry.key, findings);
+        }
+        let Some(step) = step else { continue };
+        steps.push(Step {
+            template: table.is_template().then_some(table),
+            ..step
+        });
+    }
+    variables.awaited.clear();
+    captured.refuse_unused(sources, findings);
+    steps
+}
+
+/// Each table, on its own.
+fn tables_of(tables: Node, sources: &Sources, findings: &mut Findings) -> Vec<Node> {
+    match tables.value {
+        Value::Array(items) if !items.is_empty() => return items,
+        Value::Array(_) => {
+            let none = Diagnostic::error("no-steps", "a case without steps checks nothing");
+            findings.push(none.at(sources.place(tables.span), ""));
+        }
+        other => {
+            let message = format!("`step` is {}, not a list of tables", other.noun());
+            let finding = Diagnostic::error("wrong-kind", message);
+            let finding = finding.at(sources.place(tables.span), "");
+            findings.push(finding.help("write `[[case.step]]`, with two brackets"));
+        }
+    }
+    Vec::new()
+}
+
+/// How a step's table is read.
+pub(super) struct Taking<'a> {
+    pub(super) secrets: &'a [Secret],
+    /// Whether nothing is left to be filled in.
+    pub(super) filled: bool,
+    /// Whether what was captured is filled in.
+    pub(super) captured: bool,
+    pub(super) sources: &'a Sources,
+}
+
+impl Taking<'_> {
+    /// The step, as far as it could be understood.
+    pub(super) fn step(&self, table: &Node, findings: &mut Findings) -> Option<Step> {
+        let (decoded, whole) = decode::<StepTable>(table, self.sources, findings);
+        let decoded = decoded?;
+        let asking = decoded.asking();
+        let given = Given {
+            asking: &asking,
+            whole,
+            filled: self.filled && !table.is_template(),
+            captured: self.captured,
+            whose: Whose::Step,
+            span: table.span,
+            secrets: self.secrets,
+            sources: self.sources,
+        };
+        let captures = captures(&decoded.capture, self.sources, findings);
+        for name in [&decoded.name, &decoded.session].into_iter().flatten() {
+            lint::name(name, self.sources, findings);
+        }
+        let step = given.requests(findings).steps.into_iter().next()?;
+        Some(Step {
+            name: decoded.name,
+            session: decoded.session,
+            captures,
+            ..step
+        })
+    }
+}
+
+/// What the steps so far capture.
+#[derive(Default)]
+struct Captured {
+    found: Vec<Found>,
+}
+
+struct Found {
+    name: String,
+    span: Span,
+    used: bool,
+    /// Whether a later step captures another value by the same name.
+    replaced: bool,
+}
+
+impl Captured {
+    fn names(&self) -> HashMap<String, Span> {
+        let names = self.found.iter();
+        names
+            .map(|found| (found.name.clone(), found.span))
+            .collect()
+    }
+
+    fn add(&mut self, name: String, span: Span) {
+        for older in self.found.iter_mut().filter(|older| older.name == name) {
+            older.replaced = true;
+        }
+        self.found.push(Found {
+            name,
+            span,
+            used: false,
+            replaced: false,
+        });
+    }
+
+    /// Takes note of what a step used.
+    fn use_up(&mut self, variables: &mut Variables<'_>) {
+        for name in std::mem::take(&mut variables.awaited_used) {
+            let latest = self.found.iter_mut().filter(|found| !found.replaced);
+            for found in latest.filter(|found| found.name == name) {
+                found.used = true;
+            }
+        }
+    }
+
+    fn refuse_unused(&self, sources: &Sources, findings: &mut Findings) {
+        for found in self.found.iter().filter(|found| !found.used) {
+            let message = format!("no later step uses `{{{{{}}}}}`", found.name);
+            let place = sources.place(found.span);
+            let finding = Diagnostic::error("unused-capture", message).at(place, "");
+            findings.push(finding.help("use it, or don't capture it"));
+        }
+    }
+}
