@@ -17,6 +17,7 @@ mod retries;
 mod schema;
 mod secrets;
 mod selection;
+mod steps;
 mod targets;
 mod tls;
 mod variables;

@@ -86,7 +86,8 @@ fn from(table: &CaptureTable) -> Vec<Located<CaptureFrom>> {
     all.into_iter().flatten().collect()
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether it can stand in braces.
+pub(super) fn is_name(name: &str) -> bool {
     let braced = format!("{{{{{name}}}}}");
     let pieces = super::pieces::pieces(&braced);
     pieces == [super::pieces::Piece::Name(name)]

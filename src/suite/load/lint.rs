@@ -6,6 +6,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
+use super::request::Given;
 use crate::source::{Diagnostic, Located, Sources, Span, quote};
 use crate::suite::file::{Asking, CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
@@ -161,11 +162,12 @@ pub(super) fn case(table: &CaseTable, sources: &Sources, findings: &mut Findings
 }
 
 /// What contradicts itself in a request and what is expected of its answer.
-pub(super) fn step(step: &Step, table: &Asking, sources: &Sources, findings: &mut Findings) {
+pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     let lint = Lint {
         step,
-        table,
-        sources,
+        table: given.asking,
+        filled: given.filled,
+        sources: given.sources,
     };
     lint.headers(findings);
     lint.redirects(findings);
@@ -177,6 +179,8 @@ pub(super) fn step(step: &Step, table: &Asking, sources: &Sources, findings: &mu
 struct Lint<'a> {
     step: &'a Step,
     table: &'a Asking,
+    /// Whether no `{{…}}` is left.
+    filled: bool,
     sources: &'a Sources,
 }
 
@@ -208,7 +212,8 @@ impl Lint<'_> {
             self.slipped(&name.text, "a header of the answer", name.span, findings);
         }
         for (at, name) in names.iter().enumerate() {
-            if HeaderName::try_from(name.text.as_str()).is_err() {
+            let known = self.filled || !name.text.contains("{{");
+            if known && HeaderName::try_from(name.text.as_str()).is_err() {
                 let message = "this can't be the name of a header";
                 findings.push(self.error("bad-header", name.span, message));
             }

@@ -98,7 +98,7 @@ impl Given<'_> {
         if self.whole
             && let Some(step) = steps.first()
         {
-            lint::step(step, self.asking, self.sources, findings);
+            lint::step(step, self, findings);
         }
         Asked { steps, list }
     }

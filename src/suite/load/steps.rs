@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::capture::captures;
+use super::capture::{captures, is_name};
 use super::fill::fill;
 use super::lint;
 use super::merge;
 use super::request::{Given, Whose};
 use super::variables::Variables;
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{METHODS, StepTable};
 use crate::suite::toml::{Findings, Node, Value, decode};
 use crate::suite::{Secret, Step};
@@ -66,7 +66,10 @@ pub(super) fn steps(
     }
     let mut captured = Captured::default();
     let mut steps = Vec::new();
-    for mut table in tables_of(tables, sources, findings) {
+    let tables = tables_of(tables, sources, findings);
+    let known = tables.iter().flat_map(names);
+    variables.captured = known.map(|name| (name.value.clone(), name.span)).collect();
+    for mut table in tables {
         variables.awaited = captured.names();
         let filled = fill(&mut table, variables, findings);
         merge::defaults(&common, &mut table);
@@ -79,9 +82,9 @@ pub(super) fn steps(
         let step = taking.step(&table, findings);
         captured.use_up(variables);
         // Those that are wrong too: what uses them is not.
-        for entry in table.get("capture").map_or(&[][..], Node::entries) {
-            captured.add(entry.key.value.clone(), entry.key.span);
-            variables.refuse_capture(&entry.key, findings);
+        for name in names(&table).filter(|name| is_name(name)) {
+            captured.add(name.value.clone(), name.span);
+            variables.refuse_capture(name, findings);
         }
         let Some(step) = step else { continue };
         steps.push(Step {
@@ -90,8 +93,15 @@ pub(super) fn steps(
         });
     }
     variables.awaited.clear();
+    variables.captured.clear();
     captured.refuse_unused(sources, findings);
     steps
+}
+
+/// The names that a step captures.
+fn names(step: &Node) -> impl Iterator<Item = &Located<String>> {
+    let captures = step.get("capture").map_or(&[][..], Node::entries);
+    captures.iter().map(|entry| &entry.key)
 }
 
 /// Each table, on its own.

@@ -58,6 +58,18 @@ pub(super) fn explain(
     }
 }
 
+/// A name in the text at `span` that no earlier step captures, but the one at
+/// `captured`.
+pub(super) fn too_early(name: &str, span: Span, captured: Span, sources: &Sources) -> Diagnostic {
+    let message = format!("`{name}` is not captured yet");
+    Diagnostic::error("unknown-name", message)
+        .at(sources.place(narrowed(name, span, sources)), "")
+        .at(
+            sources.place(captured),
+            "it is captured here, for later steps",
+        )
+}
+
 /// The braces themselves, where the source has them as they are.
 fn narrowed(written: &str, span: Span, sources: &Sources) -> Span {
     let text = sources.text(span);

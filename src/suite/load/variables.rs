@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::Options;
 use super::pieces::{Piece, literal, pieces};
 use super::shared::Shared;
-use super::unresolved::{Unresolved, explain};
+use super::unresolved::{Unresolved, explain, too_early};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;
 use crate::suite::file::SecretTable;
@@ -33,6 +33,8 @@ pub(super) struct Variables<'a> {
     pub(super) awaited: HashMap<String, Span>,
     /// Those of them that were asked for.
     pub(super) awaited_used: HashSet<String>,
+    /// Every name that some step of the case captures, and where.
+    pub(super) captured: HashMap<String, Span>,
     /// The secrets that were asked for.
     pub(super) secrets: Vec<Secret>,
 }
@@ -52,6 +54,7 @@ impl<'a> Variables<'a> {
             open: Vec::new(),
             used: HashSet::new(),
             awaited: HashMap::new(),
+            captured: HashMap::new(),
             awaited_used: HashSet::new(),
             secrets: Vec::new(),
         }
@@ -106,7 +109,13 @@ impl<'a> Variables<'a> {
 
     /// What is wrong with a `{{…}}` in the text at `span`.
     pub(super) fn explain(&self, wrong: &Unresolved, span: Span) -> Diagnostic {
-        explain(wrong, span, &self.names(), self.sources)
+        let captured = self.captured.get(wrong.written()).copied();
+        match (wrong, captured) {
+            (Unresolved::Unknown { name }, Some(captured)) => {
+                too_early(name, span, captured, self.sources)
+            }
+            _ => explain(wrong, span, &self.names(), self.sources),
+        }
     }
 
     /// A capture takes no other's name.
