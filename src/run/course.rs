@@ -62,7 +62,9 @@ impl<'a> Course<'a> {
             let begun = Instant::now();
             let (step, judged) = self.take(step).await;
             let mut record = judged.record;
-            shut = judged.shut.then(|| why(&record));
+            // A target that answered before is not one without a connection.
+            let first = taken.is_empty();
+            shut = (judged.shut && first).then(|| why(&record));
             record.step = (steps.len() > 1).then(|| self.info(number, &step, begun.elapsed()));
             let passed = record.verdict() == Verdict::Passed;
             taken.push(record);
