@@ -22,7 +22,7 @@ impl Reach {
     pub(super) fn from(page: &Url, url: &Url, kind: LinkKind) -> Self {
         match kind {
             _ if same_site(page, url) => Self::Same,
-            LinkKind::Submit => Self::Visit,
+            LinkKind::Visit => Self::Visit,
             LinkKind::Asset => Self::Part,
         }
     }

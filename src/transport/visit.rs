@@ -34,8 +34,8 @@ pub struct Link<'a> {
 /// one from the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkKind {
-    /// To go there: a form is sent.
-    Submit,
+    /// To go there: a link is followed, a form is sent.
+    Visit,
     /// To have what is there as a part of the page: a style sheet, an image.
     Asset,
 }
