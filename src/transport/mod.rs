@@ -53,5 +53,6 @@ pub use jar::Jar;
 pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use resolve::Resolve;
+pub(crate) use site::is_secure;
 pub use versions::{Family, Versions};
 pub use visit::{Link, LinkKind, Visit};

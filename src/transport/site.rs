@@ -70,8 +70,9 @@ pub(super) fn is_public_suffix(domain: &str) -> bool {
 }
 
 /// Whether what is sent to `url` can be read by nobody on the way, or needs no
-/// way: cookies that are `Secure` go there, as in browsers and in curl.
-pub(super) fn is_secure(url: &Url) -> bool {
+/// way (Secure Contexts, section 3.1): cookies that are `Secure` go there, as in
+/// browsers and in curl.
+pub(crate) fn is_secure(url: &Url) -> bool {
     let loopback = || match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
