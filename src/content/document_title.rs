@@ -1,13 +1,10 @@
 //! The title of a page.
 
 use html5ever::ns;
-use html5ever::tree_builder::TreeSink;
-use scraper::{ElementRef, Html, HtmlTreeSink};
+use scraper::{ElementRef, Html};
 
 use super::element_text::{fold, raw_text};
-
-/// A node of a page; the tree's library is known through the sink alone.
-type NodeId = <HtmlTreeSink as TreeSink>::Handle;
+use super::page_sink::NodeId;
 
 /// The text of the page's first `<title>`, white space folded.
 ///

@@ -1,11 +1,15 @@
 //! What an answer carries, read: text in its charset, a page, a JSON document,
 //! each made once and only when something asks for it.
 
+mod base_url;
 mod charset;
 mod document_title;
 mod element_text;
+mod elements;
+pub mod form;
 mod meta;
 mod page;
+mod page_sink;
 
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
@@ -20,6 +24,7 @@ use serde_json::Value;
 
 use crate::exchange::{Answer, Flaw};
 use crate::source::{elide, one_line};
+use page_sink::Parsed;
 
 /// The content of an answer: as bytes, as text in its charset, as a page, as
 /// JSON. Each is made when it is first asked for, and once.
@@ -30,7 +35,7 @@ pub struct Content<'a> {
     answer: &'a Answer,
     charset: OnceCell<Option<Charset>>,
     text: OnceCell<Decoded<'a>>,
-    page: OnceCell<Result<Html, String>>,
+    page: OnceCell<Result<Parsed, String>>,
     title: OnceCell<Result<Option<String>, String>>,
     json: OnceCell<Result<Value, String>>,
 }
@@ -114,10 +119,11 @@ impl<'a> Content<'a> {
     pub(crate) fn find_title(&self) -> Result<Option<&str>, &str> {
         let title = self.title.get_or_init(|| {
             if let Some(page) = self.page.get() {
-                return page.as_ref().map(document_title::of).map_err(Clone::clone);
+                let title = page.as_ref().map(|page| document_title::of(&page.html));
+                return title.map_err(Clone::clone);
             }
             let page = page::parse(self.text(), page::Until::Title)?;
-            Ok(document_title::of(&page))
+            Ok(document_title::of(&page.html))
         });
         title.as_ref().map(Option::as_deref).map_err(String::as_str)
     }
@@ -125,6 +131,10 @@ impl<'a> Content<'a> {
     /// The whole page, or why it can't be parsed: hostile nesting makes parsing
     /// take quadratic time, so depth and time are bounded.
     pub fn page(&self) -> Result<&Html, &str> {
+        self.parsed().map(|page| &page.html)
+    }
+
+    fn parsed(&self) -> Result<&Parsed, &str> {
         let page = self
             .page
             .get_or_init(|| page::parse(self.text(), page::Until::End));

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::{StrTendril, TendrilSink};
-use scraper::{Html, HtmlTreeSink};
+use scraper::Html;
 
 use super::document_title::Watch;
+use super::page_sink::{PageSink, Parsed};
 
 /// How far to parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,8 @@ const DEPTH: usize = 1_000;
 const TIME: Duration = Duration::from_secs(2);
 
 /// Parses `text`, or says why not.
-pub(super) fn parse(text: &str, until: Until) -> Result<Html, String> {
-    let sink = HtmlTreeSink::new(Html::new_document());
-    let mut parser = parse_document(sink, ParseOpts::default());
+pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
+    let mut parser = parse_document(PageSink::new(), ParseOpts::default());
     let started = Instant::now();
     let mut rest = text;
     let mut watch = Watch::default();
@@ -40,7 +40,7 @@ pub(super) fn parse(text: &str, until: Until) -> Result<Html, String> {
         let (chunk, after) = rest.split_at(chunk_end(rest));
         parser.process(StrTendril::from(chunk));
         rest = after;
-        let page = parser.tokenizer.sink.sink.0.borrow();
+        let page = parser.tokenizer.sink.sink.html();
         if depth(&page) > DEPTH {
             return Err(format!(
                 "the page is too deeply nested to parse: more than {DEPTH} elements deep"
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_title_costs_no_whole_page() {
         let page = format!("<title>a</title>{}", "<p>".repeat(1_000_000));
-        let parsed = parse(&page, Until::Title).unwrap();
+        let parsed = parse(&page, Until::Title).unwrap().html;
         assert!(parsed.tree.values().len() < 10_000);
         assert_eq!(document_title::of(&parsed).as_deref(), Some("a"));
     }
@@ -102,7 +102,7 @@ mod tests {
                 "<!--{}--><title>Ein \u{e9} &amp; b</title><p>",
                 "x".repeat(before)
             );
-            let parsed = parse(&page, Until::Title).unwrap();
+            let parsed = parse(&page, Until::Title).unwrap().html;
             assert_eq!(
                 document_title::of(&parsed).as_deref(),
                 Some("Ein \u{e9} & b")

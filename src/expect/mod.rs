@@ -12,6 +12,7 @@ mod claim;
 mod cookie;
 mod cookie_line;
 mod element;
+mod form;
 #[cfg(test)]
 mod given;
 mod header;
@@ -29,5 +30,6 @@ mod wire;
 
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
+pub use form::unsent;
 
 pub use judge::judge;

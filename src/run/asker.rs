@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
 use crate::transport::{Client, Jar, Link, Visit};
@@ -30,10 +28,9 @@ impl Asker {
     pub(super) async fn go(
         &mut self,
         request: &Request,
-        url: &Url,
-        page: &Url,
+        link: Link<'_>,
     ) -> Result<Exchange, TransportError> {
-        self.visit(request, Some(Link { url, page })).await
+        self.visit(request, Some(link)).await
     }
 
     async fn visit(

@@ -19,7 +19,7 @@ use crate::plan::Trial;
 use crate::report::{Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros};
 use crate::source::Located;
 use crate::suite::{Request, Step};
-use crate::transport::Jar;
+use crate::transport::{Jar, Link, LinkKind};
 
 /// The course of one attempt, with what it collects on its way. Nothing of it
 /// is left for the next.
@@ -122,7 +122,14 @@ impl<'a> Course<'a> {
         let page = session.page.as_ref().map(|page| &page.last.sent.url);
         let found = match &step.url {
             None => asker.ask(&step.request).await,
-            Some(url) => asker.go(&step.request, url, page.unwrap_or(url)).await,
+            Some(url) => {
+                let link = Link {
+                    url,
+                    page: page.unwrap_or(url),
+                    kind: LinkKind::Visit,
+                };
+                asker.go(&step.request, link).await
+            }
         };
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use url::Url;
+
 use super::connection::Connection;
-use super::route::Route;
+use super::route::{Home, Route};
 use super::walk::Walk;
 use super::{Jar, Network, Visit};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
@@ -77,6 +79,19 @@ impl Client {
         jar: &mut Jar,
     ) -> Result<Exchange, TransportError> {
         Walk::new(self, visit, jar).run().await
+    }
+
+    /// A page's URL as a browser in front of the target knows it, where `host`
+    /// was asked for: one of a target that is told that the client came over
+    /// https has that scheme. Links of the page are to be read by it, and what
+    /// the target is told of the page.
+    #[must_use]
+    pub fn known_url(&self, host: &str, url: &Url) -> Url {
+        let asked = format!("{}://{host}/", self.target.scheme.as_str());
+        match Url::parse(&asked) {
+            Ok(asked) => Home::new(&self.target, &self.network, &asked).known(url),
+            Err(_) => url.clone(),
+        }
     }
 
     pub(super) fn target(&self) -> &Target {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE,
-    HOST, TRANSFER_ENCODING, USER_AGENT,
+    HOST, ORIGIN, TRANSFER_ENCODING, USER_AGENT,
 };
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -14,6 +14,7 @@ use url::{Position, Url};
 
 use super::content::Content;
 use super::route::forwarded_scheme;
+use super::site::Reach;
 use crate::plan::Target;
 use crate::suite::{Auth, Request};
 
@@ -82,6 +83,8 @@ pub(super) struct Step {
     pub(super) raw_target: Option<String>,
     /// Whether the target is asked, and not where a redirect led away to.
     pub(super) home: bool,
+    /// How it stands to the page that asks for it.
+    pub(super) reach: Reach,
     /// None where a redirect dropped it.
     pub(super) content: Option<Content>,
 }
@@ -174,9 +177,10 @@ fn goes_elsewhere(name: &HeaderName) -> bool {
     [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
 }
 
-/// Whether a header goes along when a redirect drops the body.
+/// Whether a header goes along when a redirect drops the body. What sent a form
+/// is told only where the form is.
 fn goes_bare(name: &HeaderName) -> bool {
-    !name.as_str().starts_with("content-")
+    !name.as_str().starts_with("content-") && name != ORIGIN
 }
 
 /// Refuses what can't be sent as it is written.

@@ -1,13 +1,20 @@
-//! The cookies of a session (RFC 6265).
+//! The cookies of a session (RFC 6265bis).
 
 use std::cmp::Reverse;
 
-use cookie_store::{CookieError, CookieStore};
-use http::HeaderMap;
+use cookie_store::{Cookie, CookieDomain, CookieError, CookieStore, RawCookie};
 use http::header::SET_COOKIE;
+use http::{HeaderMap, Method};
 use url::Url;
 
+use super::site::{Reach, is_public_suffix, is_secure};
+
 /// The cookies that answers set, for as long as a session lasts.
+///
+/// They are kept and sent as a browser does it: by domain and path, `Secure`
+/// ones over https or to this machine alone, by `SameSite`, and not where a
+/// name's prefix (`__Host-`, `__Secure-`) says otherwise or the domain is one
+/// that everybody may register names below.
 #[derive(Clone, Debug, Default)]
 pub struct Jar {
     set: CookieStore,
@@ -40,6 +47,16 @@ pub(super) struct Cookies<'a> {
     jar: &'a mut Jar,
 }
 
+/// A request as cookies see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'u> {
+    pub(super) url: &'u Url,
+    /// Whether the target is asked.
+    pub(super) home: bool,
+    pub(super) method: &'u Method,
+    pub(super) reach: Reach,
+}
+
 impl<'a> Cookies<'a> {
     pub(super) fn new(declared: &[(String, String)], jar: &'a mut Jar) -> Self {
         Self {
@@ -48,12 +65,12 @@ impl<'a> Cookies<'a> {
         }
     }
 
-    /// What to send to `url`, as the `Cookie` header has it; `home` is whether
-    /// that is the target. What the suite declares replaces what was set
-    /// before. Those with longer paths come first (section 5.4).
-    pub(super) fn to(&self, url: &Url, home: bool) -> Option<String> {
-        let declared = || self.declared.iter().filter(|_| home);
-        let mut set = self.jar.set.matches(url);
+    /// What to send, as the `Cookie` header has it. What the suite declares
+    /// replaces what was set before. Those with longer paths come first
+    /// (section 5.8.3).
+    pub(super) fn to(&self, asked: Asked<'_>) -> Option<String> {
+        let declared = || self.declared.iter().filter(|_| asked.home);
+        let mut set = self.jar.matching(asked);
         set.retain(|cookie| !declared().any(|(name, _)| name == cookie.name()));
         set.sort_by_key(|cookie| {
             let path: &str = cookie.path.as_ref();
@@ -69,20 +86,132 @@ impl<'a> Cookies<'a> {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Takes in what the answer from `url` sets. What it must not set, such as
-    /// a cookie for another domain, is left out.
-    pub(super) fn learn(&mut self, url: &Url, home: bool, headers: &HeaderMap) {
+    /// Takes in what the answer sets. What it must not set, such as a cookie
+    /// for another domain, is left out.
+    pub(super) fn learn(&mut self, asked: Asked<'_>, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let taken = match self.jar.set.parse(&text, url) {
-                // Expired says that it is to be deleted.
-                Ok(_) | Err(CookieError::Expired) => true,
-                Err(_) => false,
-            };
-            if taken && home {
-                let name = text.split(['=', ';']).next().unwrap_or_default().trim();
-                self.declared.retain(|(declared, _)| declared != name);
+            if let Some(name) = self.jar.take(&text, asked)
+                && asked.home
+            {
+                self.declared.retain(|(declared, _)| *declared != name);
             }
         }
     }
 }
+
+impl Jar {
+    /// The cookies that go along.
+    fn matching(&self, asked: Asked<'_>) -> Vec<&Cookie<'static>> {
+        // The store's own idea of what is secure is narrower.
+        let cookies = self.set.iter_unexpired().filter(|cookie| {
+            cookie.domain.matches(asked.url)
+                && cookie.path.matches(asked.url)
+                && (cookie.secure() != Some(true) || is_secure(asked.url))
+        });
+        let reaches = |cookie: &&Cookie<'_>| match SameSite::of(cookie) {
+            SameSite::None => true,
+            SameSite::Lax => asked.reach.is_lax(asked.method),
+            SameSite::Strict => asked.reach == Reach::Same,
+        };
+        cookies.filter(reaches).collect()
+    }
+
+    /// Takes a cookie in, and says its name. None where it may not be set.
+    fn take(&mut self, line: &str, asked: Asked<'_>) -> Option<String> {
+        let mut raw = RawCookie::parse(line.to_owned()).ok()?;
+        let name = raw.name().to_owned();
+        // A suffix may hold cookies for itself (section 5.7, step 9).
+        let host = asked.url.host_str().unwrap_or_default();
+        let domain = raw.domain().map(str::to_ascii_lowercase);
+        if let Some(domain) = domain.as_deref().filter(|domain| is_public_suffix(domain)) {
+            if domain != host {
+                return None;
+            }
+            raw.unset_domain();
+        }
+        let cookie = Cookie::try_from_raw_cookie(&raw, asked.url).ok()?;
+        if !self.may_be_set(&cookie, asked) {
+            return None;
+        }
+        match self.set.insert(cookie.into_owned(), asked.url) {
+            // Expired says that it is to be deleted.
+            Ok(_) | Err(CookieError::Expired) => Some(name),
+            Err(_) => None,
+        }
+    }
+
+    /// Whether the answer may set that cookie (section 5.7).
+    fn may_be_set(&self, cookie: &Cookie<'_>, asked: Asked<'_>) -> bool {
+        let secure = cookie.secure() == Some(true);
+        let known = match SameSite::of(cookie) {
+            SameSite::None => secure,
+            SameSite::Lax | SameSite::Strict => asked.reach.may_set(),
+        };
+        known
+            && prefix_holds(cookie, secure)
+            && (is_secure(asked.url) || !(secure || self.covers(cookie)))
+    }
+
+    /// Whether there is a `Secure` cookie that `cookie` would hide: what is
+    /// not secure must not do that (step 16).
+    fn covers(&self, cookie: &Cookie<'_>) -> bool {
+        let mut secure = self.set.iter_unexpired();
+        secure.any(|kept| {
+            kept.secure() == Some(true)
+                && kept.name() == cookie.name()
+                && domains_meet(&kept.domain, &cookie.domain)
+                && lies_in(&cookie.path, &kept.path)
+        })
+    }
+}
+
+/// What a cookie says of other sites; without a word of it, `Lax`.
+enum SameSite {
+    None,
+    Lax,
+    Strict,
+}
+
+impl SameSite {
+    fn of(cookie: &Cookie<'_>) -> Self {
+        let said = cookie.same_site();
+        match said {
+            Some(said) if said.is_none() => Self::None,
+            Some(said) if said.is_strict() => Self::Strict,
+            _ => Self::Lax,
+        }
+    }
+}
+
+/// Whether the cookie is what the prefix of its name promises (section 4.1.3),
+/// in whatever case that is written.
+fn prefix_holds(cookie: &Cookie<'_>, secure: bool) -> bool {
+    let name = cookie.name().to_ascii_lowercase();
+    if name.starts_with("__host-") {
+        let host_only = matches!(cookie.domain, CookieDomain::HostOnly(_));
+        return secure && host_only && cookie.path() == Some("/");
+    }
+    secure || !name.starts_with("__secure-")
+}
+
+/// Whether one of the domains is the other or lies below it.
+fn domains_meet(one: &CookieDomain, other: &CookieDomain) -> bool {
+    let (Some(one), Some(other)) = (one.as_cow(), other.as_cow()) else {
+        return false;
+    };
+    let below = |inner: &str, outer: &str| {
+        let rest = inner.strip_suffix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    below(&one, &other) || below(&other, &one)
+}
+
+/// Whether `path` is `outer` or lies below it (section 5.1.4).
+fn lies_in(path: &str, outer: &str) -> bool {
+    let rest = path.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || outer.ends_with('/') || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests;

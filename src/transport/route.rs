@@ -93,6 +93,16 @@ impl<'a> Home<'a> {
         forwarded_scheme(self.target)
     }
 
+    /// `url` as browsers know it, and keep cookies by: a target that is told
+    /// that the client came over https sets cookies that are `Secure`.
+    pub(super) fn known(&self, url: &Url) -> Url {
+        let mut known = url.clone();
+        if let Some(scheme) = self.forwarded_scheme().filter(|_| self.is(url)) {
+            let _ = known.set_scheme(scheme);
+        }
+        known
+    }
+
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {

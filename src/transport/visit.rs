@@ -26,4 +26,16 @@ pub struct Link<'a> {
     pub url: &'a Url,
     /// The page that names it.
     pub page: &'a Url,
+    /// What it is for.
+    pub kind: LinkKind,
+}
+
+/// What a page names a URL for. Cookies that other sites may not send tell the
+/// one from the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// To go there: a link is followed, a form is sent.
+    Visit,
+    /// To have what is there as a part of the page: a style sheet, an image.
+    Asset,
 }

@@ -11,9 +11,10 @@ use url::Url;
 use super::compose::{Step, can_be_sent, first_url, headers, raw_target};
 use super::content::Content;
 use super::hop::{Died, hop};
-use super::jar::Cookies;
+use super::jar::{Asked, Cookies};
 use super::location::{Next, next};
 use super::route::{Home, Route};
+use super::site::Reach;
 use super::{Client, Jar, Link, Visit};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::suite::{Limits, Request};
@@ -96,11 +97,9 @@ impl<'a> Walk<'a> {
         let mut ready = self.ready(&home, step, route)?;
         loop {
             let hop = self.go(&ready).await?;
-            self.cookies.learn(
-                &cookie_url(&home, &ready.step),
-                ready.step.home,
-                &hop.answer.headers,
-            );
+            let url = home.known(&ready.step.url);
+            let asked = asked(&ready.step, &url);
+            self.cookies.learn(asked, &hop.answer.headers);
             let onward = self.onward(&home, &ready.step, &hop);
             if let Ok(Onward::End(unfollowed)) = onward {
                 return Ok((hop, unfollowed));
@@ -146,12 +145,14 @@ impl<'a> Walk<'a> {
             url,
             raw_target,
             home: true,
+            reach: Reach::Same,
         })
     }
 
     /// Gives a step its headers.
     fn ready(&self, home: &Home<'_>, step: Step, route: Route) -> Result<Ready, End> {
-        let cookies = self.cookies.to(&cookie_url(home, &step), step.home);
+        let url = home.known(&step.url);
+        let cookies = self.cookies.to(asked(&step, &url));
         let target = self.client.target();
         let composed = headers(target, self.request, self.host, &step, cookies);
         let content = step.content.as_ref();
@@ -202,6 +203,7 @@ impl<'a> Walk<'a> {
         let step = Step {
             method: to.method,
             home: home.is(&to.url),
+            reach: self.reach(home, step, &to.url),
             url: to.url,
             raw_target: None,
             content: step.content.clone().filter(|_| to.with_body),
@@ -216,6 +218,15 @@ impl<'a> Walk<'a> {
         Ok(Onward::Go(Box::new(ready)))
     }
 
+    /// How a redirect stands to the page that asked for it. One that came by
+    /// another site is not the site's own any more.
+    fn reach(&self, home: &Home<'_>, before: &Step, url: &Url) -> Reach {
+        match self.link {
+            Some(link) if before.reach == Reach::Same => reach(link, home, url),
+            _ => before.reach,
+        }
+    }
+
     /// When the time is up; never, for a timeout beyond what a clock can hold.
     fn deadline(&self) -> Option<Instant> {
         self.start.checked_add(self.limits.timeout)
@@ -228,6 +239,7 @@ fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route
     step.url.set_fragment(None);
     step.raw_target = None;
     step.home = home.is(&step.url);
+    step.reach = reach(link, home, &step.url);
     let sent = || Sent {
         method: step.method.clone(),
         url: step.url.clone(),
@@ -258,14 +270,19 @@ fn state(sent: &Sent) -> (Method, String, Option<HeaderValue>) {
     (sent.method.clone(), sent.address(), cookie)
 }
 
-/// The URL by which cookies are kept. A target that is told that the client
-/// came over https sets cookies that are `Secure`.
-fn cookie_url(home: &Home<'_>, step: &Step) -> Url {
-    let mut url = step.url.clone();
-    if let Some(scheme) = home.forwarded_scheme().filter(|_| step.home) {
-        let _ = url.set_scheme(scheme);
+/// How a request to `url` stands to the page that names it.
+fn reach(link: Link<'_>, home: &Home<'_>, url: &Url) -> Reach {
+    Reach::from(&home.known(link.page), &home.known(url), link.kind)
+}
+
+/// A step as cookies see it, which know it by `url`.
+fn asked<'s>(step: &'s Step, url: &'s Url) -> Asked<'s> {
+    Asked {
+        url,
+        home: step.home,
+        method: &step.method,
+        reach: step.reach,
     }
-    url
 }
 
 /// Stands where the host that was to be asked makes no URL.

@@ -15,6 +15,7 @@ mod ready;
 mod request;
 mod shared;
 mod steps;
+mod submit;
 mod unresolved;
 mod variables;
 

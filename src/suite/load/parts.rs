@@ -8,7 +8,7 @@ use super::lint;
 use super::request::Given;
 use super::shared::beside;
 use crate::source::{Located, Span};
-use crate::suite::file::{HeaderValues, PartValue};
+use crate::suite::file::{HeaderValues, PartFile, PartValue};
 use crate::suite::toml::Findings;
 use crate::suite::{Auth, Body, Part, PartContent, Request};
 
@@ -133,19 +133,11 @@ impl Given<'_> {
         let content = match part {
             PartValue::Text(text) => PartContent::Text(text.clone()),
             PartValue::File(file) => {
-                let path = self.file(&file.file, findings);
-                let own_name = || {
-                    let name = path.file_name().unwrap_or_default();
-                    name.to_string_lossy().into_owned()
-                };
-                let guessed = || mime_guess::from_path(&path.value).first_or_octet_stream();
+                let (path, filename, content_type) = self.part_file(file, findings);
                 PartContent::File {
-                    filename: file.filename.clone().unwrap_or_else(own_name),
-                    content_type: file
-                        .content_type
-                        .clone()
-                        .unwrap_or_else(|| guessed().to_string()),
                     path,
+                    filename,
+                    content_type,
                 }
             }
         };
@@ -153,6 +145,24 @@ impl Given<'_> {
             name: name.to_owned(),
             content,
         }
+    }
+
+    /// Where a file is, and the name and the media type that are told of it.
+    pub(super) fn part_file(
+        &self,
+        file: &PartFile,
+        findings: &mut Findings,
+    ) -> (Located<PathBuf>, String, String) {
+        let path = self.file(&file.file, findings);
+        let own_name = || {
+            let name = path.file_name().unwrap_or_default();
+            name.to_string_lossy().into_owned()
+        };
+        let guessed = || mime_guess::from_path(&path.value).first_or_octet_stream();
+        let filename = file.filename.clone().unwrap_or_else(own_name);
+        let content_type = file.content_type.clone();
+        let content_type = content_type.unwrap_or_else(|| guessed().to_string());
+        (path, filename, content_type)
     }
 
     /// A file to send, which lies beside the file that names it.

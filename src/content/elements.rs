@@ -1,0 +1,39 @@
+//! The elements of a page.
+
+use std::iter::successors;
+
+use scraper::{ElementRef, Html};
+
+/// All elements in the order in which they stand there. What is in a
+/// `<template>` is no part of the page.
+pub(super) fn elements(page: &Html) -> impl Iterator<Item = ElementRef<'_>> {
+    let nodes = successors(Some(page.tree.root()), |node| {
+        let inner = node.first_child().filter(|_| !node.value().is_fragment());
+        inner.or_else(|| {
+            let mut at = *node;
+            loop {
+                if let Some(next) = at.next_sibling() {
+                    return Some(next);
+                }
+                at = at.parent()?;
+            }
+        })
+    });
+    nodes.filter_map(ElementRef::wrap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_come_in_order_and_templates_hide_theirs() {
+        let page = "<p><b><i></i></b></p><template><u></u></template><s></s>";
+        let page = Html::parse_document(&format!("<title></title>{page}"));
+        let names: Vec<&str> = elements(&page)
+            .map(|element| element.value().name())
+            .collect();
+        let expected = "html head title body p b i template s";
+        assert_eq!(names.join(" "), expected);
+    }
+}

@@ -1,0 +1,59 @@
+//! From a `submit` table to what a step sends.
+
+use super::request::Given;
+use crate::source::Located;
+use crate::suite::file::{FieldGiven, PartFile, PartGiven, SubmitTable};
+use crate::suite::toml::Findings;
+use crate::suite::{Field, FieldPart, FieldValue, Submit, Upload};
+
+impl Given<'_> {
+    /// The form that is filled and sent; files to upload must be there.
+    pub(super) fn submit(&self, table: &Located<SubmitTable>, findings: &mut Findings) -> Submit {
+        if let Some(button) = &table.button
+            && button.trim().is_empty()
+        {
+            let message = "a button is told by its name, its text or its value";
+            let empty = self.finding("bad-button", button.span, message);
+            findings.push(empty.help("without `button`, the first one is pressed"));
+        }
+        let fields = table.fields.iter().map(|(name, value)| Field {
+            name: Located::new(name.value.clone(), name.span),
+            value: Located::new(self.field(&value.value, findings), value.span),
+        });
+        Submit {
+            fields: fields.collect(),
+            form: table.form.clone(),
+            button: table.button.clone(),
+            span: table.span,
+        }
+    }
+
+    fn field(&self, given: &FieldGiven, findings: &mut Findings) -> FieldValue {
+        match given {
+            FieldGiven::Checked(checked) => FieldValue::Checked(*checked),
+            FieldGiven::One(part) => FieldValue::One(self.field_part(part, findings)),
+            FieldGiven::Several(parts) => {
+                let parts = parts
+                    .iter()
+                    .map(|part| Located::new(self.field_part(&part.value, findings), part.span));
+                FieldValue::Several(parts.collect())
+            }
+        }
+    }
+
+    fn field_part(&self, given: &PartGiven, findings: &mut Findings) -> FieldPart {
+        match given {
+            PartGiven::Text(text) => FieldPart::Text(text.clone()),
+            PartGiven::File(file) => FieldPart::File(self.upload(file, findings)),
+        }
+    }
+
+    fn upload(&self, file: &PartFile, findings: &mut Findings) -> Upload {
+        let (path, filename, content_type) = self.part_file(file, findings);
+        Upload {
+            path,
+            filename,
+            content_type,
+        }
+    }
+}
