@@ -29,7 +29,6 @@ pub(super) use multipart::{PartFile, PartValue};
 pub(super) use paths::{OnePath, Paths};
 pub(super) use ready::ReadyTable;
 pub(super) use retry::RetryValue;
-pub(super) use retry::RetryValue;
 pub(super) use step::StepTable;
 pub(super) use submit::{FieldGiven, PartGiven, SubmitTable};
 pub use suite::SuiteTable;
