@@ -12,13 +12,14 @@ use super::follow_up;
 use super::judging::{Judged, Judging};
 use super::redact::redact;
 use super::runner::Runner;
-use super::secrets::credentials;
+use super::secrets::{credentials, hidden};
+use super::submitting::{self, Page};
 use super::tries::{Shut, Tried};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
 use crate::report::{Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros};
 use crate::source::Located;
-use crate::suite::{Request, Step};
+use crate::suite::Step;
 use crate::transport::{Jar, Link, LinkKind};
 
 /// The course of one attempt, with what it collects on its way. Nothing of it
@@ -38,7 +39,7 @@ pub(super) struct Course<'a> {
 struct Session {
     jar: Jar,
     /// What the visitor sees.
-    page: Option<Arc<Exchange>>,
+    page: Option<Page>,
 }
 
 impl<'a> Course<'a> {
@@ -60,7 +61,7 @@ impl<'a> Course<'a> {
         let mut shut = None;
         for (number, step) in (1..).zip(steps) {
             let begun = Instant::now();
-            let (step, judged) = self.take(step).await;
+            let (step, judged) = Box::pin(self.take(step)).await;
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
             let first = taken.is_empty();
@@ -98,6 +99,10 @@ impl<'a> Course<'a> {
         let name = step.session.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();
         let mut session = self.sessions.remove(&name).unwrap_or_default();
+        let step = match self.filled(step, &session).await {
+            Ok(step) => step,
+            Err((step, judged)) => return (step, judged),
+        };
         let judged = self.judged(&step, &mut session).await;
         self.sessions.insert(name, session);
         for captured in &judged.captured {
@@ -112,6 +117,44 @@ impl<'a> Course<'a> {
         (step, judged)
     }
 
+    /// A step whose form, if it sends one, is filled.
+    async fn filled<'s>(
+        &mut self,
+        step: Cow<'s, Step>,
+        session: &Session,
+    ) -> Result<Cow<'s, Step>, (Cow<'s, Step>, Judged)> {
+        if step.submit.is_none() {
+            return Ok(step);
+        }
+        let Some(page) = session.page.clone() else {
+            let message = "there is no page of this session whose form could be sent";
+            let judged = Judged::without_answer(Phase::Send, message.to_owned());
+            return Err((step, judged));
+        };
+        match submitting::filled(&step, page.clone()).await {
+            Ok((step, secrets)) => {
+                self.secrets.extend(hidden(secrets));
+                Ok(Cow::Owned(step))
+            }
+            Err(Some(flaw)) => {
+                let judging = self.judging(&step);
+                let judged = submitting::without_form(&judging, &page.exchange, flaw);
+                Err((step, judged))
+            }
+            Err(None) => Err((step, Judged::bug())),
+        }
+    }
+
+    /// What judges a step, and knows what must not be shown.
+    fn judging(&self, step: &Step) -> Judging {
+        let mut judging = self.runner.judging(self.trial, step);
+        if !self.secrets.is_empty() {
+            let more = in_every_spelling(self.secrets.clone());
+            judging.secrets = judging.secrets.iter().cloned().chain(more).collect();
+        }
+        judging
+    }
+
     async fn judged(&self, step: &Step, session: &mut Session) -> Judged {
         let mut asker = Asker {
             client: self.runner.client(self.trial),
@@ -119,7 +162,7 @@ impl<'a> Course<'a> {
             limits: step.limits,
             jar: std::mem::take(&mut session.jar),
         };
-        let page = session.page.as_ref().map(|page| &page.last.sent.url);
+        let page = session.page.as_ref().map(|page| &page.url);
         let found = match &step.url {
             None => asker.ask(&step.request).await,
             Some(url) => {
@@ -133,13 +176,14 @@ impl<'a> Course<'a> {
         };
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {
-            session.page = Some(Arc::clone(exchange));
+            let url = &exchange.last.sent.url;
+            session.page = Some(Page {
+                url: asker.client.known_url(&asker.host, url),
+                exchange: Arc::clone(exchange),
+                host: asker.host.clone(),
+            });
         }
-        let mut judging = self.runner.judging(self.trial, step);
-        if !self.secrets.is_empty() {
-            let more = in_every_spelling(self.secrets.clone());
-            judging.secrets = judging.secrets.iter().cloned().chain(more).collect();
-        }
+        let mut judging = self.judging(step);
         if !step.captures.is_empty() {
             judging.jar = asker.jar.clone();
         }
@@ -156,16 +200,11 @@ impl<'a> Course<'a> {
             name: step.name.as_ref().map(text),
             place: self.runner.sources().place(step.span),
             host: self.trial.host_of(&step.request).to_owned(),
-            request: asked(&step.request),
+            request: step.asks(),
             session: step.session.as_ref().map(text),
             elapsed_us: micros(elapsed),
         }
     }
-}
-
-/// What a request asks for, in a few words.
-pub(super) fn asked(request: &Request) -> String {
-    format!("{} {}", request.method.value, request.path.value)
 }
 
 /// Judges what was found, and asks what else is to be asked. A page takes time

@@ -15,6 +15,7 @@ mod redact;
 mod runner;
 mod secrets;
 mod started;
+mod submitting;
 mod tries;
 mod waiting;
 

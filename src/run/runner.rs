@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
-use super::course::{Course, asked};
+use super::course::Course;
 use super::judging::Judging;
 use super::redact::redact;
 use super::tries::{Shut, Tried, Tries};
@@ -178,7 +178,7 @@ impl Runner {
             target: trial.target.name.clone(),
             place: self.sources.place(case.span),
             host: trial.host.clone(),
-            request: asked(&case.first().request),
+            request: case.first().asks(),
             tags: case.tags.clone(),
         }
     }

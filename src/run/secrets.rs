@@ -76,6 +76,12 @@ fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> 
     (value.len() >= SHORTEST).then(|| value.to_owned())
 }
 
+/// What turned up in a form and must not be shown.
+pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {
+    let long = values.into_iter().filter(|value| value.len() >= SHORTEST);
+    long.map(masked).collect()
+}
+
 fn masked(value: String) -> Secret {
     Secret {
         value,

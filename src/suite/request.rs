@@ -82,4 +82,6 @@ pub enum PartContent {
         /// Its media type.
         content_type: String,
     },
+    /// No file, as a form says it for which none was chosen.
+    NoFile,
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::toml::Node;
-use super::{Capture, Expect, Request};
-use crate::source::{Located, Span};
+use super::{Capture, Expect, Request, Submit};
+use crate::source::{Located, Span, one_line};
 
 /// One request with what is expected of the answer.
 #[derive(Clone, Debug)]
@@ -17,9 +17,12 @@ pub struct Step {
     pub span: Span,
     /// Whose cookies are sent and kept; without a name, the case's.
     pub session: Option<Located<String>>,
-    /// What is asked.
+    /// What is asked. Of a form that isn't filled yet, the method and the path
+    /// aren't known.
     pub request: Request,
-    /// Where it goes, when a whole URL was captured for it.
+    /// The form that is filled and sent.
+    pub submit: Option<Submit>,
+    /// Where it goes, when a whole URL was captured for it or a form says so.
     pub url: Option<Url>,
     /// What the answer must be.
     pub expect: Expect,
@@ -60,6 +63,19 @@ impl Default for Limits {
 }
 
 impl Step {
+    /// What it asks for, in a few words: `GET /lists/`, or `submit #login` as
+    /// long as it isn't known where that form goes.
+    #[must_use]
+    pub fn asks(&self) -> String {
+        match &self.submit {
+            Some(submit) if self.url.is_none() => match &submit.form {
+                Some(css) => format!("submit {}", one_line(css.as_str())),
+                None => "submit".to_owned(),
+            },
+            _ => format!("{} {}", self.request.method.value, self.request.path.value),
+        }
+    }
+
     /// A request alone, which expects no more than the status 200.
     #[must_use]
     pub fn new(request: Request, span: Span) -> Self {
@@ -68,6 +84,7 @@ impl Step {
             span,
             session: None,
             request,
+            submit: None,
             url: None,
             expect: Expect::default(),
             limits: Limits::default(),

@@ -15,6 +15,11 @@ pub(super) async fn multipart(parts: &[Part]) -> Result<Content, Cause> {
     for part in parts {
         read_parts.push(match &part.content {
             PartContent::Text(text) => (head(&part.name, None)?, text.clone().into_bytes()),
+            PartContent::NoFile => {
+                let media_type = "application/octet-stream".to_owned();
+                let head = head(&part.name, Some((&String::new(), &media_type)))?;
+                (head, Vec::new())
+            }
             PartContent::File {
                 path,
                 filename,

@@ -56,7 +56,7 @@ fn part(entry: &Entry) -> Part {
             filename: file.filename.clone(),
             content_type: file.content_type.clone(),
         },
-        EntryValue::NoFile => PartContent::Text(String::new()),
+        EntryValue::NoFile => PartContent::NoFile,
     };
     Part {
         name: broken(&entry.name),

@@ -161,6 +161,7 @@ impl Given {
             Some(Body::Multipart(parts)) => {
                 let part = |part: &crate::suite::Part| match &part.content {
                     PartContent::Text(text) => format!("{}={text}", part.name),
+                    PartContent::NoFile => format!("{}=@", part.name),
                     PartContent::File {
                         filename,
                         content_type,

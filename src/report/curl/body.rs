@@ -52,6 +52,11 @@ fn part(part: &Part, command: &mut Command<'_>) {
         PartContent::Text(text) => {
             command.option("--form-string", format!("{}={text}", part.name));
         }
+        // curl can't send a file without a name; servers take both for nothing.
+        PartContent::NoFile => {
+            let form = format!("{}=;type=application/octet-stream", part.name);
+            command.option("--form", form);
+        }
         PartContent::File {
             path,
             filename,

@@ -6,7 +6,7 @@ use url::{Position, Url};
 use super::lint;
 use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{Asking, METHODS};
+use crate::suite::file::{Asking, METHODS, SubmitTable};
 use crate::suite::toml::Findings;
 use crate::suite::{Limits, Request, Secret, Step};
 
@@ -101,6 +101,24 @@ impl Given<'_> {
             lint::step(step, self, findings);
         }
         Asked { steps, list }
+    }
+
+    /// The request that sends a form; what the form says of it is open.
+    pub(super) fn submitting(
+        &self,
+        submit: &Located<SubmitTable>,
+        findings: &mut Findings,
+    ) -> Step {
+        let step = Step {
+            submit: Some(self.submit(submit, findings)),
+            expect: self.asking.expect.clone(),
+            limits: limits(self.asking),
+            ..Step::new(self.parts(findings), submit.span)
+        };
+        if self.whole {
+            lint::step(&step, self, findings);
+        }
+        step
     }
 
     /// The methods and the paths; exactly one key says them.

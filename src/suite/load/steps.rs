@@ -1,6 +1,6 @@
 //! From `[[case.step]]` tables to steps.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::capture::{captures, is_name};
 use super::fill::fill;
@@ -66,6 +66,7 @@ pub(super) fn steps(
     }
     let mut captured = Captured::default();
     let mut steps = Vec::new();
+    let mut visitors = HashSet::new();
     let tables = tables_of(tables, sources, findings);
     let known = tables.iter().flat_map(names);
     variables.captured = known.map(|name| (name.value.clone(), name.span)).collect();
@@ -86,6 +87,18 @@ pub(super) fn steps(
             captured.add(name.value.clone(), name.span);
             variables.refuse_capture(name, findings);
         }
+        let visitor = table
+            .get("session")
+            .map(|session| format!("{:?}", session.value));
+        if visitors.insert(visitor)
+            && let Some(submit) = table.get("submit")
+        {
+            findings.push(no_page(
+                submit.span,
+                table.get("session").is_some(),
+                sources,
+            ));
+        }
         let Some(step) = step else { continue };
         steps.push(Step {
             template: table.is_template().then_some(table),
@@ -102,6 +115,17 @@ pub(super) fn steps(
 fn names(step: &Node) -> impl Iterator<Item = &Located<String>> {
     let captures = step.get("capture").map_or(&[][..], Node::entries);
     captures.iter().map(|entry| &entry.key)
+}
+
+/// A form is sent before there is a page that has it.
+fn no_page(submit: Span, named: bool, sources: &Sources) -> Diagnostic {
+    let message = "no step before gets the page that has the form";
+    let finding = Diagnostic::error("no-page", message).at(sources.place(submit), "");
+    finding.help(if named {
+        "each session is a visitor of its own: write a step with `get` before, in this session"
+    } else {
+        "write a step with `get` before it"
+    })
 }
 
 /// Each table, on its own.
@@ -149,16 +173,38 @@ impl Taking<'_> {
             sources: self.sources,
         };
         let captures = captures(&decoded.capture, self.sources, findings);
+        let submit = decoded.submit.as_ref();
+        if submit.is_some() {
+            self.refuse_other_request(table, findings);
+        }
         for name in [&decoded.name, &decoded.session].into_iter().flatten() {
             lint::name(name, self.sources, findings);
         }
-        let step = given.requests(findings).steps.into_iter().next()?;
+        let step = match submit {
+            Some(submit) => given.submitting(submit, findings),
+            None => given.requests(findings).steps.into_iter().next()?,
+        };
         Some(Step {
             name: decoded.name,
             session: decoded.session,
             captures,
             ..step
         })
+    }
+
+    /// A form says itself where it is sent, and what.
+    fn refuse_other_request(&self, table: &Node, findings: &mut Findings) {
+        let entries = table.entries().iter();
+        let other = entries.filter(|entry| {
+            let key = entry.key.as_str();
+            key != "capture" && (METHODS.contains(&key) || ASKING.contains(&key))
+        });
+        for entry in other {
+            let message = format!("`{}` is of no use beside `submit`", *entry.key);
+            let finding = Diagnostic::error("two-requests", message);
+            let finding = finding.at(self.sources.place(entry.key.span), "");
+            findings.push(finding.help("a form says itself where it is sent, and what"));
+        }
     }
 }
 

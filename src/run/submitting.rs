@@ -1,0 +1,69 @@
+//! From the form of a page to the request that sends it.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::judging::{Judged, Judging};
+use crate::content::Content;
+use crate::content::form::{FormFlaw, Submission, submit};
+use crate::exchange::Exchange;
+use crate::expect::unsent;
+use crate::report::{Excerpt, StepRecord};
+use crate::source::Located;
+use crate::suite::{Step, Submit};
+
+/// The page that a session's visitor sees.
+#[derive(Clone)]
+pub(super) struct Page {
+    pub(super) exchange: Arc<Exchange>,
+    /// Where it is, as a browser knows it.
+    pub(super) url: Url,
+    /// Who was asked for.
+    pub(super) host: String,
+}
+
+/// Fills the form and makes of `step` the request that sends it, or says why
+/// there is none. Parsing a page takes time, and nothing may wait for that.
+pub(super) async fn filled(
+    step: &Step,
+    page: Page,
+) -> Result<(Step, Vec<String>), Option<FormFlaw>> {
+    let Some(form) = step.submit.clone() else {
+        return Err(None);
+    };
+    let mut step = step.clone();
+    // What is sent by a page goes to where the page is from.
+    let host = Located::new(page.host.clone(), step.span);
+    step.request.host.get_or_insert(host);
+    let parts = step.request.clone();
+    let made = move || made(&page, &form, &parts);
+    let made = tokio::task::spawn_blocking(made).await;
+    let submission = made.map_err(|_| None)?.map_err(Some)?;
+    let secrets = submission.secrets().to_vec();
+    step.request = submission.request;
+    step.url = Some(submission.url);
+    Ok((step, secrets))
+}
+
+fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Submission, FormFlaw> {
+    let content = Content::of(&page.exchange.last.answer);
+    submit(&content, &page.url, form, parts)
+}
+
+/// What becomes of a step whose form can't be sent: it shows the page that has
+/// none.
+pub(super) fn without_form(judging: &Judging, page: &Exchange, flaw: FormFlaw) -> Judged {
+    let answer = &page.last.answer;
+    let text = Content::of(answer);
+    let record = StepRecord {
+        checks: vec![unsent(flaw, &judging.sources)],
+        excerpt: Some(Excerpt::new(answer, Some(text.text()), &judging.secrets)),
+        ..StepRecord::default()
+    };
+    Judged {
+        record,
+        captured: Vec::new(),
+        shut: false,
+    }
+}
