@@ -232,7 +232,10 @@ impl Given<'_> {
     ) -> Line {
         let method = method.clone();
         // A server names whole URLs, which may be captured.
-        if let Some(url) = self.captured_url(path) {
+        if let Some(mut url) = self.captured_url(path) {
+            if !self.asking.query.0.is_empty() {
+                url.query_pairs_mut().extend_pairs(&self.asking.query.0);
+            }
             let shown = url[Position::BeforePath..Position::AfterQuery].to_owned();
             return Line {
                 method,

@@ -92,6 +92,10 @@ pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
     if is_step && OF_CASES.contains(&written) {
         return Some("this is a key of the `[[case]]`, for all its steps".to_owned());
     }
+    if is_case && !is_step && written == "submit" {
+        let meant = "this is a key of a `[[case.step]]`, behind one that gets the page";
+        return Some(meant.to_owned());
+    }
     if is_case && ["within", "stable"].contains(&written) {
         return Some("this is a key of `[ready]`".to_owned());
     }
