@@ -21,7 +21,7 @@ const BESIDE: [(&str, &str); 5] = [
     ("photo.png", "not a photo"),
     (
         "pages.csv",
-        "path,title\n/,To-Do lists\n/admin/login/,Log in | Django site admin\n",
+        "path,status,title\n/,200,To-Do lists\n/no-such-page/,404,Not Found\n",
     ),
     (
         "status.schema.json",
