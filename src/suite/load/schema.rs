@@ -18,6 +18,10 @@ pub(super) fn compile<'a>(
     sources: &mut Sources,
     findings: &mut Findings,
 ) {
+    #[cfg_attr(
+        not(feature = "json-schema"),
+        expect(clippy::zero_sized_map_values, reason = "there is no schema then")
+    )]
     let mut files: HashMap<PathBuf, Option<Schema>> = HashMap::new();
     for step in cases.into_iter().flat_map(|case| &mut case.steps) {
         let late = is_late(step);
@@ -37,11 +41,9 @@ pub(super) fn compile<'a>(
             GivenSchema::Here(schema) => {
                 let compiled = Schema::compile(schema, None);
                 let said = |fault: &Fault| {
-                    let way: String = fault.at.iter().map(|key| format!("/{key}")).collect();
-                    let way = if way.is_empty() {
-                        String::new()
-                    } else {
-                        format!("at {way}: ")
+                    let way = match fault.at.join("/") {
+                        way if way.is_empty() => way,
+                        way => format!("at /{way}: "),
                     };
                     finding(fault, &format!("{way}{}", fault.message), *span, sources)
                 };

@@ -48,13 +48,16 @@ pub(super) fn of(error: &ValidationError<'_>, schema: &Value, base: Option<&str>
     }
 }
 
+/// Whether a `$ref` leads to what is not there.
+type Leads<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 /// Words without the address of the file, which depends on the machine.
 fn referring(
     wrong: &ReferencingError,
     schema: &Value,
     base: Option<&str>,
 ) -> (String, Vec<String>) {
-    let (leads, why): (Box<dyn Fn(&str) -> bool>, String) = match wrong {
+    let (leads, why): (Leads<'_>, String) = match wrong {
         ReferencingError::Unretrievable { uri, source } => {
             let base = base.and_then(|base| url::Url::parse(base).ok());
             let leads = move |written: &str| {
