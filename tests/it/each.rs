@@ -220,3 +220,49 @@ fn a_failure_tells_its_row_and_replays() {
         "suite::title: /b@site\n"
     );
 }
+
+#[test]
+fn rows_go_into_steps_and_leave_what_is_captured() {
+    let suite = "[[case]]\nname = 'list of {{each.item}}'\n\
+                 each = [{ item = 'milk', n = 1 }, { item = '{{', n = 2 }]\n\
+                 [[case.step]]\nget = '/{{each.n}}'\ncapture.id = { json = '$.id' }\n\
+                 [[case.step]]\npost = '/{{id}}/{{each.n}}'\nbody = '{{each.item}} {{id}}'\n\
+                 expect.json.'$.n' = '{{each.n}}'\n";
+    let cases = cases(suite, &[]);
+    let names: Vec<&str> = cases.iter().map(|case| case.name.value.as_str()).collect();
+    assert_eq!(names, ["list of milk", "list of {{"]);
+    assert_eq!(*cases[1].steps[0].request.path, "/2");
+    let expected = format!("{:?}", cases[1].steps[1].expect.json);
+    assert!(expected.contains("Equals(Number(2))"), "{expected}");
+    // Its braces are no names, whatever a row says.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _entered = runtime.enter();
+    let server = Server::tcp(|mut conn| async move {
+        while let Some(request) = conn.request().await {
+            let n = if request.contains("/2") { 2 } else { 1 };
+            let body = format!("{{\"id\": \"i\", \"n\": {n}}}");
+            let length = body.len();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            conn.send(&(head + &body)).await;
+        }
+    });
+    let folder = folder(suite, &[]);
+    let run = smoke(folder.path())
+        .args(["suite.toml", "--target", &server.address().to_string()])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    let sent = server.requests().join("\n");
+    assert!(sent.contains("POST /i/2 "), "{sent}");
+    assert!(sent.contains("{{ i"), "{sent}");
+    assert!(sent.contains("milk i"), "{sent}");
+}
+
+#[test]
+fn a_table_of_many_rows_is_read_soon() {
+    let rows: String = (0..10_000).map(|n| format!("/{n},{n}\n")).collect();
+    let suite = "[[case]]\neach = { file = 'rows.tsv' }\nget = '{{each.path}}'\nexpect.size = '{{each.n}}'\n";
+    let rows = format!("path,n\n{rows}").replace(',', "\t");
+    assert_eq!(cases(suite, &[("rows.tsv", &rows)]).len(), 10_000);
+}
