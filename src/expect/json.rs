@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::body;
 use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
-use super::matching::{JsonValue, Measure, describe, differences, met};
+use super::matching::{Differences, JsonValue, Measure, describe, met};
 use crate::content::Content;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
@@ -12,8 +12,9 @@ use crate::suite::value::{Count, Operand, Path};
 
 const MISSING: &str = "nothing there";
 
-/// How many differences are told.
-const DIFFERENCES: usize = 5;
+/// Among how many values the one that is nearest to an expected one is looked
+/// for.
+const CANDIDATES: usize = 100;
 
 /// The claims on a JSON document.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
@@ -50,7 +51,7 @@ fn first<V: Operand>(matcher: &Matcher<V>, words: impl Fn(&Condition<V>) -> Stri
 
 /// The document. When there is none, nothing that is expected of it is met,
 /// not even that something is absent.
-fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, Failure> {
+pub(super) fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, Failure> {
     content.json().map_err(|error| {
         miss.actual = match content.text() {
             "" => "no content".to_owned(),
@@ -76,13 +77,21 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
         return Ok(());
     };
     let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
-    if let ([one], Some(Condition::Equals(expected))) = (
-        found.as_slice(),
-        condition.map(|condition| &condition.value),
-    ) {
-        miss.notes.extend(differences(expected, one, DIFFERENCES));
+    if let Some(Condition::Equals(expected)) = condition.map(|condition| &condition.value) {
+        miss.notes.extend(nearest(document, path, expected));
     }
     Err(miss.into())
+}
+
+/// How the value that comes nearest to the expected object or list differs.
+fn nearest(document: &Value, path: &Path, expected: &Value) -> Vec<String> {
+    let found = path.locate(document);
+    let differences = found
+        .into_iter()
+        .take(CANDIDATES)
+        .map(|(place, value)| Differences::between(expected, value, &place));
+    let nearest = differences.min_by_key(Differences::count);
+    nearest.map_or_else(Vec::new, Differences::told)
 }
 
 /// Whether the suite asks for there being no value.
@@ -142,7 +151,20 @@ mod tests {
             &page(&[], DOCUMENT),
             &[
                 "json.\"$.items[0]\": expected {\"id\":1,\"name\":\"b\"}, got {\"id\":1,\"name\":\"a\"} \
-               | at $.name: expected \"b\", got \"a\"",
+               | at $.items[0].name: expected \"b\", got \"a\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn of_several_the_nearest_is_told() {
+        assert_said(
+            "json.'$.items[*]' = { equals = { id = 2, name = 'c' } }",
+            &page(&[], DOCUMENT),
+            &[
+                "json.\"$.items[*]\": expected {\"id\":2,\"name\":\"c\"}, got \
+               {\"id\":1,\"name\":\"a\"} and {\"id\":2,\"name\":\"b\"} \
+               | at $.items[1].name: expected \"c\", got \"b\"",
             ],
         );
     }

@@ -2,7 +2,8 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, body, cookie, header, json, redirect, select, size, status, timing, title, tls, wire,
+    Check, body, cookie, header, json, json_schema, redirect, select, size, status, timing, title,
+    tls, wire,
 };
 use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
@@ -96,6 +97,7 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(size::claims(expect, seen));
     claims.extend(select::claims(expect, seen));
     claims.extend(json::claims(expect, seen));
+    claims.extend(json_schema::claim(expect, seen));
     claims.extend(timing::claims(expect, seen));
     claims
 }

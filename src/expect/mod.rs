@@ -17,6 +17,7 @@ mod form;
 mod given;
 mod header;
 mod json;
+mod json_schema;
 mod judge;
 mod matching;
 mod redirect;

@@ -146,6 +146,7 @@ fn any_answer() -> Case {
         body: None,
     };
     Case {
+        row: None,
         name: Located::new("--wait".to_owned(), nowhere),
         span: nowhere,
         steps: vec![Step::new(request, nowhere)],

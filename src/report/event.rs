@@ -157,6 +157,10 @@ pub struct TrialInfo {
     pub case: String,
     /// The target's name.
     pub target: String,
+    /// The row that the case is for, where it has rows: its values and where
+    /// they stand, in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
     /// Where the suite declares the case.
     pub place: Place,
     /// Who was asked for: the Host header.

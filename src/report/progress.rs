@@ -250,6 +250,7 @@ mod tests {
                 suite: String::new(),
                 case: String::new(),
                 target: String::new(),
+                row: None,
                 place: Place {
                     path: String::new(),
                     line: 1,

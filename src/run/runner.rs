@@ -176,6 +176,7 @@ impl Runner {
             suite: trial.suite.name.value.clone(),
             case: case.name.value.clone(),
             target: trial.target.name.clone(),
+            row: case.row.clone(),
             place: self.sources.place(case.span),
             host: trial.host.clone(),
             request: case.first().asks(),

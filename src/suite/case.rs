@@ -8,6 +8,8 @@ use crate::source::{Located, Span};
 pub struct Case {
     /// Unique in its suite.
     pub name: Located<String>,
+    /// The row of `each` that it is for, in one line: its values and its place.
+    pub row: Option<String>,
     /// The place to show for the case as a whole: that of its first request.
     pub span: Span,
     /// Its requests, in order; at least one. The first that does not pass ends

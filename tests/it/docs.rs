@@ -15,10 +15,18 @@ use smoke::suite::{Input, Loaded, Options, load};
 const CASE: &str = "[[case]]\nget = \"/\"\n";
 
 /// Files that examples name, beside the suite.
-const BESIDE: [(&str, &str); 3] = [
+const BESIDE: [(&str, &str); 5] = [
     ("common.toml", "[defaults]\nexpect.headers.server = true\n"),
     ("backup.json", "{}"),
     ("photo.png", "not a photo"),
+    (
+        "pages.csv",
+        "path,status,title\n/,200,To-Do lists\n/no-such-page/,404,Not Found\n",
+    ),
+    (
+        "status.schema.json",
+        r#"{ "type": "object", "required": ["status"], "properties": { "status": { "const": "ok" } } }"#,
+    ),
 ];
 
 /// A page of the reference.

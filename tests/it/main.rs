@@ -10,6 +10,8 @@ mod certificates;
 mod cli;
 mod diagnose;
 mod docs;
+mod each;
+mod json_schema;
 mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]

@@ -1,6 +1,7 @@
 //! Matchers × observed values.
 
 mod code;
+mod differences;
 mod json_value;
 mod measure;
 mod meets;
@@ -9,7 +10,8 @@ mod text;
 mod wording;
 
 pub(super) use code::Code;
-pub(super) use json_value::{JsonValue, differences};
+pub(super) use differences::Differences;
+pub(super) use json_value::JsonValue;
 pub(super) use measure::Measure;
 pub(super) use meets::{Truth, around, is_positive, matches_one, met};
 pub(super) use observed::Observed;

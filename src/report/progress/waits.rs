@@ -86,6 +86,7 @@ mod tests {
                 suite: String::new(),
                 case: String::new(),
                 target: target.to_owned(),
+                row: None,
                 place,
                 host: String::new(),
                 request: String::new(),

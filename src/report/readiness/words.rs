@@ -247,6 +247,7 @@ mod tests {
             suite: "a".to_owned(),
             case: "[ready]".to_owned(),
             target: "b".to_owned(),
+            row: None,
             place,
             host: "a.example".to_owned(),
             request: "GET /".to_owned(),

@@ -14,7 +14,7 @@ const LINES: usize = 24;
 /// How many characters of a line are shown.
 const WIDTH: usize = 200;
 
-/// What was asked, why, what next, what was answered, and how to ask again.
+/// What row it is for, what was asked, why, what next, what was answered, and how to ask again.
 pub(super) fn facts(
     trial: &TrialInfo,
     outcome: &Outcome,
@@ -24,6 +24,7 @@ pub(super) fn facts(
 ) -> Option<String> {
     let attempt = outcome.told()?;
     let mut block = Block::new(paint);
+    block.fact("with", trial.row.as_deref().map(cut));
     block.fact("asked", asked.map(|asked| cut(&asked)));
     if let Some(diagnosis) = &attempt.step.diagnosis {
         block.diagnosis(diagnosis);

@@ -4,6 +4,7 @@ mod body;
 mod cookie;
 mod element;
 mod header;
+mod json_schema;
 mod node;
 mod timing;
 mod tls;
@@ -12,6 +13,7 @@ pub use body::BodyExpect;
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
 pub use header::HeaderExpect;
+pub use json_schema::{GivenSchema, SchemaExpect};
 pub use node::NodeExpect;
 pub use timing::TimingExpect;
 pub use tls::{Complete, HostName, HostNames, TlsExpect};
@@ -49,6 +51,9 @@ pub struct Expect {
     /// Values of a JSON document by JSONPath (RFC 9535).
     #[serde(default)]
     pub json: IndexMap<Named<Path>, NodeExpect>,
+    /// The JSON Schema that the content fits: a file relative to the suite, or
+    /// a table.
+    pub json_schema: Option<SchemaExpect>,
     /// Cookies that the answer sets, by name: a text is the value.
     #[serde(default)]
     pub cookies: IndexMap<Named<String>, CookieExpect>,
@@ -93,6 +98,14 @@ impl Expect {
         let mut findings = Findings::default();
         let (expect, whole) = decode(&node, &sources, &mut findings);
         assert!(whole, "{:?}", findings.into_sorted());
-        (expect.unwrap_or_default(), sources)
+        let mut expect: Self = expect.unwrap_or_default();
+        if let Some(given) = &mut expect.json_schema
+            && let GivenSchema::Here(schema) = &given.given
+        {
+            given.schema = super::value::Schema::compile(schema, None)
+                .ok()
+                .map(|(schema, _)| schema);
+        }
+        (expect, sources)
     }
 }

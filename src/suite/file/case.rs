@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::asking::asking_table;
 use super::{
-    BasicAuth, CaptureTable, Fields, Follow, HeaderKey, HeaderValues, PartValue, Paths, Reason,
-    RetryValue, Scalar, StepTable, Tags,
+    BasicAuth, CaptureTable, Each, Fields, Follow, HeaderKey, HeaderValues, PartValue, Paths,
+    Reason, RetryValue, Scalar, StepTable, Tags,
 };
 use crate::source::Located;
 use crate::suite::expect::Expect;
@@ -23,6 +23,9 @@ asking_table! {
     /// Unique in its suite; `GET /path` if it isn't said.
     pub(in crate::suite) name: Option<Located<String>>,
 
+    /// Rows: one case a row, whose values are `{{each.COLUMN}}`.
+    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
+    pub(in crate::suite) each: Option<Each>,
     /// Requests that are sent in order, in place of the case's own; what the
     /// case says of requests holds for each that doesn't say otherwise.
     #[serde(default)]

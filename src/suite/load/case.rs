@@ -131,6 +131,7 @@ impl Reader<'_> {
         tags.extend(own.filter(|tag| !self.common.tags.contains(tag)).cloned());
         Case {
             name,
+            row: None,
             span: steps.first().map_or(self.node.span, |step| step.span),
             steps,
             retry: table.retry.as_ref().map(|retry| retry.value.0),

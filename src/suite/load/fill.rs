@@ -42,7 +42,11 @@ fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findin
                 fill_in(&mut entry.value, variables, findings);
             }
         }
-        Value::Template(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_) => {}
+        Value::Template(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Spelled { .. } => {}
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 use super::pieces::{Piece, pieces};
+use super::schema;
 use super::steps::Taking;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
@@ -39,7 +40,7 @@ impl Step {
         let mut wrong = findings.into_sorted().into_iter();
         match (step, wrong.find(Diagnostic::is_error)) {
             (_, Some(error)) => Err(error),
-            (Some(step), None) => Ok(Cow::Owned(step)),
+            (Some(step), None) => schema::carry(self, step).map(Cow::Owned),
             (None, None) => Err(Diagnostic::error("no-request", "this asks for nothing")),
         }
     }
@@ -78,7 +79,11 @@ fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
                 fill(&mut entry.value, captured, kind);
             }
         }
-        Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_) => {}
+        Value::Text(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Spelled { .. } => {}
     }
 }
 

@@ -19,13 +19,14 @@ const CASE_KEYS: [&str; 12] = [
 ];
 
 /// Keys of `expect` that no answer has as headers.
-const EXPECT_KEYS: [&str; 12] = [
+const EXPECT_KEYS: [&str; 13] = [
     "title",
     "body",
     "size",
     "wire_size",
     "select",
     "json",
+    "json_schema",
     "cookies",
     "redirect",
     "url",
@@ -64,7 +65,10 @@ pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findin
     for entry in defaults.entries() {
         let key = entry.key.as_str();
         if METHODS.contains(&key)
-            || ["name", "method", "path", "raw_path", "step", "capture"].contains(&key)
+            || [
+                "name", "each", "method", "path", "raw_path", "step", "capture",
+            ]
+            .contains(&key)
         {
             let message = format!("`{key}` is each case's own");
             let finding = Diagnostic::error("no-default", message);
@@ -263,6 +267,7 @@ impl Lint<'_> {
             ("wire_size", expect.wire_size.as_ref().map(|m| m.span)),
             ("select", expect.select.keys().next().map(|key| key.span)),
             ("json", expect.json.keys().next().map(|key| key.span)),
+            ("json_schema", expect.json_schema.as_ref().map(|s| s.span)),
         ];
         for (key, span) in content {
             if let Some(span) = span {

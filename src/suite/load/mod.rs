@@ -3,7 +3,9 @@
 mod capture;
 mod case;
 mod discover;
+mod each;
 mod fill;
+mod json_text;
 mod late;
 mod lint;
 mod merge;
@@ -13,6 +15,7 @@ mod project;
 mod read;
 mod ready;
 mod request;
+mod schema;
 mod shared;
 mod steps;
 mod submit;
@@ -162,6 +165,7 @@ impl Loader<'_> {
         let own = Shared::take_from(&mut root);
         let includes = shared::includes(&root);
         let from = file.as_ref().map(|(path, _)| path.clone());
+        self.included.extend(each::files(&root, from.as_deref()));
         let mut chain: Vec<PathBuf> = from.iter().map(|path| real(path)).collect();
         for include in includes {
             let path = shared::beside(from.as_deref(), &include.value);
@@ -178,7 +182,10 @@ impl Loader<'_> {
     }
 
     fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
-        let cases = parsed.root.take("case");
+        let mut cases = parsed.root.take("case");
+        let from = parsed.file.as_ref().map(|(path, _)| path.as_path());
+        let tables = cases.as_mut().map(|cases| &mut cases.value);
+        each::Files::default().read(tables, from, &mut self.sources, &mut self.findings);
         let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
         variables.check(&mut self.findings);
         // A host for every case is the suite's host, which a target may differ
@@ -198,7 +205,7 @@ impl Loader<'_> {
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
         let targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
-        let ready = ready::ready(
+        let mut ready = ready::ready(
             parsed.shared.ready.take(),
             &parsed.shared.defaults,
             &mut variables,
@@ -212,10 +219,21 @@ impl Loader<'_> {
             tags: &head.tags.0,
             sources: &self.sources,
         };
-        let cases = tables
-            .into_iter()
-            .flat_map(|table| case::cases(table, &common, &mut variables, &mut self.findings));
-        let built: Vec<Case> = cases.collect();
+        let mut unused = each::Unused::default();
+        let cases = tables.into_iter().flat_map(|mut table| {
+            let Some(each) = table.take("each") else {
+                return case::cases(table, &common, &mut variables, &mut self.findings);
+            };
+            let mut building = each::Building {
+                common: &common,
+                variables: &mut variables,
+                findings: &mut self.findings,
+                unused: &mut unused,
+            };
+            each::cases(each, table, &mut building)
+        });
+        let mut built: Vec<Case> = cases.collect();
+        unused.say(&self.sources, &mut self.findings);
         unique_names(&built, &self.sources, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
         if let Some(name) = &head.name {
@@ -231,6 +249,9 @@ impl Loader<'_> {
         );
         self.used.extend(variables.used.iter().cloned());
         let secrets = variables.secrets;
+        let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
+        let all = built.iter_mut().chain(waited_for);
+        schema::compile(all, &mut self.sources, &mut self.findings);
         Some(Suite {
             name: head
                 .name

@@ -50,13 +50,18 @@ fn quoted(inside: &str) -> Option<(&str, &str)> {
 
 fn piece(inner: &str) -> Piece<'_> {
     let name = inner.trim();
-    let mut chars = name.chars();
-    let begins = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    if begins && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+    if is_name(name) {
         Piece::Name(name)
     } else {
         Piece::Bad(inner)
     }
+}
+
+/// Whether `text` can stand between braces.
+pub(super) fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    let begins = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    begins && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 #[cfg(test)]

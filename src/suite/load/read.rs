@@ -15,6 +15,18 @@ pub(super) fn read(
     sources: &mut Sources,
     findings: &mut Findings,
 ) -> Option<Node> {
+    let (text, base) = read_text(path, from, sources, findings)?;
+    parse(&text, base, sources, findings)
+}
+
+/// Reads the file at `path` as text, which stands in `sources` from the second
+/// of what is returned on.
+pub(super) fn read_text(
+    path: &Path,
+    from: Option<Span>,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<(String, usize)> {
     let shown = path.display().to_string();
     let text = match text_of(path) {
         Ok(text) => text,
@@ -28,7 +40,7 @@ pub(super) fn read(
         }
     };
     let base = sources.add(shown, text.as_str());
-    parse(&text, base, sources, findings)
+    Some((text, base))
 }
 
 fn text_of(path: &Path) -> Result<String, String> {

@@ -64,6 +64,7 @@ pub(super) fn ready(
     };
     let step = given.requests(findings).steps.into_iter().next()?;
     let case = Case {
+        row: None,
         name: Located::new(Ready::NAME.to_owned(), span),
         span: step.span,
         steps: vec![step],
@@ -165,6 +166,7 @@ fn write(node: &Node, out: &mut String) {
         Value::Integer(n) => write!(out, "{n}"),
         Value::Float(n) => write!(out, "{n:?}"),
         Value::Bool(b) => write!(out, "{b}"),
+        Value::Spelled { text, .. } => write!(out, "{text}"),
         Value::Array(items) => {
             out.push('[');
             for item in items {

@@ -34,6 +34,9 @@ pub(super) fn explain(
             let diagnostic = Diagnostic::error("unknown-name", message);
             let near = crate::source::nearest(name, known.iter().map(String::as_str));
             match near {
+                None if name.starts_with("each.") => diagnostic.at(place, "").help(
+                    "only a `[[case]]` with `each` has rows, and only its own texts use them",
+                ),
                 Some(near) => diagnostic.at(place, format!("did you mean `{near}`?")),
                 None if known.is_empty() => diagnostic.at(place, "").help(format!(
                     "say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`"

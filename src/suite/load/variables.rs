@@ -260,7 +260,7 @@ impl<'a> Variables<'a> {
                     .unwrap_or_default())
             }
             // Found wrong by `check`; the empty text makes no second finding.
-            Some(Value::Array(_) | Value::Table(_)) => Ok(String::new()),
+            Some(Value::Array(_) | Value::Table(_) | Value::Spelled { .. }) => Ok(String::new()),
             None => {
                 let name = name.to_owned();
                 Err(Unresolved::Unknown { name })

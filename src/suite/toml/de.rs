@@ -19,13 +19,18 @@ impl<'de> Deserializer<'de> for &'de Node {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.value.visit(visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        self.deserialize_string(visitor)
+    }
+
+    /// What is a number only because its text is one is a text too.
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match &self.value {
-            Value::Text(text) | Value::Template(text) => visitor.visit_borrowed_str(text),
-            Value::Integer(n) => visitor.visit_i64(*n),
-            Value::Float(n) => visitor.visit_f64(*n),
-            Value::Bool(b) => visitor.visit_bool(*b),
-            Value::Array(items) => visitor.visit_seq(Items { items, at: 0 }),
-            Value::Table(entries) => visitor.visit_map(Entries { entries, at: 0 }),
+            Value::Spelled { text, .. } => visitor.visit_borrowed_str(text),
+            other => other.visit(visitor),
         }
     }
 
@@ -61,9 +66,23 @@ impl<'de> Deserializer<'de> for &'de Node {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char
         bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
         identifier ignored_any
+    }
+}
+
+impl Value {
+    fn visit<'de, V: Visitor<'de>>(&'de self, visitor: V) -> Result<V::Value, DecodeError> {
+        match self {
+            Self::Text(text) | Self::Template(text) => visitor.visit_borrowed_str(text),
+            Self::Integer(n) => visitor.visit_i64(*n),
+            Self::Float(n) => visitor.visit_f64(*n),
+            Self::Bool(b) => visitor.visit_bool(*b),
+            Self::Array(items) => visitor.visit_seq(Items { items, at: 0 }),
+            Self::Table(entries) => visitor.visit_map(Entries { entries, at: 0 }),
+            Self::Spelled { value, .. } => value.visit(visitor),
+        }
     }
 }
 

@@ -22,12 +22,13 @@ const OTHER_WORDS: [(&str, &str); 15] = [
 ];
 
 /// Keys of `expect`, most of which no case has.
-const EXPECT: [&str; 12] = [
+const EXPECT: [&str; 13] = [
     "status",
     "title",
     "size",
     "wire_size",
     "select",
+    "json_schema",
     "redirect",
     "hops",
     "charset",

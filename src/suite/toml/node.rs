@@ -27,6 +27,12 @@ pub(crate) enum Value {
     Bool(bool),
     Array(Vec<Node>),
     Table(Vec<Entry>),
+    /// A number or a boolean that was put in for a name, and how it is
+    /// spelled: it is the one or the other, whichever is wanted.
+    Spelled {
+        text: String,
+        value: Box<Self>,
+    },
 }
 
 /// A key and its value.
@@ -133,7 +139,11 @@ impl Node {
             Value::Table(entries) => entries
                 .iter()
                 .any(|entry| entry.template || entry.value.is_template()),
-            Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Bool(_) => false,
+            Value::Text(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Bool(_)
+            | Value::Spelled { .. } => false,
         }
     }
 
@@ -172,6 +182,7 @@ impl Value {
             Self::Bool(b) => format!("`{b}`"),
             Self::Array(_) => "a list".to_owned(),
             Self::Table(_) => "a table".to_owned(),
+            Self::Spelled { value, .. } => value.noun(),
         }
     }
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json_path::JsonPath;
+use serde_json_path::{JsonPath, PathElement};
+
+use super::JsonStep;
 
 /// A `JSONPath` query (RFC 9535).
 #[derive(Clone, Debug)]
@@ -25,6 +27,25 @@ impl Path {
     #[must_use]
     pub fn select<'a>(&self, document: &'a serde_json::Value) -> Vec<&'a serde_json::Value> {
         self.query.query(document).all()
+    }
+
+    /// As [`select`](Self::select), each value with the keys and places that
+    /// lead to it, a place as its number.
+    #[must_use]
+    pub fn locate<'a>(
+        &self,
+        document: &'a serde_json::Value,
+    ) -> Vec<(Vec<JsonStep<'a>>, &'a serde_json::Value)> {
+        let located = self.query.query_located(document).into_iter();
+        located
+            .map(|node| {
+                let steps = node.location().iter().map(|step| match step {
+                    PathElement::Name(key) => JsonStep::Key(key),
+                    PathElement::Index(at) => JsonStep::Place(*at),
+                });
+                (steps.collect(), node.node())
+            })
+            .collect()
     }
 }
 

@@ -217,6 +217,7 @@ pub(super) fn trial(
             suite: "todo".into(),
             case: case.into(),
             target: target.into(),
+            row: None,
             place: place(at.0, at.1),
             host: "staging.superlists.ml".into(),
             request: "GET /".into(),
