@@ -2,7 +2,8 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, body, cookie, header, json, redirect, select, size, status, timing, title, tls, wire,
+    Check, body, caching, cookie, header, json, redirect, security, select, size, status, timing,
+    title, tls, wire,
 };
 use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
@@ -89,6 +90,8 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(redirect::claims(expect, seen));
     claims.extend(header::claims(expect, seen));
     claims.extend(cookie::claims(expect, seen));
+    claims.extend(caching::claim(expect, seen));
+    claims.extend(security::claims(expect, seen));
     claims.extend(wire::claims(expect, seen));
     claims.extend(tls::claims(expect, seen));
     claims.extend(title::claim(expect, seen, whole));

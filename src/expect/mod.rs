@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod caching;
 mod capture;
 mod certificate;
 mod check;
@@ -13,6 +14,7 @@ mod cookie;
 mod cookie_line;
 mod element;
 mod form;
+mod follow_up;
 #[cfg(test)]
 mod given;
 mod header;
@@ -20,6 +22,7 @@ mod json;
 mod judge;
 mod matching;
 mod redirect;
+mod security;
 mod select;
 mod size;
 mod status;
@@ -31,5 +34,6 @@ mod wire;
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
 pub use form::unsent;
+pub use follow_up::{FollowUp, FollowUps, follow_ups, not_asked};
 
 pub use judge::judge;
