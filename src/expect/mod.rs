@@ -34,6 +34,6 @@ mod wire;
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
 pub use form::unsent;
-pub use follow_up::{FollowUp, FollowUps, follow_ups, not_asked};
+pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
 
 pub use judge::judge;

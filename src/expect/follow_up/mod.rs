@@ -57,13 +57,21 @@ enum Kind {
     Head,
 }
 
+/// Whether something is expected that one exchange can't tell.
+#[must_use]
+pub fn is_followed_up(expect: &Expect) -> bool {
+    !expect.followed_up().is_empty()
+}
+
 /// The further requests that follow from an exchange which was as expected so
 /// far.
 #[must_use]
 pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> FollowUps {
     let mut all = FollowUps::default();
     let answer = &exchange.last.answer;
-    if let Some(span) = revalidates(expect) {
+    let caching = expect.caching.as_ref();
+    if let Some(caching) = caching.filter(|it| it.value == Caching::Revalidates) {
+        let span = caching.span;
         match Held::of(answer, span) {
             Ok(held) => {
                 let changed = held.can_be_outdated().then(|| held.clone());
@@ -98,23 +106,9 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
 /// The expectations that ask for further requests, where none is sent; why not.
 #[must_use]
 pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
-    let expected = [
-        ("caching", revalidates(expect)),
-        ("ranges", expect.ranges.as_ref().map(|it| it.span)),
-        (
-            "head_matches",
-            expect.head_matches.as_ref().map(|it| it.span),
-        ),
-    ];
-    let expected = expected.into_iter();
-    let claims = expected.filter_map(|(key, span)| Some(Claim::new(key, span?, || Ok(()))));
+    let places = expect.followed_up().into_iter();
+    let claims = places.map(|(key, span)| Claim::new(key, span, || Ok(())));
     claims.map(|claim| claim.leave(why, sources)).collect()
-}
-
-/// The place of `caching = "revalidates"`.
-fn revalidates(expect: &Expect) -> Option<Span> {
-    let caching = expect.caching.as_ref()?;
-    (caching.value == Caching::Revalidates).then_some(caching.span)
 }
 
 impl FollowUps {

@@ -39,7 +39,8 @@ fn line(check: &Check) -> String {
             actual,
             notes,
         } => {
-            let notes: String = notes.iter().map(|note| format!(" | {note}")).collect();
+            let notes = notes.iter().map(|note| format!(" | {note}"));
+            let notes: String = notes.collect();
             format!("{subject}: expected {expected}, got {actual}{notes}")
         }
     }
@@ -49,14 +50,14 @@ fn line(check: &Check) -> String {
 fn said(
     toml: &str,
     first: &Exchange,
-    answer: impl Fn(&Request) -> Result<Exchange, TransportError>,
+    answer: impl Fn(&Request) -> Result<Exchange, Box<TransportError>>,
 ) -> Vec<String> {
     let (expect, sources) = Expect::written(toml);
     let all = follow_ups(&expect, first, &sources);
     let mut checks = all.checks;
     for follow_up in &all.requests {
         let found = answer(&follow_up.request(&declared()));
-        checks.extend(follow_up.judge(first, found.as_ref(), &sources));
+        checks.extend(follow_up.judge(first, found.as_ref().map_err(AsRef::as_ref), &sources));
     }
     checks.iter().map(line).collect()
 }
@@ -69,9 +70,9 @@ fn asked(request: &Request, name: &str) -> Option<String> {
     })
 }
 
-fn closed() -> TransportError {
+fn closed() -> Box<TransportError> {
     let sent = answered(200, &[], "").last.sent;
-    TransportError {
+    Box::new(TransportError {
         phase: Phase::FirstByte,
         cause: Cause::Closed,
         sent: Box::new(Sent {
@@ -83,7 +84,7 @@ fn closed() -> TransportError {
             total: Duration::from_millis(1),
             ..Timings::default()
         },
-    }
+    })
 }
 
 const CACHING: &str = "caching = 'revalidates'";
@@ -153,7 +154,7 @@ fn who_has_it_is_not_sent_it_again() {
 
 #[test]
 fn what_says_nothing_of_its_version_can_not_be_revalidated() {
-    let never = |_: &Request| -> Result<Exchange, TransportError> { panic!("not asked") };
+    let never = |_: &Request| -> Result<Exchange, Box<TransportError>> { panic!("not asked") };
     let lines = |first: Exchange| said(CACHING, &first, never);
     assert_eq!(
         lines(page(&[], "")),
@@ -275,7 +276,7 @@ fn parts_are_cut_out_of_the_content() {
             ["ranges: met", "ranges.suffix: met", "ranges.beyond: met"]
         );
     }
-    let never = |_: &Request| -> Result<Exchange, TransportError> { panic!("not asked") };
+    let never = |_: &Request| -> Result<Exchange, Box<TransportError>> { panic!("not asked") };
     assert_eq!(
         said(RANGES, &page(&[], ""), never),
         ["ranges: unjudged, the content is empty, so there is no part of it"]
@@ -303,7 +304,7 @@ fn a_film_is_not_read_whole_and_has_parts() {
 }
 
 /// What is said of the part in the middle, which is 10-19 of 30.
-fn part(answer: Exchange) -> String {
+fn part(answer: &Exchange) -> String {
     let first = page(&[ETAG], TEXT);
     said(RANGES, &first, |_| Ok(answer.clone())).remove(0)
 }
@@ -312,23 +313,23 @@ fn part(answer: Exchange) -> String {
 fn wrong_parts_are_told() {
     let expected = "ranges: expected 206 with the bytes 10-19 of 30, got";
     let right = ("content-range", "bytes 10-19/30");
-    assert_eq!(part(answered(206, &[right], "abcdefghij")), "ranges: met");
+    assert_eq!(part(&answered(206, &[right], "abcdefghij")), "ranges: met");
     assert_eq!(
-        part(page(&[("accept-ranges", "bytes")], TEXT)),
+        part(&page(&[("accept-ranges", "bytes")], TEXT)),
         format!("{expected} 200 with all of it, 30 bytes | though `Accept-Ranges` says \"bytes\"")
     );
     assert_eq!(
-        part(answered(206, &[right], "abcdefgxij")),
+        part(&answered(206, &[right], "abcdefgxij")),
         format!(
             "{expected} 206 with other bytes | the first that differs is byte 17 of the content"
         )
     );
     assert_eq!(
-        part(answered(206, &[right], TEXT)),
+        part(&answered(206, &[right], TEXT)),
         format!("{expected} 206 with 30 bytes in place of 10")
     );
     assert_eq!(
-        part(answered(206, &[], "abcdefghij")),
+        part(&answered(206, &[], "abcdefghij")),
         format!("{expected} 206 without a `Content-Range`")
     );
     for (told, shown) in [
@@ -337,19 +338,19 @@ fn wrong_parts_are_told() {
         ("10-19/30", "\"10-19/30\""),
     ] {
         assert_eq!(
-            part(answered(206, &[("content-range", told)], "abcdefghij")),
+            part(&answered(206, &[("content-range", told)], "abcdefghij")),
             format!("{expected} 206 whose `Content-Range` is {shown}")
         );
     }
     assert_eq!(
-        part(answered(206, &[right, ("etag", "\"new\"")], "abcdefghij")),
+        part(&answered(206, &[right, ("etag", "\"new\"")], "abcdefghij")),
         format!(
             "{expected} 206 with a part of another version | the `ETag` was \"\\\"1-2\\\"\", \
              and is \"\\\"new\\\"\""
         )
     );
     assert_eq!(
-        part(answered(
+        part(&answered(
             206,
             &[right, ("content-encoding", "gzip")],
             "abcdefghij"
@@ -360,7 +361,7 @@ fn wrong_parts_are_told() {
         )
     );
     assert_eq!(
-        part(answered(501, &[], "")),
+        part(&answered(501, &[], "")),
         format!("{expected} 501 Not Implemented")
     );
 }

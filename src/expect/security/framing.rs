@@ -90,7 +90,8 @@ mod tests {
             map.append(name, HeaderValue::from_str(value).unwrap());
         }
         let miss = judge(&map, Span::default()).err()?;
-        let notes: String = miss.notes.iter().map(|note| format!(" | {note}")).collect();
+        let notes = miss.notes.iter().map(|note| format!(" | {note}"));
+        let notes: String = notes.collect();
         Some(format!("{} / {}{notes}", miss.expected, miss.actual))
     }
 

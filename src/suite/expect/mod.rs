@@ -4,6 +4,7 @@ mod body;
 mod caching;
 mod cookie;
 mod element;
+mod followed_up;
 mod header;
 mod node;
 mod security;

@@ -16,6 +16,7 @@ mod request;
 mod shared;
 mod steps;
 mod submit;
+mod truths;
 mod unresolved;
 mod variables;
 

@@ -22,7 +22,7 @@ const OTHER_WORDS: [(&str, &str); 15] = [
 ];
 
 /// Keys of `expect`, most of which no case has.
-const EXPECT: [&str; 12] = [
+const EXPECT: [&str; 16] = [
     "status",
     "title",
     "size",
@@ -35,6 +35,10 @@ const EXPECT: [&str; 12] = [
     "http_version",
     "remote_ip",
     "time",
+    "security",
+    "caching",
+    "ranges",
+    "head_matches",
 ];
 
 /// Keys of a case that no file has at its top.
