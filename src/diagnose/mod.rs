@@ -38,10 +38,12 @@ mod server;
 mod socket;
 mod static_files;
 mod tls;
+mod truths;
 
 pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
 pub use readiness::{old_release, two_releases};
+pub use truths::diagnose_follow_up;
 
 use died::Died;
 use place::Place;
@@ -145,6 +147,9 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     django::server_error,
     server::gunicorn_error,
     server::server_error,
+    // What one word expects.
+    truths::nginx_version,
+    truths::no_validators,
     // Redirects that the case doesn't follow, or followed to a page that it
     // doesn't mean.
     redirect::to_login,

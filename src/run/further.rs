@@ -1,24 +1,29 @@
 //! Requests that an expectation asks for besides the one that was sent.
 
+use http::header::COOKIE;
+
 use super::asker::Asker;
 use super::judging::Judging;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
 use crate::report::{ErrorRecord, FollowUpRecord, HopRecord};
+use crate::source::Located;
 use crate::suite::{Limits, Request};
+use crate::transport::Jar;
 
 /// What they have shown.
 #[derive(Default)]
 pub(super) struct Further {
     pub(super) checks: Vec<Check>,
     pub(super) records: Vec<FollowUpRecord>,
-    /// The first of them that is not as expected.
+    /// The last of them that is not as expected.
     pub(super) wrong: Option<Wrong>,
 }
 
 /// A further request that was not answered as expected.
 pub(super) struct Wrong {
-    pub(super) subject: &'static str,
+    /// The expectation that it is for.
+    pub(super) group: &'static str,
     pub(super) found: Result<Exchange, TransportError>,
 }
 
@@ -33,6 +38,12 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
         ..Further::default()
     };
     for follow_up in &requests {
+        let group = further.wrong.as_ref().map(|wrong| wrong.group);
+        if group == Some(follow_up.group()) {
+            let why = "what was asked before is not answered as expected";
+            further.checks.push(follow_up.leave(why, &judging.sources));
+            continue;
+        }
         let request = follow_up.request(&step.request);
         let found = send(asker, judging, first, follow_up, &request).await;
         let checks = follow_up.judge(first, found.as_ref(), &judging.sources);
@@ -41,16 +52,16 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
         further
             .records
             .push(record(judging, follow_up, &request, &found));
-        if !is_right && further.wrong.is_none() {
-            let subject = follow_up.subject();
-            further.wrong = Some(Wrong { subject, found });
+        if !is_right {
+            let group = follow_up.group();
+            further.wrong = Some(Wrong { group, found });
         }
     }
     further
 }
 
-/// As the first request ended: where that was led to. A redirect would be
-/// another answer.
+/// Sends a request as the first one ended: where that was led to, and with the
+/// cookies that were sent there, none more. A redirect would be another answer.
 async fn send(
     asker: &Asker,
     judging: &Judging,
@@ -60,10 +71,18 @@ async fn send(
 ) -> Result<Exchange, TransportError> {
     let mut asker = asker.clone();
     asker.limits = limits(judging);
+    asker.jar = Jar::default();
+    let mut request = request.clone();
+    request.cookies.clear();
+    request.headers.retain(|(name, _)| name.value != COOKIE);
+    if let Some(cookies) = first.last.sent.headers.get(COOKIE) {
+        let name = Located::new(COOKIE, judging.step.span);
+        request.headers.push((name, Some(cookies.clone())));
+    }
     let url = follow_up.url(first).or(judging.step.url.as_ref());
     match url {
-        None => Box::pin(asker.ask(request)).await,
-        Some(url) => Box::pin(asker.go(request, url, url)).await,
+        None => Box::pin(asker.ask(&request)).await,
+        Some(url) => Box::pin(asker.go(&request, url, url)).await,
     }
 }
 

@@ -8,7 +8,7 @@ use http::header::COOKIE;
 use super::door::is_shut;
 use super::further::Wrong;
 use crate::content::Content;
-use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
+use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_follow_up};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
@@ -131,8 +131,17 @@ impl Judging {
     }
 
     /// Why what was asked besides was not answered as expected.
-    fn cause_of(&self, _wrong: &Wrong, _first: &Exchange) -> Option<Diagnosis> {
-        None
+    fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
+        let again = match &wrong.found {
+            Ok(again) => again,
+            Err(error) => return self.diagnose(&[], Found::Error(error)),
+        };
+        let start = beginning(&first.last.answer);
+        let start = Content::of(&start);
+        let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);
+        let status = again.last.answer.status;
+        let is_error = status.is_client_error() || status.is_server_error();
+        of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
     }
 
     /// That there is no answer.

@@ -123,7 +123,7 @@ impl FollowUps {
 }
 
 impl FollowUp {
-    /// The expectation that it is for, as the check on it is called.
+    /// What the check on it is called.
     #[must_use]
     pub const fn subject(&self) -> &'static str {
         match &self.kind {
@@ -134,6 +134,23 @@ impl FollowUp {
             Kind::Beyond(_) => "ranges.beyond",
             Kind::Head => "head_matches",
         }
+    }
+
+    /// The expectation that it is for. Of several requests for one, the rest
+    /// says nothing where the first is not answered as expected.
+    #[must_use]
+    pub const fn group(&self) -> &'static str {
+        match &self.kind {
+            Kind::Same(_) | Kind::Changed(_) => "caching",
+            Kind::Part(_) | Kind::Beyond(_) => "ranges",
+            Kind::Head => "head_matches",
+        }
+    }
+
+    /// The check on it, where it is not sent; why not.
+    #[must_use]
+    pub fn leave(&self, why: &str, sources: &Sources) -> Check {
+        Claim::new(self.subject(), self.span, || Ok(())).leave(why, sources)
     }
 
     /// What to ask: what was asked first, but for what it is about.
