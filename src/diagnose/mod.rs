@@ -88,6 +88,9 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
             if seen.is_content_right() {
                 return None;
             }
+            if truths::are_all_that_is_wrong(&seen) {
+                return truths::RULES.iter().find_map(|rule| rule(&seen));
+            }
             ANSWERED.iter().find_map(|rule| rule(&seen))
         }
         Found::Error(error) => {
@@ -147,9 +150,6 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     django::server_error,
     server::gunicorn_error,
     server::server_error,
-    // What one word expects.
-    truths::nginx_version,
-    truths::no_validators,
     // Redirects that the case doesn't follow, or followed to a page that it
     // doesn't mean.
     redirect::to_login,

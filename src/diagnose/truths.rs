@@ -9,12 +9,36 @@ use super::nginx::RELOAD;
 use super::place::shown;
 use super::seen::{Seen, header};
 use crate::exchange::Exchange;
+use crate::expect::{Check, Judgement};
+
+/// What is said of an answer that is right but for what one word expects.
+pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
+
+/// Whether all that is wrong is what one word expects: no page explains that.
+pub(super) fn are_all_that_is_wrong(seen: &Seen<'_>) -> bool {
+    let words = ["security", "caching", "ranges", "head_matches"];
+    let subject = |check: &Check| {
+        check
+            .subject
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut wrong = unmet(seen).peekable();
+    wrong.peek().is_some() && wrong.all(|check| words.contains(&subject(check).as_str()))
+}
+
+/// What is not met; what is not judged is so because of that.
+fn unmet<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Check> {
+    let failed = seen.failed.iter().copied();
+    failed.filter(|check| matches!(check.judgement, Judgement::Unmet { .. }))
+}
 
 /// nginx says which it is, and nothing else is wrong.
-pub(super) fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
+fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
     let server = seen.header("server")?;
-    let mut failed = seen.failed.iter();
-    let is_all = !seen.failed.is_empty() && failed.all(|it| it.subject == "security.version");
+    let is_all = unmet(seen).all(|check| check.subject == "security.version");
     let is_nginx = server.starts_with("nginx/") && seen.header("x-powered-by").is_none();
     (is_all && is_nginx).then(|| {
         Diagnosis::new(
@@ -29,11 +53,10 @@ pub(super) fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Nothing says which version an answer is, so nobody can ask whether it is
 /// still the same.
-pub(super) fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
+fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
     let headers = &seen.last().answer.headers;
     let has_none = !headers.contains_key(ETAG) && !headers.contains_key(LAST_MODIFIED);
-    let mut failed = seen.failed.iter();
-    let is_asked = failed.any(|it| it.subject == "caching");
+    let is_asked = unmet(seen).any(|check| check.subject == "caching");
     (has_none && is_asked && seen.status() == 200).then(|| {
         Diagnosis::new(
             "no-validators",
@@ -167,10 +190,9 @@ impl Followed<'_> {
                 "{path} says `Accept-Ranges: bytes` and is sent whole: `Range` does not reach who \
                  says so"
             );
-            return Some(
-                Diagnosis::new("ranges-ignored", cause)
-                    .step("which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`"),
-            );
+            return Some(Diagnosis::new("ranges-ignored", cause).step(
+                "which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`",
+            ));
         }
         let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
         Some(

@@ -13,8 +13,8 @@ mod claim;
 mod cookie;
 mod cookie_line;
 mod element;
-mod form;
 mod follow_up;
+mod form;
 #[cfg(test)]
 mod given;
 mod header;
@@ -33,7 +33,7 @@ mod wire;
 
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
-pub use form::unsent;
 pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
+pub use form::unsent;
 
 pub use judge::judge;

@@ -9,14 +9,14 @@ use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
 use crate::report::{ErrorRecord, FollowUpRecord, HopRecord};
 use crate::source::Located;
 use crate::suite::{Limits, Request};
-use crate::transport::Jar;
+use crate::transport::{Jar, Link, LinkKind};
 
 /// What they have shown.
 #[derive(Default)]
 pub(super) struct Further {
     pub(super) checks: Vec<Check>,
     pub(super) records: Vec<FollowUpRecord>,
-    /// The last of them that is not as expected.
+    /// The first of them that is not as expected.
     pub(super) wrong: Option<Wrong>,
 }
 
@@ -37,9 +37,9 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
         checks,
         ..Further::default()
     };
+    let mut failed = Vec::new();
     for follow_up in &requests {
-        let group = further.wrong.as_ref().map(|wrong| wrong.group);
-        if group == Some(follow_up.group()) {
+        if failed.contains(&follow_up.group()) {
             let why = "what was asked before is not answered as expected";
             further.checks.push(follow_up.leave(why, &judging.sources));
             continue;
@@ -54,7 +54,8 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
             .push(record(judging, follow_up, &request, &found));
         if !is_right {
             let group = follow_up.group();
-            further.wrong = Some(Wrong { group, found });
+            failed.push(group);
+            further.wrong.get_or_insert(Wrong { group, found });
         }
     }
     further
@@ -82,7 +83,14 @@ async fn send(
     let url = follow_up.url(first).or(judging.step.url.as_ref());
     match url {
         None => Box::pin(asker.ask(&request)).await,
-        Some(url) => Box::pin(asker.go(&request, url, url)).await,
+        Some(url) => {
+            let link = Link {
+                url,
+                page: url,
+                kind: LinkKind::Visit,
+            };
+            Box::pin(asker.go(&request, link)).await
+        }
     }
 }
 

@@ -132,10 +132,8 @@ impl Judging {
 
     /// Why what was asked besides was not answered as expected.
     fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
-        let again = match &wrong.found {
-            Ok(again) => again,
-            Err(error) => return self.diagnose(&[], Found::Error(error)),
-        };
+        // The target can be reached; what is looked at then explains nothing.
+        let again = wrong.found.as_ref().ok()?;
         let start = beginning(&first.last.answer);
         let start = Content::of(&start);
         let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);

@@ -3,7 +3,7 @@
 use http::{HeaderName, HeaderValue};
 
 use crate::exchange::Answer;
-use crate::source::quote;
+use crate::source::{elide, one_line};
 
 /// How many characters of a value are shown.
 const SHOWN: usize = 80;
@@ -15,7 +15,8 @@ pub(super) fn first(answer: &Answer, name: &HeaderName) -> Option<HeaderValue> {
 
 /// A value as it is told.
 pub(super) fn shown(value: &HeaderValue) -> String {
-    quote(&String::from_utf8_lossy(value.as_bytes()), SHOWN)
+    let value = one_line(&String::from_utf8_lossy(value.as_bytes()));
+    format!("`{}`", elide(&value, SHOWN))
 }
 
 /// Whether two `ETag`s name the same version, weakly compared (RFC 9110,

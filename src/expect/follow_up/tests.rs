@@ -169,7 +169,7 @@ fn what_says_nothing_of_its_version_can_not_be_revalidated() {
     );
     assert_eq!(
         lines(page(&[("last-modified", "yesterday")], "")),
-        ["caching: expected a `Last-Modified`, got \"yesterday\", which is no date of HTTP"]
+        ["caching: expected a `Last-Modified`, got `yesterday`, which is no date of HTTP"]
     );
     assert_eq!(
         lines(answered(404, &[ETAG], "")),
@@ -192,8 +192,8 @@ fn how_it_was_sent_again_is_told() {
     assert_eq!(
         lines(&[ETAG], page(&[("etag", "\"3\"")], "a")),
         format!(
-            "{again} | the `ETag` changes from answer to answer: \"\\\"1-2\\\"\", then \
-             \"\\\"3\\\"\" | the content is the same"
+            "{again} | the `ETag` changes from answer to answer: `\"1-2\"`, then \
+             `\"3\"` | the content is the same"
         )
     );
     assert_eq!(
@@ -203,20 +203,20 @@ fn how_it_was_sent_again_is_told() {
         ),
         format!(
             "{again} | the `Last-Modified` changes from answer to answer: \
-             \"Wed, 21 Oct 2026 07:28:00 GMT\", then \"Wed, 21 Oct 2026 07:28:01 GMT\" | \
+             `Wed, 21 Oct 2026 07:28:00 GMT`, then `Wed, 21 Oct 2026 07:28:01 GMT` | \
              the content is another, too"
         )
     );
     assert_eq!(
         lines(&[ETAG], page(&[ETAG], "a")),
         format!(
-            "{again} | the `ETag` is \"\\\"1-2\\\"\" again: the server doesn't look at \
+            "{again} | the `ETag` is `\"1-2\"` again: the server doesn't look at \
              `If-None-Match`"
         )
     );
     assert_eq!(
         lines(&[("etag", "1-2")], page(&[("etag", "1-2")], "a")),
-        format!("{again} | \"1-2\" is no proper `ETag`: it is not in quotes")
+        format!("{again} | `1-2` is no proper `ETag`: it is not in quotes")
     );
     assert_eq!(
         lines(&[ETAG], answered(412, &[], "")),
@@ -238,12 +238,12 @@ fn a_304_speaks_of_what_one_has() {
     );
     assert_eq!(
         lines(answered(304, &[MODIFIED], "")),
-        "caching: expected 304 with the `ETag` \"\\\"1-2\\\"\", got 304 without one | \
+        "caching: expected 304 with the `ETag` `\"1-2\"`, got 304 without one | \
          RFC 9110, section 15.4.5, wants it there"
     );
     assert_eq!(
         lines(answered(304, &[("etag", "\"x\"")], "")),
-        "caching: expected 304 with the `ETag` \"\\\"1-2\\\"\", got 304 with \"\\\"x\\\"\""
+        "caching: expected 304 with the `ETag` `\"1-2\"`, got 304 with `\"x\"`"
     );
     let other = ("last-modified", "Wed, 21 Oct 2026 07:28:01 GMT");
     assert!(lines(answered(304, &[ETAG, other], "")).contains("with the `Last-Modified`"));
@@ -316,7 +316,7 @@ fn wrong_parts_are_told() {
     assert_eq!(part(&answered(206, &[right], "abcdefghij")), "ranges: met");
     assert_eq!(
         part(&page(&[("accept-ranges", "bytes")], TEXT)),
-        format!("{expected} 200 with all of it, 30 bytes | though `Accept-Ranges` says \"bytes\"")
+        format!("{expected} 200 with all of it, 30 bytes | though `Accept-Ranges` says `bytes`")
     );
     assert_eq!(
         part(&answered(206, &[right], "abcdefgxij")),
@@ -345,8 +345,8 @@ fn wrong_parts_are_told() {
     assert_eq!(
         part(&answered(206, &[right, ("etag", "\"new\"")], "abcdefghij")),
         format!(
-            "{expected} 206 with a part of another version | the `ETag` was \"\\\"1-2\\\"\", \
-             and is \"\\\"new\\\"\""
+            "{expected} 206 with a part of another version | the `ETag` was `\"1-2\"`, \
+             and is `\"new\"`"
         )
     );
     assert_eq!(
@@ -356,7 +356,7 @@ fn wrong_parts_are_told() {
             "abcdefghij"
         )),
         format!(
-            "{expected} 206 with content encoded as \"gzip\" | `Accept-Encoding: identity` asked \
+            "{expected} 206 with content encoded as `gzip` | `Accept-Encoding: identity` asked \
              for it as it is"
         )
     );
@@ -429,8 +429,8 @@ fn what_head_does_otherwise_is_told() {
         [
             "head_matches.status: met",
             "head_matches.headers: expected the headers of the answer to GET, got `content-type` \
-             \"text/plain\" in place of \"text/html\", no `x-frame-options`, no `x-release` and \
-             `content-length` \"0\" in place of \"30\"",
+             `text/plain` in place of `text/html`, no `x-frame-options`, no `x-release` and \
+             `content-length` `0` in place of `30`",
             "head_matches.body: expected no body in an answer to HEAD, got 5 bytes behind the \
              head | the next answer on the connection would begin with them",
         ]
@@ -440,7 +440,7 @@ fn what_head_does_otherwise_is_told() {
         said(HEAD, &first, |_| Ok(refused.clone())),
         [
             "head_matches.status: expected 200 OK, as GET is answered, got 405 Method Not Allowed \
-             | `Allow` says \"GET\"",
+             | `Allow` says `GET`",
             "head_matches.headers: unjudged, the status is another one",
             "head_matches.body: unjudged, the status is another one",
         ]

@@ -175,7 +175,7 @@ pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
-    truths::step(step, sources, findings);
+    truths::step(step, given.sources, findings);
 }
 
 struct Lint<'a> {
