@@ -90,7 +90,6 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(redirect::claims(expect, seen));
     claims.extend(header::claims(expect, seen));
     claims.extend(cookie::claims(expect, seen));
-    claims.extend(caching::claim(expect, seen));
     claims.extend(security::claims(expect, seen));
     claims.extend(wire::claims(expect, seen));
     claims.extend(tls::claims(expect, seen));
@@ -100,6 +99,7 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(select::claims(expect, seen));
     claims.extend(json::claims(expect, seen));
     claims.extend(timing::claims(expect, seen));
+    claims.extend(caching::claim(expect, seen));
     claims
 }
 
