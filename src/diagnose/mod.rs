@@ -38,10 +38,12 @@ mod server;
 mod socket;
 mod static_files;
 mod tls;
+mod truths;
 
 pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
 pub use readiness::{old_release, two_releases};
+pub use truths::diagnose_follow_up;
 
 use died::Died;
 use place::Place;
@@ -85,6 +87,9 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
             };
             if seen.is_content_right() {
                 return None;
+            }
+            if truths::are_all_that_is_wrong(&seen) {
+                return truths::RULES.iter().find_map(|rule| rule(&seen));
             }
             ANSWERED.iter().find_map(|rule| rule(&seen))
         }

@@ -177,7 +177,7 @@ fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<Cookie> {
 }
 
 /// The cookies that the answer sets, each once.
-fn set_by(seen: Seen<'_, '_>) -> Vec<Cookie> {
+pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<Cookie> {
     let headers = &seen.answer().headers;
     let url = &seen.exchange.last.sent.url;
     // An answer without a Date can only be set against the clock.

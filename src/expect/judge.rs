@@ -2,8 +2,8 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, body, cookie, header, json, json_schema, redirect, select, size, status, timing, title,
-    tls, wire,
+    Check, body, caching, cookie, header, json, json_schema, redirect, security, select, size,
+    status, timing, title, tls, wire,
 };
 use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
@@ -90,6 +90,7 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(redirect::claims(expect, seen));
     claims.extend(header::claims(expect, seen));
     claims.extend(cookie::claims(expect, seen));
+    claims.extend(security::claims(expect, seen));
     claims.extend(wire::claims(expect, seen));
     claims.extend(tls::claims(expect, seen));
     claims.extend(title::claim(expect, seen, whole));
@@ -99,6 +100,7 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     claims.extend(json::claims(expect, seen));
     claims.extend(json_schema::claim(expect, seen));
     claims.extend(timing::claims(expect, seen));
+    claims.extend(caching::claim(expect, seen));
     claims
 }
 

@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod caching;
 mod capture;
 mod certificate;
 mod check;
@@ -12,6 +13,7 @@ mod claim;
 mod cookie;
 mod cookie_line;
 mod element;
+mod follow_up;
 mod form;
 #[cfg(test)]
 mod given;
@@ -21,6 +23,7 @@ mod json_schema;
 mod judge;
 mod matching;
 mod redirect;
+mod security;
 mod select;
 mod size;
 mod status;
@@ -31,6 +34,7 @@ mod wire;
 
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
+pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
 pub use form::unsent;
 
 pub use judge::judge;

@@ -5,6 +5,7 @@ mod curl;
 mod destination;
 mod duration;
 mod event;
+mod follow_up;
 mod json;
 mod junit;
 mod outcome;
@@ -26,6 +27,7 @@ pub use duration::{duration, micros};
 pub use event::{
     Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo, TrialFinished, TrialInfo,
 };
+pub use follow_up::FollowUpRecord;
 pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};

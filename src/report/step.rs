@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorRecord, Excerpt, HopRecord, Verdict};
+use super::{ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Verdict};
 use crate::diagnose::Diagnosis;
 use crate::expect::Check;
 use crate::source::Place;
@@ -25,6 +25,9 @@ pub struct StepRecord {
     pub curl: String,
     /// The beginning of the answer, when it is wrong.
     pub excerpt: Option<Excerpt>,
+    /// What was asked besides, where an expectation asks for that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow_ups: Vec<FollowUpRecord>,
     /// What it captured, by name; secrets are masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captured: Vec<(String, String)>,
@@ -53,6 +56,15 @@ pub struct StepInfo {
 }
 
 impl StepRecord {
+    /// What was asked besides and not answered as expected.
+    pub(super) fn wrong_follow_ups(&self) -> impl Iterator<Item = &FollowUpRecord> {
+        let unmet = |it: &FollowUpRecord| {
+            let mut checks = self.checks.iter();
+            checks.any(|check| it.is_of(check) && !check.is_met())
+        };
+        self.follow_ups.iter().filter(move |it| unmet(it))
+    }
+
     /// What the verdict would be if there were no other step. What can't be
     /// judged is no pass.
     #[must_use]

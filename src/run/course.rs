@@ -227,7 +227,9 @@ async fn judged(
     let Ok(read) = tokio::task::spawn_blocking(move || with.read(&answer)).await else {
         return Judged::bug();
     };
-    let read = follow_up::checks(asker, &judging, &exchange, read).await;
+    let Some(read) = follow_up::checks(asker, &judging, &exchange, read).await else {
+        return Judged::bug();
+    };
     let judged = tokio::task::spawn_blocking(move || judging.told(&exchange, read)).await;
     judged.unwrap_or_else(|_| Judged::bug())
 }

@@ -1,25 +1,44 @@
 //! What has to be asked besides, before everything that is expected of an
 //! answer can be judged.
 
+use std::sync::Arc;
+
 use super::asker::Asker;
+use super::further;
 use super::judging::{Judging, Read};
 use crate::exchange::Exchange;
+use crate::expect::{Check, is_followed_up, not_asked};
 use crate::suite::Expect;
 
 /// Whether anything has to be asked besides.
-pub(super) fn is_wanted(_expect: &Expect) -> bool {
-    false
+pub(super) fn is_wanted(expect: &Expect) -> bool {
+    is_followed_up(expect)
 }
 
-/// All that was checked of the answer, and what more requests have shown. They
-/// are sent only where the answer itself is as expected. A request is sent with
-/// a clone of `asker`: its cookies are not the session's.
-#[expect(clippy::unused_async, reason = "assets and the like are to come")]
+/// Why nothing more was asked.
+const NOT_AS_EXPECTED: &str = "the answer itself is not as expected";
+
+/// All that was checked of the answer, and what more requests have shown; none
+/// where judging panicked. They are sent only where the answer itself is as
+/// expected. A request is sent with a clone of `asker`: its cookies are not the
+/// session's.
 pub(super) async fn checks(
-    _asker: &Asker,
-    _judging: &Judging,
-    _exchange: &Exchange,
-    read: Read,
-) -> Read {
-    read
+    asker: &Asker,
+    judging: &Arc<Judging>,
+    exchange: &Arc<Exchange>,
+    mut read: Read,
+) -> Option<Read> {
+    let expect = &judging.step.expect;
+    if !read.checks.iter().all(Check::is_met) {
+        let checks = not_asked(expect, NOT_AS_EXPECTED, &judging.sources);
+        read.checks.extend(checks);
+        return Some(read);
+    }
+    if is_followed_up(expect) {
+        let further = further::ask(asker, judging, exchange).await;
+        read.checks.extend(further.checks);
+        read.follow_ups = further.records;
+        read.wrong = further.wrong;
+    }
+    Some(read)
 }

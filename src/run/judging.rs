@@ -6,14 +6,15 @@ use http::HeaderValue;
 use http::header::COOKIE;
 
 use super::door::is_shut;
+use super::further::Wrong;
 use crate::content::Content;
-use crate::diagnose::{Diagnosis, Evidence, Found, diagnose};
+use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_follow_up};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
 use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
-use crate::report::{Curl, ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
+use crate::report::{Curl, ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
-use crate::suite::Step;
+use crate::suite::{Limits, Request, Step};
 use crate::transport::{Jar, Network};
 
 /// What became of a step.
@@ -28,6 +29,10 @@ pub(super) struct Judged {
 pub(super) struct Read {
     pub(super) checks: Vec<Check>,
     pub(super) captured: Vec<Captured>,
+    /// What was asked besides.
+    pub(super) follow_ups: Vec<FollowUpRecord>,
+    /// Which of that was not answered as expected.
+    pub(super) wrong: Option<Wrong>,
 }
 
 /// What a judgement needs, apart from what was found.
@@ -64,16 +69,29 @@ impl Judging {
             checks.extend(found.0);
             captured = found.1;
         }
-        Read { checks, captured }
+        Read {
+            checks,
+            captured,
+            follow_ups: Vec::new(),
+            wrong: None,
+        }
     }
 
     /// An answer with all that was checked.
     pub(super) fn told(&self, exchange: &Exchange, read: Read) -> Judged {
-        let Read { checks, captured } = read;
+        let Read {
+            checks,
+            captured,
+            follow_ups,
+            wrong,
+        } = read;
         let answer = &exchange.last.answer;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
+        } else if let Some(wrong) = &wrong {
+            // The answer itself is as expected.
+            (self.cause_of(wrong, exchange), None)
         } else {
             let content = Content::of(answer);
             let excerpt = Excerpt::new(answer, Some(content.text()), &self.secrets);
@@ -85,8 +103,9 @@ impl Judging {
                 .map(|hop| HopRecord::new(hop, &self.secrets))
                 .collect(),
             diagnosis,
-            curl: self.curl(exchange.hops().next().map(|hop| &hop.sent)),
+            curl: self.first_curl(exchange.hops().next().map(|hop| &hop.sent)),
             excerpt,
+            follow_ups,
             checks,
             captured: captured.iter().map(shown).collect(),
             ..StepRecord::default()
@@ -111,6 +130,18 @@ impl Judging {
         self.diagnose(failed, found)
     }
 
+    /// Why what was asked besides was not answered as expected.
+    fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
+        // The target can be reached; what is looked at then explains nothing.
+        let again = wrong.found.as_ref().ok()?;
+        let start = beginning(&first.last.answer);
+        let start = Content::of(&start);
+        let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);
+        let status = again.last.answer.status;
+        let is_error = status.is_client_error() || status.is_server_error();
+        of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
+    }
+
     /// That there is no answer.
     fn died(&self, error: &TransportError) -> Judged {
         let first = error.redirects.first().map(|hop| &hop.sent);
@@ -125,7 +156,7 @@ impl Judging {
                 message: error.cause.to_string(),
             }),
             diagnosis: self.diagnose(&[], Found::Error(error)),
-            curl: self.curl(first.or(Some(&error.sent))),
+            curl: self.first_curl(first.or(Some(&error.sent))),
             ..StepRecord::default()
         };
         Judged {
@@ -135,13 +166,17 @@ impl Judging {
         }
     }
 
-    /// A command that sends the first request again; empty where the session
-    /// has cookies, without which it would be another request.
-    fn curl(&self, first: Option<&Sent>) -> String {
+    /// A command that sends the first request again.
+    fn first_curl(&self, first: Option<&Sent>) -> String {
+        self.curl(&self.step.request, &self.step.limits, first)
+    }
+
+    /// A command that sends a request again; empty where the session has
+    /// cookies, without which it would be another request.
+    pub(super) fn curl(&self, request: &Request, limits: &Limits, first: Option<&Sent>) -> String {
         let Some(first) = first.filter(|first| !self.has_session(first)) else {
             return String::new();
         };
-        let request = &self.step.request;
         let options = self.network.options();
         let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
@@ -151,7 +186,7 @@ impl Judging {
             target: &self.trial.target,
             host: self.trial.host_of(&self.step.request),
             sent: first,
-            limits: &self.step.limits,
+            limits,
             resolve: &resolve,
             connect_to: &connect_to,
             tls: &tls,

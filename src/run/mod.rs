@@ -5,6 +5,7 @@ mod course;
 mod door;
 mod engine;
 mod follow_up;
+mod further;
 mod gate;
 mod judging;
 mod order;

@@ -20,6 +20,7 @@ mod selection;
 mod steps;
 mod targets;
 mod tls;
+mod truths;
 mod variables;
 
 use std::path::{Path, PathBuf};

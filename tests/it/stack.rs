@@ -135,6 +135,35 @@ fn static_files_that_are_neither_kept_nor_compressed() {
     assert_verdicts_of("suites/static.toml", "nginx-static", &["nginx"]);
 }
 
+/// nginx as it is installed tells its version.
+#[test]
+fn a_page_that_is_not_as_safe_as_it_could_be() {
+    let stack = Stack::up("nginx-socket");
+    let nginx = format!("nginx={}", stack.at.target("nginx"));
+    let suite = "host = \"staging.superlists.ml\"\n[[case]]\nget = \"/\"\n\
+                 expect.security = \"baseline\"\nexpect.head_matches = true\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("safe.toml"), suite).unwrap();
+    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    smoke.current_dir(folder.path());
+    let output = smoke
+        .args(["safe.toml", "--target", &nginx])
+        .env_remove("SMOKE_TARGET")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let steady = [
+        (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
+        (r" *\b\d+(\.\d+)? (ms|s)\b", " [TIME]"),
+        (r"nginx/[\d.]+( \(\w+\))?", "nginx/[VERSION]"),
+    ];
+    let said = steady.iter().fold(said, |said, (pattern, word)| {
+        let pattern = regex::Regex::new(pattern).unwrap();
+        pattern.replace_all(&said, *word).into_owned()
+    });
+    assert_golden(&said, "nginx-socket.safe");
+}
+
 #[test]
 fn static_files_of_whitenoise() {
     assert_verdicts_of("suites/static.toml", "nginx-uvicorn", &["nginx"]);

@@ -2,7 +2,7 @@
 
 use super::steps;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, HopRecord, TimingRecord, TlsRecord, duration};
+use crate::report::{Attempt, FollowUpRecord, HopRecord, TimingRecord, TlsRecord, duration};
 use crate::source::{elide, one_line};
 
 /// How many characters of a line are shown.
@@ -15,9 +15,23 @@ const NAMES: usize = 3;
 pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<String> {
     let steps = attempt.steps().map(|step| {
         let hops = step.hops.iter().flat_map(|hop| exchange(hop, paint));
-        steps::heading(step, paint).into_iter().chain(hops)
+        let besides = step.follow_ups.iter();
+        let besides = besides.flat_map(|it| follow_up(it, paint));
+        let heading = steps::heading(step, paint);
+        heading.into_iter().chain(hops).chain(besides)
     });
     steps.flatten().collect()
+}
+
+/// What was asked besides, and what for.
+fn follow_up(record: &FollowUpRecord, paint: Paint) -> Vec<String> {
+    let mut lines = vec![said("?", &format!("for `{}`:", record.subject), paint)];
+    lines.extend(record.hops.iter().flat_map(|hop| exchange(hop, paint)));
+    if let Some(error) = &record.error {
+        let message = format!("no answer: {}: {}", error.phase, error.message);
+        lines.push(said("<", &message, paint));
+    }
+    lines
 }
 
 fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {

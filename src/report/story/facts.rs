@@ -3,7 +3,9 @@
 use super::{cut, steps};
 use crate::diagnose::Diagnosis;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, Excerpt, HopRecord, Outcome, TrialInfo, duration, shell};
+use crate::report::{
+    Attempt, Excerpt, FollowUpRecord, HopRecord, Outcome, TrialInfo, duration, shell,
+};
 use crate::source::{elide, one_line};
 
 /// How wide the names of the facts are.
@@ -39,6 +41,7 @@ pub(super) fn facts(
     block.fact("given", steps::captured(attempt));
     block.chain(attempt);
     block.answer(attempt);
+    block.follow_ups(attempt);
     block.how_to_ask(trial, attempt, command);
     (!block.lines.is_empty()).then(|| block.text())
 }
@@ -103,12 +106,20 @@ impl Block {
     }
 
     fn how_to_ask(&mut self, trial: &TrialInfo, attempt: &Attempt, command: &str) {
-        let curl = &attempt.step.curl;
+        // What was answered as expected needn't be asked again.
+        let besides = attempt.step.wrong_follow_ups().next();
+        let curl = besides.map_or(&attempt.step.curl, |it| &it.curl);
         self.fact("curl", (!curl.is_empty()).then(|| one_line(curl)));
         let id = shell::word(&trial.id);
         let again = format!("{} --exact --filter {id}", one_line(command));
         // Under `cargo test`, there is no command.
         self.fact("again", (!command.is_empty()).then_some(again));
+    }
+
+    /// What was asked besides and not answered as expected.
+    fn follow_ups(&mut self, attempt: &Attempt) {
+        let wrong = attempt.step.wrong_follow_ups().take(LINES);
+        self.fact("then", wrong.map(besides));
     }
 
     /// Every answer on the way, when there were redirects.
@@ -232,6 +243,29 @@ fn sends(hop: &HopRecord, name: &str) -> bool {
         let mut pairs = value.split(';');
         pairs.any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
     })
+}
+
+/// Headers that a further request has and the first has not.
+const BESIDES: [&str; 3] = ["if-none-match", "if-modified-since", "range"];
+
+/// What was asked besides, and what was answered: `GET with range: bytes=0-9:
+/// 200 OK, text/css, 512 bytes`.
+fn besides(record: &FollowUpRecord) -> String {
+    let Some(hop) = record.hops.last() else {
+        let error = record.error.as_ref();
+        let why = error.map_or("", |error| error.message.as_str());
+        return cut(&format!("{}: no answer: {why}", record.subject));
+    };
+    let sent = hop.sent_headers.iter();
+    let sent = sent.filter(|(name, _)| BESIDES.contains(&name.as_str()));
+    let sent: Vec<String> = sent
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    let with = match sent.as_slice() {
+        [] => String::new(),
+        sent => format!(" with {}", sent.join(", ")),
+    };
+    cut(&format!("{}{with}: {}", hop.method, summary(hop)))
 }
 
 /// What was answered: `200 OK, text/html, 612 bytes`.

@@ -1,22 +1,29 @@
 //! What the answer must be.
 
 mod body;
+mod caching;
 mod cookie;
 mod element;
+mod followed_up;
 mod header;
 mod json_schema;
 mod node;
+mod security;
 mod timing;
 mod tls;
+mod wanted;
 
 pub use body::BodyExpect;
+pub use caching::Caching;
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
 pub use header::HeaderExpect;
 pub use json_schema::{GivenSchema, SchemaExpect};
 pub use node::NodeExpect;
+pub use security::{Safeguard, SecurityExpect};
 pub use timing::TimingExpect;
 pub use tls::{Complete, HostName, HostNames, TlsExpect};
+pub use wanted::Wanted;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -25,6 +32,7 @@ use serde::Deserialize;
 use super::key::Named;
 use super::matcher::Matcher;
 use super::value::{Count, Css, Millis, Path, Size, StatusSet};
+use crate::source::Located;
 
 /// What the answer must be.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -80,6 +88,14 @@ pub struct Expect {
     pub time: Option<Matcher<Millis>>,
     /// How long each phase may take.
     pub timing: Option<TimingExpect>,
+    /// `"baseline"`: what every site can do for the safety of its readers.
+    pub security: Option<SecurityExpect>,
+    /// How the answer may be kept: `"revalidates"`, `"immutable"`, `"no-store"`.
+    pub caching: Option<Located<Caching>>,
+    /// A part of it can be had (RFC 9110, section 14).
+    pub ranges: Option<Located<Wanted>>,
+    /// HEAD is answered as GET is (RFC 9110, section 9.3.2).
+    pub head_matches: Option<Located<Wanted>>,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::request::Given;
+use super::truths;
 use crate::source::{Diagnostic, Located, Sources, Span, quote};
 use crate::suite::file::{Asking, CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
@@ -178,6 +179,7 @@ pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
+    truths::step(step, given.sources, findings);
 }
 
 struct Lint<'a> {

@@ -19,6 +19,7 @@ mod schema;
 mod shared;
 mod steps;
 mod submit;
+mod truths;
 mod unresolved;
 mod variables;
 

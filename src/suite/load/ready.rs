@@ -8,6 +8,7 @@ use http::Method;
 use super::fill::fill;
 use super::merge;
 use super::request::{Given, Whose};
+use super::truths;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{Asking, ReadyTable};
@@ -46,6 +47,7 @@ pub(super) fn ready(
     merge::defaults(&of_requests, &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let table = table?;
+    truths::ready(&table.expect, sources, findings);
     let mut reader = Reader { sources, findings };
     let within = reader.time(table.within.as_ref(), Ready::WITHIN, NO_TIME);
     let every = reader.time(table.every.as_ref(), Ready::EVERY, Ready::SHORTEST_PAUSE);

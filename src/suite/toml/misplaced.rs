@@ -22,7 +22,7 @@ const OTHER_WORDS: [(&str, &str); 15] = [
 ];
 
 /// Keys of `expect`, most of which no case has.
-const EXPECT: [&str; 13] = [
+const EXPECT: [&str; 17] = [
     "status",
     "title",
     "size",
@@ -36,6 +36,10 @@ const EXPECT: [&str; 13] = [
     "http_version",
     "remote_ip",
     "time",
+    "security",
+    "caching",
+    "ranges",
+    "head_matches",
 ];
 
 /// Keys of a case that no file has at its top.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use http::header::PROXY_AUTHORIZATION;
+use http::header::{CONNECTION, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Uri};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
+use super::behind::{self, Behind};
 use super::dialler::Pipe;
 use super::outgoing::Outgoing;
 use crate::exchange::Sent;
@@ -35,9 +36,6 @@ pub(super) async fn ask(
         .max_headers(MOST_HEADERS)
         .handshake(TokioIo::new(pipe))
         .await?;
-    // What goes wrong on it, the sender is told. It ends when the answer is
-    // read or given up.
-    tokio::spawn(connection);
     let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
     *request.method_mut() = sent.method.clone();
     *request.headers_mut() = sent.headers.clone();
@@ -50,6 +48,23 @@ pub(super) async fn ask(
             Uri::try_from(sent.address())?
         }
     };
+    if !behind::may_be_bare(sent) || sent.headers.contains_key(CONNECTION) {
+        // What goes wrong on it, the sender is told. It ends when the answer is
+        // read or given up.
+        tokio::spawn(connection);
+        let answer = sender.send_request(request).await?;
+        return Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()));
+    }
+    let close = HeaderValue::from_static("close");
+    request.headers_mut().insert(CONNECTION, close);
+    let returned = behind::drive(connection);
     let answer = sender.send_request(request).await?;
-    Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()))
+    let bare = behind::is_bare(&sent.method, answer.status());
+    Ok(answer.map(|body| {
+        if bare {
+            Behind::of(returned).boxed_unsync()
+        } else {
+            body.map_err(BoxError::from).boxed_unsync()
+        }
+    }))
 }

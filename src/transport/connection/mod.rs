@@ -1,5 +1,6 @@
 //! The ways out, and which of them a route takes.
 
+mod behind;
 mod dialler;
 mod dialling;
 mod direct;
@@ -25,6 +26,7 @@ use super::wire::{BoxError, Reply};
 use super::{Network, Versions};
 use crate::exchange::{Cause, Phase, Sent, TlsFailure};
 use crate::plan::TargetTls;
+use behind::may_be_bare;
 use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
@@ -40,8 +42,9 @@ pub(super) struct Connection(Kind);
 enum Kind {
     /// Over TCP, by itself or through a proxy, with or without TLS.
     Direct(Box<Direct>),
-    /// HTTP/1.1 over TCP; a path that is to be sent as it is written goes the
-    /// other way, which changes nothing in it.
+    /// HTTP/1.1 over TCP. A path that is to be sent as it is written goes the
+    /// other way, which changes nothing in it, and so does a request whose
+    /// answer may end with its head, which tells what comes behind that.
     Plain(Plain, Box<Direct>),
     /// Over a Unix socket.
     Unix(Box<Unix>),
@@ -103,7 +106,7 @@ impl Connection {
     /// the answer, which has a [`Peer`](super::wire::Peer) among its extensions.
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match &self.0 {
-            Kind::Plain(plain, _) if sent.raw_target.is_none() => {
+            Kind::Plain(plain, _) if sent.raw_target.is_none() && !may_be_bare(sent) => {
                 trace.follow(plain.send(sent, trace)).await
             }
             Kind::Plain(_, direct) | Kind::Direct(direct) => {

@@ -15,7 +15,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
+use super::behind::may_be_bare;
 use super::dialling::Dialling;
+use super::http1::{self, Form};
 use super::http2;
 use super::outgoing::Outgoing;
 use super::patience::patiently;
@@ -59,6 +61,9 @@ impl Unix {
         if self.versions == Versions::Http2 {
             return self.by_prior_knowledge(sent, trace).await;
         }
+        if may_be_bare(sent) {
+            return self.bare(sent, trace).await;
+        }
         let mut parts = self.socket.clone().into_parts();
         parts.path_and_query = Some(PathAndQuery::try_from(sent.target())?);
         let body = Outgoing::new(sent.body.clone(), trace.clone());
@@ -68,6 +73,15 @@ impl Unix {
         *request.headers_mut() = sent.headers.clone();
         let answer = self.client.request(request).await?;
         let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
+        reply.extensions_mut().insert(Peer::default());
+        Ok(reply)
+    }
+
+    /// Over a connection of our own, which tells what comes behind the head.
+    async fn bare(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        let stream = Dialling(Patient).call(self.socket.clone()).await?;
+        let pipe = Box::new(TokioIo::new(stream));
+        let mut reply = http1::ask(pipe, sent, Form::Origin, trace).await?;
         reply.extensions_mut().insert(Peer::default());
         Ok(reply)
     }

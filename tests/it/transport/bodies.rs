@@ -3,12 +3,12 @@
 use async_compression::tokio::write::{
     BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder,
 };
-use http::Method;
+use http::{HeaderValue, Method};
 use smoke::exchange::{Body, Flaw};
 use smoke::suite::Limits;
 use tokio::io::AsyncWriteExt;
 
-use super::{ask, get, limits, request};
+use super::{ask, get, here, limits, request};
 use crate::server::Server;
 
 macro_rules! encoded {
@@ -215,5 +215,51 @@ async fn a_body_without_end_ends_at_the_limit() {
             .body;
         assert_eq!(body.flaw, Some(Flaw::TooLarge(100_000)));
         assert_eq!(body.bytes.len(), 100_000);
+    }
+}
+
+/// What comes behind an answer that has no body would be the next answer.
+#[tokio::test]
+async fn what_comes_behind_a_head_is_told() {
+    let answer = |path: &'static str| {
+        let head = match path {
+            "/304" => "HTTP/1.1 304 Not Modified\r\nEtag: \"a\"\r\nContent-Length: 5\r\n\r\n",
+            "/chunks" => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            _ => "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        };
+        let behind = match path {
+            "/bare" => "",
+            "/chunks" => "5\r\nstray\r\n0\r\n\r\n",
+            _ => "stray",
+        };
+        (head, behind)
+    };
+    let paths = ["/", "/bare", "/chunks", "/304"];
+    for stays in [false, true] {
+        let servers = Server::both(move |mut conn| async move {
+            let request = conn.request().await.unwrap_or_default();
+            assert!(request.contains("Connection: close\r\n"), "{request}");
+            let named = |path: &&&str| request.contains(&format!(" {path} "));
+            let path = paths.iter().find(named);
+            let (head, behind) = answer(path.unwrap());
+            conn.send(format!("{head}{behind}")).await;
+            if stays {
+                conn.stall().await;
+            }
+        });
+        for server in &servers {
+            for path in paths {
+                let mut asked = request(Method::HEAD, path);
+                if path == "/304" {
+                    asked = request(Method::GET, path);
+                    let name = http::header::IF_NONE_MATCH;
+                    let value = HeaderValue::from_static("\"a\"");
+                    asked.headers = vec![(here(name), Some(value))];
+                }
+                let exchange = ask(server, &asked, &limits()).await.unwrap();
+                let (_, behind) = answer(path);
+                assert_eq!(exchange.last.answer.body.bytes, behind, "{path}");
+            }
+        }
     }
 }

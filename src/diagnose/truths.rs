@@ -1,0 +1,210 @@
+//! What one word of a suite expects: why an answer can't be revalidated, be had
+//! in parts, be asked for with HEAD, or tells a version.
+
+use http::StatusCode;
+use http::header::{ACCEPT_RANGES, ETAG, LAST_MODIFIED};
+
+use super::Diagnosis;
+use super::nginx::RELOAD;
+use super::place::shown;
+use super::seen::{Seen, header};
+use crate::exchange::Exchange;
+use crate::expect::{Check, Judgement};
+
+/// What is said of an answer that is right but for what one word expects.
+pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
+
+/// Whether all that is wrong is what one word expects: no page explains that.
+pub(super) fn are_all_that_is_wrong(seen: &Seen<'_>) -> bool {
+    let words = ["security", "caching", "ranges", "head_matches"];
+    let subject = |check: &Check| {
+        check
+            .subject
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut wrong = unmet(seen).peekable();
+    wrong.peek().is_some() && wrong.all(|check| words.contains(&subject(check).as_str()))
+}
+
+/// What is not met; what is not judged is so because of that.
+fn unmet<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Check> {
+    let failed = seen.failed.iter().copied();
+    failed.filter(|check| matches!(check.judgement, Judgement::Unmet { .. }))
+}
+
+/// nginx says which it is, and nothing else is wrong.
+fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let server = seen.header("server")?;
+    let is_all = unmet(seen).all(|check| check.subject == "security.version");
+    let is_nginx = server.starts_with("nginx/") && seen.header("x-powered-by").is_none();
+    (is_all && is_nginx).then(|| {
+        Diagnosis::new(
+            "nginx-version",
+            format!("nginx tells its version in `Server`: {}", shown(&server)),
+        )
+        .step(format!(
+            "`server_tokens off;` in nginx's http block, then {RELOAD}"
+        ))
+    })
+}
+
+/// Nothing says which version an answer is, so nobody can ask whether it is
+/// still the same.
+fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
+    let headers = &seen.last().answer.headers;
+    let has_none = !headers.contains_key(ETAG) && !headers.contains_key(LAST_MODIFIED);
+    let is_asked = unmet(seen).any(|check| check.subject == "caching");
+    (has_none && is_asked && seen.status() == 200).then(|| {
+        Diagnosis::new(
+            "no-validators",
+            format!(
+                "{} has neither `ETag` nor `Last-Modified`, so it is sent whole each time",
+                seen.shown_path()
+            ),
+        )
+        .step("Django: `django.middleware.http.ConditionalGetMiddleware` gives pages an `ETag`")
+        .step("nginx gives both to the files that it serves itself")
+    })
+}
+
+/// Why a request that follows from an exchange is not answered as expected:
+/// `group` is the expectation that it is for, `again` what came of it, and
+/// `text` the content of the first answer.
+#[must_use]
+pub fn diagnose_follow_up(
+    group: &str,
+    first: &Exchange,
+    text: &str,
+    again: &Exchange,
+) -> Option<Diagnosis> {
+    let followed = Followed { first, text, again };
+    match group {
+        "head_matches" => followed.head_refused(),
+        "caching" => followed.etag_changes().or_else(|| followed.not_compared()),
+        "ranges" => followed.not_in_parts(),
+        _ => None,
+    }
+}
+
+struct Followed<'a> {
+    first: &'a Exchange,
+    text: &'a str,
+    again: &'a Exchange,
+}
+
+impl Followed<'_> {
+    fn path(&self) -> String {
+        shown(self.first.last.sent.url.path())
+    }
+
+    fn etags(&self) -> Option<(&[u8], &[u8])> {
+        Some((opaque(self.first)?, opaque(self.again)?))
+    }
+
+    fn is_sent_again(&self) -> bool {
+        self.again.last.answer.status == StatusCode::OK
+    }
+
+    fn head_refused(&self) -> Option<Diagnosis> {
+        let status = self.again.last.answer.status;
+        let refuses = [StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
+        if !refuses.contains(&status) {
+            return None;
+        }
+        let allow = header(&self.again.last.answer.headers, "allow");
+        let allow = allow.map(|allow| format!(", and allows {}", shown(&allow)));
+        let cause = format!(
+            "whoever answers GET {} refuses HEAD ({}{})",
+            self.path(),
+            status.as_u16(),
+            allow.unwrap_or_default()
+        );
+        Some(
+            Diagnosis::new("head-refused", cause)
+                .step("Django: `@require_safe` takes GET and HEAD, where `@require_GET` and `@require_http_methods([\"GET\"])` take GET alone")
+                .step("monitors, link checkers and download managers ask with HEAD"),
+        )
+    }
+
+    /// The content has another `ETag` each time.
+    fn etag_changes(&self) -> Option<Diagnosis> {
+        let (then, now) = self.etags()?;
+        if !self.is_sent_again() || then == now {
+            return None;
+        }
+        let path = self.path();
+        let (before, after) = (&self.first.last.answer.body, &self.again.last.answer.body);
+        if before.bytes == after.bytes {
+            let cause = format!(
+                "the `ETag` of {path} changes though its content is the same: it is not made of \
+                 the content alone"
+            );
+            return Some(
+                Diagnosis::new("etag-changes", cause)
+                    .step("several servers? nginx makes it of a file's time and size: copy files with their times (`rsync -t`)")
+                    .step("Apache: `FileETag MTime Size`, without `INode`"),
+            );
+        }
+        if !self.text.contains("csrfmiddlewaretoken") {
+            return None;
+        }
+        let cause = format!(
+            "{path} has a CSRF token, which Django masks anew in each answer, and so each has \
+             another `ETag`"
+        );
+        Some(
+            Diagnosis::new("etag-changes", cause).step(
+                "a page with a form can't be revalidated: expect it of pages and files without",
+            ),
+        )
+    }
+
+    /// The `ETag` is there, and is of no use.
+    fn not_compared(&self) -> Option<Diagnosis> {
+        let (then, now) = self.etags()?;
+        if !self.is_sent_again() || then != now || !then.starts_with(b"\"") {
+            return None;
+        }
+        let cause = format!(
+            "{} has an `ETag`, and nobody compares it with `If-None-Match`",
+            self.path()
+        );
+        Some(
+            Diagnosis::new("etag-not-compared", cause)
+                .step("Django: `django.middleware.http.ConditionalGetMiddleware`, or `@condition` around the view")
+                .step("does each proxy in front pass `If-None-Match` on?"),
+        )
+    }
+
+    fn not_in_parts(&self) -> Option<Diagnosis> {
+        if !self.is_sent_again() {
+            return None;
+        }
+        let path = self.path();
+        let accepts = header(&self.first.last.answer.headers, ACCEPT_RANGES.as_str());
+        if accepts.is_some_and(|units| units.trim().eq_ignore_ascii_case("bytes")) {
+            let cause = format!(
+                "{path} says `Accept-Ranges: bytes` and is sent whole: `Range` does not reach who \
+                 says so"
+            );
+            return Some(Diagnosis::new("ranges-ignored", cause).step(
+                "which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`",
+            ));
+        }
+        let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
+        Some(
+            Diagnosis::new("ranges-ignored", cause)
+                .step("Django answers no ranges by itself: let nginx send the file (`alias`, or `X-Accel-Redirect`), or WhiteNoise")
+                .step("nginx before an application: `proxy_force_ranges on;` cuts the parts out of its answers"),
+        )
+    }
+}
+
+/// An `ETag` without what makes it weak.
+fn opaque(exchange: &Exchange) -> Option<&[u8]> {
+    let etag = exchange.last.answer.headers.get(ETAG)?.as_bytes();
+    Some(etag.strip_prefix(b"W/").unwrap_or(etag))
+}

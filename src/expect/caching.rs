@@ -1,0 +1,111 @@
+//! What `Cache-Control` says of how long an answer is kept (RFC 9111, section
+//! 5.2.2).
+
+use super::claim::{Claim, Miss, Seen};
+use super::header;
+use super::matching::{SHOWN, list};
+use crate::exchange::Answer;
+use crate::source::{Located, Span, quote};
+use crate::suite::Expect;
+use crate::suite::expect::Caching;
+
+/// A year, in seconds.
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// The claim on what the head of the answer tells of caching. Whether it is
+/// revalidated, further requests must tell.
+pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<'s>> {
+    let Located { value, span } = *expect.caching.as_ref()?;
+    let judge: fn(&Answer, Span) -> Result<(), Miss> = match value {
+        Caching::Revalidates => return None,
+        Caching::Immutable => immutable,
+        Caching::NoStore => no_store,
+    };
+    Some(Claim::new("caching", span, move || {
+        judge(seen.answer(), span).map_err(Into::into)
+    }))
+}
+
+fn immutable(answer: &Answer, span: Span) -> Result<(), Miss> {
+    let age = argument(answer, "max-age").and_then(|age| age.parse::<u64>().ok());
+    let is_long = age.is_some_and(|age| age >= YEAR);
+    if is_long && has(answer, "immutable") && !has(answer, "no-store") && !has(answer, "no-cache") {
+        return Ok(());
+    }
+    let expected = "`Cache-Control` with `immutable` and a `max-age` of a year or more";
+    Err(Miss::new(span, expected, shown(answer)))
+}
+
+fn no_store(answer: &Answer, span: Span) -> Result<(), Miss> {
+    if has(answer, "no-store") {
+        return Ok(());
+    }
+    let expected = "`Cache-Control` with `no-store`";
+    Err(Miss::new(span, expected, shown(answer)))
+}
+
+/// Whether `Cache-Control` has a directive.
+pub(super) fn has(answer: &Answer, directive: &str) -> bool {
+    directives(answer).iter().any(|(name, _)| name == directive)
+}
+
+/// The argument of the first such directive of `Cache-Control`, without quotes.
+fn argument(answer: &Answer, directive: &str) -> Option<String> {
+    let mut directives = directives(answer).into_iter();
+    directives.find_map(|(name, argument)| (name == directive).then_some(argument))
+}
+
+fn directives(answer: &Answer) -> Vec<(String, String)> {
+    let values = header::values(&answer.headers, "cache-control");
+    let each = values.iter().flat_map(|value| value.split(','));
+    let each = each.map(|directive| {
+        let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
+        let argument = argument.trim().trim_matches('"').to_owned();
+        (name.trim().to_ascii_lowercase(), argument)
+    });
+    each.collect()
+}
+
+fn shown(answer: &Answer) -> String {
+    let values = header::values(&answer.headers, "cache-control");
+    match values.as_slice() {
+        [] => "no such header".to_owned(),
+        values => {
+            let each: Vec<String> = values.iter().take(4).map(|it| quote(it, SHOWN)).collect();
+            list(&each, values.len(), 3, "and")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::given::{assert_met, assert_said, page};
+
+    #[test]
+    fn words_stand_for_directives() {
+        let kept = |value| page(&[("cache-control", value)], "");
+        for good in [
+            "max-age=31536000, public, immutable",
+            "Immutable,MAX-AGE=\"315360000\"",
+        ] {
+            assert_met("caching = 'immutable'", &kept(good));
+        }
+        assert_met("caching = 'no-store'", &kept("private, No-Store"));
+        let expected = "caching: expected `Cache-Control` with `immutable` and a `max-age` of a \
+                        year or more, got";
+        for bad in [
+            "max-age=31536000",
+            "immutable, max-age=3600",
+            "immutable",
+            "immutable, max-age=31536000, no-cache",
+        ] {
+            let line = format!("{expected} \"{bad}\"");
+            assert_said("caching = 'immutable'", &kept(bad), &[&line]);
+        }
+        assert_said(
+            "caching = 'no-store'",
+            &page(&[], ""),
+            &["caching: expected `Cache-Control` with `no-store`, got no such header"],
+        );
+    }
+}

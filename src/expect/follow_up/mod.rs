@@ -1,0 +1,273 @@
+//! Further requests that an expectation asks for, and the judgement of their
+//! answers.
+//!
+//! Whether an answer can be revalidated, be had in parts, or is the same for
+//! HEAD, one exchange can't tell. [`follow_ups`] says which requests would, and
+//! each [`FollowUp`] judges what came of its own; to send them is for others.
+
+mod content_range;
+mod headers;
+mod like_get;
+mod parts;
+mod revalidation;
+#[cfg(test)]
+mod tests;
+
+use http::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE};
+use http::{HeaderName, HeaderValue, Method};
+use url::Url;
+
+use super::Check;
+use super::claim::{Claim, Failure, Miss, Verdict};
+use crate::exchange::{Answer, Exchange, TransportError};
+use crate::source::{Located, Sources, Span};
+use crate::suite::expect::Caching;
+use crate::suite::{Expect, Request};
+use parts::Part;
+use revalidation::Held;
+
+/// What a further request is, or why none is sent.
+#[derive(Debug, Default)]
+pub struct FollowUps {
+    /// The requests to send, in order.
+    pub requests: Vec<FollowUp>,
+    /// What the first answer told already.
+    pub checks: Vec<Check>,
+}
+
+/// A further request.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    kind: Kind,
+    /// The place of the expectation that asks for it.
+    span: Span,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// By who has the answer already.
+    Same(Held),
+    /// By who has another version.
+    Changed(Held),
+    /// For a part of it.
+    Part(Part),
+    /// For a part behind the end of so many bytes.
+    Beyond(u64),
+    /// For the head alone.
+    Head,
+}
+
+/// Whether something is expected that one exchange can't tell.
+#[must_use]
+pub fn is_followed_up(expect: &Expect) -> bool {
+    !expect.followed_up().is_empty()
+}
+
+/// The further requests that follow from an exchange which was as expected so
+/// far.
+#[must_use]
+pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> FollowUps {
+    let mut all = FollowUps::default();
+    let answer = &exchange.last.answer;
+    let caching = expect.caching.as_ref();
+    if let Some(caching) = caching.filter(|it| it.value == Caching::Revalidates) {
+        let span = caching.span;
+        match Held::of(answer, span) {
+            Ok(held) => {
+                let changed = held.can_be_outdated().then(|| held.clone());
+                all.add(Kind::Same(held), span);
+                all.requests.extend(changed.map(|held| FollowUp {
+                    kind: Kind::Changed(held),
+                    span,
+                }));
+            }
+            Err(failure) => all.settle("caching", span, failure, sources),
+        }
+    }
+    if let Some(ranges) = &expect.ranges {
+        match parts::of(answer) {
+            Ok((parts, length)) => {
+                for part in parts {
+                    all.add(Kind::Part(part), ranges.span);
+                }
+                if let Some(length) = length {
+                    all.add(Kind::Beyond(length), ranges.span);
+                }
+            }
+            Err(failure) => all.settle("ranges", ranges.span, failure, sources),
+        }
+    }
+    if let Some(matches) = &expect.head_matches {
+        all.add(Kind::Head, matches.span);
+    }
+    all
+}
+
+/// The expectations that ask for further requests, where none is sent; why not.
+#[must_use]
+pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
+    let places = expect.followed_up().into_iter();
+    let claims = places.map(|(key, span)| Claim::new(key, span, || Ok(())));
+    claims.map(|claim| claim.leave(why, sources)).collect()
+}
+
+impl FollowUps {
+    fn add(&mut self, kind: Kind, span: Span) {
+        self.requests.push(FollowUp { kind, span });
+    }
+
+    fn settle(&mut self, key: &str, span: Span, failure: Failure, sources: &Sources) {
+        let claim = Claim::new(key, span, || Err(failure));
+        self.checks.push(claim.judge(sources));
+    }
+}
+
+impl FollowUp {
+    /// What the check on it is called.
+    #[must_use]
+    pub const fn subject(&self) -> &'static str {
+        match &self.kind {
+            Kind::Same(_) => "caching",
+            Kind::Changed(_) => "caching.changed",
+            Kind::Part(part) if part.is_suffix => "ranges.suffix",
+            Kind::Part(_) => "ranges",
+            Kind::Beyond(_) => "ranges.beyond",
+            Kind::Head => "head_matches",
+        }
+    }
+
+    /// The expectation that it is for. Of several requests for one, the rest
+    /// says nothing where the first is not answered as expected.
+    #[must_use]
+    pub const fn group(&self) -> &'static str {
+        match &self.kind {
+            Kind::Same(_) | Kind::Changed(_) => "caching",
+            Kind::Part(_) | Kind::Beyond(_) => "ranges",
+            Kind::Head => "head_matches",
+        }
+    }
+
+    /// The check on it, where it is not sent; why not.
+    #[must_use]
+    pub fn leave(&self, why: &str, sources: &Sources) -> Check {
+        Claim::new(self.subject(), self.span, || Ok(())).leave(why, sources)
+    }
+
+    /// What to ask: what was asked first, but for what it is about.
+    #[must_use]
+    pub fn request(&self, first: &Request) -> Request {
+        let mut request = first.clone();
+        match &self.kind {
+            Kind::Same(held) => {
+                self.set(&mut request, IF_NONE_MATCH, held.etag.clone());
+                self.set(&mut request, IF_MODIFIED_SINCE, held.modified.clone());
+            }
+            Kind::Changed(held) => {
+                let (name, value) = held.outdated();
+                self.set(&mut request, name, Some(value));
+            }
+            Kind::Part(part) => self.set_range(&mut request, &part.range()),
+            Kind::Beyond(length) => self.set_range(&mut request, &format!("bytes={length}-")),
+            Kind::Head => {
+                request.method = Located::new(Method::HEAD, request.method.span);
+                request.body = None;
+            }
+        }
+        request
+    }
+
+    /// Parts of content count its bytes as they are sent, so it is asked for
+    /// without an encoding (RFC 9110, section 14.1.2).
+    fn set_range(&self, request: &mut Request, range: &str) {
+        let identity = HeaderValue::from_static("identity");
+        self.set(request, ACCEPT_ENCODING, Some(identity));
+        self.set(request, RANGE, HeaderValue::from_str(range).ok());
+    }
+
+    fn set(&self, request: &mut Request, name: HeaderName, value: Option<HeaderValue>) {
+        request.headers.retain(|(other, _)| other.value != name);
+        if value.is_some() {
+            let name = Located::new(name, self.span);
+            request.headers.push((name, value));
+        }
+    }
+
+    /// Where to, when the first request led elsewhere.
+    #[must_use]
+    pub fn url<'a>(&self, first: &'a Exchange) -> Option<&'a Url> {
+        (!first.redirects.is_empty()).then_some(&first.last.sent.url)
+    }
+
+    /// Judges what came of it; `first` is the exchange that it follows from.
+    #[must_use]
+    pub fn judge(
+        &self,
+        first: &Exchange,
+        found: Result<&Exchange, &TransportError>,
+        sources: &Sources,
+    ) -> Vec<Check> {
+        let before = &first.last.answer;
+        let claim = |verdict: Verdict| {
+            let claim = Claim::new(self.subject(), self.span, || verdict);
+            vec![claim.judge(sources)]
+        };
+        let answer = match found {
+            Ok(exchange) => &exchange.last.answer,
+            Err(error) => return claim(Err(self.silence(error).into())),
+        };
+        let miss = match &self.kind {
+            Kind::Same(held) => held.judge_same(before, answer, self.span),
+            Kind::Changed(_) => revalidation::judge_changed(answer, self.span),
+            Kind::Part(part) => part.judge(before, answer, self.span),
+            Kind::Beyond(length) => parts::judge_beyond(*length, answer, self.span),
+            Kind::Head => {
+                let claims = like_get::claims(before, answer, self.span);
+                return judged(claims, sources);
+            }
+        };
+        claim(miss.map_err(Into::into))
+    }
+
+    fn silence(&self, error: &TransportError) -> Miss {
+        let expected = match &self.kind {
+            Kind::Same(_) => "304 to who has it already".to_owned(),
+            Kind::Changed(_) => "200 to who has another version".to_owned(),
+            Kind::Part(part) => part.expected(),
+            Kind::Beyond(_) => "416 to who asks for more than there is".to_owned(),
+            Kind::Head => "an answer to HEAD".to_owned(),
+        };
+        let actual = format!("no answer: {} ({})", error.cause, error.phase);
+        Miss::new(self.span, expected, actual)
+    }
+}
+
+/// Judges claims of which the rest isn't judged where the first isn't met.
+fn judged(claims: Vec<Claim<'_>>, sources: &Sources) -> Vec<Check> {
+    let mut checks: Vec<Check> = Vec::new();
+    for claim in claims {
+        let wrong = checks.first().is_some_and(|first| !first.is_met());
+        checks.push(if wrong {
+            claim.leave("the status is another one", sources)
+        } else {
+            claim.judge(sources)
+        });
+    }
+    checks
+}
+
+/// How a status is told: `405 Method Not Allowed`.
+fn told(answer: &Answer) -> String {
+    let code = answer.status.as_u16();
+    match answer.status.canonical_reason() {
+        Some(reason) => format!("{code} {reason}"),
+        None => code.to_string(),
+    }
+}
+
+/// How many bytes, in words.
+fn bytes(count: u64) -> String {
+    match count {
+        1 => "1 byte".to_owned(),
+        count => format!("{count} bytes"),
+    }
+}

@@ -1,0 +1,208 @@
+//! Whether who has an answer already is not sent it again (RFC 9110, section
+//! 13.1; RFC 9111, section 4.3).
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::headers::{first, is_etag, same_etag, shown};
+use super::{bytes, told};
+use crate::exchange::Answer;
+use crate::expect::caching;
+use crate::expect::claim::{Failure, Miss};
+use crate::expect::cookie_line::date;
+use crate::source::Span;
+
+/// What tells the versions of an answer apart; at least one of the two.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub(super) etag: Option<HeaderValue>,
+    pub(super) modified: Option<HeaderValue>,
+}
+
+const EXPECTED: &str = "304 to who has it already";
+
+/// An `ETag` that no answer has.
+const ANOTHER: HeaderValue = HeaderValue::from_static("\"smoke-has-another-version\"");
+
+impl Held {
+    /// What an answer says of its version.
+    pub(super) fn of(answer: &Answer, span: Span) -> Result<Self, Failure> {
+        if answer.status != StatusCode::OK {
+            return Err(Failure::Unjudged(format!(
+                "only an answer with 200 is revalidated, and this is {}",
+                answer.status.as_u16()
+            )));
+        }
+        if caching::has(answer, "no-store") {
+            let expected = "an answer that may be kept, and asked for again";
+            return Err(Miss::new(span, expected, "`Cache-Control: no-store`").into());
+        }
+        let held = Self {
+            etag: first(answer, &ETAG),
+            modified: first(answer, &LAST_MODIFIED),
+        };
+        match (&held.etag, &held.modified) {
+            (None, None) => {
+                let expected = "an `ETag` or a `Last-Modified`";
+                Err(Miss::new(span, expected, "neither").into())
+            }
+            (None, Some(modified)) if moment(modified).is_none() => {
+                let actual = format!("{}, which is no date of HTTP", shown(modified));
+                Err(Miss::new(span, "a `Last-Modified`", actual).into())
+            }
+            _ => Ok(held),
+        }
+    }
+
+    /// Whether there is another version that one may have: nothing is older
+    /// than 1970.
+    pub(super) fn can_be_outdated(&self) -> bool {
+        self.etag.is_some() || self.before().is_some()
+    }
+
+    /// What one says who has another version.
+    pub(super) fn outdated(&self) -> (HeaderName, HeaderValue) {
+        match self.before() {
+            Some(before) if self.etag.is_none() => (IF_MODIFIED_SINCE, before),
+            _ => (IF_NONE_MATCH, ANOTHER),
+        }
+    }
+
+    /// A second before the last change.
+    fn before(&self) -> Option<HeaderValue> {
+        let before = moment(self.modified.as_ref()?)?.checked_sub(Duration::from_secs(1))?;
+        if before < SystemTime::UNIX_EPOCH {
+            return None;
+        }
+        HeaderValue::from_str(&httpdate::fmt_http_date(before)).ok()
+    }
+
+    /// The answer to who has it, as browsers and caches ask: by all that is
+    /// known of the version.
+    pub(super) fn judge_same(
+        &self,
+        before: &Answer,
+        answer: &Answer,
+        span: Span,
+    ) -> Result<(), Miss> {
+        match answer.status {
+            StatusCode::NOT_MODIFIED => self.judge_unmodified(answer, span),
+            StatusCode::OK => Err(self.sent_again(before, answer, span)),
+            _ => Err(Miss::new(span, EXPECTED, told(answer))),
+        }
+    }
+
+    fn judge_unmodified(&self, answer: &Answer, span: Span) -> Result<(), Miss> {
+        let stray = answer.body.wire_size;
+        if stray > 0 {
+            let actual = format!("304 with {} behind its head", bytes(stray));
+            let miss = Miss::new(span, "304 without a body", actual);
+            return Err(miss.note("the next answer on the connection would begin with them"));
+        }
+        let now = Self {
+            etag: first(answer, &ETAG),
+            modified: first(answer, &LAST_MODIFIED),
+        };
+        match (&self.etag, &now.etag) {
+            (Some(held), None) => {
+                let expected = format!("304 with the `ETag` {}", shown(held));
+                let miss = Miss::new(span, expected, "304 without one");
+                return Err(miss.note("RFC 9110, section 15.4.5, wants it there"));
+            }
+            (Some(held), Some(now)) if !same_etag(held, now) => {
+                let expected = format!("304 with the `ETag` {}", shown(held));
+                return Err(Miss::new(
+                    span,
+                    expected,
+                    format!("304 with {}", shown(now)),
+                ));
+            }
+            _ => {}
+        }
+        match (&self.modified, &now.modified) {
+            (Some(held), Some(now)) if held != now => {
+                let expected = format!("304 with the `Last-Modified` {}", shown(held));
+                Err(Miss::new(
+                    span,
+                    expected,
+                    format!("304 with {}", shown(now)),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Why it was sent again, as far as its head tells.
+    fn sent_again(&self, before: &Answer, answer: &Answer, span: Span) -> Miss {
+        let mut miss = Miss::new(span, EXPECTED, "200, and all of it again");
+        let changes = |name: &str, then: &HeaderValue, now: &HeaderValue| {
+            format!(
+                "the `{name}` changes from answer to answer: {}, then {}",
+                shown(then),
+                shown(now)
+            )
+        };
+        let now = first(answer, &ETAG);
+        let (mut changed, mut same) = (false, false);
+        match (&self.etag, &now) {
+            (Some(held), Some(now)) if !same_etag(held, now) => {
+                changed = true;
+                miss = miss.note(changes("ETag", held, now));
+            }
+            (Some(held), Some(_)) if !is_etag(held) => {
+                let note = format!("{} is no proper `ETag`: it is not in quotes", shown(held));
+                miss = miss.note(note);
+            }
+            (Some(held), Some(_)) => {
+                same = true;
+                let note = format!(
+                    "the `ETag` is {} again: the server doesn't look at `If-None-Match`",
+                    shown(held)
+                );
+                miss = miss.note(note);
+            }
+            _ => {}
+        }
+        let now = first(answer, &LAST_MODIFIED);
+        match (&self.modified, &now) {
+            (Some(held), Some(now)) if held != now => {
+                changed = true;
+                miss = miss.note(changes("Last-Modified", held, now));
+            }
+            (Some(_), Some(_)) if self.etag.is_none() => {
+                same = true;
+                let note = "the `Last-Modified` is the same again: the server doesn't look at \
+                            `If-Modified-Since`";
+                miss = miss.note(note);
+            }
+            _ => {}
+        }
+        let whole = before.body.flaw.is_none() && answer.body.flaw.is_none();
+        if changed && !same && whole {
+            let same = before.body.bytes == answer.body.bytes;
+            let verb = if same {
+                "is the same"
+            } else {
+                "is another, too"
+            };
+            miss = miss.note(format!("the content {verb}"));
+        }
+        miss
+    }
+}
+
+/// The answer to who has another version.
+pub(super) fn judge_changed(answer: &Answer, span: Span) -> Result<(), Miss> {
+    let actual = match answer.status {
+        StatusCode::OK => return Ok(()),
+        StatusCode::NOT_MODIFIED => "304: who has an old version keeps it".to_owned(),
+        _ => told(answer),
+    };
+    Err(Miss::new(span, "200 to who has another version", actual))
+}
+
+fn moment(value: &HeaderValue) -> Option<SystemTime> {
+    date(value.to_str().ok()?)
+}

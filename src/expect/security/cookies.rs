@@ -1,0 +1,143 @@
+//! Whether cookies are kept from those whom they are not for.
+
+use crate::expect::claim::{Miss, Seen};
+use crate::expect::cookie::set_by;
+use crate::expect::cookie_line::Cookie;
+use crate::expect::matching::list;
+use crate::source::{Span, quote};
+
+/// How many characters of a cookie's name are shown.
+const SHOWN: usize = 40;
+
+/// Every cookie travels over https alone.
+pub(super) fn secure(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+    let open = kept(seen).filter(|cookie| !cookie.secure);
+    met(open, span, "every cookie to be `Secure`")
+}
+
+/// No script reads the cookie of a session. Others may be made for scripts:
+/// Django's `csrftoken` is.
+pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+    let open = kept(seen).filter(|cookie| is_of_session(&cookie.name) && !cookie.http_only);
+    met(open, span, "every session's cookie to be `HttpOnly`")
+}
+
+/// Every cookie says which sites may send it. Browsers take `None` only with
+/// `Secure` (RFC 6265bis, section 5.7).
+pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+    let open = kept(seen).filter(|cookie| {
+        let same_site = cookie.same_site.as_deref().unwrap_or_default();
+        match same_site.to_ascii_lowercase().as_str() {
+            "lax" | "strict" => false,
+            "none" => !cookie.secure,
+            _ => true,
+        }
+    });
+    met(open, span, "every cookie to say `SameSite`")
+}
+
+fn met(open: impl Iterator<Item = Cookie>, span: Span, expected: &str) -> Result<(), Miss> {
+    let names: Vec<String> = open.map(|cookie| quote(&cookie.name, SHOWN)).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let actual = format!("{} without it", list(&names, names.len(), 5, "and"));
+    Err(Miss::new(span, expected, actual))
+}
+
+/// The cookies that the answer sets. One that it takes back, which needs no
+/// attributes, is none.
+fn kept(seen: Seen<'_, '_>) -> impl Iterator<Item = Cookie> {
+    let cookies = set_by(seen).into_iter();
+    cookies.filter(|cookie| cookie.max_age.is_none_or(|age| !age.is_zero()))
+}
+
+/// Parts of the names that frameworks and people give to what proves who
+/// somebody is: `sessionid`, `PHPSESSID`, `remember_me`.
+const OF_SESSIONS: [&str; 5] = ["sess", "login", "jwt", "remember_me", "rememberme"];
+
+/// Ends of words of such names: `connect.sid`, `.ASPXAUTH`, `auth_token`; a
+/// `sidebar` is none.
+const ENDS: [&str; 3] = ["sid", "auth", "token"];
+
+/// Parts of the names of tokens that scripts read and send back, so that other
+/// sites can't send requests: `csrftoken`, `XSRF-TOKEN`.
+const FOR_SCRIPTS: [&str; 2] = ["csrf", "xsrf"];
+
+fn is_of_session(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let has = |part: &&str| name.contains(*part);
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let ends = words.any(|word| ENDS.iter().any(|end| word.ends_with(end)));
+    (ends || OF_SESSIONS.iter().any(has)) && !FOR_SCRIPTS.iter().any(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::given::{page, said};
+
+    #[test]
+    fn sessions_are_told_by_their_names() {
+        for name in [
+            "sessionid",
+            "PHPSESSID",
+            "JSESSIONID",
+            "__Host-session",
+            "connect.sid",
+            "auth_token",
+            ".ASPXAUTH",
+            "remember_user_token",
+        ] {
+            assert!(is_of_session(name), "{name}");
+        }
+        for name in [
+            "csrftoken",
+            "XSRF-TOKEN",
+            "__Secure-csrftoken",
+            "theme",
+            "sidebar",
+            "author_filter",
+            "django_language",
+        ] {
+            assert!(!is_of_session(name), "{name}");
+        }
+    }
+
+    fn cookies(lines: &[&str]) -> Vec<String> {
+        let headers: Vec<_> = lines.iter().map(|line| ("set-cookie", *line)).collect();
+        let mut answer = page(&headers, "");
+        let _ = answer.last.sent.url.set_scheme("https");
+        let mut lines = said("security = 'baseline'", &answer);
+        lines.retain(|line| line.starts_with("security.cookie"));
+        let told = lines.iter().filter(|line| !line.ends_with(": met"));
+        told.map(|line| line.trim_start_matches("security.").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn cookies_have_what_they_need() {
+        for good in [
+            &["csrftoken=a; Secure; SameSite=Lax"][..],
+            &["sessionid=a; secure; httponly; samesite=strict"],
+            &["embedded=a; Secure; SameSite=None"],
+            // Taken back: nothing is left that could be sent.
+            &["sessionid=\"\"; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/"],
+            &[],
+        ] {
+            assert!(cookies(good).is_empty(), "{good:?}");
+        }
+        assert_eq!(
+            cookies(&[
+                "sid=a; Secure; SameSite=None",
+                "b=1; SameSite=None",
+                "c=1; Secure; SameSite=x"
+            ]),
+            [
+                "cookie_secure: expected every cookie to be `Secure`, got \"b\" without it",
+                "cookie_http_only: expected every session's cookie to be `HttpOnly`, got \"sid\" without it",
+                "cookie_same_site: expected every cookie to say `SameSite`, got \"b\" and \"c\" without it",
+            ]
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! What an answer must do for the safety of those who read it.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::source::{Located, Span, nearest, quote};
+use crate::suite::matcher::NOTHING;
+use crate::suite::shape::{Shape, shaped};
+use crate::suite::value::unfit;
+
+/// The baseline, as `"baseline"` or `{ without = ["hsts"] }`: what Django's
+/// `check --deploy`, Mozilla's HTTP Observatory and the OWASP Secure Headers
+/// Project agree about, and what every site can have.
+#[derive(Clone, Debug)]
+pub struct SecurityExpect {
+    /// The safeguards that don't have to be there.
+    pub without: Vec<Located<Safeguard>>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl SecurityExpect {
+    /// Whether `safeguard` must be there.
+    #[must_use]
+    pub fn wants(&self, safeguard: Safeguard) -> bool {
+        self.without.iter().all(|word| word.value != safeguard)
+    }
+}
+
+/// A part of the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Safeguard {
+    /// `X-Content-Type-Options: nosniff`.
+    Nosniff,
+    /// Other sites can't put the page into a frame.
+    Framing,
+    /// A `Referrer-Policy` that tells other sites no paths.
+    Referrer,
+    /// `Strict-Transport-Security`, over https.
+    Hsts,
+    /// No header says which version of a program answers.
+    Version,
+    /// Cookies are `Secure`, over https.
+    CookieSecure,
+    /// Cookies of sessions are `HttpOnly`.
+    CookieHttpOnly,
+    /// Cookies say which sites may send them: `SameSite`.
+    CookieSameSite,
+}
+
+impl Safeguard {
+    /// All of them, in the order in which they are judged.
+    pub const ALL: [Self; 8] = [
+        Self::Nosniff,
+        Self::Framing,
+        Self::Referrer,
+        Self::Hsts,
+        Self::Version,
+        Self::CookieSecure,
+        Self::CookieHttpOnly,
+        Self::CookieSameSite,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nosniff => "nosniff",
+            Self::Framing => "framing",
+            Self::Referrer => "referrer",
+            Self::Hsts => "hsts",
+            Self::Version => "version",
+            Self::CookieSecure => "cookie_secure",
+            Self::CookieHttpOnly => "cookie_http_only",
+            Self::CookieSameSite => "cookie_same_site",
+        }
+    }
+}
+
+/// The one preset there is.
+const BASELINE: &str = "baseline";
+
+/// The baseline without some of it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    /// The safeguards that don't have to be there.
+    #[schemars(length(min = 1))]
+    without: Vec<Located<Safeguard>>,
+}
+
+struct Given(Vec<Located<Safeguard>>);
+
+impl<'de> Deserialize<'de> for SecurityExpect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
+        let Given(without) = value;
+        Ok(Self { without, span })
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        shaped(deserializer)
+    }
+}
+
+impl Shape for Given {
+    fn wanted() -> String {
+        "\"baseline\" or a table such as `{ without = [\"hsts\"] }`".to_owned()
+    }
+
+    fn bare(value: &Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some(BASELINE) => Ok(Self(Vec::new())),
+            Some(other) if nearest(other, [BASELINE]).is_some() => Err(format!(
+                "there is no {}; did you mean \"{BASELINE}\"?",
+                quote(other, 40)
+            )),
+            _ => unfit(&Self::wanted(), value),
+        }
+    }
+
+    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        let Table { without } = Table::deserialize(MapAccessDeserializer::new(table))?;
+        if without.is_empty() {
+            return Err(A::Error::custom(NOTHING));
+        }
+        let left = |safeguard: &Safeguard| without.iter().all(|word| word.value != *safeguard);
+        if !Safeguard::ALL.iter().any(left) {
+            return Err(A::Error::custom("nothing is left of the baseline"));
+        }
+        Ok(Self(without))
+    }
+}
+
+impl JsonSchema for SecurityExpect {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SecurityExpect".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<Table>();
+        json_schema!({ "anyOf": [{ "const": BASELINE }, table] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_file() {
+        for safeguard in Safeguard::ALL {
+            let word = serde_json::Value::from(safeguard.as_str());
+            let read: Safeguard = serde_json::from_value(word).unwrap();
+            assert_eq!(read, safeguard);
+        }
+    }
+}

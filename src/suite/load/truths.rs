@@ -1,0 +1,76 @@
+//! Expectations for which more is asked than a suite declares, where nothing
+//! more can be asked.
+
+use http::header::{
+    IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE,
+};
+use http::{HeaderName, Method};
+
+use crate::source::{Diagnostic, Sources, Span};
+use crate::suite::matcher::Condition;
+use crate::suite::toml::Findings;
+use crate::suite::{Expect, Step};
+
+/// Headers that make an answer depend on what one has already, or a part of
+/// the answer.
+const CONDITIONS: [HeaderName; 6] = [
+    IF_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    IF_UNMODIFIED_SINCE,
+    RANGE,
+];
+
+/// What can't follow from the answer to `step`.
+pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
+    let error = |code: &str, span: Span, message: String| {
+        Diagnostic::error(code, message).at(sources.place(span), "")
+    };
+    for (key, span) in step.expect.followed_up() {
+        let method = &step.request.method;
+        if **method != Method::GET {
+            let message = format!(
+                "`{key}` is about answers to GET, and this asks with {}",
+                method.value
+            );
+            findings.push(error("not-get", span, message).help("ask with `get`"));
+        }
+        let sent = step.request.headers.iter();
+        let mut sent = sent
+            .filter(|(_, value)| value.is_some())
+            .map(|(name, _)| name);
+        if let Some(name) = sent.find(|name| CONDITIONS.contains(&name.value)) {
+            let message = format!(
+                "`{key}` asks with headers of its own, and `{}` is one",
+                name.value
+            );
+            let finding = error("own-condition", name.span, message);
+            let finding = finding.at(sources.place(span), "it is expected here");
+            findings.push(finding.help("make two cases of it"));
+        }
+        if key != "head_matches" && !may_be_200(&step.expect) {
+            let message =
+                format!("`{key}` is about answers with 200, and another status is expected");
+            findings.push(error("not-200", span, message));
+        }
+    }
+}
+
+fn may_be_200(expect: &Expect) -> bool {
+    match &expect.status {
+        None => expect.redirect.is_none(),
+        Some(status) => status.conditions.iter().all(
+            |condition| !matches!(&condition.value, Condition::Equals(set) if !set.contains(200)),
+        ),
+    }
+}
+
+/// What `[ready]` can't wait for: it asks one request, again and again.
+pub(super) fn ready(expect: &Expect, sources: &Sources, findings: &mut Findings) {
+    for (key, span) in expect.followed_up() {
+        let message = format!("`{key}` takes more than the one request of `[ready]`");
+        let finding = Diagnostic::error("not-ready", message).at(sources.place(span), "");
+        findings.push(finding.help("say so in a case"));
+    }
+}
