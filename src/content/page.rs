@@ -48,8 +48,8 @@ pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
         let (chunk, after) = rest.split_at(chunk_end(rest));
         parser.process(StrTendril::from(chunk));
         rest = after;
-        let page = parser.tokenizer.sink.sink.html();
-        if depth(&page) > DEPTH {
+        let sink = &parser.tokenizer.sink.sink;
+        if depth(&sink.html()) > DEPTH {
             return Err(format!(
                 "the page is too deeply nested to parse: more than {DEPTH} elements deep"
             ));
@@ -58,7 +58,7 @@ pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
             let seconds = TIME.as_secs();
             return Err(format!("the page takes more than {seconds} s to parse"));
         }
-        if until == Until::Title && watch.is_closed(&page) {
+        if until == Until::Title && watch.is_closed(sink) {
             break;
         }
     }
