@@ -4,7 +4,7 @@ use html5ever::ns;
 use scraper::{ElementRef, Html};
 
 use super::element_text::{fold, raw_text};
-use super::page_sink::NodeId;
+use super::page_sink::{NodeId, PageSink};
 
 /// The text of the page's first `<title>`, white space folded.
 ///
@@ -38,7 +38,8 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Whether the title is there and whole.
-    pub(super) fn is_closed(&mut self, page: &Html) -> bool {
+    pub(super) fn is_closed(&mut self, sink: &PageSink) -> bool {
+        let page = sink.html();
         let all = page.tree.nodes().len();
         if self.title.is_none() {
             let newest = page.tree.nodes().rev().take(all - self.seen);
@@ -46,14 +47,7 @@ impl Watch {
             self.title = titles.next_back().map(|title| title.id());
             self.seen = all;
         }
-        // Its text is in one node; another one comes only after its end.
-        let Some(newest) = page.tree.nodes().next_back() else {
-            return false;
-        };
-        self.title.is_some_and(|title| {
-            let within = newest.parent().is_some_and(|parent| parent.id() == title);
-            newest.id() != title && !within
-        })
+        self.title.is_some_and(|title| sink.has_ended(title))
     }
 }
 

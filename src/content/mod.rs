@@ -46,6 +46,12 @@ struct Decoded<'a> {
     broken: Option<&'static str>,
 }
 
+/// How many pages this thread has parsed.
+#[cfg(test)]
+pub(crate) fn pages_parsed() -> usize {
+    page::PARSED.get()
+}
+
 impl<'a> Content<'a> {
     /// The content of `answer`.
     #[must_use]

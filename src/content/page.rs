@@ -30,8 +30,16 @@ const DEPTH: usize = 1_000;
 /// page of 16 MB takes half a second, so a loaded machine has room.
 const TIME: Duration = Duration::from_secs(2);
 
+#[cfg(test)]
+thread_local! {
+    /// How many pages this thread has parsed: each test has one of its own.
+    pub(super) static PARSED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Parses `text`, or says why not.
 pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
+    #[cfg(test)]
+    PARSED.set(PARSED.get() + 1);
     let mut parser = parse_document(PageSink::new(), ParseOpts::default());
     let started = Instant::now();
     let mut rest = text;
@@ -40,8 +48,8 @@ pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
         let (chunk, after) = rest.split_at(chunk_end(rest));
         parser.process(StrTendril::from(chunk));
         rest = after;
-        let page = parser.tokenizer.sink.sink.html();
-        if depth(&page) > DEPTH {
+        let sink = &parser.tokenizer.sink.sink;
+        if depth(&sink.html()) > DEPTH {
             return Err(format!(
                 "the page is too deeply nested to parse: more than {DEPTH} elements deep"
             ));
@@ -50,7 +58,7 @@ pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
             let seconds = TIME.as_secs();
             return Err(format!("the page takes more than {seconds} s to parse"));
         }
-        if until == Until::Title && watch.is_closed(&page) {
+        if until == Until::Title && watch.is_closed(sink) {
             break;
         }
     }
@@ -85,6 +93,21 @@ mod tests {
             assert!(error.is_some_and(|error| error.contains("deeply nested")));
         }
         assert!(started.elapsed() < Duration::from_secs(20));
+    }
+
+    /// Each attribute is compared with all before it.
+    #[test]
+    fn a_million_attributes_are_given_up() {
+        let attributes: String = (0..1_000_000).map(|number| format!(" a{number}")).collect();
+        let page = format!("<title>a</title><div{attributes}>");
+        assert!(parse(&page, Until::Title).is_ok());
+        let started = Instant::now();
+        let error = parse(&page, Until::End).err();
+        assert_eq!(
+            error.as_deref(),
+            Some("the page takes more than 2 s to parse")
+        );
+        assert!(started.elapsed() < Duration::from_secs(60));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
-use html5ever::{Attribute, QualName};
+use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::{Attribute, QualName, local_name};
 use scraper::{Html, HtmlTreeSink};
 
 /// A node of a page; the tree's library is known through the sink alone.
@@ -26,6 +26,8 @@ pub(super) struct Parsed {
 pub(super) struct PageSink {
     tree: HtmlTreeSink,
     owners: RefCell<HashMap<NodeId, NodeId>>,
+    /// Titles that have ended; those of pictures, too.
+    titles: RefCell<Vec<NodeId>>,
 }
 
 impl PageSink {
@@ -33,12 +35,18 @@ impl PageSink {
         Self {
             tree: HtmlTreeSink::new(Html::new_document()),
             owners: RefCell::default(),
+            titles: RefCell::default(),
         }
     }
 
     /// The tree as far as it is built.
     pub(super) fn html(&self) -> std::cell::Ref<'_, Html> {
         self.tree.0.borrow()
+    }
+
+    /// Whether a title has ended, as its tag says, whatever comes behind it.
+    pub(super) fn has_ended(&self, title: NodeId) -> bool {
+        self.titles.borrow().contains(&title)
     }
 }
 
@@ -56,6 +64,13 @@ impl TreeSink for PageSink {
 
     fn associate_with_form(&self, control: &NodeId, form: &NodeId, _: (&NodeId, Option<&NodeId>)) {
         self.owners.borrow_mut().insert(*control, *form);
+    }
+
+    fn pop(&self, node: &NodeId) {
+        if *self.tree.elem_name(node).local_name() == local_name!("title") {
+            self.titles.borrow_mut().push(*node);
+        }
+        self.tree.pop(node);
     }
 
     // The rest is the tree's own business.

@@ -151,7 +151,7 @@ mod tests {
     use url::Url;
 
     use crate::exchange::{Exchange, Unfollowed};
-    use crate::expect::given::{answered, assert_said, checks, following, page};
+    use crate::expect::given::{answered, assert_met, assert_said, checks, following, page};
 
     fn stuck(unfollowed: Unfollowed) -> Exchange {
         let to = |location| answered(302, &[("location", location)], "");
@@ -211,6 +211,30 @@ mod tests {
             (title.line, &title.text[title.start..title.end]),
             (3, "'z'")
         );
+    }
+
+    #[test]
+    fn a_page_is_parsed_once_and_only_when_it_is_needed() {
+        let answer = page(
+            &[("content-type", "text/html; charset=utf-8")],
+            "<title>a</title><p id=b>c</p>",
+        );
+        for (toml, times) in [
+            ("body = 'c'\nsize = '> 0'\ncharset = 'utf-8'", 0),
+            ("title = 'a'", 1),
+            (
+                "title = 'a'\nselect.'#b' = 'c'\nbody = 'c'\nsize = '> 0'",
+                1,
+            ),
+            (
+                "select.'#b' = 'c'\nselect.p = true\ntitle = { not = 'b' }",
+                1,
+            ),
+        ] {
+            let before = crate::content::pages_parsed();
+            assert_met(toml, &answer);
+            assert_eq!(crate::content::pages_parsed() - before, times, "{toml}");
+        }
     }
 
     #[test]

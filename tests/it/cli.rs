@@ -11,6 +11,7 @@ mod junit_readers;
 mod list;
 mod network;
 mod pace;
+mod pages;
 mod readiness;
 mod reports;
 mod retries;

@@ -67,6 +67,15 @@ pub fn is_followed_up(expect: &Expect) -> bool {
 /// far.
 #[must_use]
 pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> FollowUps {
+    let method = &exchange.last.sent.method;
+    if *method != Method::GET {
+        // A form that is sent again and again would do what it does as often.
+        let why = format!("it is about answers to GET, and this is one to {method}");
+        return FollowUps {
+            requests: Vec::new(),
+            checks: not_asked(expect, &why, sources),
+        };
+    }
     let mut all = FollowUps::default();
     let answer = &exchange.last.answer;
     let caching = expect.caching.as_ref();
@@ -157,6 +166,11 @@ impl FollowUp {
     #[must_use]
     pub fn request(&self, first: &Request) -> Request {
         let mut request = first.clone();
+        if *request.method != Method::GET {
+            // Led from a form to a page, which a browser asks for with GET.
+            request.method = Located::new(Method::GET, request.method.span);
+            request.body = None;
+        }
         match &self.kind {
             Kind::Same(held) => {
                 self.set(&mut request, IF_NONE_MATCH, held.etag.clone());

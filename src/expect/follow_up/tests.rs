@@ -492,3 +492,30 @@ fn further_requests_go_where_the_first_one_led() {
     let url = all.requests[0].url(&led).unwrap();
     assert_eq!(url.as_str(), "http://a.example/b");
 }
+
+#[test]
+fn a_form_is_not_sent_again() {
+    let (expect, sources) = Expect::written("ranges = true\nhead_matches = true");
+    let mut posted = page(&[], TEXT);
+    posted.last.sent.method = Method::POST;
+    let all = follow_ups(&expect, &posted, &sources);
+    assert!(all.requests.is_empty());
+    assert_eq!(
+        all.checks.iter().map(line).collect::<Vec<_>>(),
+        [
+            "ranges: unjudged, it is about answers to GET, and this is one to POST",
+            "head_matches: unjudged, it is about answers to GET, and this is one to POST",
+        ]
+    );
+    // Where it led to a page, that is asked for.
+    let mut form = declared();
+    form.method = Located::new(Method::POST, Span::default());
+    form.body = Some(crate::suite::Body::Text("a".to_owned()));
+    let all = follow_ups(&expect, &page(&[], TEXT), &sources);
+    let [first, .., last] = all.requests.as_slice() else {
+        panic!("{all:?}");
+    };
+    assert_eq!(*first.request(&form).method, Method::GET);
+    assert_eq!(*last.request(&form).method, Method::HEAD);
+    assert_eq!(last.request(&form).body, None);
+}

@@ -85,7 +85,7 @@ fn answer(request: &str, flaw: &str, number: usize) -> Option<String> {
     let Some((first, last)) = range(request, TEXT.len()) else {
         return Some(whole(HEAD, TEXT));
     };
-    of_part(flaw, first, last, &whole)
+    Some(of_part(flaw, first, last, &whole))
 }
 
 fn of_head(flaw: &str, right: &str) -> Option<String> {
@@ -101,21 +101,14 @@ fn of_head(flaw: &str, right: &str) -> Option<String> {
     })
 }
 
-fn of_part(
-    flaw: &str,
-    first: usize,
-    last: usize,
-    whole: &impl Fn(&str, &str) -> String,
-) -> Option<String> {
+fn of_part(flaw: &str, first: usize, last: usize, whole: &impl Fn(&str, &str) -> String) -> String {
     let length = TEXT.len();
     if flaw == "whole" {
-        return Some(whole("Accept-Ranges: bytes\r\n", TEXT));
+        return whole("Accept-Ranges: bytes\r\n", TEXT);
     }
     if first >= length {
         let headers = format!("Content-Range: bytes */{length}\r\nContent-Length: 0\r\n");
-        return Some(format!(
-            "HTTP/1.1 416 Range Not Satisfiable\r\n{headers}\r\n"
-        ));
+        return format!("HTTP/1.1 416 Range Not Satisfiable\r\n{headers}\r\n");
     }
     let mut part = TEXT[first..=last].to_owned();
     let mut told = format!("bytes {first}-{last}/{length}");
@@ -127,10 +120,10 @@ fn of_part(
         _ => {}
     }
     let size = part.len();
-    Some(format!(
+    format!(
         "HTTP/1.1 206 Partial Content\r\nEtag: {etag}\r\nContent-Range: {told}\r\n\
          Content-Length: {size}\r\n\r\n{part}"
-    ))
+    )
 }
 
 /// A case for each path, which expects this.
