@@ -38,6 +38,9 @@ impl JsonSchema for Follow {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["boolean", "integer"], "minimum": 0, "maximum": 100 })
+        json_schema!({ "anyOf": [
+            { "type": ["boolean", "integer"], "minimum": 0, "maximum": 100 },
+            { "type": "string", "pattern": r"^\{\{\s*each\." },
+        ] })
     }
 }

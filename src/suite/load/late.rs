@@ -72,7 +72,7 @@ fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
                     entry.key = Located::new(key, entry.key.span);
                 }
                 let kind = match entry.key.as_str() {
-                    "json" => Kind::Json,
+                    "json" | "json_schema" => Kind::Json,
                     key if OF_TEXT.contains(&key) => Kind::Text,
                     _ => kind,
                 };

@@ -12,6 +12,9 @@ use crate::suite::toml::{Entry, Findings, Node, Value};
 /// The column that names the cases, where they have no name.
 const NAME: &str = "name";
 
+/// Of how many wrong rows it is told what is wrong with them.
+const WRONG: usize = 5;
+
 /// What cases are built with.
 pub(in crate::suite::load) struct Building<'a, 'v> {
     pub(in crate::suite::load) variables: &'a mut Variables<'v>,
@@ -64,24 +67,22 @@ pub(in crate::suite::load) fn cases(
     }
     let uses = substitute::used(&template);
     let mut made = Vec::new();
+    let mut wrong = 0;
     for mut row in rows {
         let whole = has_all(&row, &uses, building);
         if !fill(&mut row, building.variables, building.findings) || !whole {
             continue;
         }
-        let mut table = template.clone();
-        substitute::substitute(&mut table, &row, building.common.sources);
-        let mut findings = Findings::default();
-        let mut cases = case::cases(table, building.common, building.variables, &mut findings);
-        let said = told(&row, building.common.sources);
-        for case in &mut cases {
-            case.row = Some(label::masked(&said, &building.variables.secrets));
-        }
-        for finding in findings.into_sorted() {
-            let finding = with_cells(finding, &uses, &row, building.common.sources);
-            building.findings.push(finding);
-        }
+        let (cases, findings) = of_row(&template, &row, building);
+        say(findings, &mut wrong, &uses, &row, building);
         made.push(Made { row, cases });
+    }
+    if let Some(more @ 1..) = wrong.checked_sub(WRONG) {
+        let rows = if more == 1 { "row is" } else { "rows are" };
+        let message = format!("{more} more {rows} wrong in this case");
+        let place = building.common.sources.place(each.key.span);
+        let more = Diagnostic::error("bad-rows", message).at(place, "");
+        building.findings.push(more);
     }
     let secrets = &building.variables.secrets;
     label::name(
@@ -92,6 +93,41 @@ pub(in crate::suite::load) fn cases(
         building.common.sources,
     );
     made.into_iter().flat_map(|made| made.cases).collect()
+}
+
+/// The cases of one row, and what is wrong with them.
+fn of_row(template: &Node, row: &Node, building: &mut Building<'_, '_>) -> (Vec<Case>, Findings) {
+    let sources = building.common.sources;
+    let mut table = template.clone();
+    substitute::substitute(&mut table, row, sources);
+    let mut findings = Findings::default();
+    let mut cases = case::cases(table, building.common, building.variables, &mut findings);
+    let said = told(row, sources);
+    for case in &mut cases {
+        case.row = Some(label::masked(&said, &building.variables.secrets));
+    }
+    (cases, findings)
+}
+
+/// Says what is wrong with a row's case: what is wrong in every row once, as it
+/// is the same each time, and what comes from the row for some rows.
+fn say(
+    findings: Findings,
+    wrong: &mut usize,
+    uses: &[Located<String>],
+    row: &Node,
+    building: &mut Building<'_, '_>,
+) {
+    let sources = building.common.sources;
+    let findings = findings.into_sorted().into_iter();
+    let (own, common): (Vec<_>, Vec<_>) = findings
+        .partition(|finding| finding.is_error() && !cells(finding, uses, row, sources).is_empty());
+    *wrong += usize::from(!own.is_empty());
+    let own = own.into_iter().filter(|_| *wrong <= WRONG);
+    for finding in own.chain(common) {
+        let finding = with_cells(finding, uses, row, sources);
+        building.findings.push(finding);
+    }
 }
 
 /// Whether the case uses its rows, and of them only what some row has.
@@ -173,6 +209,31 @@ fn told(row: &Node, sources: &Sources) -> String {
     format!("{} ({}:{})", elide(&cells, TOLD), place.path, place.line)
 }
 
+/// The columns that stand in the text that `finding` is about, each with where
+/// the row says what it is.
+fn cells<'a>(
+    finding: &Diagnostic,
+    uses: &'a [Located<String>],
+    row: &Node,
+    sources: &Sources,
+) -> Vec<(&'a str, Span)> {
+    let Some(label) = finding.labels.first() else {
+        return Vec::new();
+    };
+    let from_here = |used: &&Located<String>| {
+        let text = sources.place(used.span);
+        (&text.path, text.line) == (&label.place.path, label.place.line)
+            && text.start <= label.place.start
+            && label.place.end <= text.end
+    };
+    let mut cells: Vec<(&str, Span)> = Vec::new();
+    for used in uses.iter().filter(from_here) {
+        let cell = row.get(used).map(|cell| (used.as_str(), cell.span));
+        cells.extend(cell.filter(|cell| !cells.contains(cell)));
+    }
+    cells
+}
+
 /// `finding`, with what the row says where the text in question comes from it.
 fn with_cells(
     finding: Diagnostic,
@@ -180,33 +241,19 @@ fn with_cells(
     row: &Node,
     sources: &Sources,
 ) -> Diagnostic {
-    let Some(label) = finding.labels.first() else {
-        return finding;
-    };
-    let found = label.place.clone();
-    let from_here = |used: &&Located<String>| {
-        let text = sources.place(used.span);
-        (&text.path, text.line) == (&found.path, found.line)
-            && text.start <= found.start
-            && found.end <= text.end
-    };
-    let mut said: Vec<Span> = Vec::new();
-    let mut with = finding;
-    for used in uses.iter().filter(from_here) {
-        let Some(cell) = row.get(used).filter(|cell| !said.contains(&cell.span)) else {
-            continue;
-        };
-        said.push(cell.span);
-        let place = sources.place(cell.span);
-        with = with.at(place, format!("`each.{}` of this row", used.value));
-    }
+    let cells = cells(&finding, uses, row, sources);
     let texts = [".csv", ".tsv"];
     let is_text = texts
         .iter()
         .any(|end| sources.path(row.span).ends_with(end));
-    if is_text && !said.is_empty() && matches!(with.code.as_str(), "wrong-kind" | "bad-value") {
-        let kinds = "a cell is a text; rows in TOML or JSON have numbers and booleans too";
-        with = with.note(kinds);
+    let is_kind = matches!(finding.code.as_str(), "wrong-kind" | "bad-value");
+    let kinds = is_text && is_kind && !cells.is_empty();
+    let with = cells.into_iter().fold(finding, |with, (column, span)| {
+        with.at(sources.place(span), format!("`each.{column}` of this row"))
+    });
+    if kinds {
+        with.note("a cell is a text; rows in TOML or JSON have numbers and booleans too")
+    } else {
+        with
     }
-    with
 }
