@@ -18,6 +18,7 @@ mod schema;
 mod secrets;
 mod selection;
 mod steps;
+mod submit;
 mod targets;
 mod tls;
 mod variables;
