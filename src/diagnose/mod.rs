@@ -18,11 +18,13 @@
 mod answer;
 mod application;
 mod connect;
+mod cookie;
 mod diagnosis;
 mod died;
 mod django;
 mod elsewhere;
 mod evidence;
+mod form;
 mod gateway;
 mod html;
 mod http2;
@@ -74,6 +76,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
                 place,
                 case_path: evidence.case_path,
                 failed: evidence.failed,
+                refused: evidence.refused,
                 url: evidence.url,
                 exchange,
                 title: title
@@ -109,6 +112,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // Redirects that were to be followed.
     redirect::https::endless,
     redirect::cookie::not_sent_back,
+    cookie::refused,
     redirect::https::to_https,
     redirect::https::leaves_target,
     redirect::endless,
@@ -121,7 +125,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // Pages that say why.
     django::debug::disallowed_host,
     django::disallowed_host,
-    django::csrf_refused,
+    django::csrf::refused,
     django::debug::exception,
     // Files.
     static_files::leaves_folder,
@@ -151,6 +155,8 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     redirect::slash_appended,
     redirect::to_another_host,
     redirect::unexpected,
+    // A page that says that the form is not taken.
+    form::not_taken,
 ];
 
 /// What is said of the lack of an answer, the most specific first.

@@ -42,12 +42,8 @@ pub(super) async fn filled(
     let made = tokio::task::spawn_blocking(made).await;
     let submission = made.map_err(|_| None)?.map_err(Some)?;
     let secrets = submission.secrets().to_vec();
-    let mut url = submission.url;
-    if !step.request.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(&step.request.query);
-    }
     step.request = submission.request;
-    step.url = Some(url);
+    step.url = Some(submission.url);
     Ok((step, secrets))
 }
 

@@ -88,10 +88,6 @@ pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
     if is_ready && OF_CASES.contains(&written) {
         return Some("this is a key of a `[[case]]`; every case waits for `[ready]`".to_owned());
     }
-    if known.contains(&"step") && written == "submit" {
-        let told = "a form is sent by a `[[case.step]]`, behind one that gets its page";
-        return Some(told.to_owned());
-    }
     let is_step = known.contains(&"session") && !known.contains(&"step");
     if is_step && OF_CASES.contains(&written) {
         return Some("this is a key of the `[[case]]`, for all its steps".to_owned());
