@@ -17,6 +17,9 @@ use stack::{Addresses, Stack};
 /// The password of the fixture's flower; the same in `fixtures/stack`.
 const FLOWER_PASSWORD: &str = "a-password-that-only-the-fixture-has";
 
+/// The password of the fixture's admin; the same in `fixtures/stack`.
+const ADMIN_PASSWORD: &str = "feathers-that-only-the-fixture-has";
+
 /// Every way to the one site of the shape `every-way`.
 const EVERY_WAY: [&str; 11] = [
     "http",
@@ -74,6 +77,12 @@ fn main() -> ExitCode {
             .target("nginx", || site().address().to_string())
             .target("gunicorn", || format!("unix:{}", site().socket().display())),
         group("todo", "nginx-socket", &["nginx", "gunicorn"]),
+        group("superlists", "nginx-socket", &["nginx", "gunicorn"]),
+        group("superlists", "https", &["https"]).options_from(trusting("https")),
+        group("admin", "nginx-socket", &["nginx", "gunicorn"]).var("password", ADMIN_PASSWORD),
+        group("admin", "https", &["https"])
+            .options_from(trusting("https"))
+            .var("password", ADMIN_PASSWORD),
         group("static", "files", &["nginx"]),
         group("media", "files", &["nginx"]),
         group("hosts", "many-hosts", &["nginx"]),

@@ -4,6 +4,7 @@ use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
 use crate::suite::matcher::Matcher;
+use crate::transport::RefusedCookie;
 
 /// What a diagnosis rests on: one trial that failed or got no answer.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub struct Evidence<'a> {
     /// The checks that are not met. Where there are none, whatever the answer
     /// has is taken to be unexpected.
     pub failed: &'a [&'a Check],
+    /// Cookies that the session's answers set and that are not kept.
+    pub refused: &'a [RefusedCookie],
     /// What the case expects of the URL where redirects end.
     pub url: Option<&'a Matcher<String>>,
 }

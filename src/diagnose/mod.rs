@@ -18,11 +18,13 @@
 mod answer;
 mod application;
 mod connect;
+mod cookie;
 mod diagnosis;
 mod died;
 mod django;
 mod elsewhere;
 mod evidence;
+mod form;
 mod gateway;
 mod html;
 mod http2;
@@ -76,6 +78,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
                 place,
                 case_path: evidence.case_path,
                 failed: evidence.failed,
+                refused: evidence.refused,
                 url: evidence.url,
                 exchange,
                 title: title
@@ -114,6 +117,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // Redirects that were to be followed.
     redirect::https::endless,
     redirect::cookie::not_sent_back,
+    cookie::refused,
     redirect::https::to_https,
     redirect::https::leaves_target,
     redirect::endless,
@@ -126,7 +130,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     // Pages that say why.
     django::debug::disallowed_host,
     django::disallowed_host,
-    django::csrf_refused,
+    django::csrf::refused,
     django::debug::exception,
     // Files.
     static_files::leaves_folder,
@@ -156,6 +160,8 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
     redirect::slash_appended,
     redirect::to_another_host,
     redirect::unexpected,
+    // A page that says that the form is not taken.
+    form::not_taken,
 ];
 
 /// What is said of the lack of an answer, the most specific first.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use http::header::COOKIE;
 use http::{HeaderMap, Method};
 use url::Url;
 
@@ -10,6 +11,7 @@ use crate::exchange::{Exchange, Hop};
 use crate::expect::{Check, Judgement};
 use crate::source::one_line;
 use crate::suite::matcher::Matcher;
+use crate::transport::RefusedCookie;
 
 /// An answer, as the rules look at it.
 #[derive(Debug)]
@@ -17,6 +19,7 @@ pub(super) struct Seen<'a> {
     pub(super) place: Place<'a>,
     pub(super) case_path: &'a str,
     pub(super) failed: &'a [&'a Check],
+    pub(super) refused: &'a [RefusedCookie],
     pub(super) url: Option<&'a Matcher<String>>,
     pub(super) exchange: &'a Exchange,
     /// The page's title, white space folded; empty where there is none.
@@ -152,4 +155,14 @@ pub(super) fn location(hop: &Hop) -> Option<Url> {
     }
     let value = header(&hop.answer.headers, "location")?;
     hop.sent.url.join(value.trim()).ok()
+}
+
+/// Whether a request has the cookie of that name.
+pub(super) fn sends(hop: &Hop, name: &str) -> bool {
+    let mut cookies = hop.sent.headers.get_all(COOKIE).iter();
+    cookies.any(|value| {
+        let pairs = value.as_bytes().split(|&byte| byte == b';');
+        let mut names = pairs.map(|pair| pair.split(|&byte| byte == b'=').next());
+        names.any(|known| known.is_some_and(|known| known.trim_ascii() == name.as_bytes()))
+    })
 }

@@ -184,7 +184,7 @@ impl<'a> Course<'a> {
             });
         }
         let mut judging = self.judging(step);
-        if !step.captures.is_empty() {
+        if !(step.captures.is_empty() && asker.jar.refused().is_empty()) {
             judging.jar = asker.jar.clone();
         }
         let judged = judged(judging, found, &asker).await;

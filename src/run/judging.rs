@@ -214,6 +214,7 @@ impl Judging {
             case_path: &self.step.request.path,
             found,
             failed,
+            refused: self.jar.refused(),
             url: self.step.expect.url.as_ref(),
         })
     }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use url::Url;
 
 use super::judging::{Judged, Judging};
+use super::secrets::hidden;
 use crate::content::Content;
-use crate::content::form::{FormFlaw, Submission, submit};
+use crate::content::form::{FormFlaw, Submission, secrets_of, submit};
 use crate::exchange::Exchange;
 use crate::expect::unsent;
-use crate::report::{Excerpt, StepRecord};
+use crate::report::{Excerpt, Secret, StepRecord, in_every_spelling};
 use crate::source::Located;
 use crate::suite::{Step, Submit};
 
@@ -41,12 +42,8 @@ pub(super) async fn filled(
     let made = tokio::task::spawn_blocking(made).await;
     let submission = made.map_err(|_| None)?.map_err(Some)?;
     let secrets = submission.secrets().to_vec();
-    let mut url = submission.url;
-    if !step.request.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(&step.request.query);
-    }
     step.request = submission.request;
-    step.url = Some(url);
+    step.url = Some(submission.url);
     Ok((step, secrets))
 }
 
@@ -60,9 +57,11 @@ fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Sub
 pub(super) fn without_form(judging: &Judging, page: &Exchange, flaw: FormFlaw) -> Judged {
     let answer = &page.last.answer;
     let text = Content::of(answer);
+    let more = in_every_spelling(hidden(secrets_of(&text)));
+    let secrets: Vec<Secret> = judging.secrets.iter().cloned().chain(more).collect();
     let record = StepRecord {
         checks: vec![unsent(flaw, &judging.sources)],
-        excerpt: Some(Excerpt::new(answer, Some(text.text()), &judging.secrets)),
+        excerpt: Some(Excerpt::new(answer, Some(text.text()), &secrets)),
         ..StepRecord::default()
     };
     Judged {

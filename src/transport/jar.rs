@@ -18,6 +18,36 @@ use super::site::{Reach, is_public_suffix, is_secure};
 #[derive(Clone, Debug, Default)]
 pub struct Jar {
     set: CookieStore,
+    refused: Vec<RefusedCookie>,
+}
+
+/// How many cookies that are not kept are remembered.
+const REMEMBERED: usize = 32;
+
+/// A cookie that an answer sets, and that is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCookie {
+    /// Its name, as the server wrote it.
+    pub name: String,
+    /// Where the answer came from, as a browser knows it.
+    pub url: Url,
+    /// Why it is not kept.
+    pub why: CookieFlaw,
+}
+
+/// Why a cookie is not kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CookieFlaw {
+    /// It is `Secure`, or would hide one that is, and didn't come over https.
+    NotSecure,
+    /// It is `SameSite=None` without `Secure`.
+    OpenWithoutSecure,
+    /// It lacks what the prefix of its name promises.
+    Prefix,
+    /// It is for a domain that the host is not in, or for everybody's.
+    Domain(String),
+    /// It came with a part of another site's page.
+    OtherSite,
 }
 
 impl Jar {
@@ -91,10 +121,14 @@ impl<'a> Cookies<'a> {
     pub(super) fn learn(&mut self, asked: Asked<'_>, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(value.as_bytes());
-            if let Some(name) = self.jar.take(&text, asked)
-                && asked.home
-            {
-                self.declared.retain(|(declared, _)| *declared != name);
+            let Ok(raw) = RawCookie::parse(text.into_owned()) else {
+                continue;
+            };
+            let name = raw.name().to_owned();
+            match self.jar.take(raw, asked) {
+                Ok(()) if asked.home => self.declared.retain(|(declared, _)| *declared != name),
+                Ok(()) => {}
+                Err(why) => self.jar.remember(name, asked.url, why),
             }
         }
     }
@@ -117,40 +151,60 @@ impl Jar {
         cookies.filter(reaches).collect()
     }
 
-    /// Takes a cookie in, and says its name. None where it may not be set.
-    fn take(&mut self, line: &str, asked: Asked<'_>) -> Option<String> {
-        let mut raw = RawCookie::parse(line.to_owned()).ok()?;
-        let name = raw.name().to_owned();
+    /// Takes a cookie in, or says why it isn't kept.
+    fn take(&mut self, mut raw: RawCookie<'static>, asked: Asked<'_>) -> Result<(), CookieFlaw> {
         // A suffix may hold cookies for itself (section 5.7, step 9).
         let host = asked.url.host_str().unwrap_or_default();
-        let domain = raw.domain().map(str::to_ascii_lowercase);
-        if let Some(domain) = domain.as_deref().filter(|domain| is_public_suffix(domain)) {
+        let domain = raw
+            .domain()
+            .map(str::to_ascii_lowercase)
+            .unwrap_or_default();
+        if is_public_suffix(&domain) {
             if domain != host {
-                return None;
+                return Err(CookieFlaw::Domain(domain));
             }
             raw.unset_domain();
         }
-        let cookie = Cookie::try_from_raw_cookie(&raw, asked.url).ok()?;
-        if !self.may_be_set(&cookie, asked) {
-            return None;
-        }
+        let other_domain = |_| CookieFlaw::Domain(domain.clone());
+        let cookie = Cookie::try_from_raw_cookie(&raw, asked.url).map_err(other_domain)?;
+        self.check(&cookie, asked)?;
         match self.set.insert(cookie.into_owned(), asked.url) {
             // Expired says that it is to be deleted.
-            Ok(_) | Err(CookieError::Expired) => Some(name),
-            Err(_) => None,
+            Ok(_) | Err(CookieError::Expired) => Ok(()),
+            Err(_) => Err(CookieFlaw::Domain(domain)),
         }
     }
 
     /// Whether the answer may set that cookie (section 5.7).
-    fn may_be_set(&self, cookie: &Cookie<'_>, asked: Asked<'_>) -> bool {
+    fn check(&self, cookie: &Cookie<'_>, asked: Asked<'_>) -> Result<(), CookieFlaw> {
         let secure = cookie.secure() == Some(true);
-        let known = match SameSite::of(cookie) {
-            SameSite::None => secure,
-            SameSite::Lax | SameSite::Strict => asked.reach.may_set(),
-        };
-        known
-            && prefix_holds(cookie, secure)
-            && (is_secure(asked.url) || !(secure || self.covers(cookie)))
+        if !is_secure(asked.url) && (secure || self.covers(cookie)) {
+            return Err(CookieFlaw::NotSecure);
+        }
+        if !prefix_holds(cookie, secure) {
+            return Err(CookieFlaw::Prefix);
+        }
+        match SameSite::of(cookie) {
+            SameSite::None if !secure => Err(CookieFlaw::OpenWithoutSecure),
+            SameSite::Lax | SameSite::Strict if !asked.reach.may_set() => {
+                Err(CookieFlaw::OtherSite)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, name: String, url: &Url, why: CookieFlaw) {
+        let url = url.clone();
+        let cookie = RefusedCookie { name, url, why };
+        if self.refused.len() < REMEMBERED && !self.refused.contains(&cookie) {
+            self.refused.push(cookie);
+        }
+    }
+
+    /// The cookies that answers set and that are not kept, the first of them.
+    #[must_use]
+    pub fn refused(&self) -> &[RefusedCookie] {
+        &self.refused
     }
 
     /// Whether there is a `Secure` cookie that `cookie` would hide: what is

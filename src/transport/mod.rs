@@ -49,7 +49,7 @@ mod wire;
 pub use addresses::look_up_all;
 pub use client::Client;
 pub use connect_to::ConnectTo;
-pub use jar::Jar;
+pub use jar::{CookieFlaw, Jar, RefusedCookie};
 pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use resolve::Resolve;

@@ -19,6 +19,7 @@ mod schema;
 mod secrets;
 mod selection;
 mod steps;
+mod submit;
 mod targets;
 mod tls;
 mod truths;

@@ -13,6 +13,7 @@
 mod answers;
 mod errors;
 mod evidence;
+mod forms;
 mod gateways;
 mod mixups;
 mod network;

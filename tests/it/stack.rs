@@ -5,6 +5,7 @@
 //! `SNAPSHOTS=overwrite` writes what is found now. Where all is well, the tests
 //! of `tests/smoke.rs` say so.
 
+mod forms;
 mod readiness;
 
 use std::fmt::Write;
@@ -15,9 +16,12 @@ use serde_json::Value;
 
 use crate::real::Stack;
 
+/// The password of the fixture's admin; the same in `fixtures/stack`.
+const ADMIN_PASSWORD: &str = "feathers-that-only-the-fixture-has";
+
 /// Runs a suite against targets and says the verdicts and how it ended, a line
 /// a trial.
-fn verdicts(stack: &Stack, suite: &Path, targets: &[String]) -> String {
+fn verdicts(stack: &Stack, suite: &Path, targets: &[String], password: &str) -> String {
     let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
     smoke.arg(suite).args(["--json", "-", "--quiet"]);
     if let Some(ca) = &stack.at.ca {
@@ -26,6 +30,7 @@ fn verdicts(stack: &Stack, suite: &Path, targets: &[String]) -> String {
     for target in targets {
         smoke.args(["--target", target]);
     }
+    smoke.env("ADMIN_PASSWORD", password);
     let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
     let events = String::from_utf8(output.stdout).unwrap();
     let mut said = String::new();
@@ -62,18 +67,24 @@ fn targets(stack: &Stack) -> Vec<String> {
 /// The verdicts of `todo.toml` are those of the golden.
 fn assert_verdicts(shape: &str) {
     let stack = Stack::up(shape);
-    let said = verdicts(&stack, Path::new("suites/todo.toml"), &targets(&stack));
+    let suite = Path::new("suites/todo.toml");
+    let said = verdicts(&stack, suite, &targets(&stack), ADMIN_PASSWORD);
     assert_golden(&said, shape);
 }
 
 /// The verdicts of a suite on servers, each called as in the stack, are those
 /// of the golden.
 fn assert_verdicts_of(suite: &str, shape: &str, servers: &[&str]) {
+    assert_verdicts_as(ADMIN_PASSWORD, suite, shape, servers);
+}
+
+/// The same with another password of the admin.
+fn assert_verdicts_as(password: &str, suite: &str, shape: &str, servers: &[&str]) {
     let stack = Stack::up(shape);
     let named = |server: &&str| format!("{server}={}", stack.at.target(server));
     let targets: Vec<String> = servers.iter().map(named).collect();
     let suite = Path::new(suite);
-    let said = verdicts(&stack, suite, &targets);
+    let said = verdicts(&stack, suite, &targets, password);
     let stem = suite.file_stem().unwrap().display();
     assert_golden(&said, &format!("{shape}.{stem}"));
 }
@@ -192,6 +203,22 @@ fn https_that_django_does_not_know_of() {
 #[test]
 fn http_where_https_should_be() {
     assert_verdicts_of("suites/tls.toml", "every-way", &["http", "https"]);
+}
+
+#[test]
+fn cookies_for_https_on_http() {
+    assert_verdicts_of("suites/superlists.toml", "secure-cookies", &["nginx"]);
+}
+
+#[test]
+fn a_login_that_is_not_kept() {
+    assert_verdicts_of("suites/admin.toml", "secure-cookies", &["session"]);
+}
+
+#[test]
+fn an_admin_of_another_password() {
+    let suite = "suites/admin.toml";
+    assert_verdicts_as("not-the-password", suite, "nginx-socket", &["nginx"]);
 }
 
 #[test]

@@ -81,6 +81,22 @@ fn target(page: &Parsed, url: &Url, action: &str, span: Span) -> Result<Url, For
 /// `url` with the entries in place of its query.
 pub(super) fn with_query(mut url: Url, query: &str, span: Span) -> Result<Url, FormFlaw> {
     url.set_query(Some(query));
+    short(url, span)
+}
+
+/// `url` with more parameters behind its query.
+pub(super) fn with_more(
+    mut url: Url,
+    more: &[(String, String)],
+    span: Span,
+) -> Result<Url, FormFlaw> {
+    if !more.is_empty() {
+        url.query_pairs_mut().extend_pairs(more);
+    }
+    short(url, span)
+}
+
+fn short(url: Url, span: Span) -> Result<Url, FormFlaw> {
     if url.as_str().len() > LONGEST {
         let actual = format!("one of {} bytes", url.as_str().len());
         let expected = format!("a URL of at most {LONGEST} bytes for the form");

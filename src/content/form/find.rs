@@ -35,7 +35,7 @@ pub(super) fn find<'p>(
         (None, [only]) => Ok(*only),
         (None, several) => {
             let actual = format!("{} of them", several.len());
-            let flaw = FormFlaw::new(span, "one form, as `submit.form` says none", actual);
+            let flaw = FormFlaw::new(span, "one form, as no `submit.form` says which", actual);
             Err(flaw.note(there_are(several)))
         }
         (Some(css), forms) => selected(page, css, forms),

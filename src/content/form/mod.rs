@@ -22,6 +22,7 @@ use http::{HeaderName, HeaderValue, Method};
 use scraper::ElementRef;
 use url::{Position, Url};
 
+use super::elements::elements;
 use super::{Charset, Content};
 use crate::exchange::Flaw;
 use crate::source::{Located, Span, quote};
@@ -55,8 +56,8 @@ impl Submission {
 ///
 /// `url` is to be the page's as a browser knows it. `parts` is what the suite
 /// says of the request itself; its headers stand in place of those that a
-/// browser would send, and its credentials and cookies are kept. Its method,
-/// path, query and body are not looked at.
+/// browser would send, its credentials and cookies are kept, and its query is
+/// put behind that of the form. Its method, path and body are not looked at.
 ///
 /// Texts are sent in UTF-8. A form that says another charset, or whose page is
 /// in one, is sent only as long as that makes no difference.
@@ -78,13 +79,23 @@ pub fn submit(
     parts: &Request,
 ) -> Result<Submission, FormFlaw> {
     let span = submit.span;
+    let answer = content.answer;
+    let unfollowed = |flaw: FormFlaw| {
+        if !answer.status.is_redirection() {
+            return flaw;
+        }
+        let status = answer.status.as_u16();
+        flaw.note(format!(
+            "the answer before was a redirect ({status}) that was not followed"
+        ))
+    };
     if let Some(why) = unreadable(content) {
-        return Err(FormFlaw::new(span, "a page with a form", why));
+        return Err(unfollowed(FormFlaw::new(span, "a page with a form", why)));
     }
     let page = content
         .parsed()
         .map_err(|why| FormFlaw::new(span, "a page that can be read", why))?;
-    let form = find::find(page, submit.form.as_ref(), span)?;
+    let form = find::find(page, submit.form.as_ref(), span).map_err(unfollowed)?;
     let mut controls = owned::controls(page, form)
         .map_err(|actual| FormFlaw::new(span, "a form that can be read", actual))?;
     for field in &submit.fields {
@@ -106,6 +117,7 @@ pub fn submit(
     } else {
         (action.url, Some(encode::body(&entries, action.enctype)))
     };
+    let to = action::with_more(to, &parts.query, span)?;
     let policy = Policy::of(&content.answer.headers, &page.html, form);
     let told = Told {
         referer: policy.referer(url, &to),
@@ -237,6 +249,21 @@ fn request(
         }
     }
     request
+}
+
+/// What must not be shown of a page: what a form of it would give as
+/// [`Submission::secrets`]. A page that can't be read has none.
+#[must_use]
+pub fn secrets_of(content: &Content<'_>) -> Vec<String> {
+    let Ok(page) = content.parsed() else {
+        return Vec::new();
+    };
+    let inputs = elements(&page.html).filter(|element| element.value().name() == "input");
+    let fields = inputs.filter_map(|input| {
+        let kind = control::kind(input, 0)?;
+        Some(owned::control(input, kind))
+    });
+    secrets(&fields.collect::<Vec<Control>>())
 }
 
 /// Passwords, and hidden tokens.

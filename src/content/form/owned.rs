@@ -45,15 +45,19 @@ pub(super) fn controls(page: &Parsed, form: ElementRef<'_>) -> Result<Vec<Contro
                 return Err(format!("more than {OPTIONS} options in its lists"));
             }
         }
-        owned.push(Control {
-            name: element.attr("name").unwrap_or_default().to_owned(),
-            kind,
-            disabled: is_disabled(element),
-            direction: direction(element),
-        });
+        owned.push(control(element, kind));
     }
     one_radio_button(&mut owned);
     Ok(owned)
+}
+
+pub(super) fn control(element: ElementRef<'_>, kind: Kind) -> Control {
+    Control {
+        name: element.attr("name").unwrap_or_default().to_owned(),
+        kind,
+        disabled: is_disabled(element),
+        direction: direction(element),
+    }
 }
 
 fn is_listed(element: &ElementRef<'_>) -> bool {

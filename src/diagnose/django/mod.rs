@@ -1,10 +1,10 @@
 //! What Django answers with DEBUG off.
 
+pub(super) mod csrf;
 pub(super) mod debug;
 
 use crate::diagnose::Diagnosis;
 use crate::diagnose::application::log;
-use crate::diagnose::html::between;
 use crate::diagnose::seen::Seen;
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
@@ -68,55 +68,6 @@ pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis>
                 place.ask_application()
             )),
     )
-}
-
-/// A form without its token.
-pub(in crate::diagnose) fn csrf_refused(seen: &Seen<'_>) -> Option<Diagnosis> {
-    let known = seen.title == "403 Forbidden"
-        && seen
-            .text
-            .contains("<p>CSRF verification failed. Request aborted.</p>");
-    if seen.status() != 403 || !seen.is_status_wrong() || !known {
-        return None;
-    }
-    let method = seen.method();
-    let why = match csrf_reason(seen.text) {
-        Some(reason) => format!(": {reason}"),
-        None => String::new(),
-    };
-    let host = seen.place.site();
-    let https = seen.last().sent.url.scheme() == "https";
-    Some(
-        Diagnosis::new(
-            "csrf-refused",
-            format!("Django refuses the {method} because its CSRF check failed{why}"),
-        )
-        .step(
-            "a form is to be sent with the cookie `csrftoken` and the field `csrfmiddlewaretoken` \
-             of the page that it is on",
-        )
-        .step_if(
-            https,
-            format!(
-                "behind a proxy that does TLS: `CSRF_TRUSTED_ORIGINS = [\"https://{host}\"]`, \
-                 `SECURE_PROXY_SSL_HEADER`, and a Referer in the request"
-            ),
-        )
-        .step("if the check that refuses is what the case is about: `expect.status = 403`"),
-    )
-}
-
-/// Why, which the page tells in part, and with DEBUG on in full.
-fn csrf_reason(text: &str) -> Option<String> {
-    if let Some(reason) = between(text, "<p>Reason given for failure:</p>", "</pre>") {
-        let reason = reason.trim_start_matches("<pre>").trim();
-        return Some(reason.trim_end_matches('.').to_owned());
-    }
-    if text.contains("this site requires a CSRF cookie") {
-        return Some("no CSRF cookie came with it".to_owned());
-    }
-    text.contains("“Referer header” to be sent")
-        .then(|| "no Referer came with it".to_owned())
 }
 
 /// The bare 404.

@@ -1,12 +1,12 @@
 //! Circles of redirects because of a cookie that isn't sent back.
 
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::SET_COOKIE;
 use url::Url;
 
 use super::{chain, is_circle};
 use crate::diagnose::Diagnosis;
 use crate::diagnose::place::shown;
-use crate::diagnose::seen::Seen;
+use crate::diagnose::seen::{Seen, sends};
 use crate::exchange::Hop;
 use crate::source::quote;
 
@@ -45,15 +45,6 @@ pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
             .fold(found, Diagnosis::step)
             .step("what redirects seems to wait for the cookie: does a browser get through?"),
     )
-}
-
-fn sends(hop: &Hop, name: &str) -> bool {
-    let mut cookies = hop.sent.headers.get_all(COOKIE).iter();
-    cookies.any(|value| {
-        let pairs = value.as_bytes().split(|&byte| byte == b';');
-        let mut names = pairs.map(|pair| pair.split(|&byte| byte == b'=').next());
-        names.any(|known| known.is_some_and(|known| known.trim_ascii() == name.as_bytes()))
-    })
 }
 
 /// A cookie as an answer sets it (RFC 6265, section 4.1).

@@ -84,6 +84,18 @@ pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// Whether it redirects somebody to a page to log in who asked for another one.
+pub(in crate::diagnose) fn leads_to_login(seen: &Seen<'_>) -> bool {
+    let hop = match seen.location() {
+        Some(_) => Some(seen.last()),
+        None => seen.exchange.redirects.last(),
+    };
+    hop.is_some_and(|hop| {
+        let to_login = location(hop).is_some_and(|next| is_login(next.path()));
+        to_login && !is_login(hop.sent.url.path())
+    })
+}
+
 /// A redirect to the page on which users log in, followed or not.
 pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
     let hop = match not_followed(seen) {

@@ -81,6 +81,7 @@ fn of_file(text: &str) -> String {
             text: body,
         },
         failed: &[&check],
+        refused: &[],
         url: None,
     }))
 }

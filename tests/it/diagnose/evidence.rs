@@ -154,6 +154,7 @@ pub(super) fn of_exchange_to(
             text: &text,
         },
         failed: &failed.iter().collect::<Vec<_>>(),
+        refused: &[],
         url,
     }))
 }
@@ -186,6 +187,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         case_path: "/lists/",
         found: Found::Error(error),
         failed: &[],
+        refused: &[],
         url: None,
     }))
 }

@@ -14,7 +14,7 @@ fn the_form_must_be_told_from_others() {
                  <form name=\"search\">, <form>";
     assert_eq!(
         on(page).flaw(),
-        format!("1: expected one form, as `submit.form` says none, got 3 of them | {forms}")
+        format!("1: expected one form, as no `submit.form` says which, got 3 of them | {forms}")
     );
     assert_eq!(on(page).form("#login").values(), "u=");
     assert_eq!(

@@ -1,0 +1,78 @@
+//! Cookies that a server sets and a client doesn't keep.
+
+use super::Diagnosis;
+use super::django::csrf;
+use super::place::shown;
+use super::redirect::leads_to_login;
+use super::seen::{Seen, sends};
+use crate::source::quote;
+use crate::transport::{CookieFlaw, RefusedCookie};
+
+/// A cookie that is missed: a form is refused, or somebody who logged in is
+/// asked to log in.
+pub(super) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !seen.is_status_wrong() {
+        return None;
+    }
+    let of_csrf = csrf::is_refusal(seen);
+    let missed = if of_csrf {
+        "so the form was refused"
+    } else if leads_to_login(seen) {
+        "so nobody is logged in"
+    } else {
+        return None;
+    };
+    let lost = |cookie: &&RefusedCookie| !sends(seen.last(), &cookie.name);
+    let of_name = |cookie: &&RefusedCookie| cookie.name.to_ascii_lowercase().contains("csrf");
+    let mut lost = seen
+        .refused
+        .iter()
+        .filter(lost)
+        .filter(|it| of_name(it) == of_csrf);
+    let cookie = lost.next()?;
+    let (why, step) = reason(cookie);
+    let name = quote(&cookie.name, 60);
+    let path = shown(cookie.url.path());
+    Some(
+        Diagnosis::new(
+            "cookie-refused",
+            format!("no browser keeps the cookie {name} that {path} sets, {missed}: {why}"),
+        )
+        .step(step),
+    )
+}
+
+/// Why it isn't kept, and what to do.
+fn reason(cookie: &RefusedCookie) -> (String, String) {
+    let host = quote(cookie.url.host_str().unwrap_or_default(), 80);
+    match &cookie.why {
+        CookieFlaw::NotSecure => (
+            "it is `Secure`, and http was asked".to_owned(),
+            "ask over https; straight at an application, `forwarded = \"https\"` in \
+             `[targets.NAME]`; a site on http alone must not set SESSION_COOKIE_SECURE and \
+             CSRF_COOKIE_SECURE"
+                .to_owned(),
+        ),
+        CookieFlaw::OpenWithoutSecure => (
+            "it is `SameSite=None` without `Secure`".to_owned(),
+            "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE where the SAMESITE is \"None\"; on one \
+             site, \"Lax\" is enough"
+                .to_owned(),
+        ),
+        CookieFlaw::Prefix => (
+            "it lacks what its name promises".to_owned(),
+            "`__Host-` needs `Secure`, `Path=/` and no `Domain`, `__Secure-` needs `Secure`"
+                .to_owned(),
+        ),
+        CookieFlaw::Domain(domain) => (
+            format!("it is for {}, and {host} was asked", quote(domain, 80)),
+            "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or ask for \
+             that site: `--host`"
+                .to_owned(),
+        ),
+        CookieFlaw::OtherSite => (
+            "it came with a part of another site's page".to_owned(),
+            "a cookie for that is `SameSite=None` and `Secure`".to_owned(),
+        ),
+    }
+}

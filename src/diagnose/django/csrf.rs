@@ -1,0 +1,160 @@
+//! What Django's check of forms refuses, and why.
+
+use url::Url;
+
+use crate::diagnose::Diagnosis;
+use crate::diagnose::html::between;
+use crate::diagnose::place::shown;
+use crate::diagnose::seen::{Seen, header};
+use crate::source::quote;
+use crate::suite::Forwarded;
+
+/// Whether Django's check of forms refuses the request.
+pub(in crate::diagnose) fn is_refusal(seen: &Seen<'_>) -> bool {
+    seen.status() == 403
+        && seen.title == "403 Forbidden"
+        && seen
+            .text
+            .contains("<p>CSRF verification failed. Request aborted.</p>")
+}
+
+/// A form that Django refuses.
+pub(in crate::diagnose) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if !is_refusal(seen) || !seen.is_status_wrong() {
+        return None;
+    }
+    let method = seen.method();
+    let reason = Reason::of(seen);
+    let cause = format!("Django refuses the {method} because its CSRF check failed");
+    let found = match reason.said() {
+        Some(said) => Diagnosis::new("csrf-refused", format!("{cause}: {said}")),
+        None => Diagnosis::new("csrf-refused", cause),
+    };
+    let found = reason.steps(seen).into_iter().fold(found, Diagnosis::step);
+    Some(found.step("if the check that refuses is what the case is about: `expect.status = 403`"))
+}
+
+/// Why the check failed.
+enum Reason {
+    /// There was no cookie.
+    NoCookie,
+    /// There was no Referer, which https needs where there is no Origin.
+    NoReferer,
+    /// The page that sends the form is none that Django trusts, in its words;
+    /// without them, that is what is left.
+    Untrusted(Option<String>),
+    /// Another one, in Django's words, which it has with DEBUG on alone.
+    Other(Option<String>),
+}
+
+impl Reason {
+    fn of(seen: &Seen<'_>) -> Self {
+        if let Some(said) = with_debug(seen.text) {
+            return match said.as_str() {
+                "CSRF cookie not set" => Self::NoCookie,
+                "Referer checking failed - no Referer" => Self::NoReferer,
+                of_page if of_page.contains("does not match any trusted origins") => {
+                    Self::Untrusted(Some(said))
+                }
+                _ => Self::Other(Some(said)),
+            };
+        }
+        if seen.text.contains("this site requires a CSRF cookie") {
+            return Self::NoCookie;
+        }
+        if seen.text.contains("“Referer header” to be sent") {
+            return Self::NoReferer;
+        }
+        // The page has words for the two above alone.
+        match origin(seen) {
+            Some(_) if has_token(seen) => Self::Untrusted(None),
+            _ => Self::Other(None),
+        }
+    }
+
+    fn said(&self) -> Option<String> {
+        Some(match self {
+            Self::NoCookie => "no CSRF cookie came with it".to_owned(),
+            Self::NoReferer => "no Referer came with it".to_owned(),
+            Self::Untrusted(Some(said)) | Self::Other(Some(said)) => said.clone(),
+            Self::Untrusted(None) => "most often, the Origin is not one that it trusts".to_owned(),
+            Self::Other(None) => return None,
+        })
+    }
+
+    fn steps(&self, seen: &Seen<'_>) -> Vec<String> {
+        match self {
+            Self::NoReferer => vec![
+                "over https, Django wants an Origin or a Referer: `submit` sends both, unless the \
+                 page's `Referrer-Policy` is `no-referrer`"
+                    .to_owned(),
+            ],
+            Self::Untrusted(_) => origin(seen).map_or_else(Vec::new, |sent| trust(seen, &sent)),
+            Self::NoCookie | Self::Other(_) => vec![
+                "a form is to be sent with the cookie `csrftoken` and the field \
+                 `csrfmiddlewaretoken` of the page that it is on: get the page in a step before, \
+                 and `submit` it"
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+/// How Django comes to trust the page that the form is on. It compares what
+/// the browser says of the page with what it knows of itself.
+fn trust(seen: &Seen<'_>, sent: &str) -> Vec<String> {
+    if sent == "null" {
+        let hidden = "the Origin is `null`: the page's `Referrer-Policy` hides where it is from";
+        return vec![hidden.to_owned()];
+    }
+    let origin = Url::parse(sent).ok();
+    let https = origin.as_ref().is_some_and(|url| url.scheme() == "https");
+    let port = origin.as_ref().and_then(Url::port);
+    let mut steps = Vec::new();
+    if https {
+        let told = match seen.place.target.forwarded {
+            Some(Forwarded::Https) => "",
+            _ => "`proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass`, and ",
+        };
+        steps.push(format!(
+            "Django takes it for http unless it is told: {told}`SECURE_PROXY_SSL_HEADER = \
+             (\"HTTP_X_FORWARDED_PROTO\", \"https\")`"
+        ));
+    } else if let Some(port) = port.filter(|_| seen.is_from_nginx()) {
+        steps.push(format!(
+            "nginx's `$host` leaves the port {port} out: `proxy_set_header Host $http_host;`"
+        ));
+    }
+    steps.push(format!(
+        "or Django is to trust it: `CSRF_TRUSTED_ORIGINS = [{}]`",
+        quote(&shown(sent), 120)
+    ));
+    steps
+}
+
+/// What the browser said of the page: the Origin, or that of the Referer.
+fn origin(seen: &Seen<'_>) -> Option<String> {
+    let sent = &seen.last().sent.headers;
+    let referer = || {
+        let url = Url::parse(&header(sent, "referer")?).ok()?;
+        Some(url.origin().ascii_serialization())
+    };
+    header(sent, "origin")
+        .map(std::borrow::Cow::into_owned)
+        .or_else(referer)
+}
+
+/// Whether the request has the field or the header of the token.
+fn has_token(seen: &Seen<'_>) -> bool {
+    let sent = &seen.last().sent;
+    let field = b"csrfmiddlewaretoken";
+    sent.headers.contains_key("x-csrftoken")
+        || sent.body.windows(field.len()).any(|part| part == field)
+}
+
+/// Why, which the page tells with DEBUG on.
+fn with_debug(text: &str) -> Option<String> {
+    let reason = between(text, "<p>Reason given for failure:</p>", "</pre>")?;
+    let reason = reason.trim_start_matches("<pre>").trim();
+    Some(reason.trim_end_matches('.').to_owned())
+}

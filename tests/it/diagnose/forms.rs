@@ -1,0 +1,207 @@
+//! Forms that are refused, and cookies that are missed.
+
+use http::header::{HeaderName, HeaderValue};
+use smoke::diagnose::{Evidence, Found, diagnose};
+use smoke::exchange::Exchange;
+use smoke::transport::{CookieFlaw, RefusedCookie};
+use url::Url;
+
+use super::evidence::{HOST, answer, hop, sent, target, told, unmet};
+
+const REFUSED: &str = "<!DOCTYPE html>\n<title>403 Forbidden</title>\n\
+                       <p>CSRF verification failed. Request aborted.</p>\n";
+const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
+
+/// A POST with a token, of which this is sent besides, and its answer.
+fn posted(url: &str, headers: &[(&str, &str)], status: u16, body: &str) -> Exchange {
+    let mut sent = sent("POST", url);
+    sent.body = "csrfmiddlewaretoken=abc&x=1".into();
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().unwrap();
+        sent.headers
+            .insert(name, HeaderValue::from_str(value).unwrap());
+    }
+    Exchange {
+        redirects: Vec::new(),
+        last: hop(sent, answer(status, &[HTML, ("server", "nginx")], body)),
+        unfollowed: None,
+    }
+}
+
+fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &str) -> String {
+    let target = target(spelling);
+    let body = &exchange.last.answer.body.bytes;
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    let title = text.split_once("<title>").map(|(_, rest)| rest);
+    let title = title.and_then(|rest| rest.split_once("</title>"));
+    let check = unmet(failed);
+    told(diagnose(&Evidence {
+        target: &target,
+        host: HOST,
+        case_path: "/lists/new",
+        found: Found::Answer {
+            exchange,
+            title: title.map(|(title, _)| title),
+            text: &text,
+        },
+        failed: &[&check],
+        refused,
+        url: None,
+    }))
+}
+
+/// What is said of a form that Django refuses without a word, sent with this
+/// `Origin`.
+fn of_origin(spelling: &str, origin: &str) -> String {
+    let url = format!(
+        "{}/lists/new",
+        if origin == "null" {
+            "http://a.example"
+        } else {
+            origin
+        }
+    );
+    let exchange = posted(&url, &[("origin", origin)], 403, REFUSED);
+    of(spelling, &exchange, &[], "status")
+}
+
+#[test]
+fn an_origin_that_django_does_not_trust() {
+    let begins = "csrf-refused\nDjango refuses the POST because its CSRF check failed: most \
+                  often, the Origin is not one that it trusts\n";
+    let ends = "- if the check that refuses is what the case is about: `expect.status = 403`\n";
+    assert_eq!(
+        of_origin(
+            "https://staging.superlists.ml",
+            "https://staging.superlists.ml"
+        ),
+        format!(
+            "{begins}- Django takes it for http unless it is told: `proxy_set_header \
+             X-Forwarded-Proto $scheme;` beside `proxy_pass`, and `SECURE_PROXY_SSL_HEADER = \
+             (\"HTTP_X_FORWARDED_PROTO\", \"https\")`\n\
+             - or Django is to trust it: `CSRF_TRUSTED_ORIGINS = \
+             [\"https://staging.superlists.ml\"]`\n{ends}"
+        )
+    );
+    assert_eq!(
+        of_origin("127.0.0.1:8080", "http://staging.superlists.ml:8080"),
+        format!(
+            "{begins}- nginx's `$host` leaves the port 8080 out: `proxy_set_header Host \
+             $http_host;`\n\
+             - or Django is to trust it: `CSRF_TRUSTED_ORIGINS = \
+             [\"http://staging.superlists.ml:8080\"]`\n{ends}"
+        )
+    );
+    assert_eq!(
+        of_origin("127.0.0.1:8080", "null"),
+        format!(
+            "{begins}- the Origin is `null`: the page's `Referrer-Policy` hides where it is \
+             from\n{ends}"
+        )
+    );
+}
+
+#[test]
+fn a_referer_that_is_wanted() {
+    let body = format!("{REFUSED}<p>requires a “Referer header” to be sent by your browser");
+    let exchange = posted("https://a.example/in", &[], 403, &body);
+    let told = of("https://a.example", &exchange, &[], "status");
+    assert!(
+        told.contains("CSRF check failed: no Referer came with it\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains("- over https, Django wants an Origin or a Referer"),
+        "{told}"
+    );
+}
+
+fn cookie(name: &str, why: CookieFlaw) -> RefusedCookie {
+    RefusedCookie {
+        name: name.to_owned(),
+        url: Url::parse("http://staging.superlists.ml/in").unwrap(),
+        why,
+    }
+}
+
+#[test]
+fn a_cookie_that_no_browser_keeps() {
+    let refused = |cookie: RefusedCookie| {
+        let exchange = posted("http://staging.superlists.ml/x", &[], 403, REFUSED);
+        of("127.0.0.1:8080", &exchange, &[cookie], "status")
+    };
+    let told = refused(cookie("csrftoken", CookieFlaw::NotSecure));
+    assert_eq!(
+        told.lines().take(2).collect::<Vec<_>>(),
+        [
+            "cookie-refused",
+            "no browser keeps the cookie \"csrftoken\" that /in sets, so the form was refused: it \
+             is `Secure`, and http was asked"
+        ]
+    );
+    for (why, said) in [
+        (
+            CookieFlaw::OpenWithoutSecure,
+            "it is `SameSite=None` without `Secure`",
+        ),
+        (CookieFlaw::Prefix, "it lacks what its name promises"),
+        (
+            CookieFlaw::Domain("superlists.com".into()),
+            "it is for \"superlists.com\", and \"staging.superlists.ml\" was asked",
+        ),
+        (
+            CookieFlaw::OtherSite,
+            "it came with a part of another site's page",
+        ),
+    ] {
+        let told = refused(cookie("csrftoken", why));
+        assert!(told.contains(said), "{told}");
+    }
+    // The session's is none that a form wants.
+    let other = refused(cookie("sessionid", CookieFlaw::NotSecure));
+    assert!(other.starts_with("csrf-refused\n"), "{other}");
+}
+
+#[test]
+fn a_cookie_that_came_another_way_is_not_missed() {
+    let headers = [("cookie", "a=b; csrftoken=1")];
+    let exchange = posted("http://staging.superlists.ml/x", &headers, 403, REFUSED);
+    let refused = [cookie("csrftoken", CookieFlaw::NotSecure)];
+    let told = of("127.0.0.1:8080", &exchange, &refused, "status");
+    assert!(told.starts_with("csrf-refused\n"), "{told}");
+}
+
+#[test]
+fn a_form_that_comes_back() {
+    let login = "<!DOCTYPE html><title>Log in</title><p class=errornote>Please enter the correct\n \
+                 username &amp; password.</p><form method=post><ul class='errorlist nonfield'>\
+                 <li>Or\x1b not</li></ul><input type=password></form>";
+    let exchange = posted("http://staging.superlists.ml/in", &[], 200, login);
+    assert_eq!(
+        of("127.0.0.1:8080", &exchange, &[], "url"),
+        "form-not-taken\n\
+         the form comes back with what is wrong: Please enter the correct username & password. \
+         | Or\u{241b} not\n\
+         - is it the right user and password, in the database of this deployment?\n\
+         - the user must be there: `python manage.py createsuperuser`, `migrate`\n"
+    );
+    let item = "<!DOCTYPE html><form method=POST><p class=error>Empty</p></form>";
+    let exchange = posted("http://staging.superlists.ml/in", &[], 200, item);
+    assert_eq!(
+        of("127.0.0.1:8080", &exchange, &[], "select"),
+        "form-not-taken\nthe form comes back with what is wrong: Empty\n\
+         - set what it asks for: `submit.fields`\n"
+    );
+    for body in [
+        "<!DOCTYPE html><p class=error>No form</p>",
+        "<!DOCTYPE html><form method=post>No error</form>",
+        "<!DOCTYPE html><form><p class=error>Empty</p></form>",
+    ] {
+        let exchange = posted("http://staging.superlists.ml/in", &[], 200, body);
+        assert_eq!(
+            of("127.0.0.1:8080", &exchange, &[], "url"),
+            "nothing\n",
+            "{body}"
+        );
+    }
+}
