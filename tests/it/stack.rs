@@ -146,33 +146,72 @@ fn static_files_that_are_neither_kept_nor_compressed() {
     assert_verdicts_of("suites/static.toml", "nginx-static", &["nginx"]);
 }
 
-/// nginx as it is installed tells its version.
-#[test]
-fn a_page_that_is_not_as_safe_as_it_could_be() {
-    let stack = Stack::up("nginx-socket");
-    let nginx = format!("nginx={}", stack.at.target("nginx"));
-    let suite = "host = \"staging.superlists.ml\"\n[[case]]\nget = \"/\"\n\
-                 expect.security = \"baseline\"\nexpect.head_matches = true\n";
+/// What smoke says of a shape, without what differs from run to run.
+fn story(shape: &str, servers: &[&str], suite: &str) -> String {
+    let stack = Stack::up(shape);
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("safe.toml"), suite).unwrap();
+    std::fs::write(folder.path().join("truths.toml"), suite).unwrap();
     let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    smoke.current_dir(folder.path());
-    let output = smoke
-        .args(["safe.toml", "--target", &nginx])
-        .env_remove("SMOKE_TARGET")
-        .output()
-        .unwrap();
+    smoke.arg("truths.toml").current_dir(folder.path());
+    for server in servers {
+        let target = format!("{server}={}", stack.at.target(server));
+        smoke.args(["--target", &target]);
+    }
+    let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let steady = [
         (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
-        (r" *\b\d+(\.\d+)? (ms|s)\b", " [TIME]"),
+        (r" *\b\d+(\.\d+)? (µs|ms|s)\b", " [TIME]"),
         (r"nginx/[\d.]+( \(\w+\))?", "nginx/[VERSION]"),
+        (r#""[0-9a-f]{32}""#, "\"[ETAG]\""),
+        (r"/\S*/gunicorn\.socket", "[SOCKET]"),
     ];
-    let said = steady.iter().fold(said, |said, (pattern, word)| {
+    steady.iter().fold(said, |said, (pattern, word)| {
         let pattern = regex::Regex::new(pattern).unwrap();
         pattern.replace_all(&said, *word).into_owned()
-    });
-    assert_golden(&said, "nginx-socket.safe");
+    })
+}
+
+/// nginx as it is installed tells its version, and Django as it is nothing of
+/// that of a page.
+#[test]
+fn a_page_that_is_not_as_safe_and_quick_as_it_could_be() {
+    let suite = r#"
+host = "staging.superlists.ml"
+
+[[case]]
+name = "safe"
+get = "/"
+expect.security = "baseline"
+expect.head_matches = true
+
+[[case]]
+name = "kept"
+get = "/"
+expect.caching = "revalidates"
+
+[[case]]
+name = "in parts"
+get = "/"
+expect.ranges = true
+"#;
+    let said = story("nginx-socket", &["nginx"], suite);
+    assert_golden(&said, "nginx-socket.truths");
+}
+
+/// Django gives pages an `ETag`, which is of use where nothing in them is new
+/// each time.
+#[test]
+fn pages_that_have_an_etag() {
+    let suite = r#"
+host = "staging.superlists.ml"
+
+[[case]]
+get = ["/api/status", "/"]
+expect.caching = "revalidates"
+"#;
+    let said = story("conditional-get", &["nginx", "gunicorn"], suite);
+    assert_golden(&said, "conditional-get.truths");
 }
 
 #[test]

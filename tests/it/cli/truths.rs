@@ -74,6 +74,8 @@ fn answer(request: &str, flaw: &str, number: usize) -> Option<String> {
             return Some(whole(&headers, &page));
         }
         "ignored" => return Some(whole(HEAD, TEXT)),
+        "neither" => return Some(whole("Content-Type: text/plain\r\n", TEXT)),
+        "dropped" => return Some(whole("Accept-Ranges: bytes\r\n", TEXT)),
         _ => {}
     }
     if let Some(held) = header(request, "if-none-match")
@@ -144,7 +146,15 @@ fn said(paths: &[&str], expects: &str) -> String {
 
 #[test]
 fn caches_that_are_fooled() {
-    let paths = ["good", "stray", "changes", "csrf", "ignored", "always-304"];
+    let paths = [
+        "good",
+        "stray",
+        "changes",
+        "csrf",
+        "ignored",
+        "neither",
+        "always-304",
+    ];
     let said = said(&paths, "caching = \"revalidates\"");
     assert_data_eq!(said.into_data().raw(), file!["truths/caching.txt"].raw());
 }
@@ -154,6 +164,7 @@ fn parts_that_are_none() {
     let paths = [
         "good",
         "whole",
+        "dropped",
         "other-bytes",
         "other-place",
         "other-version",
