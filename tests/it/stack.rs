@@ -172,6 +172,20 @@ fn story(shape: &str, servers: &[&str], suite: &str) -> String {
     })
 }
 
+/// uWSGI leaves it to a proxy to drop the body of an answer to HEAD.
+#[test]
+fn a_body_behind_the_head() {
+    let suite = r#"
+host = "staging.superlists.ml"
+
+[[case]]
+get = "/api/status"
+expect.head_matches = true
+"#;
+    let said = story("uwsgi", &["uwsgi-http", "uwsgi"], suite);
+    assert_golden(&said, "uwsgi.truths");
+}
+
 /// nginx as it is installed tells its version, and Django as it is nothing of
 /// that of a page.
 #[test]
