@@ -8,6 +8,7 @@ mod delays;
 mod families;
 mod gateways;
 mod http2;
+mod links;
 mod origins;
 mod places;
 mod proxies;
