@@ -41,8 +41,9 @@ fn wrong_targets_are_found_without_a_target() {
 fn the_shipped_suites_are_good() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut check = super::smoke(root, &["check"]);
-    // The secret of `flower.toml`.
+    // The secrets of `flower.toml` and `admin.toml`.
     check.env("FLOWER_PASSWORD", "any");
+    check.env("ADMIN_PASSWORD", "any");
     let said = super::Said::by(&mut check).ends_with(0);
     assert!(said.out.ends_with("suites: no mistakes\n"), "{}", said.out);
 }
