@@ -13,6 +13,9 @@
 //! * Each request gets a connection of its own, and is sent once. On one that
 //!   was used before, what a server sends too much after an answer would be
 //!   the answer to the next request, and a test would pass wrongly.
+//! * Where an answer may end with its head (HEAD, 304), the server is asked to
+//!   close the connection over HTTP/1.1, and what comes until then is the body
+//!   that it should not have (`connection::behind`).
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
