@@ -17,6 +17,7 @@ use super::route::{Home, Route};
 use super::site::Reach;
 use super::{Client, Jar, Link, Visit};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
+use crate::source::{elide, one_line};
 use crate::suite::{Limits, Request};
 
 /// One exchange on its way.
@@ -251,8 +252,13 @@ fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route
     if !can_be_sent(&step.url) {
         return Err(unsent("the URL is too long to be sent".to_owned()));
     }
-    home.route_to(&step.url)
-        .map_err(|_| unsent("this target doesn't lead there".to_owned()))
+    home.route_to(&step.url).map_err(|_| {
+        let origin = step.url.origin().ascii_serialization();
+        let origin = elide(&one_line(&origin), 120).into_owned();
+        unsent(format!(
+            "the page leads to {origin}, where this target doesn't lead"
+        ))
+    })
 }
 
 /// What comes after an answer.

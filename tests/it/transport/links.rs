@@ -166,6 +166,32 @@ async fn a_target_behind_a_proxy_with_tls_is_known_as_https() {
     }
 }
 
+#[tokio::test]
+async fn a_page_of_a_socket_leads_nowhere_else() {
+    let [_, unix] = site(&[]);
+    let url = Url::parse("https://site.example/x?token=1").unwrap();
+    let page = Url::parse("http://site.example/").unwrap();
+    let link = Link {
+        url: &url,
+        page: &page,
+        kind: LinkKind::Visit,
+    };
+    let (request, limits) = (get("/"), limits());
+    let visit = Visit {
+        request: &request,
+        host: "site.example",
+        limits: &limits,
+        link: Some(link),
+    };
+    let client = client(&target(&unix));
+    let died = client.visit(&visit, &mut Jar::default()).await.unwrap_err();
+    assert_eq!(
+        died.cause.to_string(),
+        "the page leads to https://site.example, where this target doesn't lead"
+    );
+    assert_eq!(unix.requests().len(), 0);
+}
+
 /// Browsers tell where a form was sent from only where it is sent to.
 #[tokio::test]
 async fn the_origin_goes_with_the_body() {
