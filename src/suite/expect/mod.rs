@@ -1,5 +1,9 @@
 //! What the answer must be.
 
+mod asset_cache;
+mod asset_choice;
+mod asset_size;
+mod assets;
 mod body;
 mod caching;
 mod cookie;
@@ -13,6 +17,10 @@ mod timing;
 mod tls;
 mod wanted;
 
+pub use asset_cache::CachePolicy;
+pub use asset_choice::{AssetKind, AssetKinds, UrlPattern, UrlPatterns};
+pub use asset_size::LeastSize;
+pub use assets::{AssetsExpect, Depth, Required};
 pub use body::BodyExpect;
 pub use caching::Caching;
 pub use cookie::CookieExpect;
