@@ -92,6 +92,10 @@ pub struct Expect {
     /// How the last answer's connection is secured: its certificate and its
     /// version.
     pub tls: Option<TlsExpect>,
+    /// `true`: every stylesheet, script, image, icon, font and preload that
+    /// the page names answers 200, is not empty, and has a type that fits its
+    /// tag. A table says more.
+    pub assets: Option<AssetsExpect>,
     /// How long it may take, from start to end: `"500ms"`.
     pub time: Option<Matcher<Millis>>,
     /// How long each phase may take.
