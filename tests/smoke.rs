@@ -85,6 +85,7 @@ fn main() -> ExitCode {
             .var("password", ADMIN_PASSWORD),
         group("static", "files", &["nginx"]),
         group("media", "files", &["nginx"]),
+        group("assets", "files", &["nginx"]),
         group("hosts", "many-hosts", &["nginx"]),
         group(
             "uwsgi",

@@ -4,6 +4,7 @@ use encoding_rs::Encoding;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use super::media_type::essence;
 use super::meta;
 
 /// A charset that an answer declares.
@@ -66,12 +67,6 @@ impl Charset {
 /// its own name.
 pub(crate) fn charset_name(label: &str) -> String {
     Charset::labelled(label).name()
-}
-
-/// A media type without its parameters, in lower case.
-fn essence(kind: &str) -> String {
-    let essence = kind.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 /// The `charset` parameter of a `Content-Type` (RFC 9110, section 8.3.1).

@@ -1,12 +1,14 @@
 //! What an answer carries, read: text in its charset, a page, a JSON document,
 //! each made once and only when something asks for it.
 
+pub mod asset;
 mod base_url;
 mod charset;
 mod document_title;
 mod element_text;
 mod elements;
 pub mod form;
+pub(crate) mod media_type;
 mod meta;
 mod page;
 mod page_sink;

@@ -17,6 +17,7 @@
 
 mod answer;
 mod application;
+mod asset;
 mod connect;
 mod cookie;
 mod diagnosis;
@@ -42,6 +43,7 @@ mod static_files;
 mod tls;
 mod truths;
 
+pub use asset::diagnose_asset;
 pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
 pub use readiness::{old_release, two_releases};
@@ -51,14 +53,66 @@ use died::Died;
 use place::Place;
 use seen::Seen;
 
+use crate::plan::Target;
+
 /// Why an answer is wrong or missing, if the evidence tells.
 ///
 /// Meant for trials that failed or got no answer; of an answer that is as
 /// expected it says nothing of use.
 #[must_use]
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
+    match evidence.found {
+        Found::Answer { .. } => answered(evidence, |seen| {
+            if seen.is_content_right() {
+                return None;
+            }
+            if truths::are_all_that_is_wrong(seen) {
+                return truths::RULES.iter().find_map(|rule| rule(seen));
+            }
+            ANSWERED.iter().find_map(|rule| rule(seen))
+        }),
+        Found::Error(error) => {
+            let elsewhere = elsewhere::target(evidence);
+            let died = Died {
+                place: place(evidence, elsewhere.as_ref()),
+                case_path: evidence.case_path,
+                error,
+            };
+            DIED.iter().find_map(|rule| rule(&died))
+        }
+    }
+}
+
+/// What `rules` say of an answer; nothing where there is none.
+fn answered(
+    evidence: &Evidence<'_>,
+    rules: impl Fn(&Seen<'_>) -> Option<Diagnosis>,
+) -> Option<Diagnosis> {
+    let Found::Answer {
+        exchange,
+        title,
+        text,
+    } = evidence.found
+    else {
+        return None;
+    };
     let elsewhere = elsewhere::target(evidence);
-    let place = match &elsewhere {
+    let title = title.unwrap_or_default();
+    rules(&Seen {
+        place: place(evidence, elsewhere.as_ref()),
+        case_path: evidence.case_path,
+        failed: evidence.failed,
+        refused: evidence.refused,
+        url: evidence.url,
+        exchange,
+        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+        text,
+    })
+}
+
+/// Where the trial went to, or `elsewhere`, where a redirect led it.
+fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a> {
+    match elsewhere {
         Some(target) => Place {
             target,
             host: &target.host,
@@ -67,43 +121,6 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
             target: evidence.target,
             host: evidence.host,
         },
-    };
-    match evidence.found {
-        Found::Answer {
-            exchange,
-            title,
-            text,
-        } => {
-            let seen = Seen {
-                place,
-                case_path: evidence.case_path,
-                failed: evidence.failed,
-                refused: evidence.refused,
-                url: evidence.url,
-                exchange,
-                title: title
-                    .unwrap_or_default()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-                text,
-            };
-            if seen.is_content_right() {
-                return None;
-            }
-            if truths::are_all_that_is_wrong(&seen) {
-                return truths::RULES.iter().find_map(|rule| rule(&seen));
-            }
-            ANSWERED.iter().find_map(|rule| rule(&seen))
-        }
-        Found::Error(error) => {
-            let died = Died {
-                place,
-                case_path: evidence.case_path,
-                error,
-            };
-            DIED.iter().find_map(|rule| rule(&died))
-        }
     }
 }
 

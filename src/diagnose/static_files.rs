@@ -83,7 +83,7 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Whether an answer has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
-fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
+pub(super) fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
     let tag = seen.header("etag").unwrap_or_default();
     let tag = tag.trim_start_matches("W/").trim_matches('"');
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -165,7 +165,7 @@ fn kind(path: &str) -> Option<&'static str> {
 
 /// The folder that a `location` would name: `/static/` of
 /// `/static/css/base.css`, or the file itself where it is in none.
-fn folder(path: &str) -> String {
+pub(super) fn folder(path: &str) -> String {
     let first = path.trim_start_matches('/');
     let safe = |text: &str| {
         text.chars()

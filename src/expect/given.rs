@@ -81,26 +81,28 @@ pub(super) fn checks(toml: &str, exchange: &Exchange) -> Vec<Check> {
     checks
 }
 
-/// As [`checks`], a line each: `size: met`, `size: expected 1 byte, got 2
-/// bytes`, with its notes behind bars.
+/// As [`checks`], a line each.
 pub(super) fn said(toml: &str, exchange: &Exchange) -> Vec<String> {
-    let line = |check: Check| {
-        let subject = check.subject;
-        match check.judgement {
-            Judgement::Met => format!("{subject}: met"),
-            Judgement::Unjudged { why } => format!("{subject}: unjudged, {why}"),
-            Judgement::Unmet {
-                expected,
-                actual,
-                notes,
-            } => {
-                let notes = notes.iter().map(|note| format!(" | {note}"));
-                let notes: String = notes.collect();
-                format!("{subject}: expected {expected}, got {actual}{notes}")
-            }
-        }
-    };
     checks(toml, exchange).into_iter().map(line).collect()
+}
+
+/// A check as a line: `size: met`, `size: expected 1 byte, got 2 bytes`, with
+/// its notes behind bars.
+pub(super) fn line(check: Check) -> String {
+    let subject = check.subject;
+    match check.judgement {
+        Judgement::Met => format!("{subject}: met"),
+        Judgement::Unjudged { why } => format!("{subject}: unjudged, {why}"),
+        Judgement::Unmet {
+            expected,
+            actual,
+            notes,
+        } => {
+            let notes = notes.iter().map(|note| format!(" | {note}"));
+            let notes: String = notes.collect();
+            format!("{subject}: expected {expected}, got {actual}{notes}")
+        }
+    }
 }
 
 /// Asserts that all that `toml` expects is met, and that there is something.

@@ -4,6 +4,7 @@
 //! order.
 
 mod address;
+pub mod assets;
 mod body;
 mod caching;
 mod capture;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Verdict};
 use crate::diagnose::Diagnosis;
 use crate::expect::Check;
+use crate::expect::assets::AssetRecord;
 use crate::source::Place;
 
 /// One request of an attempt, its answer, and what was made of it.
@@ -28,6 +29,9 @@ pub struct StepRecord {
     /// What was asked besides, where an expectation asks for that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow_ups: Vec<FollowUpRecord>,
+    /// What became of each file that the page names, where that was looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetRecord>,
     /// What it captured, by name; secrets are masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captured: Vec<(String, String)>,

@@ -4,15 +4,16 @@
 use std::sync::Arc;
 
 use super::asker::Asker;
-use super::further;
 use super::judging::{Judging, Read};
+use super::{assets, further};
 use crate::exchange::Exchange;
+use crate::expect::assets::unasked;
 use crate::expect::{Check, is_followed_up, not_asked};
 use crate::suite::Expect;
 
 /// Whether anything has to be asked besides.
 pub(super) fn is_wanted(expect: &Expect) -> bool {
-    is_followed_up(expect)
+    is_followed_up(expect) || expect.assets.is_some()
 }
 
 /// Why nothing more was asked.
@@ -32,6 +33,10 @@ pub(super) async fn checks(
     if !read.checks.iter().all(Check::is_met) {
         let checks = not_asked(expect, NOT_AS_EXPECTED, &judging.sources);
         read.checks.extend(checks);
+        if let Some(assets) = &expect.assets {
+            let checks = unasked(assets, NOT_AS_EXPECTED, &judging.sources);
+            read.checks.extend(checks);
+        }
         return Some(read);
     }
     if is_followed_up(expect) {
@@ -39,6 +44,13 @@ pub(super) async fn checks(
         read.checks.extend(further.checks);
         read.follow_ups = further.records;
         read.wrong = further.wrong;
+    }
+    if let Some(assets) = &expect.assets {
+        let surveyed = Box::pin(assets::survey(asker, judging, exchange, assets)).await;
+        let surveyed = surveyed.ok()?;
+        read.checks.extend(surveyed.checks);
+        read.assets = surveyed.files;
+        read.broken = surveyed.broken;
     }
     Some(read)
 }

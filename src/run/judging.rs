@@ -8,8 +8,9 @@ use http::header::COOKIE;
 use super::door::is_shut;
 use super::further::Wrong;
 use crate::content::Content;
-use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_follow_up};
+use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
 use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
+use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
 use crate::report::{Curl, ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Secret, StepRecord};
@@ -33,6 +34,10 @@ pub(super) struct Read {
     pub(super) follow_ups: Vec<FollowUpRecord>,
     /// Which of that was not answered as expected.
     pub(super) wrong: Option<Wrong>,
+    /// What became of the files that a page names.
+    pub(super) assets: Vec<AssetRecord>,
+    /// One of them that is wrong.
+    pub(super) broken: Option<BrokenAsset>,
 }
 
 /// What a judgement needs, apart from what was found.
@@ -74,6 +79,8 @@ impl Judging {
             captured,
             follow_ups: Vec::new(),
             wrong: None,
+            assets: Vec::new(),
+            broken: None,
         }
     }
 
@@ -84,6 +91,8 @@ impl Judging {
             captured,
             follow_ups,
             wrong,
+            assets,
+            broken,
         } = read;
         let answer = &exchange.last.answer;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
@@ -92,6 +101,9 @@ impl Judging {
         } else if let Some(wrong) = &wrong {
             // The answer itself is as expected.
             (self.cause_of(wrong, exchange), None)
+        } else if failed.iter().all(|check| is_of_assets(check)) {
+            let cause = broken.and_then(|broken| self.cause_of_asset(&broken));
+            (cause, None)
         } else {
             let content = Content::of(answer);
             let excerpt = Excerpt::new(answer, Some(content.text()), &self.secrets);
@@ -107,6 +119,7 @@ impl Judging {
             excerpt,
             follow_ups,
             checks,
+            assets,
             captured: captured.iter().map(shown).collect(),
             ..StepRecord::default()
         };
@@ -140,6 +153,26 @@ impl Judging {
         let status = again.last.answer.status;
         let is_error = status.is_client_error() || status.is_server_error();
         of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
+    }
+
+    /// Why a file that the page names is wrong.
+    fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
+        let start = beginning(&broken.exchange.last.answer);
+        let start = Content::of(&start);
+        let evidence = Evidence {
+            target: &self.trial.target,
+            host: self.trial.host_of(&self.step.request),
+            case_path: &broken.path,
+            found: Found::Answer {
+                exchange: &broken.exchange,
+                title: start.title(),
+                text: start.text(),
+            },
+            failed: &[],
+            refused: &[],
+            url: None,
+        };
+        diagnose_asset(&evidence, &broken.wrong)
     }
 
     /// That there is no answer.
@@ -239,6 +272,12 @@ impl Judged {
             shut: false,
         }
     }
+}
+
+/// Whether a check is about the files that the page names, and not about the
+/// page.
+fn is_of_assets(check: &Check) -> bool {
+    check.subject == "assets" || check.subject.starts_with("assets.")
 }
 
 /// How many cookies a `Cookie` header has.

@@ -1,6 +1,7 @@
 //! Schedules trials; the only room that awaits many things.
 
 mod asker;
+mod assets;
 mod course;
 mod door;
 mod engine;

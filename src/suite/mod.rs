@@ -20,7 +20,7 @@ pub mod value;
 
 pub use capture::{Capture, CaptureFrom};
 pub use case::Case;
-pub use expect::Expect;
+pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
 pub use key::Named;
 pub use load::{Input, Loaded, Options, discover, load};

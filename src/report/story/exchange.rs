@@ -1,12 +1,15 @@
 //! Requests and answers at length.
 
 use super::steps;
+use crate::expect::assets::{AssetRecord, AssetVerdict};
 use crate::report::paint::Paint;
 use crate::report::{Attempt, FollowUpRecord, HopRecord, TimingRecord, TlsRecord, duration};
 use crate::source::{elide, one_line};
 
 /// How many characters of a line are shown.
 const WIDTH: usize = 600;
+/// How many files of a page are shown.
+const ASSETS: usize = 100;
 /// How many names of a certificate are shown.
 const NAMES: usize = 3;
 
@@ -17,8 +20,9 @@ pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<Strin
         let hops = step.hops.iter().flat_map(|hop| exchange(hop, paint));
         let besides = step.follow_ups.iter();
         let besides = besides.flat_map(|it| follow_up(it, paint));
+        let named = assets(&step.assets, paint);
         let heading = steps::heading(step, paint);
-        heading.into_iter().chain(hops).chain(besides)
+        heading.into_iter().chain(hops).chain(besides).chain(named)
     });
     steps.flatten().collect()
 }
@@ -32,6 +36,39 @@ fn follow_up(record: &FollowUpRecord, paint: Paint) -> Vec<String> {
         lines.push(said("<", &message, paint));
     }
     lines
+}
+
+/// What became of the files that a page names, a line each.
+fn assets(assets: &[AssetRecord], paint: Paint) -> Vec<String> {
+    let shown = assets
+        .iter()
+        .take(ASSETS)
+        .map(|asset| asset_line(asset, paint));
+    let mut lines: Vec<String> = shown.collect();
+    if let Some(more @ 1..) = assets.len().checked_sub(ASSETS) {
+        lines.push(said("+", &format!("… and {more} more files"), paint));
+    }
+    lines
+}
+
+/// `/static/base.css: 200, text/css, 512 bytes, 3 ms, a stylesheet — line 7: …`
+fn asset_line(asset: &AssetRecord, paint: Paint) -> String {
+    let said_of_it = match (asset.verdict, &asset.why) {
+        (AssetVerdict::LeftOut, Some(why)) => vec![format!("left out: {why}")],
+        (AssetVerdict::Unjudged, Some(why)) => vec![format!("not judged: {why}")],
+        (AssetVerdict::Wrong, Some(why)) => vec![why.clone()],
+        _ => {
+            let status = asset.status.map(|status| status.to_string());
+            let size = asset.size.map(|size| format!("{size} bytes"));
+            let parts = [status, asset.media_type.clone(), size];
+            parts.into_iter().flatten().collect()
+        }
+    };
+    let mut parts = said_of_it;
+    parts.extend(asset.elapsed_us.map(duration));
+    parts.push(asset.kind.clone());
+    let line = format!("{}: {} — {}", asset.name, parts.join(", "), asset.named_at);
+    said("+", &line, paint)
 }
 
 fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {

@@ -1,5 +1,9 @@
 //! What the answer must be.
 
+mod asset_cache;
+mod asset_choice;
+mod asset_size;
+mod assets;
 mod body;
 mod caching;
 mod cookie;
@@ -13,6 +17,10 @@ mod timing;
 mod tls;
 mod wanted;
 
+pub use asset_cache::CachePolicy;
+pub use asset_choice::{AssetKind, AssetKinds, UrlPattern, UrlPatterns};
+pub use asset_size::LeastSize;
+pub use assets::{AssetsExpect, Depth, Required};
 pub use body::BodyExpect;
 pub use caching::Caching;
 pub use cookie::CookieExpect;
@@ -84,6 +92,10 @@ pub struct Expect {
     /// How the last answer's connection is secured: its certificate and its
     /// version.
     pub tls: Option<TlsExpect>,
+    /// `true`: every stylesheet, script, image, icon, font and preload that
+    /// the page names answers 200, is not empty, and has a type that fits its
+    /// tag. A table says more.
+    pub assets: Option<AssetsExpect>,
     /// How long it may take, from start to end: `"500ms"`.
     pub time: Option<Matcher<Millis>>,
     /// How long each phase may take.

@@ -20,7 +20,8 @@ const CASE_KEYS: [&str; 12] = [
 ];
 
 /// Keys of `expect` that no answer has as headers.
-const EXPECT_KEYS: [&str; 13] = [
+const EXPECT_KEYS: [&str; 14] = [
+    "assets",
     "title",
     "body",
     "size",
@@ -270,6 +271,7 @@ impl Lint<'_> {
             ("select", expect.select.keys().next().map(|key| key.span)),
             ("json", expect.json.keys().next().map(|key| key.span)),
             ("json_schema", expect.json_schema.as_ref().map(|s| s.span)),
+            ("assets", expect.assets.as_ref().map(|it| it.span)),
         ];
         for (key, span) in content {
             if let Some(span) = span {

@@ -68,7 +68,8 @@ fn may_be_200(expect: &Expect) -> bool {
 
 /// What `[ready]` can't wait for: it asks one request, again and again.
 pub(super) fn ready(expect: &Expect, sources: &Sources, findings: &mut Findings) {
-    for (key, span) in expect.followed_up() {
+    let assets = expect.assets.as_ref().map(|it| ("assets", it.span));
+    for (key, span) in expect.followed_up().into_iter().chain(assets) {
         let message = format!("`{key}` takes more than the one request of `[ready]`");
         let finding = Diagnostic::error("not-ready", message).at(sources.place(span), "");
         findings.push(finding.help("say so in a case"));

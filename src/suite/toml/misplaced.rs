@@ -22,7 +22,8 @@ const OTHER_WORDS: [(&str, &str); 15] = [
 ];
 
 /// Keys of `expect`, most of which no case has.
-const EXPECT: [&str; 17] = [
+const EXPECT: [&str; 18] = [
+    "assets",
     "status",
     "title",
     "size",

@@ -54,6 +54,15 @@ fn a_broken_deploy_is_explained() {
     }
     assert!(said.out.matches("     why  ").count() >= 3, "{}", said.out);
     assert!(said.out.contains("502 Bad Gateway"), "{}", said.out);
+    // The page answers 200, and its stylesheet doesn't.
+    let missing = "note: /static/base.css: 404 Not Found, text/html, ";
+    let place = " bytes — line 7: <link rel=\"stylesheet\" href=\"/static/base.css\">";
+    let note = said.out.lines().find(|line| line.contains(missing));
+    assert!(
+        note.is_some_and(|note| note.ends_with(place)),
+        "{}",
+        said.out
+    );
 }
 
 #[test]

@@ -1,0 +1,81 @@
+//! The files that a page, a stylesheet or a manifest names: what a browser
+//! fetches to show the page.
+//!
+//! # Decisions
+//!
+//! * A page is read tag by tag, as its tokenizer gives them: that keeps their
+//!   lines, and depth costs nothing. What is in a `<noscript>` counts, what is
+//!   in a `<template>` doesn't.
+//! * What a browser puts beside the page doesn't count: `iframe`, `object`,
+//!   `embed`, `audio`, `video` (its poster does). Nor does what no browser
+//!   fetches: `og:image`, an alternate page, source maps.
+//! * `/favicon.ico` counts where the page names it, not because browsers try.
+
+mod css;
+mod element;
+mod fingerprint;
+mod kind;
+mod manifest;
+mod named;
+mod page;
+mod reference;
+mod srcset;
+mod tags;
+
+pub use fingerprint::is_fingerprinted;
+pub use kind::Kind;
+pub use named::{Asset, Named, Unusable};
+pub use reference::{Mention, Spot};
+
+use reference::Reference;
+use url::Url;
+
+/// What `text`, the page at `url`, names; with why, where it can't be read.
+///
+/// # Errors
+/// When reading takes too long.
+pub fn of_page(text: &str, url: &Url, named: &mut Named) -> Result<(), String> {
+    page::references(text, url, &mut |base, reference| named.add(base, reference))
+}
+
+/// What `text`, the stylesheet at `url`, names. `by` is what the stylesheet
+/// is called, none where it is the page itself.
+///
+/// # Errors
+/// When it is nested too deeply to be read.
+pub fn of_stylesheet(
+    text: &str,
+    url: &Url,
+    by: Option<&str>,
+    named: &mut Named,
+) -> Result<(), String> {
+    css::references(text, css::Part::Sheet, &mut |found| {
+        let spot = Spot {
+            by: by.map(str::to_owned),
+            line: Some(found.line),
+            text: found.text,
+        };
+        named.add(url, Reference::new(found.url, found.kind, spot));
+    })
+}
+
+/// What `text`, the manifest at `url`, names. `by` is what the manifest is
+/// called, none where it is the page itself.
+///
+/// # Errors
+/// When it is no JSON, and what the parser says.
+pub fn of_manifest(
+    text: &str,
+    url: &Url,
+    by: Option<&str>,
+    named: &mut Named,
+) -> Result<(), String> {
+    manifest::icons(text, &mut |icon, key| {
+        let spot = Spot {
+            by: by.map(str::to_owned),
+            line: None,
+            text: key,
+        };
+        named.add(url, Reference::new(icon, Kind::Icon, spot));
+    })
+}

@@ -1,0 +1,134 @@
+//! All files that are named, each once.
+
+use indexmap::IndexMap;
+use url::Url;
+
+use super::reference::{Mention, Reference, Spot, bounded};
+
+/// At most this many different files.
+const MOST: usize = 2_000;
+
+/// At most this many mentions of one file are kept; the others are counted.
+const MENTIONS: usize = 16;
+
+/// A file that is named, and where.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its URL, without a fragment.
+    pub url: Url,
+    /// Where it is named, in order; at least one.
+    pub mentions: Vec<Mention>,
+    /// How many more places name it.
+    pub more: usize,
+}
+
+/// A place that names no URL that could be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable {
+    /// What is written instead of a URL, bounded.
+    pub written: String,
+    /// The place.
+    pub mention: Mention,
+}
+
+/// All files that are named, each once, in the order in which they are first
+/// named.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    files: IndexMap<Url, Asset>,
+    unusable: Vec<Unusable>,
+    beyond: usize,
+}
+
+impl Named {
+    /// The files.
+    #[must_use]
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &Asset> {
+        self.files.values()
+    }
+
+    /// The places that name no URL.
+    #[must_use]
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.unusable
+    }
+
+    /// How many mentions there were of files beyond the 2000 that are kept.
+    #[must_use]
+    pub fn beyond(&self) -> usize {
+        self.beyond
+    }
+
+    /// Takes in what one place names.
+    pub(super) fn add(&mut self, base: &Url, reference: Reference) {
+        let Reference { written, mention } = reference;
+        let trimmed = written.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\0');
+        let url = match base.join(trimmed) {
+            // The place itself: of an empty image, nothing is fetched.
+            _ if trimmed.is_empty() => return self.give_up(&written, mention),
+            _ if trimmed.starts_with('#') => return,
+            Ok(url) if is_within(&url) => return,
+            Ok(url) if !matches!(url.scheme(), "http" | "https") || !url.has_host() => {
+                return self.give_up(&written, mention);
+            }
+            Ok(url) => url,
+            Err(_) => return self.give_up(&written, mention),
+        };
+        let mut url = url;
+        url.set_fragment(None);
+        // A page has no credentials to give; browsers drop them too.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        if let Some(known) = self.files.get_mut(&url) {
+            return known.add(mention);
+        }
+        if self.files.len() >= MOST {
+            self.beyond += 1;
+            return;
+        }
+        let asset = Asset {
+            url: url.clone(),
+            mentions: vec![mention],
+            more: 0,
+        };
+        self.files.insert(url, asset);
+    }
+
+    fn give_up(&mut self, written: &str, mention: Mention) {
+        if self.unusable.len() < MOST {
+            let written = bounded(written);
+            self.unusable.push(Unusable { written, mention });
+        } else {
+            self.beyond += 1;
+        }
+    }
+}
+
+impl Asset {
+    fn add(&mut self, mention: Mention) {
+        let wants = |m: &Mention| (m.kind, m.preload, m.integrity.clone());
+        let is_new = !self.mentions.iter().any(|m| wants(m) == wants(&mention));
+        if is_new && self.mentions.len() < 2 * MENTIONS || self.mentions.len() < MENTIONS {
+            self.mentions.push(mention);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Where it is first named.
+    #[must_use]
+    pub fn spot(&self) -> &Spot {
+        &self.mentions[0].spot
+    }
+
+    /// How many places name it.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.mentions.len() + self.more
+    }
+}
+
+/// Whether a URL has what it names in itself, so that nothing is fetched.
+fn is_within(url: &Url) -> bool {
+    matches!(url.scheme(), "data" | "blob" | "about" | "javascript")
+}

@@ -1,0 +1,294 @@
+//! The tags of a page, in order, with the lines that they stand in.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use html5ever::Attribute;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, CharacterTokens, CommentToken, EndTag, StartTag, Tag, TagToken, Token, TokenSink,
+    TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+
+use super::reference::bounded;
+
+/// What a page consists of.
+pub(super) enum Part<'a> {
+    /// A tag that opens an element.
+    Open(&'a Opened<'a>),
+    /// Text between tags.
+    Text(&'a str),
+    /// A tag that closes an element of this name.
+    Close(&'a str),
+}
+
+/// A tag that opens an element.
+pub(super) struct Opened<'a> {
+    tag: &'a Tag,
+    /// Whether it stands within a picture or a formula, where other rules hold.
+    pub(super) is_foreign: bool,
+    /// The line that it begins in, from 1.
+    pub(super) line: u64,
+    /// The page from the tag on.
+    rest: &'a str,
+}
+
+impl Opened<'_> {
+    /// Its name, in lower case.
+    pub(super) fn name(&self) -> &str {
+        &self.tag.name
+    }
+
+    /// The value of an attribute.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let named = |attr: &&Attribute| &*attr.name.local == name;
+        self.tag.attrs.iter().find(named).map(|attr| &*attr.value)
+    }
+
+    /// As it is written, in one bounded line.
+    pub(super) fn text(&self) -> String {
+        bounded(as_written(self.rest))
+    }
+
+    /// Whether it closes itself, which means something in foreign content only.
+    pub(super) fn closes_itself(&self) -> bool {
+        self.tag.self_closing
+    }
+}
+
+/// Bytes between two looks at the clock.
+const CHUNK: usize = 4 * 1024;
+
+/// What a tag with a million attributes doesn't get.
+const TIME: Duration = Duration::from_secs(2);
+
+/// Gives each part of `text` to `found`.
+///
+/// # Errors
+/// When it takes too long.
+pub(super) fn read(text: &str, found: &mut dyn FnMut(&Part<'_>)) -> Result<(), String> {
+    let started = Instant::now();
+    let sink = Sink {
+        text,
+        found: RefCell::new(found),
+        reading: RefCell::new(Reading::default()),
+    };
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let mut at = 0;
+    while at < text.len() {
+        let end = piece_end(text, at);
+        if text[at..].starts_with('<') {
+            let mut reading = tokenizer.sink.reading.borrow_mut();
+            reading.begun.push(at);
+        }
+        input.push_back(StrTendril::from(&text[at..end]));
+        // A script only ever ends a run, and the sink says that none did.
+        let _ = tokenizer.feed(&input);
+        at = end;
+        if started.elapsed() > TIME {
+            let seconds = TIME.as_secs();
+            return Err(format!("the page takes more than {seconds} s to read"));
+        }
+    }
+    tokenizer.end();
+    Ok(())
+}
+
+/// The end of the piece that begins at `at`: the next `<`, if it isn't far.
+fn piece_end(text: &str, at: usize) -> usize {
+    let most = (at + CHUNK).min(text.len());
+    let bytes = &text.as_bytes()[at + 1..most];
+    if let Some(next) = bytes.iter().position(|&b| b == b'<') {
+        return at + 1 + next;
+    }
+    let mut ends = (most..=text.len()).filter(|end| text.is_char_boundary(*end));
+    ends.next().unwrap_or(text.len())
+}
+
+struct Sink<'a> {
+    text: &'a str,
+    found: RefCell<&'a mut dyn FnMut(&Part<'_>)>,
+    reading: RefCell<Reading>,
+}
+
+#[derive(Default)]
+struct Reading {
+    /// Each `<` since the last tag, in order; one of them is where the next
+    /// tag begins.
+    begun: Vec<usize>,
+    /// How many elements of foreign content are open.
+    foreign: usize,
+    /// A place in the text and its line, from 0.
+    line: (usize, u64),
+}
+
+impl Reading {
+    /// The line of the place `at`, from 1. Places are asked for in order.
+    fn line_of(&mut self, text: &str, at: usize) -> u64 {
+        let (from, line) = self.line;
+        let line = line + text[from..at].matches('\n').count() as u64;
+        self.line = (at, line);
+        line + 1
+    }
+}
+
+impl TokenSink for Sink<'_> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        match token {
+            TagToken(tag) if tag.kind == StartTag => self.open(&tag),
+            TagToken(tag) => {
+                self.close(&tag);
+                TokenSinkResult::Continue
+            }
+            CharacterTokens(text) => {
+                self.give(&Part::Text(&text));
+                TokenSinkResult::Continue
+            }
+            CommentToken(_) => {
+                self.reading.borrow_mut().begun.clear();
+                TokenSinkResult::Continue
+            }
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+impl Sink<'_> {
+    fn give(&self, part: &Part<'_>) {
+        (self.found.borrow_mut())(part);
+    }
+
+    fn open(&self, tag: &Tag) -> TokenSinkResult<()> {
+        let mut reading = self.reading.borrow_mut();
+        let at = self.begin_of(tag, &mut reading);
+        let is_root = matches!(&*tag.name, "svg" | "math");
+        let is_foreign = reading.foreign > 0 || is_root;
+        if is_root && !tag.self_closing {
+            reading.foreign += 1;
+        }
+        let opened = Opened {
+            tag,
+            is_foreign,
+            line: at.map_or(1, |at| reading.line_of(self.text, at)),
+            rest: at.map_or("", |at| &self.text[at..]),
+        };
+        drop(reading);
+        self.give(&Part::Open(&opened));
+        if is_foreign {
+            return TokenSinkResult::Continue;
+        }
+        // As the tree builder does (WHATWG HTML, section 13.2.6).
+        match &*tag.name {
+            "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "plaintext" => TokenSinkResult::Plaintext,
+            _ => TokenSinkResult::Continue,
+        }
+    }
+
+    fn close(&self, tag: &Tag) {
+        debug_assert_eq!(tag.kind, EndTag);
+        let mut reading = self.reading.borrow_mut();
+        reading.begun.clear();
+        if matches!(&*tag.name, "svg" | "math") {
+            reading.foreign = reading.foreign.saturating_sub(1);
+        }
+        drop(reading);
+        self.give(&Part::Close(&tag.name));
+    }
+
+    /// Where `tag` begins. What stood before it since the last tag was text.
+    fn begin_of(&self, tag: &Tag, reading: &mut Reading) -> Option<usize> {
+        let is_it = |at: &usize| {
+            let name = self.text.as_bytes()[*at + 1..].get(..tag.name.len());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(tag.name.as_bytes()))
+        };
+        let at = reading.begun.iter().copied().find(is_it);
+        reading.begun.clear();
+        at
+    }
+}
+
+/// The tag that `text` begins with: up to the first `>` that isn't in quotes.
+fn as_written(text: &str) -> &str {
+    let mut quote = None;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if c == '>' => return &text[..=at],
+            None if matches!(c, '"' | '\'') && before == '=' => quote = Some(c),
+            _ => {}
+        }
+        if !c.is_ascii_whitespace() {
+            before = c;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(page: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        read(page, &mut |part| {
+            if let Part::Open(tag) = part {
+                all.push(format!("{} {}", tag.line, tag.text()));
+            }
+        })
+        .unwrap();
+        all
+    }
+
+    #[test]
+    fn tags_have_the_line_that_they_begin_in() {
+        assert_eq!(
+            tags("<!-- <a> -->\n<p>1 < 2 <b\n title='>'\n>x\r\n<I class=\"<i>\"><c"),
+            ["2 <p>", "2 <b title='>' >", "5 <I class=\"<i>\">"]
+        );
+        assert_eq!(
+            tags("<script>'<link>'\n</script><title><b></title>\n<b title = \"a>b\">"),
+            ["1 <script>", "2 <title>", "3 <b title = \"a>b\">"]
+        );
+        assert_eq!(
+            tags("<svg><title><a></title><style><b></style></svg><style><c></style>"),
+            [
+                "1 <svg>",
+                "1 <title>",
+                "1 <a>",
+                "1 <style>",
+                "1 <b>",
+                "1 <style>"
+            ]
+        );
+    }
+
+    #[test]
+    fn long_pieces_are_whole() {
+        let long = "é".repeat(3 * CHUNK);
+        assert_eq!(tags(&format!("{long}\n<p>{long}<b>")), ["2 <p>", "2 <b>"]);
+        let tag = format!("<p title='{long}'>");
+        let tags = tags(&tag);
+        assert!(tags[0].starts_with("1 <p title='éé") && tags[0].ends_with('…'));
+        assert!(tags[0].chars().count() < 200);
+    }
+
+    #[test]
+    fn a_hostile_tag_is_given_up_or_read() {
+        let started = Instant::now();
+        let attrs: Vec<_> = (0..200_000).map(|n| format!(" a{n}=1")).collect();
+        let attrs = attrs.concat();
+        let _ = read(&format!("<p{attrs}>"), &mut |_| ());
+        let _ = read(&"<".repeat(1_000_000), &mut |_| ());
+        assert!(started.elapsed() < Duration::from_secs(30));
+    }
+}

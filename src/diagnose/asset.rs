@@ -1,0 +1,204 @@
+//! Why a file that a page names is not what its tag wants.
+
+use super::evidence::Evidence;
+use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
+use super::place::shown;
+use super::seen::Seen;
+use super::{ANSWERED, Diagnosis, answered, application};
+use crate::content::asset::{Kind, is_fingerprinted};
+use crate::expect::assets::Wrong;
+
+/// Why a file that a page names is wrong, if the evidence tells. `evidence` is
+/// the file's own request and answer.
+#[must_use]
+pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
+    answered(evidence, |seen| match wrong {
+        Wrong::Status => {
+            let usual = || ANSWERED.iter().find_map(|rule| rule(seen));
+            old_name(seen).or_else(usual)
+        }
+        Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(seen)),
+        Wrong::Page { kind, same } => Some(page_instead(seen, *kind, *same)),
+        Wrong::Empty => Some(empty(seen)),
+        Wrong::MediaType { kind, refused } => Some(media_type(seen, *kind, *refused)),
+        Wrong::Integrity(_) => Some(other_content(seen)),
+        Wrong::NoUrl
+        | Wrong::MixedContent
+        | Wrong::NoAnswer(_)
+        | Wrong::Undecodable(_)
+        | Wrong::UnknownHash
+        | Wrong::NoJson(_) => None,
+    })
+}
+
+/// nginx finds no file of a name with a hash, which another release has.
+fn old_name(seen: &Seen<'_>) -> Option<Diagnosis> {
+    if seen.status() != 404 || !is_own_page(seen) || !is_fingerprinted(seen.path()) {
+        return None;
+    }
+    let path = seen.shown_path();
+    let there = seen.place.there();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = shown(name.split('.').next().unwrap_or_default());
+    Some(
+        Diagnosis::new(
+            "asset-of-another-release",
+            format!(
+                "nginx finds no {path} (404): its name has a hash of its content, and the page \
+                 names it, so page and files are most often of two releases"
+            ),
+        )
+        .step(format!(
+            "{there}{ERROR_LOG} names the folder: does a `{stem}.*` with another hash lie there?"
+        ))
+        .step(
+            "if so: restart the application (`sudo systemctl restart gunicorn`), which has read \
+             the names (`staticfiles.json`, the build's manifest) before the files were replaced",
+        )
+        .step("if the files are the old ones: `python manage.py collectstatic`, or the build")
+        .step(
+            "if nothing of the kind lies there: correct `alias` (after `location /static/` it \
+             ends in a slash too) or `root`",
+        ),
+    )
+}
+
+/// A page where a file should be.
+fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
+    let path = seen.shown_path();
+    let what = if same {
+        "the page that names it"
+    } else {
+        "an HTML page"
+    };
+    let found = Diagnosis::new(
+        "app-page-for-asset",
+        format!("{path} is answered with {what} instead of {kind}"),
+    );
+    if !seen.exchange.redirects.is_empty() {
+        let end = shown(seen.path());
+        return found
+            .step(format!(
+                "it is redirected to {end}: does everything need a login (a middleware)? Files \
+                 must be left out of that"
+            ))
+            .step("in nginx, a `location` with `alias` answers before the application is asked");
+    }
+    let folder = super::static_files::folder(seen.path());
+    found
+        .step(format!(
+            "is {path} where the web server looks for it? The front end's build, or \
+             `collectstatic`, puts it there"
+        ))
+        .step(format!(
+            "something answers for files that are missing: in nginx, `location {folder} {{ \
+             try_files $uri =404; }}` keeps `try_files … /index.html` for pages, then {RELOAD}"
+        ))
+        .step("in an application, a URL pattern that matches everything does the same")
+}
+
+/// A file of no bytes.
+fn empty(seen: &Seen<'_>) -> Diagnosis {
+    let path = seen.shown_path();
+    let there = seen.place.there();
+    let from_file = seen.is_from_nginx() && super::static_files::has_tag_of_a_file(seen);
+    let cause = if from_file {
+        format!("nginx hands out {path} with 0 bytes: the file itself is empty")
+    } else {
+        format!("{path} is answered with 200 and 0 bytes")
+    };
+    Diagnosis::new("asset-empty", cause)
+        .step_if(
+            from_file,
+            format!("{there}`find /path/to/static -size 0` (nginx's `alias`) lists such files"),
+        )
+        .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves them")
+        .step(
+            "remove it and run `python manage.py collectstatic`, or the build, again: one that is \
+             newer than its source is not replaced",
+        )
+}
+
+/// A file with the media type of something else.
+fn media_type(seen: &Seen<'_>, kind: Kind, refused: bool) -> Diagnosis {
+    let path = seen.shown_path();
+    let got = seen.header("content-type").unwrap_or_default();
+    let got = got.split(';').next().unwrap_or_default().trim();
+    let got = shown(&crate::source::one_line(got));
+    let typed = if got.is_empty() {
+        "without a media type".to_owned()
+    } else {
+        format!("as {got}")
+    };
+    let so = if refused {
+        format!("; browsers refuse {kind} of that type")
+    } else {
+        String::new()
+    };
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let there = seen.place.there();
+    if seen.is_from_nginx() && application::runner(seen).is_none() {
+        let usual = usual_type(kind);
+        let entry = ending.map_or_else(
+            || format!("`default_type {usual};` in its `location`"),
+            |ending| format!("`types {{ {usual} {ending}; }}` in the `http` block beside it"),
+        );
+        return Diagnosis::new(
+            "asset-media-type",
+            format!("nginx hands out {path} {typed}{so}"),
+        )
+        .step(format!(
+            "{there}`sudo nginx -T | grep -n -e mime.types -e 'types {{' -e default_type`: the \
+             `http` block needs `include /etc/nginx/mime.types;`, then {RELOAD}"
+        ))
+        .step("a `types { … }` in a `server` or `location` takes the place of all of them")
+        .step(format!(
+            "if the included file doesn't know the ending: {entry}"
+        ))
+        .step("if the application answers: it sets the type itself");
+    }
+    Diagnosis::new(
+        "asset-media-type",
+        format!("{path} is answered {typed}{so}"),
+    )
+    .step(
+        "in Python, `mimetypes.guess_type(\"x.css\")` says what is sent: slim images lack \
+         `/etc/mime.types`, and `mimetypes.add_type` adds one",
+    )
+    .step("`X-Content-Type-Options: nosniff` is right; the type is what is wrong")
+}
+
+/// What nginx's own `mime.types` has for it.
+fn usual_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Stylesheet => "text/css",
+        Kind::Script | Kind::Module => "text/javascript",
+        Kind::Image | Kind::Icon => "image/png",
+        Kind::Font => "font/woff2",
+        Kind::Manifest => "application/manifest+json",
+        Kind::Data => "application/octet-stream",
+    }
+}
+
+/// A file whose hash is not the one in its tag.
+fn other_content(seen: &Seen<'_>) -> Diagnosis {
+    let path = seen.shown_path();
+    let url = shown(seen.last().sent.url.as_str());
+    Diagnosis::new(
+        "asset-of-another-release",
+        format!(
+            "the content of {path} is not that whose hash stands in the page's `integrity`, so \
+             browsers refuse it"
+        ),
+    )
+    .step(
+        "page and file are of two releases: deploy both, then restart the application, which \
+         keeps its templates (`sudo systemctl restart gunicorn`)",
+    )
+    .step(format!(
+        "`curl -s {} | openssl dgst -sha384 -binary | openssl base64 -A` is the hash to write",
+        super::place::word(&url)
+    ))
+    .step("nginx's `sub_filter` and what minifies on the way change files too")
+}

@@ -1,0 +1,142 @@
+//! Hashes in tags (W3C Subresource Integrity).
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+/// The hashes that browsers know, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Algorithm {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Algorithm {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "sha256" => Self::Sha256,
+            "sha384" => Self::Sha384,
+            "sha512" => Self::Sha512,
+            _ => return None,
+        })
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    fn digest(self, content: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => Sha256::digest(content).to_vec(),
+            Self::Sha384 => Sha384::digest(content).to_vec(),
+            Self::Sha512 => Sha512::digest(content).to_vec(),
+        }
+    }
+}
+
+/// What an `integrity` attribute says of some content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Nothing: it is empty.
+    Nothing,
+    /// Nothing that browsers know, so they don't look.
+    Unknown,
+    /// That it is this content.
+    Right,
+    /// That it is another; the hash that this one has.
+    Wrong(String),
+}
+
+/// What `integrity` says of `content`. Of several hashes, the strongest count,
+/// and one of them must be right.
+pub(super) fn said(integrity: &str, content: &[u8]) -> Said {
+    if integrity.trim().is_empty() {
+        return Said::Nothing;
+    }
+    let known: Vec<(Algorithm, &str)> = hashes(integrity).collect();
+    let Some(strongest) = known.iter().map(|(algorithm, _)| *algorithm).max() else {
+        return Said::Unknown;
+    };
+    let digest = strongest.digest(content);
+    let mut told = known
+        .iter()
+        .filter(|(algorithm, _)| *algorithm == strongest);
+    if told.any(|(_, hash)| decoded(hash).is_some_and(|hash| hash == digest)) {
+        return Said::Right;
+    }
+    let digest = lenient(&STANDARD).encode(digest);
+    Said::Wrong(format!("{}-{digest}", strongest.name()))
+}
+
+/// Whether there is a hash that browsers know.
+pub(super) fn is_there(integrity: Option<&str>) -> bool {
+    integrity.is_some_and(|integrity| hashes(integrity).next().is_some())
+}
+
+fn hashes(integrity: &str) -> impl Iterator<Item = (Algorithm, &str)> {
+    integrity.split_ascii_whitespace().filter_map(|one| {
+        // Options behind a `?` are reserved.
+        let one = one.split('?').next().unwrap_or_default();
+        let (name, hash) = one.split_once('-')?;
+        Some((Algorithm::of(name)?, hash))
+    })
+}
+
+fn decoded(hash: &str) -> Option<Vec<u8>> {
+    let alphabet = if hash.contains(['-', '_']) {
+        &URL_SAFE
+    } else {
+        &STANDARD
+    };
+    lenient(alphabet).decode(hash).ok()
+}
+
+fn lenient(alphabet: &base64::alphabet::Alphabet) -> GeneralPurpose {
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    GeneralPurpose::new(alphabet, config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // printf 'alert(1)' | openssl dgst -sha256 -binary | openssl base64 -A
+    const SHA256: &str = "sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=";
+    const SHA384: &str = "sha384-HT2E9NfWiuQ/w1PRai+hTyqW16NIoCGA/m8VQDUopfAtcz6YQjtsMmQd5uRbVDpW";
+
+    #[test]
+    fn the_strongest_hash_counts() {
+        let content = b"alert(1)";
+        let sha256 = match said("sha256-AAAA", content) {
+            Said::Wrong(right) => right,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(sha256, SHA256);
+        assert_eq!(said(SHA256, content), Said::Right);
+        let both = format!("{SHA256} {SHA384}");
+        assert!(matches!(said(SHA384, b"alert(2)"), Said::Wrong(_)));
+        let wrong_and_right = format!("{SHA256} sha384-AAAA");
+        assert!(matches!(said(&wrong_and_right, content), Said::Wrong(_)));
+        let either = format!("sha256-AAAA {SHA256}?foo");
+        assert_eq!(said(&either, content), Said::Right);
+        assert!(is_there(Some(&both)));
+    }
+
+    #[test]
+    fn what_browsers_do_not_know_says_nothing() {
+        assert_eq!(said(" ", b""), Said::Nothing);
+        assert_eq!(said("md5-AAAA sha1-AAAA nonsense", b""), Said::Unknown);
+        assert!(!is_there(Some("md5-AAAA")) && !is_there(None));
+        let bare = SHA256.trim_end_matches('=');
+        assert_eq!(said(bare, b"alert(1)"), Said::Right);
+        let url_safe = bare.replace('+', "-").replace('/', "_");
+        assert_eq!(said(&url_safe, b"alert(1)"), Said::Right);
+    }
+}

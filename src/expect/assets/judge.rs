@@ -1,0 +1,201 @@
+//! One file: what came, and what is wrong with it.
+
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use sha2::{Digest, Sha256};
+use url::{Position, Url};
+
+use super::integrity::{Said, said};
+use super::media_type::{fits, is_refused};
+use super::wrong::Wrong;
+use crate::content::Content;
+use crate::content::asset::{Asset, Kind};
+use crate::content::media_type::essence;
+use crate::exchange::{Answer, Exchange, Flaw, Unfollowed};
+use crate::source::{elide, one_line};
+use crate::suite::value::{Amount, Size};
+
+/// The page that names the files.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// Where it is, for who asks for it in a browser.
+    pub(super) url: Url,
+    digest: Vec<u8>,
+}
+
+impl Page {
+    pub(super) fn of(exchange: &Exchange) -> Self {
+        let last = &exchange.last;
+        let mut url = last.sent.url.clone();
+        // Who comes through the proxy that a target is told of sees it so.
+        let forwarded = last.sent.headers.get("x-forwarded-proto");
+        if forwarded.is_some_and(|proto| proto == "https") {
+            let _ = url.set_scheme("https");
+        }
+        Self {
+            url,
+            digest: Sha256::digest(&last.answer.body.bytes).to_vec(),
+        }
+    }
+
+    /// Whether browsers refuse to fetch `url` for it (W3C Mixed Content).
+    pub(super) fn mixes(&self, url: &Url) -> bool {
+        self.url.scheme() == "https" && url.scheme() == "http"
+    }
+
+    /// What a file of the page is called: its path and query, or the whole URL
+    /// where it is another host's.
+    pub(super) fn name(&self, url: &Url) -> String {
+        let is_own = url.host() == self.url.host() && url.scheme() == self.url.scheme();
+        let name = if is_own {
+            &url[Position::BeforePath..]
+        } else {
+            url.as_str()
+        };
+        elide(&one_line(name), 120).into_owned()
+    }
+}
+
+/// What is wrong with a file, and why some of it can't be judged.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) wrong: Vec<Wrong>,
+    pub(super) unjudged: Option<String>,
+}
+
+/// Judges what came for `asset`.
+pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
+    let answer = &exchange.last.answer;
+    let only = |wrong| Found {
+        wrong: vec![wrong],
+        unjudged: None,
+    };
+    if let Some(unfollowed) = &exchange.unfollowed {
+        return only(Wrong::Redirect(stuck(unfollowed)));
+    }
+    let kinds = kinds(asset);
+    let is_data = kinds == [Kind::Data];
+    if answer.status != StatusCode::OK && !(is_data && answer.status.is_success()) {
+        return only(Wrong::Status);
+    }
+    let mut unjudged = None;
+    match &answer.body.flaw {
+        None => {}
+        Some(Flaw::TooLarge(limit)) => {
+            unjudged = Some(format!("larger than `max_body`, which is {limit} bytes"));
+        }
+        Some(Flaw::UnknownEncoding(encoding)) => {
+            let why = format!("smoke doesn't know {}", crate::source::quote(encoding, 40));
+            return only(Wrong::Undecodable(why));
+        }
+        Some(Flaw::Undecodable { encoding, message }) => {
+            let why = format!("not {}: {}", one_line(encoding), one_line(message));
+            return only(Wrong::Undecodable(why));
+        }
+    }
+    let bytes = &answer.body.bytes;
+    if is_data {
+        return Found {
+            wrong: Vec::new(),
+            unjudged,
+        };
+    }
+    if bytes.is_empty() {
+        return only(Wrong::Empty);
+    }
+    if begins_as_page(bytes) {
+        let same = Sha256::digest(bytes).to_vec() == page.digest;
+        let kind = kinds[0];
+        return only(Wrong::Page { kind, same });
+    }
+    let mut wrong = media_types(&kinds, answer);
+    if unjudged.is_none() {
+        wrong.extend(hashes(asset, bytes));
+        if kinds.contains(&Kind::Manifest)
+            && let Err(why) = Content::of(answer).json()
+        {
+            wrong.push(Wrong::NoJson(why.to_owned()));
+        }
+    }
+    Found { wrong, unjudged }
+}
+
+/// Everything that the file is to be, each once; data only where it is nothing
+/// else.
+pub(super) fn kinds(asset: &Asset) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for mention in &asset.mentions {
+        if mention.kind != Kind::Data && !kinds.contains(&mention.kind) {
+            kinds.push(mention.kind);
+        }
+    }
+    if kinds.is_empty() {
+        kinds.push(Kind::Data);
+    }
+    kinds
+}
+
+fn media_types(kinds: &[Kind], answer: &Answer) -> Vec<Wrong> {
+    let essence = media_type(answer).unwrap_or_default();
+    let nosniff = answer.headers.get("x-content-type-options");
+    let nosniff = nosniff.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"nosniff"));
+    let unfit = kinds.iter().find(|kind| !fits(**kind, &essence));
+    let unfit = unfit.map(|&kind| Wrong::MediaType {
+        kind,
+        refused: is_refused(kind, nosniff),
+    });
+    unfit.into_iter().collect()
+}
+
+fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {
+    let hashes = asset.mentions.iter().filter_map(|m| m.integrity.as_deref());
+    let mut told = hashes.map(|integrity| said(integrity, bytes));
+    told.find_map(|said| match said {
+        Said::Wrong(hash) => Some(Wrong::Integrity(hash)),
+        Said::Unknown => Some(Wrong::UnknownHash),
+        Said::Nothing | Said::Right => None,
+    })
+}
+
+/// Whether content is a page in HTML, whatever its type says.
+fn begins_as_page(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = bytes.trim_ascii_start();
+    let begins = |with: &[u8]| {
+        let start = bytes.get(..with.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
+    begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
+}
+
+fn stuck(unfollowed: &Unfollowed) -> &'static str {
+    match unfollowed {
+        Unfollowed::Loop => "a redirect to where it came by before",
+        Unfollowed::TooMany(_) => "one redirect after the other",
+        Unfollowed::LeavesTarget(_) => "a redirect to where this target doesn't lead",
+        Unfollowed::BadLocation => "a redirect to nowhere",
+    }
+}
+
+/// The media type of an answer, without parameters.
+pub(super) fn media_type(answer: &Answer) -> Option<String> {
+    let kind = answer.headers.get(CONTENT_TYPE)?;
+    let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
+    Some(elide(&one_line(&essence), 60).into_owned())
+}
+
+/// What came, in a few words: `404 Not Found, text/html, 179 bytes`.
+pub(super) fn facts(page: &Page, exchange: &Exchange) -> String {
+    let answer = &exchange.last.answer;
+    let reason = answer.status.canonical_reason();
+    let reason = answer.reason.as_deref().or(reason).unwrap_or_default();
+    let status = format!("{} {}", answer.status.as_u16(), one_line(reason));
+    let kind = media_type(answer).unwrap_or_else(|| "no media type".to_owned());
+    let size = Size::show(Size(answer.body.bytes.len() as u64).number());
+    let facts = format!("{}, {kind}, {size}", elide(status.trim(), 60));
+    if exchange.redirects.is_empty() {
+        return facts;
+    }
+    let end = page.name(&exchange.last.sent.url);
+    format!("redirected to {end}: {facts}")
+}

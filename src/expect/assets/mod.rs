@@ -1,0 +1,21 @@
+//! The files that a page names, judged one by one.
+//!
+//! A [`Survey`] says what is to be asked, wave by wave: what the page names,
+//! then what its stylesheets and its manifest name, and so on. It is told what
+//! came, and says in the end what became of it all. It sends nothing itself.
+
+mod cache;
+mod integrity;
+mod judge;
+mod media_type;
+mod outcome;
+mod record;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod wrong;
+
+pub use outcome::unasked;
+pub use record::{AssetRecord, AssetVerdict};
+pub use survey::{Ask, Survey, Surveyed};
+pub use wrong::{BrokenAsset, Wrong};

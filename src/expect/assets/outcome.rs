@@ -1,0 +1,344 @@
+//! What became of all files, as checks and as records.
+
+use super::integrity;
+use super::survey::{Fate, Judged, LeftOut, Survey};
+use super::wrong::Wrong;
+use crate::content::asset::{Asset, Kind, Mention, Spot};
+use crate::expect::Check;
+use crate::expect::claim::{Claim, Failure, Miss};
+use crate::expect::matching::{Measure, list, met};
+use crate::source::{Sources, Span, elide, quote};
+use crate::suite::AssetKind;
+use crate::suite::expect::{AssetsExpect, CachePolicy, LeastSize};
+use crate::suite::value::{Amount, Count, Millis, Size};
+
+/// How many files are listed.
+const LISTED: usize = 12;
+
+/// How many of them are named in the one line that says it all, and with how
+/// many characters each.
+const NAMED: usize = 3;
+const NAME: usize = 60;
+
+/// Everything that was expected of the files, judged.
+pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
+    let expect = &survey.expect;
+    let mut claims = vec![Claim::new("assets", expect.span, || whole(survey))];
+    if let Some(count) = &expect.count {
+        let checked = judged(survey).count() + unjudged(survey).count();
+        claims.push(Claim::new("assets.count", count.span, move || {
+            met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into)
+        }));
+    }
+    if let Some(least) = &expect.min_size {
+        let span = least.span;
+        claims.push(Claim::new("assets.min_size", span, move || {
+            sizes(survey, &least.value, span)
+        }));
+    }
+    if let Some(policy) = &expect.cache {
+        let (policy, span) = (policy.value, policy.span);
+        claims.push(Claim::new("assets.cache", span, move || {
+            caches(survey, policy, span)
+        }));
+    }
+    if let Some(required) = &expect.integrity {
+        let span = required.span;
+        claims.push(Claim::new("assets.integrity", span, move || {
+            hashes(survey, span)
+        }));
+    }
+    claims
+        .into_iter()
+        .map(|claim| claim.judge(sources))
+        .collect()
+}
+
+/// The same where nothing is asked for, and why not.
+#[must_use]
+pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check> {
+    let own = [
+        ("assets", Some(expect.span)),
+        ("assets.count", expect.count.as_ref().map(|it| it.span)),
+        (
+            "assets.min_size",
+            expect.min_size.as_ref().map(|it| it.span),
+        ),
+        ("assets.cache", expect.cache.as_ref().map(|it| it.span)),
+        (
+            "assets.integrity",
+            expect.integrity.as_ref().map(|it| it.span),
+        ),
+    ];
+    let claims = own.into_iter().filter_map(|(subject, span)| {
+        let claim = Claim::new(subject, span?, || Ok(()));
+        Some(claim.leave(why, sources))
+    });
+    claims.collect()
+}
+
+/// Every file with what became of it, in the order in which they are named.
+pub(super) fn all(survey: &Survey) -> impl Iterator<Item = (&Asset, &Fate)> {
+    survey.named.files().zip(&survey.fates)
+}
+
+fn judged(survey: &Survey) -> impl Iterator<Item = (&Asset, &Judged)> {
+    all(survey).filter_map(|(asset, fate)| match fate {
+        Fate::Judged(judged) => Some((asset, judged.as_ref())),
+        _ => None,
+    })
+}
+
+fn unjudged(survey: &Survey) -> impl Iterator<Item = (&Asset, &str)> {
+    all(survey).filter_map(|(asset, fate)| match fate {
+        Fate::Unjudged(why) => Some((asset, why.as_str())),
+        _ => None,
+    })
+}
+
+/// That all of them arrive whole and fit their tags, and that there are some.
+fn whole(survey: &Survey) -> Result<(), Failure> {
+    let (names, wrong) = wrong(survey);
+    let gaps = gaps(survey);
+    let looked_at = judged(survey).count() + unjudged(survey).count();
+    if !wrong.is_empty() {
+        let all = looked_at + wrong.len() - judged_wrong(survey);
+        let expected = format!("{} that arrive whole and fit their tags", files(all));
+        let dont = if wrong.len() == 1 { "doesn't" } else { "don't" };
+        let names = list(&names, wrong.len(), NAMED, "and");
+        let actual = format!("{} that {dont}: {names}", wrong.len());
+        let miss = listed(Miss::new(survey.expect.span, expected, actual), &wrong);
+        let gaps: Vec<_> = gaps
+            .iter()
+            .map(|gap| format!("not judged: {gap}"))
+            .collect();
+        let miss = listed(miss, &gaps);
+        return Err(with_left_out(survey, miss).into());
+    }
+    if !gaps.is_empty() {
+        let more = match gaps.len() - 1 {
+            0 => String::new(),
+            n => format!("; and {n} more"),
+        };
+        return Err(Failure::Unjudged(format!("{}{more}", gaps[0])));
+    }
+    // With a `count`, that says how many there must be.
+    if looked_at == 0 && survey.expect.count.is_none() {
+        let named = survey.named.files().len();
+        let actual = match (&survey.no_page, named) {
+            (Some(why), _) => why.clone(),
+            (None, 0) => "a page that names none".to_owned(),
+            (None, 1) => "1 file that is not looked at".to_owned(),
+            (None, n) => format!("{n} files that are not looked at"),
+        };
+        let miss = Miss::new(survey.expect.span, "files that the page names", actual);
+        return Err(with_left_out(survey, miss).into());
+    }
+    Ok(())
+}
+
+/// What is wrong, a line each, and what it is about.
+fn wrong(survey: &Survey) -> (Vec<String>, Vec<String>) {
+    let files = judged(survey).filter(|(_, judged)| !judged.wrong.is_empty());
+    let files = files.map(|(asset, judged)| {
+        let name = survey.page.name(&asset.url);
+        let line = line(survey, asset, &told(judged));
+        (elide(&name, NAME).into_owned(), line)
+    });
+    let places = survey.named.unusable().iter();
+    let places = places.filter(|place| survey.is_looked_at(place));
+    let places = places.map(|place| {
+        let written = quote(&place.written, NAME);
+        let line = format!("{written}: {} — {}", Wrong::NoUrl, place.mention.spot);
+        (written, line)
+    });
+    files.chain(places).unzip()
+}
+
+fn judged_wrong(survey: &Survey) -> usize {
+    judged(survey)
+        .filter(|(_, judged)| !judged.wrong.is_empty())
+        .count()
+}
+
+/// What could not be judged, a line each.
+fn gaps(survey: &Survey) -> Vec<String> {
+    let mut gaps = survey.gaps.clone();
+    match survey.named.beyond() {
+        0 => {}
+        n => gaps.push(format!(
+            "more than 2000 different files are named, and {n} mentions of others are not looked at"
+        )),
+    }
+    gaps.extend(unjudged(survey).map(|(asset, why)| line(survey, asset, why)));
+    gaps
+}
+
+/// A file, what is to be said of it, and where it is named.
+fn line(survey: &Survey, asset: &Asset, said: &str) -> String {
+    let name = survey.page.name(&asset.url);
+    let more = match asset.places() - 1 {
+        0 => String::new(),
+        1 => " (and one more place)".to_owned(),
+        n => format!(" (and {n} more places)"),
+    };
+    format!("{name}: {said} — {}{more}", spot(survey, asset))
+}
+
+/// The first place that names a file and is looked at.
+pub(super) fn spot<'a>(survey: &Survey, asset: &'a Asset) -> &'a Spot {
+    let mut wanted = asset.mentions.iter();
+    let wanted = wanted.find(|mention| survey.is_wanted(mention));
+    wanted.map_or(asset.spot(), |mention| &mention.spot)
+}
+
+/// What came and what is wrong with it.
+pub(super) fn told(judged: &Judged) -> String {
+    let wrong: Vec<String> = judged
+        .wrong
+        .iter()
+        .map(ToString::to_string)
+        .filter(|wrong| !wrong.is_empty())
+        .collect();
+    let wrong = wrong.join("; ");
+    match (judged.facts.as_str(), wrong.as_str()) {
+        (facts, "") => facts.to_owned(),
+        ("", wrong) => wrong.to_owned(),
+        (facts, wrong) => format!("{facts}: {wrong}"),
+    }
+}
+
+fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        n => format!("{n} files"),
+    }
+}
+
+/// `miss` with the first of `lines`, and how many more there are.
+fn listed(miss: Miss, lines: &[String]) -> Miss {
+    let miss = lines.iter().take(LISTED).fold(miss, Miss::note);
+    match lines.len().saturating_sub(LISTED) {
+        0 => miss,
+        n => miss.note(format!("… and {n} more")),
+    }
+}
+
+/// `miss` with how many files are not looked at, and why.
+fn with_left_out(survey: &Survey, miss: Miss) -> Miss {
+    let count = |why| {
+        all(survey)
+            .filter(|(_, fate)| matches!(fate, Fate::LeftOut(left_out) if *left_out == why))
+            .count()
+    };
+    let mut told = Vec::new();
+    match count(LeftOut::External) {
+        0 => {}
+        n => told.push(format!(
+            "{n} of other hosts (`external = true` looks at them)"
+        )),
+    }
+    match count(LeftOut::Excluded) {
+        0 => {}
+        n => told.push(format!("{n} that `exclude` names")),
+    }
+    match count(LeftOut::Kind) {
+        0 => {}
+        n => told.push(format!("{n} that `only` leaves out")),
+    }
+    if told.is_empty() {
+        return miss;
+    }
+    miss.note(format!("not looked at: {}", told.join(", ")))
+}
+
+fn sizes(survey: &Survey, least: &LeastSize, span: Span) -> Result<(), Failure> {
+    let mut small = Vec::new();
+    for (asset, judged) in judged(survey).filter(|(_, judged)| judged.wrong.is_empty()) {
+        let Some(size) = judged.size else { continue };
+        let wanted = wanted_sizes(asset, least).max_by_key(|size| size.0);
+        if let Some(wanted) = wanted.filter(|wanted| size < wanted.0) {
+            let shown = |size: u64| Size::show(Size(size).number());
+            let said = format!("{}, fewer than {}", shown(size), shown(wanted.0));
+            small.push(line(survey, asset, &said));
+        }
+    }
+    judged_all(survey)?;
+    some(&small, span, "files that are large enough", "too small")
+}
+
+fn wanted_sizes<'a>(asset: &'a Asset, least: &'a LeastSize) -> impl Iterator<Item = Size> + 'a {
+    asset.mentions.iter().flat_map(|mention| {
+        let own = mention.kind.asset_kind();
+        let ahead = mention.preload.then_some(AssetKind::Preload);
+        own.into_iter()
+            .chain(ahead)
+            .filter_map(|kind| least.of(kind))
+    })
+}
+
+fn caches(survey: &Survey, policy: CachePolicy, span: Span) -> Result<(), Failure> {
+    let lines: Vec<String> = judged(survey)
+        .filter_map(|(asset, judged)| Some(line(survey, asset, judged.cache.as_ref()?)))
+        .collect();
+    judged_all(survey)?;
+    let long = match policy {
+        CachePolicy::Usual => "30d or more".to_owned(),
+        CachePolicy::AtLeast(time) => format!("{} or more", Millis::show(Millis(time).number())),
+        CachePolicy::Immutable => "`immutable`".to_owned(),
+    };
+    let expected = format!("names with a hash to be kept ({long}), others to be asked for again");
+    let hashed = judged(survey).any(|(_, judged)| judged.hashed);
+    if lines.is_empty() && !hashed && policy != CachePolicy::Usual {
+        return Err(Miss::new(span, expected, "no name that has a hash").into());
+    }
+    some(&lines, span, &expected, "otherwise")
+}
+
+/// That each script and stylesheet of the page has a hash in its tag, whoever's
+/// it is.
+fn hashes(survey: &Survey, span: Span) -> Result<(), Failure> {
+    let is_meant = |mention: &Mention| {
+        let kinds = [Kind::Stylesheet, Kind::Script, Kind::Module];
+        kinds.contains(&mention.kind) && !mention.preload && mention.spot.by.is_none()
+    };
+    let mut meant = 0;
+    let mut lacking = Vec::new();
+    for (asset, fate) in all(survey) {
+        if matches!(fate, Fate::LeftOut(LeftOut::Excluded | LeftOut::Kind)) {
+            continue;
+        }
+        for mention in asset.mentions.iter().filter(|mention| is_meant(mention)) {
+            meant += 1;
+            if !integrity::is_there(mention.integrity.as_deref()) {
+                let name = survey.page.name(&asset.url);
+                lacking.push(format!("{name}: no `integrity` — {}", mention.spot));
+            }
+        }
+    }
+    let expected = "a hash in the tag of each script and stylesheet";
+    if meant == 0 {
+        let actual = "no script and no stylesheet";
+        return Err(Miss::new(span, expected, actual).into());
+    }
+    some(&lacking, span, expected, "without")
+}
+
+/// Nothing of what was not judged can be said to be as expected.
+fn judged_all(survey: &Survey) -> Result<(), Failure> {
+    let missing = judged_wrong(survey) + gaps(survey).len();
+    match missing {
+        0 => Ok(()),
+        _ => Err(Failure::Unjudged(
+            "not all files are there to be judged".to_owned(),
+        )),
+    }
+}
+
+fn some(lines: &[String], span: Span, expected: &str, what: &str) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let miss = Miss::new(span, expected, format!("{} {what}", lines.len()));
+    Err(listed(miss, lines).into())
+}

@@ -1,0 +1,102 @@
+//! What became of a file, to be told.
+
+use serde::{Deserialize, Serialize};
+
+use super::judge::kinds;
+use super::outcome::{all, spot, told};
+use super::survey::{Fate, Judged, LeftOut, Survey};
+use crate::content::asset::Asset;
+use crate::source::elide;
+
+/// What became of a file that a page names. All texts are one line, bounded
+/// and free of control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetRecord {
+    /// The file: path and query, or the whole URL where it is another host's.
+    pub name: String,
+    /// What the page wants it to be, with its article: `a stylesheet`.
+    pub kind: String,
+    /// Where it is named: `line 7: <link …>`.
+    pub named_at: String,
+    /// What became of it.
+    pub verdict: AssetVerdict,
+    /// Why, where it is not fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The status, where there is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The media type, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// Bytes of content, where there is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// How long it took, in microseconds, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elapsed_us: Option<u64>,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AssetVerdict {
+    /// It is as it should be.
+    Fine,
+    /// It isn't.
+    Wrong,
+    /// It can't be told.
+    Unjudged,
+    /// It wasn't looked at.
+    LeftOut,
+}
+
+/// What became of each file, to be told.
+pub(super) fn records(survey: &Survey) -> Vec<AssetRecord> {
+    let record = |(asset, fate): (&Asset, &Fate)| {
+        let mut record = AssetRecord {
+            name: survey.page.name(&asset.url),
+            kind: kinds(asset)[0].to_string(),
+            named_at: elide(&spot(survey, asset).to_string(), 300).into_owned(),
+            verdict: AssetVerdict::Fine,
+            why: None,
+            status: None,
+            media_type: None,
+            size: None,
+            elapsed_us: None,
+        };
+        match fate {
+            Fate::Judged(judged) => fill(&mut record, judged),
+            Fate::LeftOut(why) => {
+                record.verdict = AssetVerdict::LeftOut;
+                let why = match why {
+                    LeftOut::Kind => "`only` leaves it out",
+                    LeftOut::Excluded => "`exclude` names it",
+                    LeftOut::External => "it is another host's",
+                };
+                record.why = Some(why.to_owned());
+            }
+            Fate::Unjudged(why) => {
+                record.verdict = AssetVerdict::Unjudged;
+                record.why = Some(why.clone());
+            }
+            Fate::Asked => record.verdict = AssetVerdict::Unjudged,
+        }
+        record
+    };
+    all(survey).map(record).collect()
+}
+
+fn fill(record: &mut AssetRecord, judged: &Judged) {
+    record.status = judged.status;
+    record.media_type.clone_from(&judged.media_type);
+    record.size = judged.size;
+    record.elapsed_us = judged.elapsed_us;
+    if !judged.wrong.is_empty() {
+        record.verdict = AssetVerdict::Wrong;
+        record.why = Some(told(judged));
+    } else if let Some(why) = &judged.cache {
+        record.verdict = AssetVerdict::Wrong;
+        record.why = Some(why.clone());
+    }
+}

@@ -1,0 +1,375 @@
+//! What is to be asked for, and what came of it.
+
+use url::{Position, Url};
+
+use super::judge::{self, Page, facts, kinds};
+use super::record::{self, AssetRecord};
+use super::wrong::{BrokenAsset, Wrong};
+use super::{cache, outcome};
+use crate::content::Content;
+use crate::content::asset::{self, Asset, Kind, Mention, Named, Unusable, is_fingerprinted};
+use crate::exchange::{Cause, Exchange, Flaw, Phase, TransportError};
+use crate::expect::Check;
+use crate::source::Sources;
+use crate::suite::AssetKind;
+use crate::suite::expect::AssetsExpect;
+
+/// How many levels below the page are looked at when the suite doesn't say.
+const LEVELS: usize = 5;
+
+/// At most this many files are asked for.
+const MOST: usize = 500;
+
+/// How much of a broken file is kept.
+const KEPT: usize = 64 * 1024;
+
+/// The files that a page names: which are to be asked for, and what came.
+///
+/// Reading a page and what came takes time, so this is not to be used where
+/// nothing may block.
+#[derive(Debug)]
+pub struct Survey {
+    pub(super) expect: AssetsExpect,
+    pub(super) page: Page,
+    pub(super) named: Named,
+    /// What names each file.
+    origins: Vec<Url>,
+    /// What became of each file.
+    pub(super) fates: Vec<Fate>,
+    /// How far below the page the next ones are.
+    level: usize,
+    /// What keeps it all from being judged.
+    pub(super) gaps: Vec<String>,
+    /// Why the answer names nothing, where it is no page.
+    pub(super) no_page: Option<String>,
+    broken: Option<(usize, BrokenAsset)>,
+    /// How many were to be asked for.
+    asked: usize,
+    /// Why no more is asked for.
+    ended: Option<String>,
+}
+
+/// A file that is to be asked for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Its number.
+    at: usize,
+    level: usize,
+    /// Its URL.
+    pub url: Url,
+    /// What names it: the page or a stylesheet.
+    pub origin: Url,
+    /// What it is to be.
+    pub kind: Kind,
+}
+
+/// What became of it all.
+#[derive(Debug)]
+pub struct Surveyed {
+    /// What was expected, judged.
+    pub checks: Vec<Check>,
+    /// What became of each file.
+    pub files: Vec<AssetRecord>,
+    /// The first file that is wrong although something came.
+    pub broken: Option<BrokenAsset>,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub(super) enum Fate {
+    /// It isn't looked at.
+    LeftOut(LeftOut),
+    /// It is on its way.
+    Asked,
+    /// It can't be told; why.
+    Unjudged(String),
+    /// It was judged.
+    Judged(Box<Judged>),
+}
+
+/// Why a file isn't looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    /// It is none of the kinds that are.
+    Kind,
+    /// The suite says so.
+    Excluded,
+    /// It is another host's.
+    External,
+}
+
+/// What there is to say of a file.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// What came, in a few words; empty where nothing did.
+    pub(super) facts: String,
+    pub(super) wrong: Vec<Wrong>,
+    /// What is wrong with what it says about keeping it.
+    pub(super) cache: Option<String>,
+    /// Whether its name has a hash.
+    pub(super) hashed: bool,
+    pub(super) status: Option<u16>,
+    pub(super) media_type: Option<String>,
+    pub(super) size: Option<u64>,
+    pub(super) elapsed_us: Option<u64>,
+}
+
+impl Survey {
+    /// Reads what the last answer of `exchange`, whose content is `content`,
+    /// names.
+    #[must_use]
+    pub fn of(expect: &AssetsExpect, exchange: &Exchange, content: &Content<'_>) -> Self {
+        let mut survey = Self {
+            expect: expect.clone(),
+            page: Page::of(exchange),
+            named: Named::default(),
+            origins: Vec::new(),
+            fates: Vec::new(),
+            level: 0,
+            gaps: Vec::new(),
+            no_page: None,
+            broken: None,
+            asked: 0,
+            ended: None,
+        };
+        if let Some(Flaw::TooLarge(limit)) = exchange.last.answer.body.flaw {
+            let why = format!("the page is larger than `max_body`, which is {limit} bytes");
+            survey.gaps.push(why);
+            return survey;
+        }
+        let url = survey.page.url.clone();
+        let (text, named) = (content.text(), &mut survey.named);
+        let media_type = judge::media_type(&exchange.last.answer).unwrap_or_default();
+        let read = match media_type.as_str() {
+            "text/css" => asset::of_stylesheet(text, &url, None, named),
+            "application/manifest+json" => asset::of_manifest(text, &url, None, named),
+            "" => asset::of_page(text, &url, named),
+            kind if kind.contains("html") => asset::of_page(text, &url, named),
+            other => {
+                survey.no_page = Some(format!("{other}, which is no page"));
+                Ok(())
+            }
+        };
+        if let Err(why) = read {
+            survey.gaps.push(why);
+        }
+        survey.origins.resize(survey.named.files().len(), url);
+        survey
+    }
+
+    /// The files that are to be asked for now; none when all is known.
+    pub fn wave(&mut self) -> Vec<Ask> {
+        let mut asks = Vec::new();
+        for (at, asset) in self.named.files().enumerate().skip(self.fates.len()) {
+            let fate = self.fate(asset);
+            if matches!(fate, Fate::Asked) {
+                self.asked += 1;
+                asks.push(Ask {
+                    at,
+                    level: self.level,
+                    url: asset.url.clone(),
+                    origin: self.origins[at].clone(),
+                    kind: kinds(asset)[0],
+                });
+            }
+            self.fates.push(fate);
+        }
+        self.level += 1;
+        asks
+    }
+
+    /// Judges what came, and looks into it for what it names.
+    pub fn take(&mut self, ask: &Ask, found: Result<Exchange, TransportError>) {
+        let Some(asset) = self.named.files().nth(ask.at).cloned() else {
+            return;
+        };
+        let exchange = match found {
+            Ok(exchange) => exchange,
+            Err(error) => {
+                self.fates[ask.at] = unanswered(&error);
+                return;
+            }
+        };
+        let found = judge::judge(&asset, &self.page, &exchange);
+        if let Some(why) = found.unjudged.filter(|_| found.wrong.is_empty()) {
+            self.fates[ask.at] = Fate::Unjudged(why);
+            return;
+        }
+        let judged = self.judged(&asset, &exchange, found.wrong);
+        if judged.wrong.is_empty() {
+            self.look_into(&asset, ask.level, &exchange);
+        } else if self.broken.as_ref().is_none_or(|(at, _)| ask.at < *at) {
+            self.broken = Some((ask.at, broken(judged.wrong[0].clone(), exchange)));
+        }
+        self.fates[ask.at] = Fate::Judged(Box::new(judged));
+    }
+
+    /// Leaves everything that is still to be asked for, and says why.
+    pub fn give_up(&mut self, why: &str) {
+        self.ended = Some(why.to_owned());
+    }
+
+    /// What became of it all.
+    #[must_use]
+    pub fn finish(mut self, sources: &Sources) -> Surveyed {
+        // What was named last may not have been asked for.
+        self.wave();
+        let ended = self.ended.take();
+        let why = ended.unwrap_or_else(|| "not asked for".to_owned());
+        for fate in &mut self.fates {
+            if matches!(fate, Fate::Asked) {
+                *fate = Fate::Unjudged(why.clone());
+            }
+        }
+        Surveyed {
+            checks: outcome::checks(&self, sources),
+            files: record::records(&self),
+            broken: self.broken.map(|(_, broken)| broken),
+        }
+    }
+
+    /// How deep it is looked.
+    fn depth(&self) -> usize {
+        self.expect.depth.map_or(LEVELS, |depth| depth.0)
+    }
+
+    /// Whether a file is to be asked for.
+    fn fate(&self, asset: &Asset) -> Fate {
+        if !asset.mentions.iter().any(|m| self.is_wanted(m)) && !self.is_needed(asset) {
+            return Fate::LeftOut(LeftOut::Kind);
+        }
+        let path = &asset.url[Position::BeforePath..];
+        if self.is_excluded(asset.url.as_str(), path) {
+            return Fate::LeftOut(LeftOut::Excluded);
+        }
+        if self.page.mixes(&asset.url) {
+            return Fate::Judged(Box::new(Judged {
+                wrong: vec![Wrong::MixedContent],
+                ..Judged::default()
+            }));
+        }
+        if asset.url.host() != self.page.url.host() && !self.expect.external {
+            return Fate::LeftOut(LeftOut::External);
+        }
+        if self.asked >= MOST {
+            return Fate::Unjudged(format!(
+                "not asked for: {MOST} files were already; `only` and `exclude` leave some out"
+            ));
+        }
+        Fate::Asked
+    }
+
+    pub(super) fn is_wanted(&self, mention: &Mention) -> bool {
+        self.expect
+            .wants(mention.kind.asset_kind(), mention.preload)
+    }
+
+    /// Whether a place that names nothing is looked at.
+    pub(super) fn is_looked_at(&self, unusable: &Unusable) -> bool {
+        let written = &unusable.written;
+        self.is_wanted(&unusable.mention) && !self.is_excluded(written, written)
+    }
+
+    fn is_excluded(&self, url: &str, path: &str) -> bool {
+        let patterns = self.expect.exclude.iter().flat_map(|list| &list.0);
+        patterns.into_iter().any(|one| one.is_match(url, path))
+    }
+
+    /// Whether a file is needed to find others that are looked at.
+    fn is_needed(&self, asset: &Asset) -> bool {
+        let within = match &self.expect.only {
+            Some(only) if self.level < self.depth() => &only.0,
+            _ => return false,
+        };
+        let kinds = kinds(asset);
+        let names = |kind, inner: &[AssetKind]| {
+            kinds.contains(&kind) && inner.iter().any(|kind| within.contains(kind))
+        };
+        names(Kind::Stylesheet, &[AssetKind::Image, AssetKind::Font])
+            || names(Kind::Manifest, &[AssetKind::Icon])
+    }
+
+    fn judged(&self, asset: &Asset, exchange: &Exchange, wrong: Vec<Wrong>) -> Judged {
+        let last = &exchange.last;
+        let hashed = is_fingerprinted(asset.url.path());
+        let is_ours = asset.url.host() == self.page.url.host();
+        let policy = self.expect.cache.as_ref();
+        let cache = policy
+            .filter(|_| wrong.is_empty() && is_ours)
+            .and_then(|policy| cache::wrong(policy.value, hashed, &last.answer.headers));
+        let elapsed: u128 = exchange
+            .hops()
+            .map(|hop| hop.timings.total.as_micros())
+            .sum();
+        Judged {
+            facts: facts(&self.page, exchange),
+            wrong,
+            cache,
+            hashed: hashed && is_ours,
+            status: Some(last.answer.status.as_u16()),
+            media_type: judge::media_type(&last.answer),
+            size: Some(last.answer.body.bytes.len() as u64),
+            elapsed_us: u64::try_from(elapsed).ok(),
+        }
+    }
+
+    /// Reads what a file names. What is wrong is not looked into: browsers
+    /// don't either.
+    fn look_into(&mut self, asset: &Asset, level: usize, exchange: &Exchange) {
+        let kinds = kinds(asset);
+        let is_sheet = kinds.contains(&Kind::Stylesheet);
+        if !is_sheet && !kinds.contains(&Kind::Manifest) {
+            return;
+        }
+        let content = Content::of(&exchange.last.answer);
+        let (text, name) = (content.text(), self.page.name(&asset.url));
+        // After redirects, URLs are relative to where they led.
+        let url = &exchange.last.sent.url;
+        let read = |named: &mut Named| {
+            if is_sheet {
+                asset::of_stylesheet(text, url, Some(&name), named)
+            } else {
+                asset::of_manifest(text, url, Some(&name), named)
+            }
+        };
+        if level < self.depth() {
+            if let Err(why) = read(&mut self.named) {
+                self.gaps.push(format!("{name}: {why}"));
+            }
+            self.origins.resize(self.named.files().len(), url.clone());
+        } else if self.expect.depth.is_none() {
+            let mut deeper = Named::default();
+            let unreadable = read(&mut deeper).is_err();
+            if unreadable || deeper.files().len() > 0 {
+                self.gaps.push(format!(
+                    "{name} names files more than {LEVELS} levels below the page; `depth` says how \
+                     far to look"
+                ));
+            }
+        }
+    }
+}
+
+/// A file for which there is no answer.
+fn unanswered(error: &TransportError) -> Fate {
+    // What can't be sent is no fault of the site.
+    if error.phase == Phase::Send && matches!(error.cause, Cause::Other(_)) {
+        return Fate::Unjudged(error.cause.to_string());
+    }
+    Fate::Judged(Box::new(Judged {
+        wrong: vec![Wrong::NoAnswer(error.cause.to_string())],
+        elapsed_us: u64::try_from(error.timings.total.as_micros()).ok(),
+        ..Judged::default()
+    }))
+}
+
+fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
+    let bytes = &mut exchange.last.answer.body.bytes;
+    *bytes = bytes.slice(..bytes.len().min(KEPT));
+    let first = exchange.hops().next().map(|hop| hop.sent.target());
+    BrokenAsset {
+        wrong,
+        path: first.unwrap_or_default().to_owned(),
+        exchange,
+    }
+}

@@ -1,0 +1,96 @@
+//! Surveys of pages whose files are made up.
+
+mod choice;
+mod wrong;
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method};
+use url::Url;
+
+use super::{AssetVerdict, Survey, Surveyed};
+use crate::content::Content;
+use crate::exchange::{Cause, Exchange, Flaw, Phase, Sent, Timings, TransportError, Unfollowed};
+use crate::expect::given::{answered, line, page};
+use crate::suite::Expect;
+
+/// What the web answers to a URL: status, media type and content.
+type Web<'a> = &'a dyn Fn(&str) -> Found;
+
+type Found = Result<Exchange, Box<TransportError>>;
+
+fn html(body: &str) -> Exchange {
+    page(&[("content-type", "text/html")], body.to_owned())
+}
+
+/// An answer with a media type.
+#[expect(clippy::unnecessary_wraps, reason = "the web may also not answer")]
+fn file(kind: &str, body: &str) -> Found {
+    Ok(page(&[("content-type", kind)], body.to_owned()))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the web may also not answer")]
+fn missing() -> Found {
+    Ok(answered(404, &[("content-type", "text/html")], "<html>no"))
+}
+
+/// Surveys `page` and says which URLs were asked for, wave by wave.
+fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surveyed) {
+    let (expect, sources) = Expect::written(toml);
+    let expect = expect.assets.expect("the suite expects assets");
+    let content = Content::of(&page.last.answer);
+    let mut survey = Survey::of(&expect, page, &content);
+    let mut waves = Vec::new();
+    loop {
+        let asks = survey.wave();
+        if asks.is_empty() {
+            return (waves, survey.finish(&sources));
+        }
+        waves.push(asks.iter().map(|ask| ask.url.path().to_owned()).collect());
+        for ask in &asks {
+            let mut found = web(ask.url.as_str());
+            if let Ok(exchange) = &mut found {
+                exchange.last.sent.url = ask.url.clone();
+            }
+            survey.take(ask, found.map_err(|error| *error));
+        }
+    }
+}
+
+fn said(toml: &str, page: &Exchange, web: Web<'_>) -> Vec<String> {
+    let (_, surveyed) = survey(toml, page, web);
+    surveyed.checks.into_iter().map(line).collect()
+}
+
+/// Everything is there, by its ending.
+fn whole(url: &str) -> Found {
+    match url.split('?').next().and_then(|url| url.rsplit('.').next()) {
+        Some("css") => file("text/css", "a {}"),
+        Some("js") => file("text/javascript", "alert(1)"),
+        Some("woff2") => file("font/woff2", "wOF2"),
+        Some("json") => file("application/json", "{\"icons\":[{\"src\":\"icon.png\"}]}"),
+        _ => file("image/png", "\u{89}PNG"),
+    }
+}
+
+const PAGE: &str =
+    "<link rel=stylesheet href=/a.css>\n<script src=/b.js></script>\n<img src=/c.png>";
+
+fn died(phase: Phase, cause: Cause) -> Box<TransportError> {
+    Box::new(TransportError {
+        phase,
+        cause,
+        sent: Box::new(Sent {
+            method: Method::GET,
+            url: Url::parse("http://a.example/a.css").unwrap(),
+            raw_target: None,
+            headers: HeaderMap::new(),
+            body: bytes::Bytes::new(),
+        }),
+        redirects: Vec::new(),
+        timings: Timings {
+            total: Duration::from_millis(1),
+            ..Timings::default()
+        },
+    })
+}

@@ -1,0 +1,216 @@
+//! What is wrong with files.
+
+use super::*;
+
+#[test]
+fn a_page_whose_files_are_there_is_right() {
+    assert_eq!(said("assets = true", &html(PAGE), &whole), ["assets: met"]);
+}
+
+#[test]
+fn each_wrong_file_is_listed_with_its_place() {
+    let web = |url: &str| match url.rsplit('/').next().unwrap() {
+        "a.css" => missing(),
+        "b.js" => file("text/html; charset=utf-8", "\u{feff} <!DOCTYPE html><p>"),
+        _ => file("text/plain", "PNG"),
+    };
+    assert_eq!(
+        said("assets = true", &html(PAGE), &web),
+        [
+            "assets: expected 3 files that arrive whole and fit their tags, got 3 that don't: /a.css, /b.js and /c.png \
+             | /a.css: 404 Not Found, text/html, 8 bytes — line 1: <link rel=stylesheet href=/a.css> \
+             | /b.js: 200 OK, text/html, 22 bytes: an HTML page instead of a script — line 2: <script src=/b.js> \
+             | /c.png: 200 OK, text/plain, 3 bytes: not the type of an image — line 3: <img src=/c.png>"
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_in_a_few_words() {
+    let of = |tag: &str, found: Found| {
+        let found = std::cell::RefCell::new(Some(found));
+        let said = said("assets = true", &html(tag), &|_| found.take().unwrap());
+        let (_, said) = said[0].split_once(" | ").expect("it is unmet");
+        let (said, _) = said.split_once(" — ").expect("it has a place");
+        said.to_owned()
+    };
+    let css = "<link rel=stylesheet href=/a.css>";
+    assert_eq!(
+        of(css, file("text/css", "")),
+        "/a.css: 200 OK, text/css, 0 bytes: it is empty"
+    );
+    let plain = "200 OK, text/plain, 4 bytes: not the type of";
+    assert_eq!(
+        of(css, file("text/plain", "a {}")),
+        format!("/a.css: {plain} a stylesheet, so browsers refuse it")
+    );
+    let script = "<script src=/a.js></script>";
+    assert_eq!(
+        of(script, file("text/plain", "a {}")),
+        format!("/a.js: {plain} a script")
+    );
+    let strict = [
+        ("content-type", "text/plain"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    assert_eq!(
+        of(script, Ok(page(&strict, "a {}"))),
+        format!("/a.js: {plain} a script, so browsers refuse it")
+    );
+    assert_eq!(
+        of(css, Ok(page(&[], "a {}"))),
+        "/a.css: 200 OK, no media type, 4 bytes: not the type of a stylesheet, so browsers refuse it"
+    );
+    assert_eq!(
+        of("<img src=/>", file("text/html", "<img src=/>")),
+        "/: 200 OK, text/html, 11 bytes: not the type of an image"
+    );
+    let mut loops = answered(302, &[("location", "/a.css")], "");
+    loops.unfollowed = Some(Unfollowed::Loop);
+    assert_eq!(
+        of(css, Ok(loops)),
+        "/a.css: 302 Found, no media type, 0 bytes: a redirect to where it came by before"
+    );
+    let mut broken = page(&[("content-type", "text/css")], "");
+    broken.last.answer.body.flaw = Some(Flaw::Undecodable {
+        encoding: "gzip".to_owned(),
+        message: "bad\nmagic".to_owned(),
+    });
+    assert_eq!(
+        of(css, Ok(broken)),
+        "/a.css: 200 OK, text/css, 0 bytes: it can't be decoded: not gzip: bad␊magic"
+    );
+    assert_eq!(
+        of(css, Err(died(Phase::FirstByte, Cause::Closed))),
+        "/a.css: no answer: the connection was closed before the answer was whole"
+    );
+    let manifest = "<link rel=manifest href=/m.json>";
+    let said = of(manifest, file("application/json", "{"));
+    assert!(said.contains("it is no JSON: EOF"), "{said}");
+}
+
+#[test]
+fn the_page_itself_is_known_again() {
+    let spa = "<!doctype html><script type=module src=/index-Ab12Cd34.js></script>";
+    let said = said("assets = true", &html(spa), &|_| file("text/html", spa));
+    assert!(
+        said[0].contains(": the page itself instead of a module script — "),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn hashes_must_be_right() {
+    let right = "sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=";
+    let with = |hash: &str| html(&format!("<script src=/b.js integrity='{hash}'></script>"));
+    let required = "assets = { integrity = 'required' }";
+    assert_eq!(
+        said(required, &with(right), &whole),
+        ["assets: met", "assets.integrity: met"]
+    );
+    let wrong = said("assets = true", &with("sha256-AAAA"), &whole);
+    let words = "it is not what `integrity` says, so browsers refuse it: its hash is";
+    assert!(
+        wrong[0].contains(&format!("{words} {right} — ")),
+        "{wrong:?}"
+    );
+    let unknown = said("assets = true", &with("md5-AAAA"), &whole);
+    assert!(
+        unknown[0].contains("no hash that browsers know"),
+        "{unknown:?}"
+    );
+    assert_eq!(
+        said(
+            required,
+            &html("<script src=//cdn.example/b.js></script><img src=/a.png>"),
+            &whole
+        )[1],
+        "assets.integrity: expected a hash in the tag of each script and stylesheet, got 1 without \
+         | http://cdn.example/b.js: no `integrity` — line 1: <script src=//cdn.example/b.js>"
+    );
+    assert_eq!(
+        said(required, &html("<img src=/a.png>"), &whole)[1],
+        "assets.integrity: expected a hash in the tag of each script and stylesheet, \
+         got no script and no stylesheet"
+    );
+}
+
+#[test]
+fn http_on_a_page_of_https_is_mixed() {
+    let mut secure =
+        html("<script src=http://cdn.example/a.js></script><img src=http://a.example/b.png>");
+    secure.last.sent.url = Url::parse("https://a.example/").unwrap();
+    let (waves, surveyed) = survey("assets = true", &secure, &whole);
+    assert!(waves.is_empty(), "{waves:?}");
+    let said = line(surveyed.checks[0].clone());
+    assert!(said.contains("got 2 that don't: http://cdn.example/a.js and http://a.example/b.png | http://cdn.example/a.js: http on a page of https, which browsers don't fetch — line 1"), "{said}");
+    // A target that is told of https by its proxy's header.
+    let mut told = html("<img src=http://a.example/b.png><img src=/c.png>");
+    let headers = &mut told.last.sent.headers;
+    headers.insert("x-forwarded-proto", "https".parse().unwrap());
+    let (waves, surveyed) = survey("assets = true", &told, &whole);
+    assert_eq!(waves, [["/c.png"]]);
+    let said = line(surveyed.checks[0].clone());
+    assert!(
+        said.contains(
+            "got 1 that doesn't: http://a.example/b.png | http://a.example/b.png: http on"
+        ),
+        "{said}"
+    );
+    assert_eq!(
+        self::said(
+            "assets = true",
+            &html("<img src=http://a.example/b.png>"),
+            &whole
+        ),
+        ["assets: met"]
+    );
+}
+
+#[test]
+fn what_can_not_be_told_is_no_pass() {
+    let too_large = |url: &str| {
+        let mut found = whole(url)?;
+        found.last.answer.body.flaw = Some(Flaw::TooLarge(4));
+        Ok(found)
+    };
+    let page = html("<img src=/c.png>");
+    let why = "larger than `max_body`, which is 4 bytes";
+    assert_eq!(
+        said("assets = { min_size = 1 }", &page, &too_large),
+        [
+            format!("assets: unjudged, /c.png: {why} — line 1: <img src=/c.png>"),
+            "assets.min_size: unjudged, not all files are there to be judged".to_owned(),
+        ]
+    );
+    let unsent = |_: &str| {
+        let why = "this target doesn't lead there".to_owned();
+        Err(died(Phase::Send, Cause::Other(why)))
+    };
+    assert_eq!(
+        said("assets = true", &page, &unsent),
+        ["assets: unjudged, /c.png: this target doesn't lead there — line 1: <img src=/c.png>"]
+    );
+}
+
+#[test]
+fn a_long_list_says_how_much_is_left_out() {
+    let tags: Vec<_> = (0..30).map(|n| format!("<img src=/{n}.png>\n")).collect();
+    let page = tags.concat();
+    let said = said("assets = true", &html(&page), &|_| missing());
+    assert!(said[0].contains("got 30 that don't: /0.png, /1.png, /2.png and 27 more |"));
+    assert!(
+        said[0].ends_with("<img src=/11.png> | … and 18 more"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_page_that_is_not_whole_is_no_pass() {
+    let mut page = html(PAGE);
+    page.last.answer.body.flaw = Some(Flaw::TooLarge(80));
+    assert_eq!(
+        said("assets = true", &page, &whole),
+        ["assets: unjudged, the page is larger than `max_body`, which is 80 bytes"]
+    );
+}

@@ -1,0 +1,90 @@
+//! What can be wrong with a file.
+
+use std::fmt;
+
+use crate::content::asset::Kind;
+use crate::exchange::Exchange;
+use crate::source::{elide, one_line};
+
+/// What is wrong with a file that a page names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// There is no URL.
+    NoUrl,
+    /// A page of https names it by http.
+    MixedContent,
+    /// There is no answer; why, in one line.
+    NoAnswer(String),
+    /// A redirect can't be followed; why.
+    Redirect(&'static str),
+    /// The status isn't 200.
+    Status,
+    /// It can't be decoded; why, in one line.
+    Undecodable(String),
+    /// There is nothing in it.
+    Empty,
+    /// It is a page in HTML.
+    Page {
+        /// What it should be.
+        kind: Kind,
+        /// Whether it is the page that names it.
+        same: bool,
+    },
+    /// Its media type is of something else.
+    MediaType {
+        /// What it should be.
+        kind: Kind,
+        /// Whether browsers refuse it for that.
+        refused: bool,
+    },
+    /// It isn't what the tag's `integrity` says; the hash that it has.
+    Integrity(String),
+    /// The tag's `integrity` has no hash that browsers know.
+    UnknownHash,
+    /// It is no JSON; what the parser says.
+    NoJson(String),
+}
+
+impl fmt::Display for Wrong {
+    /// In words that follow what came; empty where that says it all.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoUrl => f.write_str("no URL that can be fetched"),
+            Self::MixedContent => {
+                f.write_str("http on a page of https, which browsers don't fetch")
+            }
+            Self::NoAnswer(why) => write!(f, "no answer: {}", elide(why, 160)),
+            Self::Redirect(why) => f.write_str(why),
+            Self::Status => Ok(()),
+            Self::Undecodable(why) => write!(f, "it can't be decoded: {}", elide(why, 160)),
+            Self::Empty => f.write_str("it is empty"),
+            Self::Page { kind, same: true } => write!(f, "the page itself instead of {kind}"),
+            Self::Page { kind, same: false } => write!(f, "an HTML page instead of {kind}"),
+            Self::MediaType {
+                kind,
+                refused: true,
+            } => write!(f, "not the type of {kind}, so browsers refuse it"),
+            Self::MediaType {
+                kind,
+                refused: false,
+            } => write!(f, "not the type of {kind}"),
+            Self::Integrity(hash) => write!(
+                f,
+                "it is not what `integrity` says, so browsers refuse it: its hash is {hash}"
+            ),
+            Self::UnknownHash => f.write_str("`integrity` has no hash that browsers know"),
+            Self::NoJson(why) => write!(f, "it is no JSON: {}", elide(&one_line(why), 120)),
+        }
+    }
+}
+
+/// A file that is wrong, for the search for a cause.
+#[derive(Clone, Debug)]
+pub struct BrokenAsset {
+    /// What is wrong with it, first of all.
+    pub wrong: Wrong,
+    /// The path and query that were asked for.
+    pub path: String,
+    /// What came.
+    pub exchange: Exchange,
+}

@@ -1,0 +1,201 @@
+//! Asking for the files that a page names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
+use http::{HeaderName, HeaderValue, Method};
+use tokio::task::{JoinError, JoinSet, spawn_blocking};
+use tokio::time::{Instant, timeout_at};
+
+use super::asker::Asker;
+use super::judging::Judging;
+use crate::content::Content;
+use crate::content::asset::Kind;
+use crate::exchange::{Exchange, TransportError};
+use crate::expect::assets::{Ask, Survey, Surveyed};
+use crate::source::{Located, Span};
+use crate::suite::expect::AssetsExpect;
+use crate::suite::{Limits, Request};
+use crate::transport::{Link, LinkKind};
+
+/// How many are asked for at once, as browsers do of one host.
+const AT_ONCE: usize = 6;
+
+/// All of them may take so many times as long as the page.
+const PATIENCE: u32 = 4;
+
+/// All of them may have so many bytes.
+const BYTES: u64 = 256 * 1024 * 1024;
+
+/// Asks for everything that `exchange` names, each URL once, and judges it.
+///
+/// # Errors
+/// When judging panicked.
+pub(super) async fn survey(
+    asker: &Asker,
+    judging: &Arc<Judging>,
+    exchange: &Arc<Exchange>,
+    expect: &AssetsExpect,
+) -> Result<Surveyed, JoinError> {
+    let deadline = Instant::now().checked_add(asker.limits.timeout.saturating_mul(PATIENCE));
+    let (page, expect) = (Arc::clone(exchange), expect.clone());
+    let survey =
+        spawn_blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
+    let mut visits = Visits {
+        asker,
+        request: &judging.step.request,
+        deadline,
+        bytes: 0,
+    };
+    let survey = visits.all(survey.await?).await?;
+    let judging = Arc::clone(judging);
+    spawn_blocking(move || survey.finish(&judging.sources)).await
+}
+
+/// The requests for the files of one page.
+struct Visits<'a> {
+    asker: &'a Asker,
+    /// The request for the page.
+    request: &'a Request,
+    deadline: Option<Instant>,
+    bytes: u64,
+}
+
+type Came = (usize, Result<Exchange, TransportError>);
+
+impl Visits<'_> {
+    /// Asks wave by wave, until there is nothing more to ask for.
+    async fn all(&mut self, mut survey: Survey) -> Result<Survey, JoinError> {
+        loop {
+            let asks = survey.wave();
+            if asks.is_empty() {
+                return Ok(survey);
+            }
+            let (back, why_no_more) = self.wave(survey, &asks).await?;
+            survey = back;
+            if let Some(why) = why_no_more {
+                survey.give_up(&why);
+                return Ok(survey);
+            }
+        }
+    }
+
+    /// Asks for all of `asks`, a few at once, and hands over what comes in
+    /// their order; with why some were not waited for.
+    async fn wave(
+        &mut self,
+        mut survey: Survey,
+        asks: &[Ask],
+    ) -> Result<(Survey, Option<String>), JoinError> {
+        let mut sent = 0;
+        let mut on_the_way: JoinSet<Came> = JoinSet::new();
+        let mut waiting = BTreeMap::new();
+        for (at, ask) in asks.iter().enumerate() {
+            while !waiting.contains_key(&at) {
+                while sent < asks.len() && on_the_way.len() + waiting.len() < AT_ONCE {
+                    on_the_way.spawn(self.visit(sent, &asks[sent]));
+                    sent += 1;
+                }
+                let came = on_the_way.join_next();
+                let came = match self.deadline {
+                    Some(deadline) => timeout_at(deadline, came).await,
+                    None => Ok(came.await),
+                };
+                let Ok(came) = came else {
+                    let within = self.asker.limits.timeout.saturating_mul(PATIENCE);
+                    return Ok((survey, Some(too_long(within))));
+                };
+                if let Some(came) = came {
+                    let (at, found) = came?;
+                    waiting.insert(at, found);
+                }
+            }
+            let Some(found) = waiting.remove(&at) else {
+                continue;
+            };
+            if let Ok(exchange) = &found {
+                self.bytes += exchange.last.answer.body.bytes.len() as u64;
+            }
+            let ask = ask.clone();
+            survey = spawn_blocking(move || {
+                survey.take(&ask, found);
+                survey
+            })
+            .await?;
+            if self.bytes > BYTES {
+                let why = "not asked for: the files before it have more than 256 MiB already";
+                return Ok((survey, Some(why.to_owned())));
+            }
+        }
+        Ok((survey, None))
+    }
+
+    /// One request, as a browser sends it, with the session's cookies. What it
+    /// is answered sets none in the session.
+    fn visit(&self, at: usize, ask: &Ask) -> impl Future<Output = Came> + Send + 'static {
+        let mut asker = self.asker.clone();
+        asker.limits = Limits {
+            follow: Some(Limits::FOLLOW),
+            ..asker.limits
+        };
+        let request = request(self.request, ask);
+        let ask = ask.clone();
+        async move {
+            let link = Link {
+                url: &ask.url,
+                page: &ask.origin,
+                kind: LinkKind::Asset,
+            };
+            (at, asker.go(&request, link).await)
+        }
+    }
+}
+
+fn too_long(within: Duration) -> String {
+    format!(
+        "not waited for: everything that a page names may take {}, which is {PATIENCE} times its \
+         `timeout`",
+        humantime::format_duration(within)
+    )
+}
+
+/// The request for a file of the page that `page` asks for: with its headers
+/// and credentials, but for what is about the page itself.
+fn request(page: &Request, ask: &Ask) -> Request {
+    let is_general = |name: &HeaderName| {
+        let own = [ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER];
+        !own.contains(name) && !name.as_str().starts_with("if-")
+    };
+    let mut headers: Vec<_> = page
+        .headers
+        .iter()
+        .filter(|(name, _)| is_general(name))
+        .cloned()
+        .collect();
+    let mut add = |name, value| headers.push((Located::new(name, Span::default()), Some(value)));
+    add(ACCEPT, HeaderValue::from_static(accept(ask.kind)));
+    if let Ok(origin) = HeaderValue::from_str(ask.origin.as_str()) {
+        add(REFERER, origin);
+    }
+    Request {
+        method: Located::new(Method::GET, page.method.span),
+        raw: false,
+        headers,
+        query: Vec::new(),
+        body: None,
+        ..page.clone()
+    }
+}
+
+/// What browsers say that they read.
+fn accept(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Stylesheet => "text/css,*/*;q=0.1",
+        Kind::Image | Kind::Icon => {
+            "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+        }
+        _ => "*/*",
+    }
+}
