@@ -11,8 +11,8 @@ use super::asker::Asker;
 use super::follow_up;
 use super::judging::{Judged, Judging};
 use super::redact::redact;
-use super::runner::Runner;
 use super::secrets::{credentials, hidden};
+use super::setting::Setting;
 use super::submitting::{self, Page};
 use super::tries::{Shut, Tried};
 use crate::exchange::{Exchange, Phase, TransportError};
@@ -25,7 +25,7 @@ use crate::transport::{Jar, Link, LinkKind};
 /// The course of one attempt, with what it collects on its way. Nothing of it
 /// is left for the next.
 pub(super) struct Course<'a> {
-    runner: &'a Runner,
+    setting: &'a Setting,
     trial: &'a Trial,
     /// By their names; the one of a case that names none is called nothing.
     sessions: HashMap<String, Session>,
@@ -43,9 +43,9 @@ struct Session {
 }
 
 impl<'a> Course<'a> {
-    pub(super) fn new(runner: &'a Runner, trial: &'a Trial) -> Self {
+    pub(super) fn new(setting: &'a Setting, trial: &'a Trial) -> Self {
         Self {
-            runner,
+            setting,
             trial,
             sessions: HashMap::new(),
             captured: HashMap::new(),
@@ -85,7 +85,7 @@ impl<'a> Course<'a> {
 
     /// Fills a step in, sends its request and judges the answer.
     async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, Judged) {
-        let step = match step.with(&self.captured, self.runner.sources()) {
+        let step = match step.with(&self.captured, &self.setting.sources) {
             Ok(step) => step,
             Err(error) => {
                 let message = format!("with what was captured, {}", error.message);
@@ -147,7 +147,7 @@ impl<'a> Course<'a> {
 
     /// What judges a step, and knows what must not be shown.
     fn judging(&self, step: &Step) -> Judging {
-        let mut judging = self.runner.judging(self.trial, step);
+        let mut judging = self.setting.judging(self.trial, step);
         if !self.secrets.is_empty() {
             let more = in_every_spelling(self.secrets.clone());
             judging.secrets = judging.secrets.iter().cloned().chain(more).collect();
@@ -157,7 +157,7 @@ impl<'a> Course<'a> {
 
     async fn judged(&self, step: &Step, session: &mut Session) -> Judged {
         let mut asker = Asker {
-            client: self.runner.client(self.trial),
+            client: self.setting.client(self.trial),
             host: self.trial.host_of(&step.request).to_owned(),
             limits: step.limits,
             jar: std::mem::take(&mut session.jar),
@@ -198,7 +198,7 @@ impl<'a> Course<'a> {
             number,
             of: self.trial.case().steps.len(),
             name: step.name.as_ref().map(text),
-            place: self.runner.sources().place(step.span),
+            place: self.setting.sources.place(step.span),
             host: self.trial.host_of(&step.request).to_owned(),
             request: step.asks(),
             session: step.session.as_ref().map(text),

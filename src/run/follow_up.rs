@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::asker::Asker;
-use super::judging::{Judging, Read};
+use super::judging::Judging;
+use super::read::Read;
 use super::{assets, further};
 use crate::exchange::Exchange;
 use crate::expect::assets::unasked;

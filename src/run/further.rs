@@ -4,6 +4,7 @@ use http::header::COOKIE;
 
 use super::asker::Asker;
 use super::judging::Judging;
+use super::read::Wrong;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
 use crate::report::{ErrorRecord, FollowUpRecord, HopRecord};
@@ -18,13 +19,6 @@ pub(super) struct Further {
     pub(super) records: Vec<FollowUpRecord>,
     /// The first of them that is not as expected.
     pub(super) wrong: Option<Wrong>,
-}
-
-/// A further request that was not answered as expected.
-pub(super) struct Wrong {
-    /// The expectation that it is for.
-    pub(super) group: &'static str,
-    pub(super) found: Result<Exchange, TransportError>,
 }
 
 /// Sends what follows from an exchange, one request after the other: a server

@@ -2,20 +2,16 @@
 
 use std::sync::Arc;
 
-use http::HeaderValue;
-use http::header::COOKIE;
-
 use super::door::is_shut;
-use super::further::Wrong;
+use super::read::Read;
 use crate::content::Content;
-use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
-use crate::exchange::{Answer, Exchange, Phase, Sent, TransportError};
-use crate::expect::assets::{AssetRecord, BrokenAsset};
+use crate::diagnose::Found;
+use crate::exchange::{Exchange, Phase, TransportError};
 use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
-use crate::report::{Curl, ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Secret, StepRecord};
+use crate::report::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
-use crate::suite::{Limits, Request, Step};
+use crate::suite::Step;
 use crate::transport::{Jar, Network};
 
 /// What became of a step.
@@ -24,20 +20,6 @@ pub(super) struct Judged {
     pub(super) captured: Vec<Captured>,
     /// Whether there is no connection to be had.
     pub(super) shut: bool,
-}
-
-/// What an answer says to what is expected of it.
-pub(super) struct Read {
-    pub(super) checks: Vec<Check>,
-    pub(super) captured: Vec<Captured>,
-    /// What was asked besides.
-    pub(super) follow_ups: Vec<FollowUpRecord>,
-    /// Which of that was not answered as expected.
-    pub(super) wrong: Option<Wrong>,
-    /// What became of the files that a page names.
-    pub(super) assets: Vec<AssetRecord>,
-    /// One of them that is wrong.
-    pub(super) broken: Option<BrokenAsset>,
 }
 
 /// What a judgement needs, apart from what was found.
@@ -77,10 +59,7 @@ impl Judging {
         Read {
             checks,
             captured,
-            follow_ups: Vec::new(),
-            wrong: None,
-            assets: Vec::new(),
-            broken: None,
+            ..Read::default()
         }
     }
 
@@ -130,51 +109,6 @@ impl Judging {
         }
     }
 
-    /// Why the answer is wrong. What names a cause stands at the beginning of a
-    /// page, and a hostile one takes time to parse.
-    fn cause(&self, failed: &[&Check], exchange: &Exchange) -> Option<Diagnosis> {
-        let start = beginning(&exchange.last.answer);
-        let start = Content::of(&start);
-        let found = Found::Answer {
-            exchange,
-            title: start.title(),
-            text: start.text(),
-        };
-        self.diagnose(failed, found)
-    }
-
-    /// Why what was asked besides was not answered as expected.
-    fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
-        // The target can be reached; what is looked at then explains nothing.
-        let again = wrong.found.as_ref().ok()?;
-        let start = beginning(&first.last.answer);
-        let start = Content::of(&start);
-        let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);
-        let status = again.last.answer.status;
-        let is_error = status.is_client_error() || status.is_server_error();
-        of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
-    }
-
-    /// Why a file that the page names is wrong.
-    fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
-        let start = beginning(&broken.exchange.last.answer);
-        let start = Content::of(&start);
-        let evidence = Evidence {
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
-            case_path: &broken.path,
-            found: Found::Answer {
-                exchange: &broken.exchange,
-                title: start.title(),
-                text: start.text(),
-            },
-            failed: &[],
-            refused: &[],
-            url: None,
-        };
-        diagnose_asset(&evidence, &broken.wrong)
-    }
-
     /// That there is no answer.
     fn died(&self, error: &TransportError) -> Judged {
         let first = error.redirects.first().map(|hop| &hop.sent);
@@ -197,59 +131,6 @@ impl Judging {
             captured: Vec::new(),
             shut: is_shut(error),
         }
-    }
-
-    /// A command that sends the first request again.
-    fn first_curl(&self, first: Option<&Sent>) -> String {
-        self.curl(&self.step.request, &self.step.limits, first)
-    }
-
-    /// A command that sends a request again; empty where the session has
-    /// cookies, without which it would be another request.
-    pub(super) fn curl(&self, request: &Request, limits: &Limits, first: Option<&Sent>) -> String {
-        let Some(first) = first.filter(|first| !self.has_session(first)) else {
-            return String::new();
-        };
-        let options = self.network.options();
-        let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
-        let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
-        let tls = options.tls(&self.trial.target.tls);
-        let curl = Curl {
-            request,
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
-            sent: first,
-            limits,
-            resolve: &resolve,
-            connect_to: &connect_to,
-            tls: &tls,
-            versions: options.versions,
-            family: options.family,
-            secrets: &self.secrets,
-        };
-        curl.command()
-    }
-
-    /// Whether cookies were sent besides those that the suite declares.
-    fn has_session(&self, sent: &Sent) -> bool {
-        let request = &self.step.request;
-        let headers = request.headers.iter();
-        let written = headers.filter(|(name, _)| name.value == COOKIE);
-        let written = written.filter_map(|(_, value)| value.as_ref());
-        let declared = request.cookies.len() + written.map(pairs).sum::<usize>();
-        sent.headers.get(COOKIE).map_or(0, pairs) > declared
-    }
-
-    fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
-        diagnose(&Evidence {
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
-            case_path: &self.step.request.path,
-            found,
-            failed,
-            refused: self.jar.refused(),
-            url: self.step.expect.url.as_ref(),
-        })
     }
 }
 
@@ -280,12 +161,6 @@ fn is_of_assets(check: &Check) -> bool {
     check.subject == "assets" || check.subject.starts_with("assets.")
 }
 
-/// How many cookies a `Cookie` header has.
-fn pairs(header: &HeaderValue) -> usize {
-    let pairs = header.as_bytes().split(|&byte| byte == b';');
-    pairs.filter(|pair| !pair.trim_ascii().is_empty()).count()
-}
-
 /// How many characters of what was captured are shown.
 const SHOWN: usize = 120;
 
@@ -297,14 +172,4 @@ fn shown(captured: &Captured) -> (String, String) {
         elide(&one_line(&captured.text()), SHOWN).into_owned()
     };
     (captured.name.clone(), value)
-}
-
-/// How much of an answer is looked at for a cause, in bytes.
-const BEGINNING: usize = 64 * 1024;
-
-fn beginning(answer: &Answer) -> Answer {
-    let mut answer = answer.clone();
-    let bytes = &mut answer.body.bytes;
-    *bytes = bytes.slice(..bytes.len().min(BEGINNING));
-    answer
 }

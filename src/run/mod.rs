@@ -1,10 +1,12 @@
 //! Schedules trials; the only room that awaits many things.
 
 mod asker;
+mod asking_again;
 mod assets;
 mod course;
 mod door;
 mod engine;
+mod explaining;
 mod follow_up;
 mod further;
 mod gate;
@@ -13,9 +15,11 @@ mod order;
 mod pauses;
 mod poll;
 mod probe;
+mod read;
 mod redact;
 mod runner;
 mod secrets;
+mod setting;
 mod started;
 mod submitting;
 mod tries;

@@ -40,7 +40,7 @@ impl Runner {
             timeout: room.map_or(own, |room| own.min(room)),
             ..step.limits
         };
-        let client = self.client(&gate.probe);
+        let client = self.setting.client(&gate.probe);
         let started = Instant::now();
         let found = client
             .exchange(&step.request, &gate.probe.host, &limits)
@@ -48,7 +48,7 @@ impl Runner {
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;
-        let (judging, gate) = (self.judging(&gate.probe, step), gate.clone());
+        let (judging, gate) = (self.setting.judging(&gate.probe, step), gate.clone());
         // A page takes time to parse, and nothing may wait for that.
         let judged = tokio::task::spawn_blocking(move || judge(&judging, &gate, &found)).await;
         let (sight, judged) = judged.unwrap_or_else(|_| bug());

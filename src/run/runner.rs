@@ -7,22 +7,19 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
 use super::course::Course;
-use super::judging::Judging;
 use super::redact::redact;
+use super::setting::Setting;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
 use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
-use crate::suite::{Retry, Step};
-use crate::transport::{Client, Jar, Network, Options};
+use crate::suite::Retry;
+use crate::transport::Options;
 
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
 pub struct Runner {
-    clients: Vec<(Arc<Target>, Arc<Client>)>,
-    network: Arc<Network>,
-    sources: Arc<Sources>,
-    secrets: Arc<[Secret]>,
+    pub(super) setting: Setting,
     retry: Retry,
     /// How many more may ask each target whether it is ready.
     pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
@@ -44,23 +41,13 @@ impl Runner {
     /// A runner for the trials of `plan`, whose suites stand in `sources`.
     #[must_use]
     pub fn new(plan: &Plan, sources: Arc<Sources>, options: Options, secrets: Vec<Secret>) -> Self {
-        let network = Arc::new(Network::new(options));
-        let mut clients: Vec<(Arc<Target>, Arc<Client>)> = Vec::new();
-        for trial in &plan.trials {
-            if !clients.iter().any(|(target, _)| *target == trial.target) {
-                let client = Arc::new(Client::new(&trial.target, Arc::clone(&network)));
-                clients.push((Arc::clone(&trial.target), client));
-            }
-        }
-        let targets = clients.iter().map(|(target, _)| Arc::clone(target));
+        let setting = Setting::new(plan, sources, options, secrets);
+        let targets = setting.targets();
         Self {
             polls: targets
                 .map(|target| (target, Semaphore::new(POLLS)))
                 .collect(),
-            clients,
-            network,
-            sources,
-            secrets: secrets.into(),
+            setting,
             retry: Retry::NEVER,
         }
     }
@@ -102,7 +89,7 @@ impl Runner {
     /// Takes the trial's steps once. Nothing is left of an attempt before:
     /// neither cookies nor a connection.
     pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
-        Course::new(self, trial).run().await
+        Course::new(&self.setting, trial).run().await
     }
 
     /// A trial that is not sent, and why.
@@ -122,32 +109,7 @@ impl Runner {
 
     /// `told` with every secret in it hidden.
     pub(super) fn without_secrets<T: Serialize + DeserializeOwned>(&self, told: T) -> T {
-        redact(told, &self.secrets)
-    }
-
-    /// What judges `step`, of `trial`.
-    pub(super) fn judging(&self, trial: &Trial, step: &Step) -> Judging {
-        Judging {
-            trial: trial.clone(),
-            step: step.clone(),
-            jar: Jar::default(),
-            sources: Arc::clone(&self.sources),
-            secrets: Arc::clone(&self.secrets),
-            network: Arc::clone(&self.network),
-        }
-    }
-
-    /// The files that the suites were read from.
-    pub(super) fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
-    pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {
-        let mut clients = self.clients.iter();
-        let (_, client) = clients
-            .find(|(target, _)| *target == trial.target)
-            .expect("a runner is made for the trials of its plan");
-        Arc::clone(client)
+        redact(told, &self.setting.secrets)
     }
 
     /// What came of all attempts; `why_no_more` says why there are fewer than
@@ -177,7 +139,7 @@ impl Runner {
             case: case.name.value.clone(),
             target: trial.target.name.clone(),
             row: case.row.clone(),
-            place: self.sources.place(case.span),
+            place: self.setting.sources.place(case.span),
             host: trial.host.clone(),
             request: case.first().asks(),
             tags: case.tags.clone(),

@@ -1,0 +1,58 @@
+//! The command that sends a request again.
+
+use http::HeaderValue;
+use http::header::COOKIE;
+
+use super::judging::Judging;
+use crate::exchange::Sent;
+use crate::report::Curl;
+use crate::suite::{Limits, Request};
+
+impl Judging {
+    /// A command that sends the first request again.
+    pub(super) fn first_curl(&self, first: Option<&Sent>) -> String {
+        self.curl(&self.step.request, &self.step.limits, first)
+    }
+
+    /// A command that sends a request again; empty where the session has
+    /// cookies, without which it would be another request.
+    pub(super) fn curl(&self, request: &Request, limits: &Limits, first: Option<&Sent>) -> String {
+        let Some(first) = first.filter(|first| !self.has_session(first)) else {
+            return String::new();
+        };
+        let options = self.network.options();
+        let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
+        let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
+        let tls = options.tls(&self.trial.target.tls);
+        let curl = Curl {
+            request,
+            target: &self.trial.target,
+            host: self.trial.host_of(&self.step.request),
+            sent: first,
+            limits,
+            resolve: &resolve,
+            connect_to: &connect_to,
+            tls: &tls,
+            versions: options.versions,
+            family: options.family,
+            secrets: &self.secrets,
+        };
+        curl.command()
+    }
+
+    /// Whether cookies were sent besides those that the suite declares.
+    fn has_session(&self, sent: &Sent) -> bool {
+        let request = &self.step.request;
+        let headers = request.headers.iter();
+        let written = headers.filter(|(name, _)| name.value == COOKIE);
+        let written = written.filter_map(|(_, value)| value.as_ref());
+        let declared = request.cookies.len() + written.map(pairs).sum::<usize>();
+        sent.headers.get(COOKIE).map_or(0, pairs) > declared
+    }
+}
+
+/// How many cookies a `Cookie` header has.
+fn pairs(header: &HeaderValue) -> usize {
+    let pairs = header.as_bytes().split(|&byte| byte == b';');
+    pairs.filter(|pair| !pair.trim_ascii().is_empty()).count()
+}

@@ -1,0 +1,79 @@
+//! Why an answer is wrong, or missing.
+
+use super::judging::Judging;
+use super::read::Wrong;
+use crate::content::Content;
+use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
+use crate::exchange::{Answer, Exchange};
+use crate::expect::Check;
+use crate::expect::assets::BrokenAsset;
+
+impl Judging {
+    /// Why the answer is wrong. What names a cause stands at the beginning of a
+    /// page, and a hostile one takes time to parse.
+    pub(super) fn cause(&self, failed: &[&Check], exchange: &Exchange) -> Option<Diagnosis> {
+        let start = beginning(&exchange.last.answer);
+        let start = Content::of(&start);
+        let found = Found::Answer {
+            exchange,
+            title: start.title(),
+            text: start.text(),
+        };
+        self.diagnose(failed, found)
+    }
+
+    /// Why what was asked besides was not answered as expected.
+    pub(super) fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
+        // The target can be reached; what is looked at then explains nothing.
+        let again = wrong.found.as_ref().ok()?;
+        let start = beginning(&first.last.answer);
+        let start = Content::of(&start);
+        let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);
+        let status = again.last.answer.status;
+        let is_error = status.is_client_error() || status.is_server_error();
+        of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
+    }
+
+    /// Why a file that the page names is wrong.
+    pub(super) fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
+        let start = beginning(&broken.exchange.last.answer);
+        let start = Content::of(&start);
+        let evidence = Evidence {
+            target: &self.trial.target,
+            host: self.trial.host_of(&self.step.request),
+            case_path: &broken.path,
+            found: Found::Answer {
+                exchange: &broken.exchange,
+                title: start.title(),
+                text: start.text(),
+            },
+            failed: &[],
+            refused: &[],
+            url: None,
+        };
+        diagnose_asset(&evidence, &broken.wrong)
+    }
+
+    /// The cause that what was found speaks for.
+    pub(super) fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
+        diagnose(&Evidence {
+            target: &self.trial.target,
+            host: self.trial.host_of(&self.step.request),
+            case_path: &self.step.request.path,
+            found,
+            failed,
+            refused: self.jar.refused(),
+            url: self.step.expect.url.as_ref(),
+        })
+    }
+}
+
+/// How much of an answer is looked at for a cause, in bytes.
+const BEGINNING: usize = 64 * 1024;
+
+fn beginning(answer: &Answer) -> Answer {
+    let mut answer = answer.clone();
+    let bytes = &mut answer.body.bytes;
+    *bytes = bytes.slice(..bytes.len().min(BEGINNING));
+    answer
+}
