@@ -134,17 +134,10 @@ fn probe(suite: &Suite, case: Case, target: &Arc<Target>, host: Option<&str>) ->
 /// GET /, with nothing that is expected.
 fn any_answer() -> Case {
     let nowhere = Span::default();
-    let request = Request {
-        method: Located::new(Method::GET, nowhere),
-        path: Located::new("/".to_owned(), nowhere),
-        raw: false,
-        host: None,
-        headers: Vec::new(),
-        query: Vec::new(),
-        cookies: Vec::new(),
-        auth: None,
-        body: None,
-    };
+    let request = Request::new(
+        Located::new(Method::GET, nowhere),
+        Located::new("/".to_owned(), nowhere),
+    );
     Case {
         row: None,
         name: Located::new("--wait".to_owned(), nowhere),

@@ -30,6 +30,24 @@ pub struct Request {
     pub body: Option<Body>,
 }
 
+impl Request {
+    /// A request with nothing but a method and a path.
+    #[must_use]
+    pub const fn new(method: Located<Method>, path: Located<String>) -> Self {
+        Self {
+            method,
+            path,
+            raw: false,
+            host: None,
+            headers: Vec::new(),
+            query: Vec::new(),
+            cookies: Vec::new(),
+            auth: None,
+            body: None,
+        }
+    }
+}
+
 /// Credentials, as the `Authorization` header carries them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Auth {

@@ -74,17 +74,7 @@ fn here<T>(value: T) -> Located<T> {
 }
 
 fn request(method: Method, path: &str) -> Request {
-    Request {
-        method: here(method),
-        path: here(path.to_owned()),
-        raw: false,
-        host: None,
-        headers: Vec::new(),
-        query: Vec::new(),
-        cookies: Vec::new(),
-        auth: None,
-        body: None,
-    }
+    Request::new(here(method), here(path.to_owned()))
 }
 
 fn get(path: &str) -> Request {

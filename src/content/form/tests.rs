@@ -38,17 +38,10 @@ fn on(page: impl Into<Vec<u8>>) -> Given {
             fields: Vec::new(),
             span: span(1),
         },
-        parts: Request {
-            method: Located::new(Method::GET, span(0)),
-            path: Located::new(String::new(), span(0)),
-            raw: false,
-            host: None,
-            headers: Vec::new(),
-            query: Vec::new(),
-            cookies: Vec::new(),
-            auth: None,
-            body: None,
-        },
+        parts: Request::new(
+            Located::new(Method::GET, span(0)),
+            Located::new(String::new(), span(0)),
+        ),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::suite::matcher::NOTHING;
+use crate::suite::several::Single;
 use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::unfit;
 
@@ -102,10 +103,6 @@ impl JsonSchema for AssetKinds {
     }
 }
 
-/// Patterns of URLs; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UrlPatterns(pub Vec<UrlPattern>);
-
 /// A URL, or a path with its query, where `*` stands for anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UrlPattern(String);
@@ -132,6 +129,11 @@ impl UrlPattern {
         }
         rest.ends_with(last)
     }
+}
+
+impl Single for UrlPattern {
+    const SEVERAL: &'static str = "patterns";
+    const WANTED: &'static str = "a URL or a path, where `*` stands for anything";
 
     fn read(value: &Value) -> Result<Self, String> {
         let Value::String(text) = value else {
@@ -146,68 +148,6 @@ impl UrlPattern {
             ));
         }
         Ok(Self(text.clone()))
-    }
-}
-
-impl<'de> Deserialize<'de> for UrlPatterns {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for UrlPatterns {
-    fn wanted() -> String {
-        "a URL or a path, where `*` stands for anything, or a list of such".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
-        UrlPattern::read(value).map(|pattern| Self(vec![pattern]))
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
-        let mut patterns = Vec::new();
-        while let Some(Read(pattern)) = list.next_element()? {
-            patterns.push(pattern);
-        }
-        if patterns.is_empty() {
-            return Err(A::Error::custom(NOTHING));
-        }
-        Ok(Self(patterns))
-    }
-
-    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(A::Error::custom(
-            "the patterns stand here by themselves, a text or a list",
-        ))
-    }
-}
-
-/// A pattern of a list, so that the error stands at its place.
-struct Read(UrlPattern);
-
-impl<'de> Deserialize<'de> for Read {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        UrlPattern::read(&value).map(Self).map_err(D::Error::custom)
-    }
-}
-
-impl JsonSchema for UrlPatterns {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "UrlPatterns".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "anyOf": [
-                { "type": "string" },
-                { "type": "array", "items": { "type": "string" }, "minItems": 1 },
-            ],
-        })
     }
 }
 

@@ -9,9 +9,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::asset_cache::CachePolicy;
-use super::asset_choice::{AssetKind, AssetKinds, UrlPatterns};
+use super::asset_choice::{AssetKind, AssetKinds, UrlPattern};
 use super::asset_size::LeastSize;
 use crate::source::{Located, Span};
+use crate::suite::Several;
 use crate::suite::matcher::{Matcher, NOTHING};
 use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::{Count, unfit};
@@ -23,7 +24,7 @@ pub struct AssetsExpect {
     /// The kinds that are looked at; all where there is none.
     pub only: Option<AssetKinds>,
     /// What is not looked at.
-    pub exclude: Option<UrlPatterns>,
+    pub exclude: Option<Several<UrlPattern>>,
     /// Whether those of other hosts are fetched too.
     pub external: bool,
     /// How many levels below the page are looked at.
@@ -108,7 +109,7 @@ struct Table {
     only: Option<AssetKinds>,
     /// What is not looked at: a URL or a path, or a list of such, where `*`
     /// stands for anything.
-    exclude: Option<UrlPatterns>,
+    exclude: Option<Several<UrlPattern>>,
     /// Whether those of other hosts are fetched too; without it, they aren't.
     external: Option<bool>,
     /// How many levels below the page are looked at: 0 is what the page itself

@@ -18,7 +18,7 @@ mod tls;
 mod wanted;
 
 pub use asset_cache::CachePolicy;
-pub use asset_choice::{AssetKind, AssetKinds, UrlPattern, UrlPatterns};
+pub use asset_choice::{AssetKind, AssetKinds, UrlPattern};
 pub use asset_size::LeastSize;
 pub use assets::{AssetsExpect, Depth, Required};
 pub use body::BodyExpect;
@@ -30,7 +30,7 @@ pub use json_schema::{GivenSchema, SchemaExpect};
 pub use node::NodeExpect;
 pub use security::{Safeguard, SecurityExpect};
 pub use timing::TimingExpect;
-pub use tls::{Complete, HostName, HostNames, TlsExpect};
+pub use tls::{Complete, HostName, TlsExpect};
 pub use wanted::Wanted;
 
 use indexmap::IndexMap;

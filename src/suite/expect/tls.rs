@@ -2,15 +2,15 @@
 
 use std::net::IpAddr;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, SeqAccess};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use url::Host;
 
 use crate::source::{Located, Span};
 use crate::suite::matcher::{Matcher, NOTHING};
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::several::{Several, Single};
 use crate::suite::value::{Millis, TlsVersion, unfit};
 
 /// How a connection must be secured.
@@ -19,7 +19,7 @@ pub struct TlsExpect {
     /// How long the server's certificate is valid at least, from now on.
     pub valid_for: Option<Located<Millis>>,
     /// The names that it must be for.
-    pub names: Option<Located<HostNames>>,
+    pub names: Option<Located<Several<HostName>>>,
     /// Who issued it.
     pub issuer: Option<Matcher<String>>,
     /// The version of TLS.
@@ -50,7 +50,7 @@ struct Table {
     /// How long the server's certificate is valid at least, from now on: `"14d"`.
     valid_for: Option<Located<Millis>>,
     /// The names that the certificate must be for: a text or a list.
-    names: Option<Located<HostNames>>,
+    names: Option<Located<Several<HostName>>>,
     /// Who issued the certificate: its common name, its organisation, or all of
     /// the name as RFC 4514 writes it.
     issuer: Option<Matcher<String>>,
@@ -102,10 +102,13 @@ pub enum HostName {
     Ip(IpAddr),
 }
 
-impl HostName {
+impl Single for HostName {
+    const SEVERAL: &'static str = "names";
+    const WANTED: &'static str = "the name of a host";
+
     fn read(value: &Value) -> Result<Self, String> {
         let Value::String(text) = value else {
-            return unfit("the name of a host", value);
+            return unfit(Self::WANTED, value);
         };
         let bad = || {
             let quoted = crate::source::quote(text, 60);
@@ -126,72 +129,6 @@ impl HostName {
             }
             _ => Err(bad()),
         }
-    }
-}
-
-/// Names of hosts; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostNames(pub Vec<HostName>);
-
-impl<'de> Deserialize<'de> for HostNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for HostNames {
-    fn wanted() -> String {
-        "the name of a host, or a list of such".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
-        HostName::read(value).map(|name| Self(vec![name]))
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
-        let mut names = Vec::new();
-        while let Some(Read(name)) = list.next_element()? {
-            names.push(name);
-        }
-        if names.is_empty() {
-            return Err(A::Error::custom(NOTHING));
-        }
-        Ok(Self(names))
-    }
-
-    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(A::Error::custom(
-            "the names stand here by themselves, a text or a list",
-        ))
-    }
-}
-
-/// A name of a list, so that the error stands at its place.
-struct Read(HostName);
-
-impl<'de> Deserialize<'de> for Read {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        HostName::read(&value).map(Self).map_err(D::Error::custom)
-    }
-}
-
-impl JsonSchema for HostNames {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "HostNames".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "anyOf": [
-                { "type": "string" },
-                { "type": "array", "items": { "type": "string" }, "minItems": 1 },
-            ],
-        })
     }
 }
 

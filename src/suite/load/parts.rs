@@ -15,13 +15,10 @@ use crate::suite::{Auth, Body, Part, PartContent, Request};
 impl Given<'_> {
     /// Everything of the request but method and path.
     pub(super) fn parts(&self, findings: &mut Findings) -> Request {
-        let nowhere = Located::new(String::new(), self.span);
         let cookies = self.asking.cookies.iter();
         lint::host(self.asking.host.as_ref(), self.sources, findings);
+        let method = Located::new(Method::GET, self.span);
         Request {
-            method: Located::new(Method::GET, self.span),
-            path: nowhere,
-            raw: false,
             host: self.asking.host.clone(),
             headers: self.headers(findings),
             query: self.asking.query.0.clone(),
@@ -30,6 +27,7 @@ impl Given<'_> {
                 .collect(),
             auth: self.auth(findings),
             body: self.body(findings),
+            ..Request::new(method, Located::new(String::new(), self.span))
         }
     }
 

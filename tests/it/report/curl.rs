@@ -98,15 +98,8 @@ fn located<T>(value: T) -> Located<T> {
 fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
     Asked {
         request: Request {
-            method: located(method),
-            path: located(path.to_owned()),
-            raw: false,
-            host: None,
-            headers: Vec::new(),
-            query: Vec::new(),
-            cookies: Vec::new(),
-            auth: None,
             body,
+            ..Request::new(located(method), located(path.to_owned()))
         },
         host: "staging.superlists.invalid".into(),
         url_path: path.into(),

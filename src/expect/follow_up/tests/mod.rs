@@ -18,18 +18,14 @@ fn declared() -> Request {
         (name, Some(HeaderValue::from_static(value)))
     };
     Request {
-        method: Located::new(Method::GET, Span::default()),
-        path: Located::new("/".to_owned(), Span::default()),
-        raw: false,
-        host: None,
         headers: vec![
             header(http::header::ACCEPT_LANGUAGE, "ko"),
             header(ACCEPT_ENCODING, "gzip"),
         ],
-        query: Vec::new(),
-        cookies: Vec::new(),
-        auth: None,
-        body: None,
+        ..Request::new(
+            Located::new(Method::GET, Span::default()),
+            Located::new("/".to_owned(), Span::default()),
+        )
     }
 }
 
