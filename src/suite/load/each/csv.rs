@@ -216,6 +216,7 @@ fn is_well_quoted(text: &str, line: &Range<usize>, cell: &Range<usize>) -> bool 
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong;
     use super::*;
 
     /// The rows that are read, or what is wrong with them.
@@ -224,18 +225,7 @@ mod tests {
         let base = sources.add("rows.csv", text);
         let mut findings = Findings::default();
         let rows = commas(text, base, &sources, &mut findings);
-        let found = findings.into_sorted();
-        if !found.is_empty() {
-            let said = found.iter().map(|finding| {
-                let place = &finding.labels[0].place;
-                let at = &place.text[place.start..place.end];
-                format!(
-                    "{}:{}: {} [{at}]",
-                    place.line, place.column, finding.message
-                )
-            });
-            return Err(said.collect());
-        }
+        wrong(findings)?;
         for row in &rows {
             for cell in row.entries() {
                 let Value::Text(value) = &cell.value.value else {

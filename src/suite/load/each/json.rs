@@ -189,6 +189,7 @@ impl<'de> Visitor<'de> for Fields {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wrong;
     use super::*;
 
     fn read(text: &str) -> Result<Vec<String>, Vec<String>> {
@@ -197,18 +198,7 @@ mod tests {
         let base = sources.add("rows.json", text);
         let mut findings = Findings::default();
         let rows = rows(text, base, &sources, &mut findings);
-        let found = findings.into_sorted();
-        if !found.is_empty() {
-            let said = found.iter().map(|finding| {
-                let place = &finding.labels[0].place;
-                let at = &place.text[place.start..place.end];
-                format!(
-                    "{}:{}: {} [{at}]",
-                    place.line, place.column, finding.message
-                )
-            });
-            return Err(said.collect());
-        }
+        wrong(findings)?;
         let cell = |cell: &Entry| {
             let key = sources.text(cell.key.span);
             format!("{key}={}", cell.value.value.noun())
