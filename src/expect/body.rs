@@ -17,7 +17,7 @@ const BEGINNING: usize = 60;
 
 /// The claims on the content.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
-    let Some(BodyExpect { text, sha256 }) = &expect.body else {
+    let Some(BodyExpect { text, sha256 }) = expect.body.as_deref() else {
         return Vec::new();
     };
     let content = seen.content;

@@ -21,7 +21,7 @@ pub struct Step {
     /// aren't known.
     pub request: Request,
     /// The form that is filled and sent.
-    pub submit: Option<Submit>,
+    pub submit: Option<Box<Submit>>,
     /// Where it goes, when a whole URL was captured for it or a form says so.
     pub url: Option<Url>,
     /// What the answer must be.

@@ -56,7 +56,7 @@ pub struct Expect {
     /// The page's title: entities decoded, white space folded.
     pub title: Option<Matcher<String>>,
     /// The content as text: a bare text is contained in it.
-    pub body: Option<BodyExpect>,
+    pub body: Option<Box<BodyExpect>>,
     /// Bytes of content, decoded: `512`, `"10kB"`, `">= 10kB"`.
     pub size: Option<Matcher<Size>>,
     /// Bytes of content as they were transferred, still encoded.
@@ -69,7 +69,7 @@ pub struct Expect {
     pub json: IndexMap<Named<Path>, NodeExpect>,
     /// The JSON Schema that the content fits: a file relative to the suite, or
     /// a table.
-    pub json_schema: Option<SchemaExpect>,
+    pub json_schema: Option<Box<SchemaExpect>>,
     /// Cookies that the answer sets, by name: a text is the value.
     #[serde(default)]
     pub cookies: IndexMap<Named<String>, CookieExpect>,
@@ -91,17 +91,17 @@ pub struct Expect {
     pub remote_ip: Option<Matcher<String>>,
     /// How the last answer's connection is secured: its certificate and its
     /// version.
-    pub tls: Option<TlsExpect>,
+    pub tls: Option<Box<TlsExpect>>,
     /// `true`: every stylesheet, script, image, icon, font and preload that
     /// the page names answers 200, is not empty, and has a type that fits its
     /// tag. A table says more.
-    pub assets: Option<AssetsExpect>,
+    pub assets: Option<Box<AssetsExpect>>,
     /// How long it may take, from start to end: `"500ms"`.
     pub time: Option<Matcher<Millis>>,
     /// How long each phase may take.
-    pub timing: Option<TimingExpect>,
+    pub timing: Option<Box<TimingExpect>>,
     /// `"baseline"`: what every site can do for the safety of its readers.
-    pub security: Option<SecurityExpect>,
+    pub security: Option<Box<SecurityExpect>>,
     /// How the answer may be kept: `"revalidates"`, `"immutable"`, `"no-store"`.
     pub caching: Option<Located<Caching>>,
     /// A part of it can be had (RFC 9110, section 14).

@@ -110,7 +110,7 @@ impl Given<'_> {
         findings: &mut Findings,
     ) -> Step {
         let step = Step {
-            submit: Some(self.submit(submit, findings)),
+            submit: Some(Box::new(self.submit(submit, findings))),
             expect: self.asking.expect.clone(),
             limits: limits(self.asking),
             ..Step::new(self.parts(findings), submit.span)

@@ -28,7 +28,7 @@ pub(super) fn compile<'a>(
         let Some(expect) = &mut step.expect.json_schema else {
             continue;
         };
-        let SchemaExpect { given, span, .. } = expect;
+        let SchemaExpect { given, span, .. } = &mut **expect;
         expect.schema = match given {
             // Known when it is: then it is read.
             GivenSchema::Here(_) if late => None,
