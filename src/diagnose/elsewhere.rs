@@ -1,20 +1,19 @@
-//! Redirects that were followed to another host or port.
+//! Links and redirects that were followed to another host or port.
 
 use url::{Host, Url};
 
 use super::evidence::{Evidence, Found};
 use crate::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 
-/// The place where the trial ended, when a redirect led it to another host or
-/// port:
-/// what is wrong there says nothing about the target.
+/// The place where the trial ended, when a link or a redirect led it to another
+/// host or port: what is wrong there says nothing about the target.
 pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
-    let (redirects, last) = match evidence.found {
-        Found::Answer { exchange, .. } => (&exchange.redirects, &exchange.last.sent.url),
-        Found::Error(error) => (&error.redirects, &error.sent.url),
+    let last = match evidence.found {
+        Found::Answer { exchange, .. } => &exchange.last.sent.url,
+        Found::Error(error) => &error.sent.url,
     };
-    let first = &redirects.first()?.sent.url;
-    if first.origin() == last.origin() {
+    let asked = evidence.target.asked(evidence.host)?;
+    if evidence.target.owns(&asked, last) {
         return None;
     }
     Some(Target {

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use url::Url;
+
 use super::{IdentityFiles, Protocol, Proxy};
 use crate::suite::Forwarded;
 
@@ -110,6 +112,27 @@ impl Target {
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
+    }
+
+    /// What is asked for where `host` is, without a path; none where that is
+    /// no host.
+    #[must_use]
+    pub fn asked(&self, host: &str) -> Option<Url> {
+        Url::parse(&format!("{}://{host}/", self.scheme.as_str())).ok()
+    }
+
+    /// Whether `url` is asked of the target where `asked` is: it has its
+    /// scheme, host and port. Where the target is told that the client came to
+    /// its proxy over another scheme (`forwarded`), URLs with that scheme are
+    /// its own too.
+    #[must_use]
+    pub fn owns(&self, asked: &Url, url: &Url) -> bool {
+        let same_origin = url.scheme() == asked.scheme()
+            && url.port_or_known_default() == asked.port_or_known_default();
+        let forwarded = self.forwarded.map(Forwarded::as_str) == Some(url.scheme())
+            // Both the default of their scheme, or both the same number.
+            && url.port() == asked.port();
+        url.host() == asked.host() && (same_origin || forwarded)
     }
 
     /// The address that connections go to, where it is one of several.

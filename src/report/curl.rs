@@ -58,7 +58,7 @@ impl Curl<'_> {
     /// since curl speaks no gateway's protocol.
     #[must_use]
     pub fn command(&self) -> String {
-        if self.target.protocol.is_gateway() {
+        if self.is_home() && self.target.protocol.is_gateway() {
             return String::new();
         }
         let mut command = Command {
@@ -76,6 +76,21 @@ impl Curl<'_> {
         self.body(&mut command);
         self.address(&mut command);
         command.text()
+    }
+
+    /// Whether the target is asked, and not where a form or a link leads to.
+    fn is_home(&self) -> bool {
+        let asked = self.target.asked(self.host);
+        asked.is_none_or(|asked| self.target.owns(&asked, &self.sent.url))
+    }
+
+    /// Whether TLS is spoken.
+    fn is_secure(&self) -> bool {
+        if self.is_home() {
+            self.target.scheme == Scheme::Https
+        } else {
+            self.sent.url.scheme() == Scheme::Https.as_str()
+        }
     }
 
     fn method(&self, command: &mut Command<'_>) {
@@ -103,7 +118,7 @@ impl Curl<'_> {
     }
 
     fn certificates(&self, command: &mut Command<'_>) {
-        if self.target.scheme != Scheme::Https {
+        if !self.is_secure() {
             return;
         }
         if self.tls.insecure {

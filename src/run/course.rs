@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use url::Position;
 
 use super::asker::Asker;
 use super::follow_up;
@@ -88,7 +89,11 @@ impl<'a> Course<'a> {
         let step = match step.with(&self.captured, &self.setting.sources) {
             Ok(step) => step,
             Err(error) => {
-                let message = format!("with what was captured, {}", error.message);
+                let place = error.labels.first().map(|label| &label.place);
+                let place = place.map_or_else(String::new, |it| {
+                    format!(" ({}:{}:{})", it.path, it.line, it.column)
+                });
+                let message = format!("with what was captured, {}{place}", error.message);
                 let judged = Judged::without_answer(Phase::Send, message);
                 return (Cow::Borrowed(step), judged);
             }
@@ -194,12 +199,17 @@ impl<'a> Course<'a> {
 
     fn info(&self, number: usize, step: &Step, elapsed: Duration) -> StepInfo {
         let text = |text: &Located<String>| text.value.clone();
+        // A form, and a URL that was captured, say themselves who is asked.
+        let host = step.url.as_ref().map_or_else(
+            || self.trial.host_of(&step.request),
+            |url| &url[Position::BeforeHost..Position::AfterPort],
+        );
         StepInfo {
             number,
             of: self.trial.case().steps.len(),
             name: step.name.as_ref().map(text),
             place: self.setting.sources.place(step.span),
-            host: self.trial.host_of(&step.request).to_owned(),
+            host: host.to_owned(),
             request: step.asks(),
             session: step.session.as_ref().map(text),
             elapsed_us: micros(elapsed),

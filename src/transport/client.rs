@@ -87,10 +87,9 @@ impl Client {
     /// the target is told of the page.
     #[must_use]
     pub fn known_url(&self, host: &str, url: &Url) -> Url {
-        let asked = format!("{}://{host}/", self.target.scheme.as_str());
-        match Url::parse(&asked) {
-            Ok(asked) => Home::new(&self.target, &self.network, &asked).known(url),
-            Err(_) => url.clone(),
+        match self.target.asked(host) {
+            Some(asked) => Home::new(&self.target, &self.network, &asked).known(url),
+            None => url.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE,
-    HOST, ORIGIN, TRANSFER_ENCODING, USER_AGENT,
+    HOST, ORIGIN, REFERER, TRANSFER_ENCODING, USER_AGENT,
 };
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -156,7 +156,8 @@ fn declare(
     let mut declared = HashSet::new();
     for (name, value) in &request.headers {
         let name = &name.value;
-        if !(step.home || goes_elsewhere(name)) || !(step.content.is_some() || goes_bare(name)) {
+        let goes_along = step.home || goes_elsewhere(name) || is_bare_referer(name, value.as_ref());
+        if !goes_along || !(step.content.is_some() || goes_bare(name)) {
             continue;
         }
         check(name, value.as_ref(), step)?;
@@ -175,6 +176,17 @@ fn declare(
 /// be a key to the target, under whatever name.
 fn goes_elsewhere(name: &HeaderName) -> bool {
     [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
+}
+
+/// Whether a header is a `Referer` that says no more than an `Origin` does, as
+/// browsers send it to another site (W3C Referrer Policy, section 3.8).
+fn is_bare_referer(name: &HeaderName, value: Option<&HeaderValue>) -> bool {
+    let url = value.and_then(|value| Url::parse(value.to_str().ok()?).ok());
+    let says_no_more = |url: Url| {
+        let bare = format!("{}/", url.origin().ascii_serialization());
+        url.as_str() == bare
+    };
+    name == REFERER && url.is_some_and(says_no_more)
 }
 
 /// Whether a header goes along when a redirect drops the body. What sent a form

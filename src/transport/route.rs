@@ -75,17 +75,9 @@ impl<'a> Home<'a> {
         }
     }
 
-    /// Whether `url` is asked of the target: it has the scheme, host and port
-    /// of the first URL. Where the target is told that the client came to its
-    /// proxy over another scheme (`forwarded`), URLs with that scheme are its
-    /// own too.
+    /// Whether `url` is asked of the target, as the first one is.
     pub(super) fn is(&self, url: &Url) -> bool {
-        let same_origin = url.scheme() == self.asked.scheme()
-            && url.port_or_known_default() == self.asked.port_or_known_default();
-        let forwarded = self.forwarded_scheme() == Some(url.scheme())
-            // Both the default of their scheme, or both the same number.
-            && url.port() == self.asked.port();
-        url.host() == self.asked.host() && (same_origin || forwarded)
+        self.target.owns(&self.asked, url)
     }
 
     /// The scheme by which the target knows itself.
@@ -187,10 +179,7 @@ impl<'a> Home<'a> {
 
 /// The scheme by which a target is told that the client came.
 pub(super) fn forwarded_scheme(target: &Target) -> Option<&'static str> {
-    target.forwarded.map(|forwarded| match forwarded {
-        Forwarded::Http => "http",
-        Forwarded::Https => "https",
-    })
+    target.forwarded.map(Forwarded::as_str)
 }
 
 fn owned_host(url: &Url) -> Option<Host<String>> {

@@ -9,12 +9,18 @@ use crate::suite::{Auth, Body, Forwarded};
 
 impl Curl<'_> {
     pub(super) fn headers(&self, command: &mut Command<'_>) {
-        self.host_header(command);
+        // What is the target's own stays with it.
+        let home = self.is_home();
+        if home {
+            self.host_header(command);
+        }
         self.declared(command);
         self.content_type(command);
-        self.forwarded(command);
-        self.cookies(command);
-        self.credentials(command);
+        if home {
+            self.forwarded(command);
+            self.cookies(command);
+            self.credentials(command);
+        }
         let method = &self.request.method.value;
         let means_a_body = [Method::POST, Method::PUT, Method::PATCH].contains(method);
         if means_a_body && self.request.body.is_none() && !self.declares(&CONTENT_LENGTH) {
@@ -35,7 +41,11 @@ impl Curl<'_> {
     }
 
     fn declared(&self, command: &mut Command<'_>) {
+        let home = self.is_home();
         for (name, value) in &self.request.headers {
+            if !home && value.is_some() && !self.sent.headers.contains_key(&name.value) {
+                continue;
+            }
             let mut header = name.value.as_str().as_bytes().to_vec();
             match value {
                 // Keeps curl from sending one of its own.

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use super::{Command, Curl};
-use crate::plan::{Dial, Proxy, Scheme};
+use crate::plan::{Dial, Proxy};
 use crate::transport::Versions;
 
 impl Curl<'_> {
     pub(super) fn route(&self, command: &mut Command<'_>) {
         match &self.target.dial {
+            _ if !self.is_home() => {}
             Dial::Unix(path) => {
                 command.option("--unix-socket", path.as_os_str().as_encoded_bytes());
             }
@@ -31,11 +32,11 @@ impl Curl<'_> {
 
     /// Which version is spoken, where curl would choose another.
     pub(super) fn versions(&self, command: &mut Command<'_>) {
-        match (self.versions, self.target.scheme) {
-            (Versions::Offered, _) | (Versions::Http1, Scheme::Http) => {}
-            (Versions::Http1, Scheme::Https) => command.flag("--http1.1"),
-            (Versions::Http2, Scheme::Https) => command.flag("--http2"),
-            (Versions::Http2, Scheme::Http) => command.flag("--http2-prior-knowledge"),
+        match (self.versions, self.is_secure()) {
+            (Versions::Offered, _) | (Versions::Http1, false) => {}
+            (Versions::Http1, true) => command.flag("--http1.1"),
+            (Versions::Http2, true) => command.flag("--http2"),
+            (Versions::Http2, false) => command.flag("--http2-prior-knowledge"),
         }
     }
 

@@ -33,6 +33,10 @@ fn site() -> Up {
                         "<title>One</title><form action=search><input name=q value=1></form>";
                     conn.answer("200 OK", HTML, page).await
                 }
+                "/pay" => {
+                    let page = "<form action='http://pay.test/in' method=post><input name=sum>";
+                    conn.answer("200 OK", &set, page).await
+                }
                 "/gone" => conn.answer("302 Found", "Location: /\r\n", "").await,
                 _ => conn.answer("200 OK", TEXT, request).await,
             };
@@ -223,4 +227,54 @@ submit = true
         Some("http://lists.test/one")
     );
     assert_eq!(header(&requests[2], "cookie"), None);
+}
+
+/// The form leads away from the target: what helps must do so, too.
+#[test]
+fn a_form_of_another_host_is_told_of_as_that() {
+    let steps = r#"
+headers.x-key = "of-the-target"
+
+[[case.step]]
+get = "/pay"
+
+[[case.step]]
+submit.fields.sum = "1"
+expect.status = 402
+"#;
+    let server = site();
+    let suite = format!("host = \"lists.test\"\n\n[[case]]\nname = \"a form\"\n{steps}");
+    let desk = Desk::with_suite(&suite);
+    let target = format!("site=http://edith:pw@{}", server.at());
+    let leads = format!("pay.test:80:{}", server.at());
+    let said = desk.run(&["--target", &target, "--connect-to", &leads]);
+    let said = said.ends_with(1);
+    assert!(said.out.contains("POST /in as pay.test\n"), "{}", said.out);
+    let curl = said.out.lines().find(|line| line.contains("curl -i"));
+    let curl = curl.expect("nothing of a session is sent").trim();
+    assert_eq!(
+        curl,
+        format!(
+            "curl  curl -i --connect-to {leads} -H 'referer: http://lists.test/' \
+             -H 'origin: http://lists.test' --data-raw sum=1 http://pay.test/in"
+        )
+    );
+    let sent = &server.server.requests()[1];
+    assert!(sent.starts_with("POST /in HTTP/1.1\r\n"), "{sent}");
+    assert_eq!(header(sent, "host"), Some("pay.test"));
+    assert_eq!(header(sent, "referer"), Some("http://lists.test/"));
+    for own in ["x-key", "authorization", "cookie"] {
+        assert_eq!(header(sent, own), None, "{sent}");
+    }
+
+    // Where the target is does not matter then.
+    let said = desk.run(&[
+        "--target",
+        &target,
+        "--connect-to",
+        "pay.test:80:127.0.0.1:1",
+    ]);
+    let said = said.ends_with(3);
+    let why = "why  nothing accepts connections at pay.test:80 (connection refused)";
+    assert!(said.out.contains(why), "{}", said.out);
 }
