@@ -26,6 +26,7 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         | Wrong::MixedContent
         | Wrong::NoAnswer(_)
         | Wrong::Undecodable(_)
+        | Wrong::Compressed
         | Wrong::UnknownHash
         | Wrong::NoJson(_) => None,
     })
@@ -71,21 +72,18 @@ fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
     } else {
         "an HTML page"
     };
-    let found = Diagnosis::new(
-        "app-page-for-asset",
-        format!("{path} is answered with {what} instead of {kind}"),
-    );
     if !seen.exchange.redirects.is_empty() {
-        let end = shown(seen.path());
-        return found
-            .step(format!(
-                "it is redirected to {end}: does everything need a login (a middleware)? Files \
-                 must be left out of that"
-            ))
-            .step("in nginx, a `location` with `alias` answers before the application is asked");
+        let asked = shown(seen.case_path.split('?').next().unwrap_or_default());
+        return Diagnosis::new(
+            "app-page-for-asset",
+            format!("{asked} is redirected to {path}, which is {what} instead of {kind}"),
+        )
+        .step("does everything need a login (a middleware)? Files must be left out of that")
+        .step("in nginx, a `location` with `alias` answers before the application is asked");
     }
     let folder = super::static_files::folder(seen.path());
-    found
+    let cause = format!("{path} is answered with {what} instead of {kind}");
+    Diagnosis::new("app-page-for-asset", cause)
         .step(format!(
             "is {path} where the web server looks for it? The front end's build, or \
              `collectstatic`, puts it there"

@@ -103,9 +103,12 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
     if bytes.is_empty() {
         return only(Wrong::Empty);
     }
-    if begins_as_page(bytes) {
+    if bytes.starts_with(GZIP) {
+        return only(Wrong::Compressed);
+    }
+    let kind = kinds[0];
+    if begins_as_page(bytes) || (is_code(kind) && begins_with_tag(bytes)) {
         let same = Sha256::digest(bytes).to_vec() == page.digest;
-        let kind = kinds[0];
         return only(Wrong::Page { kind, same });
     }
     let mut wrong = media_types(&kinds, answer);
@@ -157,15 +160,45 @@ fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {
     })
 }
 
+/// How gzip begins (RFC 1952, section 2.3.1), and nothing that a page names.
+const GZIP: &[u8] = b"\x1f\x8b\x08";
+
 /// Whether content is a page in HTML, whatever its type says.
 fn begins_as_page(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let bytes = bytes.trim_ascii_start();
+    let start = behind_comments(bytes);
     let begins = |with: &[u8]| {
-        let start = bytes.get(..with.len());
+        let start = start.get(..with.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
     begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
+}
+
+/// Whether content begins with a tag, as neither CSS nor JavaScript does.
+fn begins_with_tag(bytes: &[u8]) -> bool {
+    match behind_comments(bytes) {
+        [b'<', next, ..] => next.is_ascii_alphabetic() || *next == b'?',
+        _ => false,
+    }
+}
+
+fn is_code(kind: Kind) -> bool {
+    matches!(kind, Kind::Stylesheet | Kind::Script | Kind::Module)
+}
+
+/// Content without white space and comments before it. CSS and scripts may
+/// begin with `<!--` as well, and are themselves behind it.
+fn behind_comments(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    loop {
+        rest = rest.trim_ascii_start();
+        let Some(comment) = rest.strip_prefix(b"<!--") else {
+            return rest;
+        };
+        let Some(end) = comment.windows(3).position(|three| three == b"-->") else {
+            return &[];
+        };
+        rest = &comment[end + 3..];
+    }
 }
 
 fn stuck(unfollowed: &Unfollowed) -> &'static str {

@@ -103,7 +103,10 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
     let looked_at = judged(survey).count() + unjudged(survey).count();
     if !wrong.is_empty() {
         let all = looked_at + wrong.len() - judged_wrong(survey);
-        let expected = format!("{} that arrive whole and fit their tags", files(all));
+        let expected = match all {
+            1 => "1 file that arrives whole and fits its tag".to_owned(),
+            n => format!("{n} files that arrive whole and fit their tags"),
+        };
         let dont = if wrong.len() == 1 { "doesn't" } else { "don't" };
         let names = list(&names, wrong.len(), NAMED, "and");
         let actual = format!("{} that {dont}: {names}", wrong.len());
@@ -170,7 +173,24 @@ fn gaps(survey: &Survey) -> Vec<String> {
             "more than 2000 different files are named, and {n} mentions of others are not looked at"
         )),
     }
-    gaps.extend(unjudged(survey).map(|(asset, why)| line(survey, asset, why)));
+    // Where one thing ended the search, it holds for all that was left.
+    let left: Vec<_> = unjudged(survey).collect();
+    for (at, (asset, why)) in left.iter().enumerate() {
+        let same = |(_, other): &&(&Asset, &str)| other == why;
+        if left[..at].iter().any(|it| same(&it)) {
+            continue;
+        }
+        let alike = left.iter().filter(same).count();
+        let said = match alike {
+            1 => line(survey, asset, why),
+            n => format!(
+                "{}, and {} more for the same reason",
+                line(survey, asset, why),
+                n - 1
+            ),
+        };
+        gaps.push(said);
+    }
     gaps
 }
 
@@ -205,13 +225,6 @@ pub(super) fn told(judged: &Judged) -> String {
         (facts, "") => facts.to_owned(),
         ("", wrong) => wrong.to_owned(),
         (facts, wrong) => format!("{facts}: {wrong}"),
-    }
-}
-
-fn files(count: usize) -> String {
-    match count {
-        1 => "1 file".to_owned(),
-        n => format!("{n} files"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is to be asked for, and what came of it.
 
+use humantime::format_duration;
 use url::{Position, Url};
 
 use super::judge::{self, Page, facts, kinds};
@@ -356,8 +357,14 @@ fn unanswered(error: &TransportError) -> Fate {
     if error.phase == Phase::Send && matches!(error.cause, Cause::Other(_)) {
         return Fate::Unjudged(error.cause.to_string());
     }
+    let why = match (&error.cause, error.phase) {
+        (Cause::TimedOut(limit), Phase::Receive) => {
+            format!("it is not whole after {}", format_duration(*limit))
+        }
+        (cause, _) => cause.to_string(),
+    };
     Fate::Judged(Box::new(Judged {
-        wrong: vec![Wrong::NoAnswer(error.cause.to_string())],
+        wrong: vec![Wrong::NoAnswer(why)],
         elapsed_us: u64::try_from(error.timings.total.as_micros()).ok(),
         ..Judged::default()
     }))

@@ -23,6 +23,8 @@ pub enum Wrong {
     Undecodable(String),
     /// There is nothing in it.
     Empty,
+    /// It is compressed, and nothing says so.
+    Compressed,
     /// It is a page in HTML.
     Page {
         /// What it should be.
@@ -58,6 +60,9 @@ impl fmt::Display for Wrong {
             Self::Status => Ok(()),
             Self::Undecodable(why) => write!(f, "it can't be decoded: {}", elide(why, 160)),
             Self::Empty => f.write_str("it is empty"),
+            Self::Compressed => f.write_str(
+                "it is gzip without `Content-Encoding: gzip`, which browsers can't read",
+            ),
             Self::Page { kind, same: true } => write!(f, "the page itself instead of {kind}"),
             Self::Page { kind, same: false } => write!(f, "an HTML page instead of {kind}"),
             Self::MediaType {

@@ -84,6 +84,14 @@ fn what_is_wrong_is_said_in_a_few_words() {
         of(css, Err(died(Phase::FirstByte, Cause::Closed))),
         "/a.css: no answer: the connection was closed before the answer was whole"
     );
+    let limit = Duration::from_secs(2);
+    for (phase, why) in [
+        (Phase::FirstByte, "nothing came within 2s"),
+        (Phase::Receive, "it is not whole after 2s"),
+    ] {
+        let timed_out = died(phase, Cause::TimedOut(limit));
+        assert_eq!(of(css, Err(timed_out)), format!("/a.css: no answer: {why}"));
+    }
     let manifest = "<link rel=manifest href=/m.json>";
     let said = of(manifest, file("application/json", "{"));
     assert!(said.contains("it is no JSON: EOF"), "{said}");
@@ -97,6 +105,73 @@ fn the_page_itself_is_known_again() {
         said[0].contains(": the page itself instead of a module script — "),
         "{said:?}"
     );
+}
+
+#[test]
+fn a_page_is_known_whatever_its_type_says() {
+    let of = |tag: &str, kind: &str, content: &str| {
+        said("assets = true", &html(tag), &|_| file(kind, content)).remove(0)
+    };
+    let css = "<link rel=stylesheet href=/a.css>";
+    for page in [
+        "<html><body>",
+        "\n<!-- 1 --> <!-- <p> -->\n<HTML>",
+        "<h1>Server Error (500)</h1>",
+        "<?xml version='1.0'?><Error>",
+    ] {
+        let said = of(css, "text/css", page);
+        assert!(
+            said.contains("an HTML page instead of a stylesheet"),
+            "{said}"
+        );
+    }
+    for css_itself in [
+        "<!-- a {} -->",
+        "<!-- a {}",
+        "a::before { content: '<html>' }",
+    ] {
+        assert_eq!(of(css, "text/css", css_itself), "assets: met");
+    }
+    let script = "<script src=/a.js></script>";
+    assert_eq!(
+        of(script, "text/javascript", "<!-- old\nx()"),
+        "assets: met"
+    );
+    let svg = "<!-- made by hand --><svg xmlns='http://www.w3.org/2000/svg'/>";
+    assert_eq!(of("<img src=/a.svg>", "image/svg+xml", svg), "assets: met");
+}
+
+#[test]
+fn gzip_that_nothing_tells_of_is_wrong() {
+    let gzip = |kind: &str| {
+        let mut found = page(&[("content-type", kind)], "");
+        found.last.answer.body.bytes = bytes::Bytes::from_static(b"\x1f\x8b\x08\0\0\0\0\0");
+        found
+    };
+    for (tag, kind) in [
+        ("<link rel=stylesheet href=/a.css>", "text/css"),
+        ("<img src=/a.svgz>", "image/svg+xml"),
+    ] {
+        let said = said("assets = true", &html(tag), &|_| Ok(gzip(kind)));
+        let why = "8 bytes: it is gzip without `Content-Encoding: gzip`";
+        assert!(said[0].contains(why), "{said:?}");
+    }
+}
+
+#[test]
+fn what_holds_for_many_is_said_once() {
+    let tags: Vec<_> = (0..510).map(|n| format!("<img src=/{n}.png>\n")).collect();
+    let said = said("assets = true", &html(&tags.concat()), &whole);
+    assert_eq!(
+        said,
+        [
+            "assets: unjudged, /500.png: not asked for: 500 files were already; `only` and \
+             `exclude` leave some out — line 501: <img src=/500.png>, and 9 more for the same reason"
+        ]
+    );
+    let one = self::said("assets = true", &html("<img src=/0.png>"), &|_| missing());
+    let one_file = "expected 1 file that arrives whole and fits its tag, got 1 that doesn't";
+    assert!(one[0].contains(one_file), "{one:?}");
 }
 
 #[test]
