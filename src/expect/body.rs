@@ -35,6 +35,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
                 return Ok(());
             };
             let mut miss = in_words(miss, text, body);
+            miss.notes.extend(written_otherwise(text, body));
             miss.notes.extend(content.broken_charset());
             Err(miss.into())
         }));
@@ -107,6 +108,32 @@ fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
         _ => miss.actual = format!("{count}, beginning {beginning}"),
     }
     miss
+}
+
+/// That a text which is missed is there as HTML writes it.
+fn written_otherwise(matcher: &Matcher<String>, body: &str) -> Option<String> {
+    let missed = matcher.conditions.iter().find_map(|c| match &c.value {
+        Condition::Contains(parts) => parts.iter().find(|part| !body.contains(part.as_str())),
+        _ => None,
+    })?;
+    // Django, Jinja, PHP, Rails and browsers differ in how they write quotes.
+    let escaped = missed
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let quotes = [
+        ("&#x27;", "&quot;"),
+        ("&#39;", "&#34;"),
+        ("&#039;", "&quot;"),
+        ("'", "&quot;"),
+    ];
+    let written = quotes.into_iter().chain([("&#39;", "&quot;"), ("'", "\"")]);
+    let mut written = written.map(|(one, two)| escaped.replace('\'', one).replace('"', two));
+    let there = written.find(|it| it != missed && body.contains(it.as_str()))?;
+    Some(format!(
+        "it is there in HTML, as {}: `expect.select` reads text as visitors do",
+        quote(&there, BEGINNING)
+    ))
 }
 
 /// `text` in quotes, as much as is shown of it.
@@ -191,6 +218,26 @@ mod tests {
             Some("the first difference is in line 1, character 3: expected the end, got \"c\"")
         );
         assert_eq!(first_difference("ab", "ab"), None);
+    }
+
+    #[test]
+    fn a_text_that_html_writes_otherwise_is_pointed_out() {
+        let answer = page(
+            &[],
+            "<p>You can&#x27;t have an empty item</p> Q&amp;A <b>".to_owned(),
+        );
+        let note = |toml: &str| {
+            let said = crate::expect::given::said(toml, &answer).concat();
+            said.contains("it is there in HTML, as ").then_some(said)
+        };
+        let said = note("body = \"You can't have\"").unwrap();
+        assert!(
+            said.contains("\"You can&#x27;t have\": `expect.select`"),
+            "{said}"
+        );
+        assert!(note("body = ['Q&amp;A', 'Q&A']").is_some());
+        assert_eq!(note("body = \"You can't want\""), None);
+        assert_eq!(note("body = 'Buy'"), None);
     }
 
     #[test]

@@ -27,9 +27,10 @@ const MESSAGE: usize = 500;
 /// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
-    // What has no answer is drawn with its request.
+    // What has no answer is drawn with its request; of a form that can't be
+    // sent there is none.
     let told_of = outcome.told();
-    let answered = told_of.filter(|it| it.step.error.is_none());
+    let answered = told_of.filter(|it| it.step.error.is_none() && !it.step.hops.is_empty());
     let asked = answered.map(|attempt| asked(trial, Some(attempt)));
     told(trial, outcome, asked, command, style)
 }

@@ -168,6 +168,12 @@ impl Block {
             }
             Excerpt::Text { lines, omitted } => (lines, *omitted),
         };
+        // A form that can't be sent: what is shown is the page that should have it.
+        let name = if attempt.step.hops.is_empty() {
+            "page"
+        } else {
+            "answer"
+        };
         let bar = self.paint.label("│");
         let mut lines: Vec<String> = last.map(summary).into_iter().collect();
         lines.extend(shown.iter().take(LINES).map(|line| {
@@ -184,7 +190,7 @@ impl Block {
                 self.paint.dim(&format!("… {omitted} more bytes"))
             ));
         }
-        self.fact("answer", lines);
+        self.fact(name, lines);
     }
 }
 
