@@ -96,11 +96,29 @@ pub(super) fn faults(schema: &Value, others: &[(String, Value)]) -> Vec<Fault> {
     let draft = Draft::default().detect(schema);
     search.walk(schema, draft, &mut Vec::new());
     let mut faults = search.take(None);
+    if faults.is_empty() && allows_all(schema, draft) {
+        faults.push(Fault {
+            message: "whatever there is fits it".to_owned(),
+            at: Vec::new(),
+            is_minor: true,
+        });
+    }
     for (name, other) in others {
         search.walk(other, draft.detect(other), &mut Vec::new());
         faults.extend(search.take(Some(name)));
     }
     faults
+}
+
+/// Whether a schema is `true`, or has no keyword that judges.
+fn allows_all(schema: &Value, draft: Draft) -> bool {
+    let judges = |key: &String| {
+        draft.is_known_keyword(key) && key != "definitions" && !REMARKS.contains(&key.as_str())
+    };
+    match schema {
+        Value::Object(fields) => !fields.keys().any(judges),
+        other => *other == Value::Bool(true),
+    }
 }
 
 #[derive(Default)]
@@ -302,6 +320,19 @@ mod tests {
                 "/properties/id/minimum: \"minimum\" beside \"$ref\" counts for nothing in draft 7",
             ]
         );
+    }
+
+    #[test]
+    fn a_schema_that_says_nothing_is_told() {
+        for schema in [
+            json!(true),
+            json!({}),
+            json!({ "title": "all", "definitions": { "id": { "type": "integer" } } }),
+        ] {
+            assert_eq!(said(&schema), ["/: whatever there is fits it"]);
+        }
+        assert_eq!(said(&json!(false)), [""; 0]);
+        assert_eq!(said(&json!({ "type": "object" })), [""; 0]);
     }
 
     #[test]
