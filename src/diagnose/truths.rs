@@ -9,7 +9,7 @@ use super::nginx::RELOAD;
 use super::place::shown;
 use super::seen::{Seen, header};
 use crate::exchange::Exchange;
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, VALIDATORS};
 
 /// What is said of an answer that is right but for what one word expects.
 pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
@@ -56,7 +56,11 @@ fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
 fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
     let headers = &seen.last().answer.headers;
     let has_none = !headers.contains_key(ETAG) && !headers.contains_key(LAST_MODIFIED);
-    let is_asked = unmet(seen).any(|check| check.subject == "caching");
+    let wants_one = |check: &Check| match &check.judgement {
+        Judgement::Unmet { expected, .. } => check.subject == "caching" && expected == VALIDATORS,
+        _ => false,
+    };
+    let is_asked = unmet(seen).any(wants_one);
     (has_none && is_asked && seen.status() == 200).then(|| {
         Diagnosis::new(
             "no-validators",

@@ -35,7 +35,7 @@ mod wire;
 
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
-pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
+pub use follow_up::{FollowUp, FollowUps, VALIDATORS, follow_ups, is_followed_up, not_asked};
 pub use form::unsent;
 
 pub use judge::judge;

@@ -25,7 +25,7 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     let expect = &survey.expect;
     let mut claims = vec![Claim::new("assets", expect.span, || whole(survey))];
     if let Some(count) = &expect.count {
-        let checked = judged(survey).count() + unjudged(survey).count();
+        let checked = wanted(survey);
         claims.push(Claim::new("assets.count", count.span, move || {
             met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into)
         }));
@@ -96,6 +96,15 @@ fn unjudged(survey: &Survey) -> impl Iterator<Item = (&Asset, &str)> {
     })
 }
 
+/// How many files are of the kinds that are looked at. Of others, stylesheets
+/// and manifests may have been asked for to find them.
+fn wanted(survey: &Survey) -> usize {
+    let judged = judged(survey).map(|(asset, _)| asset);
+    let each = judged.chain(unjudged(survey).map(|(asset, _)| asset));
+    let is_wanted = |asset: &&Asset| asset.mentions.iter().any(|it| survey.is_wanted(it));
+    each.filter(is_wanted).count()
+}
+
 /// That all of them arrive whole and fit their tags, and that there are some.
 fn whole(survey: &Survey) -> Result<(), Failure> {
     let (names, wrong) = wrong(survey);
@@ -126,10 +135,11 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
         return Err(Failure::Unjudged(format!("{}{more}", gaps[0])));
     }
     // With a `count`, that says how many there must be.
-    if looked_at == 0 && survey.expect.count.is_none() {
+    if wanted(survey) == 0 && survey.expect.count.is_none() {
         let named = survey.named.files().len();
         let actual = match (&survey.no_page, named) {
             (Some(why), _) => why.clone(),
+            _ if looked_at > 0 => "none of the kinds that `only` names".to_owned(),
             (None, 0) => "a page that names none".to_owned(),
             (None, 1) => "1 file that is not looked at".to_owned(),
             (None, n) => format!("{n} files that are not looked at"),

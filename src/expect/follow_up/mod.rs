@@ -25,6 +25,7 @@ use crate::suite::expect::Caching;
 use crate::suite::{Expect, Request};
 use parts::Part;
 use revalidation::Held;
+pub use revalidation::VALIDATORS;
 
 /// What a further request is, or why none is sent.
 #[derive(Debug, Default)]

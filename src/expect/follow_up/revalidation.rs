@@ -21,6 +21,9 @@ pub(super) struct Held {
     pub(super) modified: Option<HeaderValue>,
 }
 
+/// What is expected of an answer that says nothing of its version.
+pub const VALIDATORS: &str = "an `ETag` or a `Last-Modified`";
+
 const EXPECTED: &str = "304 to who has it already";
 
 /// An `ETag` that no answer has.
@@ -44,10 +47,7 @@ impl Held {
             modified: first(answer, &LAST_MODIFIED),
         };
         match (&held.etag, &held.modified) {
-            (None, None) => {
-                let expected = "an `ETag` or a `Last-Modified`";
-                Err(Miss::new(span, expected, "neither").into())
-            }
+            (None, None) => Err(Miss::new(span, VALIDATORS, "neither").into()),
             (None, Some(modified)) if moment(modified).is_none() => {
                 let actual = format!("{}, which is no date of HTTP", shown(modified));
                 Err(Miss::new(span, "a `Last-Modified`", actual).into())

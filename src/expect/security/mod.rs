@@ -13,7 +13,7 @@ mod version;
 
 use http::HeaderMap;
 
-use super::claim::{Claim, Miss, Seen};
+use super::claim::{Claim, Failure, Miss, Seen};
 use super::header;
 use super::matching::{SHOWN, list};
 use crate::exchange::Sent;
@@ -37,14 +37,19 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         .into_iter()
         .filter(|safeguard| security.wants(*safeguard))
         .filter(means_something);
-    wanted
-        .map(|safeguard| {
-            let subject = format!("security.{}", safeguard.as_str());
-            Claim::new(subject, span, move || {
-                judge(safeguard, span, seen).map_err(Into::into)
-            })
+    let claim = |safeguard: Safeguard| {
+        let subject = format!("security.{}", safeguard.as_str());
+        Claim::new(subject, span, move || {
+            judge(safeguard, span, seen).map_err(Into::into)
         })
-        .collect()
+    };
+    let claims: Vec<_> = wanted.map(claim).collect();
+    if claims.is_empty() {
+        let why = "what is left of the baseline means nothing over http";
+        let nothing = move || Err(Failure::Unjudged(why.to_owned()));
+        return vec![Claim::new("security", span, nothing)];
+    }
+    claims
 }
 
 fn judge(safeguard: Safeguard, span: Span, seen: Seen<'_, '_>) -> Result<(), Miss> {
@@ -199,6 +204,15 @@ mod tests {
         let headers = &mut told.last.sent.headers;
         headers.insert("x-forwarded-proto", "http".parse().unwrap());
         assert_eq!(subjects(&told), plain);
+    }
+
+    #[test]
+    fn what_means_nothing_at_all_is_no_pass() {
+        let left = "security = { without = ['nosniff', 'framing', 'referrer', 'version', \
+                    'cookie_http_only', 'cookie_same_site'] }";
+        let why = "security: unjudged, what is left of the baseline means nothing over http";
+        assert_eq!(said(left, &page(&GOOD, "")), [why]);
+        assert_met(left, &over_https(&GOOD));
     }
 
     #[test]

@@ -117,16 +117,16 @@ fn of_file(
 }
 
 fn known(
-    compiled: Result<(Schema, Option<Fault>), Fault>,
+    compiled: Result<(Schema, Vec<Fault>), Fault>,
     said: impl Fn(&Fault) -> Diagnostic,
     findings: &mut Findings,
 ) -> Option<Schema> {
-    let (schema, fault) = match compiled {
-        Ok((schema, fault)) => (Some(schema), fault),
-        Err(fault) => (None, Some(fault)),
+    let (schema, faults) = match compiled {
+        Ok((schema, faults)) => (Some(schema), faults),
+        Err(fault) => (None, vec![fault]),
     };
-    if let Some(fault) = fault {
-        findings.push(said(&fault));
+    for fault in &faults {
+        findings.push(said(fault));
     }
     schema
 }

@@ -160,6 +160,15 @@ fn caches_that_are_fooled() {
 }
 
 #[test]
+fn what_is_not_revalidated_needs_no_etag() {
+    for word in ["immutable", "no-store"] {
+        let said = said(&["neither"], &format!("caching = \"{word}\""));
+        assert!(said.contains("got no such header"), "{said}");
+        assert!(!said.contains("ETag"), "{said}");
+    }
+}
+
+#[test]
 fn parts_that_are_none() {
     let paths = [
         "good",

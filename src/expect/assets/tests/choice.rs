@@ -33,6 +33,24 @@ fn a_page_that_names_nothing_is_no_pass() {
 }
 
 #[test]
+fn what_is_only_looked_into_is_not_what_is_wanted() {
+    let page = html("<link rel=stylesheet href=/a.css>");
+    assert_eq!(
+        said("assets.only = 'font'", &page, &whole),
+        ["assets: expected files that the page names, got none of the kinds that `only` names"]
+    );
+    assert_eq!(
+        said("assets = { only = 'font', count = 1 }", &page, &whole),
+        ["assets: met", "assets.count: expected 1, got 0"]
+    );
+    let named = html("<link rel=stylesheet href=/a.css><img src=/a.png>");
+    assert_eq!(
+        said("assets.only = 'image'", &named, &whole),
+        ["assets: met"]
+    );
+}
+
+#[test]
 fn others_hosts_are_left_alone_unless_they_are_meant() {
     let both = html("<img src=/a.png><img src=//cdn.example/b.png>");
     let web = |url: &str| {

@@ -9,7 +9,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::retrieve::Beside;
-use super::{Fault, Violation, Violations, fault};
+use super::{Fault, Violation, Violations, fault, idle};
 use crate::source::{elide, one_line, quote};
 use crate::suite::value::JsonStep;
 
@@ -38,29 +38,32 @@ impl Schema {
     pub(in crate::suite) fn compile(
         schema: &Value,
         file: Option<&Path>,
-    ) -> Result<(Self, Option<Fault>), Fault> {
+    ) -> Result<(Self, Vec<Fault>), Fault> {
         let base = fault::address(file);
+        let beside = Beside::of(file);
         let build = |ignore_unknown_formats| {
             let mut options = jsonschema::options()
                 // A pattern must not take for ever on what a server sends.
                 .with_pattern_options(PatternOptions::regex().size_limit(1 << 22))
                 .should_validate_formats(true)
                 .should_ignore_unknown_formats(ignore_unknown_formats)
-                .with_retriever(Beside::of(file));
+                .with_retriever(beside.clone());
             if let Some(base) = &base {
                 options = options.with_base_uri(base.as_str());
             }
             options.build(schema)
         };
-        match build(false) {
-            Ok(validator) => Ok((Self(Arc::new(validator)), None)),
+        let (validator, unknown) = match build(false) {
+            Ok(validator) => (validator, None),
             Err(strict) => {
                 let fault = |error| fault::of(&error, schema, base.as_deref());
                 let validator = build(true).map_err(fault)?;
-                let unknown = fault::unknown_format(&strict, schema);
-                Ok((Self(Arc::new(validator)), Some(unknown)))
+                (validator, Some(fault::unknown_format(&strict, schema)))
             }
-        }
+        };
+        let idle = idle::faults(schema, &beside.read());
+        let faults = unknown.into_iter().chain(idle).collect();
+        Ok((Self(Arc::new(validator)), faults))
     }
 
     /// What `document` has that the schema doesn't allow: `limit` of it is

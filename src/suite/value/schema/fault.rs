@@ -11,8 +11,8 @@ use super::Fault;
 use crate::source::{elide, one_line, quote};
 
 /// How many characters of a message are kept, and of a part of a schema.
-const MESSAGE: usize = 200;
-const PART: usize = 80;
+pub(super) const MESSAGE: usize = 200;
+pub(super) const PART: usize = 80;
 
 /// A format that nothing is known of: what has it is of any form.
 pub(super) fn unknown_format(error: &ValidationError<'_>, schema: &Value) -> Fault {

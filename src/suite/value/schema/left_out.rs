@@ -14,7 +14,7 @@ impl Schema {
     pub(in crate::suite) fn compile(
         _schema: &Value,
         _file: Option<&Path>,
-    ) -> Result<(Self, Option<Fault>), Fault> {
+    ) -> Result<(Self, Vec<Fault>), Fault> {
         Err(Fault {
             message: "this smoke was built without its feature `json-schema`".to_owned(),
             at: Vec::new(),

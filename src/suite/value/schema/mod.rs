@@ -4,6 +4,8 @@
 mod compiled;
 #[cfg(feature = "json-schema")]
 mod fault;
+#[cfg(feature = "json-schema")]
+mod idle;
 #[cfg(not(feature = "json-schema"))]
 mod left_out;
 #[cfg(feature = "json-schema")]

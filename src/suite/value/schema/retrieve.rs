@@ -1,7 +1,9 @@
 //! What a schema refers to: files beside it, and nothing else.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::{Retrieve, Uri};
 use serde_json::Value;
@@ -11,12 +13,26 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 /// Reads the files in the folder of a schema, and below it. The network is
 /// never asked: a verdict must not depend on it.
-pub(super) struct Beside(Option<PathBuf>);
+#[derive(Clone)]
+pub(super) struct Beside {
+    folder: Option<PathBuf>,
+    /// What was read, by the names of the files as seen from the folder.
+    read: Arc<Mutex<BTreeMap<String, Value>>>,
+}
 
 impl Beside {
     /// What lies beside `file`; nothing beside a schema in a suite.
     pub(super) fn of(file: Option<&Path>) -> Self {
-        Self(file.and_then(Path::parent).map(Path::to_owned))
+        Self {
+            folder: file.and_then(Path::parent).map(Path::to_owned),
+            read: Arc::default(),
+        }
+    }
+
+    /// The files that were read, with their names.
+    pub(super) fn read(&self) -> Vec<(String, Value)> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.clone().into_iter().collect()
     }
 }
 
@@ -30,13 +46,21 @@ impl Retrieve for Beside {
             .to_file_path()
             .map_err(|()| "this is the path of no file")?;
         let path = path.canonicalize()?;
-        let folder = self.0.as_ref().ok_or("a schema in a suite has no folder")?;
+        let folder = self
+            .folder
+            .as_ref()
+            .ok_or("a schema in a suite has no folder")?;
         if !path.starts_with(folder) {
             return Err("smoke reads files in the folder of the schema only".into());
         }
         if path.metadata()?.len() > MAX_FILE {
             return Err("no schema is that long".into());
         }
-        Ok(serde_json::from_slice(&std::fs::read(path)?)?)
+        let schema: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+        let name = path.strip_prefix(folder).unwrap_or(&path);
+        let name = name.to_string_lossy().into_owned();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.insert(name, schema.clone());
+        Ok(schema)
     }
 }
