@@ -182,7 +182,6 @@ fn usual_type(kind: Kind) -> &'static str {
 /// A file whose hash is not the one in its tag.
 fn other_content(seen: &Seen<'_>) -> Diagnosis {
     let path = seen.shown_path();
-    let url = shown(seen.last().sent.url.as_str());
     Diagnosis::new(
         "asset-of-another-release",
         format!(
@@ -194,9 +193,6 @@ fn other_content(seen: &Seen<'_>) -> Diagnosis {
         "page and file are of two releases: deploy both, then restart the application, which \
          keeps its templates (`sudo systemctl restart gunicorn`)",
     )
-    .step(format!(
-        "`curl -s {} | openssl dgst -sha384 -binary | openssl base64 -A` is the hash to write",
-        super::place::word(&url)
-    ))
+    .step("if the file is the right one, its own hash, which is said above, belongs into the tag")
     .step("nginx's `sub_filter` and what minifies on the way change files too")
 }

@@ -1,17 +1,37 @@
 //! The command that sends a request again.
 
-use http::HeaderValue;
 use http::header::COOKIE;
+use http::{HeaderValue, Method};
 
 use super::judging::Judging;
 use crate::exchange::Sent;
+use crate::expect::assets::BrokenAsset;
 use crate::report::Curl;
+use crate::source::Located;
 use crate::suite::{Limits, Request};
 
 impl Judging {
     /// A command that sends the first request again.
     pub(super) fn first_curl(&self, first: Option<&Sent>) -> String {
         self.curl(&self.step.request, &self.step.limits, first)
+    }
+
+    /// A command that asks for a file of the page again.
+    pub(super) fn curl_of_asset(&self, broken: &BrokenAsset) -> String {
+        let page = &self.step.request;
+        let request = Request {
+            method: Located::new(Method::GET, page.method.span),
+            raw: false,
+            query: Vec::new(),
+            body: None,
+            ..page.clone()
+        };
+        let limits = Limits {
+            follow: Some(Limits::FOLLOW),
+            ..self.step.limits
+        };
+        let first = broken.exchange.hops().next().map(|hop| &hop.sent);
+        self.curl(&request, &limits, first)
     }
 
     /// A command that sends a request again; empty where the session has

@@ -75,14 +75,18 @@ impl Judging {
         } = read;
         let answer = &exchange.last.answer;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
+        let first = exchange.hops().next().map(|hop| &hop.sent);
+        let mut curl = self.first_curl(first);
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
         } else if let Some(wrong) = &wrong {
             // The answer itself is as expected.
             (self.cause_of(wrong, exchange), None)
         } else if failed.iter().all(|check| is_of_assets(check)) {
-            let cause = broken.and_then(|broken| self.cause_of_asset(&broken));
-            (cause, None)
+            // The page itself is as expected.
+            let of_asset = broken.as_ref().map(|it| self.curl_of_asset(it));
+            curl = of_asset.filter(|it| !it.is_empty()).unwrap_or(curl);
+            (broken.and_then(|it| self.cause_of_asset(&it)), None)
         } else {
             let content = Content::of(answer);
             let excerpt = Excerpt::new(answer, Some(content.text()), &self.secrets);
@@ -94,7 +98,7 @@ impl Judging {
                 .map(|hop| HopRecord::new(hop, &self.secrets))
                 .collect(),
             diagnosis,
-            curl: self.first_curl(exchange.hops().next().map(|hop| &hop.sent)),
+            curl,
             excerpt,
             follow_ups,
             checks,

@@ -68,7 +68,13 @@ impl Shape for AssetKinds {
         };
         let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
             word.as_str().into_deserializer();
-        let kind = AssetKind::deserialize(word).map_err(|error| error.to_string())?;
+        let kind = AssetKind::deserialize(word).map_err(|error| {
+            // serde says `unknown variant`, which is no word of ours.
+            let error = error.to_string();
+            let (unknown, known) = error.split_once(", expected ").unwrap_or((&error, ""));
+            let unknown = unknown.trim_start_matches("unknown variant ");
+            format!("{unknown} is not a word here; wanted is {known}")
+        })?;
         Ok(Self(vec![kind]))
     }
 

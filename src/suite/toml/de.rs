@@ -53,13 +53,18 @@ impl<'de> Deserializer<'de> for &'de Node {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _variants: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match &self.value {
             Value::Text(word) | Value::Template(word) => visitor.visit_enum(Word(word)),
             other => Err(de::Error::custom(format!(
-                "a word is wanted here, not {}",
+                "{} is wanted here, not {}",
+                words
+                    .iter()
+                    .map(|word| format!("\"{word}\""))
+                    .collect::<Vec<_>>()
+                    .join(" or "),
                 other.noun()
             ))),
         }

@@ -129,6 +129,33 @@ fn redirects_are_followed_and_sessions_keep_their_cookies() {
     assert_eq!(cookie(3), Some("visitor=v1"));
 }
 
+/// The page is right, so asking for it again shows nothing.
+#[test]
+fn curl_asks_for_the_file_that_is_wrong() {
+    let up = Up::with(|mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            let sent = if path(&request).starts_with("/lists/") {
+                let page = "<link rel=stylesheet href=/s/a.css?v=2>";
+                conn.answer("200 OK", HTML, page).await
+            } else {
+                conn.answer("404 Not Found", HTML, "").await
+            };
+            if !sent {
+                return;
+            }
+        }
+    });
+    let suite = "host = \"site.example\"\n\n[[case]]\nget = \"/lists/1/\"\nquery.a = \"b\"\n\
+                 headers.x-key = \"k\"\nexpect.assets = true\n";
+    let said = Desk::with_suite(suite).check(&up).ends_with(1);
+    let curl = format!(
+        "    curl  curl -i -L --max-redirs 20 --connect-to site.example:80:{} -H 'x-key: k' \
+         'http://site.example/s/a.css?v=2'\n",
+        up.at()
+    );
+    assert!(said.out.contains(&curl), "{}", said.out);
+}
+
 #[test]
 fn nothing_is_asked_for_where_the_page_is_wrong() {
     let up = site("<img src=/s/a.png>");
