@@ -5,6 +5,8 @@
 //! came, and says in the end what became of it all. It sends nothing itself.
 
 mod cache;
+mod fate;
+mod finish;
 mod integrity;
 mod judge;
 mod media_type;
@@ -15,7 +17,8 @@ mod survey;
 mod tests;
 mod wrong;
 
+pub use finish::Surveyed;
 pub use outcome::unasked;
 pub use record::{AssetRecord, AssetVerdict};
-pub use survey::{Ask, Survey, Surveyed};
+pub use survey::{Ask, Survey};
 pub use wrong::{BrokenAsset, Wrong};

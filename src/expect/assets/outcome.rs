@@ -1,7 +1,8 @@
 //! What became of all files, as checks and as records.
 
+use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
-use super::survey::{Fate, Judged, LeftOut, Survey};
+use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot};
 use crate::expect::Check;

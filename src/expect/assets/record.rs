@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fate::{Fate, Judged, LeftOut};
 use super::judge::kinds;
 use super::outcome::{all, spot, told};
-use super::survey::{Fate, Judged, LeftOut, Survey};
+use super::survey::Survey;
 use crate::content::asset::Asset;
 use crate::source::elide;
 

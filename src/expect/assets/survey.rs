@@ -3,15 +3,13 @@
 use humantime::format_duration;
 use url::{Position, Url};
 
+use super::cache;
+use super::fate::{Fate, Judged, LeftOut};
 use super::judge::{self, Page, facts, kinds};
-use super::record::{self, AssetRecord};
 use super::wrong::{BrokenAsset, Wrong};
-use super::{cache, outcome};
 use crate::content::Content;
 use crate::content::asset::{self, Asset, Kind, Mention, Named, Unusable, is_fingerprinted};
 use crate::exchange::{Cause, Exchange, Flaw, Phase, TransportError};
-use crate::expect::Check;
-use crate::source::Sources;
 use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
 
@@ -43,11 +41,11 @@ pub struct Survey {
     pub(super) gaps: Vec<String>,
     /// Why the answer names nothing, where it is no page.
     pub(super) no_page: Option<String>,
-    broken: Option<(usize, BrokenAsset)>,
+    pub(super) broken: Option<(usize, BrokenAsset)>,
     /// How many were to be asked for.
     asked: usize,
     /// Why no more is asked for.
-    ended: Option<String>,
+    pub(super) ended: Option<String>,
 }
 
 /// A file that is to be asked for.
@@ -62,57 +60,6 @@ pub struct Ask {
     pub origin: Url,
     /// What it is to be.
     pub kind: Kind,
-}
-
-/// What became of it all.
-#[derive(Debug)]
-pub struct Surveyed {
-    /// What was expected, judged.
-    pub checks: Vec<Check>,
-    /// What became of each file.
-    pub files: Vec<AssetRecord>,
-    /// The first file that is wrong although something came.
-    pub broken: Option<BrokenAsset>,
-}
-
-/// What became of a file.
-#[derive(Debug)]
-pub(super) enum Fate {
-    /// It isn't looked at.
-    LeftOut(LeftOut),
-    /// It is on its way.
-    Asked,
-    /// It can't be told; why.
-    Unjudged(String),
-    /// It was judged.
-    Judged(Box<Judged>),
-}
-
-/// Why a file isn't looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LeftOut {
-    /// It is none of the kinds that are.
-    Kind,
-    /// The suite says so.
-    Excluded,
-    /// It is another host's.
-    External,
-}
-
-/// What there is to say of a file.
-#[derive(Debug, Default)]
-pub(super) struct Judged {
-    /// What came, in a few words; empty where nothing did.
-    pub(super) facts: String,
-    pub(super) wrong: Vec<Wrong>,
-    /// What is wrong with what it says about keeping it.
-    pub(super) cache: Option<String>,
-    /// Whether its name has a hash.
-    pub(super) hashed: bool,
-    pub(super) status: Option<u16>,
-    pub(super) media_type: Option<String>,
-    pub(super) size: Option<u64>,
-    pub(super) elapsed_us: Option<u64>,
 }
 
 impl Survey {
@@ -208,25 +155,6 @@ impl Survey {
     /// Leaves everything that is still to be asked for, and says why.
     pub fn give_up(&mut self, why: &str) {
         self.ended = Some(why.to_owned());
-    }
-
-    /// What became of it all.
-    #[must_use]
-    pub fn finish(mut self, sources: &Sources) -> Surveyed {
-        // What was named last may not have been asked for.
-        self.wave();
-        let ended = self.ended.take();
-        let why = ended.unwrap_or_else(|| "not asked for".to_owned());
-        for fate in &mut self.fates {
-            if matches!(fate, Fate::Asked) {
-                *fate = Fate::Unjudged(why.clone());
-            }
-        }
-        Surveyed {
-            checks: outcome::checks(&self, sources),
-            files: record::records(&self),
-            broken: self.broken.map(|(_, broken)| broken),
-        }
     }
 
     /// How deep it is looked.
