@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Fault, Violations};
 
 /// A JSON Schema; without the feature `json-schema` there is none.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Schema {}
 
 impl Schema {
