@@ -1,9 +1,16 @@
 //! What a tag names.
 
-use super::page::Wanted;
 use super::tags::Opened;
 use super::{Kind, srcset};
 use crate::content::media_type;
+
+/// What is said of a tag that has to name a file.
+pub(super) struct Wanted<'a> {
+    pub(super) url: &'a str,
+    pub(super) kind: Kind,
+    pub(super) preload: bool,
+    pub(super) integrity: Option<&'a str>,
+}
 
 /// Everything that `tag` names, but for its style.
 pub(super) fn names<'a>(tag: &'a Opened<'_>) -> Vec<Wanted<'a>> {

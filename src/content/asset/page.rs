@@ -4,7 +4,7 @@ use url::Url;
 
 use super::reference::{Reference, Spot};
 use super::tags::{Opened, Part, read};
-use super::{Kind, css, element};
+use super::{css, element};
 
 /// Gives everything that `text`, the page at `url`, names to `found`, with the
 /// URL that it is relative to.
@@ -124,17 +124,9 @@ impl Page<'_> {
     }
 }
 
-/// What is said of a tag that has to name a file.
-pub(super) struct Wanted<'a> {
-    pub(super) url: &'a str,
-    pub(super) kind: Kind,
-    pub(super) preload: bool,
-    pub(super) integrity: Option<&'a str>,
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::Named;
+    use super::super::{Kind, Named};
     use super::*;
 
     fn named_by(page: &str) -> Named {
