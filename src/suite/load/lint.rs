@@ -63,21 +63,23 @@ pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Fin
 }
 
 /// What can't hold for every case.
-pub(super) fn defaults(defaults: &Node, sources: &Sources, findings: &mut Findings) {
-    for entry in defaults.entries() {
-        let key = entry.key.as_str();
-        if METHODS.contains(&key)
-            || [
-                "name", "each", "method", "path", "raw_path", "step", "capture",
-            ]
-            .contains(&key)
-        {
-            let message = format!("`{key}` is each case's own");
-            let finding = Diagnostic::error("no-default", message);
-            findings.push(finding.at(sources.place(entry.key.span), ""));
-        }
+///
+/// It is taken out: what would be wrong with every case for it is said here.
+pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Findings) {
+    for key in OWN_KEYS.iter().chain(&METHODS) {
+        let Some(entry) = defaults.take(key) else {
+            continue;
+        };
+        let message = format!("`{key}` is each case's own");
+        let finding = Diagnostic::error("no-default", message);
+        findings.push(finding.at(sources.place(entry.key.span), ""));
     }
 }
+
+/// Keys of cases and steps that are no two's, beside those of the methods.
+const OWN_KEYS: [&str; 8] = [
+    "name", "each", "method", "path", "raw_path", "step", "capture", "submit",
+];
 
 /// A path that can't be sent as it is written: HTTP has no room for white
 /// space, and URLs are ASCII (RFC 9112, section 3.2; RFC 3986).

@@ -196,6 +196,11 @@ impl Loader<'_> {
         {
             parsed.root.put(host);
         }
+        lint::defaults(
+            &mut parsed.shared.defaults,
+            &self.sources,
+            &mut self.findings,
+        );
         for part in [
             &mut parsed.root,
             &mut parsed.shared.defaults,
@@ -240,7 +245,6 @@ impl Loader<'_> {
         if let Some(name) = &head.name {
             lint::name(name, &self.sources, &mut self.findings);
         }
-        lint::defaults(&parsed.shared.defaults, &self.sources, &mut self.findings);
         lint::slipped_vars(
             &parsed.shared.vars,
             &variables.used,
