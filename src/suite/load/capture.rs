@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::pieces::is_name;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{CaptureTable, CapturedUrl};
 use crate::suite::toml::Findings;
@@ -84,11 +85,4 @@ fn from(table: &CaptureTable) -> Vec<Located<CaptureFrom>> {
     });
     let all = [header, cookie, element, json, url];
     all.into_iter().flatten().collect()
-}
-
-/// Whether it can stand in braces.
-pub(super) fn is_name(name: &str) -> bool {
-    let braced = format!("{{{{{name}}}}}");
-    let pieces = super::pieces::pieces(&braced);
-    pieces == [super::pieces::Piece::Name(name)]
 }

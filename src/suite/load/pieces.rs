@@ -37,9 +37,25 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// `text` as it is written where names in braces are filled in.
-pub(super) fn literal(text: &str) -> String {
-    text.replace("{{", "{{'{{'}}")
+/// `text` so that it is read as it is when its variables are put in: braces
+/// that open, or that could with what stands beside them, stand in quotes.
+pub(super) fn literal(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let behind = rest[open..].trim_start_matches('{');
+        let run = &rest[open..rest.len() - behind.len()];
+        out.push_str(&rest[..open]);
+        let at_an_end = rest.len() == text.len() && open == 0 || behind.is_empty();
+        if run.len() > 1 || at_an_end {
+            out.push_str("{{'");
+            out.push_str(run);
+            out.push_str("'}}");
+        } else {
+            out.push_str(run);
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
 }
 
 /// `'literal'}}rest` as the literal and the rest.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::capture::{captures, is_name};
+use super::capture::captures;
 use super::fill::fill;
 use super::lint;
 use super::merge;
+use super::pieces::is_name;
 use super::request::{Given, Whose};
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};

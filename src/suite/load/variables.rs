@@ -181,8 +181,8 @@ impl<'a> Variables<'a> {
                 Piece::Name(name) if self.awaited.contains_key(name) => {
                     let _ = write!(out, "{{{{{name}}}}}");
                 }
-                Piece::Name(name) => out.push_str(&literal(&self.resolve(name)?)),
-                Piece::Text(text) => out.push_str(&literal(text)),
+                Piece::Name(name) => literal(&self.resolve(name)?, &mut out),
+                Piece::Text(text) => literal(text, &mut out),
                 Piece::Bad(inner) => {
                     let written = inner.to_owned();
                     return Err(Unresolved::NoName { written });

@@ -255,11 +255,11 @@ expect.status = 403
 post = "/echo"
 headers.x-visitor = "{{visitor}}"
 headers.x-path = "{{path}}"
-json = { all = "{{all}}", text = "a {{release}}", "{{release}}" = true }
+json = { all = "{{all}}", text = "a {{release}}", "{{release}}" = true, brace = "{{'{'}}{{release}}" }
 expect.body.contains = [
   "X-Visitor: v1",
   "X-Path: /items?from=moved",
-  '{"all":{"count":0,"items":[],"next":"/items"},"text":"a 1.1.0","1.1.0":true}',
+  '{"all":{"count":0,"items":[],"next":"/items"},"text":"a 1.1.0","1.1.0":true,"brace":"{1.1.0"}',
 ]
 expect.headers."{{release}}" = false
 

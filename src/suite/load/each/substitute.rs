@@ -1,7 +1,7 @@
 //! What a row says, into the texts of its case.
 
 use crate::source::{Located, Sources, Span};
-use crate::suite::load::pieces::{Piece, pieces};
+use crate::suite::load::pieces::{Piece, literal, pieces};
 use crate::suite::toml::{Node, Value};
 
 /// What stands in front of the name of a column.
@@ -126,27 +126,6 @@ pub(super) fn spelled(cell: &Node, sources: &Sources) -> String {
         Value::Bool(b) => b.to_string(),
         _ => sources.text(cell.span).to_owned(),
     }
-}
-
-/// `text` so that it is read as it is when its variables are put in: braces
-/// that open, or that could with what stands beside them, stand in quotes.
-fn literal(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let behind = rest[open..].trim_start_matches('{');
-        let run = &rest[open..rest.len() - behind.len()];
-        out.push_str(&rest[..open]);
-        let at_an_end = rest.len() == text.len() && open == 0 || behind.is_empty();
-        if run.len() > 1 || at_an_end {
-            out.push_str("{{'");
-            out.push_str(run);
-            out.push_str("'}}");
-        } else {
-            out.push_str(run);
-        }
-        rest = behind;
-    }
-    out.push_str(rest);
 }
 
 #[cfg(test)]
