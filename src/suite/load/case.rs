@@ -30,7 +30,9 @@ pub(super) fn cases(
     let before = findings.errors();
     let steps = node.take("step");
     let filled = fill(&mut node, variables, findings);
-    let own = steps.is_some().then(|| node.clone());
+    if steps.is_some() {
+        steps::refuse_request(&node, common.sources, findings);
+    }
     merge::defaults(common.defaults, &mut node);
     let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {
@@ -42,15 +44,12 @@ pub(super) fn cases(
         node: &node,
         common,
     };
-    let cases = match (steps, own) {
-        (Some(steps), Some(own)) => {
-            steps::refuse_request(&own, common.sources, findings);
-            reader
-                .of_steps(steps.value, variables, findings)
-                .into_iter()
-                .collect()
-        }
-        _ => reader.of_requests(whole, filled, variables, findings),
+    let cases = match steps {
+        Some(steps) => reader
+            .of_steps(steps.value, variables, findings)
+            .into_iter()
+            .collect(),
+        None => reader.of_requests(whole, filled, variables, findings),
     };
     if findings.errors() > before {
         Vec::new()

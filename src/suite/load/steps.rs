@@ -27,7 +27,7 @@ const OF_CASES: [&str; 8] = [
 ];
 
 /// Keys that make a request of their own, beside those of the methods.
-const ASKING: [&str; 9] = [
+const ASKING: [&str; 8] = [
     "method",
     "path",
     "raw_path",
@@ -36,20 +36,24 @@ const ASKING: [&str; 9] = [
     "form",
     "multipart",
     "file",
-    "capture",
 ];
+
+/// What of a table makes a request of its own.
+fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
+    let keys = table.entries().iter().map(|entry| &entry.key);
+    keys.filter(|key| METHODS.contains(&key.as_str()) || ASKING.contains(&key.as_str()))
+}
 
 /// A case with steps asks for nothing itself.
 pub(super) fn refuse_request(case: &Node, sources: &Sources, findings: &mut Findings) {
-    for entry in case.entries() {
-        let key = entry.key.as_str();
-        if METHODS.contains(&key) || ASKING.contains(&key) {
-            let message = format!("`{key}` is of no use beside steps");
-            let finding = Diagnostic::error("request-and-steps", message)
-                .at(sources.place(entry.key.span), "")
-                .help("write it in a `[[case.step]]`");
-            findings.push(finding);
-        }
+    let keys = case.entries().iter().map(|entry| &entry.key);
+    let captures = keys.filter(|key| key.as_str() == "capture");
+    for key in own_request(case).chain(captures) {
+        let message = format!("`{}` is of no use beside steps", key.value);
+        let finding = Diagnostic::error("request-and-steps", message)
+            .at(sources.place(key.span), "")
+            .help("write it in a `[[case.step]]`");
+        findings.push(finding);
     }
 }
 
@@ -195,15 +199,10 @@ impl Taking<'_> {
 
     /// A form says itself where it is sent, and what.
     fn refuse_other_request(&self, table: &Node, findings: &mut Findings) {
-        let entries = table.entries().iter();
-        let other = entries.filter(|entry| {
-            let key = entry.key.as_str();
-            key != "capture" && (METHODS.contains(&key) || ASKING.contains(&key))
-        });
-        for entry in other {
-            let message = format!("`{}` is of no use beside `submit`", *entry.key);
+        for key in own_request(table) {
+            let message = format!("`{}` is of no use beside `submit`", key.value);
             let finding = Diagnostic::error("two-requests", message);
-            let finding = finding.at(self.sources.place(entry.key.span), "");
+            let finding = finding.at(self.sources.place(key.span), "");
             findings.push(finding.help("a form says itself where it is sent, and what"));
         }
     }
