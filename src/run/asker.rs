@@ -19,21 +19,9 @@ pub(super) struct Asker {
 }
 
 impl Asker {
-    /// Sends a request. What it is answered may set cookies.
-    pub(super) async fn ask(&mut self, request: &Request) -> Result<Exchange, TransportError> {
-        self.visit(request, None).await
-    }
-
-    /// Sends a request to the URL that a page names.
-    pub(super) async fn go(
-        &mut self,
-        request: &Request,
-        link: Link<'_>,
-    ) -> Result<Exchange, TransportError> {
-        self.visit(request, Some(link)).await
-    }
-
-    async fn visit(
+    /// Sends a request, along a link where there is one. What it is answered
+    /// may set cookies.
+    pub(super) async fn ask(
         &mut self,
         request: &Request,
         link: Option<Link<'_>>,
@@ -44,6 +32,7 @@ impl Asker {
             limits: &self.limits,
             link,
         };
-        self.client.visit(&visit, &mut self.jar).await
+        // On the heap: whatever waits for it would hold all of it.
+        Box::pin(self.client.visit(&visit, &mut self.jar)).await
     }
 }

@@ -1,13 +1,13 @@
 //! The command that sends a request again.
 
+use http::HeaderValue;
 use http::header::COOKIE;
-use http::{HeaderValue, Method};
 
+use super::assets::beside;
 use super::judging::Judging;
 use crate::exchange::Sent;
 use crate::expect::assets::BrokenAsset;
 use crate::report::Curl;
-use crate::source::Located;
 use crate::suite::{Limits, Request};
 
 impl Judging {
@@ -18,14 +18,7 @@ impl Judging {
 
     /// A command that asks for a file of the page again.
     pub(super) fn curl_of_asset(&self, broken: &BrokenAsset) -> String {
-        let page = &self.step.request;
-        let request = Request {
-            method: Located::new(Method::GET, page.method.span),
-            raw: false,
-            query: Vec::new(),
-            body: None,
-            ..page.clone()
-        };
+        let request = beside(&self.step.request);
         let limits = Limits {
             follow: Some(Limits::FOLLOW),
             ..self.step.limits

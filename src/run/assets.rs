@@ -148,7 +148,7 @@ impl Visits<'_> {
                 page: &ask.origin,
                 kind: LinkKind::Asset,
             };
-            (at, asker.go(&request, link).await)
+            (at, asker.ask(&request, Some(link)).await)
         }
     }
 }
@@ -180,9 +180,17 @@ fn request(page: &Request, ask: &Ask) -> Request {
         add(REFERER, origin);
     }
     Request {
+        headers,
+        ..beside(page)
+    }
+}
+
+/// A request for something beside what `page` asks for, with all that is not
+/// about the page itself but its headers.
+pub(super) fn beside(page: &Request) -> Request {
+    Request {
         method: Located::new(Method::GET, page.method.span),
         raw: false,
-        headers,
         query: Vec::new(),
         body: None,
         ..page.clone()

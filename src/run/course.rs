@@ -21,7 +21,7 @@ use crate::plan::Trial;
 use crate::report::{Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros};
 use crate::source::Located;
 use crate::suite::Step;
-use crate::transport::{Jar, Link, LinkKind};
+use crate::transport::{Jar, Link};
 
 /// The course of one attempt, with what it collects on its way. Nothing of it
 /// is left for the next.
@@ -62,7 +62,7 @@ impl<'a> Course<'a> {
         let mut shut = None;
         for (number, step) in (1..).zip(steps) {
             let begun = Instant::now();
-            let (step, judged) = Box::pin(self.take(step)).await;
+            let (step, judged) = self.take(step).await;
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
             let first = taken.is_empty();
@@ -168,17 +168,9 @@ impl<'a> Course<'a> {
             jar: std::mem::take(&mut session.jar),
         };
         let page = session.page.as_ref().map(|page| &page.url);
-        let found = match &step.url {
-            None => asker.ask(&step.request).await,
-            Some(url) => {
-                let link = Link {
-                    url,
-                    page: page.unwrap_or(url),
-                    kind: LinkKind::Visit,
-                };
-                asker.go(&step.request, link).await
-            }
-        };
+        let link = step.url.as_ref();
+        let link = link.map(|url| Link::to(url, page.unwrap_or(url)));
+        let found = asker.ask(&step.request, link).await;
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {
             let url = &exchange.last.sent.url;

@@ -10,7 +10,7 @@ use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
 use crate::report::{ErrorRecord, FollowUpRecord, HopRecord};
 use crate::source::Located;
 use crate::suite::{Limits, Request};
-use crate::transport::{Jar, Link, LinkKind};
+use crate::transport::{Jar, Link};
 
 /// What they have shown.
 #[derive(Default)]
@@ -75,17 +75,7 @@ async fn send(
         request.headers.push((name, Some(cookies.clone())));
     }
     let url = follow_up.url(first).or(judging.step.url.as_ref());
-    match url {
-        None => Box::pin(asker.ask(&request)).await,
-        Some(url) => {
-            let link = Link {
-                url,
-                page: url,
-                kind: LinkKind::Visit,
-            };
-            Box::pin(asker.go(&request, link)).await
-        }
-    }
+    asker.ask(&request, url.map(|url| Link::to(url, url))).await
 }
 
 fn limits(judging: &Judging) -> Limits {

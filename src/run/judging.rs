@@ -107,9 +107,8 @@ impl Judging {
             ..StepRecord::default()
         };
         Judged {
-            record,
             captured,
-            shut: false,
+            ..Judged::of(record)
         }
     }
 
@@ -131,9 +130,8 @@ impl Judging {
             ..StepRecord::default()
         };
         Judged {
-            record,
-            captured: Vec::new(),
             shut: is_shut(error),
+            ..Judged::of(record)
         }
     }
 }
@@ -148,11 +146,16 @@ impl Judged {
 
     /// A step that has no answer to judge, and why.
     pub(super) fn without_answer(phase: Phase, message: String) -> Self {
+        Self::of(StepRecord {
+            error: Some(ErrorRecord { phase, message }),
+            ..StepRecord::default()
+        })
+    }
+
+    /// A step that captured nothing.
+    pub(super) const fn of(record: StepRecord) -> Self {
         Self {
-            record: StepRecord {
-                error: Some(ErrorRecord { phase, message }),
-                ..StepRecord::default()
-            },
+            record,
             captured: Vec::new(),
             shut: false,
         }

@@ -59,14 +59,9 @@ pub(super) fn without_form(judging: &Judging, page: &Exchange, flaw: FormFlaw) -
     let text = Content::of(answer);
     let more = in_every_spelling(hidden(secrets_of(&text)));
     let secrets: Vec<Secret> = judging.secrets.iter().cloned().chain(more).collect();
-    let record = StepRecord {
+    Judged::of(StepRecord {
         checks: vec![unsent(flaw, &judging.sources)],
         excerpt: Some(Excerpt::new(answer, Some(text.text()), &secrets)),
         ..StepRecord::default()
-    };
-    Judged {
-        record,
-        captured: Vec::new(),
-        shut: false,
-    }
+    })
 }

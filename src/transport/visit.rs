@@ -30,6 +30,18 @@ pub struct Link<'a> {
     pub kind: LinkKind,
 }
 
+impl<'a> Link<'a> {
+    /// A URL to go to.
+    #[must_use]
+    pub const fn to(url: &'a Url, page: &'a Url) -> Self {
+        Self {
+            url,
+            page,
+            kind: LinkKind::Visit,
+        }
+    }
+}
+
 /// What a page names a URL for. Cookies that other sites may not send tell the
 /// one from the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
