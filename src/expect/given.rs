@@ -83,14 +83,14 @@ pub(super) fn checks(toml: &str, exchange: &Exchange) -> Vec<Check> {
 
 /// As [`checks`], a line each.
 pub(super) fn said(toml: &str, exchange: &Exchange) -> Vec<String> {
-    checks(toml, exchange).into_iter().map(line).collect()
+    checks(toml, exchange).iter().map(line).collect()
 }
 
 /// A check as a line: `size: met`, `size: expected 1 byte, got 2 bytes`, with
 /// its notes behind bars.
-pub(super) fn line(check: Check) -> String {
-    let subject = check.subject;
-    match check.judgement {
+pub(super) fn line(check: &Check) -> String {
+    let subject = &check.subject;
+    match &check.judgement {
         Judgement::Met => format!("{subject}: met"),
         Judgement::Unjudged { why } => format!("{subject}: unjudged, {why}"),
         Judgement::Unmet {

@@ -23,6 +23,7 @@ use scraper::ElementRef;
 use url::{Position, Url};
 
 use super::elements::elements;
+use super::media_type::essence;
 use super::{Charset, Content};
 use crate::exchange::Flaw;
 use crate::source::{Located, Span, quote};
@@ -145,10 +146,9 @@ fn unreadable(content: &Content<'_>) -> Option<String> {
         None => {}
     }
     let kind = content.answer.headers.get(CONTENT_TYPE)?;
-    let kind = String::from_utf8_lossy(kind.as_bytes()).to_ascii_lowercase();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    let is_page = matches!(essence, "text/html" | "application/xhtml+xml" | "");
-    (!is_page).then(|| format!("content of the type {}", quote(essence, 60)))
+    let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
+    let is_page = matches!(essence.as_str(), "text/html" | "application/xhtml+xml" | "");
+    (!is_page).then(|| format!("content of the type {}", quote(&essence, 60)))
 }
 
 fn button(control: &Control) -> Option<&Button> {

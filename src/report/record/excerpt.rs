@@ -3,6 +3,7 @@
 use http::header::CONTENT_TYPE;
 
 use super::Excerpt;
+use crate::content::media_type::essence;
 use crate::exchange::{Answer, Flaw};
 use crate::report::{Secret, hide};
 use crate::source::{elide, one_line, printable};
@@ -81,9 +82,7 @@ impl Excerpt {
 fn media_type(answer: &Answer) -> String {
     let value = answer.headers.get(CONTENT_TYPE);
     let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let value = value.as_deref().unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+    essence(value.as_deref().unwrap_or_default())
 }
 
 /// Whether content may be shown. What calls itself text may have some odd

@@ -62,7 +62,7 @@ fn others_hosts_are_left_alone_unless_they_are_meant() {
     };
     let (waves, surveyed) = survey("assets = true", &both, &web);
     assert_eq!(waves, [["/a.png"]]);
-    assert_eq!(line(surveyed.checks[0].clone()), "assets: met");
+    assert_eq!(line(&surveyed.checks[0]), "assets: met");
     let left_out = &surveyed.files[1];
     assert_eq!(left_out.verdict, AssetVerdict::LeftOut);
     assert_eq!(left_out.why.as_deref(), Some("it is another host's"));
@@ -98,7 +98,7 @@ fn stylesheets_and_manifests_are_looked_into() {
             "/s/f.woff2"
         ]
     );
-    let said = line(surveyed.checks[0].clone());
+    let said = line(&surveyed.checks[0]);
     assert!(
         said.ends_with(
             "| /s/f.woff2: 404 Not Found, text/html, 8 bytes — line 2 of /s/b.css: url(f.woff2)"
@@ -216,7 +216,7 @@ fn more_than_can_be_looked_at_is_no_pass() {
     let (waves, surveyed) = survey("assets = true", &page, &whole);
     assert_eq!(waves.concat().len(), 500);
     assert_eq!(
-        line(surveyed.checks[0].clone()),
+        line(&surveyed.checks[0]),
         "assets: unjudged, /500.png: not asked for: 500 files were already; `only` and `exclude` \
          leave some out — line 501: <img src=/500.png>"
     );

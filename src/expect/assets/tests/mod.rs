@@ -59,7 +59,7 @@ fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surve
 
 fn said(toml: &str, page: &Exchange, web: Web<'_>) -> Vec<String> {
     let (_, surveyed) = survey(toml, page, web);
-    surveyed.checks.into_iter().map(line).collect()
+    surveyed.checks.iter().map(line).collect()
 }
 
 /// Everything is there, by its ending.

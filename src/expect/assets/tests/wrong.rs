@@ -217,7 +217,7 @@ fn http_on_a_page_of_https_is_mixed() {
     secure.last.sent.url = Url::parse("https://a.example/").unwrap();
     let (waves, surveyed) = survey("assets = true", &secure, &whole);
     assert!(waves.is_empty(), "{waves:?}");
-    let said = line(surveyed.checks[0].clone());
+    let said = line(&surveyed.checks[0]);
     assert!(said.contains("got 2 that don't: http://cdn.example/a.js and http://a.example/b.png | http://cdn.example/a.js: http on a page of https, which browsers don't fetch — line 1"), "{said}");
     // A target that is told of https by its proxy's header.
     let mut told = html("<img src=http://a.example/b.png><img src=/c.png>");
@@ -225,7 +225,7 @@ fn http_on_a_page_of_https_is_mixed() {
     headers.insert("x-forwarded-proto", "https".parse().unwrap());
     let (waves, surveyed) = survey("assets = true", &told, &whole);
     assert_eq!(waves, [["/c.png"]]);
-    let said = line(surveyed.checks[0].clone());
+    let said = line(&surveyed.checks[0]);
     assert!(
         said.contains(
             "got 1 that doesn't: http://a.example/b.png | http://a.example/b.png: http on"

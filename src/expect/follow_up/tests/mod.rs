@@ -9,8 +9,7 @@ use http::{HeaderMap, HeaderName, Method};
 
 use super::*;
 use crate::exchange::{Cause, Flaw, Phase, Sent, Timings};
-use crate::expect::Judgement;
-use crate::expect::given::{answered, following, page};
+use crate::expect::given::{answered, following, line, page};
 
 fn declared() -> Request {
     let header = |name: HeaderName, value: &'static str| {
@@ -26,23 +25,6 @@ fn declared() -> Request {
             Located::new(Method::GET, Span::default()),
             Located::new("/".to_owned(), Span::default()),
         )
-    }
-}
-
-fn line(check: &Check) -> String {
-    let subject = &check.subject;
-    match &check.judgement {
-        Judgement::Met => format!("{subject}: met"),
-        Judgement::Unjudged { why } => format!("{subject}: unjudged, {why}"),
-        Judgement::Unmet {
-            expected,
-            actual,
-            notes,
-        } => {
-            let notes = notes.iter().map(|note| format!(" | {note}"));
-            let notes: String = notes.collect();
-            format!("{subject}: expected {expected}, got {actual}{notes}")
-        }
     }
 }
 
