@@ -23,6 +23,48 @@ macro_rules! asking_table {
         $name:ident asks $path:ty;
         $($own:tt)*
     ) => {
+        asking_table! { @struct $(#[$about])* $name asks $path; $($own)* }
+
+        impl $name {
+            /// The keys of the request.
+            pub(in crate::suite) fn asking(&self) -> $crate::suite::file::Asking {
+                let whole = self.clone();
+                $crate::suite::file::Asking {
+                    get: whole.get.map(|path| path.map(Into::into)),
+                    head: whole.head.map(|path| path.map(Into::into)),
+                    post: whole.post.map(|path| path.map(Into::into)),
+                    put: whole.put.map(|path| path.map(Into::into)),
+                    patch: whole.patch.map(|path| path.map(Into::into)),
+                    delete: whole.delete.map(|path| path.map(Into::into)),
+                    options: whole.options.map(|path| path.map(Into::into)),
+                    method: whole.method,
+                    path: whole.path,
+                    raw_path: whole.raw_path,
+                    host: whole.host,
+                    headers: whole.headers,
+                    query: whole.query,
+                    cookies: whole.cookies,
+                    basic_auth: whole.basic_auth,
+                    bearer: whole.bearer,
+                    body: whole.body,
+                    json: whole.json,
+                    form: whole.form,
+                    multipart: whole.multipart,
+                    file: whole.file,
+                    follow: whole.follow,
+                    timeout: whole.timeout,
+                    max_body: whole.max_body,
+                    expect: whole.expect,
+                }
+            }
+        }
+    };
+    (
+        @struct
+        $(#[$about:meta])*
+        $name:ident asks $path:ty;
+        $($own:tt)*
+    ) => {
         #[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]
         $(#[$about])*
@@ -90,73 +132,15 @@ macro_rules! asking_table {
             #[serde(default)]
             pub(in crate::suite) expect: Expect,
         }
-
-        impl $name {
-            /// The keys of the request.
-            pub(in crate::suite) fn asking(&self) -> $crate::suite::file::Asking {
-                let whole = self.clone();
-                $crate::suite::file::Asking {
-                    get: whole.get.map(|path| path.map(Into::into)),
-                    head: whole.head.map(|path| path.map(Into::into)),
-                    post: whole.post.map(|path| path.map(Into::into)),
-                    put: whole.put.map(|path| path.map(Into::into)),
-                    patch: whole.patch.map(|path| path.map(Into::into)),
-                    delete: whole.delete.map(|path| path.map(Into::into)),
-                    options: whole.options.map(|path| path.map(Into::into)),
-                    method: whole.method,
-                    path: whole.path,
-                    raw_path: whole.raw_path,
-                    host: whole.host,
-                    headers: whole.headers,
-                    query: whole.query,
-                    cookies: whole.cookies,
-                    basic_auth: whole.basic_auth,
-                    bearer: whole.bearer,
-                    body: whole.body,
-                    json: whole.json,
-                    form: whole.form,
-                    multipart: whole.multipart,
-                    file: whole.file,
-                    follow: whole.follow,
-                    timeout: whole.timeout,
-                    max_body: whole.max_body,
-                    expect: whole.expect,
-                }
-            }
-        }
     };
 }
 
 pub(super) use asking_table;
 
-/// The keys of a request, wherever they stand.
-#[derive(Clone, Debug, Default)]
-pub(in crate::suite) struct Asking {
-    pub(in crate::suite) get: Option<Located<Paths>>,
-    pub(in crate::suite) head: Option<Located<Paths>>,
-    pub(in crate::suite) post: Option<Located<Paths>>,
-    pub(in crate::suite) put: Option<Located<Paths>>,
-    pub(in crate::suite) patch: Option<Located<Paths>>,
-    pub(in crate::suite) delete: Option<Located<Paths>>,
-    pub(in crate::suite) options: Option<Located<Paths>>,
-    pub(in crate::suite) method: Option<Located<String>>,
-    pub(in crate::suite) path: Option<Located<String>>,
-    pub(in crate::suite) raw_path: Option<Located<String>>,
-    pub(in crate::suite) host: Option<Located<String>>,
-    pub(in crate::suite) headers: IndexMap<Named<HeaderKey>, HeaderValues>,
-    pub(in crate::suite) query: Fields,
-    pub(in crate::suite) cookies: IndexMap<String, Scalar>,
-    pub(in crate::suite) basic_auth: Option<Located<BasicAuth>>,
-    pub(in crate::suite) bearer: Option<Located<String>>,
-    pub(in crate::suite) body: Option<Located<String>>,
-    pub(in crate::suite) json: Option<Located<Value>>,
-    pub(in crate::suite) form: Option<Located<Fields>>,
-    pub(in crate::suite) multipart: Option<Located<IndexMap<String, PartValue>>>,
-    pub(in crate::suite) file: Option<Located<PathBuf>>,
-    pub(in crate::suite) follow: Option<Located<Follow>>,
-    pub(in crate::suite) timeout: Option<Located<Millis>>,
-    pub(in crate::suite) max_body: Option<Located<Size>>,
-    pub(in crate::suite) expect: Expect,
+asking_table! {
+    @struct
+    /// The keys of a request, wherever they stand.
+    Asking asks Paths;
 }
 
 /// The methods that have a key of their own.
