@@ -2,8 +2,8 @@
 //! and Unix-socket targets.
 //!
 //! The rooms, from the doors down; each imports only from those below it:
-//! [`cli`] and [`harness`] → [`run`] → [`report`] → [`diagnose`] → [`expect`]
-//! → [`content`] → [`transport`] → [`exchange`] → [`plan`] → [`suite`] → [`source`]. Beside
+//! [`cli`] and [`harness`] → [`run`] → [`report`] → [`diagnose`] → [`record`] →
+//! [`expect`] → [`content`] → [`transport`] → [`exchange`] → [`plan`] → [`suite`] → [`source`]. Beside
 //! them stands [`demo`], a site to try it all on, which imports nothing.
 
 pub mod cli;
@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod expect;
 pub mod harness;
 pub mod plan;
+pub mod record;
 pub mod report;
 pub mod run;
 pub mod source;

@@ -6,7 +6,7 @@ use super::run::{Job, plan, selection};
 use super::{outlet, signal, suites};
 use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
-use crate::report::Flaky;
+use crate::record::Flaky;
 use crate::run::Pace;
 use crate::suite::{Input, Retry};
 use crate::transport::Options;

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::report::{Flaky, RunFinished};
+use crate::record::Flaky;
+use crate::report::RunFinished;
 
 /// How a command ended, as its exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::run::{nothing_selected, plan, selection, targets, unmatched, way};
 use super::{outlet, suites};
 use crate::plan::Plan;
-use crate::report::{Secret, hide};
+use crate::record::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::suite::Loaded;
 

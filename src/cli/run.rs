@@ -15,7 +15,8 @@ use crate::plan::{
     Addresses, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
     without_password,
 };
-use crate::report::{Flaky, Secret, hide, shell_word};
+use crate::record::{Flaky, Secret, hide};
+use crate::report::shell_word;
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
 use crate::suite::{Loaded, Retry, Suite};

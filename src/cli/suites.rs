@@ -7,7 +7,7 @@ use super::args::{Color, SuiteArgs};
 use super::exit::Exit;
 use super::outlet;
 use crate::plan::{Target, without_password};
-use crate::report::{Secret, hide};
+use crate::record::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::source::{Diagnostic, draw, nearest};
 use crate::suite::{Input, Loaded, Options, discover, load};

@@ -1,11 +1,11 @@
 //! Connections that stand, and no whole answer comes.
 
-use super::Diagnosis;
 use super::application::log;
 use super::died::Died;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
 use crate::plan::Protocol;
+use crate::record::Diagnosis;
 use crate::source::{elide, one_line};
 
 /// The time for an answer ran out.

@@ -4,9 +4,10 @@ use super::evidence::Evidence;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
 use super::seen::Seen;
-use super::{ANSWERED, Diagnosis, answered, application};
+use super::{ANSWERED, answered, application};
 use crate::content::asset::{Kind, is_fingerprinted};
 use crate::expect::assets::Wrong;
+use crate::record::Diagnosis;
 
 /// Why a file that a page names is wrong, if the evidence tells. `evidence` is
 /// the file's own request and answer.

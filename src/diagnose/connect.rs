@@ -2,11 +2,11 @@
 
 use std::io::ErrorKind;
 
-use super::Diagnosis;
 use super::application::status;
 use super::died::Died;
 use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
+use crate::record::Diagnosis;
 use crate::source::quote;
 
 /// A name or an address of the other family than `-4` or `-6` asks for.

@@ -1,10 +1,10 @@
 //! Cookies that a server sets and a client doesn't keep.
 
-use super::Diagnosis;
 use super::django::csrf;
 use super::place::shown;
 use super::redirect::leads_to_login;
 use super::seen::{Seen, sends};
+use crate::record::Diagnosis;
 use crate::source::quote;
 use crate::transport::{CookieFlaw, RefusedCookie};
 

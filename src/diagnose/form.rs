@@ -2,9 +2,9 @@
 
 use scraper::Selector;
 
-use super::Diagnosis;
 use super::seen::Seen;
 use crate::content::{Content, element_text};
+use crate::record::Diagnosis;
 use crate::source::{elide, one_line};
 
 /// Where Django, and what is built like it, says what is wrong with a form.

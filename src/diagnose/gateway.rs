@@ -1,9 +1,9 @@
 //! A proxy in front of an application that doesn't answer.
 
-use super::Diagnosis;
 use super::application::{self, log, status};
 use super::nginx::{ERROR_LOG, is_own_page};
 use super::seen::Seen;
+use crate::record::Diagnosis;
 
 /// 502: the application gave no proper answer.
 pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {

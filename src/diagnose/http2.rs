@@ -1,10 +1,10 @@
 //! HTTP/2 that isn't there, and streams that are given up.
 
-use super::Diagnosis;
 use super::application::log;
 use super::died::Died;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
+use crate::record::Diagnosis;
 
 /// HTTP/2 was asked for, and there is none.
 pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {

@@ -8,7 +8,6 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use super::Diagnosis;
 use super::application::log;
 use super::died::Died;
 use super::nginx::is_own_page;
@@ -16,6 +15,7 @@ use super::place::{Place, shown};
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase};
 use crate::plan::Protocol;
+use crate::record::Diagnosis;
 use crate::source::{elide, one_line};
 
 /// HTTP, and a Unix socket at which the request is not answered.

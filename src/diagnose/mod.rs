@@ -20,7 +20,6 @@ mod application;
 mod asset;
 mod connect;
 mod cookie;
-mod diagnosis;
 mod died;
 mod django;
 mod elsewhere;
@@ -44,7 +43,6 @@ mod tls;
 mod truths;
 
 pub use asset::diagnose_asset;
-pub use diagnosis::Diagnosis;
 pub use evidence::{Evidence, Found};
 pub use readiness::{old_release, two_releases};
 pub use truths::diagnose_follow_up;
@@ -54,6 +52,7 @@ use place::Place;
 use seen::Seen;
 
 use crate::plan::Target;
+use crate::record::Diagnosis;
 
 /// Why an answer is wrong or missing, if the evidence tells.
 ///

@@ -2,9 +2,9 @@
 
 use http::{Method, header};
 
-use super::Diagnosis;
 use super::seen::Seen;
 use super::tls;
+use crate::record::Diagnosis;
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";

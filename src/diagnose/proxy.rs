@@ -1,10 +1,10 @@
 //! Proxies on the way.
 
-use super::Diagnosis;
 use super::died::Died;
 use super::place::{shown, word};
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase};
+use crate::record::Diagnosis;
 
 /// A proxy that can't be reached.
 pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {

@@ -1,6 +1,6 @@
 //! Why a target is not ready although it answers.
 
-use super::Diagnosis;
+use crate::record::Diagnosis;
 
 /// The release before this one, to the end.
 #[must_use]

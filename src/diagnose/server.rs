@@ -1,9 +1,9 @@
 //! Answers of other servers, and of gunicorn about itself.
 
-use super::Diagnosis;
 use super::application::log;
 use super::nginx::has_credentials;
 use super::seen::Seen;
+use crate::record::Diagnosis;
 use crate::source::quote;
 
 /// Apache's page of a fresh installation.

@@ -1,10 +1,10 @@
 //! Stylesheets, scripts, images: who serves them, and whether they are there.
 
-use super::Diagnosis;
 use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
 use super::seen::Seen;
+use crate::record::Diagnosis;
 use crate::source::quote;
 
 /// The application was asked for a file, and has none.

@@ -4,12 +4,12 @@
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, ETAG, LAST_MODIFIED};
 
-use super::Diagnosis;
 use super::nginx::RELOAD;
 use super::place::shown;
 use super::seen::{Seen, header};
 use crate::exchange::Exchange;
 use crate::expect::{Check, Judgement, VALIDATORS};
+use crate::record::Diagnosis;
 
 /// What is said of an answer that is right but for what one word expects.
 pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];

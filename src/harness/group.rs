@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::report::Flaky;
+use crate::record::Flaky;
 use crate::suite::Retry;
 use crate::transport::Options;
 

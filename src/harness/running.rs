@@ -8,10 +8,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::plan::{self, Gates};
-use crate::report::{
-    Flaky, ReadyFinished, Secret, TrialFinished, Verdict, headline, hide, how_many,
-    readiness_story, story, why_not_ready,
-};
+use crate::record::{Flaky, ReadyFinished, Secret, TrialFinished, Verdict, hide};
+use crate::report::{headline, how_many, readiness_story, story, why_not_ready};
 use crate::run::{Runner, wait_until_ready};
 use crate::source::{Style, one_line};
 

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::Group;
 use super::running::Shared;
 use crate::plan::{Plan, Selection, Targets};
-use crate::report::{Secret, hide};
+use crate::record::{Secret, hide};
 use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, Suite, discover, load};

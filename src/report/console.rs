@@ -12,11 +12,11 @@ use std::io::{self, Write};
 
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons};
-use super::{
-    Attempt, Event, Flaky, Outcome, ReadyEnd, ReadyFinished, Reporter, TargetDown, TrialFinished,
-    TrialInfo, Verdict, headline, how_many, story,
-};
+use super::{Event, Reporter, TargetDown, headline, how_many, story};
 use crate::exchange::Phase;
+use crate::record::{
+    Attempt, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
+};
 use crate::source::{Style, elide, one_line};
 use advice::Advice;
 use held_back::HeldBack;

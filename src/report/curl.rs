@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::Secret;
 use super::shell::Line;
 use crate::exchange::Sent;
 use crate::plan::{Scheme, Target, TargetTls};
+use crate::record::Secret;
 use crate::suite::{Limits, Request};
 use crate::transport::{Family, Versions};
 

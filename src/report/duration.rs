@@ -1,12 +1,4 @@
-//! Durations as events carry them, and as people read them.
-
-use std::time::Duration;
-
-/// A duration in microseconds, as events carry it.
-#[must_use]
-pub fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
+//! Durations as people read them.
 
 /// A duration of so many microseconds: `340 µs`, `12 ms`, `1.2 s`,
 /// `2 min 5 s`.

@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flaky, Outcome, ReadyChanged, ReadyFinished, Summary, Waiting};
-use crate::diagnose::Diagnosis;
-use crate::source::Place;
+use crate::record::{
+    Diagnosis, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting,
+};
 
 /// Something that happened in a run, in the order in which reporters hear it:
 /// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
@@ -135,40 +135,6 @@ pub struct TargetDown {
     pub message: String,
     /// Why, as far as can be told.
     pub diagnosis: Option<Diagnosis>,
-}
-
-/// A trial and its outcome.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrialFinished {
-    /// The trial.
-    pub trial: TrialInfo,
-    /// What became of it.
-    pub outcome: Outcome,
-}
-
-/// A trial, for people and reports.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrialInfo {
-    /// `suite::case@target`: unique in the run, the same in every run.
-    pub id: String,
-    /// The suite's name.
-    pub suite: String,
-    /// The case's name.
-    pub case: String,
-    /// The target's name.
-    pub target: String,
-    /// The row that the case is for, where it has rows: its values and where
-    /// they stand, in one line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub row: Option<String>,
-    /// Where the suite declares the case.
-    pub place: Place,
-    /// Who was asked for: the Host header.
-    pub host: String,
-    /// The method and the path.
-    pub request: String,
-    /// The case's tags.
-    pub tags: Vec<String>,
 }
 
 /// How it ended.

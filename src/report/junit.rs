@@ -14,9 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::destination::Destination;
-use super::{
-    Event, ReadyFinished, Reporter, RunFinished, RunStarted, StepRecord, TrialFinished, Verdict,
-};
+use super::{Event, Reporter, RunFinished, RunStarted};
+use crate::record::{ReadyFinished, StepRecord, TrialFinished, Verdict};
 
 /// Whose rules the report follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

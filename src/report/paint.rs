@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::Verdict;
+use crate::record::Verdict;
 use crate::source::Style;
 
 /// Puts words into colour, or leaves them alone.

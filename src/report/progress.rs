@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::{Event, Reporter, Summary};
+use super::{Event, Reporter};
+use crate::record::Summary;
 use crate::source::{elide, one_line};
 use waits::Waits;
 
@@ -203,7 +204,7 @@ impl<W: Write> Write for MakingWay<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Outcome, TrialFinished, TrialInfo, Verdict};
+    use crate::record::{Outcome, TrialFinished, TrialInfo, Verdict};
     use crate::source::Place;
 
     #[test]

@@ -5,7 +5,8 @@ use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;
 
-use super::{Event, Flaky, Reporters, RunFinished, RunStarted};
+use super::{Event, Reporters, RunFinished, RunStarted};
+use crate::record::Flaky;
 use crate::source::{elide, one_line};
 
 /// How long a line of a recording may be. The longest that is written is some

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Secret;
+use crate::record::Secret;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
 /// text for a command line that is shown; `Line` writes such as `printf`.
@@ -213,7 +213,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-    use crate::report::in_every_spelling;
+    use crate::record::in_every_spelling;
 
     /// What a shell makes of the word.
     fn expanded(line: &mut Line<'_>, bytes: &[u8]) -> Vec<u8> {

@@ -8,8 +8,8 @@ mod facts;
 mod steps;
 
 use super::paint::Paint;
-use super::{Attempt, Outcome, TrialInfo};
 use crate::expect::Judgement;
+use crate::record::{Attempt, ErrorRecord, Outcome, TrialInfo};
 use crate::source::{Style, elide, one_line};
 pub use attempts::how_many;
 pub(super) use attempts::{failures, heading};
@@ -123,7 +123,7 @@ fn wrong(outcome: &Outcome) -> String {
 }
 
 /// That there is no answer, in one line.
-fn missing(error: &super::ErrorRecord, redirected: bool) -> String {
+fn missing(error: &ErrorRecord, redirected: bool) -> String {
     use crate::exchange::Phase;
     // Something was answered when its body breaks off.
     let what = match (error.phase, redirected) {

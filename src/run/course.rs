@@ -11,14 +11,15 @@ use url::Position;
 use super::asker::Asker;
 use super::follow_up;
 use super::judging::{Judged, Judging};
-use super::redact::redact;
 use super::secrets::{credentials, hidden};
 use super::setting::Setting;
 use super::submitting::{self, Page};
 use super::tries::{Shut, Tried};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
-use crate::report::{Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros};
+use crate::record::{
+    Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros, redact,
+};
 use crate::source::Located;
 use crate::suite::Step;
 use crate::transport::{Jar, Link};

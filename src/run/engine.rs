@@ -14,10 +14,8 @@ use super::pauses::Pauses;
 use super::runner::Runner;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Gates, Plan, Scheme, Target, Trial};
-use crate::report::{
-    Event, Flaky, ReadyEnd, ReadyFinished, Reporters, RunFinished, RunStarted, Summary, TargetDown,
-    TrialFinished, Verdict, micros, why_not_ready,
-};
+use crate::record::{Flaky, ReadyEnd, ReadyFinished, Summary, TrialFinished, Verdict, micros};
+use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
 
 /// How many trials run at once, and for how long.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,11 @@
 use super::judging::Judging;
 use super::read::Wrong;
 use crate::content::Content;
-use crate::diagnose::{Diagnosis, Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
+use crate::diagnose::{Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
 use crate::exchange::{Answer, Exchange};
 use crate::expect::Check;
 use crate::expect::assets::BrokenAsset;
+use crate::record::Diagnosis;
 
 impl Judging {
     /// Why the answer is wrong. What names a cause stands at the beginning of a

@@ -7,7 +7,7 @@ use super::judging::Judging;
 use super::read::Wrong;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
-use crate::report::{ErrorRecord, FollowUpRecord, HopRecord};
+use crate::record::{ErrorRecord, FollowUpRecord, HopRecord};
 use crate::source::Located;
 use crate::suite::{Limits, Request};
 use crate::transport::{Jar, Link};

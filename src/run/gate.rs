@@ -7,7 +7,8 @@ use tokio::sync::{mpsc, watch};
 use super::runner::Runner;
 use super::waiting;
 use crate::plan::Gate;
-use crate::report::{Event, ReadyChanged, ReadyEnd, ReadyFinished, Waiting};
+use crate::record::{ReadyChanged, ReadyEnd, ReadyFinished, Waiting};
+use crate::report::Event;
 
 /// What is heard from a gate.
 #[derive(Debug)]

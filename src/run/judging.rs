@@ -9,7 +9,7 @@ use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::expect::{Captured, Check, capture, judge};
 use crate::plan::Trial;
-use crate::report::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
+use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
 use crate::suite::Step;
 use crate::transport::{Jar, Network};

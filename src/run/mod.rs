@@ -16,7 +16,6 @@ mod pauses;
 mod poll;
 mod probe;
 mod read;
-mod redact;
 mod runner;
 mod secrets;
 mod setting;

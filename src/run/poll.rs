@@ -3,11 +3,10 @@
 
 use std::io::ErrorKind;
 
-use crate::diagnose::Diagnosis;
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::expect::{Check, Judgement};
 use crate::plan::{Dial, Opens};
-use crate::report::Sight;
+use crate::record::{Diagnosis, Sight};
 
 /// By these a proxy says that the application is not there: 502 Bad Gateway,
 /// 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section 15.6).

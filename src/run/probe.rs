@@ -9,7 +9,7 @@ use super::poll::{Asked, sight};
 use super::runner::Runner;
 use crate::exchange::{Cause, Exchange, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::report::{Attempt, Sight, micros};
+use crate::record::{Attempt, Sight, micros};
 use crate::suite::Limits;
 
 /// What became of one request.

@@ -3,7 +3,7 @@
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check};
-use crate::report::FollowUpRecord;
+use crate::record::FollowUpRecord;
 
 /// What an answer says to what is expected of it.
 #[derive(Default)]

@@ -7,11 +7,10 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
 use super::course::Course;
-use super::redact::redact;
 use super::setting::Setting;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
-use crate::report::{Outcome, Secret, TrialFinished, TrialInfo, Verdict};
+use crate::record::{Outcome, Secret, TrialFinished, TrialInfo, Verdict, redact};
 use crate::source::Sources;
 use crate::suite::Retry;
 use crate::transport::Options;

@@ -6,7 +6,7 @@ use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
 use http::{HeaderName, HeaderValue};
 
 use crate::plan::Trial;
-use crate::report::{Secret, in_every_spelling};
+use crate::record::{Secret, in_every_spelling};
 use crate::source::Located;
 use crate::suite::{Auth, Request, Suite};
 

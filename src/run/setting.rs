@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::judging::Judging;
 use crate::plan::{Plan, Target, Trial};
-use crate::report::Secret;
+use crate::record::Secret;
 use crate::source::Sources;
 use crate::suite::Step;
 use crate::transport::{Client, Jar, Network, Options};

@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::plan::Plan;
-use crate::report::{Flaky, RunStarted, SuiteInfo, TargetInfo};
+use crate::record::Flaky;
+use crate::report::{RunStarted, SuiteInfo, TargetInfo};
 use crate::suite::Suite;
 
 /// What is going to be run, as reporters are told. `command` is the command

@@ -10,7 +10,7 @@ use crate::content::Content;
 use crate::content::form::{FormFlaw, Submission, secrets_of, submit};
 use crate::exchange::Exchange;
 use crate::expect::unsent;
-use crate::report::{Excerpt, Secret, StepRecord, in_every_spelling};
+use crate::record::{Excerpt, Secret, StepRecord, in_every_spelling};
 use crate::source::Located;
 use crate::suite::{Step, Submit};
 

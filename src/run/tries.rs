@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::diagnose::Diagnosis;
-use crate::report::{Attempt, Outcome, Verdict, micros};
+use crate::record::{Attempt, Diagnosis, Outcome, Verdict, micros};
 use crate::suite::Retry;
 
 /// What came of one attempt.

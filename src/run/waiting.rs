@@ -6,7 +6,7 @@ use super::probe::Probed;
 use super::runner::Runner;
 use crate::diagnose::{old_release, two_releases};
 use crate::plan::{Gate, Opens};
-use crate::report::{
+use crate::record::{
     Attempt, ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting, micros,
 };
 

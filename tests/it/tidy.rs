@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// The rooms, from the doors down. Those of one line stand side by side.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["cli", "harness"],
     &["run"],
     &["report"],
     &["diagnose"],
+    &["record"],
     &["expect"],
     &["content"],
     &["transport"],

@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use crate::diagnose::Diagnosis;
 use crate::diagnose::html::between;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, header};
+use crate::record::Diagnosis;
 use crate::source::quote;
 use crate::suite::Forwarded;
 

@@ -1,10 +1,10 @@
 //! What Django answers with DEBUG on.
 
 use super::nothing_at;
-use crate::diagnose::Diagnosis;
 use crate::diagnose::html::between;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::seen::Seen;
+use crate::record::Diagnosis;
 use crate::source::quote;
 
 const TURN_OFF: &str =

@@ -3,9 +3,9 @@
 pub(super) mod csrf;
 pub(super) mod debug;
 
-use crate::diagnose::Diagnosis;
 use crate::diagnose::application::log;
 use crate::diagnose::seen::Seen;
+use crate::record::Diagnosis;
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
 const BARE: usize = 400;

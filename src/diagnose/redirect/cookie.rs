@@ -4,10 +4,10 @@ use http::header::SET_COOKIE;
 use url::Url;
 
 use super::{chain, is_circle};
-use crate::diagnose::Diagnosis;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, sends};
 use crate::exchange::Hop;
+use crate::record::Diagnosis;
 use crate::source::quote;
 
 /// A circle in which an answer sets a cookie that the next requests don't

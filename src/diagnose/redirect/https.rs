@@ -3,12 +3,12 @@
 use url::Url;
 
 use super::{bounded, expect_it, is_circle, not_followed};
-use crate::diagnose::Diagnosis;
 use crate::diagnose::application;
 use crate::diagnose::place::{shown, word};
 use crate::diagnose::seen::Seen;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
+use crate::record::Diagnosis;
 
 /// A redirect to https of a request that came over https.
 pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {

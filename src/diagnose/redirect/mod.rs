@@ -6,11 +6,11 @@ pub(super) mod https;
 use http::StatusCode;
 use url::Url;
 
-use crate::diagnose::Diagnosis;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, location};
 use crate::exchange::Unfollowed;
 use crate::expect::Judgement;
+use crate::record::Diagnosis;
 use crate::source::quote;
 use crate::suite::matcher::Condition;
 

@@ -8,13 +8,13 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnose::Diagnosis;
 use crate::diagnose::application::{log, status};
 use crate::diagnose::died::Died;
 use crate::diagnose::identity::rights;
 use crate::diagnose::place::{shown, word};
 use crate::exchange::Phase;
 use crate::plan::Protocol;
+use crate::record::Diagnosis;
 use crate::source::nearest;
 
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less

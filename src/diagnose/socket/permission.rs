@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::obstacle::{self, Obstacle};
 use super::told;
-use crate::diagnose::Diagnosis;
 use crate::diagnose::died::Died;
 use crate::diagnose::identity::{Identity, rights, user};
 use crate::diagnose::place::word;
+use crate::record::Diagnosis;
 
 use std::os::unix::fs::MetadataExt;
 

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::{handshake, s_client};
-use crate::diagnose::Diagnosis;
 use crate::diagnose::died::Died;
 use crate::diagnose::place::word;
 use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
+use crate::record::Diagnosis;
 
 /// What makes a certificate one's own business.
 const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it";

@@ -2,12 +2,12 @@
 
 pub(super) mod certificate;
 
-use crate::diagnose::Diagnosis;
 use crate::diagnose::died::Died;
 use crate::diagnose::place::word;
 use crate::diagnose::seen::Seen;
 use crate::exchange::{Cause, Phase, TlsFailure};
 use crate::plan::Protocol;
+use crate::record::Diagnosis;
 use crate::source::elide;
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.

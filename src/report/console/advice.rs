@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::line::title;
-use crate::diagnose::Diagnosis;
+use crate::record::{Diagnosis, Outcome, TrialInfo};
 use crate::report::paint::Paint;
-use crate::report::{Outcome, TrialInfo};
 use crate::source::Style;
 
 /// The advice that was given. When a deploy is broken, the same thing is wrong

@@ -1,8 +1,9 @@
 //! The line that every trial has.
 
 use super::{TIME, VERDICT};
+use crate::record::{Outcome, TrialInfo, Verdict};
+use crate::report::duration;
 use crate::report::paint::Paint;
-use crate::report::{Outcome, TrialInfo, Verdict, duration};
 use crate::source::{elide, one_line};
 
 /// How many characters of a name are shown.

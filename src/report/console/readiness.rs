@@ -4,11 +4,10 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::{TIME, VERDICT, indented};
+use crate::record::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, Waiting};
 use crate::report::paint::Paint;
 use crate::report::readiness::{begun, ready_after, sight_in_words};
-use crate::report::{
-    ReadyChanged, ReadyEnd, ReadyFinished, Sight, Waiting, duration, readiness_story, why_not_ready,
-};
+use crate::report::{duration, readiness_story, why_not_ready};
 use crate::source::{elide, one_line};
 
 /// How many changes of one wait have a line.

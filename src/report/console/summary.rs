@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::record::{Flaky, Summary, Verdict};
+use crate::report::RunFinished;
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
-use crate::report::{Flaky, RunFinished, Summary, Verdict};
 
 /// How a run ended; `failed` are ids to name again, of what did not simply pass.
 pub(super) fn summary(

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestResult};
 
 use super::clean::{clean, clean_line, without_dots};
-use crate::diagnose::Diagnosis;
+use crate::record::{Attempt, Diagnosis, Flaky, Outcome, TrialInfo, Verdict};
 use crate::report::paint::Paint;
 use crate::report::story::{asked, exchanges, failures, story_of_request};
-use crate::report::{Attempt, Flaky, Outcome, TrialInfo, Verdict, headline, how_many};
+use crate::report::{headline, how_many};
 use crate::source::{Style, elide, one_line};
 
 /// How many characters of the exchanges are kept in a case's `system-out`.

@@ -9,7 +9,7 @@ use super::Dialect;
 use super::group::Group;
 use super::rerun::Rerun;
 use super::seconds::{seconds, seconds_of};
-use crate::report::Summary;
+use crate::record::Summary;
 
 /// The report with totals, properties, files, lines, times of three decimals,
 /// and indentation.

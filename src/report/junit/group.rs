@@ -10,7 +10,7 @@ use super::case::{case, class_name};
 use super::clean::clean_line;
 use super::rerun::{Rerun, reruns};
 use super::unready::not_ready;
-use crate::report::{Flaky, Summary, TrialFinished};
+use crate::record::{Flaky, Summary, TrialFinished};
 
 /// The trials of a suite on a target, and what `junit-report` has no place
 /// for.

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesCData, Event};
 use super::Dialect;
 use super::case::{body, kind, main_attempt, message, system_out};
 use super::clean::{clean, clean_line};
-use crate::report::{Attempt, Outcome, TrialInfo, Verdict};
+use crate::record::{Attempt, Outcome, TrialInfo, Verdict};
 
 /// One attempt.
 pub(super) struct Rerun {

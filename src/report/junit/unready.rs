@@ -4,7 +4,8 @@ use junit_report::{TestCase, TestResult};
 
 use super::case::with_cause;
 use super::clean::{clean, clean_line};
-use crate::report::{Outcome, ReadyFinished, headline, readiness_story};
+use crate::record::{Outcome, ReadyFinished};
+use crate::report::{headline, readiness_story};
 use crate::source::Style;
 
 /// Says of a test case that it waited in vain, and why.

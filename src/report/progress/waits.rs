@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use super::shown;
+use crate::record::{ReadyChanged, Waiting};
 use crate::report::readiness::sight_in_words;
-use crate::report::{ReadyChanged, Waiting};
 use crate::source::elide;
 
 /// How many are named.
@@ -68,7 +68,7 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Sight, TrialInfo};
+    use crate::record::{Sight, TrialInfo};
     use crate::source::Place;
 
     fn waiting(target: &str) -> Waiting {

@@ -1,8 +1,9 @@
 //! Which attempts there were, and what was wrong with each.
 
 use super::{cut, headline};
+use crate::record::{Attempt, Outcome, Verdict};
+use crate::report::duration;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, Outcome, Verdict, duration};
 
 /// How many attempts are told.
 const LINES: usize = 12;

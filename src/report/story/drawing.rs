@@ -3,7 +3,7 @@
 use super::facts::has_chain;
 use super::{asked, cut, missing};
 use crate::expect::{Check, Judgement};
-use crate::report::{Attempt, Outcome, TrialInfo};
+use crate::record::{Attempt, Outcome, TrialInfo};
 use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
 
 /// Everything that is wrong, each thing at its line.

@@ -2,8 +2,9 @@
 
 use super::steps;
 use crate::expect::assets::{AssetRecord, AssetVerdict};
+use crate::record::{Attempt, FollowUpRecord, HopRecord, TimingRecord, TlsRecord};
+use crate::report::duration;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, FollowUpRecord, HopRecord, TimingRecord, TlsRecord, duration};
 use crate::source::{elide, one_line};
 
 /// How many characters of a line are shown.

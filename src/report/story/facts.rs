@@ -1,11 +1,9 @@
 //! What else is known about a trial: an aligned block, a fact a line.
 
 use super::{cut, steps};
-use crate::diagnose::Diagnosis;
+use crate::record::{Attempt, Diagnosis, Excerpt, FollowUpRecord, HopRecord, Outcome, TrialInfo};
 use crate::report::paint::Paint;
-use crate::report::{
-    Attempt, Excerpt, FollowUpRecord, HopRecord, Outcome, TrialInfo, duration, shell,
-};
+use crate::report::{duration, shell};
 use crate::source::{elide, one_line};
 
 /// How wide the names of the facts are.

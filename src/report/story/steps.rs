@@ -1,8 +1,9 @@
 //! Which steps were taken.
 
 use super::cut;
+use crate::record::{Attempt, StepInfo, StepRecord, Verdict};
+use crate::report::duration;
 use crate::report::paint::Paint;
-use crate::report::{Attempt, StepInfo, StepRecord, Verdict, duration};
 use crate::source::quote;
 
 /// How many steps are told, and of how many captured values.

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
-use smoke::diagnose::{Diagnosis, Evidence, Found, diagnose};
+use smoke::diagnose::{Evidence, Found, diagnose};
 use smoke::exchange::{
     Answer, Body, Cause, Exchange, Hop, Phase, Sent, Timings, TransportError, Unfollowed,
 };
 use smoke::expect::{Check, Judgement};
 use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
+use smoke::record::Diagnosis;
 use smoke::source::Place;
 use smoke::suite::matcher::Matcher;
 use url::Url;

@@ -3,9 +3,10 @@
 use std::io::Cursor;
 
 use smoke::expect::{Check, Judgement};
+use smoke::record::{Flaky, Summary};
 use smoke::report::{
-    Console, Detail, Dialect, Event, Flaky, Json, Junit, Problem, Reporters, RunFinished,
-    RunStarted, Summary, replay,
+    Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
+    replay,
 };
 use smoke::source::Style;
 use snapbox::{Data, IntoData as _, assert_data_eq, file};

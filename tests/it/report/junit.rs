@@ -3,7 +3,8 @@
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use quick_xml::Reader;
 use quick_xml::events::Event as XmlEvent;
-use smoke::report::{Dialect, Event, Junit, Verdict};
+use smoke::record::Verdict;
+use smoke::report::{Dialect, Event, Junit};
 
 use super::recording::{HOSTILE, events, trial, without_attempt};
 use super::{Shared, tell};

@@ -1,13 +1,12 @@
 //! A run that has everything.
 
-use smoke::diagnose::Diagnosis;
 use smoke::exchange::Phase;
 use smoke::expect::{Check, Judgement};
-use smoke::report::{
-    Attempt, ErrorRecord, Event, Excerpt, Flaky, HopRecord, Outcome, RunFinished, RunStarted,
-    StepRecord, SuiteInfo, Summary, TargetDown, TargetInfo, TimingRecord, TrialFinished, TrialInfo,
-    Verdict,
+use smoke::record::{
+    Attempt, Diagnosis, ErrorRecord, Excerpt, Flaky, HopRecord, Outcome, StepRecord, Summary,
+    TimingRecord, TrialFinished, TrialInfo, Verdict,
 };
+use smoke::report::{Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo};
 use smoke::source::{Place, Sources, Span};
 
 /// The suite that the run is of.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorRecord, Excerpt, FollowUpRecord, HopRecord, Verdict};
-use crate::diagnose::Diagnosis;
+use super::{Diagnosis, Excerpt, FollowUpRecord, HopRecord, Verdict};
+use crate::exchange::Phase;
 use crate::expect::Check;
 use crate::expect::assets::AssetRecord;
 use crate::source::Place;
@@ -37,6 +37,15 @@ pub struct StepRecord {
     pub captured: Vec<(String, String)>,
 }
 
+/// Why there is no answer, or no whole one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorRecord {
+    /// The phase in which the exchange died.
+    pub phase: Phase,
+    /// Of what, in one line.
+    pub message: String,
+}
+
 /// Which of several steps it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepInfo {
@@ -61,7 +70,7 @@ pub struct StepInfo {
 
 impl StepRecord {
     /// What was asked besides and not answered as expected.
-    pub(super) fn wrong_follow_ups(&self) -> impl Iterator<Item = &FollowUpRecord> {
+    pub(crate) fn wrong_follow_ups(&self) -> impl Iterator<Item = &FollowUpRecord> {
         let unmet = |it: &FollowUpRecord| {
             let mut checks = self.checks.iter();
             checks.any(|check| it.is_of(check) && !check.is_met())

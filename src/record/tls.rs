@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::Secret;
 use super::hop::shown;
 use crate::exchange::{Certificate, Tls, Trust};
-use crate::report::Secret;
 
 /// How a connection was secured. All texts are one line, bounded and free of
 /// control characters.

@@ -1,12 +1,62 @@
-//! A hop as a record.
+//! A request and its answer, as a record.
+
+use std::time::Duration;
 
 use http::{HeaderMap, Version};
+use serde::{Deserialize, Serialize};
 
 use super::mask::masked;
-use super::{HopRecord, TimingRecord, TlsRecord};
+use super::{Secret, TlsRecord, hide};
 use crate::exchange::{Hop, Timings};
-use crate::report::{Secret, hide, micros};
 use crate::source::{elide, one_line};
+
+/// A request and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HopRecord {
+    /// The method.
+    pub method: String,
+    /// What was asked for.
+    pub url: String,
+    /// The headers that were sent; credentials are masked.
+    pub sent_headers: Vec<(String, String)>,
+    /// The protocol version of the answer, such as `HTTP/1.1`.
+    pub version: String,
+    /// The status code.
+    pub status: u16,
+    /// The reason phrase.
+    pub reason: Option<String>,
+    /// The headers of the answer.
+    pub headers: Vec<(String, String)>,
+    /// Bytes of content, decoded.
+    pub size: u64,
+    /// Bytes of content as they were transferred.
+    pub wire_size: u64,
+    /// Who answered, if it has an address.
+    pub remote: Option<String>,
+    /// How long each phase took.
+    pub timings: TimingRecord,
+    /// How the connection was secured, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TlsRecord>,
+}
+
+/// How long each phase took, in microseconds; a phase that did not happen has
+/// no number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimingRecord {
+    /// Finding the addresses of the name.
+    pub resolve_us: Option<u64>,
+    /// Opening the connection.
+    pub connect_us: Option<u64>,
+    /// The TLS handshake.
+    pub tls_us: Option<u64>,
+    /// Until the head of the answer.
+    pub first_byte_us: Option<u64>,
+    /// Until the end of the body.
+    pub receive_us: Option<u64>,
+    /// All together.
+    pub total_us: u64,
+}
 
 /// How many headers of a message are kept.
 const HEADERS: usize = 64;
@@ -51,6 +101,12 @@ impl From<&Timings> for TimingRecord {
             total_us: micros(timings.total),
         }
     }
+}
+
+/// A duration in microseconds, as records have it.
+#[must_use]
+pub fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn headers(headers: &HeaderMap, secrets: &[Secret]) -> Vec<(String, String)> {

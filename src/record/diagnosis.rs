@@ -21,7 +21,7 @@ const LINE: usize = 500;
 
 impl Diagnosis {
     /// A cause, with no step yet.
-    pub(super) fn new(code: &str, cause: impl AsRef<str>) -> Self {
+    pub(crate) fn new(code: &str, cause: impl AsRef<str>) -> Self {
         Self {
             code: code.to_owned(),
             cause: line(cause.as_ref()),
@@ -30,13 +30,13 @@ impl Diagnosis {
     }
 
     /// With one more step.
-    pub(super) fn step(mut self, step: impl AsRef<str>) -> Self {
+    pub(crate) fn step(mut self, step: impl AsRef<str>) -> Self {
         self.next.push(line(step.as_ref()));
         self
     }
 
     /// With one more step, if it applies.
-    pub(super) fn step_if(self, applies: bool, step: impl AsRef<str>) -> Self {
+    pub(crate) fn step_if(self, applies: bool, step: impl AsRef<str>) -> Self {
         if applies { self.step(step) } else { self }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::report::{Secret, hide};
+use super::{Secret, hide};
 
 /// The fields that are no free text: words of the event format itself, times,
 /// and the lines of the suite, which have `{{name}}` and whose bytes labels
@@ -33,7 +33,7 @@ const TELLING: usize = 3;
 /// # Panics
 /// When a text of `told` can't be just any text: then its field must be named
 /// above. Showing a secret would be worse.
-pub(super) fn redact<T: Serialize + DeserializeOwned>(told: T, secrets: &[Secret]) -> T {
+pub(crate) fn redact<T: Serialize + DeserializeOwned>(told: T, secrets: &[Secret]) -> T {
     if secrets.is_empty() {
         return told;
     }
@@ -92,7 +92,7 @@ fn seen_of(text: &str, secret: &Secret) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::in_every_spelling;
+    use crate::record::in_every_spelling;
 
     #[test]
     fn a_secret_is_hidden_in_every_text_and_spelling() {
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_a_word_of_the_format_is_hidden_all_the_same() {
-        let outcome = crate::report::Outcome {
-            verdict: crate::report::Verdict::Failed,
+        let outcome = crate::record::Outcome {
+            verdict: crate::record::Verdict::Failed,
             reason: Some("a fail is said".to_owned()),
             attempts: Vec::new(),
             allowed: 0,
@@ -137,7 +137,7 @@ mod tests {
             shown: "***".to_owned(),
         }];
         let hidden = redact(outcome, &secrets);
-        assert_eq!(hidden.verdict, crate::report::Verdict::Failed);
+        assert_eq!(hidden.verdict, crate::record::Verdict::Failed);
         assert_eq!(hidden.reason.as_deref(), Some("a *** is said"));
     }
 }

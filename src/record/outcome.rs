@@ -51,7 +51,7 @@ pub struct Outcome {
 
 impl Outcome {
     /// One of its attempts, as if there were no other.
-    pub(super) fn of(attempt: &Attempt) -> Self {
+    pub(crate) fn of(attempt: &Attempt) -> Self {
         Self {
             verdict: attempt.verdict(),
             reason: None,
@@ -62,7 +62,7 @@ impl Outcome {
 
     /// The place of the attempt that tells why it is no plain pass: the last,
     /// or of a flaky trial the last that did not pass.
-    pub(super) fn telling(&self) -> Option<usize> {
+    pub(crate) fn telling(&self) -> Option<usize> {
         let last = self.attempts.len().checked_sub(1);
         let failed = self.failures().last().map(|(number, _)| number - 1);
         match self.verdict {
@@ -72,18 +72,18 @@ impl Outcome {
     }
 
     /// That attempt.
-    pub(super) fn told(&self) -> Option<&Attempt> {
+    pub(crate) fn told(&self) -> Option<&Attempt> {
         self.attempts.get(self.telling()?)
     }
 
     /// How many attempts it might have had. In a recording the number may be
     /// missing, or anything.
-    pub(super) fn allowed(&self) -> usize {
+    pub(crate) fn allowed(&self) -> usize {
         self.allowed.max(self.attempts.len())
     }
 
     /// The attempts that did not pass, with their numbers, counted from 1.
-    pub(super) fn failures(&self) -> impl Iterator<Item = (usize, &Attempt)> {
+    pub(crate) fn failures(&self) -> impl Iterator<Item = (usize, &Attempt)> {
         let numbered = (1..).zip(&self.attempts);
         numbered.filter(|(_, attempt)| attempt.verdict() != Verdict::Passed)
     }

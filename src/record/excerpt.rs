@@ -1,11 +1,11 @@
 //! The beginning of an answer.
 
 use http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
 
-use super::Excerpt;
+use super::{Secret, hide};
 use crate::content::media_type::essence;
 use crate::exchange::{Answer, Flaw};
-use crate::report::{Secret, hide};
 use crate::source::{elide, one_line, printable};
 
 /// How many lines are shown.
@@ -14,6 +14,24 @@ const LINES: usize = 12;
 const WIDTH: usize = 160;
 /// How many bytes are looked at to tell text from anything else.
 const LOOK: usize = 4096;
+
+/// The beginning of an answer's content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Excerpt {
+    /// Of text, some lines.
+    Text {
+        /// The first lines that aren't empty.
+        lines: Vec<String>,
+        /// How many bytes of the text are not shown.
+        omitted: u64,
+    },
+    /// Of anything else, what it is.
+    Description {
+        /// In a few words: `image/png, 1234 bytes`.
+        text: String,
+    },
+}
 
 impl Excerpt {
     /// The beginning of an answer's content. `decoded` is the content as text,

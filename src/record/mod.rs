@@ -1,0 +1,33 @@
+//! What a run leaves behind: trials, their outcomes, attempts, steps and hops,
+//! as plain serialisable data.
+//!
+//! A record is bounded, free of control characters and of secrets, and knows
+//! nothing of how it is shown: `report` folds records into outputs, and rules
+//! over several trials look at nothing else.
+
+mod diagnosis;
+mod excerpt;
+mod follow_up;
+mod hop;
+mod mask;
+mod outcome;
+mod readiness;
+mod redact;
+mod secret;
+mod spellings;
+mod step;
+mod tls;
+mod trial;
+
+pub use diagnosis::Diagnosis;
+pub use excerpt::Excerpt;
+pub use follow_up::FollowUpRecord;
+pub use hop::{HopRecord, TimingRecord, micros};
+pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
+pub(crate) use readiness::is_time;
+pub use readiness::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
+pub(crate) use redact::redact;
+pub use secret::{Secret, hide, in_every_spelling};
+pub use step::{ErrorRecord, StepInfo, StepRecord};
+pub use tls::{CertificateRecord, TlsRecord};
+pub use trial::{TrialFinished, TrialInfo};

@@ -1,0 +1,161 @@
+//! Waiting until a target is ready.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Attempt, TrialInfo};
+
+/// What is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The request, told as a trial; its id names what is waited for.
+    pub probe: TrialInfo,
+    /// Whether a suite declares it, and not `--wait` alone: then `probe.place`
+    /// is where.
+    pub declared: bool,
+    /// For how long at most, in microseconds; 0 is one request.
+    pub within_us: u64,
+    /// The pause between an answer and the next request, in microseconds.
+    pub every_us: u64,
+    /// How many answers in a row must be as expected.
+    pub stable: u32,
+    /// How many trials wait for it.
+    pub trials: usize,
+}
+
+/// What was seen in place of readiness, or that it is there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Sight {
+    /// The answer is as expected.
+    AsExpected,
+    /// No answer, which may still come.
+    NoAnswer {
+        /// Why not, in one line.
+        message: String,
+    },
+    /// A proxy answers that the application is not there.
+    Unavailable {
+        /// 502, 503 or 504, with its reason.
+        status: String,
+    },
+    /// The status is right and something else is not: most often the release
+    /// before this one.
+    Unmet {
+        /// What was judged, as the suite spells it.
+        subject: String,
+        /// What was expected.
+        expected: String,
+        /// What there was.
+        actual: String,
+        /// How many expectations were not met besides.
+        more: usize,
+    },
+    /// What no waiting changes.
+    Final {
+        /// What it is, in one line.
+        message: String,
+    },
+}
+
+impl Sight {
+    /// Whether an expectation is not met by what would be another release:
+    /// anything but how long it took.
+    #[must_use]
+    pub fn is_other_release(&self) -> bool {
+        matches!(self, Self::Unmet { subject, .. } if !is_time(subject))
+    }
+}
+
+/// The sight has changed, or how many good answers there were in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadyChanged {
+    /// The id of the request.
+    pub id: String,
+    /// What is seen now.
+    pub sight: Sight,
+    /// How many answers in a row were as expected.
+    pub in_a_row: u32,
+    /// How many times it was asked.
+    pub polls: u32,
+    /// How long it has been waited, in microseconds.
+    pub elapsed_us: u64,
+}
+
+impl ReadyChanged {
+    /// How many changes of one wait are told, at most: a server that answers
+    /// differently each time has much to tell. [`ReadyFinished`] counts all.
+    pub const MOST: u32 = 200;
+}
+
+/// How waiting ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadyFinished {
+    /// What was waited for.
+    #[serde(flatten)]
+    pub waiting: Waiting,
+    /// How it ended.
+    pub end: ReadyEnd,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+    /// How many times it was asked.
+    pub polls: u32,
+    /// What was seen, in the order in which it was seen first.
+    pub seen: Vec<SightSeen>,
+    /// How many answers showed what is not among [`ReadyFinished::seen`],
+    /// which has [`ReadyFinished::MOST_SEEN`] at most.
+    pub others: u32,
+    /// How many times a good answer was followed by another one.
+    pub relapses: u32,
+    /// How many answers in a row were as expected at the end.
+    pub in_a_row: u32,
+    /// The last request that had no good answer.
+    pub last: Option<Box<Attempt>>,
+    /// The ids of the trials that are not sent because of this.
+    pub held: Vec<String>,
+}
+
+impl ReadyFinished {
+    /// How many different sights are kept, besides a final one.
+    pub const MOST_SEEN: usize = 20;
+
+    /// Whether the trials may be sent.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.end == ReadyEnd::Ready
+    }
+}
+
+/// A sight and how often it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SightSeen {
+    /// The sight.
+    pub sight: Sight,
+    /// How many times.
+    pub polls: u32,
+    /// For how long altogether, each time until the next answer or the end, in
+    /// microseconds.
+    pub lasted_us: u64,
+    /// When last, in microseconds since the start of waiting.
+    pub last_us: u64,
+}
+
+/// How waiting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadyEnd {
+    /// It is ready.
+    Ready,
+    /// Time ran out.
+    TimedOut,
+    /// Waiting changes nothing.
+    GaveUp,
+    /// The run was interrupted.
+    Interrupted,
+    /// Nothing waits any more: the run was stopped.
+    Stopped,
+}
+
+/// Whether an expectation is one of how long something takes: no release.
+pub(crate) fn is_time(subject: &str) -> bool {
+    subject == "time" || subject.starts_with("timing")
+}
