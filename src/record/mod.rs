@@ -26,6 +26,7 @@ pub use hop::{HopRecord, TimingRecord, micros};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub(crate) use readiness::is_time;
 pub use readiness::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
+pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use secret::{Secret, hide, in_every_spelling};
 pub use step::{ErrorRecord, StepInfo, StepRecord};

@@ -1,8 +1,10 @@
 //! What became of a trial.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
-use super::StepRecord;
+use super::{StepRecord, micros};
 
 /// The verdict on a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,6 +120,17 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// An attempt of one step, which took so long.
+    #[must_use]
+    pub fn of(elapsed: Duration, step: StepRecord) -> Self {
+        Self {
+            pause_us: 0,
+            elapsed_us: micros(elapsed),
+            passed: Vec::new(),
+            step,
+        }
+    }
+
     /// What the verdict would be if there were no other attempt. What can't be
     /// judged is no pass.
     #[must_use]

@@ -1,61 +1,155 @@
 //! Keeping secrets out of everything that is told.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use super::{Secret, hide};
-
-/// The fields that are no free text: words of the event format itself, times,
-/// and the lines of the suite, which have `{{name}}` and whose bytes labels
-/// count.
-const PLAIN: [&str; 10] = [
-    "at",
-    "end",
-    "event",
-    "flaky",
-    "judgement",
-    "kind",
-    "phase",
-    "place",
-    "smoke",
-    "verdict",
-];
+use super::{
+    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord, HopRecord,
+    Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo, StepRecord,
+    TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+};
+use crate::expect::assets::AssetRecord;
+use crate::expect::{Check, Judgement};
 
 /// So much of a secret may be seen where a text breaks off.
 const TELLING: usize = 3;
 
-/// `told` with every secret in it hidden.
+/// What has texts that a secret may have got into.
 ///
 /// Each text is built with secrets in mind already; this is the one place that
 /// all of them pass, so that a new one can't forget.
-///
-/// # Panics
-/// When a text of `told` can't be just any text: then its field must be named
-/// above. Showing a secret would be worse.
-pub(crate) fn redact<T: Serialize + DeserializeOwned>(told: T, secrets: &[Secret]) -> T {
-    if secrets.is_empty() {
-        return told;
+pub trait Redact {
+    /// Hides every one of `secrets` in every text.
+    fn redact(&mut self, secrets: &[Secret]);
+
+    /// The same, with every one of `secrets` hidden.
+    #[must_use]
+    fn redacted(mut self, secrets: &[Secret]) -> Self
+    where
+        Self: Sized,
+    {
+        if !secrets.is_empty() {
+            self.redact(secrets);
+        }
+        self
     }
-    let value = serde_json::to_value(told).and_then(|mut value| {
-        walk(&mut value, secrets);
-        serde_json::from_value(value)
-    });
-    value.expect("a text in place of a text")
 }
 
-fn walk(value: &mut Value, secrets: &[Secret]) {
-    match value {
-        Value::String(text) => *text = hide_ends(&hide(text, secrets), secrets),
-        Value::Array(items) => items.iter_mut().for_each(|item| walk(item, secrets)),
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                if !PLAIN.contains(&name.as_str()) {
-                    walk(field, secrets);
-                }
+/// Implements [`Redact`] for a struct: the fields that it `hides` secrets in,
+/// and those that it `keeps` as they are, since they are no free text. It takes
+/// the struct apart whole, so a field in neither list does not compile.
+///
+/// Lines of the suite are kept: they have `{{name}}` where the secret goes, and
+/// labels count their bytes.
+macro_rules! redact {
+    ($record:ty: hides $($text:ident),+ $(; keeps $($plain:ident),+)?) => {
+        impl $crate::record::Redact for $record {
+            fn redact(&mut self, secrets: &[$crate::record::Secret]) {
+                let Self { $($text,)+ $($($plain: _,)+)? } = self;
+                $($crate::record::Redact::redact($text, secrets);)+
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    };
+}
+
+pub(crate) use redact;
+
+redact!(TrialFinished: hides trial, outcome);
+redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keeps place);
+redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
+redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
+redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
+    captured);
+redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
+redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;
+    keeps status, size, wire_size, timings);
+redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
+redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
+redact!(ErrorRecord: hides message; keeps phase);
+redact!(Diagnosis: hides code, cause, next);
+redact!(FollowUpRecord: hides subject, hops, error, curl);
+redact!(Check: hides subject, judgement; keeps place);
+redact!(AssetRecord: hides name, named_at, why, media_type;
+    keeps kind, verdict, status, size, elapsed_us);
+redact!(Waiting: hides probe; keeps declared, within_us, every_us, stable, trials);
+redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);
+redact!(ReadyFinished: hides waiting, seen, last, held;
+    keeps end, elapsed_us, polls, others, relapses, in_a_row);
+redact!(SightSeen: hides sight; keeps polls, lasted_us, last_us);
+
+impl Redact for Judgement {
+    fn redact(&mut self, secrets: &[Secret]) {
+        match self {
+            Self::Met => {}
+            Self::Unmet {
+                expected,
+                actual,
+                notes,
+            } => {
+                expected.redact(secrets);
+                actual.redact(secrets);
+                notes.redact(secrets);
+            }
+            Self::Unjudged { why } => why.redact(secrets),
+        }
+    }
+}
+
+impl Redact for Excerpt {
+    fn redact(&mut self, secrets: &[Secret]) {
+        match self {
+            Self::Text { lines, omitted: _ } => lines.redact(secrets),
+            Self::Description { text } => text.redact(secrets),
+        }
+    }
+}
+
+impl Redact for Sight {
+    fn redact(&mut self, secrets: &[Secret]) {
+        match self {
+            Self::AsExpected => {}
+            Self::NoAnswer { message } | Self::Final { message } => message.redact(secrets),
+            Self::Unavailable { status } => status.redact(secrets),
+            Self::Unmet {
+                subject,
+                expected,
+                actual,
+                more: _,
+            } => {
+                subject.redact(secrets);
+                expected.redact(secrets);
+                actual.redact(secrets);
+            }
+        }
+    }
+}
+
+impl Redact for String {
+    fn redact(&mut self, secrets: &[Secret]) {
+        let hidden = hide_ends(&hide(self, secrets), secrets);
+        *self = hidden;
+    }
+}
+
+impl<T: Redact> Redact for Option<T> {
+    fn redact(&mut self, secrets: &[Secret]) {
+        self.iter_mut().for_each(|it| it.redact(secrets));
+    }
+}
+
+impl<T: Redact> Redact for Vec<T> {
+    fn redact(&mut self, secrets: &[Secret]) {
+        self.iter_mut().for_each(|it| it.redact(secrets));
+    }
+}
+
+impl<T: Redact> Redact for Box<T> {
+    fn redact(&mut self, secrets: &[Secret]) {
+        (**self).redact(secrets);
+    }
+}
+
+impl<A: Redact, B: Redact> Redact for (A, B) {
+    fn redact(&mut self, secrets: &[Secret]) {
+        self.0.redact(secrets);
+        self.1.redact(secrets);
     }
 }
 
@@ -105,7 +199,11 @@ mod tests {
             ("/?q=p%2Fss+%22w".to_owned(), 2),
             ("{\"p\": \"p/ss \\\"w\"}".to_owned(), 3),
         ];
-        let hidden: Vec<String> = redact(told, &secrets).into_iter().map(|(t, _)| t).collect();
+        let hidden: Vec<String> = told
+            .redacted(&secrets)
+            .into_iter()
+            .map(|(t, _)| t)
+            .collect();
         assert_eq!(hidden, ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]);
     }
 
@@ -115,7 +213,7 @@ mod tests {
             value: "hünter22".to_owned(),
             shown: "***".to_owned(),
         }];
-        let hidden = |text: &str| redact(text.to_owned(), &secrets);
+        let hidden = |text: &str| text.to_owned().redacted(&secrets);
         assert_eq!(
             hidden("\"a=hünter2…\" (99 characters)"),
             "\"a=***…\" (99 characters)"
@@ -136,7 +234,7 @@ mod tests {
             value: "fail".to_owned(),
             shown: "***".to_owned(),
         }];
-        let hidden = redact(outcome, &secrets);
+        let hidden = outcome.redacted(&secrets);
         assert_eq!(hidden.verdict, crate::record::Verdict::Failed);
         assert_eq!(hidden.reason.as_deref(), Some("a *** is said"));
     }

@@ -69,6 +69,15 @@ pub struct StepInfo {
 }
 
 impl StepRecord {
+    /// A step that has no answer, and why.
+    #[must_use]
+    pub fn without_answer(phase: Phase, message: String) -> Self {
+        Self {
+            error: Some(ErrorRecord { phase, message }),
+            ..Self::default()
+        }
+    }
+
     /// What was asked besides and not answered as expected.
     pub(crate) fn wrong_follow_ups(&self) -> impl Iterator<Item = &FollowUpRecord> {
         let unmet = |it: &FollowUpRecord| {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Diagnosis, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting,
+    Diagnosis, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting, redact,
 };
 
 /// Something that happened in a run, in the order in which reporters hear it:
@@ -147,3 +147,9 @@ pub struct RunFinished {
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
+
+redact!(RunStarted: hides command, targets, suites, project;
+    keeps version, smoke, at, trials, filtered_out, flaky);
+redact!(TargetInfo: hides name, spelling, address, proxy, hosts);
+redact!(SuiteInfo: hides name, path, description);
+redact!(TargetDown: hides target, spelling, host, message, diagnosis);

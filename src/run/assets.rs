@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
 use http::{HeaderName, HeaderValue, Method};
-use tokio::task::{JoinError, JoinSet, spawn_blocking};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::asker::Asker;
+use super::caught::{blocking, unwound};
 use super::judging::Judging;
 use crate::content::Content;
 use crate::content::asset::Kind;
@@ -30,28 +31,24 @@ const PATIENCE: u32 = 4;
 const BYTES: u64 = 256 * 1024 * 1024;
 
 /// Asks for everything that `exchange` names, each URL once, and judges it.
-///
-/// # Errors
-/// When judging panicked.
 pub(super) async fn survey(
     asker: &Asker,
     judging: &Arc<Judging>,
     exchange: &Arc<Exchange>,
     expect: &AssetsExpect,
-) -> Result<Surveyed, JoinError> {
+) -> Surveyed {
     let deadline = Instant::now().checked_add(asker.limits.timeout.saturating_mul(PATIENCE));
     let (page, expect) = (Arc::clone(exchange), expect.clone());
-    let survey =
-        spawn_blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
+    let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
     let mut visits = Visits {
         asker,
         request: &judging.step.request,
         deadline,
         bytes: 0,
     };
-    let survey = visits.all(survey.await?).await?;
+    let survey = visits.all(survey.await).await;
     let judging = Arc::clone(judging);
-    spawn_blocking(move || survey.finish(&judging.sources)).await
+    blocking(move || survey.finish(&judging.sources)).await
 }
 
 /// The requests for the files of one page.
@@ -67,28 +64,24 @@ type Came = (usize, Result<Exchange, TransportError>);
 
 impl Visits<'_> {
     /// Asks wave by wave, until there is nothing more to ask for.
-    async fn all(&mut self, mut survey: Survey) -> Result<Survey, JoinError> {
+    async fn all(&mut self, mut survey: Survey) -> Survey {
         loop {
             let asks = survey.wave();
             if asks.is_empty() {
-                return Ok(survey);
+                return survey;
             }
-            let (back, why_no_more) = self.wave(survey, &asks).await?;
+            let (back, why_no_more) = self.wave(survey, &asks).await;
             survey = back;
             if let Some(why) = why_no_more {
                 survey.give_up(&why);
-                return Ok(survey);
+                return survey;
             }
         }
     }
 
     /// Asks for all of `asks`, a few at once, and hands over what comes in
     /// their order; with why some were not waited for.
-    async fn wave(
-        &mut self,
-        mut survey: Survey,
-        asks: &[Ask],
-    ) -> Result<(Survey, Option<String>), JoinError> {
+    async fn wave(&mut self, mut survey: Survey, asks: &[Ask]) -> (Survey, Option<String>) {
         let mut sent = 0;
         let mut on_the_way: JoinSet<Came> = JoinSet::new();
         let mut waiting = BTreeMap::new();
@@ -105,10 +98,10 @@ impl Visits<'_> {
                 };
                 let Ok(came) = came else {
                     let within = self.asker.limits.timeout.saturating_mul(PATIENCE);
-                    return Ok((survey, Some(too_long(within))));
+                    return (survey, Some(too_long(within)));
                 };
                 if let Some(came) = came {
-                    let (at, found) = came?;
+                    let (at, found) = unwound(came);
                     waiting.insert(at, found);
                 }
             }
@@ -119,17 +112,17 @@ impl Visits<'_> {
                 self.bytes += exchange.last.answer.body.bytes.len() as u64;
             }
             let ask = ask.clone();
-            survey = spawn_blocking(move || {
+            survey = blocking(move || {
                 survey.take(&ask, found);
                 survey
             })
-            .await?;
+            .await;
             if self.bytes > BYTES {
                 let why = "not asked for: the files before it have more than 256 MiB already";
-                return Ok((survey, Some(why.to_owned())));
+                return (survey, Some(why.to_owned()));
             }
         }
-        Ok((survey, None))
+        (survey, None)
     }
 
     /// One request, as a browser sends it, with the session's cookies. What it

@@ -9,6 +9,7 @@ use serde_json::Value;
 use url::Position;
 
 use super::asker::Asker;
+use super::caught::{Panicked, blocking};
 use super::follow_up;
 use super::judging::{Judged, Judging};
 use super::secrets::{credentials, hidden};
@@ -18,7 +19,7 @@ use super::tries::{Shut, Tried};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
 use crate::record::{
-    Attempt, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros, redact,
+    Attempt, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
 };
 use crate::source::Located;
 use crate::suite::Step;
@@ -34,6 +35,11 @@ pub(super) struct Course<'a> {
     captured: HashMap<String, Value>,
     /// What turned up on the way and is never shown.
     secrets: Vec<Secret>,
+    started: Instant,
+    /// The steps that were taken.
+    taken: Vec<StepRecord>,
+    /// That there is no connection to be had, and why.
+    shut: Option<Shut>,
 }
 
 /// A visitor.
@@ -52,37 +58,49 @@ impl<'a> Course<'a> {
             sessions: HashMap::new(),
             captured: HashMap::new(),
             secrets: Vec::new(),
+            started: Instant::now(),
+            taken: Vec::new(),
+            shut: None,
         }
     }
 
     /// Takes one step after the other, as long as they pass.
-    pub(super) async fn run(mut self) -> Tried {
-        let started = Instant::now();
+    pub(super) async fn run(&mut self) {
         let steps = &self.trial.case().steps;
-        let mut taken: Vec<StepRecord> = Vec::new();
-        let mut shut = None;
         for (number, step) in (1..).zip(steps) {
             let begun = Instant::now();
             let (step, judged) = self.take(step).await;
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
-            let first = taken.is_empty();
-            shut = (judged.shut && first).then(|| why(&record));
+            let first = self.taken.is_empty();
+            self.shut = (judged.shut && first).then(|| why(&record));
             record.step = (steps.len() > 1).then(|| self.info(number, &step, begun.elapsed()));
             let passed = record.verdict() == Verdict::Passed;
-            taken.push(record);
+            self.taken.push(record);
             if !passed {
                 break;
             }
         }
+    }
+
+    /// The step that was being taken has no verdict.
+    pub(super) fn panicked(&mut self, panic: &Panicked) {
+        let step = StepRecord::without_answer(Phase::Receive, panic.message());
+        self.taken.push(step);
+    }
+
+    /// What came of it.
+    pub(super) fn end(mut self) -> Tried {
         let attempt = Attempt {
             pause_us: 0,
-            elapsed_us: micros(started.elapsed()),
-            step: taken.pop().unwrap_or_default(),
-            passed: taken,
+            elapsed_us: micros(self.started.elapsed()),
+            step: self.taken.pop().unwrap_or_default(),
+            passed: self.taken,
         };
-        let attempt = redact(attempt, &in_every_spelling(self.secrets));
-        Tried { attempt, shut }
+        Tried {
+            attempt: attempt.redacted(&in_every_spelling(self.secrets)),
+            shut: self.shut,
+        }
     }
 
     /// Fills a step in, sends its request and judges the answer.
@@ -129,25 +147,24 @@ impl<'a> Course<'a> {
         step: Cow<'s, Step>,
         session: &Session,
     ) -> Result<Cow<'s, Step>, (Cow<'s, Step>, Judged)> {
-        if step.submit.is_none() {
+        let Some(form) = step.submit.clone() else {
             return Ok(step);
-        }
+        };
         let Some(page) = session.page.clone() else {
             let message = "there is no page of this session whose form could be sent";
             let judged = Judged::without_answer(Phase::Send, message.to_owned());
             return Err((step, judged));
         };
-        match submitting::filled(&step, page.clone()).await {
+        match submitting::filled(&step, form, page.clone()).await {
             Ok((step, secrets)) => {
                 self.secrets.extend(hidden(secrets));
                 Ok(Cow::Owned(step))
             }
-            Err(Some(flaw)) => {
+            Err(flaw) => {
                 let judging = self.judging(&step);
                 let judged = submitting::without_form(&judging, &page.exchange, flaw);
                 Err((step, judged))
             }
-            Err(None) => Err((step, Judged::bug())),
         }
     }
 
@@ -220,21 +237,14 @@ async fn judged(
     let exchange = match found {
         Ok(exchange) if follow_up::is_wanted(&judging.step.expect) => exchange,
         found => {
-            let judge = move || judging.judge(found.as_deref());
-            let judged = tokio::task::spawn_blocking(judge).await;
-            return judged.unwrap_or_else(|_| Judged::bug());
+            return blocking(move || judging.judge(found.as_deref())).await;
         }
     };
     let judging = Arc::new(judging);
     let (with, answer) = (Arc::clone(&judging), Arc::clone(&exchange));
-    let Ok(read) = tokio::task::spawn_blocking(move || with.read(&answer)).await else {
-        return Judged::bug();
-    };
-    let Some(read) = follow_up::checks(asker, &judging, &exchange, read).await else {
-        return Judged::bug();
-    };
-    let judged = tokio::task::spawn_blocking(move || judging.told(&exchange, read)).await;
-    judged.unwrap_or_else(|_| Judged::bug())
+    let read = blocking(move || with.read(&answer)).await;
+    let read = follow_up::checks(asker, &judging, &exchange, read).await;
+    blocking(move || judging.told(&exchange, read)).await
 }
 
 /// Why there is no connection to be had.

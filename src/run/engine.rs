@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use super::caught::unwound;
 use super::door::{Door, Queue, State};
 use super::gate::{News, Waits};
 use super::order::InOrder;
@@ -146,7 +147,7 @@ impl<'a> Engine<'a> {
                     return true;
                 }
                 Some(ended) = self.running.join_next() => {
-                    let (at, tried) = ended.expect("a trial does not panic");
+                    let (at, tried) = unwound(ended);
                     self.tried(at, tried);
                 }
                 at = self.pauses.over() => {

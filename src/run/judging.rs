@@ -137,19 +137,9 @@ impl Judging {
 }
 
 impl Judged {
-    /// A judgement that panicked, on who knows what page: one trial without
-    /// a verdict, and not a run without a report.
-    pub(super) fn bug() -> Self {
-        let message = "smoke failed to judge the answer, which is a bug of smoke".to_owned();
-        Self::without_answer(Phase::Receive, message)
-    }
-
     /// A step that has no answer to judge, and why.
     pub(super) fn without_answer(phase: Phase, message: String) -> Self {
-        Self::of(StepRecord {
-            error: Some(ErrorRecord { phase, message }),
-            ..StepRecord::default()
-        })
+        Self::of(StepRecord::without_answer(phase, message))
     }
 
     /// A step that captured nothing.

@@ -3,6 +3,7 @@
 mod asker;
 mod asking_again;
 mod assets;
+mod caught;
 mod course;
 mod door;
 mod engine;

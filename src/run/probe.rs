@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
 
+use super::caught::{Panicked, blocking, caught};
 use super::judging::{Judged, Judging};
 use super::poll::{Asked, sight};
 use super::runner::Runner;
-use crate::exchange::{Cause, Exchange, TransportError};
+use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, Sight, micros};
+use crate::record::{Attempt, Sight, StepRecord};
 use crate::suite::Limits;
 
 /// What became of one request.
@@ -34,6 +35,11 @@ impl Runner {
 
     /// Asks once, and for no longer than `room`.
     pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
+        let probed = caught(self.asked(gate, room)).await;
+        probed.unwrap_or_else(|panic| Probed::panicked(&panic))
+    }
+
+    async fn asked(&self, gate: &Gate, room: Option<Duration>) -> Probed {
         let step = gate.probe.case().first();
         let own = step.limits.timeout;
         let limits = Limits {
@@ -50,17 +56,24 @@ impl Runner {
         let cut_short = limits.timeout < own && out_of_time;
         let (judging, gate) = (self.setting.judging(&gate.probe, step), gate.clone());
         // A page takes time to parse, and nothing may wait for that.
-        let judged = tokio::task::spawn_blocking(move || judge(&judging, &gate, &found)).await;
-        let (sight, judged) = judged.unwrap_or_else(|_| bug());
+        let (sight, judged) = blocking(move || judge(&judging, &gate, &found)).await;
         Probed {
             sight,
-            attempt: Attempt {
-                pause_us: 0,
-                elapsed_us: micros(elapsed),
-                passed: Vec::new(),
-                step: judged.record,
-            },
+            attempt: Attempt::of(elapsed, judged.record),
             cut_short,
+        }
+    }
+}
+
+impl Probed {
+    /// A request of which nothing can be told, however often it is sent.
+    fn panicked(panic: &Panicked) -> Self {
+        let message = panic.message();
+        let step = StepRecord::without_answer(Phase::Receive, message.clone());
+        Self {
+            sight: Sight::Final { message },
+            attempt: Attempt::of(Duration::ZERO, step),
+            cut_short: false,
         }
     }
 }
@@ -83,15 +96,4 @@ fn judge(
         judged.record.checks.clear();
     }
     (sight, judged)
-}
-
-fn bug() -> (Sight, Judged) {
-    let judged = Judged::bug();
-    let message = judged
-        .record
-        .error
-        .as_ref()
-        .map(|error| error.message.clone());
-    let message = message.unwrap_or_default();
-    (Sight::Final { message }, judged)
 }

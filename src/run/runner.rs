@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
+use super::caught::caught;
 use super::course::Course;
 use super::setting::Setting;
 use super::tries::{Shut, Tried, Tries};
 use crate::plan::{Plan, Target, Trial};
-use crate::record::{Outcome, Secret, TrialFinished, TrialInfo, Verdict, redact};
+use crate::record::{Outcome, Redact, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
 use crate::suite::Retry;
 use crate::transport::Options;
@@ -88,7 +87,11 @@ impl Runner {
     /// Takes the trial's steps once. Nothing is left of an attempt before:
     /// neither cookies nor a connection.
     pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
-        Course::new(&self.setting, trial).run().await
+        let mut course = Course::new(&self.setting, trial);
+        if let Err(panic) = caught(course.run()).await {
+            course.panicked(&panic);
+        }
+        course.end()
     }
 
     /// A trial that is not sent, and why.
@@ -107,8 +110,8 @@ impl Runner {
     }
 
     /// `told` with every secret in it hidden.
-    pub(super) fn without_secrets<T: Serialize + DeserializeOwned>(&self, told: T) -> T {
-        redact(told, &self.setting.secrets)
+    pub(super) fn without_secrets<T: Redact>(&self, told: T) -> T {
+        told.redacted(&self.setting.secrets)
     }
 
     /// What came of all attempts; `why_no_more` says why there are fewer than

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::caught::blocking;
 use super::judging::{Judged, Judging};
 use super::secrets::hidden;
 use crate::content::Content;
@@ -28,19 +29,15 @@ pub(super) struct Page {
 /// there is none. Parsing a page takes time, and nothing may wait for that.
 pub(super) async fn filled(
     step: &Step,
+    form: Box<Submit>,
     page: Page,
-) -> Result<(Step, Vec<String>), Option<FormFlaw>> {
-    let Some(form) = step.submit.clone() else {
-        return Err(None);
-    };
+) -> Result<(Step, Vec<String>), FormFlaw> {
     let mut step = step.clone();
     // What is sent by a page goes to where the page is from.
     let host = Located::new(page.host.clone(), step.span);
     step.request.host.get_or_insert(host);
     let parts = step.request.clone();
-    let made = move || made(&page, &form, &parts);
-    let made = tokio::task::spawn_blocking(made).await;
-    let submission = made.map_err(|_| None)?.map_err(Some)?;
+    let submission = blocking(move || made(&page, &form, &parts)).await?;
     let secrets = submission.secrets().to_vec();
     step.request = submission.request;
     step.url = Some(submission.url);

@@ -12,6 +12,7 @@ mod diagnose;
 mod docs;
 mod each;
 mod json_schema;
+mod panics;
 mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]
