@@ -12,7 +12,7 @@ use super::args::{
 use super::exit::Exit;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{
-    Addresses, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
+    Addresses, Family, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
     without_password,
 };
 use crate::record::{Flaky, Secret, hide};
@@ -20,7 +20,7 @@ use crate::report::shell_word;
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::Sources;
 use crate::suite::{Loaded, Retry, Suite};
-use crate::transport::{Family, Network, Options, Versions, look_up_all};
+use crate::transport::{Network, Options, Versions, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(args: &RunArgs) -> Exit {

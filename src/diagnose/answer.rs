@@ -3,10 +3,10 @@
 use super::application::log;
 use super::died::Died;
 use super::place::shown;
-use crate::exchange::{Cause, Phase};
+use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::Diagnosis;
-use crate::source::{elide, one_line};
+use crate::source::elide;
 
 /// The time for an answer ran out.
 pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
@@ -105,57 +105,46 @@ pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// What came back isn't HTTP.
 pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::Garbage(message) = &died.error.cause else {
+    let Cause::Malformed(flaw) = &died.error.cause else {
         return None;
     };
     let spelling = died.place.spelling();
-    let message = elide(message, 200);
-    let message = one_line(&message);
-    if message.contains("it is HTTP/2") {
-        return Some(
-            Diagnosis::new(
-                "not-http",
-                format!("{spelling} answers in HTTP/2, to a request in HTTP/1.1"),
-            )
-            .step("ask in HTTP/2: `--http2`")
-            .step("its HTTP/1.1 may be at another port"),
-        );
-    }
-    if message.contains("spoke before") {
-        return Some(
-            Diagnosis::new(
-                "not-http",
-                format!(
-                    "what listens at {spelling} is no HTTP server: it speaks before it is asked"
-                ),
-            )
-            .step("SSH, mail and databases do that: is it the right port?"),
-        );
-    }
-    if message.contains("version") {
-        return Some(
-            Diagnosis::new(
-                "not-http",
-                format!("what listens at {spelling} answers, but not in HTTP"),
-            )
-            .step(format!(
-                "does it speak TLS? Then: {}",
-                died.place.smoke(&died.place.as_https())
-            ))
-            .step("if not: which program listens there? `sudo ss -lntxp`"),
-        );
-    }
+    let not_http = |cause: String| Diagnosis::new("not-http", cause);
+    Some(match flaw {
+        Malformed::Http2 => not_http(format!(
+            "{spelling} answers in HTTP/2, to a request in HTTP/1.1"
+        ))
+        .step("ask in HTTP/2: `--http2`")
+        .step("its HTTP/1.1 may be at another port"),
+        Malformed::SpokeFirst => not_http(format!(
+            "what listens at {spelling} is no HTTP server: it speaks before it is asked"
+        ))
+        .step("SSH, mail and databases do that: is it the right port?"),
+        Malformed::UnknownVersion(_) => not_http(format!(
+            "what listens at {spelling} answers, but not in HTTP"
+        ))
+        .step(format!(
+            "does it speak TLS? Then: {}",
+            died.place.smoke(&died.place.as_https())
+        ))
+        .step("if not: which program listens there? `sudo ss -lntxp`"),
+        _ => breaks_the_rules(died, flaw),
+    })
+}
+
+fn breaks_the_rules(died: &Died<'_>, flaw: &Malformed) -> Diagnosis {
     let path = shown(died.case_path);
-    let rules = died.place.target.protocol.title();
-    Some(
-        Diagnosis::new(
-            "malformed-answer",
-            format!("the answer to {path} breaks the rules of {rules}: {message}"),
-        )
-        .step("what the application puts into its headers comes out as it is: look there first")
-        .step_if(
-            !died.place.target.protocol.is_gateway(),
-            "`curl -v` shows the answer with all its headers",
-        ),
+    let protocol = died.place.target.protocol;
+    let rules = protocol.title();
+    let flaw = flaw.to_string();
+    let flaw = elide(&flaw, 200);
+    Diagnosis::new(
+        "malformed-answer",
+        format!("the answer to {path} breaks the rules of {rules}: {flaw}"),
+    )
+    .step("what the application puts into its headers comes out as it is: look there first")
+    .step_if(
+        !protocol.is_gateway(),
+        "`curl -v` shows the answer with all its headers",
     )
 }

@@ -6,6 +6,7 @@ use super::application::status;
 use super::died::Died;
 use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
+use crate::plan::NoAddress;
 use crate::record::Diagnosis;
 use crate::source::quote;
 
@@ -13,8 +14,17 @@ use crate::source::quote;
 pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
     const ALL: &str = "without `-4` and `-6`, every address is used";
     match &died.error.cause {
-        Cause::UnknownName { name, message } if message.starts_with("it has no IPv") => {
-            let cause = message.replacen("it has", &format!("{} has", quote(name, 120)), 1);
+        Cause::NoAddress {
+            name,
+            why: NoAddress::OtherFamily(found),
+        } => {
+            let cause = format!(
+                "{} has no {} address, but {}: {}",
+                quote(name, 120),
+                found.used,
+                found.used.other(),
+                found.listed()
+            );
             let found = Diagnosis::new("other-family", cause).step(ALL);
             Some(found.step(format!(
                 "`getent ahosts {}`: which addresses does this machine know? IPv4 are A records, \
@@ -22,8 +32,8 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
                 word(name)
             )))
         }
-        Cause::Other(message) if message.contains("` uses IPv") => {
-            Some(Diagnosis::new("other-family", message).step(ALL))
+        given @ Cause::OtherFamily(_) => {
+            Some(Diagnosis::new("other-family", given.to_string()).step(ALL))
         }
         _ => None,
     }
@@ -31,7 +41,7 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A name without an address.
 pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::UnknownName { name, .. } = &died.error.cause else {
+    let Cause::NoAddress { name, .. } = &died.error.cause else {
         return None;
     };
     let port = died.address().map_or(80, |(_, port)| port);
@@ -163,8 +173,9 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
 /// A limit of this machine, not of the server.
 pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
     const EMFILE: i32 = 24;
-    if died.io()?.raw_os_error() != Some(EMFILE) {
-        return None;
+    match &died.error.cause {
+        Cause::Io(error) if error.code == Some(EMFILE) => {}
+        _ => return None,
     }
     Some(
         Diagnosis::new(

@@ -1,10 +1,10 @@
 //! A request without a whole answer, as the rules look at it.
 
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::place::Place;
-use crate::exchange::{Cause, Phase, TransportError};
+use crate::exchange::{Phase, TransportError};
 use crate::plan::Dial;
 
 /// A request without a whole answer, as the rules look at it.
@@ -20,17 +20,9 @@ impl<'a> Died<'a> {
         self.error.phase
     }
 
-    /// The operating system's error.
-    pub(super) fn io(&self) -> Option<&'a io::Error> {
-        match &self.error.cause {
-            Cause::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-
     /// What the operating system's error is.
     pub(super) fn kind(&self) -> Option<ErrorKind> {
-        self.io().map(io::Error::kind)
+        self.error.cause.io_kind()
     }
 
     /// Whether it died while connecting, of this.
@@ -40,21 +32,12 @@ impl<'a> Died<'a> {
 
     /// Whether time ran out, ours or the operating system's.
     pub(super) fn is_out_of_time(&self) -> bool {
-        matches!(self.error.cause, Cause::TimedOut(_)) || self.kind() == Some(ErrorKind::TimedOut)
+        self.error.cause.is_timeout()
     }
 
     /// Whether the other side ended the connection.
     pub(super) fn is_closed(&self) -> bool {
-        let by_error = matches!(
-            self.kind(),
-            Some(
-                ErrorKind::ConnectionReset
-                    | ErrorKind::ConnectionAborted
-                    | ErrorKind::BrokenPipe
-                    | ErrorKind::UnexpectedEof
-            )
-        );
-        by_error || matches!(self.error.cause, Cause::Closed)
+        self.error.cause.is_closed()
     }
 
     /// Whether this request was over TLS.

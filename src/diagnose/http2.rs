@@ -1,5 +1,7 @@
 //! HTTP/2 that isn't there, and streams that are given up.
 
+use h2::Reason;
+
 use super::application::log;
 use super::died::Died;
 use super::place::shown;
@@ -8,16 +10,14 @@ use crate::record::Diagnosis;
 
 /// HTTP/2 was asked for, and there is none.
 pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::NoHttp2(message) = &died.error.cause else {
-        return None;
-    };
-    let listen = if died.is_tls() {
-        "`http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)"
-    } else {
-        "`listen … http2;` beside no `ssl`; few servers speak it there"
+    let cause = &died.error.cause;
+    let listen = match cause {
+        Cause::Http2NotOffered => "`http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)",
+        Cause::Http2NotSpoken => "`listen … http2;` beside no `ssl`; few servers speak it there",
+        _ => return None,
     };
     Some(
-        Diagnosis::new("no-http2", message)
+        Diagnosis::new("no-http2", cause.to_string())
             .step("without `--http2`, HTTP/1.1 is spoken where there is nothing else")
             .step(format!("in nginx, HTTP/2 is {listen}")),
     )
@@ -25,10 +25,7 @@ pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A server that wants this request in HTTP/1.1 (RFC 9113, section 7).
 pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::Reset(message) = &died.error.cause else {
-        return None;
-    };
-    message.contains("HTTP_1_1_REQUIRED").then(|| {
+    (reason(died)? == Reason::HTTP_1_1_REQUIRED).then(|| {
         let path = shown(died.case_path);
         Diagnosis::new(
             "http1-required",
@@ -40,11 +37,9 @@ pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A stream that the server gave up.
 pub(super) fn reset(died: &Died<'_>) -> Option<Diagnosis> {
-    let Cause::Reset(message) = &died.error.cause else {
-        return None;
-    };
+    reason(died)?;
     let there = died.place.there();
-    let found = Diagnosis::new("stream-reset", message)
+    let found = Diagnosis::new("stream-reset", died.error.cause.to_string())
         .step(format!(
             "{there}`sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?"
         ))
@@ -54,4 +49,12 @@ pub(super) fn reset(died: &Died<'_>) -> Option<Diagnosis> {
         ));
     let early = died.phase() != Phase::Receive;
     Some(found.step_if(early, "is it the same in HTTP/1.1? `--http1`"))
+}
+
+/// Why the server gave up, where it says so.
+fn reason(died: &Died<'_>) -> Option<Reason> {
+    match died.error.cause {
+        Cause::StreamReset(reason) | Cause::GoneAway(reason) => Some(reason),
+        _ => None,
+    }
 }

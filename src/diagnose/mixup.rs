@@ -13,7 +13,7 @@ use super::died::Died;
 use super::nginx::is_own_page;
 use super::place::{Place, shown};
 use super::seen::Seen;
-use crate::exchange::{Cause, Phase};
+use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::Diagnosis;
 use crate::source::{elide, one_line};
@@ -78,17 +78,13 @@ fn of_http(place: Place<'_>) -> Diagnosis {
 /// A gateway's protocol, and something else that is said.
 pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
     let asked = died.place.target.protocol;
-    let Cause::Garbage(message) = &died.error.cause else {
+    let Cause::Malformed(flaw) = &died.error.cause else {
         return None;
     };
-    if !asked.is_gateway() {
-        return None;
-    }
-    if message.starts_with("it is HTTP") {
-        return Some(of_http(died.place));
-    }
-    if !message.starts_with("it is no ") {
-        return None;
+    match flaw {
+        Malformed::HttpForFastCgi | Malformed::HttpInFastCgi => return Some(of_http(died.place)),
+        Malformed::NoCgi | Malformed::NoFastCgi => {}
+        _ => return None,
     }
     Some(
         Diagnosis::new(

@@ -1,8 +1,12 @@
 //! What went over the wire: plain data, with no opinion about it.
 
 mod answer;
+mod cause;
 mod certificate;
 mod error;
+mod io_error;
+mod malformed;
+mod proxy_failure;
 mod refused;
 mod sent;
 mod timing;
@@ -10,10 +14,14 @@ mod tls;
 mod tls_failure;
 
 pub use answer::{Answer, Body, Flaw};
+pub use cause::Cause;
 pub use certificate::{
     Certificate, CertificateName, DistinguishedName, told_day, told_span, told_time,
 };
-pub use error::{Cause, TransportError};
+pub use error::TransportError;
+pub use io_error::IoError;
+pub use malformed::Malformed;
+pub use proxy_failure::{ProxyFailure, ProxyRefusal};
 pub use refused::{CertificateFlaw, Refused};
 pub use sent::Sent;
 pub use timing::{Phase, Timings};

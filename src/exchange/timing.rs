@@ -23,6 +23,14 @@ pub enum Phase {
     Receive,
 }
 
+impl Phase {
+    /// Whether there is no connection yet over which anything could be asked.
+    #[must_use]
+    pub const fn is_connecting(self) -> bool {
+        matches!(self, Self::Resolve | Self::Connect | Self::Tls)
+    }
+}
+
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

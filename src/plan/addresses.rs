@@ -1,9 +1,11 @@
 //! The addresses of targets that are checked at each of them.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::net::SocketAddr;
 
-use super::{OneOf, Target};
+use super::{OneOf, OtherFamily, Target};
+use crate::source::Message;
 
 /// A place whose addresses must be known before a plan can be made: a name
 /// and a port.
@@ -15,15 +17,24 @@ pub struct Unresolved {
     pub port: u16,
 }
 
+/// Why a name has no address to connect to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NoAddress {
+    /// None is found; what was said to that.
+    Unresolved(Message),
+    /// It has some, and none of the family that alone is used.
+    OtherFamily(OtherFamily),
+}
+
 /// The addresses of places, which somebody looked up. A plan itself asks
 /// nobody.
 #[derive(Clone, Debug, Default)]
-pub struct Addresses(HashMap<Unresolved, Result<Vec<SocketAddr>, String>>);
+pub struct Addresses(HashMap<Unresolved, Result<Vec<SocketAddr>, NoAddress>>);
 
 impl Addresses {
     /// Keeps the addresses of a place, with the port to connect to; or why it
-    /// has none, in one line.
-    pub fn insert(&mut self, place: Unresolved, addresses: Result<Vec<SocketAddr>, String>) {
+    /// has none.
+    pub fn insert(&mut self, place: Unresolved, addresses: Result<Vec<SocketAddr>, NoAddress>) {
         self.0.insert(place, addresses);
     }
 
@@ -66,5 +77,21 @@ impl Addresses {
             }
         });
         Ok(numbered.collect())
+    }
+}
+
+impl fmt::Display for NoAddress {
+    /// What is said of the name: one line, free of control characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unresolved(message) => message.fmt(f),
+            Self::OtherFamily(found) => write!(
+                f,
+                "it has no {} address, but {}: {}",
+                found.used,
+                found.used.other(),
+                found.listed()
+            ),
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod build;
 mod certificate;
+mod family;
 mod gate;
 mod gateway;
 mod named;
@@ -14,9 +15,10 @@ mod target;
 mod trial;
 mod unfit;
 
-pub use addresses::{Addresses, Unresolved};
+pub use addresses::{Addresses, NoAddress, Unresolved};
 pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
+pub use family::{Family, OtherFamily};
 pub use gate::{Gate, Gates, Opens};
 pub use named::from_named;
 pub use protocol::Protocol;

@@ -103,13 +103,28 @@ impl Proxy {
     /// How it is spelt, without its password.
     #[must_use]
     pub fn spelling(&self) -> String {
-        let plain = self.to_string();
-        match (&self.credentials, plain.split_once("://")) {
-            (Some((user, _)), Some((scheme, rest))) => {
+        match &self.credentials {
+            Some((user, _)) => {
                 let user = utf8_percent_encode(user, NON_ALPHANUMERIC);
-                format!("{scheme}://{user}:***@{rest}")
+                self.spelt_with(&format!("{user}:***"))
             }
-            _ => plain,
+            None => self.to_string(),
+        }
+    }
+
+    /// How it is spelt with `user_info` as its user and password, to the letter.
+    #[must_use]
+    pub fn spelt_with(&self, user_info: &str) -> String {
+        format!("{}://{user_info}@{}", self.kind.scheme(), self.authority())
+    }
+
+    /// The host, an IPv6 address in brackets, and the port.
+    fn authority(&self) -> String {
+        let (host, port) = (&self.host, self.port);
+        if host.contains(':') {
+            format!("[{host}]:{port}")
+        } else {
+            format!("{host}:{port}")
         }
     }
 }
@@ -117,12 +132,7 @@ impl Proxy {
 impl fmt::Display for Proxy {
     /// Without credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, host, port) = (self.kind.scheme(), &self.host, self.port);
-        if host.contains(':') {
-            write!(f, "{scheme}://[{host}]:{port}")
-        } else {
-            write!(f, "{scheme}://{host}:{port}")
-        }
+        write!(f, "{}://{}", self.kind.scheme(), self.authority())
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{IdentityFiles, Protocol, Proxy};
+use super::{IdentityFiles, NoAddress, Protocol, Proxy};
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -38,8 +38,8 @@ pub struct Target {
     pub proxy: Option<Proxy>,
     /// Which of the addresses of `dial` it is, where each is a target.
     pub one_of: Option<OneOf>,
-    /// Why no address is known, where each was to be a target; in one line.
-    pub no_address: Option<String>,
+    /// Why no address is known, where each was to be a target.
+    pub no_address: Option<NoAddress>,
 }
 
 /// What holds for TLS with one target.

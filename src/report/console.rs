@@ -13,7 +13,6 @@ use std::io::{self, Write};
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons};
 use super::{Event, Reporter, TargetDown, headline, how_many, story};
-use crate::exchange::Phase;
 use crate::record::{
     Attempt, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
 };
@@ -162,9 +161,8 @@ impl<W: Write> Console<W> {
     ) -> Option<&'a Attempt> {
         let told = self.detail != Detail::Verbose && self.is_down(trial);
         let attempt = outcome.attempts.last().filter(|_| told)?;
-        let connecting = attempt.step.error.as_ref().is_some_and(|error| {
-            matches!(error.phase, Phase::Resolve | Phase::Connect | Phase::Tls)
-        });
+        let error = attempt.step.error.as_ref();
+        let connecting = error.is_some_and(|error| error.phase.is_connecting());
         (connecting && attempt.step.hops.is_empty()).then_some(attempt)
     }
 

@@ -11,10 +11,10 @@ use http::Method;
 
 use super::shell::Line;
 use crate::exchange::Sent;
-use crate::plan::{Scheme, Target, TargetTls};
+use crate::plan::{Family, Scheme, Target, TargetTls};
 use crate::record::Secret;
 use crate::suite::{Limits, Request};
-use crate::transport::{Family, Versions};
+use crate::transport::Versions;
 
 /// What a `curl` command is made of.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 
-use crate::exchange::{Phase, TransportError};
+use crate::exchange::TransportError;
 use crate::plan::{Dial, Protocol, Proxy, Scheme, TargetTls, Trial};
 
 /// What trials share that get a connection, or get none, together: where they
@@ -40,8 +40,7 @@ impl Door {
 /// Whether an error means that no other trial can get through the same door:
 /// there is no connection to be had.
 pub(super) fn is_shut(error: &TransportError) -> bool {
-    let connecting = matches!(error.phase, Phase::Resolve | Phase::Connect | Phase::Tls);
-    connecting && error.redirects.is_empty()
+    error.phase.is_connecting() && error.redirects.is_empty()
 }
 
 /// The trials that want through one door.

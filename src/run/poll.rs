@@ -106,27 +106,20 @@ fn judged(checks: &[Check]) -> Sight {
 
 /// Whether an answer may still come.
 fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
-    match &error.cause {
-        Cause::TimedOut(_) | Cause::Closed | Cause::Silent(_) => true,
-        Cause::Io(io) => match io.kind() {
-            // A file that is no socket refuses as one does that nobody
-            // listens at.
-            ErrorKind::ConnectionRefused => {
-                asked.diagnosis.is_none_or(|found| found.code != "socket-not-a-socket")
-            }
-            ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
-            | ErrorKind::NotConnected
-            | ErrorKind::UnexpectedEof
-            | ErrorKind::TimedOut
-            // A machine that is coming up.
-            | ErrorKind::HostUnreachable => true,
-            ErrorKind::NotFound => {
-                error.phase == Phase::Connect && matches!(asked.dial, Dial::Unix(_))
-            }
-            _ => false,
-        },
+    let cause = &error.cause;
+    if cause.is_timeout() || cause.is_closed() || matches!(cause, Cause::Silent(_)) {
+        return true;
+    }
+    match cause.io_kind() {
+        // A file that is no socket refuses as one does that nobody listens at.
+        Some(ErrorKind::ConnectionRefused) => asked
+            .diagnosis
+            .is_none_or(|found| found.code != "socket-not-a-socket"),
+        // The latter is a machine that is coming up.
+        Some(ErrorKind::NotConnected | ErrorKind::HostUnreachable) => true,
+        Some(ErrorKind::NotFound) => {
+            error.phase == Phase::Connect && matches!(asked.dial, Dial::Unix(_))
+        }
         // A name without an address, a certificate, no HTTP, the unknown.
         _ => false,
     }
@@ -134,7 +127,6 @@ fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::path::PathBuf;
     use std::time::Duration;
 
@@ -143,7 +135,8 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::exchange::{Answer, Body, Hop, Sent, Timings, TlsFailure};
+    use crate::exchange::{Answer, Body, Hop, Malformed, Sent, Timings, TlsFailure};
+    use crate::plan::NoAddress;
     use crate::source::Place;
 
     fn sent() -> Sent {
@@ -295,7 +288,7 @@ mod tests {
 
     #[test]
     fn what_passes_by_itself_is_waited_for() {
-        let io = |kind| Cause::Io(io::Error::from(kind));
+        let io = |kind: ErrorKind| Cause::Io(kind.into());
         let socket = Dial::Unix(PathBuf::from("/run/a.sock"));
         let connect = Phase::Connect;
         for (phase, cause, dial) in [
@@ -322,12 +315,12 @@ mod tests {
 
     #[test]
     fn what_somebody_has_to_change_is_not_waited_for() {
-        let io = |kind| Cause::Io(io::Error::from(kind));
+        let io = |kind: ErrorKind| Cause::Io(kind.into());
         let socket = Dial::Unix(PathBuf::from("/run/a.sock"));
         let connect = Phase::Connect;
-        let name = Cause::UnknownName {
+        let name = Cause::NoAddress {
             name: "a".to_owned(),
-            message: "b".to_owned(),
+            why: NoAddress::Unresolved("b".into()),
         };
         for (phase, cause, dial, code) in [
             (connect, io(ErrorKind::PermissionDenied), &socket, None),
@@ -350,11 +343,11 @@ mod tests {
             ),
             (
                 Phase::FirstByte,
-                Cause::Garbage("x".to_owned()),
+                Cause::Malformed(Malformed::Http2),
                 &tcp(),
                 None,
             ),
-            (Phase::Send, Cause::Other("x".to_owned()), &tcp(), None),
+            (Phase::Send, Cause::Other("x".into()), &tcp(), None),
         ] {
             let said = of_death(phase, cause, dial, code);
             assert!(said.starts_with("never: no answer: "), "{said}");

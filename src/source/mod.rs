@@ -7,6 +7,7 @@
 
 mod diagnostic;
 mod draw;
+mod message;
 mod nearest;
 mod printable;
 mod sources;
@@ -14,6 +15,7 @@ mod span;
 
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
 pub use draw::{Style, draw};
+pub use message::Message;
 pub use nearest::nearest;
 pub use printable::{elide, one_line, printable, quote};
 pub use sources::{Place, Sources};

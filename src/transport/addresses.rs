@@ -10,7 +10,7 @@ use super::network::Network;
 use super::route::Way;
 use super::wire::BoxError;
 use crate::exchange::{Cause, Phase};
-use crate::plan::{Addresses, Unresolved};
+use crate::plan::{Addresses, NoAddress, Unresolved};
 
 /// How long one look-up may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,14 +24,18 @@ pub async fn look_up_all(network: &Network, places: &[Unresolved]) -> Addresses 
         let found = match timeout(PATIENCE, all(network, place)).await {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(match failure(&error, Phase::Resolve).1 {
-                Cause::UnknownName { message, .. } => message,
-                other => other.to_string(),
+                Cause::NoAddress { why, .. } => why,
+                other => unresolved(&other),
             }),
-            Err(_) => Err(Cause::TimedOut(PATIENCE).to_string()),
+            Err(_) => Err(unresolved(&Cause::TimedOut(PATIENCE))),
         };
         addresses.insert(place.clone(), found);
     }
     addresses
+}
+
+fn unresolved(cause: &Cause) -> NoAddress {
+    NoAddress::Unresolved(cause.to_string().into())
 }
 
 async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::SocketAddr>, BoxError> {
@@ -39,7 +43,7 @@ async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::Sock
     match network.way(&place.host, place.port).0 {
         Way::Name(name, port) => look_up(&name, port, family).await,
         Way::Addresses(addresses) => Ok(given(&addresses, family)?),
-        Way::Unknown(_, why) => Err(why.into()),
+        Way::Unknown(name, why) => Err(Cause::NoAddress { name, why }.into()),
         Way::Unix(_) => Err("a Unix socket has no address".into()),
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Content {
 impl Content {
     pub(super) fn new(bytes: impl Into<Bytes>, media_type: &str) -> Result<Self, Cause> {
         let media_type = HeaderValue::from_str(media_type)
-            .map_err(|_| Cause::Other(format!("`{media_type}` is not a media type")))?;
+            .map_err(|_| Cause::unsendable(format!("`{media_type}` is not a media type")))?;
         Ok(Self {
             bytes: bytes.into(),
             media_type: Some(media_type),
@@ -53,13 +53,11 @@ impl Content {
 
 /// The bytes of a file. Pipes and devices, which may have no end, are refused.
 pub(super) async fn read(path: &Path) -> Result<Vec<u8>, Cause> {
-    let with_path = |error: io::Error| {
-        let message = format!("{}: {error}", path.display());
-        Cause::Io(io::Error::new(error.kind(), message))
-    };
+    let with_path = |error: io::Error| Cause::File(path.to_owned(), error.into());
     let about = tokio::fs::metadata(path).await.map_err(with_path)?;
     if !about.is_file() {
-        return Err(Cause::Other(format!("{} is not a file", path.display())));
+        let message = format!("{} is not a file", path.display());
+        return Err(Cause::unsendable(message));
     }
     tokio::fs::read(path).await.map_err(with_path)
 }

@@ -57,5 +57,5 @@ pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use resolve::Resolve;
 pub(crate) use site::is_secure;
-pub use versions::{Family, Versions};
+pub use versions::Versions;
 pub use visit::{Link, LinkKind, Visit};

@@ -46,9 +46,8 @@ fn head(name: &str, file: Option<(&String, &String)>) -> Result<String, Cause> {
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", escaped(name));
     if let Some((filename, content_type)) = file {
         if content_type.contains(|c: char| c.is_control()) {
-            return Err(Cause::Other(format!(
-                "{content_type:?} is not a media type"
-            )));
+            let message = format!("{content_type:?} is not a media type");
+            return Err(Cause::unsendable(message));
         }
         let _ = write!(
             head,

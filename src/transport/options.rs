@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{ConnectTo, Family, Resolve, Versions};
-use crate::plan::{IdentityFiles, TargetTls};
+use super::{ConnectTo, Resolve, Versions};
+use crate::plan::{Family, IdentityFiles, TargetTls};
 
 /// What holds for every connection of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use url::{Host, Url};
 use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
-use crate::plan::{Dial, Protocol, Proxy, Scheme, Target};
+use crate::plan::{Dial, NoAddress, Protocol, Proxy, Scheme, Target};
 use crate::suite::Forwarded;
 
 /// Where a connection goes to, and how it is spoken to there.
@@ -43,7 +43,7 @@ pub(super) enum Way {
     /// To the first of these that can be reached.
     Addresses(Vec<SocketAddr>),
     /// To a name of which it is known already that it has no address, and why.
-    Unknown(String, String),
+    Unknown(String, NoAddress),
     /// To a Unix socket.
     Unix(PathBuf),
 }

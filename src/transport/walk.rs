@@ -127,12 +127,12 @@ impl<'a> Walk<'a> {
             ended(Died::unsent(cause), &sent)
         };
         let url = first_url(target, self.request, self.host)
-            .map_err(|message| unsent(&no_url(), Cause::Other(message)))?;
+            .map_err(|message| unsent(&no_url(), Cause::unsendable(message)))?;
         let raw_target = raw_target(target, self.request)
-            .map_err(|message| unsent(&url, Cause::Other(message)))?;
+            .map_err(|message| unsent(&url, Cause::unsendable(message)))?;
         if method == Method::CONNECT {
-            let message = "CONNECT is for proxies; it asks for no page".to_owned();
-            return Err(unsent(&url, Cause::Other(message)));
+            let message = "CONNECT is for proxies; it asks for no page";
+            return Err(unsent(&url, Cause::unsendable(message)));
         }
         let content = match self.deadline() {
             None => Content::of(self.request.body.as_ref()).await,
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         };
         match composed {
             Ok(headers) => sent.headers = headers,
-            Err(message) => return Err(ended(Died::unsent(Cause::Other(message)), &sent)),
+            Err(message) => return Err(ended(Died::unsent(Cause::unsendable(message)), &sent)),
         }
         Ok(Ready { step, sent, route })
     }
@@ -248,7 +248,7 @@ fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route
         headers: HeaderMap::new(),
         body: Bytes::new(),
     };
-    let unsent = |message: String| ended(Died::unsent(Cause::Other(message)), &sent());
+    let unsent = |message: String| ended(Died::unsent(Cause::unsendable(message)), &sent());
     if !can_be_sent(&step.url) {
         return Err(unsent("the URL is too long to be sent".to_owned()));
     }

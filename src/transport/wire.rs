@@ -1,14 +1,14 @@
 //! What a connection carries: a request there, the head of an answer back.
 
-use std::fmt;
 use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http_body_util::combinators::UnsyncBoxBody;
 
-use crate::exchange::{Cause, Tls};
+use crate::exchange::Tls;
 
-/// Whatever a library says went wrong.
+/// Whatever a library says went wrong, or the [`Cause`](crate::exchange::Cause)
+/// itself, where this side knows it.
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// An answer's body on its way in.
@@ -29,30 +29,3 @@ pub(super) struct Peer {
     /// How the connection is secured, where it is.
     pub(super) tls: Option<Tls>,
 }
-
-/// What went wrong, where this side of the connection knows it itself.
-#[derive(Clone, Debug)]
-pub(super) struct Said {
-    /// What kind of cause it is.
-    kind: fn(String) -> Cause,
-    message: String,
-}
-
-impl Said {
-    pub(super) fn new(kind: fn(String) -> Cause, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self { kind, message }
-    }
-
-    pub(super) fn cause(&self) -> Cause {
-        (self.kind)(self.message.clone())
-    }
-}
-
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Said {}

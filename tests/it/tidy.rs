@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use regex::Regex;
+
 /// The rooms, from the doors down. Those of one line stand side by side.
 const FLOORS: [&[&str]; 13] = [
     &["cli", "harness"],
@@ -139,4 +141,41 @@ fn no_file_is_a_drawer() {
         let lines = std::fs::read_to_string(&file).unwrap().lines().count();
         assert!(lines <= LONGEST, "{} has {lines} lines", file.display());
     }
+}
+
+/// Rooms in which no sentence of our own decides anything: what they must know
+/// is a type. What a stranger's page or header says is evidence, and no such
+/// sentence.
+const UNLED: [&str; 3] = ["diagnose", "run", "report"];
+
+/// Where a text of our own is looked into, by the names that such texts have
+/// (`message`, `cause`, `why`) or since it was made there
+/// (`to_string`).
+fn sentences_read(text: &str) -> Vec<String> {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let own = r"\b(?:message|cause|why|to_string\(\))";
+    let reading = r"contains|starts_with|ends_with|split\w*|strip_\w+|find|replacen|eq";
+    let read = format!(r#"{own}\s*(?:\.\s*(?:{reading})\(|[!=]= *&?")"#);
+    let read = Regex::new(&read).unwrap();
+    read.find_iter(text).map(|it| it.as_str().into()).collect()
+}
+
+#[test]
+fn no_sentence_of_our_own_decides() {
+    for room in UNLED {
+        for file in files(&Path::new("src").join(room)) {
+            let read = sentences_read(&std::fs::read_to_string(&file).unwrap());
+            assert!(read.is_empty(), "{}: {read:?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_sentence_that_is_read_is_seen() {
+    let reads = |code: &str| sentences_read(code).len();
+    assert_eq!(reads(r#"if message.starts_with("it is HTTP") {"#), 1);
+    assert_eq!(reads("error.cause.to_string()\n    .contains(\"x\")"), 1);
+    assert_eq!(reads(r#"let (_, why) = why.split_once(": ")?;"#), 1);
+    assert_eq!(reads(r#"seen.text.contains("<h1>Bad Request</h1>")"#), 0);
+    assert_eq!(reads("message: error.cause.to_string(),"), 0);
 }

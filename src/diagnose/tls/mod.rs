@@ -5,7 +5,7 @@ pub(super) mod certificate;
 use crate::diagnose::died::Died;
 use crate::diagnose::place::word;
 use crate::diagnose::seen::Seen;
-use crate::exchange::{Cause, Phase, TlsFailure};
+use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::Protocol;
 use crate::record::Diagnosis;
 use crate::source::elide;
@@ -44,7 +44,10 @@ pub(in crate::diagnose) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// Plain HTTP, and a connection that ends at a port that is TLS's by custom.
 pub(in crate::diagnose) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
     let (_, port) = died.address()?;
-    let garbled = matches!(&died.error.cause, Cause::Garbage(why) if why.contains("version"));
+    let garbled = matches!(
+        died.error.cause,
+        Cause::Malformed(Malformed::UnknownVersion(_))
+    );
     let answered = matches!(died.phase(), Phase::Send | Phase::FirstByte);
     if died.place.target.protocol.is_gateway() {
         return None;
@@ -87,7 +90,7 @@ pub(in crate::diagnose) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
     let failure = match &died.error.cause {
         Cause::Tls(failure) => failure,
         Cause::Other(message) if died.phase() == Phase::Tls => {
-            &TlsFailure::Other(elide(message, 300).into_owned())
+            &TlsFailure::Other(elide(&message.to_string(), 300).into_owned())
         }
         _ => return None,
     };

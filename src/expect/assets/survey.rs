@@ -282,7 +282,7 @@ impl Survey {
 /// A file for which there is no answer.
 fn unanswered(error: &TransportError) -> Fate {
     // What can't be sent is no fault of the site.
-    if error.phase == Phase::Send && matches!(error.cause, Cause::Other(_)) {
+    if let Cause::Unsendable(_) = error.cause {
         return Fate::Unjudged(error.cause.to_string());
     }
     let why = match (&error.cause, error.phase) {

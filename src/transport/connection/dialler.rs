@@ -10,12 +10,11 @@ use tower::Service;
 
 use super::lookup::Lookup;
 use super::tunnel;
-use crate::exchange::{Cause, Phase};
-use crate::plan::{Proxy, ProxyKind};
-use crate::transport::Family;
+use crate::exchange::{Cause, Phase, ProxyFailure};
+use crate::plan::{Family, Proxy, ProxyKind};
 use crate::transport::failure::failure;
 use crate::transport::route::Way;
-use crate::transport::wire::{BoxError, Said};
+use crate::transport::wire::BoxError;
 
 /// Opens connections to one place.
 #[derive(Debug)]
@@ -100,15 +99,11 @@ impl Dialler {
     async fn to_proxy(&self, through: &Through) -> Result<TcpStream, BoxError> {
         let lookup = self.lookup(&through.way);
         tcp(lookup).await.map_err(|error| {
-            let proxy = &through.proxy;
-            let unknown = failure(&error, Phase::Connect).1;
-            let message = match unknown {
-                Cause::UnknownName { message, .. } => {
-                    format!("no address is known for the proxy {proxy}: {message}")
-                }
-                other => format!("no connection to the proxy {proxy}: {other}"),
+            let unreachable = ProxyFailure::Unreachable {
+                proxy: Box::new(through.proxy.clone()),
+                cause: Box::new(failure(&error, Phase::Connect).1),
             };
-            Said::new(Cause::Proxy, message).into()
+            Cause::Proxy(unreachable).into()
         })
     }
 
@@ -123,7 +118,7 @@ impl Dialler {
                         "the proxy {proxy} looks up {name} itself, so `{flag}` can't hold; \
                          with socks5:// it is looked up here"
                     );
-                    Err(Said::new(Cause::Other, message).into())
+                    Err(Cause::Other(message.into()).into())
                 }
             };
         }

@@ -13,7 +13,7 @@ use crate::exchange::{Cause, Sent};
 use crate::transport::Versions;
 use crate::transport::tls::Secured;
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::{BoxError, Peer, Reply, Said};
+use crate::transport::wire::{BoxError, Peer, Reply};
 
 /// Connections to one TCP port.
 #[derive(Debug)]
@@ -105,18 +105,14 @@ async fn shake_hands(
     pipe: Pipe,
     versions: Versions,
 ) -> Result<TlsStream<Pipe>, BoxError> {
-    let no_http2 = || {
-        let message = "the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)";
-        BoxError::from(Said::new(Cause::NoHttp2, message))
-    };
     let wanted = versions == Versions::Http2;
     let connector = TlsConnector::from(tls.config.clone());
     let stream = match connector.connect(tls.name.clone(), pipe).await {
-        Err(error) if wanted && is_no_protocol(&error) => return Err(no_http2()),
+        Err(error) if wanted && is_no_protocol(&error) => return Err(Cause::Http2NotOffered.into()),
         done => done?,
     };
     if wanted && stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-        return Err(no_http2());
+        return Err(Cause::Http2NotOffered.into());
     }
     Ok(stream)
 }

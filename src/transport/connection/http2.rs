@@ -18,7 +18,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use super::streamed::Streamed;
 use crate::exchange::{Cause, Sent};
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::{BoxError, Reply, Said};
+use crate::transport::wire::{BoxError, Reply};
 
 /// How large all headers of an answer may be, as HTTP/2 counts; about what
 /// HTTP/1.1 has room for.
@@ -86,11 +86,7 @@ where
     ask(pipe, sent, trace).await.map_err(|error| {
         let broken = error.downcast_ref::<h2::Error>();
         match broken.filter(|error| !error.is_remote() && !error.is_io()) {
-            Some(_) => {
-                let message =
-                    "the server doesn't speak HTTP/2 without TLS, which `--http2` asks for";
-                Said::new(Cause::NoHttp2, message).into()
-            }
+            Some(_) => Cause::Http2NotSpoken.into(),
             None => error,
         }
     })
@@ -110,7 +106,7 @@ fn length(method: &Method, headers: &HeaderMap) -> Option<u64> {
 /// The request as HTTP/2 has it: the Host header is `:authority`, to the
 /// letter, and nowhere else.
 fn request(sent: &Sent) -> Result<Request<()>, BoxError> {
-    let refused = |message: String| Said::new(Cause::Other, message);
+    let refused = |message: String| Cause::unsendable(message);
     let mut headers = sent.headers.clone();
     if let Some(name) = headers.keys().find(|&name| of_connection(name, &headers)) {
         let message = format!("`{name}` can't be sent over HTTP/2 (RFC 9113, section 8.2.2)");

@@ -1,7 +1,6 @@
 //! The addresses of a place, whatever name a library asks for.
 
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -10,10 +9,10 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::Service;
 
 use crate::exchange::Cause;
-use crate::transport::Family;
+use crate::plan::{Family, NoAddress, OtherFamily};
 use crate::transport::route::Way;
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::{BoxError, Said};
+use crate::transport::wire::BoxError;
 
 /// A resolver that knows one place, by whatever name it is asked for.
 #[derive(Clone, Debug)]
@@ -37,9 +36,9 @@ impl Lookup {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
                 Ok(given(&addresses, self.family)?)
             }
-            Way::Unknown(name, message) => {
+            Way::Unknown(name, why) => {
                 Trace::mark_current(Mark::Lookup);
-                Err(UnknownName { name, message }.into())
+                Err(Cause::NoAddress { name, why }.into())
             }
             Way::Unix(_) => Err("a Unix socket has no address".into()),
         }
@@ -83,82 +82,49 @@ pub(in crate::transport) async fn look_up(
     family: Option<Family>,
 ) -> Result<Vec<SocketAddr>, BoxError> {
     refuse_port_0(port)?;
-    let unknown = |message| UnknownName {
-        name: name.to_owned(),
-        message,
-    };
-    let found = tokio::net::lookup_host((name, port)).await;
-    let mut addresses: Vec<SocketAddr> =
-        found.map_err(|error| unknown(error.to_string()))?.collect();
-    if addresses.is_empty() {
-        return Err(unknown("it has no address".to_owned()).into());
-    }
-    addresses.dedup();
-    match of_family(&addresses, family) {
-        Ok(addresses) => Ok(addresses),
-        Err(family) => Err(unknown(format!(
-            "it has no {family} address, but {}: {}",
-            family.other(),
-            listed(&addresses)
-        ))
-        .into()),
-    }
-}
-
-/// Addresses that were given by hand; why none of them may be used.
-pub(in crate::transport) fn given(
-    addresses: &[SocketAddr],
-    family: Option<Family>,
-) -> Result<Vec<SocketAddr>, Said> {
-    of_family(addresses, family).map_err(|family| {
-        let message = format!(
-            "{} is {}, and `{}` uses {family} alone",
-            listed(addresses),
-            family.other(),
-            family.flag()
-        );
-        Said::new(Cause::Other, message)
+    let found = resolve(name, port, family).await;
+    found.map_err(|why| {
+        let name = name.to_owned();
+        Cause::NoAddress { name, why }.into()
     })
 }
 
-/// Those of a family; the family that none is of.
-fn of_family(addresses: &[SocketAddr], family: Option<Family>) -> Result<Vec<SocketAddr>, Family> {
-    let Some(family) = family else {
-        return Ok(addresses.to_vec());
-    };
-    let used = addresses.iter().filter(|address| family.has(address.ip()));
-    let used: Vec<SocketAddr> = used.copied().collect();
-    if used.is_empty() {
-        Err(family)
-    } else {
-        Ok(used)
+async fn resolve(
+    name: &str,
+    port: u16,
+    family: Option<Family>,
+) -> Result<Vec<SocketAddr>, NoAddress> {
+    let found = tokio::net::lookup_host((name, port)).await;
+    let found = found.map_err(|error| NoAddress::Unresolved(error.to_string().into()))?;
+    let mut addresses: Vec<SocketAddr> = found.collect();
+    if addresses.is_empty() {
+        return Err(NoAddress::Unresolved("it has no address".into()));
+    }
+    addresses.dedup();
+    of_family(&addresses, family).map_err(NoAddress::OtherFamily)
+}
+
+/// Addresses that were given by hand; what they are, if none may be used.
+pub(in crate::transport) fn given(
+    addresses: &[SocketAddr],
+    family: Option<Family>,
+) -> Result<Vec<SocketAddr>, Cause> {
+    of_family(addresses, family).map_err(Cause::OtherFamily)
+}
+
+/// Those of a family; what they are, if none is of it.
+fn of_family(
+    addresses: &[SocketAddr],
+    family: Option<Family>,
+) -> Result<Vec<SocketAddr>, OtherFamily> {
+    let is_used = |address: &&SocketAddr| family.is_none_or(|family| family.has(address.ip()));
+    let usable: Vec<SocketAddr> = addresses.iter().filter(is_used).copied().collect();
+    match family {
+        Some(used) if usable.is_empty() => {
+            let mut addresses: Vec<_> = addresses.iter().map(SocketAddr::ip).collect();
+            addresses.dedup();
+            Err(OtherFamily { used, addresses })
+        }
+        _ => Ok(usable),
     }
 }
-
-/// How many addresses are named.
-const LISTED: usize = 5;
-
-fn listed(addresses: &[SocketAddr]) -> String {
-    let mut ips: Vec<IpAddr> = addresses.iter().map(SocketAddr::ip).collect();
-    ips.dedup();
-    let mut shown: Vec<String> = ips.iter().take(LISTED).map(ToString::to_string).collect();
-    if ips.len() > LISTED {
-        shown.push(format!("{} more", ips.len() - LISTED));
-    }
-    shown.join(", ")
-}
-
-/// The name has no address.
-#[derive(Debug)]
-pub(in crate::transport) struct UnknownName {
-    pub(in crate::transport) name: String,
-    pub(in crate::transport) message: String,
-}
-
-impl fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.message)
-    }
-}
-
-impl std::error::Error for UnknownName {}

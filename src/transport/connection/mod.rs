@@ -17,8 +17,7 @@ mod unix;
 
 use std::sync::Arc;
 
-pub(super) use gateway::Fault;
-pub(super) use lookup::{UnknownName, given, look_up};
+pub(super) use lookup::{given, look_up};
 
 use super::route::{Route, Way};
 use super::trace::Trace;

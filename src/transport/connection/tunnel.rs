@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{HOST, PROXY_AUTHORIZATION};
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -16,11 +16,27 @@ use tokio_socks::Error;
 use tokio_socks::tcp::Socks5Stream;
 
 use super::dialler::Pipe;
-use crate::exchange::{Cause, Phase};
+use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal};
 use crate::plan::{Proxy, ProxyKind};
-use crate::source::{elide, one_line};
+use crate::source::{Message, elide, one_line};
 use crate::transport::failure::failure;
-use crate::transport::wire::{BoxError, MOST_HEADERS, Said};
+use crate::transport::wire::{BoxError, MOST_HEADERS};
+
+/// A tunnel that isn't made: what the proxy's answer means, and what it was.
+struct NoTunnel {
+    refusal: ProxyRefusal,
+    said: Message,
+}
+
+impl NoTunnel {
+    /// For a reason that has nothing to do with what was asked for.
+    fn other(said: impl Into<Message>) -> Self {
+        Self {
+            refusal: ProxyRefusal::Refused,
+            said: said.into(),
+        }
+    }
+}
 
 /// Asks a proxy, which is connected to, for a connection to a host and port.
 pub(super) async fn open(
@@ -33,9 +49,14 @@ pub(super) async fn open(
         ProxyKind::Http => connect(stream, proxy, &place).await,
         ProxyKind::Socks5 | ProxyKind::Socks5h => socks(stream, proxy, to).await,
     };
-    opened.map_err(|message| {
-        let message = format!("the proxy {proxy} opens no way to {place}: {message}");
-        Said::new(Cause::Proxy, message).into()
+    opened.map_err(|NoTunnel { refusal, said }| {
+        let failure = ProxyFailure::NoTunnel {
+            proxy: Box::new(proxy.clone()),
+            to: place,
+            refusal,
+            said,
+        };
+        Cause::Proxy(failure).into()
     })
 }
 
@@ -49,36 +70,37 @@ pub(super) fn authorization(proxy: &Proxy) -> Option<HeaderValue> {
 }
 
 /// A tunnel by CONNECT (RFC 9110, section 9.3.6); why there is none.
-async fn connect(stream: TcpStream, proxy: &Proxy, place: &str) -> Result<Pipe, String> {
-    let said = |error: hyper::Error| {
+async fn connect(stream: TcpStream, proxy: &Proxy, place: &str) -> Result<Pipe, NoTunnel> {
+    let broken = |error: hyper::Error| {
         let error: BoxError = error.into();
-        failure(&error, Phase::Connect).1.to_string()
+        NoTunnel::other(failure(&error, Phase::Connect).1.to_string())
     };
     let (mut sender, connection) = http1::Builder::new()
         .title_case_headers(true)
         .max_headers(MOST_HEADERS)
         .handshake(TokioIo::new(stream))
         .await
-        .map_err(said)?;
+        .map_err(broken)?;
     tokio::spawn(connection.with_upgrades());
-    let mut request = Request::new(Empty::<Bytes>::new());
-    *request.method_mut() = Method::CONNECT;
-    *request.uri_mut() = Uri::try_from(place).map_err(|error| error.to_string())?;
-    let host = HeaderValue::from_str(place).map_err(|error| error.to_string())?;
-    request.headers_mut().insert(HOST, host);
+    let mut request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(place)
+        .header(HOST, place)
+        .body(Empty::<Bytes>::new())
+        .map_err(|error| NoTunnel::other(error.to_string()))?;
     if let Some(value) = authorization(proxy) {
         request.headers_mut().insert(PROXY_AUTHORIZATION, value);
     }
-    let answer = sender.send_request(request).await.map_err(said)?;
+    let answer = sender.send_request(request).await.map_err(broken)?;
     if !answer.status().is_success() {
-        return Err(status(&answer));
+        return Err(refused(&answer));
     }
-    let upgraded = hyper::upgrade::on(answer).await.map_err(said)?;
+    let upgraded = hyper::upgrade::on(answer).await.map_err(broken)?;
     Ok(Box::new(TokioIo::new(upgraded)))
 }
 
 /// What a proxy answered instead of making a tunnel.
-fn status(answer: &Response<Incoming>) -> String {
+fn refused(answer: &Response<Incoming>) -> NoTunnel {
     let code = answer.status();
     let phrase = answer.extensions().get::<hyper::ext::ReasonPhrase>();
     let reason = match phrase {
@@ -86,9 +108,19 @@ fn status(answer: &Response<Incoming>) -> String {
         None => code.canonical_reason().unwrap_or_default().to_owned(),
     };
     let reason = one_line(&reason);
-    format!("{} {}", code.as_u16(), elide(&reason, 60))
-        .trim_end()
-        .to_owned()
+    let said = format!("{} {}", code.as_u16(), elide(&reason, 60));
+    NoTunnel {
+        refusal: match code {
+            StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                ProxyRefusal::Credentials
+            }
+            StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT => ProxyRefusal::TargetUnreachable,
+            _ => ProxyRefusal::Refused,
+        },
+        said: said.trim_end().into(),
+    }
 }
 
 /// A tunnel by SOCKS5 (RFC 1928); why there is none.
@@ -96,7 +128,7 @@ async fn socks(
     stream: TcpStream,
     proxy: &Proxy,
     (host, port): &(String, u16),
-) -> Result<Pipe, String> {
+) -> Result<Pipe, NoTunnel> {
     // An address goes as an address, and a name as a name.
     let place = (host.as_str(), *port);
     let opened = match &proxy.credentials {
@@ -107,11 +139,34 @@ async fn socks(
     };
     match opened {
         Ok(stream) => Ok(Box::new(stream.into_inner())),
-        Err(Error::Io(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-            Err("it closed the connection".to_owned())
+        Err(error) => Err(socks_refused(&error)),
+    }
+}
+
+fn socks_refused(error: &Error) -> NoTunnel {
+    let refusal = match error {
+        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            return NoTunnel::other("it closed the connection");
         }
-        Err(Error::InvalidResponseVersion) => Err("what it answers is not SOCKS5".to_owned()),
-        Err(error) => Err(one_line(&error.to_string()).to_lowercase()),
+        Error::InvalidResponseVersion => {
+            return NoTunnel::other("what it answers is not SOCKS5");
+        }
+        Error::NoAcceptableAuthMethods
+        | Error::UnknownAuthMethod
+        | Error::InvalidAuthValues(_)
+        | Error::PasswordAuthFailure(_)
+        | Error::AuthorizationRequired => ProxyRefusal::Credentials,
+        Error::ProxyServerUnreachable
+        | Error::NetworkUnreachable
+        | Error::HostUnreachable
+        | Error::ConnectionRefused
+        | Error::TtlExpired => ProxyRefusal::TargetUnreachable,
+        _ => ProxyRefusal::Refused,
+    };
+    let said = one_line(&error.to_string()).to_lowercase();
+    NoTunnel {
+        refusal,
+        said: said.into(),
     }
 }
 

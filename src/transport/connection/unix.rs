@@ -41,7 +41,7 @@ impl Unix {
         let usable = path.to_str().is_some_and(|path| path.len() < 4096);
         if !usable {
             return Err(Cause::Other(
-                "the socket's path is not UTF-8, or longer than any path".to_owned(),
+                "the socket's path is not UTF-8, or longer than any path".into(),
             ));
         }
         Ok(Self {

@@ -3,18 +3,18 @@
 use std::io::{Error, ErrorKind};
 use std::time::Duration;
 
-use smoke::exchange::{Cause, Phase, Timings, TransportError};
+use smoke::exchange::{Cause, Malformed, Phase, Timings, TransportError};
+use smoke::plan::NoAddress;
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::evidence::{answer, hop, of_death, of_error, sent, target};
 
 fn io(kind: ErrorKind) -> Cause {
-    Cause::Io(Error::from(kind))
+    Cause::Io(kind.into())
 }
 
-fn garbage(message: &str) -> String {
-    let cause = Cause::Garbage(message.to_owned());
-    of_death("127.0.0.1:8000", Phase::FirstByte, cause)
+fn malformed(flaw: Malformed) -> String {
+    of_death("127.0.0.1:8000", Phase::FirstByte, Cause::Malformed(flaw))
 }
 
 fn out_of_time(spelling: &str, phase: Phase) -> String {
@@ -81,9 +81,9 @@ fn no_such_name() {
     let told = of_death(
         "stagin.superlists.ml",
         Phase::Resolve,
-        Cause::UnknownName {
+        Cause::NoAddress {
             name: "stagin.superlists.ml".to_owned(),
-            message: "Name or service not known".to_owned(),
+            why: NoAddress::Unresolved("Name or service not known".into()),
         },
     );
     assert_data_eq!(
@@ -152,7 +152,7 @@ fn too_many_files_of_our_own() {
     let told = of_death(
         "127.0.0.1:8000",
         Phase::Connect,
-        Cause::Io(Error::from_raw_os_error(24)),
+        Cause::Io(Error::from_raw_os_error(24).into()),
     );
     assert_data_eq!(
         told,
@@ -277,7 +277,9 @@ port 443, which is mostly for TLS, doesn't answer plain HTTP
 
 #[test]
 fn no_http() {
-    let told = garbage("invalid HTTP version parsed");
+    let told = malformed(Malformed::UnknownVersion(
+        "invalid HTTP version parsed".into(),
+    ));
     assert_data_eq!(
         told,
         str![[r#"
@@ -293,7 +295,7 @@ what listens at 127.0.0.1:8000 answers, but not in HTTP
 
 #[test]
 fn spoken_before_asked() {
-    let told = garbage("it spoke before it was asked");
+    let told = malformed(Malformed::SpokeFirst);
     assert_data_eq!(
         told,
         str![[r#"
@@ -308,7 +310,7 @@ what listens at 127.0.0.1:8000 is no HTTP server: it speaks before it is asked
 
 #[test]
 fn http_2() {
-    let told = garbage("it is HTTP/2");
+    let told = malformed(Malformed::Http2);
     assert_data_eq!(
         told,
         str![[r#"
@@ -324,7 +326,7 @@ not-http
 
 #[test]
 fn broken_http() {
-    let told = garbage("invalid HTTP header parsed");
+    let told = malformed(Malformed::Rule("invalid HTTP header parsed".into()));
     assert_data_eq!(
         told,
         str![[r#"
@@ -361,7 +363,7 @@ nothing accepts connections at sso.example:443 (connection refused)
 
 #[test]
 fn what_no_rule_knows_has_no_cause() {
-    let other = Cause::Other("something new".to_owned());
+    let other = Cause::Other("something new".into());
     assert_eq!(of_death("127.0.0.1:8000", Phase::Send, other), "nothing\n");
     let interrupted = io(ErrorKind::Interrupted);
     assert_eq!(
@@ -372,7 +374,7 @@ fn what_no_rule_knows_has_no_cause() {
 
 #[test]
 fn hostile_text_stays_one_short_line() {
-    let told = garbage(&"\u{1b}[31m\r\n]]>".repeat(1000));
+    let told = malformed(Malformed::Rule("\u{1b}[31m\r\n]]>".repeat(1000).into()));
     assert!(
         told.lines().all(|line| line.chars().count() <= 510),
         "{told}"

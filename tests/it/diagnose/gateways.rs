@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
 
-use smoke::exchange::{Cause, Phase};
+use smoke::exchange::{Cause, Malformed, Phase};
 use snapbox::{IntoData, assert_data_eq, str};
 use tempfile::TempDir;
 
@@ -16,7 +16,7 @@ fn unanswered(spelling: &str, cause: Cause) -> String {
 }
 
 fn connecting(spelling: &str, error: Error) -> String {
-    of_death(spelling, Phase::Connect, Cause::Io(error))
+    of_death(spelling, Phase::Connect, Cause::Io(error.into()))
 }
 
 #[test]
@@ -78,8 +78,7 @@ fn a_short_request_is_not_more_than_the_buffer() {
 
 #[test]
 fn something_else_that_speaks() {
-    let garbage = |message: &str| Cause::Garbage(message.to_owned());
-    let none = garbage("it is no answer of a gateway");
+    let none = Cause::Malformed(Malformed::NoCgi);
     assert_data_eq!(
         unanswered("uwsgi://127.0.0.1:22", none),
         str![[r#"
@@ -91,7 +90,7 @@ what listens at uwsgi://127.0.0.1:22 answers, but not in uwsgi
 "#]]
         .raw()
     );
-    let broken = garbage("invalid header name");
+    let broken = Cause::Malformed(Malformed::Rule("invalid header name".into()));
     assert_data_eq!(
         unanswered("scgi:unix:/run/s.sock", broken),
         str![[r#"

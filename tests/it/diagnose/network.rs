@@ -1,8 +1,14 @@
 //! Proxies, HTTP/2, families of addresses, and cookies that get lost.
 
+use std::io::ErrorKind;
+
+use h2::Reason;
 use http::HeaderValue;
 use http::header::COOKIE;
-use smoke::exchange::{Cause, Phase, Timings, TransportError, Unfollowed};
+use smoke::exchange::{
+    Cause, Phase, ProxyFailure, ProxyRefusal, Timings, TransportError, Unfollowed,
+};
+use smoke::plan::{Family, NoAddress, OtherFamily, Proxy};
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::evidence::{answer, hop, of_death, of_error, of_exchange, sent, target, walked};
@@ -10,7 +16,7 @@ use super::evidence::{answer, hop, of_death, of_error, of_exchange, sent, target
 /// What is said of a death on the way through a proxy.
 fn behind_proxy(phase: Phase, cause: Cause) -> String {
     let mut target = target("https://staging.superlists.ml");
-    target.proxy = Some("http://me:hunter2@proxy.example:3128".parse().unwrap());
+    target.proxy = Some(*proxy());
     let error = TransportError {
         phase,
         cause,
@@ -23,13 +29,28 @@ fn behind_proxy(phase: Phase, cause: Cause) -> String {
     told
 }
 
-fn proxy(message: &str) -> String {
-    behind_proxy(Phase::Connect, Cause::Proxy(message.to_owned()))
+fn proxy() -> Box<Proxy> {
+    Box::new("http://me:hunter2@proxy.example:3128".parse().unwrap())
+}
+
+/// What is said of a proxy that opens no way to a place.
+fn no_tunnel(to: &str, refusal: ProxyRefusal, said: &str) -> String {
+    let failure = ProxyFailure::NoTunnel {
+        proxy: proxy(),
+        to: to.to_owned(),
+        refusal,
+        said: said.into(),
+    };
+    behind_proxy(Phase::Connect, Cause::Proxy(failure))
 }
 
 #[test]
 fn a_proxy_that_is_not_there() {
-    let told = proxy("no connection to the proxy http://proxy.example:3128: connection refused");
+    let failure = ProxyFailure::Unreachable {
+        proxy: proxy(),
+        cause: Box::new(Cause::Io(ErrorKind::ConnectionRefused.into())),
+    };
+    let told = behind_proxy(Phase::Connect, Cause::Proxy(failure));
     assert_data_eq!(
         told,
         str![[r#"
@@ -45,9 +66,9 @@ no connection to the proxy http://proxy.example:3128: connection refused
 
 #[test]
 fn a_proxy_that_does_not_lead_on() {
-    let way = "the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443";
+    let to = "staging.superlists.ml:443";
     assert_data_eq!(
-        proxy(&format!("{way}: 403 Forbidden")),
+        no_tunnel(to, ProxyRefusal::Refused, "403 Forbidden"),
         str![[r#"
 proxy-refused
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 403 Forbidden
@@ -58,7 +79,11 @@ the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 4
         .raw()
     );
     assert_data_eq!(
-        proxy(&format!("{way}: 407 Proxy Authentication Required")),
+        no_tunnel(
+            to,
+            ProxyRefusal::Credentials,
+            "407 Proxy Authentication Required"
+        ),
         str![[r#"
 proxy-authentication-wanted
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 407 Proxy Authentication Required
@@ -66,9 +91,9 @@ the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 4
 
 "#]].raw()
     );
-    let way = way.replace("staging", "auth");
+    let to = "auth.superlists.ml:443";
     assert_data_eq!(
-        proxy(&format!("{way}: connection refused")),
+        no_tunnel(to, ProxyRefusal::TargetUnreachable, "connection refused"),
         str![[r#"
 proxy-without-target
 the proxy http://proxy.example:3128 opens no way to auth.superlists.ml:443: connection refused
@@ -78,8 +103,6 @@ the proxy http://proxy.example:3128 opens no way to auth.superlists.ml:443: conn
 "#]]
         .raw()
     );
-    let forbidden = proxy(&format!("{way}: 403 Forbidden"));
-    assert!(forbidden.starts_with("proxy-refused\n"), "{forbidden}");
     let late = Cause::TimedOut(std::time::Duration::from_secs(10));
     assert_data_eq!(
         behind_proxy(Phase::Connect, late),
@@ -113,11 +136,10 @@ the proxy http://proxy.example:3128 wants a user and a password (407)
 
 #[test]
 fn no_http_2() {
-    let message = "the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)";
     let told = of_death(
         "https://staging.superlists.ml",
         Phase::Tls,
-        Cause::NoHttp2(message.to_owned()),
+        Cause::Http2NotOffered,
     );
     assert_data_eq!(
         told,
@@ -130,12 +152,7 @@ the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)
 "#]]
         .raw()
     );
-    let message = "the server doesn't speak HTTP/2 without TLS, which `--http2` asks for";
-    let told = of_death(
-        "127.0.0.1:8000",
-        Phase::FirstByte,
-        Cause::NoHttp2(message.to_owned()),
-    );
+    let told = of_death("127.0.0.1:8000", Phase::FirstByte, Cause::Http2NotSpoken);
     assert_data_eq!(
         told,
         str![[r#"
@@ -151,17 +168,11 @@ the server doesn't speak HTTP/2 without TLS, which `--http2` asks for
 
 #[test]
 fn a_stream_that_is_reset() {
-    let reset = |phase, reason: &str| {
-        let message = format!(
-            "the server ended the stream (RST_STREAM, {reason}) before the answer was whole"
-        );
-        of_death(
-            "https://staging.superlists.ml",
-            phase,
-            Cause::Reset(message),
-        )
+    let reset = |phase, reason| {
+        let cause = Cause::StreamReset(reason);
+        of_death("https://staging.superlists.ml", phase, cause)
     };
-    assert_data_eq!(reset(Phase::Receive, "INTERNAL_ERROR"), str![[r#"
+    assert_data_eq!(reset(Phase::Receive, Reason::INTERNAL_ERROR), str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was whole
 - on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?
@@ -169,7 +180,7 @@ the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was w
 
 "#]].raw());
     assert_data_eq!(
-        reset(Phase::FirstByte, "REFUSED_STREAM"),
+        reset(Phase::FirstByte, Reason::REFUSED_STREAM),
         str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole
@@ -180,7 +191,7 @@ the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was w
 "#]].raw()
     );
     assert_data_eq!(
-        reset(Phase::FirstByte, "HTTP_1_1_REQUIRED"),
+        reset(Phase::FirstByte, Reason::HTTP_1_1_REQUIRED),
         str![[r#"
 http1-required
 the server answers /lists/ in HTTP/1.1 alone (HTTP_1_1_REQUIRED)
@@ -193,9 +204,13 @@ the server answers /lists/ in HTTP/1.1 alone (HTTP_1_1_REQUIRED)
 
 #[test]
 fn a_name_of_the_other_family() {
-    let cause = Cause::UnknownName {
+    let v4 = |address: &str| OtherFamily {
+        used: Family::V6,
+        addresses: vec![address.parse().unwrap()],
+    };
+    let cause = Cause::NoAddress {
         name: "staging.superlists.ml".to_owned(),
-        message: "it has no IPv6 address, but IPv4: 203.0.113.7".to_owned(),
+        why: NoAddress::OtherFamily(v4("203.0.113.7")),
     };
     let told = of_death("http://staging.superlists.ml", Phase::Resolve, cause);
     assert_data_eq!(told, str![[r#"
@@ -205,7 +220,7 @@ other-family
 - `getent ahosts staging.superlists.ml`: which addresses does this machine know? IPv4 are A records, IPv6 are AAAA
 
 "#]].raw());
-    let cause = Cause::Other("127.0.0.1 is IPv4, and `-6` uses IPv6 alone".to_owned());
+    let cause = Cause::OtherFamily(v4("127.0.0.1"));
     let told = of_death("127.0.0.1:8000", Phase::Connect, cause);
     assert_data_eq!(
         told,

@@ -17,7 +17,7 @@ use super::evidence::of_death;
 fn of_socket(folder: &TempDir, path: &Path) -> String {
     let error = UnixStream::connect(path).unwrap_err();
     let spelling = format!("unix:{}", path.display());
-    let told = of_death(&spelling, Phase::Connect, Cause::Io(error));
+    let told = of_death(&spelling, Phase::Connect, Cause::Io(error.into()));
     told.replace(folder.path().to_str().unwrap(), "FOLDER")
 }
 

@@ -11,12 +11,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use smoke::exchange::Sent;
-use smoke::plan::{Dial, IdentityFiles, OneOf, Protocol, Scheme, Target, TargetTls};
+use smoke::plan::{Dial, Family, IdentityFiles, OneOf, Protocol, Scheme, Target, TargetTls};
 use smoke::record::{Secret, in_every_spelling};
 use smoke::report::Curl;
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
-use smoke::transport::{Family, Versions};
+use smoke::transport::Versions;
 use url::Url;
 
 /// A request as a server received it.

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use http::{HeaderValue, Version};
-use smoke::exchange::{Answer, Cause, Phase};
+use smoke::exchange::{Answer, Cause, IoError, Phase};
 use smoke::suite::Limits;
 
 use super::{ask, get, limits};
@@ -63,38 +63,28 @@ async fn no_answer_at_all() {
 
 #[tokio::test]
 async fn an_answer_that_is_no_http() {
-    let said = |message: &str| (Phase::FirstByte, format!("Garbage({message:?})"));
-    assert_eq!(
-        death("<html>hello</html>\r\n\r\n").await,
-        said("invalid HTTP version parsed")
-    );
-    assert_eq!(
-        death("\0\x01\x02\x03\r\n\r\n").await,
-        said("invalid HTTP version parsed")
-    );
-    assert_eq!(
-        death("\x15\x03\x01\0\x02\x02\x50").await,
-        said("invalid HTTP version parsed")
-    );
+    let malformed = |flaw: String| (Phase::FirstByte, format!("Malformed({flaw})"));
+    let no_http = || malformed("UnknownVersion(\"invalid HTTP version parsed\")".to_owned());
+    let rule = |broken: &str| malformed(format!("Rule({broken:?})"));
+    assert_eq!(death("<html>hello</html>\r\n\r\n").await, no_http());
+    assert_eq!(death("\0\x01\x02\x03\r\n\r\n").await, no_http());
+    assert_eq!(death("\x15\x03\x01\0\x02\x02\x50").await, no_http());
     assert_eq!(
         death("HTTP/1.1 abc OK\r\n\r\n").await,
-        said("invalid HTTP status-code parsed")
+        rule("invalid HTTP status-code parsed")
     );
-    assert_eq!(
-        death("HTTP/3.0 200 OK\r\n\r\n").await,
-        said("invalid HTTP version parsed")
-    );
+    assert_eq!(death("HTTP/3.0 200 OK\r\n\r\n").await, no_http());
     assert_eq!(
         death("HTTP/1.1 200 OK\r\nno colon\r\n\r\n").await,
-        said("invalid HTTP header parsed")
+        rule("invalid HTTP header parsed")
     );
     assert_eq!(
         death("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab").await,
-        said("invalid content-length parsed")
+        rule("invalid content-length parsed")
     );
     assert_eq!(
         death("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nab").await,
-        said("invalid content-length parsed")
+        rule("invalid content-length parsed")
     );
 }
 
@@ -107,7 +97,7 @@ async fn a_server_that_speaks_first() {
     for server in &servers {
         let error = ask(server, &get("/"), &limits()).await.unwrap_err();
         assert_eq!(error.phase, Phase::FirstByte, "{error:?}");
-        assert!(matches!(error.cause, Cause::Garbage(_)), "{error:?}");
+        assert!(matches!(error.cause, Cause::Malformed(_)), "{error:?}");
     }
 }
 
@@ -117,9 +107,8 @@ async fn a_server_that_closes_at_once() {
         for _ in 0..20 {
             let error = ask(server, &get("/"), &limits()).await.unwrap_err();
             assert_eq!(error.phase, Phase::FirstByte, "{error:?}");
-            let late = |e: &std::io::Error| {
-                matches!(e.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
-            };
+            let late =
+                |e: &IoError| matches!(e.kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe);
             match &error.cause {
                 Cause::Closed => {}
                 Cause::Io(e) if late(e) => {}
@@ -140,7 +129,7 @@ async fn many_headers() {
     let lines = "X: y\r\n".repeat(1100);
     let (phase, said) = death(format!("HTTP/1.1 200 OK\r\n{lines}\r\n")).await;
     assert_eq!(phase, Phase::FirstByte);
-    assert!(said.starts_with("Garbage("), "{said}");
+    assert!(said.starts_with("Malformed("), "{said}");
 }
 
 /// Bytes from a linear congruential generator: the same in each run.
@@ -210,7 +199,7 @@ async fn headers_without_end() {
         let error = ask(server, &get("/"), &limits()).await.unwrap_err();
         assert_eq!(error.phase, Phase::FirstByte);
         assert!(
-            matches!(&error.cause, Cause::Garbage(m) if m == "message head is too large"),
+            matches!(&error.cause, Cause::Malformed(m) if m.to_string() == "message head is too large"),
             "{error:?}"
         );
     }
@@ -229,7 +218,7 @@ async fn a_body_that_is_cut_off() {
     assert_eq!(death(chunked).await, closed);
     let (phase, said) = death(format!("{chunked}zz\r\nabc\r\n")).await;
     assert_eq!(phase, Phase::Receive);
-    assert!(said.starts_with("Garbage("), "{said}");
+    assert!(said.starts_with("Malformed("), "{said}");
     // An encoded one too.
     let gzip = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n";
     let cut = [gzip.as_bytes(), b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xcb\x48\xcd"].concat();
@@ -248,8 +237,8 @@ async fn a_connection_that_is_reset() {
         assert_eq!(error.phase, Phase::FirstByte, "{error:?}");
         match error.cause {
             Cause::Io(error) => {
-                assert_eq!(error.kind(), ErrorKind::ConnectionReset);
-                assert!(error.raw_os_error().is_some());
+                assert_eq!(error.kind, ErrorKind::ConnectionReset);
+                assert!(error.code.is_some());
             }
             other => panic!("{other:?}"),
         }

@@ -1,8 +1,8 @@
 //! IPv4 and IPv6, each alone.
 
 use smoke::exchange::Phase;
-use smoke::plan::Dial;
-use smoke::transport::{Family, Options};
+use smoke::plan::{Dial, Family};
+use smoke::transport::Options;
 
 use super::{at, client_with, get, limits};
 use crate::server::{Conn, Server};

@@ -152,7 +152,7 @@ async fn what_can_not_be_carried_is_not_sent() {
             let error = ask(server, Protocol::Uwsgi, &asked).await.unwrap_err();
             assert_eq!(error.phase, Phase::Send);
             assert!(
-                matches!(&error.cause, Cause::Other(message) if message.contains(why)),
+                matches!(&error.cause, Cause::Unsendable(message) if message.to_string().contains(why)),
                 "{error:?}"
             );
         }
@@ -226,7 +226,7 @@ async fn garbage_is_told_at_once() {
         let error = ask(&server, protocol, &get("/")).await.unwrap_err();
         assert_eq!(error.phase, Phase::FirstByte);
         assert!(
-            matches!(&error.cause, Cause::Garbage(message) if message.contains(why)),
+            matches!(&error.cause, Cause::Malformed(flaw) if flaw.to_string().contains(why)),
             "{error:?}"
         );
         let told = error.cause.to_string();
@@ -244,7 +244,9 @@ async fn endless_heads_are_given_up() {
         while conn.send(format!("X-Long: {}\r\n", "x".repeat(4000))).await {}
     });
     let error = ask(&server, Protocol::Uwsgi, &get("/")).await.unwrap_err();
-    assert!(matches!(&error.cause, Cause::Garbage(m) if m == "message head is too large"));
+    assert!(
+        matches!(&error.cause, Cause::Malformed(m) if m.to_string() == "message head is too large")
+    );
     let server = Server::tcp(|mut conn| async move {
         conn.send("A: b\r\n".repeat(1001)).await;
         conn.send("\r\n").await;
@@ -252,7 +254,7 @@ async fn endless_heads_are_given_up() {
     });
     let error = ask(&server, Protocol::Scgi, &get("/")).await.unwrap_err();
     assert!(
-        matches!(&error.cause, Cause::Garbage(m) if m == "too many headers"),
+        matches!(&error.cause, Cause::Malformed(m) if m.to_string() == "too many headers"),
         "{error:?}"
     );
 }
@@ -389,7 +391,7 @@ async fn a_request_that_is_broken_off_is_no_answer() {
             let error = ask(&server, protocol, &asked).await.unwrap_err();
             let is_reset = matches!(
                 &error.cause,
-                Cause::Io(error) if error.kind() == ErrorKind::ConnectionReset
+                Cause::Io(error) if error.kind == ErrorKind::ConnectionReset
             );
             assert!(is_reset, "{error:?}");
             assert!(matches!(error.phase, Phase::Send | Phase::FirstByte));

@@ -2,8 +2,8 @@
 
 use http::Version;
 use smoke::exchange::{Cause, Exchange, Phase, TransportError};
-use smoke::plan::{Dial, Scheme, Target};
-use smoke::transport::{Family, Options, Versions};
+use smoke::plan::{Dial, Family, Scheme, Target};
+use smoke::transport::{Options, Versions};
 
 use super::{at, client_with, follow, get, limits, target, text};
 use crate::proxy;

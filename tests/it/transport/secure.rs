@@ -259,7 +259,7 @@ async fn a_tls_port_asked_in_the_clear() {
     assert!(
         matches!(
             error.cause,
-            Cause::Garbage(_) | Cause::Closed | Cause::Io(_)
+            Cause::Malformed(_) | Cause::Closed | Cause::Io(_)
         ),
         "{error:?}"
     );

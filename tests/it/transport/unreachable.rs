@@ -28,8 +28,8 @@ async fn places_where_nobody_listens() {
         .exchange(&get("/"), "a.test", &limits())
         .await
         .unwrap_err());
-    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
-    assert!(error.raw_os_error().is_some());
+    assert_eq!(error.kind, ErrorKind::ConnectionRefused);
+    assert!(error.code.is_some());
 
     let folder = tempfile::tempdir().unwrap();
     let on = |name: &str| at(Dial::Unix(folder.path().join(name)));
@@ -40,23 +40,17 @@ async fn places_where_nobody_listens() {
             .await
             .unwrap_err()
     };
-    assert_eq!(io(ask_at("missing").await).kind(), ErrorKind::NotFound);
+    assert_eq!(io(ask_at("missing").await).kind, ErrorKind::NotFound);
     std::fs::write(folder.path().join("file"), "").unwrap();
-    assert_eq!(
-        io(ask_at("file").await).kind(),
-        ErrorKind::ConnectionRefused
-    );
+    assert_eq!(io(ask_at("file").await).kind, ErrorKind::ConnectionRefused);
     drop(std::os::unix::net::UnixListener::bind(folder.path().join("left")).unwrap());
+    assert_eq!(io(ask_at("left").await).kind, ErrorKind::ConnectionRefused);
     assert_eq!(
-        io(ask_at("left").await).kind(),
-        ErrorKind::ConnectionRefused
-    );
-    assert_eq!(
-        io(ask_at("file/below").await).kind(),
+        io(ask_at("file/below").await).kind,
         ErrorKind::NotADirectory
     );
     let long = ask_at(&"x".repeat(200)).await;
-    assert_eq!(io(long).kind(), ErrorKind::InvalidInput);
+    assert_eq!(io(long).kind, ErrorKind::InvalidInput);
     let longer = ask_at(&"x/".repeat(40_000)).await;
     assert_eq!(longer.phase, Phase::Connect);
 }
@@ -125,7 +119,7 @@ async fn a_socket_that_may_not_be_used() {
         Err(error) => {
             assert_eq!(error.phase, Phase::Connect);
             assert!(
-                matches!(&error.cause, Cause::Io(e) if e.kind() == ErrorKind::PermissionDenied),
+                matches!(&error.cause, Cause::Io(e) if e.kind == ErrorKind::PermissionDenied),
                 "{error:?}"
             );
         }
@@ -146,7 +140,7 @@ async fn a_name_without_an_address() {
         .unwrap_err();
     assert_eq!(error.phase, Phase::Resolve);
     assert!(
-        matches!(&error.cause, Cause::UnknownName { name, .. } if name == "nowhere.invalid"),
+        matches!(&error.cause, Cause::NoAddress { name, .. } if name == "nowhere.invalid"),
         "{error:?}"
     );
     let zero = at(Dial::Tcp {
@@ -158,7 +152,7 @@ async fn a_name_without_an_address() {
         .await
         .unwrap_err();
     assert!(
-        matches!(&error.cause, Cause::Other(m) if m.contains("port 0")),
+        matches!(&error.cause, Cause::Other(m) if m.to_string().contains("port 0")),
         "{error:?}"
     );
 }

@@ -260,7 +260,7 @@ fn what_can_not_be_told_is_no_pass() {
     );
     let unsent = |_: &str| {
         let why = "this target doesn't lead there".to_owned();
-        Err(died(Phase::Send, Cause::Other(why)))
+        Err(died(Phase::Send, Cause::Unsendable(why.into())))
     };
     assert_eq!(
         said("assets = true", &page, &unsent),

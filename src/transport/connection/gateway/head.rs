@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use httparse::{EMPTY_HEADER, Header};
 use hyper::ext::ReasonPhrase;
 
-use super::Fault;
+use crate::exchange::Malformed;
 use crate::transport::wire::MOST_HEADERS;
 
 /// The head of an answer.
@@ -34,7 +34,7 @@ impl Head {
     pub(super) fn parse(
         bytes: &[u8],
         may_have_status_line: bool,
-    ) -> Result<Option<(Self, usize)>, Fault> {
+    ) -> Result<Option<(Self, usize)>, Malformed> {
         let start = &bytes[..bytes.len().min(STATUS_LINE.len())];
         let parsed = if !STATUS_LINE.starts_with(start) {
             of_cgi(bytes)?
@@ -43,20 +43,20 @@ impl Head {
         } else if may_have_status_line {
             of_http(bytes)?
         } else {
-            return Err(Fault::garbage("it is HTTP, within FastCGI"));
+            return Err(Malformed::HttpInFastCgi);
         };
         let Some((head, length)) = parsed else {
             return Ok(None);
         };
         if head.status.is_informational() {
-            return Err(Fault::garbage(format!(
+            return Err(Malformed::rule(format!(
                 "a gateway's answer can't be an interim one ({})",
                 head.status.as_u16()
             )));
         }
         if head.headers.contains_key(TRANSFER_ENCODING) {
             // RFC 3875, section 6.3.4: it is of the connection to the client.
-            return Err(Fault::garbage(
+            return Err(Malformed::rule(
                 "a gateway's answer can't have a Transfer-Encoding",
             ));
         }
@@ -65,7 +65,7 @@ impl Head {
 
     /// How the body of an answer to `method` ends. Servers send one even where
     /// there is none in HTTP (RFC 9110, section 6.4.1), which is not read.
-    pub(super) fn length(&self, method: &Method) -> Result<Length, Fault> {
+    pub(super) fn length(&self, method: &Method) -> Result<Length, Malformed> {
         let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED];
         if *method == Method::HEAD || bodiless.contains(&self.status) {
             return Ok(Length::Known(0));
@@ -79,9 +79,9 @@ impl Head {
             let known = known
                 .and_then(|text| text.parse().ok())
                 .map(Length::Known)
-                .ok_or_else(|| Fault::garbage("its Content-Length is no number"))?;
+                .ok_or_else(|| Malformed::rule("its Content-Length is no number"))?;
             if length != Length::ToEnd && length != known {
-                return Err(Fault::garbage("it has several lengths"));
+                return Err(Malformed::rule("it has several lengths"));
             }
             length = known;
         }
@@ -89,7 +89,7 @@ impl Head {
     }
 }
 
-fn of_http(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
+fn of_http(bytes: &[u8]) -> Result<Option<(Head, usize)>, Malformed> {
     let mut headers = vec![EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let httparse::Status::Complete(length) = response.parse(bytes).map_err(broken)? else {
@@ -110,7 +110,7 @@ fn of_http(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
 
 /// RFC 3875, section 6.2, in which a redirect goes to the client as nginx has
 /// it, also to a path of the server's own.
-fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
+fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Malformed> {
     let mut headers = vec![EMPTY_HEADER; MOST_HEADERS];
     let parsed = httparse::parse_headers(bytes, &mut headers).map_err(|error| {
         // Where the first line is no header, it is nobody's mistake in one.
@@ -121,14 +121,14 @@ fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
         if line.contains(&b':') {
             broken(error)
         } else {
-            Fault::garbage("it is no answer of a gateway")
+            Malformed::NoCgi
         }
     })?;
     let httparse::Status::Complete((length, headers)) = parsed else {
         return Ok(None);
     };
     if headers.is_empty() {
-        return Err(Fault::garbage("it has no headers"));
+        return Err(Malformed::rule("it has no headers"));
     }
     let mut headers = map(headers)?;
     let told: Vec<HeaderValue> = headers.get_all("status").iter().cloned().collect();
@@ -137,7 +137,7 @@ fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
         [] if headers.contains_key(LOCATION) => (StatusCode::FOUND, None),
         [] => (StatusCode::OK, None),
         [told] => status(told.as_bytes())?,
-        _ => return Err(Fault::garbage("it has several statuses")),
+        _ => return Err(Malformed::rule("it has several statuses")),
     };
     let head = Head {
         status,
@@ -150,7 +150,7 @@ fn of_cgi(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
 }
 
 /// `200 OK`, or the number alone.
-fn status(told: &[u8]) -> Result<(StatusCode, Option<ReasonPhrase>), Fault> {
+fn status(told: &[u8]) -> Result<(StatusCode, Option<ReasonPhrase>), Malformed> {
     let (code, phrase) = told.split_at_checked(3).ok_or_else(no_status)?;
     let code = StatusCode::from_bytes(code).map_err(|_| no_status())?;
     match phrase {
@@ -160,19 +160,22 @@ fn status(told: &[u8]) -> Result<(StatusCode, Option<ReasonPhrase>), Fault> {
     }
 }
 
-fn no_status() -> Fault {
-    Fault::garbage("its status is none of HTTP's")
+fn no_status() -> Malformed {
+    Malformed::rule("its status is none of HTTP's")
 }
 
 fn reason(phrase: &str) -> Option<ReasonPhrase> {
     ReasonPhrase::try_from(phrase.as_bytes()).ok()
 }
 
-fn broken(error: httparse::Error) -> Fault {
-    Fault::garbage(error.to_string())
+fn broken(error: httparse::Error) -> Malformed {
+    match error {
+        httparse::Error::Version => Malformed::UnknownVersion(error.to_string().into()),
+        _ => Malformed::rule(error.to_string()),
+    }
 }
 
-fn map(parsed: &[Header<'_>]) -> Result<HeaderMap, Fault> {
+fn map(parsed: &[Header<'_>]) -> Result<HeaderMap, Malformed> {
     let mut headers = HeaderMap::new();
     for header in parsed {
         let name = HeaderName::from_bytes(header.name.as_bytes());
@@ -188,7 +191,7 @@ fn map(parsed: &[Header<'_>]) -> Result<HeaderMap, Fault> {
 mod tests {
     use super::*;
 
-    fn head(text: &str) -> Result<Option<(Head, usize)>, Fault> {
+    fn head(text: &str) -> Result<Option<(Head, usize)>, Malformed> {
         Head::parse(text.as_bytes(), true)
     }
 
@@ -240,7 +243,7 @@ mod tests {
             assert!(fault.to_string().contains(why), "{text}: {fault}");
         }
         let within = Head::parse(b"HTTP/1.1 200 OK\r\n\r\n", false).unwrap_err();
-        assert_eq!(within, Fault::garbage("it is HTTP, within FastCGI"));
+        assert_eq!(within, Malformed::HttpInFastCgi);
     }
 
     #[test]

@@ -13,7 +13,6 @@
 //!   and the codecs are a page each.
 
 mod error_stream;
-mod fault;
 mod head;
 mod output;
 mod records;
@@ -25,8 +24,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::UnixStream;
-
-pub(in crate::transport) use fault::Fault;
 
 use super::dialler::{Pipe, tcp};
 use super::lookup::Lookup;

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, BytesMut};
 use tokio::io::{self, AsyncRead, ReadBuf};
 
-use super::Fault;
 use super::error_stream::ErrorStream;
+use crate::exchange::{Cause, Malformed};
 
 const END_REQUEST: u8 = 3;
 const STDOUT: u8 = 6;
@@ -51,14 +51,14 @@ impl<R: AsyncRead + Unpin> Records<R> {
     }
 
     /// The record that comes next, when its header is there.
-    fn begin(&mut self) -> Result<Option<Record>, Fault> {
+    fn begin(&mut self) -> Result<Option<Record>, Cause> {
         const VERSION: u8 = 1;
         match self.unread.first() {
             Some(&VERSION) => {}
             Some(_) if b"HTTP/".starts_with(&self.unread[..self.unread.len().min(5)]) => {
-                return Err(Fault::garbage("it is HTTP"));
+                return Err(Malformed::HttpForFastCgi.into());
             }
-            Some(_) => return Err(Fault::garbage("it is no record of FastCGI")),
+            Some(_) => return Err(Malformed::NoFastCgi.into()),
             None => return Ok(None),
         }
         if self.unread.len() < 8 {
@@ -69,7 +69,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
         let kind = header.get_u8();
         let request = header.get_u16();
         if request != 1 && matches!(kind, END_REQUEST | STDOUT | STDERR) {
-            return Err(Fault::garbage("it is a record of another request"));
+            return Err(Malformed::rule("it is a record of another request").into());
         }
         let record = Record {
             kind,
@@ -77,9 +77,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
             padding: header.get_u8().into(),
         };
         if kind == END_REQUEST && record.content < 8 {
-            return Err(Fault::garbage(
-                "the record that ends the request is too short",
-            ));
+            return Err(Malformed::rule("the record that ends the request is too short").into());
         }
         self.is_closed |= kind == STDOUT && record.content == 0;
         Ok(Some(record))
@@ -87,7 +85,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
 
     /// Takes what is there of a record, output as far as there is room for it.
     /// Nothing, when more must be read first.
-    fn take(&mut self, mut record: Record, into: &mut ReadBuf<'_>) -> Result<bool, Fault> {
+    fn take(&mut self, mut record: Record, into: &mut ReadBuf<'_>) -> Result<bool, Cause> {
         let there = self.unread.len();
         match record.kind {
             _ if record.content == 0 => {
@@ -142,7 +140,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
 }
 
 /// What the protocol's status of a request says, if it wasn't done.
-fn refusal(status: u8) -> Option<Fault> {
+fn refusal(status: u8) -> Option<Cause> {
     let why = match status {
         0 => return None,
         1 => "can't take several requests over one connection",
@@ -150,7 +148,7 @@ fn refusal(status: u8) -> Option<Fault> {
         3 => "doesn't take the role of a responder",
         _ => "ended the request with a status that FastCGI doesn't know",
     };
-    Some(Fault::Refused(format!("the FastCGI server {why}")))
+    Some(Cause::Other(format!("the FastCGI server {why}").into()))
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Records<R> {

@@ -10,9 +10,9 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Frame};
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
-use super::Fault;
 use super::head::{Head, Length};
 use super::output::Output;
+use crate::exchange::{Cause, Malformed};
 use crate::transport::wire::{BoxError, Reply};
 
 /// How large a head may be: what hyper allows too.
@@ -22,7 +22,7 @@ const LARGEST_HEAD: usize = 8 * 1024 + 100 * 4096;
 pub(super) async fn receive(mut output: Output, method: &Method) -> Result<Reply, BoxError> {
     let (head, early) = read_head(&mut output).await?;
     let rest = Rest {
-        length: head.length(method)?,
+        length: head.length(method).map_err(Cause::Malformed)?,
         output,
         early,
     };
@@ -46,7 +46,7 @@ async fn read_head(output: &mut Output) -> Result<(Head, Bytes), BoxError> {
     loop {
         if output.read_buf(&mut bytes).await? == 0 {
             return Err(if bytes.is_empty() {
-                Fault::Silent(output.stderr()).into()
+                Cause::Silent(output.stderr()).into()
             } else {
                 io::Error::from(io::ErrorKind::UnexpectedEof).into()
             });
@@ -57,11 +57,12 @@ async fn read_head(output: &mut Output) -> Result<(Head, Bytes), BoxError> {
             continue;
         }
         next = bytes.len() * 2;
-        if let Some((head, length)) = Head::parse(&bytes, output.has_status_line())? {
+        let parsed = Head::parse(&bytes, output.has_status_line()).map_err(Cause::Malformed)?;
+        if let Some((head, length)) = parsed {
             return Ok((head, bytes.split_off(length).freeze()));
         }
         if bytes.len() > LARGEST_HEAD {
-            return Err(Fault::garbage("message head is too large").into());
+            return Err(Cause::Malformed(Malformed::rule("message head is too large")).into());
         }
     }
 }

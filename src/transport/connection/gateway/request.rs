@@ -7,8 +7,8 @@ use std::task::Context;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{self, AsyncWrite, AsyncWriteExt};
 
-use super::Fault;
 use super::variables::Variables;
+use crate::exchange::Cause;
 use crate::plan::Protocol;
 use crate::transport::trace::{Mark, Trace};
 
@@ -37,7 +37,7 @@ pub(super) struct Request {
 
 impl Variables {
     /// The request that these variables and a body make.
-    pub(super) fn encode(&self, protocol: Protocol, body: Bytes) -> Result<Request, Fault> {
+    pub(super) fn encode(&self, protocol: Protocol, body: Bytes) -> Result<Request, Cause> {
         let in_records = protocol == Protocol::FastCgi;
         let head = match protocol {
             Protocol::FastCgi => self.fastcgi(),
@@ -53,7 +53,7 @@ impl Variables {
 
     /// A packet of the uwsgi protocol: modifiers of zero, and the lengths in
     /// little-endian.
-    fn uwsgi(&self) -> Result<Vec<u8>, Fault> {
+    fn uwsgi(&self) -> Result<Vec<u8>, Cause> {
         let sizes = self.0.iter().map(|(name, value)| name.len() + value.len());
         let size: usize = sizes.map(|size| size + 4).sum();
         let fits = u16::try_from(size).map_err(|_| self.too_large(size))?;
@@ -71,18 +71,19 @@ impl Variables {
         Ok(packet)
     }
 
-    fn too_large(&self, size: usize) -> Fault {
+    fn too_large(&self, size: usize) -> Cause {
         let largest = self.0.iter().max_by_key(|(_, value)| value.len());
         let (name, value) = largest.map_or(("", 0), |(name, value)| (name.as_str(), value.len()));
-        Fault::Unsendable(format!(
+        let message = format!(
             "the request's variables have {size} bytes, and uwsgi carries at most {MOST} \
              (`{name}` alone has {value})"
-        ))
+        );
+        Cause::unsendable(message)
     }
 
     /// The length of the body first, by which a server knows SCGI, and all in a
     /// netstring.
-    fn scgi(&self, body: &Bytes) -> Result<Vec<u8>, Fault> {
+    fn scgi(&self, body: &Bytes) -> Result<Vec<u8>, Cause> {
         let length = body.len().to_string();
         let first = [("CONTENT_LENGTH", length.as_bytes()), ("SCGI", b"1")];
         let rest = self
@@ -93,9 +94,8 @@ impl Variables {
         let mut headers = Vec::new();
         for (name, value) in first.into_iter().chain(rest) {
             if value.contains(&0) {
-                return Err(Fault::Unsendable(format!(
-                    "SCGI can't carry the zero byte in `{name}`"
-                )));
+                let message = format!("SCGI can't carry the zero byte in `{name}`");
+                return Err(Cause::unsendable(message));
             }
             for text in [name.as_bytes(), value] {
                 headers.extend_from_slice(text);
@@ -243,7 +243,7 @@ mod tests {
         let refused = variables(&pairs).encode(Protocol::Uwsgi, Bytes::new());
         assert_eq!(
             refused,
-            Err(Fault::Unsendable(
+            Err(Cause::unsendable(
                 "the request's variables have 65550 bytes, and uwsgi carries at most 65535 \
                  (`HTTP_COOKIE` alone has 65535)"
                     .to_owned()
@@ -255,6 +255,6 @@ mod tests {
         let netstring = written(Protocol::Scgi, &pairs, "").await;
         assert!(netstring.starts_with(b"65572:CONTENT_LENGTH\x000\0"));
         let zero = variables(&[("PATH_INFO", "/\0")]).encode(Protocol::Scgi, Bytes::new());
-        assert!(matches!(zero, Err(Fault::Unsendable(why)) if why.contains("PATH_INFO")));
+        assert!(zero.unwrap_err().to_string().contains("PATH_INFO"));
     }
 }

@@ -1,0 +1,169 @@
+//! What an exchange dies of.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{IoError, Malformed, ProxyFailure, TlsFailure};
+use crate::plan::{NoAddress, OtherFamily};
+use crate::source::{Message, one_line};
+
+/// What an exchange died of: a variant for all that somebody tells apart. The
+/// messages within are for people alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The name has no address to connect to.
+    NoAddress {
+        /// The name.
+        name: String,
+        /// Why it has none.
+        why: NoAddress,
+    },
+    /// The addresses that were given by hand are not to be used.
+    OtherFamily(OtherFamily),
+    /// The operating system refused: connection refused, no such file,
+    /// permission denied, connection reset.
+    Io(IoError),
+    /// The TLS handshake failed.
+    Tls(TlsFailure),
+    /// The case's timeout, as given, ran out.
+    TimedOut(Duration),
+    /// The connection was closed before the answer was whole.
+    Closed,
+    /// A gateway's request was ended and nothing was answered. The last
+    /// line of its error stream, which FastCGI alone has; empty where there is
+    /// none.
+    Silent(String),
+    /// The server gave the stream up before the answer was whole (RST_STREAM,
+    /// RFC 9113, section 6.4), and why.
+    StreamReset(h2::Reason),
+    /// The server ended the connection before the answer was whole (GOAWAY,
+    /// RFC 9113, section 6.8), and why.
+    GoneAway(h2::Reason),
+    /// The proxy on the way can't be reached, or doesn't lead on.
+    Proxy(ProxyFailure),
+    /// HTTP/2 alone was to be spoken, and the server doesn't offer it over TLS
+    /// (ALPN, RFC 7301).
+    Http2NotOffered,
+    /// HTTP/2 alone was to be spoken, and the server doesn't speak it without
+    /// TLS.
+    Http2NotSpoken,
+    /// What came back is no HTTP, or not what the gateway's protocol has.
+    Malformed(Malformed),
+    /// A file that the request was to carry can't be read.
+    File(PathBuf, IoError),
+    /// The request can't be sent as it is declared; why.
+    Unsendable(Message),
+    /// Anything else; what was said.
+    Other(Message),
+}
+
+impl Cause {
+    /// A request that can't be sent, for this reason.
+    pub(crate) fn unsendable(why: impl Into<Message>) -> Self {
+        Self::Unsendable(why.into())
+    }
+
+    /// The kind of the operating system's error.
+    #[must_use]
+    pub fn io_kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Io(error) => Some(error.kind),
+            _ => None,
+        }
+    }
+
+    /// Whether time ran out, ours or the operating system's.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::TimedOut(_)) || self.io_kind() == Some(ErrorKind::TimedOut)
+    }
+
+    /// Whether the other side ended the connection, without a word about it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        let by_error = matches!(
+            self.io_kind(),
+            Some(
+                ErrorKind::ConnectionReset
+                    | ErrorKind::ConnectionAborted
+                    | ErrorKind::BrokenPipe
+                    | ErrorKind::UnexpectedEof
+            )
+        );
+        by_error || matches!(self, Self::Closed)
+    }
+}
+
+impl fmt::Display for Cause {
+    /// One line, free of control characters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAddress { name, why } => {
+                write!(f, "no address is known for {}: {why}", one_line(name))
+            }
+            Self::OtherFamily(found) => write!(
+                f,
+                "{} is {}, and `{}` uses {} alone",
+                found.listed(),
+                found.used.other(),
+                found.used.flag(),
+                found.used
+            ),
+            Self::Io(error) => error.fmt(f),
+            Self::Tls(failure) => failure.fmt(f),
+            Self::TimedOut(limit) => {
+                write!(
+                    f,
+                    "nothing came within {}",
+                    humantime::format_duration(*limit)
+                )
+            }
+            Self::Closed => f.write_str("the connection was closed before the answer was whole"),
+            Self::Silent(stderr) if stderr.is_empty() => {
+                f.write_str("the request was ended without an answer")
+            }
+            Self::Silent(stderr) => write!(
+                f,
+                "the request was ended without an answer; its error stream ends with: {}",
+                one_line(stderr)
+            ),
+            Self::StreamReset(reason) => write!(
+                f,
+                "the server ended the stream (RST_STREAM, {reason:?}) before the answer was whole"
+            ),
+            Self::GoneAway(reason) => write!(
+                f,
+                "the server ended the connection (GOAWAY, {reason:?}) before the answer was whole"
+            ),
+            Self::Proxy(failure) => f.write_str(&one_line(&failure.to_string())),
+            Self::Http2NotOffered => {
+                f.write_str("the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)")
+            }
+            Self::Http2NotSpoken => {
+                f.write_str("the server doesn't speak HTTP/2 without TLS, which `--http2` asks for")
+            }
+            Self::Malformed(flaw) => write!(f, "what came is no proper answer: {flaw}"),
+            Self::File(path, error) => {
+                write!(f, "{}: {error}", one_line(&path.to_string_lossy()))
+            }
+            Self::Unsendable(message) | Self::Other(message) => message.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Cause {}
+
+impl From<Malformed> for Cause {
+    fn from(flaw: Malformed) -> Self {
+        Self::Malformed(flaw)
+    }
+}
+
+impl From<Cause> for io::Error {
+    /// For what reads: it has no other errors.
+    fn from(cause: Cause) -> Self {
+        Self::new(ErrorKind::InvalidData, cause)
+    }
+}
