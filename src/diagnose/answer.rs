@@ -5,7 +5,7 @@ use super::died::Died;
 use super::place::shown;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
 /// The time for an answer ran out.
@@ -34,7 +34,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
         died.place.there(),
         log(died.place)
     );
-    let found = Diagnosis::new("answer-timeout", cause).step(log);
+    let found = Diagnosis::new(Code::AnswerTimeout, cause).step(log);
     let is_gateway = died.place.target.protocol.is_gateway();
     let found = match died.socket() {
         None if !is_gateway => found.step(format!(
@@ -54,7 +54,7 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
     let path = shown(died.case_path);
     let place = died.place;
     let found = Diagnosis::new(
-        "closed-without-answer",
+        Code::ClosedWithoutAnswer,
         format!("the connection was closed without an answer to {path}"),
     )
     .step(format!(
@@ -88,7 +88,7 @@ pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
     let there = died.place.there();
     Some(
         Diagnosis::new(
-            "truncated-answer",
+            Code::TruncatedAnswer,
             format!("the connection was closed before the answer to {path} was whole"),
         )
         .step(format!(
@@ -109,7 +109,7 @@ pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     };
     let spelling = died.place.spelling();
-    let not_http = |cause: String| Diagnosis::new("not-http", cause);
+    let not_http = |cause: String| Diagnosis::new(Code::NotHttp, cause);
     Some(match flaw {
         Malformed::Http2 => not_http(format!(
             "{spelling} answers in HTTP/2, to a request in HTTP/1.1"
@@ -139,7 +139,7 @@ fn breaks_the_rules(died: &Died<'_>, flaw: &Malformed) -> Diagnosis {
     let flaw = flaw.to_string();
     let flaw = elide(&flaw, 200);
     Diagnosis::new(
-        "malformed-answer",
+        Code::MalformedAnswer,
         format!("the answer to {path} breaks the rules of {rules}: {flaw}"),
     )
     .step("what the application puts into its headers comes out as it is: look there first")

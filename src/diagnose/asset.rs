@@ -7,7 +7,7 @@ use super::seen::Seen;
 use super::{ANSWERED, answered, application};
 use crate::content::asset::{Kind, is_fingerprinted};
 use crate::expect::assets::Wrong;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// Why a file that a page names is wrong, if the evidence tells. `evidence` is
 /// the file's own request and answer.
@@ -44,7 +44,7 @@ fn old_name(seen: &Seen<'_>) -> Option<Diagnosis> {
     let stem = shown(name.split('.').next().unwrap_or_default());
     Some(
         Diagnosis::new(
-            "asset-of-another-release",
+            Code::AssetOfAnotherRelease,
             format!(
                 "nginx finds no {path} (404): its name has a hash of its content, and the page \
                  names it, so page and files are most often of two releases"
@@ -76,7 +76,7 @@ fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
     if !seen.exchange.redirects.is_empty() {
         let asked = shown(seen.case_path.split('?').next().unwrap_or_default());
         return Diagnosis::new(
-            "app-page-for-asset",
+            Code::AppPageForAsset,
             format!("{asked} is redirected to {path}, which is {what} instead of {kind}"),
         )
         .step("does everything need a login (a middleware)? Files must be left out of that")
@@ -84,7 +84,7 @@ fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
     }
     let folder = super::static_files::folder(seen.path());
     let cause = format!("{path} is answered with {what} instead of {kind}");
-    Diagnosis::new("app-page-for-asset", cause)
+    Diagnosis::new(Code::AppPageForAsset, cause)
         .step(format!(
             "is {path} where the web server looks for it? The front end's build, or \
              `collectstatic`, puts it there"
@@ -106,7 +106,7 @@ fn empty(seen: &Seen<'_>) -> Diagnosis {
     } else {
         format!("{path} is answered with 200 and 0 bytes")
     };
-    Diagnosis::new("asset-empty", cause)
+    Diagnosis::new(Code::AssetEmpty, cause)
         .step_if(
             from_file,
             format!("{there}`find /path/to/static -size 0` (nginx's `alias`) lists such files"),
@@ -144,7 +144,7 @@ fn media_type(seen: &Seen<'_>, kind: Kind, refused: bool) -> Diagnosis {
             |ending| format!("`types {{ {usual} {ending}; }}` in the `http` block beside it"),
         );
         return Diagnosis::new(
-            "asset-media-type",
+            Code::AssetMediaType,
             format!("nginx hands out {path} {typed}{so}"),
         )
         .step(format!(
@@ -158,7 +158,7 @@ fn media_type(seen: &Seen<'_>, kind: Kind, refused: bool) -> Diagnosis {
         .step("if the application answers: it sets the type itself");
     }
     Diagnosis::new(
-        "asset-media-type",
+        Code::AssetMediaType,
         format!("{path} is answered {typed}{so}"),
     )
     .step(
@@ -184,7 +184,7 @@ fn usual_type(kind: Kind) -> &'static str {
 fn other_content(seen: &Seen<'_>) -> Diagnosis {
     let path = seen.shown_path();
     Diagnosis::new(
-        "asset-of-another-release",
+        Code::AssetOfAnotherRelease,
         format!(
             "the content of {path} is not that whose hash stands in the page's `integrity`, so \
              browsers refuse it"

@@ -7,7 +7,7 @@ use super::died::Died;
 use super::place::{shown, word};
 use crate::exchange::{Cause, Phase};
 use crate::plan::NoAddress;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// A name or an address of the other family than `-4` or `-6` asks for.
@@ -25,7 +25,7 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
                 found.used.other(),
                 found.listed()
             );
-            let found = Diagnosis::new("other-family", cause).step(ALL);
+            let found = Diagnosis::new(Code::OtherFamily, cause).step(ALL);
             Some(found.step(format!(
                 "`getent ahosts {}`: which addresses does this machine know? IPv4 are A records, \
                  IPv6 are AAAA",
@@ -33,7 +33,7 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
             )))
         }
         given @ Cause::OtherFamily(_) => {
-            Some(Diagnosis::new("other-family", given.to_string()).step(ALL))
+            Some(Diagnosis::new(Code::OtherFamily, given.to_string()).step(ALL))
         }
         _ => None,
     }
@@ -48,7 +48,7 @@ pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
     let shell = word(name);
     Some(
         Diagnosis::new(
-            "unknown-name",
+            Code::UnknownName,
             format!("no address is found for the name {}", quote(name, 120)),
         )
         .step(format!(
@@ -69,7 +69,7 @@ pub(super) fn resolve_timeout(died: &Died<'_>) -> Option<Diagnosis> {
     let shell = word(name);
     Some(
         Diagnosis::new(
-            "resolve-timeout",
+            Code::ResolveTimeout,
             format!("looking up the address of {} took too long", shown(name)),
         )
         .step(format!(
@@ -89,7 +89,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     }
     let at = at(died, host, port);
     let found = Diagnosis::new(
-        "connection-refused",
+        Code::ConnectionRefused,
         format!("nothing accepts connections at {at} (connection refused)"),
     );
     let is_gateway = died.place.target.protocol.is_gateway();
@@ -132,7 +132,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
     let at = at(died, host, port);
     Some(
         Diagnosis::new(
-            "connect-timeout",
+            Code::ConnectTimeout,
             format!("{at} doesn't answer when it is asked for a connection"),
         )
         .step(format!(
@@ -159,7 +159,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
     let shell = word(host);
     Some(
         Diagnosis::new(
-            "unreachable",
+            Code::Unreachable,
             format!("no way leads to {at} from this machine"),
         )
         .step(format!(
@@ -179,7 +179,7 @@ pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "too-many-open-files",
+            Code::TooManyOpenFiles,
             "smoke itself may not open more connections at once; the server is not to blame",
         )
         .step("`ulimit -n 4096`, or a smaller `--concurrency`"),

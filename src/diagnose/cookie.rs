@@ -4,7 +4,7 @@ use super::django::csrf;
 use super::place::shown;
 use super::redirect::leads_to_login;
 use super::seen::{Seen, sends};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::transport::{CookieFlaw, RefusedCookie};
 
@@ -35,7 +35,7 @@ pub(super) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = shown(cookie.url.path());
     Some(
         Diagnosis::new(
-            "cookie-refused",
+            Code::CookieRefused,
             format!("no browser keeps the cookie {name} that {path} sets, {missed}: {why}"),
         )
         .step(step),

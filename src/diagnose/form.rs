@@ -4,7 +4,7 @@ use scraper::Selector;
 
 use super::seen::Seen;
 use crate::content::{Content, element_text};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::{elide, one_line};
 
 /// Where Django, and what is built like it, says what is wrong with a form.
@@ -41,7 +41,7 @@ pub(super) fn not_taken(seen: &Seen<'_>) -> Option<Diagnosis> {
         .next()
         .is_some();
     let found = Diagnosis::new(
-        "form-not-taken",
+        Code::FormNotTaken,
         format!(
             "the form comes back with what is wrong: {}",
             said.join(" | ")

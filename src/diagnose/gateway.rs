@@ -3,7 +3,7 @@
 use super::application::{self, log, status};
 use super::nginx::{ERROR_LOG, is_own_page};
 use super::seen::Seen;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// 502: the application gave no proper answer.
 pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
@@ -14,7 +14,7 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
     if !is_of_nginx(seen) {
         return Some(
             Diagnosis::new(
-                "bad-gateway",
+                Code::BadGateway,
                 "the server that answers got no proper answer from another one behind it (502)",
             )
             .step("is the one behind up, and does the one in front know its address?")
@@ -23,7 +23,7 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "bad-gateway",
+            Code::BadGateway,
             "nginx runs, but gets no proper answer from the application behind it (502)",
         )
         .step(format!("{there}{}", status(seen.place)))
@@ -47,7 +47,7 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
     if !is_of_nginx(seen) {
         return Some(
             Diagnosis::new(
-                "gateway-timeout",
+                Code::GatewayTimeout,
                 format!("the server that answers {path} waited for another one behind it and gave up (504)"),
             )
             .step("is the one behind up, and what does it wait for itself?")
@@ -56,7 +56,7 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "gateway-timeout",
+            Code::GatewayTimeout,
             format!("nginx waited for the application's answer to {path} and gave up (504)"),
         )
         .step(format!(
@@ -82,7 +82,7 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
     if is_own_page(seen) {
         return Some(
             Diagnosis::new(
-                "service-unavailable",
+                Code::ServiceUnavailable,
                 format!(
                     "nginx itself answers 503, because of a limit or because it is told to{later}"
                 ),
@@ -98,7 +98,7 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "service-unavailable",
+            Code::ServiceUnavailable,
             format!("the server says that it can't answer now (503){later}"),
         )
         .step("does it still start, or is it in maintenance? `--wait 60s` waits for it")
@@ -123,7 +123,7 @@ pub(super) fn too_many_requests(seen: &Seen<'_>) -> Option<Diagnosis> {
     let later = retry_after(seen);
     Some(
         Diagnosis::new(
-            "too-many-requests",
+            Code::TooManyRequests,
             format!("{who} refuses more requests for now (429){later}"),
         )
         .step("`smoke --concurrency 1` asks for one page at a time")

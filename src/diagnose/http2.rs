@@ -6,7 +6,7 @@ use super::application::log;
 use super::died::Died;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// HTTP/2 was asked for, and there is none.
 pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
@@ -17,7 +17,7 @@ pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
         _ => return None,
     };
     Some(
-        Diagnosis::new("no-http2", cause.to_string())
+        Diagnosis::new(Code::NoHttp2, cause.to_string())
             .step("without `--http2`, HTTP/1.1 is spoken where there is nothing else")
             .step(format!("in nginx, HTTP/2 is {listen}")),
     )
@@ -28,7 +28,7 @@ pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
     (reason(died)? == Reason::HTTP_1_1_REQUIRED).then(|| {
         let path = shown(died.case_path);
         Diagnosis::new(
-            "http1-required",
+            Code::Http1Required,
             format!("the server answers {path} in HTTP/1.1 alone (HTTP_1_1_REQUIRED)"),
         )
         .step("ask in HTTP/1.1: `--http1`")
@@ -39,7 +39,7 @@ pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
 pub(super) fn reset(died: &Died<'_>) -> Option<Diagnosis> {
     reason(died)?;
     let there = died.place.there();
-    let found = Diagnosis::new("stream-reset", died.error.cause.to_string())
+    let found = Diagnosis::new(Code::StreamReset, died.error.cause.to_string())
         .step(format!(
             "{there}`sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?"
         ))

@@ -15,7 +15,7 @@ use super::place::{Place, shown};
 use super::seen::Seen;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::{elide, one_line};
 
 /// HTTP, and a Unix socket at which the request is not answered.
@@ -28,7 +28,7 @@ pub(super) fn http_to_uwsgi(died: &Died<'_>) -> Option<Diagnosis> {
     let path = shown(died.case_path);
     Some(
         Diagnosis::new(
-            "http-to-uwsgi-socket",
+            Code::HttpToUwsgiSocket,
             format!(
                 "the socket {socket} closed the connection without an answer to {path}: most \
                  often, it speaks uwsgi, and was asked in HTTP"
@@ -64,7 +64,7 @@ pub(super) fn told_by_http(seen: &Seen<'_>) -> Option<Diagnosis> {
 fn of_http(place: Place<'_>) -> Diagnosis {
     let asked = place.target.protocol.title();
     Diagnosis::new(
-        "gateway-to-http",
+        Code::GatewayToHttp,
         format!("{} speaks HTTP, and was asked in {asked}", place.spelling()),
     )
     .step(in_another(place, Protocol::Http))
@@ -88,7 +88,7 @@ pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "not-a-gateway",
+            Code::NotAGateway,
             format!(
                 "what listens at {} answers, but not in {}",
                 died.place.spelling(),
@@ -123,7 +123,7 @@ pub(super) fn more_than_the_buffer(died: &Died<'_>) -> Option<Diagnosis> {
     let about = size / 1000;
     Some(
         Diagnosis::new(
-            "uwsgi-buffer-size",
+            Code::UwsgiBufferSize,
             format!(
                 "the server broke off the request for {path}: most often, its address and headers \
                  (some {about} kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set"
@@ -156,7 +156,7 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
     if asked == Protocol::FastCgi && silent.is_none() {
         return Some(
             Diagnosis::new(
-                "gateway-no-answer",
+                Code::GatewayNoAnswer,
                 format!(
                     "the connection was closed without a word of FastCGI to {path}: most often, \
                      the server speaks something else, or a worker died"
@@ -172,7 +172,7 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
     }
     let found = match stderr {
         Some(stderr) => Diagnosis::new(
-            "gateway-no-answer",
+            Code::GatewayNoAnswer,
             format!(
                 "the application ended the request for {path} without an answer; its error \
                  stream ends with: {}",
@@ -180,7 +180,7 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
             ),
         ),
         None => Diagnosis::new(
-            "gateway-no-answer",
+            Code::GatewayNoAnswer,
             format!(
                 "the server ended the request for {path} without an answer: most often, the \
                  application let an exception through"
@@ -209,7 +209,7 @@ fn closed_at_last(died: &Died<'_>) -> Diagnosis {
     let title = place.target.protocol.title();
     let path = shown(died.case_path);
     Diagnosis::new(
-        "gateway-waits",
+        Code::GatewayWaits,
         format!(
             "the server ended the request for {path} after some seconds, without an answer: the \
              application failed, or the server doesn't speak {title} and waited for more"
@@ -242,7 +242,7 @@ pub(super) fn gateway_waits(died: &Died<'_>) -> Option<Diagnosis> {
     let title = asked.title();
     Some(
         Diagnosis::new(
-            "gateway-waits",
+            Code::GatewayWaits,
             format!(
                 "no answer to {path} begins{within}: the application hangs, or the server doesn't \
                  speak {title} and waits for more"

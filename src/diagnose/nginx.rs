@@ -4,7 +4,7 @@ use http::{Method, header};
 
 use super::seen::Seen;
 use super::tls;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
@@ -34,7 +34,7 @@ pub(super) fn default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
     let site = place.site();
     let there = place.there();
     let found = Diagnosis::new(
-        "nginx-default-page",
+        Code::NginxDefaultPage,
         format!("nginx answers with its default page instead of a site for {site}"),
     );
     if place.is_nameless() {
@@ -66,7 +66,7 @@ pub(super) fn body_too_large(seen: &Seen<'_>) -> Option<Diagnosis> {
     if !is_own_page(seen) {
         return Some(
             Diagnosis::new(
-                "body-too-large",
+                Code::BodyTooLarge,
                 format!("the server refuses a request body of {size} bytes as too large (413)"),
             )
             .step("every proxy on the way and the application have a limit of their own")
@@ -75,7 +75,7 @@ pub(super) fn body_too_large(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "body-too-large",
+            Code::BodyTooLarge,
             format!("nginx refuses a request body of {size} bytes as too large (413)"),
         )
         .step("set `client_max_body_size 10M;` in the server block (it is 1 MB unless set)")
@@ -93,7 +93,7 @@ pub(super) fn listing_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
     let what = "`directory index … is forbidden`, `Permission denied` or `forbidden by rule`";
     Some(
         Diagnosis::new(
-            "directory-listing-forbidden",
+            Code::DirectoryListingForbidden,
             format!(
                 "nginx itself refuses {path} (403), as it does for a folder that has no index page"
             ),
@@ -116,7 +116,7 @@ pub(super) fn file_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
     let there = seen.place.there();
     Some(
         Diagnosis::new(
-            "file-forbidden",
+            Code::FileForbidden,
             format!(
                 "nginx itself refuses {path} (403), as it does for a file that it may not read"
             ),
@@ -145,7 +145,7 @@ pub(super) fn method_not_allowed(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new(
-            "method-not-allowed",
+            Code::MethodNotAllowed,
             format!(
                 "nginx itself refuses {method} {path} (405): it doesn't pass this path on to the \
                  application"
@@ -169,7 +169,7 @@ pub(super) fn not_passed_on(seen: &Seen<'_>) -> Option<Diagnosis> {
     let site = seen.place.site();
     Some(
         Diagnosis::new(
-            "not-passed-on",
+            Code::NotPassedOn,
             format!("nginx itself answers {path} with 404 and doesn't ask the application"),
         )
         .step(format!(
@@ -191,7 +191,7 @@ pub(super) fn internal_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "nginx-error",
+            Code::NginxError,
             "nginx itself fails with 500; this is not an answer of the application",
         )
         .step(format!(

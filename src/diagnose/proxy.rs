@@ -5,7 +5,7 @@ use super::place::{shown, word};
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal};
 use crate::plan::Proxy;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// A proxy that can't be reached.
 pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
@@ -13,7 +13,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     };
     Some(
-        Diagnosis::new("proxy-unreachable", failure.to_string())
+        Diagnosis::new(Code::ProxyUnreachable, failure.to_string())
             .step(format!(
                 "does the proxy run, and is {} its address? The target itself was not asked",
                 shown(&proxy.to_string())
@@ -31,10 +31,10 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
     let cause = failure.to_string();
     Some(match refusal {
         ProxyRefusal::Credentials => wanted(&cause, proxy),
-        ProxyRefusal::TargetUnreachable => Diagnosis::new("proxy-without-target", cause)
+        ProxyRefusal::TargetUnreachable => Diagnosis::new(Code::ProxyWithoutTarget, cause)
             .step("the proxy answers, and gets no connection itself: does the target run?")
             .step("can it be reached, and its name be looked up, from where the proxy is?"),
-        ProxyRefusal::Refused => Diagnosis::new("proxy-refused", cause)
+        ProxyRefusal::Refused => Diagnosis::new(Code::ProxyRefused, cause)
             .step("the proxy answers, and opens no connection: its log and its rules say why")
             .step("many proxies let only some ports through: is that of the target among them?"),
     })
@@ -49,7 +49,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
     let proxy = shown(&proxy.to_string());
     Some(
         Diagnosis::new(
-            "proxy-timeout",
+            Code::ProxyTimeout,
             format!("no connection through the proxy {proxy} stands in time"),
         )
         .step("does the proxy run, and does it reach the target from where it is?"),
@@ -66,7 +66,7 @@ pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 fn wanted(cause: &str, proxy: &Proxy) -> Diagnosis {
-    Diagnosis::new("proxy-authentication-wanted", cause).step(format!(
+    Diagnosis::new(Code::ProxyAuthenticationWanted, cause).step(format!(
         "say them: `--proxy {}`",
         word(&proxy.spelt_with("USER:PASSWORD"))
     ))

@@ -1,12 +1,12 @@
 //! Why a target is not ready although it answers.
 
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// The release before this one, to the end.
 #[must_use]
 pub fn old_release() -> Diagnosis {
     Diagnosis::new(
-        "old-release",
+        Code::OldRelease,
         "the application answers, but it is not the release that is expected",
     )
     .step("did the deploy restart it? New code is served after `sudo systemctl restart gunicorn`")
@@ -21,7 +21,7 @@ pub fn old_release() -> Diagnosis {
 #[must_use]
 pub fn two_releases() -> Diagnosis {
     Diagnosis::new(
-        "two-releases",
+        Code::TwoReleases,
         "two releases answer in turns: more than one instance runs, and not all are new",
     )
     .step("a rolling deploy that is not through: wait longer, `--wait 5m`")

@@ -3,7 +3,7 @@
 use super::application::log;
 use super::nginx::has_credentials;
 use super::seen::Seen;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// Apache's page of a fresh installation.
@@ -19,7 +19,7 @@ pub(super) fn apache_default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
     let there = seen.place.there();
     Some(
         Diagnosis::new(
-            "apache-default-page",
+            Code::ApacheDefaultPage,
             format!("Apache answers with its default page instead of a site for {site}"),
         )
         .step(format!(
@@ -43,7 +43,7 @@ pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new(
-            "gunicorn-error",
+            Code::GunicornError,
             format!(
                 "gunicorn itself answers {path} with 500: the application let an exception \
                  through, or took longer than gunicorn allows"
@@ -66,7 +66,11 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     let path = seen.shown_path();
     Some(
-        Diagnosis::new("server-error", format!("the server fails at {path} (500)")).step(format!(
+        Diagnosis::new(
+            Code::ServerError,
+            format!("the server fails at {path} (500)"),
+        )
+        .step(format!(
             "{}{}, or the log of whatever else runs there, tells why",
             seen.place.there(),
             log(seen.place)
@@ -87,13 +91,13 @@ pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
         let scheme = quote(scheme, 40);
         return Some(if sent {
             Diagnosis::new(
-                "authentication-wanted",
+                Code::AuthenticationWanted,
                 format!("the server refuses the credentials that were sent (401, {scheme})"),
             )
             .step("are they right for this server, and still valid?")
         } else {
             Diagnosis::new(
-                "authentication-wanted",
+                Code::AuthenticationWanted,
                 format!("the server wants credentials (401, {scheme}), and none were sent"),
             )
             .step("give the case `bearer`, with the token from `[secrets]`")
@@ -102,14 +106,14 @@ pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
     let realm = realm(rest);
     Some(if sent {
         Diagnosis::new(
-            "basic-auth-wanted",
+            Code::BasicAuthWanted,
             format!("the server refuses the user and password that were sent (401{realm})"),
         )
         .step("are they right for this server?")
         .step("nginx reads them from the file that `auth_basic_user_file` names")
     } else {
         Diagnosis::new(
-            "basic-auth-wanted",
+            Code::BasicAuthWanted,
             format!("the server wants a user and a password (401{realm}), and none were sent"),
         )
         .step("give the case `basic_auth`, with the password from `[secrets]`")

@@ -4,7 +4,7 @@ use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
 use super::seen::Seen;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// The application was asked for a file, and has none.
@@ -17,7 +17,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
         let target = quote(&seen.place.target.name, 80);
         return Some(
             Diagnosis::new(
-                "static-not-served",
+                Code::StaticNotServed,
                 format!(
                     "{runner} answers {path} with 404: by itself it serves no static files, that \
                      is for the web server in front"
@@ -36,7 +36,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
     let folder = folder(seen.path());
     Some(
         Diagnosis::new(
-            "static-not-served",
+            Code::StaticNotServed,
             format!(
                 "the application answers {path} with 404: the web server in front passes it on \
                  instead of serving a file"
@@ -67,7 +67,7 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
     let location = shown(location);
     Some(
         Diagnosis::new(
-            "path-leaves-folder",
+            Code::PathLeavesFolder,
             format!(
                 "nginx answers {path} (200), which lies above the folder of its `location \
                  {location}`: everybody can read what is there"
@@ -100,7 +100,7 @@ pub(super) fn missing(seen: &Seen<'_>) -> Option<Diagnosis> {
     let there = seen.place.there();
     Some(
         Diagnosis::new(
-            "static-404-from-nginx",
+            Code::Static404FromNginx,
             format!("nginx itself looks for {path} and finds no such file (404)"),
         )
         .step(format!(
@@ -123,7 +123,7 @@ pub(super) fn page_instead(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new(
-            "app-page-for-asset",
+            Code::AppPageForAsset,
             format!("{path} is answered with an HTML page instead of {kind}"),
         )
         .step(

@@ -9,7 +9,7 @@ use super::place::shown;
 use super::seen::{Seen, header};
 use crate::exchange::Exchange;
 use crate::expect::{Check, Judgement, VALIDATORS};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// What is said of an answer that is right but for what one word expects.
 pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
@@ -42,7 +42,7 @@ fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
     let is_nginx = server.starts_with("nginx/") && seen.header("x-powered-by").is_none();
     (is_all && is_nginx).then(|| {
         Diagnosis::new(
-            "nginx-version",
+            Code::NginxVersion,
             format!("nginx tells its version in `Server`: {}", shown(&server)),
         )
         .step(format!(
@@ -63,7 +63,7 @@ fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
     let is_asked = unmet(seen).any(wants_one);
     (has_none && is_asked && seen.status() == 200).then(|| {
         Diagnosis::new(
-            "no-validators",
+            Code::NoValidators,
             format!(
                 "{} has neither `ETag` nor `Last-Modified`, so it is sent whole each time",
                 seen.shown_path()
@@ -127,7 +127,7 @@ impl Followed<'_> {
             allow.unwrap_or_default()
         );
         Some(
-            Diagnosis::new("head-refused", cause)
+            Diagnosis::new(Code::HeadRefused, cause)
                 .step("Django: `@require_safe` takes GET and HEAD, where `@require_GET` and `@require_http_methods([\"GET\"])` take GET alone")
                 .step("monitors, link checkers and download managers ask with HEAD"),
         )
@@ -147,7 +147,7 @@ impl Followed<'_> {
                  the content alone"
             );
             return Some(
-                Diagnosis::new("etag-changes", cause)
+                Diagnosis::new(Code::EtagChanges, cause)
                     .step("several servers? nginx makes it of a file's time and size: copy files with their times (`rsync -t`)")
                     .step("Apache: `FileETag MTime Size`, without `INode`"),
             );
@@ -160,7 +160,7 @@ impl Followed<'_> {
              another `ETag`"
         );
         Some(
-            Diagnosis::new("etag-changes", cause).step(
+            Diagnosis::new(Code::EtagChanges, cause).step(
                 "a page with a form can't be revalidated: expect it of pages and files without",
             ),
         )
@@ -177,7 +177,7 @@ impl Followed<'_> {
             self.path()
         );
         Some(
-            Diagnosis::new("etag-not-compared", cause)
+            Diagnosis::new(Code::EtagNotCompared, cause)
                 .step("Django: `django.middleware.http.ConditionalGetMiddleware`, or `@condition` around the view")
                 .step("does each proxy in front pass `If-None-Match` on?"),
         )
@@ -194,13 +194,13 @@ impl Followed<'_> {
                 "{path} says `Accept-Ranges: bytes` and is sent whole: `Range` does not reach who \
                  says so"
             );
-            return Some(Diagnosis::new("ranges-ignored", cause).step(
+            return Some(Diagnosis::new(Code::RangesIgnored, cause).step(
                 "which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`",
             ));
         }
         let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
         Some(
-            Diagnosis::new("ranges-ignored", cause)
+            Diagnosis::new(Code::RangesIgnored, cause)
                 .step("Django answers no ranges by itself: let nginx send the file (`alias`, or `X-Accel-Redirect`), or WhiteNoise")
                 .step("nginx before an application: `proxy_force_ranges on;` cuts the parts out of its answers"),
         )

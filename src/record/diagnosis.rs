@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Code;
 use crate::source::{elide, one_line};
 
 /// Why an answer is wrong or missing, as far as the evidence tells, and what to
 /// do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {
-    /// A stable word for the cause, such as `nginx-default-page`.
-    pub code: String,
+    /// Which cause it is.
+    pub code: Code,
     /// The cause, in one line.
     pub cause: String,
     /// What to do or to look at, the likeliest first, a line each.
@@ -21,9 +22,9 @@ const LINE: usize = 500;
 
 impl Diagnosis {
     /// A cause, with no step yet.
-    pub(crate) fn new(code: &str, cause: impl AsRef<str>) -> Self {
+    pub(crate) fn new(code: Code, cause: impl AsRef<str>) -> Self {
         Self {
-            code: code.to_owned(),
+            code,
             cause: line(cause.as_ref()),
             next: Vec::new(),
         }

@@ -5,6 +5,7 @@
 //! nothing of how it is shown: `report` folds records into outputs, and rules
 //! over several trials look at nothing else.
 
+mod code;
 mod diagnosis;
 mod excerpt;
 mod follow_up;
@@ -13,12 +14,14 @@ mod mask;
 mod outcome;
 mod readiness;
 mod redact;
+mod scope;
 mod secret;
 mod spellings;
 mod step;
 mod tls;
 mod trial;
 
+pub use code::Code;
 pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
 pub use follow_up::FollowUpRecord;
@@ -28,6 +31,7 @@ pub(crate) use readiness::is_time;
 pub use readiness::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
 pub use redact::Redact;
 pub(crate) use redact::redact;
+pub use scope::Scope;
 pub use secret::{Secret, hide, in_every_spelling};
 pub use step::{ErrorRecord, StepInfo, StepRecord};
 pub use tls::{CertificateRecord, TlsRecord};

@@ -1,9 +1,9 @@
 //! Keeping secrets out of everything that is told.
 
 use super::{
-    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord, HopRecord,
-    Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo, StepRecord,
-    TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord,
+    HopRecord, Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo,
+    StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement};
@@ -63,7 +63,7 @@ redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, re
 redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase);
-redact!(Diagnosis: hides code, cause, next);
+redact!(Diagnosis: hides cause, next; keeps code);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type;
@@ -195,16 +195,14 @@ mod tests {
             shown: "$PASSWORD".to_owned(),
         }]);
         let told = vec![
-            ("a p/ss \"w b".to_owned(), 1),
-            ("/?q=p%2Fss+%22w".to_owned(), 2),
-            ("{\"p\": \"p/ss \\\"w\"}".to_owned(), 3),
+            "a p/ss \"w b".to_owned(),
+            "/?q=p%2Fss+%22w".to_owned(),
+            "{\"p\": \"p/ss \\\"w\"}".to_owned(),
         ];
-        let hidden: Vec<String> = told
-            .redacted(&secrets)
-            .into_iter()
-            .map(|(t, _)| t)
-            .collect();
-        assert_eq!(hidden, ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]);
+        assert_eq!(
+            told.redacted(&secrets),
+            ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::expect::{Check, Judgement};
 use crate::plan::{Dial, Opens};
-use crate::record::{Diagnosis, Sight};
+use crate::record::{Code, Diagnosis, Sight};
 
 /// By these a proxy says that the application is not there: 502 Bad Gateway,
 /// 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section 15.6).
@@ -114,7 +114,7 @@ fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
         // A file that is no socket refuses as one does that nobody listens at.
         Some(ErrorKind::ConnectionRefused) => asked
             .diagnosis
-            .is_none_or(|found| found.code != "socket-not-a-socket"),
+            .is_none_or(|found| found.code != Code::SocketNotASocket),
         // The latter is a machine that is coming up.
         Some(ErrorKind::NotConnected | ErrorKind::HostUnreachable) => true,
         Some(ErrorKind::NotFound) => {
@@ -225,7 +225,7 @@ mod tests {
         Dial::Tcp { host, port: 80 }
     }
 
-    fn of_death(phase: Phase, cause: Cause, dial: &Dial, code: Option<&str>) -> String {
+    fn of_death(phase: Phase, cause: Cause, dial: &Dial, code: Option<Code>) -> String {
         let found = Err(TransportError {
             phase,
             cause,
@@ -234,7 +234,7 @@ mod tests {
             timings: Timings::default(),
         });
         let diagnosis = code.map(|code| Diagnosis {
-            code: code.to_owned(),
+            code,
             cause: String::new(),
             next: Vec::new(),
         });
@@ -328,7 +328,7 @@ mod tests {
                 connect,
                 io(ErrorKind::ConnectionRefused),
                 &socket,
-                Some("socket-not-a-socket"),
+                Some(Code::SocketNotASocket),
             ),
             (connect, io(ErrorKind::NetworkUnreachable), &tcp(), None),
             (connect, io(ErrorKind::NotFound), &tcp(), None),

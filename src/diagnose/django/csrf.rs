@@ -5,7 +5,7 @@ use url::Url;
 use crate::diagnose::html::between;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, header};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::suite::Forwarded;
 
@@ -27,8 +27,8 @@ pub(in crate::diagnose) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
     let reason = Reason::of(seen);
     let cause = format!("Django refuses the {method} because its CSRF check failed");
     let found = match reason.said() {
-        Some(said) => Diagnosis::new("csrf-refused", format!("{cause}: {said}")),
-        None => Diagnosis::new("csrf-refused", cause),
+        Some(said) => Diagnosis::new(Code::CsrfRefused, format!("{cause}: {said}")),
+        None => Diagnosis::new(Code::CsrfRefused, cause),
     };
     let found = reason.steps(seen).into_iter().fold(found, Diagnosis::step);
     Some(found.step("if the check that refuses is what the case is about: `expect.status = 403`"))

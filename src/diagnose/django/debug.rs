@@ -4,7 +4,7 @@ use super::nothing_at;
 use crate::diagnose::html::between;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::seen::Seen;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 const TURN_OFF: &str =
@@ -40,7 +40,7 @@ pub(in crate::diagnose) fn exception(seen: &Seen<'_>) -> Option<Diagnosis> {
     });
     Some(
         Diagnosis::new(
-            "django-exception",
+            Code::DjangoException,
             format!("an exception in Django while it made {path}: {message}"),
         )
         .step_if(
@@ -72,7 +72,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis>
     let (_, rest) = value.split_once("HTTP_HOST header: '")?;
     let (saw, _) = rest.split_once("'.")?;
     let found = Diagnosis::new(
-        "disallowed-host",
+        Code::DisallowedHost,
         format!(
             "Django saw the host {} and refuses it: it is not in ALLOWED_HOSTS",
             quote(saw, 100)
@@ -116,7 +116,7 @@ pub(in crate::diagnose) fn debug_on(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "debug-on",
+            Code::DebugOn,
             format!("DEBUG is on: Django answers {path} with its page for developers"),
         )
         .step(
@@ -142,7 +142,7 @@ pub(in crate::diagnose) fn welcome(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "django-welcome-page",
+            Code::DjangoWelcomePage,
             "Django answers with the page of a new project: it knows no URLs, and DEBUG is on",
         )
         .step("`sudo systemctl cat gunicorn`: does it start the right project, from the right folder?")

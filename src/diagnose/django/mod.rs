@@ -5,7 +5,7 @@ pub(super) mod debug;
 
 use crate::diagnose::application::log;
 use crate::diagnose::seen::Seen;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
 const BARE: usize = 400;
@@ -37,7 +37,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis>
     let place = seen.place;
     let site = place.site();
     let found = Diagnosis::new(
-        "disallowed-host",
+        Code::DisallowedHost,
         "Django refuses the request with its bare 400 page, most often because ALLOWED_HOSTS \
          lacks the host that it sees",
     );
@@ -85,7 +85,7 @@ pub(in crate::diagnose) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// No page, as Django says it.
 pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
     Diagnosis::new(
-        "django-not-found",
+        Code::DjangoNotFound,
         format!("Django has nothing at {path}: {why}"),
     )
     .step(
@@ -103,7 +103,7 @@ pub(in crate::diagnose) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new(
-            "django-server-error",
+            Code::DjangoServerError,
             format!("an exception in Django while it made {path} (500)"),
         )
         .step(format!(

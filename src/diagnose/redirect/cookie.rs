@@ -7,7 +7,7 @@ use super::{chain, is_circle};
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, sends};
 use crate::exchange::Hop;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// A circle in which an answer sets a cookie that the next requests don't
@@ -32,7 +32,7 @@ pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
         (format!(" (it {why})"), Some(step))
     });
     let found = Diagnosis::new(
-        "redirect-loop-cookie",
+        Code::RedirectLoopCookie,
         format!(
             "redirects in a circle, in which {} sets the cookie {name}, which is not sent \
              back{why}: {}",

@@ -8,7 +8,7 @@ use crate::diagnose::place::{shown, word};
 use crate::diagnose::seen::Seen;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// A redirect to https of a request that came over https.
 pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
@@ -21,7 +21,7 @@ pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
     let url = shown(&format!("{}{}{query}", origin(&next), next.path()));
     Some(
         Diagnosis::new(
-            "redirect-loop-https",
+            Code::RedirectLoopHttps,
             format!(
                 "{url} redirects to itself over https: whoever redirects doesn't see that the \
                  request came over https"
@@ -51,7 +51,7 @@ pub(in crate::diagnose) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
     }
     let name = word(&seen.place.target.name);
     let found = Diagnosis::new(
-        "redirect-to-https",
+        Code::RedirectToHttps,
         format!(
             "{} redirects to https, and was asked over http",
             seen.shown_path()
@@ -82,7 +82,7 @@ pub(in crate::diagnose) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
     let to = bounded(seen, next);
     let spelling = seen.place.spelling();
     let found = Diagnosis::new(
-        "redirect-leaves-target",
+        Code::RedirectLeavesTarget,
         format!("the answer leads to {to}, and where that is, the target {spelling} doesn't say"),
     );
     let back = next.scheme() == "http" && seen.last().sent.url.scheme() == "https";

@@ -10,7 +10,7 @@ use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, location};
 use crate::exchange::Unfollowed;
 use crate::expect::Judgement;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::suite::matcher::Condition;
 
@@ -24,7 +24,7 @@ pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
         return None;
     }
     Some(
-        Diagnosis::new("redirect-loop", format!("redirects in a circle: {}", chain(seen)))
+        Diagnosis::new(Code::RedirectLoop, format!("redirects in a circle: {}", chain(seen)))
             .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
             .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
     )
@@ -55,7 +55,7 @@ pub(in crate::diagnose) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
     };
     Some(
         Diagnosis::new(
-            "too-many-redirects",
+            Code::TooManyRedirects,
             format!(
                 "redirects on after {times}, which is as many as the case follows: {}",
                 chain(seen)
@@ -77,7 +77,7 @@ pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
     };
     Some(
         Diagnosis::new(
-            "redirect-without-location",
+            Code::RedirectWithoutLocation,
             format!("a redirect ({status}) that can't be followed: {what}"),
         )
         .step("whoever made this answer must send the URL of a page in Location"),
@@ -112,7 +112,7 @@ pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
     let expected = quote(next.path(), 200);
     Some(
         Diagnosis::new(
-            "redirect-to-login",
+            Code::RedirectToLogin,
             format!("{from} redirects to a page to log in, {to}, as for someone who isn't"),
         )
         .step(format!(
@@ -177,7 +177,7 @@ pub(in crate::diagnose) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> 
     let to = shown(next.path());
     Some(
         Diagnosis::new(
-            "slash-appended",
+            Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
         .step(if seen.is_about_redirect() {
@@ -199,7 +199,7 @@ pub(in crate::diagnose) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis>
     let site = seen.place.site();
     Some(
         Diagnosis::new(
-            "redirect-to-another-host",
+            Code::RedirectToAnotherHost,
             format!("asked for {site}, the server redirects to {host}"),
         )
         .step(format!(
@@ -224,7 +224,7 @@ pub(in crate::diagnose) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     Some(
         Diagnosis::new(
-            "redirect-not-followed",
+            Code::RedirectNotFollowed,
             format!(
                 "{path} redirects ({status}) to {}, and the case doesn't follow",
                 bounded(seen, &next)

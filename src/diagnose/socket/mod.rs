@@ -14,7 +14,7 @@ use crate::diagnose::identity::rights;
 use crate::diagnose::place::{shown, word};
 use crate::exchange::Phase;
 use crate::plan::Protocol;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::nearest;
 
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
@@ -29,7 +29,7 @@ pub(in crate::diagnose) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
     }
     Some(
         Diagnosis::new(
-            "socket-path-too-long",
+            Code::SocketPathTooLong,
             format!("the path of the socket has {length} bytes; a socket's may have {LONGEST}"),
         )
         .step("use a shorter one, such as `/run/SITE.sock`, here and where the socket is made")
@@ -49,7 +49,7 @@ pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
     if fs::metadata(path).is_ok() {
         return Some(
             Diagnosis::new(
-                "socket-missing",
+                Code::SocketMissing,
                 format!("there was no socket at {place} when smoke asked, and now there is"),
             )
             .step("did the application just start, or does it start over and over?")
@@ -60,7 +60,7 @@ pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
         let leads = told(&leads);
         return Some(
             Diagnosis::new(
-                "socket-missing",
+                Code::SocketMissing,
                 format!("{place} is a link to {leads}, where there is nothing"),
             )
             .step(status(died.place)),
@@ -73,7 +73,10 @@ pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
     if !folder.is_dir() {
         return Some(no_folder(died, path, folder));
     }
-    let found = Diagnosis::new("socket-missing", format!("there is no socket at {place}"));
+    let found = Diagnosis::new(
+        Code::SocketMissing,
+        format!("there is no socket at {place}"),
+    );
     if let Some(other) = other_socket(path, folder) {
         let command = died.place.smoke(&died.place.as_socket(&other));
         return Some(
@@ -110,7 +113,7 @@ fn no_folder(died: &Died<'_>, path: &Path, folder: &Path) -> Diagnosis {
     let what = if is_file { "is a file" } else { "is not there" };
     let folder = told(folder);
     Diagnosis::new(
-        "socket-missing",
+        Code::SocketMissing,
         format!("there is no socket at {}: {folder} {what}", told(path)),
     )
     .step("is the path right?")
@@ -160,7 +163,7 @@ pub(in crate::diagnose) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
     let shell = word(&path.to_string_lossy());
     Some(
         Diagnosis::new(
-            "socket-not-a-socket",
+            Code::SocketNotASocket,
             format!("{} is no socket, but {kind}", told(path)),
         )
         .step(format!("`ls -l {shell}`: is the path right?"))
@@ -181,7 +184,7 @@ pub(in crate::diagnose) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> 
     };
     Some(
         Diagnosis::new(
-            "socket-nobody-listens",
+            Code::SocketNobodyListens,
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
         .step(status(died.place))
@@ -204,7 +207,7 @@ pub(in crate::diagnose) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
     };
     Some(
         Diagnosis::new(
-            "socket-busy",
+            Code::SocketBusy,
             format!(
                 "somebody listens at the socket {}, but takes no more connections",
                 told(path)

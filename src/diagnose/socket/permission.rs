@@ -8,7 +8,7 @@ use super::told;
 use crate::diagnose::died::Died;
 use crate::diagnose::identity::{Identity, rights, user};
 use crate::diagnose::place::word;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 use std::os::unix::fs::MetadataExt;
 
@@ -27,7 +27,7 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
     let namei =
         format!("`namei -l {shell}` shows owner, group and mode of every folder on the way");
     let obstacle = identity.and_then(|identity| Some((identity, obstacle::find(path, identity)?)));
-    let new = |cause: String| Diagnosis::new("socket-permission", cause);
+    let new = |cause: String| Diagnosis::new(Code::SocketPermission, cause);
     let spelling = word(&died.place.target.spelling);
     match obstacle {
         Some((identity, Obstacle::Folder(folder, file))) => {
@@ -166,7 +166,7 @@ mod tests {
             case_path: "/",
             error: &error,
         };
-        assert_eq!(denied(&died).unwrap().code, "socket-permission");
+        assert_eq!(denied(&died).unwrap().code, Code::SocketPermission);
         explain(&died, path, identity)
     }
 

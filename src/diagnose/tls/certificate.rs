@@ -6,7 +6,7 @@ use super::{handshake, s_client};
 use crate::diagnose::died::Died;
 use crate::diagnose::place::word;
 use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 
 /// What makes a certificate one's own business.
 const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it";
@@ -29,7 +29,7 @@ pub(in crate::diagnose) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
         CertificateFlaw::UnknownIssuer(_) => found.unknown_issuer(),
         CertificateFlaw::Incomplete(_) => found.incomplete(),
         CertificateFlaw::Alone(_) => found.alone(),
-        _ => Diagnosis::new("certificate-refused", refused.told()).step(handshake(died)),
+        _ => Diagnosis::new(Code::CertificateRefused, refused.told()).step(handshake(died)),
     })
 }
 
@@ -40,7 +40,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn expired(&self, at: usize) -> Diagnosis {
-        let found = Diagnosis::new("certificate-expired", self.refused.told());
+        let found = Diagnosis::new(Code::CertificateExpired, self.refused.told());
         if at > 0 {
             return found
                 .step(format!(
@@ -60,12 +60,12 @@ impl Found<'_> {
     }
 
     fn not_yet_valid(&self) -> Diagnosis {
-        Diagnosis::new("certificate-not-yet-valid", self.refused.told())
+        Diagnosis::new(Code::CertificateNotYetValid, self.refused.told())
             .step("`date`: are the clocks of this machine and of the server right?")
     }
 
     fn wrong_name(&self) -> Diagnosis {
-        let found = Diagnosis::new("certificate-wrong-name", self.refused.told());
+        let found = Diagnosis::new(Code::CertificateWrongName, self.refused.told());
         let place = &self.died.place;
         if place.is_nameless() {
             return found.step(format!(
@@ -87,7 +87,7 @@ impl Found<'_> {
     }
 
     fn self_signed(&self) -> Diagnosis {
-        Diagnosis::new("certificate-self-signed", self.refused.told())
+        Diagnosis::new(Code::CertificateSelfSigned, self.refused.told())
             .step("if it is your own: `--cacert FILE` trusts it")
             .step(ANY)
             .step_if(!self.died.place.is_nameless(), self.visitors())
@@ -101,7 +101,7 @@ impl Found<'_> {
             Ok(address) => format!("IP:{address}"),
             Err(_) => format!("DNS:{}", word(&site)),
         };
-        Diagnosis::new("certificate-of-authority", self.refused.told())
+        Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
             .step_if(!nameless, self.visitors())
             .step(format!(
                 "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
@@ -111,14 +111,14 @@ impl Found<'_> {
     }
 
     fn unknown_issuer(&self) -> Diagnosis {
-        Diagnosis::new("certificate-unknown-issuer", self.refused.told())
+        Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
             .step(OWN)
             .step(self.chain())
             .step(ANY)
     }
 
     fn incomplete(&self) -> Diagnosis {
-        Diagnosis::new("certificate-incomplete-chain", self.refused.told())
+        Diagnosis::new(Code::CertificateIncompleteChain, self.refused.told())
             .step(self.bundle())
             .step(
                 "browsers often have the missing one by chance; curl, apps and other servers don't",
@@ -128,7 +128,7 @@ impl Found<'_> {
 
     /// Either of the two above.
     fn alone(&self) -> Diagnosis {
-        Diagnosis::new("certificate-unknown-issuer", self.refused.told())
+        Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
             .step(OWN)
             .step(format!("if it is a public one: {}", self.bundle()))
             .step(ANY)

@@ -7,7 +7,7 @@ use crate::diagnose::place::word;
 use crate::diagnose::seen::Seen;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::Protocol;
-use crate::record::Diagnosis;
+use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
@@ -31,7 +31,7 @@ pub(in crate::diagnose) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
     let https = seen.place.as_https();
     Some(
         Diagnosis::new(
-            "http-to-tls-port",
+            Code::HttpToTlsPort,
             format!(
                 "{} speaks TLS, and was asked in plain HTTP",
                 seen.place.spelling()
@@ -58,7 +58,7 @@ pub(in crate::diagnose) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis
     let https = died.place.as_https();
     Some(
         Diagnosis::new(
-            "http-to-tls-port",
+            Code::HttpToTlsPort,
             format!("port {port}, which is mostly for TLS, doesn't answer plain HTTP"),
         )
         .step(format!("ask over https: {}", died.place.smoke(&https))),
@@ -72,7 +72,7 @@ pub(in crate::diagnose) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
     }
     let http = died.place.as_http();
     let found = Diagnosis::new(
-        "tls-to-http-port",
+        Code::TlsToHttpPort,
         format!(
             "{} was asked over TLS and doesn't speak it",
             died.place.spelling()
@@ -94,14 +94,14 @@ pub(in crate::diagnose) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
         }
         _ => return None,
     };
-    let new = |code: &str| Diagnosis::new(code, failure.to_string());
+    let new = |code| Diagnosis::new(code, failure.to_string());
     let (site, there) = (died.place.site(), died.place.there());
     Some(match failure {
         // These are told by `certificate`, and above.
         TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
-        TlsFailure::NoIdentity(_) => new("client-certificate-unusable")
+        TlsFailure::NoIdentity(_) => new(Code::ClientCertificateUnusable)
             .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM"),
-        TlsFailure::NoRoots(_) => new("no-trusted-issuers").step(
+        TlsFailure::NoRoots(_) => new(Code::NoTrustedIssuers).step(
             "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
              `ca-certificates`",
         ),
@@ -109,28 +109,28 @@ pub(in crate::diagnose) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
         TlsFailure::ClientCertificateRefused(_) => {
             client_certificate_refused(failure.to_string(), there)
         }
-        TlsFailure::UnknownName => Diagnosis::new("tls-unknown-name", failure.to_string())
+        TlsFailure::UnknownName => Diagnosis::new(Code::TlsUnknownName, failure.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
                  certificate?"
             ))
             .step("`ssl_reject_handshake on;` in nginx answers so to every other name"),
-        TlsFailure::NoCommonVersion => Diagnosis::new("tls-version", failure.to_string())
+        TlsFailure::NoCommonVersion => Diagnosis::new(Code::TlsVersion, failure.to_string())
             .step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on"),
-        TlsFailure::NoCommonCipher => Diagnosis::new("tls-cipher", failure.to_string())
+        TlsFailure::NoCommonCipher => Diagnosis::new(Code::TlsCipher, failure.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without \
                  `ssl_ciphers`, nginx takes what browsers know"
             ))
             .step("a certificate with a key on P-521 is one that smoke can't verify")
             .step(handshake(died)),
-        TlsFailure::Alert(_) | TlsFailure::Other(_) => new("tls-failed").step(handshake(died)),
+        TlsFailure::Alert(_) | TlsFailure::Other(_) => new(Code::TlsFailed).step(handshake(died)),
     })
 }
 
 /// A server that wants to see a certificate of the client.
 pub(in crate::diagnose) fn client_certificate_wanted(cause: String) -> Diagnosis {
-    Diagnosis::new("client-certificate-wanted", cause)
+    Diagnosis::new(Code::ClientCertificateWanted, cause)
         .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
         .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
 }
@@ -138,7 +138,7 @@ pub(in crate::diagnose) fn client_certificate_wanted(cause: String) -> Diagnosis
 /// A server that doesn't accept the certificate of the client. `there` begins
 /// what is to be done where it runs.
 pub(in crate::diagnose) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
-    Diagnosis::new("client-certificate-refused", cause)
+    Diagnosis::new(Code::ClientCertificateRefused, cause)
         .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
         .step(format!(
             "{there}`ssl_client_certificate` in nginx must have the authority that issued it"
@@ -177,7 +177,7 @@ pub(in crate::diagnose) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
     let http = died.place.as_http();
     Some(
         Diagnosis::new(
-            "tls-failed",
+            Code::TlsFailed,
             format!(
                 "the connection to {} {what} during the TLS handshake",
                 died.place.spelling()

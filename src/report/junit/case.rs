@@ -154,7 +154,7 @@ pub(super) fn kind(outcome: &Outcome) -> String {
         Verdict::Skipped => "skipped".to_owned(),
         Verdict::NotRun => "not-run".to_owned(),
         _ => match (diagnosis, error, check) {
-            (Some(diagnosis), ..) => diagnosis.code.clone(),
+            (Some(diagnosis), ..) => diagnosis.code.to_string(),
             _ if attempt.is_none() => "no-connection".to_owned(),
             (_, Some(error), _) => error.phase.to_string().replace(' ', "-"),
             (.., Some(check)) => check.subject.clone(),

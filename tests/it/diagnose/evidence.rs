@@ -199,7 +199,7 @@ pub(super) fn told(diagnosis: Option<Diagnosis>) -> String {
         return "nothing\n".to_owned();
     };
     assert!((1..=3).contains(&diagnosis.next.len()), "{diagnosis:?}");
-    let lines = [diagnosis.code, diagnosis.cause].into_iter();
+    let lines = [diagnosis.code.to_string(), diagnosis.cause].into_iter();
     let steps = diagnosis.next.into_iter().map(|step| format!("- {step}"));
     let text: String = lines.chain(steps).map(|line| line + "\n").collect();
     assert!(text.lines().all(|line| !line.contains(char::is_control)));

@@ -1,0 +1,312 @@
+//! The codes of causes.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Declares the codes, each once: what it means, its name here, and its text.
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
+        /// The code of a cause: a word such as `nginx-default-page`, the same in
+        /// every version.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])+ $name,)+
+            /// One that this version doesn't know, as the recording of a newer
+            /// one may have it. It is shown as it stands.
+            Other(String),
+        }
+
+        impl Code {
+            /// Every code that a diagnosis of this version may have.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The code, as it is written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => $text,)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // Connections.
+    /// The name has no address.
+    UnknownName = "unknown-name",
+    /// Looking up the name takes too long.
+    ResolveTimeout = "resolve-timeout",
+    /// Nothing listens at the address and port.
+    ConnectionRefused = "connection-refused",
+    /// The address doesn't answer at all.
+    ConnectTimeout = "connect-timeout",
+    /// No route leads to the address.
+    Unreachable = "unreachable",
+    /// There are only addresses of the family that is not to be used.
+    OtherFamily = "other-family",
+    /// The proxy isn't there.
+    ProxyUnreachable = "proxy-unreachable",
+    /// The proxy reaches no target itself.
+    ProxyWithoutTarget = "proxy-without-target",
+    /// The proxy opens no connection to the target.
+    ProxyRefused = "proxy-refused",
+    /// The proxy wants a user and a password.
+    ProxyAuthenticationWanted = "proxy-authentication-wanted",
+    /// No connection through the proxy stands in time.
+    ProxyTimeout = "proxy-timeout",
+    /// This machine lets no more files be opened.
+    TooManyOpenFiles = "too-many-open-files",
+
+    // Unix sockets.
+    /// There is no socket at the path.
+    SocketMissing = "socket-missing",
+    /// At the path is something else.
+    SocketNotASocket = "socket-not-a-socket",
+    /// The socket was left behind.
+    SocketNobodyListens = "socket-nobody-listens",
+    /// The socket's queue is full.
+    SocketBusy = "socket-busy",
+    /// The user may not open the socket.
+    SocketPermission = "socket-permission",
+    /// The path is longer than a socket's may be.
+    SocketPathTooLong = "socket-path-too-long",
+
+    // TLS.
+    /// The certificate, or one of its issuers', has expired.
+    CertificateExpired = "certificate-expired",
+    /// The certificate is valid later.
+    CertificateNotYetValid = "certificate-not-yet-valid",
+    /// The certificate is for other names.
+    CertificateWrongName = "certificate-wrong-name",
+    /// The certificate signed itself.
+    CertificateSelfSigned = "certificate-self-signed",
+    /// The certificate is an authority's.
+    CertificateOfAuthority = "certificate-of-authority",
+    /// The certificate leads to an issuer that isn't trusted.
+    CertificateUnknownIssuer = "certificate-unknown-issuer",
+    /// The server leaves out its issuer's certificate.
+    CertificateIncompleteChain = "certificate-incomplete-chain",
+    /// Anything else is wrong with the certificate.
+    CertificateRefused = "certificate-refused",
+    /// The certificates to trust can't be loaded.
+    NoTrustedIssuers = "no-trusted-issuers",
+    /// The server wants a certificate of the client.
+    ClientCertificateWanted = "client-certificate-wanted",
+    /// The server doesn't accept the certificate of the client.
+    ClientCertificateRefused = "client-certificate-refused",
+    /// The certificate of the client can't be read.
+    ClientCertificateUnusable = "client-certificate-unusable",
+    /// The server has no certificate for the name.
+    TlsUnknownName = "tls-unknown-name",
+    /// The server speaks no version of TLS that is known.
+    TlsVersion = "tls-version",
+    /// There is no cipher suite that both know.
+    TlsCipher = "tls-cipher",
+    /// TLS was spoken to a port of plain HTTP.
+    TlsToHttpPort = "tls-to-http-port",
+    /// Plain HTTP was spoken to a port of TLS.
+    HttpToTlsPort = "http-to-tls-port",
+    /// The handshake fails for another reason.
+    TlsFailed = "tls-failed",
+
+    // Gateways.
+    /// HTTP was spoken to a socket of uwsgi.
+    HttpToUwsgiSocket = "http-to-uwsgi-socket",
+    /// A gateway's protocol was spoken to a server of HTTP.
+    GatewayToHttp = "gateway-to-http",
+    /// Nothing comes from a gateway, or it gives up after some seconds.
+    GatewayWaits = "gateway-waits",
+    /// A gateway ended the request without an answer.
+    GatewayNoAnswer = "gateway-no-answer",
+    /// The request is larger than uWSGI's buffer.
+    UwsgiBufferSize = "uwsgi-buffer-size",
+    /// What listens there is no gateway.
+    NotAGateway = "not-a-gateway",
+
+    // No whole answer.
+    /// The answer doesn't begin, or isn't whole, in time.
+    AnswerTimeout = "answer-timeout",
+    /// The connection was closed before any answer.
+    ClosedWithoutAnswer = "closed-without-answer",
+    /// The connection was closed in the middle of the answer.
+    TruncatedAnswer = "truncated-answer",
+    /// HTTP/2 was asked for, and isn't spoken.
+    NoHttp2 = "no-http2",
+    /// The server wants the request in HTTP/1.1.
+    Http1Required = "http1-required",
+    /// The server gave the answer up.
+    StreamReset = "stream-reset",
+    /// What listens there speaks something else.
+    NotHttp = "not-http",
+    /// The answer breaks the rules of its protocol.
+    MalformedAnswer = "malformed-answer",
+
+    // Redirects.
+    /// A redirect that the case neither follows nor expects.
+    RedirectNotFollowed = "redirect-not-followed",
+    /// A redirect that only adds a slash.
+    SlashAppended = "slash-appended",
+    /// A redirect to a page to log in.
+    RedirectToLogin = "redirect-to-login",
+    /// A redirect to another host.
+    RedirectToAnotherHost = "redirect-to-another-host",
+    /// A redirect to https.
+    RedirectToHttps = "redirect-to-https",
+    /// Over https, a redirect to itself over https.
+    RedirectLoopHttps = "redirect-loop-https",
+    /// A circle in which a cookie is set that isn't sent back.
+    RedirectLoopCookie = "redirect-loop-cookie",
+    /// Redirects in a circle.
+    RedirectLoop = "redirect-loop",
+    /// More redirects than the case follows.
+    TooManyRedirects = "too-many-redirects",
+    /// A redirect that leads nowhere.
+    RedirectWithoutLocation = "redirect-without-location",
+    /// A redirect to where the target isn't known to be.
+    RedirectLeavesTarget = "redirect-leaves-target",
+
+    // The wrong page.
+    /// nginx's page of a fresh installation.
+    NginxDefaultPage = "nginx-default-page",
+    /// Apache's page of a fresh installation.
+    ApacheDefaultPage = "apache-default-page",
+    /// Django's page of a new project.
+    DjangoWelcomePage = "django-welcome-page",
+
+    // Django.
+    /// Django refuses the host.
+    DisallowedHost = "disallowed-host",
+    /// The CSRF check refused a form.
+    CsrfRefused = "csrf-refused",
+    /// A cookie was set so that no browser keeps it.
+    CookieRefused = "cookie-refused",
+    /// A form comes back with what is wrong about it.
+    FormNotTaken = "form-not-taken",
+    /// Django has no page at the path.
+    DjangoNotFound = "django-not-found",
+    /// An exception, without a word about it.
+    DjangoServerError = "django-server-error",
+    /// An exception, which DEBUG shows.
+    DjangoException = "django-exception",
+    /// A page for developers answers.
+    DebugOn = "debug-on",
+
+    // Static files.
+    /// nginx hands out what lies above a folder of its own.
+    PathLeavesFolder = "path-leaves-folder",
+    /// The application was asked for a file, and serves none.
+    StaticNotServed = "static-not-served",
+    /// nginx looks for the file and finds none.
+    Static404FromNginx = "static-404-from-nginx",
+    /// A page stands where a file should be.
+    AppPageForAsset = "app-page-for-asset",
+    /// A file has the type of something else.
+    AssetMediaType = "asset-media-type",
+    /// A file has no bytes.
+    AssetEmpty = "asset-empty",
+    /// Page and file are of two releases.
+    AssetOfAnotherRelease = "asset-of-another-release",
+
+    // Caching, ranges, HEAD, versions.
+    /// Nothing says which version an answer is.
+    NoValidators = "no-validators",
+    /// The `ETag` changes though the content doesn't.
+    EtagChanges = "etag-changes",
+    /// Nobody compares the `ETag`.
+    EtagNotCompared = "etag-not-compared",
+    /// A part is asked for, and all of it is sent.
+    RangesIgnored = "ranges-ignored",
+    /// GET is answered, and HEAD refused.
+    HeadRefused = "head-refused",
+    /// nginx tells its version.
+    NginxVersion = "nginx-version",
+
+    // What nginx refuses.
+    /// nginx doesn't ask the application.
+    NotPassedOn = "not-passed-on",
+    /// nginx refuses the method itself.
+    MethodNotAllowed = "method-not-allowed",
+    /// A folder without an index page.
+    DirectoryListingForbidden = "directory-listing-forbidden",
+    /// A file that nginx may not read.
+    FileForbidden = "file-forbidden",
+    /// The request's body is too large.
+    BodyTooLarge = "body-too-large",
+    /// nginx itself fails.
+    NginxError = "nginx-error",
+
+    // Proxies, limits, logins, errors.
+    /// 502.
+    BadGateway = "bad-gateway",
+    /// 504.
+    GatewayTimeout = "gateway-timeout",
+    /// 503.
+    ServiceUnavailable = "service-unavailable",
+    /// 429.
+    TooManyRequests = "too-many-requests",
+    /// User and password are missing or wrong.
+    BasicAuthWanted = "basic-auth-wanted",
+    /// Other credentials are missing or wrong.
+    AuthenticationWanted = "authentication-wanted",
+    /// gunicorn's own 500.
+    GunicornError = "gunicorn-error",
+    /// Any other 500.
+    ServerError = "server-error",
+
+    // Readiness.
+    /// The release before answers, to the end.
+    OldRelease = "old-release",
+    /// Two releases answer in turns.
+    TwoReleases = "two-releases",
+}
+
+impl From<&str> for Code {
+    /// No text fails: what isn't known is kept.
+    fn from(text: &str) -> Self {
+        let known = Self::ALL.iter().find(|code| code.as_str() == text);
+        known.map_or_else(|| Self::Other(text.to_owned()), Self::clone)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self::from(text.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_written_and_read() {
+        for code in Code::ALL {
+            let written = serde_json::to_string(code).unwrap();
+            assert_eq!(written, format!("\"{code}\""));
+            assert_eq!(serde_json::from_str::<Code>(&written).unwrap(), *code);
+        }
+    }
+
+    #[test]
+    fn a_code_of_another_version_is_kept() {
+        let code: Code = serde_json::from_str("\"of-tomorrow\"").unwrap();
+        assert_eq!(code, Code::Other("of-tomorrow".to_owned()));
+        assert_eq!(serde_json::to_string(&code).unwrap(), "\"of-tomorrow\"");
+    }
+}
