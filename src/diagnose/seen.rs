@@ -153,8 +153,7 @@ pub(super) fn location(hop: &Hop) -> Option<Url> {
     if !hop.answer.status.is_redirection() {
         return None;
     }
-    let value = header(&hop.answer.headers, "location")?;
-    hop.sent.url.join(value.trim()).ok()
+    hop.location().into_url()
 }
 
 /// Whether a request has the cookie of that name.

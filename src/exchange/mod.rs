@@ -5,6 +5,7 @@ mod cause;
 mod certificate;
 mod error;
 mod io_error;
+mod location;
 mod malformed;
 mod proxy_failure;
 mod refused;
@@ -20,6 +21,7 @@ pub use certificate::{
 };
 pub use error::TransportError;
 pub use io_error::IoError;
+pub use location::{Location, asked_for};
 pub use malformed::Malformed;
 pub use proxy_failure::{ProxyFailure, ProxyRefusal};
 pub use refused::{CertificateFlaw, Refused};
@@ -69,7 +71,8 @@ pub enum Unfollowed {
     /// It leads away from the connection that the target asks for: to another
     /// scheme or port of the host, and the target doesn't say where that is.
     LeavesTarget(Box<Url>),
-    /// Its `Location` is missing or is no URL of http or https.
+    /// Its `Location` is missing, is no URL of http or https, or there are
+    /// several that differ.
     BadLocation,
 }
 

@@ -6,7 +6,7 @@ use super::{
     status, timing, title, tls, wire,
 };
 use crate::content::Content;
-use crate::exchange::{Answer, Exchange, Flaw, Hop, Unfollowed};
+use crate::exchange::{Answer, Exchange, Flaw, Hop, Location, Unfollowed};
 use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::Expect;
 
@@ -105,7 +105,6 @@ fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
 }
 
 fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
-    let location = redirect::location(&exchange.last.answer);
     let actual = match unfollowed {
         Unfollowed::Loop => "a redirect to where it came by before".to_owned(),
         Unfollowed::TooMany(limit) => format!("more than {limit} of them"),
@@ -113,13 +112,7 @@ fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
             "one to {}, where this target doesn't lead",
             elide(&one_line(url.as_str()), 120)
         ),
-        Unfollowed::BadLocation => match location {
-            Some(location) => format!(
-                "one to {}, which is no URL of http or https",
-                crate::source::quote(&location, 120)
-            ),
-            None => "one without a `Location`".to_owned(),
-        },
+        Unfollowed::BadLocation => nowhere(&exchange.last),
     };
     let miss = Miss::new(case, "redirects that can be followed", actual);
     let hops: Vec<&Hop> = exchange.hops().collect();
@@ -134,15 +127,28 @@ fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
     }
 }
 
+/// What is said of a redirect that leads nowhere.
+fn nowhere(hop: &Hop) -> String {
+    let written = hop.answer.written_location().unwrap_or_default();
+    match hop.location() {
+        Location::Missing => "one without a `Location`".to_owned(),
+        Location::Several(count) => format!("one with {count} different `Location`s"),
+        Location::Url(_) | Location::OtherScheme(_) | Location::NoUrl => format!(
+            "one to {}, which is no URL of http or https",
+            quote(&written, 120)
+        ),
+    }
+}
+
 fn step(hop: &Hop) -> String {
     let url = one_line(hop.sent.url.as_str());
-    let leads = redirect::location(&hop.answer).unwrap_or_default();
+    let leads = hop.answer.written_location().unwrap_or_default();
     format!(
         "{} {} answers {} and leads to {}",
         hop.sent.method,
         elide(&url, 100),
         hop.answer.status.as_u16(),
-        crate::source::quote(&leads, 100)
+        quote(&leads, 100)
     )
 }
 

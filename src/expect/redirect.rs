@@ -4,8 +4,8 @@ use url::Url;
 
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, Text, describe, met};
-use super::{address, header, status};
-use crate::exchange::Answer;
+use super::{address, status};
+use crate::exchange::{Hop, Location};
 use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
@@ -18,7 +18,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let last = &seen.exchange.last;
     let redirect = expect.redirect.as_ref().map(|matcher| {
         Claim::new("redirect", matcher.span, move || {
-            redirect(matcher, &last.sent.url, &last.answer)
+            redirect(matcher, last)
         })
     });
     let url = expect.url.as_ref().map(|matcher| {
@@ -40,53 +40,54 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     redirect.into_iter().chain(url).chain(hops).collect()
 }
 
-/// The `Location` as it was written (RFC 9110, section 10.2.2), the first one.
-pub(super) fn location(answer: &Answer) -> Option<String> {
-    header::values(&answer.headers, "location")
-        .into_iter()
-        .next()
-}
-
 /// A redirect is a status of 3xx with a `Location`. Without one there is
 /// nowhere to go, with two different ones nobody knows where, and neither is
 /// as expected, whatever that is.
-fn redirect(matcher: &Matcher<String>, from: &Url, answer: &Answer) -> Result<(), Failure> {
-    let mut locations = header::values(&answer.headers, "location");
-    locations.dedup();
-    if !answer.status.is_redirection() {
-        return address::judge(matcher, None, from, MISSING).map_err(|mut miss| {
-            miss.actual = status::shown(answer);
-            if let Some(location) = locations.first() {
-                let why = "which is no redirect without a status of 3xx";
-                miss = miss.note(format!("`Location` is {}, {why}", quote(location, 120)));
-            }
-            miss.into()
-        });
-    }
-    match locations.as_slice() {
-        [] => address::judge(matcher, None, from, MISSING).map_err(|mut miss| {
-            miss.actual = format!("{} without a `Location`", status::shown(answer));
-            miss.into()
+fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
+    let (from, answer) = (&last.sent.url, &last.answer);
+    let written = answer.written_location().unwrap_or_default();
+    let is_redirection = answer.status.is_redirection();
+    match last.location() {
+        Location::Missing if is_redirection => judge_none(matcher, last, |mut miss| {
+            miss.actual.push_str(" without a `Location`");
+            miss
         }),
-        [location] => match from.join(location.trim()) {
-            Ok(url) => address::judge(matcher, Some(&url), from, MISSING).map_err(|miss| {
-                if url.as_str() == location {
-                    miss
+        Location::Missing => judge_none(matcher, last, |miss| miss),
+        _ if !is_redirection => judge_none(matcher, last, |miss| {
+            let why = "which is no redirect without a status of 3xx";
+            miss.note(format!("`Location` is {}, {why}", quote(&written, 120)))
+        }),
+        Location::Url(url) | Location::OtherScheme(url) => {
+            address::judge(matcher, Some(&url), from, MISSING).map_err(|miss| {
+                if url.as_str() == written {
+                    miss.into()
                 } else {
-                    miss.note(format!("`Location` is {}", quote(location, 120)))
+                    miss.note(format!("`Location` is {}", quote(&written, 120)))
+                        .into()
                 }
-                .into()
-            }),
-            Err(_) => Err(unclear(
-                matcher,
-                format!("{}, which is no URL", quote(location, 120)),
-            )),
-        },
-        several => Err(unclear(
-            matcher,
-            format!("{} different `Location`s", several.len()),
-        )),
+            })
+        }
+        Location::NoUrl => {
+            let actual = format!("{}, which is no URL", quote(&written, 120));
+            Err(unclear(matcher, actual))
+        }
+        Location::Several(count) => {
+            Err(unclear(matcher, format!("{count} different `Location`s")))
+        }
     }
+}
+
+/// Judges an answer that is no redirect; what came is its status, to which
+/// `more` adds.
+fn judge_none(
+    matcher: &Matcher<String>,
+    last: &Hop,
+    more: impl FnOnce(Miss) -> Miss,
+) -> Result<(), Failure> {
+    address::judge(matcher, None, &last.sent.url, MISSING).map_err(|mut miss| {
+        miss.actual = status::shown(&last.answer);
+        more(miss).into()
+    })
 }
 
 fn unclear(matcher: &Matcher<String>, actual: String) -> Failure {

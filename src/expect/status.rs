@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::claim::{Claim, Seen};
 use super::matching::{Code, is_positive, met};
-use super::redirect;
 use crate::exchange::Answer;
 use crate::source::{Span, elide, one_line, quote};
 use crate::suite::Expect;
@@ -36,7 +35,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> C
         };
         miss.notes.extend(unsaid.map(str::to_owned));
         if answer.status.is_redirection()
-            && let Some(location) = redirect::location(answer)
+            && let Some(location) = answer.written_location()
         {
             miss = miss.note(format!("it leads to {}", quote(&location, 120)));
         }

@@ -1,13 +1,10 @@
 //! Where a redirect leads.
 
-use std::fmt::Write as _;
-
-use http::header::LOCATION;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 use url::Url;
 
 use super::compose::can_be_sent;
-use crate::exchange::Answer;
+use crate::exchange::{Hop, Location, asked_for};
 
 /// What a redirect asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +26,10 @@ pub(super) enum Next {
     Onward(Onward),
 }
 
-/// What comes after the answer to a request (RFC 9110, section 15.4). 300 and
+/// What comes after a request and its answer (RFC 9110, section 15.4). 300 and
 /// 304 don't send anybody anywhere, and neither do 305 and 306.
-pub(super) fn next(method: &Method, url: &Url, answer: &Answer) -> Next {
-    let (method, with_body) = match (answer.status, method) {
+pub(super) fn next(hop: &Hop) -> Next {
+    let (method, with_body) = match (hop.answer.status, &hop.sent.method) {
         (StatusCode::SEE_OTHER, &Method::HEAD) => (Method::HEAD, false),
         // For POST, it is what all browsers do, and the RFC allows it.
         (StatusCode::SEE_OTHER, _)
@@ -48,32 +45,16 @@ pub(super) fn next(method: &Method, url: &Url, answer: &Answer) -> Next {
         ) => (method.clone(), true),
         _ => return Next::End,
     };
-    let Some(url) = answer.headers.get(LOCATION).and_then(|to| target(url, to)) else {
-        return Next::Nowhere;
+    let url = match hop.location() {
+        Location::Url(url) => asked_for(&url),
+        _ => return Next::Nowhere,
     };
+    if !can_be_sent(&url) {
+        return Next::Nowhere;
+    }
     Next::Onward(Onward {
         method,
         url,
         with_body,
     })
-}
-
-/// The URL that a `Location` means, without a fragment, which is never sent,
-/// and without credentials, which a redirect has none to give.
-fn target(base: &Url, location: &HeaderValue) -> Option<Url> {
-    let mut text = String::new();
-    for &byte in location.as_bytes() {
-        // Raw UTF-8, as servers send it for names of files, and any other
-        // encoding alike: the bytes stay what they are.
-        if byte.is_ascii() {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    let mut url = base.join(text.trim()).ok()?;
-    url.set_fragment(None);
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    (matches!(url.scheme(), "http" | "https") && can_be_sent(&url)).then_some(url)
 }

@@ -192,7 +192,7 @@ impl<'a> Walk<'a> {
             return Ok(Onward::End(None));
         };
         let not_followed = |why| Ok(Onward::End(Some(why)));
-        let to = match next(&step.method, &step.url, &hop.answer) {
+        let to = match next(hop) {
             Next::End => return Ok(Onward::End(None)),
             Next::Nowhere => return not_followed(Unfollowed::BadLocation),
             Next::Onward(to) => to,

@@ -10,6 +10,7 @@ mod hosts;
 mod interrupt;
 mod junit_readers;
 mod list;
+mod locations;
 mod network;
 mod pace;
 mod pages;

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, location};
-use crate::exchange::Unfollowed;
+use crate::exchange::{Location, Unfollowed, asked_for};
 use crate::expect::Judgement;
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
@@ -37,7 +37,7 @@ pub(in crate::diagnose) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
     if seen.exchange.unfollowed.is_some() {
         return seen.exchange.unfollowed == Some(Unfollowed::Loop);
     }
-    *next == seen.last().sent.url
+    asked_for(next) == seen.last().sent.url
         && seen.method().is_safe()
         && seen.header("set-cookie").is_none()
         && seen.is_status_wrong()
@@ -71,9 +71,11 @@ pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
         return None;
     }
     let status = seen.status();
-    let what = match seen.header("location") {
-        Some(value) => format!("Location is {}", quote(&value, 100)),
-        None => "there is no Location header".to_owned(),
+    let last = seen.last();
+    let what = match (last.location(), last.answer.written_location()) {
+        (Location::Several(count), _) => format!("there are {count} different Location headers"),
+        (_, Some(written)) => format!("Location is {}", quote(&written, 100)),
+        (_, None) => "there is no Location header".to_owned(),
     };
     Some(
         Diagnosis::new(
