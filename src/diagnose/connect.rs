@@ -4,11 +4,11 @@ use std::io::ErrorKind;
 
 use super::application::status;
 use super::died::Died;
-use super::place::{shown, word};
+use super::place::shown;
 use crate::exchange::{Cause, Phase};
 use crate::plan::NoAddress;
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{Bracketed, quote, shell_word};
 
 /// A name or an address of the other family than `-4` or `-6` asks for.
 pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
@@ -29,7 +29,7 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
             Some(found.step(format!(
                 "`getent ahosts {}`: which addresses does this machine know? IPv4 are A records, \
                  IPv6 are AAAA",
-                word(name)
+                shell_word(name)
             )))
         }
         given @ Cause::OtherFamily(_) => {
@@ -45,7 +45,7 @@ pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     };
     let port = died.address().map_or(80, |(_, port)| port);
-    let shell = word(name);
+    let shell = shell_word(name);
     Some(
         Diagnosis::new(
             Code::UnknownName,
@@ -66,7 +66,7 @@ pub(super) fn resolve_timeout(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     }
     let (name, port) = died.address()?;
-    let shell = word(name);
+    let shell = shell_word(name);
     Some(
         Diagnosis::new(
             Code::ResolveTimeout,
@@ -141,7 +141,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
         ))
         .step(format!(
             "is it the right address, and is the machine up? `getent hosts {}`",
-            word(host)
+            shell_word(host)
         )),
     )
 }
@@ -156,7 +156,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
         return None;
     }
     let at = at(died, host, port);
-    let shell = word(host);
+    let shell = shell_word(host);
     Some(
         Diagnosis::new(
             Code::Unreachable,
@@ -188,13 +188,9 @@ pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
 
 /// A place as an address bar has it, and which of its addresses it is.
 fn at(died: &Died<'_>, host: &str, port: u16) -> String {
-    let bracketed = if host.contains(':') {
-        format!("[{host}]")
-    } else {
-        host.to_owned()
-    };
+    let host = Bracketed(host);
     match died.place.target.address() {
-        Some(address) => shown(&format!("{bracketed}:{port} ({})", address.ip())),
-        None => shown(&format!("{bracketed}:{port}")),
+        Some(address) => shown(&format!("{host}:{port} ({})", address.ip())),
+        None => shown(&format!("{host}:{port}")),
     }
 }

@@ -1,9 +1,8 @@
 //! Links and redirects that were followed to another host or port.
 
-use url::{Host, Url};
-
 use super::evidence::{Evidence, Found};
 use crate::plan::{Dial, Protocol, Scheme, Target, TargetTls};
+use crate::source::bare_host;
 
 /// The place where the trial ended, when a link or a redirect led it to another
 /// host or port: what is wrong there says nothing about the target.
@@ -26,7 +25,7 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
             Scheme::Http
         },
         dial: Dial::Tcp {
-            host: bare(last)?,
+            host: bare_host(last)?,
             port: last.port_or_known_default()?,
         },
         host: last.host_str()?.to_owned(),
@@ -38,14 +37,5 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         proxy: evidence.target.proxy.clone(),
         one_of: None,
         no_address: None,
-    })
-}
-
-/// The host of a URL, an IPv6 address without brackets.
-fn bare(url: &Url) -> Option<String> {
-    Some(match url.host()? {
-        Host::Domain(name) => name.to_owned(),
-        Host::Ipv4(address) => address.to_string(),
-        Host::Ipv6(address) => address.to_string(),
     })
 }

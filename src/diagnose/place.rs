@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use crate::plan::{Dial, Protocol, Target};
-use crate::source::elide;
+use crate::source::{Bracketed, elide, shell_word, unbracketed, without_port};
 
 /// A name or a path of more characters than this is cut.
 const SHOWN: usize = 120;
@@ -19,13 +19,13 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// The host that was asked for, without a port.
     pub(super) fn site(&self) -> String {
-        shown(name_of(self.host))
+        shown(without_port(self.host))
     }
 
     /// Whether the host that was asked for is no name of a site: `localhost` or
     /// an address.
     pub(super) fn is_nameless(&self) -> bool {
-        let name = name_of(self.host).trim_matches(['[', ']']);
+        let name = unbracketed(without_port(self.host));
         name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
     }
 
@@ -62,24 +62,24 @@ impl Place<'_> {
 
     /// The command that asks another target for the same host.
     pub(super) fn smoke(&self, target: &str) -> String {
-        let target = word(target);
+        let target = shell_word(target);
         if self.host == self.target.host && !self.is_socket() && !self.is_nameless() {
             return format!("`smoke --target {target}`");
         }
-        format!("`smoke --target {target} --host {}`", word(self.host))
+        format!("`smoke --target {target} --host {}`", shell_word(self.host))
     }
 
     /// The command that asks this target for a site by its name.
     pub(super) fn smoke_by_name(&self) -> String {
         format!(
             "`smoke --target {} --host NAME`",
-            word(&self.target.spelling)
+            shell_word(&self.target.spelling)
         )
     }
 
     /// The step that asks the application itself.
     pub(super) fn ask_application(&self) -> String {
-        let host = word(self.host);
+        let host = shell_word(self.host);
         format!("`smoke --target unix:/path/to/the.socket --host {host}`")
     }
 
@@ -105,10 +105,10 @@ impl Place<'_> {
         match &other.dial {
             Dial::Unix(path) if base.is_empty() => place.as_socket(path),
             Dial::Unix(path) => format!("{}:{base}", place.as_socket(path)),
-            Dial::Tcp { host, port } if host.contains(':') => {
-                format!("{}://[{host}]:{port}{base}", protocol.as_str())
+            Dial::Tcp { host, port } => {
+                let host = Bracketed(host);
+                format!("{}://{host}:{port}{base}", protocol.as_str())
             }
-            Dial::Tcp { host, port } => format!("{}://{host}:{port}{base}", protocol.as_str()),
         }
     }
 
@@ -129,44 +129,7 @@ impl Place<'_> {
     }
 }
 
-/// A host without its port.
-fn name_of(host: &str) -> &str {
-    match host.find(']') {
-        Some(end) => &host[..=end],
-        None => host.split(':').next().unwrap_or(host),
-    }
-}
-
 /// A name or a path, bounded.
 pub(super) fn shown(text: &str) -> String {
     elide(text, SHOWN).into_owned()
-}
-
-/// A word of a command line, quoted where a shell needs that.
-pub(super) fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-._~:/@%+=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_is_named_without_its_port() {
-        assert_eq!(name_of("a.example:8000"), "a.example");
-        assert_eq!(name_of("[::1]:80"), "[::1]");
-        assert_eq!(name_of("a.example"), "a.example");
-    }
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        assert_eq!(word("unix:/run/a.sock"), "unix:/run/a.sock");
-        assert_eq!(word("/a b"), "'/a b'");
-        assert_eq!(word("it's"), r"'it'\''s'");
-        assert_eq!(word(""), "''");
-    }
 }

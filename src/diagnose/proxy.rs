@@ -1,11 +1,12 @@
 //! Proxies on the way.
 
 use super::died::Died;
-use super::place::{shown, word};
+use super::place::shown;
 use super::seen::Seen;
 use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal};
 use crate::plan::Proxy;
 use crate::record::{Code, Diagnosis};
+use crate::source::shell_word;
 
 /// A proxy that can't be reached.
 pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
@@ -68,6 +69,6 @@ pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
 fn wanted(cause: &str, proxy: &Proxy) -> Diagnosis {
     Diagnosis::new(Code::ProxyAuthenticationWanted, cause).step(format!(
         "say them: `--proxy {}`",
-        word(&proxy.spelt_with("USER:PASSWORD"))
+        shell_word(&proxy.spelt_with("USER:PASSWORD"))
     ))
 }

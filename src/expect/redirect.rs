@@ -16,11 +16,10 @@ const MISSING: &str = "no redirect";
 /// The claims on redirects.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     let last = &seen.exchange.last;
-    let redirect = expect.redirect.as_ref().map(|matcher| {
-        Claim::new("redirect", matcher.span, move || {
-            redirect(matcher, last)
-        })
-    });
+    let redirect = expect
+        .redirect
+        .as_ref()
+        .map(|matcher| Claim::new("redirect", matcher.span, move || redirect(matcher, last)));
     let url = expect.url.as_ref().map(|matcher| {
         Claim::new("url", matcher.span, move || {
             let from = seen
@@ -71,9 +70,7 @@ fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
             let actual = format!("{}, which is no URL", quote(&written, 120));
             Err(unclear(matcher, actual))
         }
-        Location::Several(count) => {
-            Err(unclear(matcher, format!("{count} different `Location`s")))
-        }
+        Location::Several(count) => Err(unclear(matcher, format!("{count} different `Location`s"))),
     }
 }
 

@@ -10,6 +10,7 @@ use super::claim::{Claim, Failure, Seen, Verdict};
 use super::header;
 use super::matching::{Text, met};
 use crate::content::{Charset, charset_name};
+use crate::source::unbracketed;
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 
@@ -68,13 +69,8 @@ fn http_version(matcher: &Matcher<String>, version: Version) -> Verdict {
 fn remote_ip(matcher: &Matcher<String>, ip: IpAddr) -> Verdict {
     let spellings = vec![Cow::Owned(ip.to_string())];
     let value = Text::spelt(spellings, move |expected| {
-        let expected = expected
-            .trim()
-            .trim_start_matches('[')
-            .trim_end_matches(']');
-        expected
-            .parse()
-            .is_ok_and(|expected: IpAddr| expected == ip)
+        let expected = unbracketed(expected.trim()).parse();
+        expected.is_ok_and(|expected: IpAddr| expected == ip)
     });
     met(matcher, &[value], "no address").map_err(Into::into)
 }

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use url::{Host, Url};
+use url::Url;
+
+use crate::source::{Bracketed, bare_host};
 
 /// What proxies look like, for errors.
 const FORMS: &str = "a proxy is http://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT";
@@ -69,11 +71,8 @@ impl FromStr for Proxy {
         if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
             return Err(format!("a proxy has no path; {FORMS}"));
         }
-        let host = match url.host() {
-            Some(Host::Ipv6(address)) => address.to_string(),
-            Some(host) if !host.to_string().is_empty() => host.to_string(),
-            _ => return Err(format!("there is no host in it; {FORMS}")),
-        };
+        let host = bare_host(&url).filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| format!("there is no host in it; {FORMS}"))?;
         let port = url.port().filter(|&port| port > 0);
         let port = port.ok_or_else(|| format!("say the proxy's port; {FORMS}"))?;
         let credentials = credentials(&url);
@@ -120,12 +119,7 @@ impl Proxy {
 
     /// The host, an IPv6 address in brackets, and the port.
     fn authority(&self) -> String {
-        let (host, port) = (&self.host, self.port);
-        if host.contains(':') {
-            format!("[{host}]:{port}")
-        } else {
-            format!("{host}:{port}")
-        }
+        format!("{}:{}", Bracketed(&self.host), self.port)
     }
 }
 

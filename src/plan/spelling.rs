@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
-use url::{Host, Url};
+use url::Url;
 
 use super::{Dial, Protocol, Scheme, Target, TargetTls, gateway};
+use crate::source::bare_host;
 
 /// What targets look like, for errors.
 const FORMS: &str = "a target is HOST[:PORT], http://…, https://…, unix:/PATH, \
@@ -67,11 +68,7 @@ impl Target {
         }
         // Of a scheme without a port of its own, every port is told.
         let url = Url::parse(&format!("smoke://{there}")).map_err(|_| bad())?;
-        let host = match url.host() {
-            Some(Host::Ipv6(address)) => address.to_string(),
-            Some(host) => host.to_string(),
-            None => return Err(bad()),
-        };
+        let host = bare_host(&url).ok_or_else(bad)?;
         let port = url.port().unwrap_or(*port);
         self.dial = Dial::Tcp { host, port };
         Ok(())
@@ -124,11 +121,7 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
     if url.query().is_some() || url.fragment().is_some() {
         return Err(bad("a query belongs into a case"));
     }
-    let host = match url.host() {
-        Some(Host::Ipv6(address)) => address.to_string(),
-        Some(host) => host.to_string(),
-        None => return Err(bad("there is no host in it")),
-    };
+    let host = bare_host(&url).ok_or_else(|| bad("there is no host in it"))?;
     let port = url.port().unwrap_or(scheme.port());
     if port == 0 {
         return Err(bad("nothing listens on port 0"));

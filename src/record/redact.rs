@@ -1,9 +1,9 @@
 //! Keeping secrets out of everything that is told.
 
 use super::{
-    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord,
-    HopRecord, Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo,
-    StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord, HopRecord,
+    Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo, StepRecord,
+    TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::record::Secret;
+use crate::source::shell_word;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
 /// text for a command line that is shown; `Line` writes such as `printf`.
@@ -147,13 +148,7 @@ fn quoted(pieces: &[Piece<'_>]) -> String {
                 let _ = write!(out, "\"{variable}\"");
             }
             Piece::Bytes(bytes) => {
-                let text = String::from_utf8_lossy(bytes);
-                let bare = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
-                if !text.is_empty() && text.chars().all(bare) {
-                    out.push_str(&text);
-                } else {
-                    let _ = write!(out, "'{}'", text.replace('\'', r"'\''"));
-                }
+                out.push_str(&shell_word(&String::from_utf8_lossy(bytes)));
             }
         }
     }

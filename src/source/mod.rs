@@ -7,16 +7,20 @@
 
 mod diagnostic;
 mod draw;
+mod host;
 mod message;
 mod nearest;
 mod printable;
+mod shell;
 mod sources;
 mod span;
 
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
 pub use draw::{Style, draw};
+pub use host::{Bracketed, bare_host, unbracketed, without_port};
 pub use message::Message;
 pub use nearest::nearest;
 pub use printable::{elide, one_line, printable, quote};
+pub use shell::shell_word;
 pub use sources::{Place, Sources};
 pub use span::{Located, Span};

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::options::{Bracketed, InvalidOption, host_and_rest, same_host};
+use super::options::{InvalidOption, host_and_rest, same_host};
 use super::resolve::parse_port;
+use crate::source::Bracketed;
 
 /// Another place to connect to, spelt as curl's `--connect-to` is:
 /// `HOST1:PORT1:HOST2:PORT2`. What would be a connection to the first becomes

@@ -75,16 +75,3 @@ pub(super) fn host_and_rest(text: &str) -> Option<(&str, &str)> {
 pub(super) fn same_host(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
-
-/// `host` as a URL has it: an IPv6 address in brackets.
-pub(super) struct Bracketed<'a>(pub(super) &'a str);
-
-impl fmt::Display for Bracketed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.contains(':') {
-            write!(f, "[{}]", self.0)
-        } else {
-            f.write_str(self.0)
-        }
-    }
-}

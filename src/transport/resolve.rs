@@ -4,7 +4,8 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use super::options::{Bracketed, InvalidOption, host_and_rest, same_host};
+use super::options::{InvalidOption, host_and_rest, same_host};
+use crate::source::{Bracketed, unbracketed};
 
 /// The addresses of a name at a port, spelt as curl's `--resolve` is:
 /// `HOST:PORT:ADDRESS[,ADDRESS]…`, where the host may be `*` and an IPv6
@@ -89,10 +90,7 @@ pub(super) fn parse_port(text: &str) -> Result<u16, InvalidOption> {
 }
 
 fn parse_address(text: &str) -> Result<IpAddr, InvalidOption> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
-    bare.unwrap_or(text)
+    unbracketed(text)
         .parse()
         .map_err(|_| InvalidOption::new(format!("`{text}` is not an IPv4 or IPv6 address")))
 }

@@ -9,6 +9,7 @@ use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
 use crate::plan::{Dial, NoAddress, Protocol, Proxy, Scheme, Target};
+use crate::source::bare_host;
 use crate::suite::Forwarded;
 
 /// Where a connection goes to, and how it is spoken to there.
@@ -184,13 +185,4 @@ pub(super) fn forwarded_scheme(target: &Target) -> Option<&'static str> {
 
 fn owned_host(url: &Url) -> Option<Host<String>> {
     url.host().map(|host| host.to_owned())
-}
-
-/// The host without brackets.
-fn bare_host(url: &Url) -> Option<String> {
-    Some(match url.host()? {
-        Host::Domain(domain) => domain.to_owned(),
-        Host::Ipv4(address) => address.to_string(),
-        Host::Ipv6(address) => address.to_string(),
-    })
 }

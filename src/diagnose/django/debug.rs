@@ -5,7 +5,7 @@ use crate::diagnose::html::between;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::seen::Seen;
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{quote, without_port};
 
 const TURN_OFF: &str =
     "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
@@ -83,7 +83,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis>
 
 fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
     let site = place.site();
-    let same = |host: &str| saw.split(':').next() == host.split(':').next();
+    let same = |host: &str| without_port(saw) == without_port(host);
     if !same(place.host) {
         return found.step(format!(
             "smoke asked for {site}, and a proxy changed that: put `proxy_set_header Host $host;` \

@@ -4,11 +4,12 @@ use url::Url;
 
 use super::{bounded, expect_it, is_circle, not_followed};
 use crate::diagnose::application;
-use crate::diagnose::place::{shown, word};
+use crate::diagnose::place::shown;
 use crate::diagnose::seen::Seen;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
 use crate::record::{Code, Diagnosis};
+use crate::source::{Bracketed, shell_word};
 
 /// A redirect to https of a request that came over https.
 pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
@@ -49,7 +50,7 @@ pub(in crate::diagnose) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
     if asked.scheme() != "http" || next.scheme() != "https" || next.host() != asked.host() {
         return None;
     }
-    let name = word(&seen.place.target.name);
+    let name = shell_word(&seen.place.target.name);
     let found = Diagnosis::new(
         Code::RedirectToHttps,
         format!(
@@ -108,15 +109,11 @@ pub(in crate::diagnose) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
 fn smoke_there(seen: &Seen<'_>, next: &Url) -> String {
     let host = next.host_str().unwrap_or_default();
     let port = next.port_or_known_default().unwrap_or_default();
-    let target = word(&origin(next));
+    let target = shell_word(&origin(next));
     match &seen.place.target.dial {
         Dial::Tcp { host: dialled, .. } if dialled != host => {
-            let dialled = if dialled.contains(':') {
-                format!("[{dialled}]")
-            } else {
-                dialled.clone()
-            };
-            let way = word(&format!("{host}:{port}:{dialled}:{port}"));
+            let dialled = Bracketed(dialled);
+            let way = shell_word(&format!("{host}:{port}:{dialled}:{port}"));
             format!("`smoke --target {target} --connect-to {way}`")
         }
         _ => format!("`smoke --target {target}`"),

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use crate::diagnose::application::{log, status};
 use crate::diagnose::died::Died;
 use crate::diagnose::identity::rights;
-use crate::diagnose::place::{shown, word};
+use crate::diagnose::place::shown;
 use crate::exchange::Phase;
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
-use crate::source::nearest;
+use crate::source::{nearest, shell_word};
 
 /// The longest path of a socket that Linux knows (`sun_path` of unix(7), less
 /// the zero at its end).
@@ -160,7 +160,7 @@ pub(in crate::diagnose) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
     } else {
         "something else"
     };
-    let shell = word(&path.to_string_lossy());
+    let shell = shell_word(&path.to_string_lossy());
     Some(
         Diagnosis::new(
             Code::SocketNotASocket,

@@ -7,8 +7,8 @@ use super::obstacle::{self, Obstacle};
 use super::told;
 use crate::diagnose::died::Died;
 use crate::diagnose::identity::{Identity, rights, user};
-use crate::diagnose::place::word;
 use crate::record::{Code, Diagnosis};
+use crate::source::shell_word;
 
 use std::os::unix::fs::MetadataExt;
 
@@ -23,16 +23,16 @@ pub(in crate::diagnose) fn denied(died: &Died<'_>) -> Option<Diagnosis> {
 
 fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnosis {
     let place = told(path);
-    let shell = word(&path.to_string_lossy());
+    let shell = shell_word(&path.to_string_lossy());
     let namei =
         format!("`namei -l {shell}` shows owner, group and mode of every folder on the way");
     let obstacle = identity.and_then(|identity| Some((identity, obstacle::find(path, identity)?)));
     let new = |cause: String| Diagnosis::new(Code::SocketPermission, cause);
-    let spelling = word(&died.place.target.spelling);
+    let spelling = shell_word(&died.place.target.spelling);
     match obstacle {
         Some((identity, Obstacle::Folder(folder, file))) => {
             let name = identity.name();
-            let shell = word(&folder.to_string_lossy());
+            let shell = shell_word(&folder.to_string_lossy());
             new(format!(
                 "the user {name} may not pass the folder {} ({}) on the way to the socket {place}",
                 told(&folder),
@@ -40,7 +40,7 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
             ))
             .step(format!(
                 "`sudo -u {} smoke --target {spelling}` asks as a user who may",
-                word(&user(file.uid()))
+                shell_word(&user(file.uid()))
             ))
             .step(format!(
                 "`sudo chmod o+x {shell}` lets everybody pass; or put the socket into /run"
@@ -56,7 +56,7 @@ fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnos
             ))
             .step(format!(
                 "`sudo -u {} smoke --target {spelling}` asks as a user who may",
-                word(&user(file.uid()))
+                shell_word(&user(file.uid()))
             ))
             .step(if died.place.target.protocol.is_gateway() {
                 "uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says \

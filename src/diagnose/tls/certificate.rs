@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::{handshake, s_client};
 use crate::diagnose::died::Died;
-use crate::diagnose::place::word;
 use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
 use crate::record::{Code, Diagnosis};
+use crate::source::{shell_word, unbracketed};
 
 /// What makes a certificate one's own business.
 const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it";
@@ -82,7 +82,7 @@ impl Found<'_> {
             .step(format!(
                 "{}`sudo certbot --nginx -d {}` gets one for {site}",
                 place.there(),
-                word(&site)
+                shell_word(&site)
             ))
     }
 
@@ -97,9 +97,9 @@ impl Found<'_> {
         // `certbot --nginx -d` wants the name of a site.
         let nameless = self.died.place.is_nameless();
         let site = self.died.place.site();
-        let name = match site.trim_matches(['[', ']']).parse::<IpAddr>() {
+        let name = match unbracketed(&site).parse::<IpAddr>() {
             Ok(address) => format!("IP:{address}"),
-            Err(_) => format!("DNS:{}", word(&site)),
+            Err(_) => format!("DNS:{}", shell_word(&site)),
         };
         Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
             .step_if(!nameless, self.visitors())
@@ -152,7 +152,7 @@ impl Found<'_> {
         format!(
             "visitors need another one: {}`sudo certbot --nginx -d {}`",
             place.there(),
-            word(&place.site())
+            shell_word(&place.site())
         )
     }
 }

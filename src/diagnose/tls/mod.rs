@@ -3,12 +3,11 @@
 pub(super) mod certificate;
 
 use crate::diagnose::died::Died;
-use crate::diagnose::place::word;
 use crate::diagnose::seen::Seen;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
-use crate::source::elide;
+use crate::source::{Bracketed, elide, shell_word};
 
 /// What servers answer when they are asked in plain HTTP and speak TLS.
 const PLAIN_TO_TLS: [&str; 3] = [
@@ -153,12 +152,8 @@ pub(in crate::diagnose) fn handshake(died: &Died<'_>) -> String {
 /// The command of OpenSSL that does the same handshake.
 pub(in crate::diagnose) fn s_client(died: &Died<'_>, more: &str) -> String {
     let (host, port) = died.address().unwrap_or(("localhost", 443));
-    let connect = if host.contains(':') {
-        format!("'[{host}]:{port}'")
-    } else {
-        word(&format!("{host}:{port}"))
-    };
-    let name = word(&died.place.site());
+    let connect = shell_word(&format!("{}:{port}", Bracketed(host)));
+    let name = shell_word(&died.place.site());
     format!("`openssl s_client -connect {connect} -servername {name}{more}`")
 }
 

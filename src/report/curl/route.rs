@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::{Command, Curl};
 use crate::plan::{Dial, Proxy};
+use crate::source::{Bracketed, unbracketed};
 use crate::transport::Versions;
 
 impl Curl<'_> {
@@ -52,16 +53,13 @@ impl Curl<'_> {
         let asked = self.sent.url.host_str().unwrap_or_default();
         let asked_port = self.sent.url.port_or_known_default().unwrap_or_default();
         let address = dialled.parse::<IpAddr>();
-        let dialled = match &address {
-            Ok(IpAddr::V6(address)) => format!("[{address}]"),
-            _ => dialled.to_owned(),
-        };
+        let dialled = Bracketed(dialled).to_string();
         let same_port = asked_port == dialled_port;
         if same_port && asked.eq_ignore_ascii_case(&dialled) {
             return;
         }
         // curl resolves no addresses.
-        let is_name = !asked.starts_with('[') && asked.parse::<IpAddr>().is_err();
+        let is_name = unbracketed(asked).parse::<IpAddr>().is_err();
         if same_port && address.is_ok() && is_name {
             command.option("--resolve", format!("{asked}:{asked_port}:{dialled}"));
         } else {

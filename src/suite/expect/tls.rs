@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use url::Host;
 
-use crate::source::{Located, Span};
+use crate::source::{Located, Span, unbracketed};
 use crate::suite::matcher::{Matcher, NOTHING};
 use crate::suite::several::{Several, Single};
 use crate::suite::value::{Millis, TlsVersion, unfit};
@@ -114,8 +114,7 @@ impl Single for HostName {
             let quoted = crate::source::quote(text, 60);
             format!("{quoted} is not the name of a host, such as \"example.com\"")
         };
-        let bare = text.trim_start_matches('[').trim_end_matches(']');
-        if let Ok(address) = bare.parse() {
+        if let Ok(address) = unbracketed(text).parse() {
             return Ok(Self::Ip(address));
         }
         let (wildcard, name) = match text.strip_prefix("*.") {

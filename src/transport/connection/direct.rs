@@ -10,6 +10,7 @@ use super::dialler::{Dialler, Opened, Pipe};
 use super::http1::{self, Form};
 use super::{http2, tunnel};
 use crate::exchange::{Cause, Sent};
+use crate::source::bare_host;
 use crate::transport::Versions;
 use crate::transport::tls::Secured;
 use crate::transport::trace::{Mark, Trace};
@@ -64,13 +65,12 @@ impl Direct {
     }
 
     async fn plain(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
-        let host = sent.url.host_str().unwrap_or_default();
+        let host = bare_host(&sent.url).unwrap_or_default();
         let port = sent.url.port_or_known_default().unwrap_or_default();
-        let host = host.trim_matches(['[', ']']);
         let prior_knowledge = self.versions == Versions::Http2;
         let proxy = self
             .dialler
-            .handed_to(host, port)
+            .handed_to(&host, port)
             .filter(|_| !prior_knowledge);
         let opened = match proxy {
             Some(_) => self.dialler.dial_proxy().await?,

@@ -1,0 +1,81 @@
+//! Hosts, as URLs, `Host` headers and command lines write them.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+/// `host` without the brackets that an IPv6 address has in a URL (RFC 3986,
+/// section 3.2.2).
+#[must_use]
+pub fn unbracketed(host: &str) -> &str {
+    let inner = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    inner.unwrap_or(host)
+}
+
+/// The host of `url`, an IPv6 address without brackets.
+#[must_use]
+pub fn bare_host(url: &Url) -> Option<String> {
+    Some(match url.host()? {
+        Host::Ipv6(address) => address.to_string(),
+        host => host.to_string(),
+    })
+}
+
+/// The host of `HOST[:PORT]`, which is what a `Host` header has (RFC 9110,
+/// section 7.2); brackets stay.
+#[must_use]
+pub fn without_port(host: &str) -> &str {
+    if host.starts_with('[') {
+        return host.find(']').map_or(host, |end| &host[..=end]);
+    }
+    match host.split_once(':') {
+        Some((name, port)) if !port.contains(':') => name,
+        // An IPv6 address that has no brackets has no port either.
+        _ => host,
+    }
+}
+
+/// A host as a URL has it: an IPv6 address in brackets.
+#[derive(Clone, Copy, Debug)]
+pub struct Bracketed<'a>(pub &'a str);
+
+impl fmt::Display for Bracketed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.contains(':') {
+            write!(f, "[{}]", self.0)
+        } else {
+            f.write_str(self.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_come_and_go_in_pairs() {
+        for (bare, bracketed) in [("a.example", "a.example"), ("::1", "[::1]")] {
+            assert_eq!(Bracketed(bare).to_string(), bracketed);
+            assert_eq!(unbracketed(bracketed), bare);
+            let url = Url::parse(&format!("http://{bracketed}:8000/")).unwrap();
+            assert_eq!(bare_host(&url).as_deref(), Some(bare));
+        }
+        assert_eq!(unbracketed("[::1"), "[::1");
+        assert_eq!(bare_host(&Url::parse("data:,").unwrap()), None);
+    }
+
+    #[test]
+    fn a_host_loses_its_port() {
+        for (host, name) in [
+            ("a.example:8000", "a.example"),
+            ("a.example", "a.example"),
+            ("127.0.0.1:80", "127.0.0.1"),
+            ("[::1]:80", "[::1]"),
+            ("[::1]", "[::1]"),
+            ("::1", "::1"),
+        ] {
+            assert_eq!(without_port(host), name);
+        }
+    }
+}
