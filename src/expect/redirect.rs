@@ -1,10 +1,8 @@
 //! Where the answer leads, and where the redirects ended.
 
-use url::Url;
-
+use super::address;
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, Text, describe, met};
-use super::{address, status};
 use crate::exchange::{Hop, Location};
 use crate::source::quote;
 use crate::suite::Expect;
@@ -82,7 +80,7 @@ fn judge_none(
     more: impl FnOnce(Miss) -> Miss,
 ) -> Result<(), Failure> {
     address::judge(matcher, None, &last.sent.url, MISSING).map_err(|mut miss| {
-        miss.actual = status::shown(&last.answer);
+        miss.actual = last.answer.status_line();
         more(miss).into()
     })
 }

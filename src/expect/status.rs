@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::claim::{Claim, Seen};
 use super::matching::{Code, is_positive, met};
-use crate::exchange::Answer;
-use crate::source::{Span, elide, one_line, quote};
+use crate::source::{Span, quote};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::StatusSet;
@@ -28,7 +27,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> C
     Claim::new("status", matcher.span, move || {
         let code = Code {
             code: answer.status.as_u16(),
-            shown: shown(answer),
+            shown: answer.status_line(),
         };
         let Err(mut miss) = met(&matcher, &[code], "no status") else {
             return Ok(());
@@ -55,19 +54,6 @@ fn redirects(expect: &Expect) -> bool {
     };
     let redirect = expect.redirect.as_ref();
     redirect.is_some_and(|matcher| matcher.conditions.iter().any(|c| there(c)))
-}
-
-/// The status with its reason, the server's own or the registered one.
-pub(super) fn shown(answer: &Answer) -> String {
-    let code = answer.status.as_u16();
-    let given = answer.reason.as_deref().map(one_line);
-    let reason = given
-        .filter(|reason| !reason.is_empty())
-        .or_else(|| answer.status.canonical_reason().map(str::to_owned));
-    match reason {
-        Some(reason) => format!("{code} {}", elide(&reason, 60)),
-        None => code.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -90,6 +90,16 @@ impl HopRecord {
     }
 }
 
+impl HopRecord {
+    /// The status with the reason that came with it, on one line; HTTP/2 has
+    /// none.
+    #[must_use]
+    pub fn status_line(&self) -> String {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        one_line(&format!("{} {reason}", self.status))
+    }
+}
+
 impl From<&Timings> for TimingRecord {
     fn from(timings: &Timings) -> Self {
         Self {

@@ -54,19 +54,9 @@ fn answered(asked: &Asked<'_>, exchange: &Exchange) -> Sight {
             judged(asked.checks)
         }
         _ => Sight::Unavailable {
-            status: told(exchange),
+            status: exchange.last.answer.status_line(),
         },
     }
-}
-
-/// `502 Bad Gateway`, in the server's own words.
-fn told(exchange: &Exchange) -> String {
-    let answer = &exchange.last.answer;
-    let reason = answer.reason.as_deref();
-    let reason = reason.or(answer.status.canonical_reason());
-    let line = format!("{} {}", answer.status.as_u16(), reason.unwrap_or_default());
-    let line = crate::source::one_line(line.trim_end());
-    crate::source::elide(&line, 80).into_owned()
 }
 
 fn judged(checks: &[Check]) -> Sight {

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use http::Version;
-use hyper::ext::ReasonPhrase;
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
-use super::wire::{BoxError, Peer, Reply};
+use super::wire::{BoxError, Peer, Reply, reason_phrase};
 use crate::exchange::{Answer, Cause, Hop, Phase, Sent, Timings};
 use crate::suite::Limits;
 
@@ -89,9 +88,8 @@ fn timed_out(timeout: Duration, trace: &Trace) -> Died {
 async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Peer), BoxError> {
     let (mut head, body) = reply.into_parts();
     let peer = head.extensions.remove::<Peer>().unwrap_or_default();
-    // hyper keeps the phrase only where it isn't the usual one.
-    let reason = match head.extensions.get::<ReasonPhrase>() {
-        Some(phrase) => Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned()),
+    let reason = match reason_phrase(&head.extensions) {
+        Some(phrase) => Some(phrase),
         None if head.version == Version::HTTP_2 => None,
         None => head.status.canonical_reason().map(str::to_owned),
     };

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use http::Extensions;
 use http_body_util::combinators::UnsyncBoxBody;
+use hyper::ext::ReasonPhrase;
 
 use crate::exchange::Tls;
 
@@ -20,6 +22,13 @@ pub(super) type Reply = http::Response<Incoming>;
 /// How many headers an answer may have; hyper's own limit, 100, is one that
 /// real pages reach. All of them together have one of about 400 kB.
 pub(super) const MOST_HEADERS: usize = 1000;
+
+/// The reason of a status among the extensions of an answer; hyper keeps it
+/// only where it isn't the registered one.
+pub(super) fn reason_phrase(extensions: &Extensions) -> Option<String> {
+    let phrase = extensions.get::<ReasonPhrase>()?;
+    Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned())
+}
 
 /// Who answered, among the extensions of a [`Reply`].
 #[derive(Clone, Debug, Default)]

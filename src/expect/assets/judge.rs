@@ -220,12 +220,9 @@ pub(super) fn media_type(answer: &Answer) -> Option<String> {
 /// What came, in a few words: `404 Not Found, text/html, 179 bytes`.
 pub(super) fn facts(page: &Page, exchange: &Exchange) -> String {
     let answer = &exchange.last.answer;
-    let reason = answer.status.canonical_reason();
-    let reason = answer.reason.as_deref().or(reason).unwrap_or_default();
-    let status = format!("{} {}", answer.status.as_u16(), one_line(reason));
     let kind = media_type(answer).unwrap_or_else(|| "no media type".to_owned());
     let size = Size::show(Size(answer.body.bytes.len() as u64).number());
-    let facts = format!("{}, {kind}, {size}", elide(status.trim(), 60));
+    let facts = format!("{}, {kind}, {size}", answer.status_line());
     if exchange.redirects.is_empty() {
         return facts;
     }

@@ -10,7 +10,7 @@ use http::header::{
 use http::{HeaderName, HeaderValue};
 
 use super::headers::{first, same_etag, shown};
-use super::{bytes, told};
+use super::bytes;
 use crate::exchange::Answer;
 use crate::expect::claim::{Claim, Miss};
 use crate::expect::matching::list;
@@ -86,8 +86,8 @@ fn status(get: &Answer, head: &Answer, span: Span) -> Result<(), Miss> {
     if head.status == get.status {
         return Ok(());
     }
-    let expected = format!("{}, as GET is answered", told(get));
-    let miss = Miss::new(span, expected, told(head));
+    let expected = format!("{}, as GET is answered", get.registered_status_line());
+    let miss = Miss::new(span, expected, head.registered_status_line());
     Err(match first(head, &ALLOW) {
         Some(allow) => miss.note(format!("`Allow` says {}", shown(&allow))),
         None => miss,

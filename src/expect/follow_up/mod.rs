@@ -19,7 +19,7 @@ use url::Url;
 
 use super::Check;
 use super::claim::{Claim, Failure, Miss, Verdict};
-use crate::exchange::{Answer, Exchange, TransportError};
+use crate::exchange::{Exchange, TransportError};
 use crate::source::{Located, Sources, Span};
 use crate::suite::expect::Caching;
 use crate::suite::{Expect, Request};
@@ -268,15 +268,6 @@ fn judged(claims: Vec<Claim<'_>>, sources: &Sources) -> Vec<Check> {
         });
     }
     checks
-}
-
-/// How a status is told: `405 Method Not Allowed`.
-fn told(answer: &Answer) -> String {
-    let code = answer.status.as_u16();
-    match answer.status.canonical_reason() {
-        Some(reason) => format!("{code} {reason}"),
-        None => code.to_string(),
-    }
 }
 
 /// How many bytes, in words.

@@ -5,7 +5,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, LAST_M
 
 use super::content_range::ContentRange;
 use super::headers::{first, same_etag, shown};
-use super::{bytes, told};
+use super::bytes;
 use crate::exchange::{Answer, Flaw};
 use crate::expect::claim::{Failure, Miss};
 use crate::source::{Span, quote};
@@ -105,7 +105,7 @@ impl Part {
                     None => miss,
                 });
             }
-            _ => return Err(miss(told(answer))),
+            _ => return Err(miss(answer.registered_status_line())),
         }
         if let Some(encoding) = answer.headers.get(CONTENT_ENCODING)
             && encoding != "identity"
@@ -206,7 +206,7 @@ pub(super) fn judge_beyond(length: u64, answer: &Answer, span: Span) -> Result<(
         Err(Miss::new(span, expected, actual))
     };
     if answer.status != StatusCode::RANGE_NOT_SATISFIABLE {
-        return miss(told(answer));
+        return miss(answer.registered_status_line());
     }
     match ContentRange::of(answer) {
         Err(None) => Ok(()),

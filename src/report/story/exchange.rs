@@ -77,8 +77,7 @@ fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {
         .remote
         .as_deref()
         .map_or(String::new(), |remote| format!("  ({remote})"));
-    let reason = hop.reason.as_deref().unwrap_or_default();
-    let status = format!("{} {} {reason}", hop.version, hop.status);
+    let status = format!("{} {}", hop.version, hop.status_line());
     let size = match (hop.size, hop.wire_size) {
         (size, wire) if size == wire => format!("{size} bytes"),
         (size, wire) => format!("{size} bytes, {wire} transferred"),
@@ -90,7 +89,7 @@ fn exchange(hop: &HopRecord, paint: Paint) -> Vec<String> {
     )];
     lines.extend(hop.tls.as_ref().map(|tls| said("*", &secured(tls), paint)));
     lines.extend(headers(">", &hop.sent_headers, paint));
-    lines.push(said("<", &format!("{}, {size}", status.trim_end()), paint));
+    lines.push(said("<", &format!("{status}, {size}"), paint));
     lines.extend(headers("<", &hop.headers, paint));
     lines.push(said("=", &phases(&hop.timings), paint));
     lines

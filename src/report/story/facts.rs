@@ -159,7 +159,7 @@ impl Block {
             Excerpt::Description { text } => {
                 let described = last.map_or_else(
                     || cut(text),
-                    |hop| format!("{}, {}", status(hop), cut(text)),
+                    |hop| format!("{}, {}", hop.status_line(), cut(text)),
                 );
                 self.fact("answer", [described]);
                 return;
@@ -276,10 +276,9 @@ fn besides(record: &FollowUpRecord) -> String {
 fn summary(hop: &HopRecord) -> String {
     let media_type = hop.headers.iter().find(|(name, _)| name == "content-type");
     let media_type = media_type.map_or(String::new(), |(_, value)| format!(", {value}"));
-    cut(&format!("{}{media_type}, {} bytes", status(hop), hop.size))
-}
-
-fn status(hop: &HopRecord) -> String {
-    let reason = hop.reason.as_deref().unwrap_or_default();
-    one_line(format!("{} {reason}", hop.status).trim_end())
+    cut(&format!(
+        "{}{media_type}, {} bytes",
+        hop.status_line(),
+        hop.size
+    ))
 }

@@ -16,11 +16,11 @@ use tokio_socks::Error;
 use tokio_socks::tcp::Socks5Stream;
 
 use super::dialler::Pipe;
-use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal};
+use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal, status_line};
 use crate::plan::{Proxy, ProxyKind};
-use crate::source::{Message, elide, one_line};
+use crate::source::{Bracketed, Message, one_line};
 use crate::transport::failure::failure;
-use crate::transport::wire::{BoxError, MOST_HEADERS};
+use crate::transport::wire::{BoxError, MOST_HEADERS, reason_phrase};
 
 /// A tunnel that isn't made: what the proxy's answer means, and what it was.
 struct NoTunnel {
@@ -44,7 +44,7 @@ pub(super) async fn open(
     proxy: &Proxy,
     to: &(String, u16),
 ) -> Result<Pipe, BoxError> {
-    let place = authority(&to.0, to.1);
+    let place = format!("{}:{}", Bracketed(&to.0), to.1);
     let opened = match proxy.kind {
         ProxyKind::Http => connect(stream, proxy, &place).await,
         ProxyKind::Socks5 | ProxyKind::Socks5h => socks(stream, proxy, to).await,
@@ -102,13 +102,7 @@ async fn connect(stream: TcpStream, proxy: &Proxy, place: &str) -> Result<Pipe, 
 /// What a proxy answered instead of making a tunnel.
 fn refused(answer: &Response<Incoming>) -> NoTunnel {
     let code = answer.status();
-    let phrase = answer.extensions().get::<hyper::ext::ReasonPhrase>();
-    let reason = match phrase {
-        Some(phrase) => String::from_utf8_lossy(phrase.as_bytes()).into_owned(),
-        None => code.canonical_reason().unwrap_or_default().to_owned(),
-    };
-    let reason = one_line(&reason);
-    let said = format!("{} {}", code.as_u16(), elide(&reason, 60));
+    let reason = reason_phrase(answer.extensions());
     NoTunnel {
         refusal: match code {
             StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -119,7 +113,7 @@ fn refused(answer: &Response<Incoming>) -> NoTunnel {
             | StatusCode::GATEWAY_TIMEOUT => ProxyRefusal::TargetUnreachable,
             _ => ProxyRefusal::Refused,
         },
-        said: said.trim_end().into(),
+        said: status_line(code, reason.as_deref()).into(),
     }
 }
 
@@ -170,10 +164,3 @@ fn socks_refused(error: &Error) -> NoTunnel {
     }
 }
 
-fn authority(host: &str, port: u16) -> String {
-    if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    }
-}
