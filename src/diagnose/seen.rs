@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::place::{Place, shown};
-use crate::exchange::{Exchange, Hop};
+use crate::exchange::{Exchange, Hop, has_cookie};
 use crate::expect::{Check, Judgement};
 use crate::source::one_line;
 use crate::suite::matcher::Matcher;
@@ -159,9 +159,5 @@ pub(super) fn location(hop: &Hop) -> Option<Url> {
 /// Whether a request has the cookie of that name.
 pub(super) fn sends(hop: &Hop, name: &str) -> bool {
     let mut cookies = hop.sent.headers.get_all(COOKIE).iter();
-    cookies.any(|value| {
-        let pairs = value.as_bytes().split(|&byte| byte == b';');
-        let mut names = pairs.map(|pair| pair.split(|&byte| byte == b'=').next());
-        names.any(|known| known.is_some_and(|known| known.trim_ascii() == name.as_bytes()))
-    })
+    cookies.any(|value| has_cookie(&String::from_utf8_lossy(value.as_bytes()), name))
 }

@@ -6,7 +6,7 @@ use url::Position;
 use super::Check;
 use super::claim::{Claim, Failure, Miss, Seen, spelled};
 use crate::content::{Content, element_text};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, SetCookie};
 use crate::source::{Sources, one_line, quote};
 use crate::suite::{Capture, CaptureFrom};
 use crate::transport::Jar;
@@ -174,8 +174,8 @@ fn refused(name: &str, exchange: &Exchange) -> Option<String> {
         .hops()
         .flat_map(|hop| hop.answer.headers.get_all(http::header::SET_COOKIE));
     let sets = |line: &http::HeaderValue| {
-        let line = String::from_utf8_lossy(line.as_bytes()).into_owned();
-        line.split('=').next().is_some_and(|it| it.trim() == name)
+        let set = SetCookie::parse(&String::from_utf8_lossy(line.as_bytes()));
+        set.is_some_and(|set| set.name == name)
     };
     lines.any(sets).then(|| {
         "the answer sets it, but not for this URL (its `Domain`, `Path` or `Secure`)".to_owned()

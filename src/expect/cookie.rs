@@ -1,12 +1,14 @@
 //! Cookies that the answer sets.
 
 use std::rc::Rc;
-use std::time::SystemTime;
+
+use time::OffsetDateTime;
 
 use super::claim::{Claim, Miss, Seen, spelled};
-use super::cookie_line::{Cookie, date};
+use super::kept_cookie::KeptCookie;
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
 use super::{header, wire};
+use crate::exchange::SetCookie;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::CookieExpect;
@@ -42,10 +44,10 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
     let http_only = expect.http_only.as_ref();
     let claims = [
         value,
-        secure.map(|flag| subject.flag("secure", flag, |cookie| cookie.secure)),
-        http_only.map(|flag| subject.flag("http_only", flag, |cookie| cookie.http_only)),
+        secure.map(|flag| subject.flag("secure", flag, |cookie| cookie.set.secure)),
+        http_only.map(|flag| subject.flag("http_only", flag, |cookie| cookie.set.http_only)),
         expect.same_site.as_ref().map(|matcher| {
-            let get: Get = |cookie| cookie.same_site.as_deref().map(wire::word);
+            let get: Get = |cookie| cookie.set.same_site.as_deref().map(wire::word);
             subject.text("same_site", matcher, get, "no `SameSite`")
         }),
         expect.path.as_ref().map(|matcher| {
@@ -53,7 +55,7 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
             subject.text("path", matcher, get, "no `Path`")
         }),
         expect.domain.as_ref().map(|matcher| {
-            let get: Get = |cookie| cookie.domain.as_deref().map(wire::word);
+            let get: Get = |cookie| cookie.set.domain.as_deref().map(wire::word);
             subject.text("domain", matcher, get, "no `Domain`")
         }),
         expect.max_age.as_ref().map(|matcher| subject.age(matcher)),
@@ -62,12 +64,12 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
 }
 
 /// A text of a cookie.
-type Get = for<'c> fn(&'c Cookie) -> Option<Text<'c>>;
+type Get = for<'c> fn(&'c KeptCookie) -> Option<Text<'c>>;
 
 /// A cookie's name, and the cookies that it means.
 struct Subject<'s> {
     text: String,
-    meant: Box<dyn Fn() -> Vec<Cookie> + 's>,
+    meant: Box<dyn Fn() -> Vec<KeptCookie> + 's>,
 }
 
 impl<'s> Subject<'s> {
@@ -75,7 +77,7 @@ impl<'s> Subject<'s> {
         self: &Rc<Self>,
         key: &str,
         span: Span,
-        judge: impl FnOnce(&[Cookie]) -> Result<(), Miss> + 's,
+        judge: impl FnOnce(&[KeptCookie]) -> Result<(), Miss> + 's,
     ) -> Claim<'s> {
         let this = Rc::clone(self);
         Claim::new(format!("{}.{key}", self.text), span, move || {
@@ -87,7 +89,7 @@ impl<'s> Subject<'s> {
         self: &Rc<Self>,
         key: &str,
         expected: &'s Located<bool>,
-        get: fn(&Cookie) -> bool,
+        get: fn(&KeptCookie) -> bool,
     ) -> Claim<'s> {
         self.claim(key, expected.span, move |cookies| {
             flag(expected, cookies, get)
@@ -120,12 +122,12 @@ impl<'s> Subject<'s> {
 
 fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<(), Miss> {
     let all = set_by(seen);
-    let same = all.iter().filter(|cookie| cookie.name == name);
-    let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.value.as_str())).collect();
+    let same = all.iter().filter(|cookie| cookie.set.name == name);
+    let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.set.value.as_str())).collect();
     met(matcher, &values, MISSING).map_err(|mut miss| {
-        if let Some(first) = all.iter().find(|cookie| cookie.name == name) {
+        if let Some(first) = all.iter().find(|cookie| cookie.set.name == name) {
             // It may be the key to somebody's session.
-            let length = first.value.chars().count();
+            let length = first.set.value.chars().count();
             miss.actual = format!("another value ({length} long)");
             miss.notes.clear();
         }
@@ -134,7 +136,7 @@ fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<()
 }
 
 /// Without the cookie, nothing that is expected of it holds.
-fn exist(cookies: &[Cookie], span: Span) -> Result<(), Miss> {
+fn exist(cookies: &[KeptCookie], span: Span) -> Result<(), Miss> {
     match cookies {
         [] => Err(Miss::new(span, "the cookie", MISSING)),
         _ => Ok(()),
@@ -144,8 +146,8 @@ fn exist(cookies: &[Cookie], span: Span) -> Result<(), Miss> {
 /// Every cookie that is meant must have the flag, or must not.
 fn flag(
     expected: &Located<bool>,
-    cookies: &[Cookie],
-    get: fn(&Cookie) -> bool,
+    cookies: &[KeptCookie],
+    get: fn(&KeptCookie) -> bool,
 ) -> Result<(), Miss> {
     let shown = |flag: bool| flag.to_string();
     if cookies.is_empty() {
@@ -162,12 +164,12 @@ fn flag(
 }
 
 /// The cookies of that name, those with the expected value if there are such.
-fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<Cookie> {
+fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<KeptCookie> {
     let mut cookies = set_by(seen);
-    cookies.retain(|cookie| cookie.name == name);
+    cookies.retain(|cookie| cookie.set.name == name);
     if let Some(matcher) = &expect.value {
-        let met = |cookie: &Cookie| {
-            matches_one(matcher, Some(&Text::plain(cookie.value.as_str()))) == Truth::Holds
+        let met = |cookie: &KeptCookie| {
+            matches_one(matcher, Some(&Text::plain(cookie.set.value.as_str()))) == Truth::Holds
         };
         if cookies.iter().any(met) {
             cookies.retain(met);
@@ -177,17 +179,17 @@ fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<Cookie> {
 }
 
 /// The cookies that the answer sets, each once.
-pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<Cookie> {
+pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<KeptCookie> {
     let headers = &seen.answer().headers;
     let url = &seen.exchange.last.sent.url;
     // An answer without a Date can only be set against the clock.
-    let now = header::values(headers, "date")
-        .iter()
-        .find_map(|value| date(value));
-    let now = now.unwrap_or_else(SystemTime::now);
-    let mut cookies: Vec<Cookie> = Vec::new();
+    let dates = header::values(headers, "date");
+    let date = dates.iter().find_map(|value| header::date(value));
+    let now = date.map_or_else(OffsetDateTime::now_utc, OffsetDateTime::from);
+    let mut cookies: Vec<KeptCookie> = Vec::new();
     for line in header::values(headers, "set-cookie") {
-        if let Some(cookie) = Cookie::parse(&line, url, now) {
+        if let Some(set) = SetCookie::parse(&line) {
+            let cookie = KeptCookie::new(set, url, now);
             cookies.retain(|other| !cookie.replaces(other));
             cookies.push(cookie);
         }
@@ -196,12 +198,12 @@ pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<Cookie> {
 }
 
 /// With the names that there are, when it's the name that is missing.
-fn with_names(miss: Miss, all: &[Cookie], missing: bool) -> Miss {
+fn with_names(miss: Miss, all: &[KeptCookie], missing: bool) -> Miss {
     match all {
         _ if !missing => miss,
         [] => miss.note("the answer sets no cookies"),
         all => {
-            let names: Vec<String> = all.iter().take(6).map(|c| quote(&c.name, 40)).collect();
+            let names: Vec<String> = all.iter().take(6).map(|c| quote(&c.set.name, 40)).collect();
             miss.note(format!(
                 "the answer sets {}",
                 list(&names, all.len(), 5, "and")

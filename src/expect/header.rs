@@ -1,5 +1,7 @@
 //! Headers.
 
+use std::time::SystemTime;
+
 use http::HeaderMap;
 
 use super::claim::{Claim, Seen, spelled};
@@ -31,6 +33,14 @@ pub(super) fn values(headers: &HeaderMap, name: &str) -> Vec<String> {
     let values = headers.get_all(name).into_iter();
     let lossy = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     values.map(lossy).collect()
+}
+
+/// A date of HTTP in any of its three forms (RFC 9110, section 5.6.7), or with
+/// the dashes that many servers write: `Wed, 21-Oct-2026 07:28:00 GMT`.
+pub(super) fn date(value: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(value)
+        .or_else(|_| httpdate::parse_http_date(&value.replace('-', " ")))
+        .ok()
 }
 
 #[cfg(test)]

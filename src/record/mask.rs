@@ -3,6 +3,8 @@
 use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 
+use crate::exchange::cookie_pair;
+
 /// What stands in place of what isn't shown.
 const MASK: &str = "***";
 
@@ -29,7 +31,7 @@ fn credentials(value: &str) -> String {
 
 /// The name stays. A cookie without one is all value.
 fn cookie(pair: &str) -> String {
-    match pair.trim().split_once('=') {
+    match cookie_pair(pair) {
         Some((name, "")) => format!("{name}="),
         Some((name, _)) => format!("{name}={MASK}"),
         None => MASK.to_owned(),

@@ -1,13 +1,16 @@
 //! The cookies of a session (RFC 6265bis).
 
 use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 use cookie_store::{Cookie, CookieDomain, CookieError, CookieStore, RawCookie};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, Method};
+use time::OffsetDateTime;
 use url::Url;
 
 use super::site::{Reach, is_public_suffix, is_secure};
+use crate::exchange::SetCookie;
 
 /// The cookies that answers set, for as long as a session lasts.
 ///
@@ -121,14 +124,13 @@ impl<'a> Cookies<'a> {
     pub(super) fn learn(&mut self, asked: Asked<'_>, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
             let text = String::from_utf8_lossy(value.as_bytes());
-            let Ok(raw) = RawCookie::parse(text.into_owned()) else {
+            let Some(set) = SetCookie::parse(&text) else {
                 continue;
             };
-            let name = raw.name().to_owned();
-            match self.jar.take(raw, asked) {
-                Ok(()) if asked.home => self.declared.retain(|(declared, _)| *declared != name),
+            match self.jar.take(&set, asked) {
+                Ok(()) if asked.home => self.declared.retain(|(name, _)| *name != set.name),
                 Ok(()) => {}
-                Err(why) => self.jar.remember(name, asked.url, why),
+                Err(why) => self.jar.remember(set.name, asked.url, why),
             }
         }
     }
@@ -152,13 +154,13 @@ impl Jar {
     }
 
     /// Takes a cookie in, or says why it isn't kept.
-    fn take(&mut self, mut raw: RawCookie<'static>, asked: Asked<'_>) -> Result<(), CookieFlaw> {
+    fn take(&mut self, set: &SetCookie, asked: Asked<'_>) -> Result<(), CookieFlaw> {
+        let domain = set.domain.clone().unwrap_or_default();
+        let Some(mut raw) = raw(set) else {
+            return Ok(());
+        };
         // A suffix may hold cookies for itself (section 5.7, step 9).
         let host = asked.url.host_str().unwrap_or_default();
-        let domain = raw
-            .domain()
-            .map(str::to_ascii_lowercase)
-            .unwrap_or_default();
         if is_public_suffix(&domain) {
             if domain != host {
                 return Err(CookieFlaw::Domain(domain));
@@ -218,6 +220,28 @@ impl Jar {
                 && lies_in(&cookie.path, &kept.path)
         })
     }
+}
+
+/// The cookie as the store knows it; through its parser, since that is the only
+/// way to say `SameSite` to it. Of what is written here, that parser reads no
+/// more and no less than stands there.
+fn raw(set: &SetCookie) -> Option<RawCookie<'static>> {
+    let mut line = format!("{}={}", set.name, set.value);
+    let lifetime = set.lifetime(OffsetDateTime::now_utc());
+    let attributes = [
+        ("Path", set.path.clone()),
+        ("Domain", set.domain.clone()),
+        ("SameSite", set.same_site.clone()),
+        ("Max-Age", lifetime.map(|age| age.as_secs().to_string())),
+        ("Secure", set.secure.then(String::new)),
+        ("HttpOnly", set.http_only.then(String::new)),
+    ];
+    for (name, value) in attributes {
+        if let Some(value) = value {
+            let _ = write!(line, "; {name}={value}");
+        }
+    }
+    RawCookie::parse(line).ok()
 }
 
 /// What a cookie says of other sites; without a word of it, `Lax`.

@@ -6,7 +6,7 @@ use url::Url;
 use super::{chain, is_circle};
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, sends};
-use crate::exchange::Hop;
+use crate::exchange::{Hop, SetCookie};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
@@ -21,13 +21,15 @@ pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
     let (cookie, hop) = hops.iter().find_map(|hop| {
         let mut set = hop.answer.headers.get_all(SET_COOKIE).iter();
         let lost = set.find_map(|value| {
-            let cookie = Cookie::read(value.to_str().ok()?)?;
-            (!hops.iter().any(|hop| sends(hop, cookie.name))).then_some(cookie)
+            let line = String::from_utf8_lossy(value.as_bytes());
+            // One without a value is taken back.
+            let cookie = SetCookie::parse(&line).filter(|cookie| !cookie.value.is_empty())?;
+            (!hops.iter().any(|hop| sends(hop, &cookie.name))).then_some(cookie)
         });
         Some((lost?, *hop))
     })?;
-    let name = quote(cookie.name, 60);
-    let why = cookie.why_not(&hop.sent.url, seen.place.target.forwarded.is_some());
+    let name = quote(&cookie.name, 60);
+    let why = why_not(&cookie, &hop.sent.url, seen.place.target.forwarded.is_some());
     let (why, step) = why.map_or((String::new(), None), |(why, step)| {
         (format!(" (it {why})"), Some(step))
     });
@@ -47,56 +49,24 @@ pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A cookie as an answer sets it (RFC 6265, section 4.1).
-struct Cookie<'a> {
-    name: &'a str,
-    attributes: Vec<(String, &'a str)>,
-}
-
-impl<'a> Cookie<'a> {
-    fn read(line: &'a str) -> Option<Self> {
-        let mut parts = line.split(';').map(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            (name.trim(), value.trim())
-        });
-        let (name, _) = parts
-            .next()
-            .filter(|(name, value)| !name.is_empty() && !value.is_empty())?;
-        Some(Self {
-            name,
-            attributes: parts
-                .map(|(key, value)| (key.to_ascii_lowercase(), value))
-                .collect(),
-        })
+/// Why a cookie isn't sent to the site that set it, and what to do.
+fn why_not(cookie: &SetCookie, url: &Url, forwarded: bool) -> Option<(String, &'static str)> {
+    if cookie.secure && url.scheme() == "http" && !forwarded {
+        let step = "ask over https; straight at an application, `forwarded = \"https\"` in \
+                    `[targets.NAME]`";
+        return Some(("is `Secure`, and http was asked".to_owned(), step));
     }
-
-    fn attribute(&self, name: &str) -> Option<&'a str> {
-        let mut all = self.attributes.iter();
-        all.find(|(key, _)| key == name).map(|(_, value)| *value)
-    }
-
-    /// Why it isn't sent to the site that set it, and what to do.
-    fn why_not(&self, url: &Url, forwarded: bool) -> Option<(String, &'static str)> {
-        if self.attribute("secure").is_some() && url.scheme() == "http" && !forwarded {
-            let step = "ask over https; straight at an application, `forwarded = \"https\"` in \
-                        `[targets.NAME]`";
-            return Some(("is `Secure`, and http was asked".to_owned(), step));
-        }
-        let domain = self.attribute("domain")?.trim_start_matches('.');
-        let host = url.host_str().unwrap_or_default();
-        let is_for_it = host.eq_ignore_ascii_case(domain)
-            || host
-                .to_ascii_lowercase()
-                .ends_with(&format!(".{}", domain.to_ascii_lowercase()));
-        (!domain.is_empty() && !is_for_it).then(|| {
-            let why = format!(
-                "is for {}, and {} was asked",
-                quote(domain, 80),
-                quote(host, 80)
-            );
-            let step = "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or \
-                        ask for that site: `--host`";
-            (why, step)
-        })
-    }
+    let domain = cookie.domain.as_deref()?;
+    let host = url.host_str().unwrap_or_default();
+    let is_for_it = host == domain || host.ends_with(&format!(".{domain}"));
+    (!is_for_it).then(|| {
+        let why = format!(
+            "is for {}, and {} was asked",
+            quote(domain, 80),
+            quote(host, 80)
+        );
+        let step = "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or \
+                    ask for that site: `--host`";
+        (why, step)
+    })
 }

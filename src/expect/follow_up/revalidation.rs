@@ -7,11 +7,11 @@ use http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::headers::{first, is_etag, same_etag, shown};
-use super::{bytes, told};
+use super::bytes;
 use crate::exchange::Answer;
 use crate::expect::caching;
 use crate::expect::claim::{Failure, Miss};
-use crate::expect::cookie_line::date;
+use crate::expect::header::date;
 use crate::source::Span;
 
 /// What tells the versions of an answer apart; at least one of the two.
@@ -90,7 +90,7 @@ impl Held {
         match answer.status {
             StatusCode::NOT_MODIFIED => self.judge_unmodified(answer, span),
             StatusCode::OK => Err(self.sent_again(before, answer, span)),
-            _ => Err(Miss::new(span, EXPECTED, told(answer))),
+            _ => Err(Miss::new(span, EXPECTED, answer.registered_status_line())),
         }
     }
 
@@ -198,7 +198,7 @@ pub(super) fn judge_changed(answer: &Answer, span: Span) -> Result<(), Miss> {
     let actual = match answer.status {
         StatusCode::OK => return Ok(()),
         StatusCode::NOT_MODIFIED => "304: who has an old version keeps it".to_owned(),
-        _ => told(answer),
+        _ => answer.registered_status_line(),
     };
     Err(Miss::new(span, "200 to who has another version", actual))
 }

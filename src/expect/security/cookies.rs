@@ -2,7 +2,7 @@
 
 use crate::expect::claim::{Miss, Seen};
 use crate::expect::cookie::set_by;
-use crate::expect::cookie_line::Cookie;
+use crate::expect::kept_cookie::KeptCookie;
 use crate::expect::matching::list;
 use crate::source::{Span, quote};
 
@@ -11,14 +11,14 @@ const SHOWN: usize = 40;
 
 /// Every cookie travels over https alone.
 pub(super) fn secure(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
-    let open = kept(seen).filter(|cookie| !cookie.secure);
+    let open = kept(seen).filter(|cookie| !cookie.set.secure);
     met(open, span, "every cookie to be `Secure`")
 }
 
 /// No script reads the cookie of a session. Others may be made for scripts:
 /// Django's `csrftoken` is.
 pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
-    let open = kept(seen).filter(|cookie| is_of_session(&cookie.name) && !cookie.http_only);
+    let open = kept(seen).filter(|cookie| is_of_session(&cookie.set.name) && !cookie.set.http_only);
     met(open, span, "every session's cookie to be `HttpOnly`")
 }
 
@@ -26,18 +26,18 @@ pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
 /// `Secure` (RFC 6265bis, section 5.7).
 pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
     let open = kept(seen).filter(|cookie| {
-        let same_site = cookie.same_site.as_deref().unwrap_or_default();
+        let same_site = cookie.set.same_site.as_deref().unwrap_or_default();
         match same_site.to_ascii_lowercase().as_str() {
             "lax" | "strict" => false,
-            "none" => !cookie.secure,
+            "none" => !cookie.set.secure,
             _ => true,
         }
     });
     met(open, span, "every cookie to say `SameSite`")
 }
 
-fn met(open: impl Iterator<Item = Cookie>, span: Span, expected: &str) -> Result<(), Miss> {
-    let names: Vec<String> = open.map(|cookie| quote(&cookie.name, SHOWN)).collect();
+fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Result<(), Miss> {
+    let names: Vec<String> = open.map(|cookie| quote(&cookie.set.name, SHOWN)).collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -47,7 +47,7 @@ fn met(open: impl Iterator<Item = Cookie>, span: Span, expected: &str) -> Result
 
 /// The cookies that the answer sets. One that it takes back, which needs no
 /// attributes, is none.
-fn kept(seen: Seen<'_, '_>) -> impl Iterator<Item = Cookie> {
+fn kept(seen: Seen<'_, '_>) -> impl Iterator<Item = KeptCookie> {
     let cookies = set_by(seen).into_iter();
     cookies.filter(|cookie| cookie.max_age.is_none_or(|age| !age.is_zero()))
 }

@@ -1,6 +1,7 @@
 //! What else is known about a trial: an aligned block, a fact a line.
 
 use super::{cut, steps};
+use crate::exchange::{SetCookie, has_cookie};
 use crate::record::{Attempt, Diagnosis, Excerpt, FollowUpRecord, HopRecord, Outcome, TrialInfo};
 use crate::report::paint::Paint;
 use crate::report::{duration, shell};
@@ -222,16 +223,14 @@ const COOKIES: usize = 5;
 /// the next request could have: what waits for one redirects for ever.
 fn cookies(hop: &HopRecord, after: &[HopRecord]) -> String {
     let set = hop.headers.iter().filter(|(name, _)| name == "set-cookie");
-    // One without a value is taken back.
-    let kept = |value: &str| !value.is_empty() && !value.starts_with(';');
-    let pairs = set.filter_map(|(_, line)| line.split_once('='));
-    let shown: Vec<String> = pairs
-        .filter(|(_, value)| kept(value))
+    let set = set.filter_map(|(_, line)| SetCookie::parse(line));
+    let shown: Vec<String> = set
+        // One without a value is taken back.
+        .filter(|cookie| !cookie.value.is_empty())
         .take(COOKIES)
-        .map(|(name, _)| (name.trim(), after.first()))
-        .map(|(name, next)| match next {
-            Some(next) if !sends(next, name) => format!("{name} (not sent on)"),
-            _ => name.to_owned(),
+        .map(|cookie| match after.first() {
+            Some(next) if !sends(next, &cookie.name) => format!("{} (not sent on)", cookie.name),
+            _ => cookie.name,
         })
         .collect();
     if shown.is_empty() {
@@ -243,10 +242,7 @@ fn cookies(hop: &HopRecord, after: &[HopRecord]) -> String {
 
 fn sends(hop: &HopRecord, name: &str) -> bool {
     let mut headers = hop.sent_headers.iter().filter(|(key, _)| key == "cookie");
-    headers.any(|(_, value)| {
-        let mut pairs = value.split(';');
-        pairs.any(|pair| pair.split('=').next().is_some_and(|it| it.trim() == name))
-    })
+    headers.any(|(_, value)| has_cookie(value, name))
 }
 
 /// Headers that a further request has and the first has not.
