@@ -13,20 +13,20 @@ use super::shell::Line;
 use crate::exchange::Sent;
 use crate::plan::{Family, Scheme, Target, TargetTls};
 use crate::record::Secret;
-use crate::suite::{Limits, Request};
+use crate::suite::{Body, Limits};
 use crate::transport::Versions;
 
-/// What a `curl` command is made of.
+/// What a `curl` command is made of: what was sent, and the way that it went.
 #[derive(Clone, Copy, Debug)]
 pub struct Curl<'a> {
-    /// What is asked.
-    pub request: &'a Request,
-    /// Where.
-    pub target: &'a Target,
-    /// Who is asked for: the Host header.
-    pub host: &'a str,
-    /// What is asked for first.
+    /// What was sent first.
     pub sent: &'a Sent,
+    /// What its body is made of: files are named, and not written out.
+    pub body: Option<&'a Body>,
+    /// Where it was sent to.
+    pub target: &'a Target,
+    /// Whom the target was asked for.
+    pub host: &'a str,
     /// How far to go.
     pub limits: &'a Limits,
     /// `--resolve` as it was given to `smoke`, in curl's spelling.
@@ -54,11 +54,13 @@ struct Command<'a> {
 }
 
 impl Curl<'_> {
-    /// The command, on one line, for a POSIX shell; empty where there is none,
-    /// since curl speaks no gateway's protocol.
+    /// The command, on one line, for a POSIX shell; empty where there is none:
+    /// curl speaks no gateway's protocol, and what could not be sent at all, it
+    /// can't send either.
     #[must_use]
     pub fn command(&self) -> String {
-        if self.is_home() && self.target.protocol.is_gateway() {
+        let is_sent = !self.sent.headers.is_empty();
+        if !is_sent || (self.is_home() && self.target.protocol.is_gateway()) {
             return String::new();
         }
         let mut command = Command {
@@ -94,8 +96,8 @@ impl Curl<'_> {
     }
 
     fn method(&self, command: &mut Command<'_>) {
-        let method = &self.request.method.value;
-        let has_body = self.request.body.is_some();
+        let method = &self.sent.method;
+        let has_body = self.body.is_some();
         // Without `-I`, curl would wait for a body that never comes.
         if *method == Method::HEAD && !has_body {
             return command.flag("-I");

@@ -1,35 +1,45 @@
 //! The command that sends a request again.
 
 use http::HeaderValue;
-use http::header::COOKIE;
+use http::header::{ACCEPT, COOKIE, REFERER};
 
-use super::assets::beside;
 use super::judging::Judging;
 use crate::exchange::Sent;
 use crate::expect::assets::BrokenAsset;
 use crate::report::Curl;
-use crate::suite::{Limits, Request};
+use crate::suite::{Body, Limits};
 
 impl Judging {
     /// A command that sends the first request again.
     pub(super) fn first_curl(&self, first: Option<&Sent>) -> String {
-        self.curl(&self.step.request, &self.step.limits, first)
+        let body = self.step.request.body.as_ref();
+        self.curl(body, &self.step.limits, first)
     }
 
     /// A command that asks for a file of the page again.
     pub(super) fn curl_of_asset(&self, broken: &BrokenAsset) -> String {
-        let request = beside(&self.step.request);
         let limits = Limits {
             follow: Some(Limits::FOLLOW),
             ..self.step.limits
         };
-        let first = broken.exchange.hops().next().map(|hop| &hop.sent);
-        self.curl(&request, &limits, first)
+        let first = broken.exchange.hops().next().map(|hop| {
+            let mut sent = hop.sent.clone();
+            // What a browser adds for itself would hide what the suite says.
+            sent.headers.remove(ACCEPT);
+            sent.headers.remove(REFERER);
+            sent
+        });
+        self.curl(None, &limits, first.as_ref())
     }
 
     /// A command that sends a request again; empty where the session has
     /// cookies, without which it would be another request.
-    pub(super) fn curl(&self, request: &Request, limits: &Limits, first: Option<&Sent>) -> String {
+    pub(super) fn curl(
+        &self,
+        body: Option<&Body>,
+        limits: &Limits,
+        first: Option<&Sent>,
+    ) -> String {
         let Some(first) = first.filter(|first| !self.has_session(first)) else {
             return String::new();
         };
@@ -38,10 +48,10 @@ impl Judging {
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
         let tls = options.tls(&self.trial.target.tls);
         let curl = Curl {
-            request,
+            sent: first,
+            body,
             target: &self.trial.target,
             host: self.trial.host_of(&self.step.request),
-            sent: first,
             limits,
             resolve: &resolve,
             connect_to: &connect_to,

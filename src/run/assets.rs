@@ -174,14 +174,6 @@ fn request(page: &Request, ask: &Ask) -> Request {
     }
     Request {
         headers,
-        ..beside(page)
-    }
-}
-
-/// A request for something beside what `page` asks for, with all that is not
-/// about the page itself but its headers.
-pub(super) fn beside(page: &Request) -> Request {
-    Request {
         method: Located::new(Method::GET, page.method.span),
         raw: false,
         query: Vec::new(),

@@ -109,6 +109,6 @@ fn record(
         subject: follow_up.subject().to_owned(),
         hops,
         error,
-        curl: judging.curl(request, &limits(judging), Some(sent)),
+        curl: judging.curl(request.body.as_ref(), &limits(judging), Some(sent)),
     }
 }

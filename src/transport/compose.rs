@@ -18,6 +18,9 @@ use super::site::Reach;
 use crate::plan::Target;
 use crate::suite::{Auth, Request};
 
+/// How the program calls itself, unless the suite says otherwise.
+pub const AGENT: &str = concat!("smoke/", env!("CARGO_PKG_VERSION"));
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -134,8 +137,7 @@ fn defaults(host: &str, step: &Step) -> Result<HeaderMap, String> {
         &step.url[Position::BeforeHost..Position::AfterPort]
     };
     headers.insert(HOST, value("Host", host)?);
-    let agent = concat!("smoke/", env!("CARGO_PKG_VERSION"));
-    headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     let media_type = step
         .content

@@ -51,6 +51,7 @@ mod wire;
 
 pub use addresses::look_up_all;
 pub use client::Client;
+pub use compose::AGENT;
 pub use connect_to::ConnectTo;
 pub use jar::{CookieFlaw, Jar, RefusedCookie};
 pub use network::Network;

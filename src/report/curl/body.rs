@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use url::form_urlencoded;
-
 use super::{Command, Curl};
 use crate::report::shell::Line;
 use crate::suite::{Body, Part, PartContent};
@@ -14,14 +12,9 @@ const LONGEST: usize = 4096;
 
 impl Curl<'_> {
     pub(super) fn body(&self, command: &mut Command<'_>) {
-        match &self.request.body {
+        match self.body {
             None => {}
-            Some(Body::Text(text)) => data(text, command),
-            Some(Body::Json(value)) => data(&value.to_string(), command),
-            Some(Body::Form(fields)) => {
-                let mut form = form_urlencoded::Serializer::new(String::new());
-                data(&form.extend_pairs(fields).finish(), command);
-            }
+            Some(Body::Text(_) | Body::Json(_) | Body::Form(_)) => data(&self.sent.body, command),
             Some(Body::Multipart(parts)) => parts.iter().for_each(|it| part(it, command)),
             Some(Body::File(path)) => {
                 command.option("--data-binary", [b"@", &*file_name(&path.value)].concat());
@@ -30,18 +23,18 @@ impl Curl<'_> {
     }
 }
 
-fn data(text: &str, command: &mut Command<'_>) {
-    if text.len() > LONGEST {
+fn data(bytes: &[u8], command: &mut Command<'_>) {
+    if bytes.len() > LONGEST {
         command.option("--data-binary", "@body");
         command.comment = Some(format!(
             "body: a file with the {} bytes that the case sends",
-            text.len()
+            bytes.len()
         ));
-    } else if Line::is_printable(text.as_bytes()) {
+    } else if Line::is_printable(bytes) {
         // `--data` would read a file where the text begins with `@`.
-        command.option("--data-raw", text);
+        command.option("--data-raw", bytes);
     } else {
-        command.input = Some(command.line.printf(text.as_bytes()));
+        command.input = Some(command.line.printf(bytes));
         command.option("--data-binary", "@-");
     }
 }

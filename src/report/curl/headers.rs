@@ -1,30 +1,41 @@
 //! Headers, cookies and credentials.
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST};
-use http::{HeaderName, Method};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, USER_AGENT,
+};
+use http::{HeaderName, HeaderValue};
 
 use super::{Command, Curl};
 use crate::report::shell::is_variable;
-use crate::suite::{Auth, Body, Forwarded};
+use crate::suite::Body;
+use crate::transport::AGENT;
+
+/// What a proxy in front says.
+const FORWARDED: [&str; 3] = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"];
 
 impl Curl<'_> {
+    /// Every header that was sent, unless curl sends the same by itself.
     pub(super) fn headers(&self, command: &mut Command<'_>) {
-        // What is the target's own stays with it.
-        let home = self.is_home();
-        if home {
-            self.host_header(command);
+        self.host_header(command);
+        // Keeps curl from sending one of its own.
+        if !self.sends(&USER_AGENT) {
+            command.option("-H", "user-agent:");
         }
-        self.declared(command);
+        for (name, value) in &self.sent.headers {
+            if !is_written_apart(name, value) && !is_usual(name, value) {
+                header(name.as_str(), value, command);
+            }
+        }
         self.content_type(command);
-        if home {
-            self.forwarded(command);
-            self.cookies(command);
-            self.credentials(command);
+        for name in FORWARDED {
+            self.written_as(name, command);
         }
-        let method = &self.request.method.value;
-        let means_a_body = [Method::POST, Method::PUT, Method::PATCH].contains(method);
-        if means_a_body && self.request.body.is_none() && !self.declares(&CONTENT_LENGTH) {
-            command.option("-H", "Content-Length: 0");
+        self.cookies(command);
+        self.credentials(command);
+        if self.body.is_none() {
+            self.written_as("Content-Length", command);
         }
     }
 
@@ -35,101 +46,62 @@ impl Curl<'_> {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };
-        if !self.declares(&HOST) && self.host != said && self.host.is_ascii() {
-            command.option("-H", format!("Host: {}", self.host));
+        if self.sent.headers.get(HOST).is_some_and(|host| *host != *said) {
+            self.written_as("Host", command);
         }
     }
 
-    fn declared(&self, command: &mut Command<'_>) {
-        let home = self.is_home();
-        for (name, value) in &self.request.headers {
-            if !home && value.is_some() && !self.sent.headers.contains_key(&name.value) {
-                continue;
-            }
-            let mut header = name.value.as_str().as_bytes().to_vec();
-            match value {
-                // Keeps curl from sending one of its own.
-                None => header.push(b':'),
-                Some(value) if value.is_empty() => header.push(b';'),
-                Some(value) => {
-                    header.extend_from_slice(b": ");
-                    header.extend_from_slice(value.as_bytes());
-                }
-            }
-            command.option("-H", header);
-        }
-    }
-
-    /// curl takes every body for a form.
+    /// curl takes every body for a form, and knows the boundary of its own
+    /// parts alone.
     fn content_type(&self, command: &mut Command<'_>) {
-        let media_type = match &self.request.body {
-            Some(Body::Text(_)) => "text/plain; charset=utf-8".to_owned(),
-            Some(Body::Json(_)) => "application/json".to_owned(),
-            Some(Body::File(path)) => {
-                let guess = mime_guess::from_path(&path.value).first_or_octet_stream();
-                guess.essence_str().to_owned()
-            }
-            Some(Body::Form(_) | Body::Multipart(_)) | None => return,
+        let usual = match self.body {
+            Some(Body::Multipart(_)) => "multipart/form-data",
+            Some(_) => "application/x-www-form-urlencoded",
+            None => return self.written_as("Content-Type", command),
         };
-        if !self.declares(&CONTENT_TYPE) {
-            command.option("-H", format!("Content-Type: {media_type}"));
-        }
-    }
-
-    /// What a proxy in front would say.
-    fn forwarded(&self, command: &mut Command<'_>) {
-        let proto = match self.target.forwarded {
-            None => return,
-            Some(Forwarded::Http) => "http",
-            Some(Forwarded::Https) => "https",
+        let Some(said) = self.sent.headers.get(CONTENT_TYPE) else {
+            return command.option("-H", "content-type:");
         };
-        let said = [
-            ("X-Forwarded-For", "127.0.0.1"),
-            ("X-Forwarded-Proto", proto),
-            ("X-Forwarded-Host", self.host),
-        ];
-        for (name, value) in said {
-            if !self
-                .request
-                .headers
-                .iter()
-                .any(|(known, _)| known.value == name)
-            {
-                command.option("-H", format!("{name}: {value}"));
-            }
+        let is_usual = match self.body {
+            Some(Body::Multipart(_)) => said.as_bytes().starts_with(usual.as_bytes()),
+            _ => *said == *usual,
+        };
+        if !is_usual {
+            self.written_as("Content-Type", command);
         }
     }
 
     fn cookies(&self, command: &mut Command<'_>) {
-        let cookies = &self.request.cookies;
-        if cookies.is_empty() || self.declares(&COOKIE) {
-            return;
+        for cookies in self.sent.headers.get_all(COOKIE) {
+            // Without a `=`, `-b` would read a file.
+            if cookies.as_bytes().contains(&b'=') {
+                command.option("-b", cookies.as_bytes());
+            } else {
+                header("cookie", cookies, command);
+            }
         }
-        let pairs: Vec<_> = cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        command.option("-b", pairs.join("; "));
     }
 
+    /// The user and password, or the token, of the suite or of the target. A
+    /// header that the suite writes itself is one like any other.
     fn credentials(&self, command: &mut Command<'_>) {
-        if self.declares(&AUTHORIZATION) {
+        let sent = self.sent.headers.get(AUTHORIZATION);
+        let Some(sent) = sent.filter(|value| value.is_sensitive()) else {
             return;
-        }
-        match (&self.request.auth, &self.target.credentials) {
-            // Without a password, curl asks for it.
-            (Some(Auth::Basic { user, password }), _) if self.is_withheld(password) => {
+        };
+        let Some(plain) = basic(sent) else {
+            return header("Authorization", sent, command);
+        };
+        match &self.target.credentials {
+            // They came by the command line and belong into no report.
+            Some((user, password)) if plain == format!("{user}:{password}") => {
                 command.option("-u", user);
             }
-            (Some(Auth::Basic { user, password }), _) => {
-                command.option("-u", format!("{user}:{password}"));
-            }
-            (Some(Auth::Bearer(token)), _) => {
-                command.option("-H", format!("Authorization: Bearer {token}"));
-            }
-            // They came by the command line and belong into no report.
-            (None, Some((user, _))) => command.option("-u", user),
-            (None, None) => {}
+            _ => match plain.split_once(':') {
+                // Without a password, curl asks for it.
+                Some((user, password)) if self.is_withheld(password) => command.option("-u", user),
+                _ => command.option("-u", plain),
+            },
         }
     }
 
@@ -140,10 +112,45 @@ impl Curl<'_> {
         secret.is_some_and(|secret| !is_variable(&secret.shown))
     }
 
-    fn declares(&self, name: &HeaderName) -> bool {
-        self.request
-            .headers
-            .iter()
-            .any(|(known, _)| known.value == *name)
+    fn sends(&self, name: &HeaderName) -> bool {
+        self.sent.headers.contains_key(name)
     }
+
+    /// Every value of a header, with its name as people write it.
+    fn written_as(&self, name: &str, command: &mut Command<'_>) {
+        for value in self.sent.headers.get_all(name) {
+            header(name, value, command);
+        }
+    }
+}
+
+/// Whether a header has a place of its own in the command.
+fn is_written_apart(name: &HeaderName, value: &HeaderValue) -> bool {
+    let apart = [HOST, CONTENT_TYPE, CONTENT_LENGTH, COOKIE];
+    apart.contains(name)
+        || FORWARDED.iter().any(|it| name.as_str().eq_ignore_ascii_case(it))
+        || (name == AUTHORIZATION && value.is_sensitive())
+}
+
+/// Whether curl sends the same by itself, or as much as the same: its name in
+/// place of this program's.
+fn is_usual(name: &HeaderName, value: &HeaderValue) -> bool {
+    (name == ACCEPT && value == "*/*") || (name == USER_AGENT && value == AGENT)
+}
+
+fn header(name: &str, value: &HeaderValue, command: &mut Command<'_>) {
+    let mut header = name.as_bytes().to_vec();
+    if value.is_empty() {
+        header.push(b';');
+    } else {
+        header.extend_from_slice(b": ");
+        header.extend_from_slice(value.as_bytes());
+    }
+    command.option("-H", header);
+}
+
+/// `USER:PASSWORD` of the `Basic` scheme (RFC 7617, section 2).
+fn basic(value: &HeaderValue) -> Option<String> {
+    let encoded = value.as_bytes().strip_prefix(b"Basic ")?;
+    String::from_utf8(STANDARD.decode(encoded).ok()?).ok()
 }

@@ -5,19 +5,19 @@ use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::Sent;
 use smoke::plan::{Dial, Family, IdentityFiles, OneOf, Protocol, Scheme, Target, TargetTls};
 use smoke::record::{Secret, in_every_spelling};
 use smoke::report::Curl;
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
-use smoke::transport::Versions;
-use url::Url;
+use smoke::transport::{Client, Network, Versions};
+use tokio::runtime::Runtime;
 
 /// A request as a server received it.
 #[derive(Debug, Default)]
@@ -82,8 +82,6 @@ impl Received {
 struct Asked {
     request: Request,
     host: String,
-    /// The path and query, as a URL has them.
-    url_path: String,
     target: Target,
     limits: Limits,
     secrets: Vec<Secret>,
@@ -103,7 +101,6 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             ..Request::new(located(method), located(path.to_owned()))
         },
         host: "staging.superlists.invalid".into(),
-        url_path: path.into(),
         target: Target {
             name: "local".into(),
             spelling: String::new(),
@@ -140,25 +137,27 @@ impl Asked {
         self.command_at(&self.target)
     }
 
-    fn command_at(&self, target: &Target) -> String {
-        let url = format!(
-            "{}://{}{}",
-            target.scheme.as_str(),
-            self.host,
-            self.url_path
-        );
-        let sent = Sent {
-            method: self.request.method.value.clone(),
-            url: Url::parse(&url).unwrap(),
-            raw_target: self.request.raw.then(|| self.url_path.clone()),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
+    /// What is sent, though nobody is there to take it.
+    fn sent(&self) -> Sent {
+        let target = Target {
+            dial: Dial::Unix(PathBuf::from("/nobody/listens.here")),
+            protocol: Protocol::Http,
+            proxy: None,
+            one_of: None,
+            ..self.target.clone()
         };
+        let client = Client::new(&target, Arc::new(Network::default()));
+        let asking = client.exchange(&self.request, &self.host, &self.limits);
+        let runtime = Runtime::new().unwrap();
+        *runtime.block_on(asking).unwrap_err().sent
+    }
+
+    fn command_at(&self, target: &Target) -> String {
         Curl {
-            request: &self.request,
+            sent: &self.sent(),
+            body: self.request.body.as_ref(),
             target,
             host: &self.host,
-            sent: &sent,
             versions: self.versions,
             family: self.family,
             limits: &self.limits,
@@ -537,4 +536,69 @@ fn the_version_and_the_family_are_said_where_curl_would_choose_others() {
     }
     let command = said(Scheme::Http, Versions::Offered, Some(Family::V6));
     assert!(command.starts_with("curl -i -6 http:"), "{command}");
+}
+
+#[test]
+fn what_smoke_sends_is_what_curl_sends() {
+    let basic = |user: &str, password: &str| Auth::Basic {
+        user: user.into(),
+        password: password.into(),
+    };
+    let json = Body::Json(serde_json::json!({ "a": 1 }));
+    let mut with_auth = asked(Method::GET, "/", None);
+    with_auth.request.auth = Some(basic("me", "pw"));
+    let mut of_target = asked(Method::GET, "/", None);
+    of_target.target.credentials = Some(("you".into(), "pw".into()));
+    let mut withheld = asked(Method::GET, "/", None);
+    withheld.request.auth = Some(basic("me", "hunter2"));
+    withheld.secrets = vec![Secret {
+        value: "hunter2".into(),
+        shown: Secret::MASK.into(),
+    }];
+    // Only what was made of a user and a password is shown as such.
+    let own = asked(Method::GET, "/", None).header("authorization", Some(b"Basic bWU6cHc="));
+    let mut cookies = asked(Method::GET, "/", None).header("cookie", Some(b"a=1"));
+    cookies.request.cookies = vec![("b".into(), "2".into())];
+    let file = asked(Method::GET, "/", None).header("cookie", Some(b"a"));
+    let left_out = asked(Method::POST, "/", Some(json.clone()));
+    let left_out = left_out.header("user-agent", None).header("content-type", None);
+    let usual = asked(Method::GET, "/", None).header("accept", Some(b"*/*"));
+    for (asked, carries) in [
+        (with_auth, " -u me:pw"),
+        (of_target, " -u you"),
+        (withheld, " -u me"),
+        (own, " -H 'authorization: Basic bWU6cHc='"),
+        (cookies, " -b 'a=1; b=2'"),
+        (file, " -H 'cookie: a'"),
+        (
+            asked(Method::POST, "/", Some(json)),
+            " -H 'Content-Type: application/json' --data-raw '{\"a\":1}'",
+        ),
+        (
+            left_out,
+            " -H user-agent: -H content-type: --data-raw '{\"a\":1}'",
+        ),
+        (usual, ""),
+        (
+            asked(Method::POST, "/", None),
+            " -X POST -H 'Content-Length: 0'",
+        ),
+    ] {
+        let mut asked = asked;
+        asked.target.dial = Dial::Tcp {
+            host: "staging.superlists.invalid".into(),
+            port: 80,
+        };
+        assert_eq!(
+            asked.command(),
+            format!("curl -i{carries} http://staging.superlists.invalid/")
+        );
+    }
+}
+
+#[test]
+fn what_could_not_be_sent_has_no_command() {
+    let missing = located(PathBuf::from("/there/is/no.file"));
+    let asked = asked(Method::POST, "/", Some(Body::File(missing)));
+    assert_eq!(asked.command(), "");
 }
