@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::Proxy;
+use crate::source::is_in_no_host;
 use crate::suite::value::parse_duration;
 use crate::suite::{Ready, Retry};
 use crate::transport::{ConnectTo, Resolve};
@@ -355,8 +356,7 @@ fn parse_var(text: &str) -> Result<(String, String), String> {
 }
 
 fn parse_host(text: &str) -> Result<String, String> {
-    let in_no_host = |c: char| c.is_whitespace() || c.is_control() || "/?#@\\".contains(c);
-    if text.is_empty() || text.contains(in_no_host) {
+    if text.is_empty() || text.contains(is_in_no_host) {
         return Err("a host is a name such as staging.example.com, not a URL".to_owned());
     }
     Ok(text.to_owned())

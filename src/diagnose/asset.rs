@@ -74,7 +74,7 @@ fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
         "an HTML page"
     };
     if !seen.exchange.redirects.is_empty() {
-        let asked = shown(seen.case_path.split('?').next().unwrap_or_default());
+        let asked = shown(seen.written_path());
         return Diagnosis::new(
             Code::AppPageForAsset,
             format!("{asked} is redirected to {path}, which is {what} instead of {kind}"),

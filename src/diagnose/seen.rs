@@ -61,11 +61,16 @@ impl<'a> Seen<'a> {
         self.last().sent.url.path()
     }
 
+    /// The path as the case writes it, with no query.
+    pub(super) fn written_path(&self) -> &'a str {
+        self.case_path.split(['?', '#']).next().unwrap_or_default()
+    }
+
     /// The path as it is shown.
     pub(super) fn shown_path(&self) -> String {
         // As the case writes it, unless a redirect led elsewhere.
         let path = if self.exchange.redirects.is_empty() {
-            self.case_path.split(['?', '#']).next().unwrap_or_default()
+            self.written_path()
         } else {
             self.path()
         };

@@ -55,8 +55,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// A path such as `/static../settings.py`, which leads out of nginx's folder.
 pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
-    let path = seen.case_path.split(['?', '#']).next()?;
-    let (location, _) = path.split_once("../")?;
+    let (location, _) = seen.written_path().split_once("../")?;
     let is_within_name = !location.ends_with(['/', '.']) && !location.is_empty();
     let is_file = seen.status() == 200 && seen.is_from_nginx() && has_tag_of_a_file(seen);
     let is_asked_for = seen.is_status_wrong() && seen.exchange.redirects.is_empty();

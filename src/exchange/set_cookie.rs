@@ -123,9 +123,7 @@ struct Parts {
 
 /// A date of a cookie (section 5.1.1): its parts, in whatever order.
 fn date(text: &str) -> Option<OffsetDateTime> {
-    let delimits = |c: char| {
-        matches!(c, '\t' | ' '..='/' | ';'..='@' | '['..='`' | '{'..='~')
-    };
+    let delimits = |c: char| matches!(c, '\t' | ' '..='/' | ';'..='@' | '['..='`' | '{'..='~');
     let mut parts = Parts::default();
     for token in text.split(delimits).filter(|token| !token.is_empty()) {
         parts.take(token)?;
@@ -138,13 +136,21 @@ impl Parts {
     /// Takes `token` for the first part that it can be and that is missing;
     /// none where it is one that no date has.
     fn take(&mut self, token: &str) -> Option<()> {
-        if self.time.is_none() && let Some((hour, minute, second)) = clock(token) {
+        if self.time.is_none()
+            && let Some((hour, minute, second)) = clock(token)
+        {
             self.time = Some(Time::from_hms(hour, minute, second).ok()?);
-        } else if self.day.is_none() && let Some(day) = number(token, 1, 2) {
+        } else if self.day.is_none()
+            && let Some(day) = number(token, 1, 2)
+        {
             self.day = Some(u8::try_from(day).ok()?);
-        } else if self.month.is_none() && let Some(month) = month(token) {
+        } else if self.month.is_none()
+            && let Some(month) = month(token)
+        {
             self.month = Some(month);
-        } else if self.year.is_none() && let Some(year) = number(token, 2, 4) {
+        } else if self.year.is_none()
+            && let Some(year) = number(token, 2, 4)
+        {
             self.year = Some(match year {
                 70..=99 => 1900 + i32::from(year),
                 0..=69 => 2000 + i32::from(year),
@@ -161,7 +167,8 @@ fn clock(token: &str) -> Option<(u8, u8, u8)> {
     let mut fields = token.splitn(3, ':');
     let mut whole = || {
         let field = fields.next()?;
-        number(field, 1, 2).filter(|_| field.len() <= 2 && field.bytes().all(|b| b.is_ascii_digit()))
+        number(field, 1, 2)
+            .filter(|_| field.len() <= 2 && field.bytes().all(|b| b.is_ascii_digit()))
     };
     let (hour, minute) = (whole()?, whole()?);
     let second = number(fields.next()?, 1, 2)?;
@@ -181,7 +188,9 @@ fn month(token: &str) -> Option<Month> {
 /// The number that `token` begins with, where it has so many digits.
 fn number(token: &str, least: usize, most: usize) -> Option<u16> {
     let digits = token.bytes().take_while(u8::is_ascii_digit).count();
-    (least..=most).contains(&digits).then(|| token[..digits].parse().ok())?
+    (least..=most)
+        .contains(&digits)
+        .then(|| token[..digits].parse().ok())?
 }
 
 #[cfg(test)]
@@ -238,7 +247,10 @@ mod tests {
             cookie.lifetime(NOW).map(|age| age.as_secs())
         };
         assert_eq!(age(""), None);
-        assert_eq!(age("Max-Age=60; Expires=Wed, 21 Oct 2026 08:28:00 GMT"), Some(60));
+        assert_eq!(
+            age("Max-Age=60; Expires=Wed, 21 Oct 2026 08:28:00 GMT"),
+            Some(60)
+        );
         assert_eq!(age("Max-Age=-1"), Some(0));
         assert_eq!(age("Max-Age=1x"), None);
         assert_eq!(age("Max-Age="), None);

@@ -47,6 +47,9 @@ mod tests {
         assert_eq!(line(404, Some("Gone\nfishing")), "404 Gone␊fishing");
         assert_eq!(line(502, Some(" ")), "502 Bad Gateway");
         assert_eq!(line(599, None), "599");
-        assert_eq!(line(599, Some(&"x".repeat(61))), format!("599 {}…", "x".repeat(60)));
+        assert_eq!(
+            line(599, Some(&"x".repeat(61))),
+            format!("599 {}…", "x".repeat(60))
+        );
     }
 }

@@ -35,6 +35,13 @@ pub fn without_port(host: &str) -> &str {
     }
 }
 
+/// Whether `c` can't stand in `HOST[:PORT]`: in a URL it would end the host
+/// early, or put credentials before it.
+#[must_use]
+pub fn is_in_no_host(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || "/?#@\\".contains(c)
+}
+
 /// A host as a URL has it: an IPv6 address in brackets.
 #[derive(Clone, Copy, Debug)]
 pub struct Bracketed<'a>(pub &'a str);

@@ -17,7 +17,7 @@ mod span;
 
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
 pub use draw::{Style, draw};
-pub use host::{Bracketed, bare_host, unbracketed, without_port};
+pub use host::{Bracketed, bare_host, is_in_no_host, unbracketed, without_port};
 pub use message::Message;
 pub use nearest::nearest;
 pub use printable::{elide, one_line, printable, quote};

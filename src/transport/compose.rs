@@ -16,6 +16,7 @@ use super::content::Content;
 use super::route::forwarded_scheme;
 use super::site::Reach;
 use crate::plan::Target;
+use crate::source::is_in_no_host;
 use crate::suite::{Auth, Request};
 
 /// How the program calls itself, unless the suite says otherwise.
@@ -28,8 +29,6 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 /// What is asked for first. All transports send its path and query, so they
 /// agree about what needs to be encoded (WHATWG URL Standard).
 pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Result<Url, String> {
-    // Anything of these would end the host early or put credentials before it.
-    let not_a_host = |c: char| c.is_whitespace() || c.is_control() || "/?#@\\".contains(c);
     let path = &request.path.value;
     // Without a slash, the path would become part of the host.
     let slash = if path.starts_with('/') { "" } else { "/" };
@@ -39,7 +38,7 @@ pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Resul
         target.base_path
     );
     let mut url = match Url::parse(&text) {
-        Ok(url) if !host.contains(not_a_host) => url,
+        Ok(url) if !host.contains(is_in_no_host) => url,
         _ => return Err(format!("`{host}` is not a host that can be asked for")),
     };
     url.set_fragment(None);

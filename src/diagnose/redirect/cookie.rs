@@ -29,7 +29,11 @@ pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
         Some((lost?, *hop))
     })?;
     let name = quote(&cookie.name, 60);
-    let why = why_not(&cookie, &hop.sent.url, seen.place.target.forwarded.is_some());
+    let why = why_not(
+        &cookie,
+        &hop.sent.url,
+        seen.place.target.forwarded.is_some(),
+    );
     let (why, step) = why.map_or((String::new(), None), |(why, step)| {
         (format!(" (it {why})"), Some(step))
     });

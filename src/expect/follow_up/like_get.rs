@@ -9,8 +9,8 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue};
 
-use super::headers::{first, same_etag, shown};
 use super::bytes;
+use super::headers::{first, same_etag, shown};
 use crate::exchange::Answer;
 use crate::expect::claim::{Claim, Miss};
 use crate::expect::matching::list;

@@ -3,9 +3,9 @@
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, LAST_MODIFIED};
 
+use super::bytes;
 use super::content_range::ContentRange;
 use super::headers::{first, same_etag, shown};
-use super::bytes;
 use crate::exchange::{Answer, Flaw};
 use crate::expect::claim::{Failure, Miss};
 use crate::source::{Span, quote};

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::headers::{first, is_etag, same_etag, shown};
 use super::bytes;
+use super::headers::{first, is_etag, same_etag, shown};
 use crate::exchange::Answer;
 use crate::expect::caching;
 use crate::expect::claim::{Failure, Miss};

@@ -2,9 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, USER_AGENT,
-};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, USER_AGENT};
 use http::{HeaderName, HeaderValue};
 
 use super::{Command, Curl};
@@ -46,7 +44,12 @@ impl Curl<'_> {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };
-        if self.sent.headers.get(HOST).is_some_and(|host| *host != *said) {
+        if self
+            .sent
+            .headers
+            .get(HOST)
+            .is_some_and(|host| *host != *said)
+        {
             self.written_as("Host", command);
         }
     }
@@ -128,7 +131,9 @@ impl Curl<'_> {
 fn is_written_apart(name: &HeaderName, value: &HeaderValue) -> bool {
     let apart = [HOST, CONTENT_TYPE, CONTENT_LENGTH, COOKIE];
     apart.contains(name)
-        || FORWARDED.iter().any(|it| name.as_str().eq_ignore_ascii_case(it))
+        || FORWARDED
+            .iter()
+            .any(|it| name.as_str().eq_ignore_ascii_case(it))
         || (name == AUTHORIZATION && value.is_sensitive())
 }
 

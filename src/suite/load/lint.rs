@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::request::Given;
 use super::truths;
-use crate::source::{Diagnostic, Located, Sources, Span, quote};
+use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
 use crate::suite::file::{Asking, CaseTable, Fields, METHODS};
 use crate::suite::toml::{Findings, Node};
 use crate::suite::{Named, Step};
@@ -42,9 +42,8 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
     let Some(host) = host else { return };
     let message = if host.contains("://") || host.contains('/') {
         "a host is a name such as `staging.example.com`, not a URL"
-    } else if host.trim().is_empty()
-        || host.contains(char::is_whitespace)
-        || host.contains(['@', '#', '?', '\\'])
+    } else if host.is_empty()
+        || host.contains(is_in_no_host)
         || HeaderValue::from_str(host).is_err()
     {
         "this can't be sent as a Host header"

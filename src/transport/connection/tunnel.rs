@@ -163,4 +163,3 @@ fn socks_refused(error: &Error) -> NoTunnel {
         said: said.into(),
     }
 }
-

@@ -561,7 +561,9 @@ fn what_smoke_sends_is_what_curl_sends() {
     cookies.request.cookies = vec![("b".into(), "2".into())];
     let file = asked(Method::GET, "/", None).header("cookie", Some(b"a"));
     let left_out = asked(Method::POST, "/", Some(json.clone()));
-    let left_out = left_out.header("user-agent", None).header("content-type", None);
+    let left_out = left_out
+        .header("user-agent", None)
+        .header("content-type", None);
     let usual = asked(Method::GET, "/", None).header("accept", Some(b"*/*"));
     for (asked, carries) in [
         (with_auth, " -u me:pw"),
