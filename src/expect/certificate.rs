@@ -8,7 +8,7 @@ use crate::exchange::{
     Certificate, CertificateName, DistinguishedName, Tls, Trust, told_span, told_time,
 };
 use crate::source::{Located, Span, elide};
-use crate::suite::Several;
+use crate::suite::OneOrMany;
 use crate::suite::expect::HostName;
 use crate::suite::value::{Amount, Millis};
 
@@ -50,7 +50,7 @@ pub(super) fn valid_for(
     Err(Miss::new(least.span, expected, actual).into())
 }
 
-pub(super) fn covered(names: &Located<Several<HostName>>, leaf: &Certificate) -> Verdict {
+pub(super) fn covered(names: &Located<OneOrMany<HostName>>, leaf: &Certificate) -> Verdict {
     let lacking: Vec<HostName> = names
         .0
         .iter()

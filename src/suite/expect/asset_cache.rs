@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::{parse_duration, unfit};
 
 /// How long files must be kept whose names have a hash of their content. All
 /// others must be asked for again: another release has another file there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("anyOf" = [{ "const": true }, { "type": "string" }]))]
 pub enum CachePolicy {
     /// 30 days or more, where there are such names.
     Usual,
@@ -27,19 +27,12 @@ impl CachePolicy {
     pub const USUAL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 }
 
-impl<'de> Deserialize<'de> for CachePolicy {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+impl TryFrom<Value> for CachePolicy {
+    type Error = String;
 
-impl Shape for CachePolicy {
-    fn wanted() -> String {
-        "`true`, a duration such as \"30d\", or \"immutable\"".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
-        match value {
+    fn try_from(value: Value) -> Result<Self, String> {
+        let wanted = "`true`, a duration such as \"30d\", or \"immutable\"";
+        match &value {
             Value::Bool(true) => Ok(Self::Usual),
             Value::String(word) if word == "immutable" => Ok(Self::Immutable),
             Value::String(text) => match parse_duration(text) {
@@ -47,27 +40,9 @@ impl Shape for CachePolicy {
                     Err("no time is no policy: leave `cache` out".to_owned())
                 }
                 Ok(time) => Ok(Self::AtLeast(time)),
-                Err(_) => unfit(&Self::wanted(), value),
+                Err(_) => unfit(wanted, &value),
             },
-            other => unfit(&Self::wanted(), other),
+            _ => unfit(wanted, &value),
         }
-    }
-
-    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(A::Error::custom(format!("{} stands here", Self::wanted())))
-    }
-}
-
-impl JsonSchema for CachePolicy {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "CachePolicy".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "const": true }, { "type": "string" }] })
     }
 }

@@ -2,14 +2,10 @@
 
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::suite::matcher::NOTHING;
-use crate::suite::several::Single;
-use crate::suite::shape::{Shape, shaped};
 use crate::suite::value::unfit;
 
 /// What a file is to the page that names it.
@@ -47,70 +43,10 @@ impl fmt::Display for AssetKind {
     }
 }
 
-/// Kinds of files; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssetKinds(pub Vec<AssetKind>);
-
-impl<'de> Deserialize<'de> for AssetKinds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for AssetKinds {
-    fn wanted() -> String {
-        "a kind such as \"stylesheet\", or a list of such".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
-        let Value::String(word) = value else {
-            return unfit(&Self::wanted(), value);
-        };
-        let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
-            word.as_str().into_deserializer();
-        let kind = AssetKind::deserialize(word).map_err(|error| {
-            // serde says `unknown variant`, which is no word of ours.
-            let error = error.to_string();
-            let (unknown, known) = error.split_once(", expected ").unwrap_or((&error, ""));
-            let unknown = unknown.trim_start_matches("unknown variant ");
-            format!("{unknown} is not a word here; wanted is {known}")
-        })?;
-        Ok(Self(vec![kind]))
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
-        let mut kinds = Vec::new();
-        while let Some(kind) = list.next_element()? {
-            kinds.push(kind);
-        }
-        if kinds.is_empty() {
-            return Err(A::Error::custom(NOTHING));
-        }
-        Ok(Self(kinds))
-    }
-
-    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(A::Error::custom("kinds stand here by themselves"))
-    }
-}
-
-impl JsonSchema for AssetKinds {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AssetKinds".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let kind = generator.subschema_for::<AssetKind>();
-        json_schema!({ "anyOf": [kind, { "type": "array", "items": kind, "minItems": 1 }] })
-    }
-}
-
 /// A URL, or a path with its query, where `*` stands for anything.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "String")]
 pub struct UrlPattern(String);
 
 impl UrlPattern {
@@ -137,23 +73,22 @@ impl UrlPattern {
     }
 }
 
-impl Single for UrlPattern {
-    const SEVERAL: &'static str = "patterns";
-    const WANTED: &'static str = "a URL or a path, where `*` stands for anything";
+impl TryFrom<Value> for UrlPattern {
+    type Error = String;
 
-    fn read(value: &Value) -> Result<Self, String> {
+    fn try_from(value: Value) -> Result<Self, String> {
         let Value::String(text) = value else {
-            return unfit("a URL or a path, where `*` stands for anything,", value);
+            return unfit("a URL or a path, where `*` stands for anything,", &value);
         };
         let is_anchored = text.starts_with(['/', '*']) || text.contains("://");
         if !is_anchored {
-            let quoted = crate::source::quote(text, 60);
+            let quoted = crate::source::quote(&text, 60);
             return Err(format!(
                 "{quoted} is no URL and no path: a pattern is that of the whole, such as \
                  \"/media/*\" or \"*/logo.png\""
             ));
         }
-        Ok(Self(text.clone()))
+        Ok(Self(text))
     }
 }
 

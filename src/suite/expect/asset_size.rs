@@ -2,15 +2,13 @@
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
+use serde::Deserialize;
 use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::asset_choice::AssetKind;
-use crate::source::Located;
-use crate::suite::matcher::NOTHING;
-use crate::suite::shape::{Shape, shaped};
+use crate::source::{Located, Span};
+use crate::suite::shape::{Shape, deserialize_by_shape, entries};
 use crate::suite::value::{Amount, Size};
 
 /// How large files must be at least, in bytes of content.
@@ -33,29 +31,17 @@ impl LeastSize {
     }
 }
 
-impl<'de> Deserialize<'de> for LeastSize {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+deserialize_by_shape!(LeastSize);
 
 impl Shape for LeastSize {
-    fn wanted() -> String {
-        "a size such as \"100B\", or a table of sizes by kind".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+    fn bare(value: &Value, _: Span) -> Result<Self, String> {
         <Size as Amount>::read(value)
             .and_then(positive)
             .map(Self::Each)
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        let sizes: IndexMap<AssetKind, Located<Size>> =
-            IndexMap::deserialize(MapAccessDeserializer::new(table))?;
-        if sizes.is_empty() {
-            return Err(A::Error::custom(NOTHING));
-        }
+    fn table<'de, A: MapAccess<'de>>(table: A, _: Span) -> Result<Self, A::Error> {
+        let sizes: IndexMap<AssetKind, Located<Size>> = IndexMap::deserialize(entries(table)?)?;
         for size in sizes.values() {
             positive(size.value).map_err(A::Error::custom)?;
         }

@@ -2,42 +2,49 @@
 
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::MapAccess;
+use serde_json::{Value, json};
 
 use super::asset_cache::CachePolicy;
-use super::asset_choice::{AssetKind, AssetKinds, UrlPattern};
+use super::asset_choice::{AssetKind, UrlPattern};
 use super::asset_size::LeastSize;
 use crate::source::{Located, Span};
-use crate::suite::Several;
-use crate::suite::matcher::{Matcher, NOTHING};
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::OneOrMany;
+use crate::suite::matcher::Matcher;
+use crate::suite::shape::{Shape, deserialize_by_shape, entries, or_bare};
 use crate::suite::value::{Count, unfit};
 
 /// What the files that a page names must be: each answers 200, whole and not
 /// empty, with a type that fits its tag.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(rename = "AssetsExpect", transform = or_bare(json!({ "const": true })))]
 pub struct AssetsExpect {
-    /// The kinds that are looked at; all where there is none.
-    pub only: Option<AssetKinds>,
-    /// What is not looked at.
-    pub exclude: Option<Several<UrlPattern>>,
-    /// Whether those of other hosts are fetched too.
+    /// The kinds that are looked at; all without it.
+    pub only: Option<OneOrMany<AssetKind>>,
+    /// What is not looked at: a URL or a path, or a list of such, where `*`
+    /// stands for anything.
+    pub exclude: Option<OneOrMany<UrlPattern>>,
+    /// Whether those of other hosts are fetched too; without it, they aren't.
+    #[serde(default)]
     pub external: bool,
-    /// How many levels below the page are looked at.
+    /// How many levels below the page are looked at: 0 is what the page itself
+    /// names, 1 what its stylesheets and its manifest name too.
     pub depth: Option<Depth>,
-    /// How many files are looked at.
+    /// How many different files are looked at.
     pub count: Option<Matcher<Count>>,
-    /// How large each must be at least.
+    /// How large each must be at least: a size, or a table of sizes by kind.
     pub min_size: Option<Located<LeastSize>>,
-    /// What must be said about keeping them.
+    /// What must be said about keeping them: names with a hash are kept for
+    /// long, all others asked for again. `true`, a duration or `"immutable"`.
     pub cache: Option<Located<CachePolicy>>,
-    /// Whether each script and stylesheet must have a hash in its tag.
+    /// `"required"`: each script and stylesheet that the page names has a
+    /// hash in its tag. One that stands there must be right in any case.
     pub integrity: Option<Located<Required>>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
@@ -61,7 +68,9 @@ pub enum Required {
 
 /// How many levels below the page are looked at: none is what the page itself
 /// names, one what its stylesheets and its manifest name, and so on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("type" = "integer", "minimum" = 0, "maximum" = Self::DEEPEST))]
 pub struct Depth(pub usize);
 
 impl Depth {
@@ -69,28 +78,15 @@ impl Depth {
     pub const DEEPEST: usize = 10;
 }
 
-impl<'de> Deserialize<'de> for Depth {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+impl TryFrom<Value> for Depth {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
         let depth = value.as_u64().and_then(|n| usize::try_from(n).ok());
         match depth {
             Some(depth) if depth <= Self::DEEPEST => Ok(Self(depth)),
-            _ => unfit("a number of levels from 0 to 10", &value).map_err(D::Error::custom),
+            _ => unfit("a number of levels from 0 to 10", &value),
         }
-    }
-}
-
-impl JsonSchema for Depth {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Depth".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "integer", "minimum": 0, "maximum": Self::DEEPEST })
     }
 }
 
@@ -100,102 +96,29 @@ impl fmt::Display for Depth {
     }
 }
 
-/// What the files that the page names must be: stylesheets, scripts, images,
-/// icons, fonts, manifests and what is fetched ahead.
-#[derive(Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    /// The kinds that are looked at; all without it.
-    only: Option<AssetKinds>,
-    /// What is not looked at: a URL or a path, or a list of such, where `*`
-    /// stands for anything.
-    exclude: Option<Several<UrlPattern>>,
-    /// Whether those of other hosts are fetched too; without it, they aren't.
-    external: Option<bool>,
-    /// How many levels below the page are looked at: 0 is what the page itself
-    /// names, 1 what its stylesheets and its manifest name too.
-    depth: Option<Depth>,
-    /// How many different files are looked at.
-    count: Option<Matcher<Count>>,
-    /// How large each must be at least: a size, or a table of sizes by kind.
-    min_size: Option<Located<LeastSize>>,
-    /// What must be said about keeping them: names with a hash are kept for
-    /// long, all others asked for again. `true`, a duration or `"immutable"`.
-    cache: Option<Located<CachePolicy>>,
-    /// `"required"`: each script and stylesheet that the page names has a
-    /// hash in its tag. One that stands there must be right in any case.
-    integrity: Option<Located<Required>>,
-}
+deserialize_by_shape!(AssetsExpect);
 
-enum Given {
-    All,
-    Table(Box<Table>),
-}
-
-impl<'de> Deserialize<'de> for AssetsExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
-        let table = match value {
-            Given::All => Box::default(),
-            Given::Table(table) => table,
-        };
-        Ok(Self {
-            only: table.only,
-            exclude: table.exclude,
-            external: table.external.unwrap_or_default(),
-            depth: table.depth,
-            count: table.count,
-            min_size: table.min_size,
-            cache: table.cache,
-            integrity: table.integrity,
-            span,
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for Given {
-    fn wanted() -> String {
-        "`true` or a table of only, exclude, external, depth, count, min_size, cache and integrity"
-            .to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+impl Shape for AssetsExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         match value {
-            Value::Bool(true) => Ok(Self::All),
+            Value::Bool(true) => Ok(Self {
+                span,
+                ..Self::default()
+            }),
             Value::Bool(false) => Err(
                 "`false` would expect nothing: leave `assets` out where they don't matter"
                     .to_owned(),
             ),
-            other => unfit(&Self::wanted(), other),
+            other => unfit(
+                "`true` or a table of only, exclude, external, depth, count, min_size, cache and \
+                 integrity",
+                other,
+            ),
         }
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        let table = Table::deserialize(MapAccessDeserializer::new(table))?;
-        if table == Table::default() {
-            return Err(A::Error::custom(NOTHING));
-        }
-        Ok(Self::Table(Box::new(table)))
-    }
-}
-
-impl JsonSchema for AssetsExpect {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "AssetsExpect".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = generator.subschema_for::<Table>();
-        json_schema!({ "anyOf": [{ "const": true }, table] })
+    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
+        let assets = Self::deserialize(entries(table)?)?;
+        Ok(Self { span, ..assets })
     }
 }

@@ -1,16 +1,16 @@
 //! What the content must be.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::{Error, MapAccess, SeqAccess};
 use serde_json::{Value, json};
 
-use crate::source::Located;
+use crate::source::{Located, Span};
+use crate::suite::OneOrMany;
 use crate::suite::matcher::{
-    Condition, Conditions, Key, Keys, Matcher, NOTHING, TableKey, Texts, and_matcher_keys,
-    matcher_table,
+    Condition, Conditions, Key, Keys, Matcher, Part, TableKey, and_matcher_keys, matcher_table,
 };
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, items};
 
 /// What the content must be.
 #[derive(Clone, Debug)]
@@ -19,31 +19,6 @@ pub struct BodyExpect {
     pub text: Matcher<String>,
     /// Its SHA-256, 64 hexadecimal digits in lower case.
     pub sha256: Option<Located<String>>,
-}
-
-impl<'de> Deserialize<'de> for BodyExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
-        let Given { conditions, sha256 } = value;
-        let conditions = match conditions {
-            Conditioned::Contains(texts) => vec![Located::new(Condition::Contains(texts), span)],
-            Conditioned::Table(conditions) => conditions,
-        };
-        Ok(Self {
-            text: Matcher { conditions, span },
-            sha256,
-        })
-    }
-}
-
-struct Given {
-    conditions: Conditioned,
-    sha256: Option<Located<String>>,
-}
-
-enum Conditioned {
-    Contains(Vec<String>),
-    Table(Vec<Located<Condition<String>>>),
 }
 
 enum BodyKey {
@@ -62,25 +37,30 @@ impl Keys for BodyKey {
     }
 }
 
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
+deserialize_by_shape!(BodyExpect);
+
+impl BodyExpect {
+    /// The content contains each of `parts`.
+    fn contains(parts: OneOrMany<Part>, span: Span) -> Self {
+        Self {
+            text: Matcher::of(Condition::Contains(Part::texts(parts)), span),
+            sha256: None,
+        }
     }
 }
 
-impl Shape for Given {
-    fn wanted() -> String {
-        "a text that the content contains, a list of such, or a matcher table".to_owned()
+/// A bare text is contained, and each of a list.
+impl Shape for BodyExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
+        let part = Part::try_from(value.clone())?;
+        Ok(Self::contains(OneOrMany(vec![part]), span))
     }
 
-    fn bare(value: &Value) -> Result<Self, String> {
-        Ok(Self {
-            conditions: Conditioned::Contains(Texts::read(value)?.0),
-            sha256: None,
-        })
+    fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
+        items(list).map(|parts| Self::contains(OneOrMany(parts), span))
     }
 
-    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
         let mut sha256 = None;
         while let Some(TableKey(key)) = table.next_key()? {
@@ -92,27 +72,29 @@ impl Shape for Given {
                 }
             }
         }
-        let conditions = conditions.finish()?;
-        if conditions.is_empty() && sha256.is_none() {
+        let text = conditions.finish(span)?;
+        if text.is_none() && sha256.is_none() {
             return Err(A::Error::custom(NOTHING));
         }
-        Ok(Self {
-            conditions: Conditioned::Table(conditions),
-            sha256,
-        })
+        let conditions = Vec::new();
+        let text = text.unwrap_or(Matcher { conditions, span });
+        Ok(Self { text, sha256 })
     }
 }
 
 /// A SHA-256 as 64 hexadecimal digits.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
 struct Digest(String);
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl TryFrom<String> for Digest {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
         if text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit()) {
             return Ok(Self(text.to_ascii_lowercase()));
         }
-        Err(D::Error::custom("a SHA-256 has 64 hexadecimal digits"))
+        Err("a SHA-256 has 64 hexadecimal digits")
     }
 }
 

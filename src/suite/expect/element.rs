@@ -3,15 +3,14 @@
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::source::{Located, Span};
+use crate::source::Span;
 use crate::suite::key::Named;
 use crate::suite::matcher::{
-    Bare, Conditions, Key, Keys, Matcher, NOTHING, TableKey, and_matcher_keys, matcher_table,
+    Conditions, Key, Keys, Matcher, TableKey, and_matcher_keys, matcher_table,
 };
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
 use crate::suite::value::Count;
 
 /// What the elements that a selector finds must be. Without a `count`, there
@@ -26,35 +25,6 @@ pub struct ElementExpect {
     pub attrs: IndexMap<Named<String>, Matcher<String>>,
     /// Where it is written.
     pub span: Span,
-}
-
-impl<'de> Deserialize<'de> for ElementExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
-        Ok(Self {
-            text: value.text.map(|text| match text {
-                Text::Given(matcher) => matcher,
-                Text::Bare(bare) => Located::new(bare, span).into(),
-            }),
-            count: value.count,
-            attrs: value.attrs,
-            span,
-        })
-    }
-}
-
-#[derive(Default)]
-struct Given {
-    text: Option<Text>,
-    count: Option<Matcher<Count>>,
-    attrs: IndexMap<Named<String>, Matcher<String>>,
-}
-
-enum Text {
-    /// With a place of its own.
-    Given(Matcher<String>),
-    /// At the place of the whole.
-    Bare(Bare<String>),
 }
 
 enum ElementKey {
@@ -77,48 +47,46 @@ impl Keys for ElementKey {
     }
 }
 
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+deserialize_by_shape!(ElementExpect);
 
-impl Shape for Given {
-    fn wanted() -> String {
-        "a text, `true`, `false` or a table of text, count, attrs and matchers".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+/// A bare text is that of an element.
+impl Shape for ElementExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Ok(Self {
-            text: Some(Text::Bare(Bare::bare(value)?)),
-            ..Self::default()
+            text: Some(Matcher::bare(value, span)?),
+            count: None,
+            attrs: IndexMap::new(),
+            span,
         })
     }
 
-    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
-        let mut given = Self::default();
+    fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
+        let (mut text, mut count, mut attrs) = (None, None, IndexMap::new());
         let mut conditions = Conditions::default();
         while let Some(TableKey(key)) = table.next_key()? {
             match key {
-                ElementKey::Text => given.text = Some(Text::Given(table.next_value()?)),
-                ElementKey::Count => given.count = Some(table.next_value()?),
-                ElementKey::Attrs => given.attrs = table.next_value()?,
+                ElementKey::Text => text = Some(table.next_value()?),
+                ElementKey::Count => count = Some(table.next_value()?),
+                ElementKey::Attrs => attrs = table.next_value()?,
                 ElementKey::Matcher(key) => conditions.read(key, &mut table)?,
             }
         }
-        let conditions = conditions.finish()?;
-        if !conditions.is_empty() {
-            if given.text.is_some() {
-                return Err(A::Error::custom(
-                    "the matchers here are about the text, and `text` is too: use one of them",
-                ));
-            }
-            given.text = Some(Text::Bare(Bare::Table(conditions)));
+        if let Some(conditions) = conditions.finish(span)?
+            && text.replace(conditions).is_some()
+        {
+            return Err(A::Error::custom(
+                "the matchers here are about the text, and `text` is too: use one of them",
+            ));
         }
-        if given.text.is_none() && given.count.is_none() && given.attrs.is_empty() {
+        if text.is_none() && count.is_none() && attrs.is_empty() {
             return Err(A::Error::custom(NOTHING));
         }
-        Ok(given)
+        Ok(Self {
+            text,
+            count,
+            attrs,
+            span,
+        })
     }
 }
 

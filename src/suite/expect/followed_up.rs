@@ -1,7 +1,55 @@
-//! What one answer can't tell.
+//! What one answer can't tell: more is asked for it than the suite declares.
 
-use super::{Caching, Expect};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Expect;
 use crate::source::Span;
+
+/// How an answer may be kept (RFC 9111).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Caching {
+    /// Who has it is not sent it again: a conditional request is answered 304,
+    /// without content, and one for what has changed 200 (RFC 9110, section
+    /// 13.1).
+    Revalidates,
+    /// It is kept for a year or longer, and not even asked for again:
+    /// `Cache-Control` says `immutable` (RFC 8246).
+    Immutable,
+    /// Nobody keeps it: `Cache-Control` says `no-store`.
+    NoStore,
+}
+
+impl Caching {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Revalidates => "revalidates",
+            Self::Immutable => "immutable",
+            Self::NoStore => "no-store",
+        }
+    }
+}
+
+/// `true`. The opposite is no expectation, and `false` would read like one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("const" = true))]
+pub struct Wanted;
+
+impl TryFrom<Value> for Wanted {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        if value == Value::Bool(true) {
+            return Ok(Self);
+        }
+        Err("only `true` can be said here; without the key, nothing is expected")
+    }
+}
 
 impl Expect {
     /// The expectations for which more is asked than the suite declares, with
@@ -19,5 +67,19 @@ impl Expect {
         places
             .filter_map(|(key, span)| Some((key, span?)))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_file() {
+        for caching in [Caching::Revalidates, Caching::Immutable, Caching::NoStore] {
+            let word = serde_json::Value::from(caching.as_str());
+            let read: Caching = serde_json::from_value(word).unwrap();
+            assert_eq!(read, caching);
+        }
     }
 }

@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 
-use schemars::{JsonSchema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
-use crate::source::{Located, Span};
-use crate::suite::shape::{Shape, shaped};
+use crate::source::Span;
+use crate::suite::shape::{Shape, deserialize_by_shape, entries};
 use crate::suite::value::{Schema, unfit};
 
 /// A JSON Schema that the content, read as JSON, must fit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(inline, with = "Value", extend("anyOf" = [
+    { "type": "string", "minLength": 1 },
+    { "type": "object", "minProperties": 1 },
+]))]
 pub struct SchemaExpect {
     /// What the suite says.
     pub given: GivenSchema,
@@ -33,54 +36,29 @@ pub enum GivenSchema {
     Here(Value),
 }
 
-impl<'de> Deserialize<'de> for SchemaExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<GivenSchema>::deserialize(deserializer)?;
-        Ok(Self {
-            given: value,
+deserialize_by_shape!(SchemaExpect);
+
+impl SchemaExpect {
+    const fn given(given: GivenSchema, span: Span) -> Self {
+        Self {
+            given,
             schema: None,
             span,
-        })
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for GivenSchema {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for GivenSchema {
-    fn wanted() -> String {
-        "the file of a JSON Schema, or a table that is one,".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+/// A bare text is the file.
+impl Shape for SchemaExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         match value.as_str() {
-            Some(file) => Ok(Self::File(PathBuf::from(file))),
-            None => unfit(&Self::wanted(), value),
+            Some(file) => Ok(Self::given(GivenSchema::File(file.into()), span)),
+            None => unfit("the file of a JSON Schema, or a table that is one,", value),
         }
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        let table = Map::deserialize(MapAccessDeserializer::new(table))?;
-        if table.is_empty() {
-            return Err(A::Error::custom(crate::suite::matcher::NOTHING));
-        }
-        Ok(Self::Here(Value::Object(table)))
-    }
-}
-
-impl JsonSchema for SchemaExpect {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SchemaExpect".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> schemars::Schema {
-        json_schema!({ "anyOf": [{ "type": "string", "minLength": 1 }, { "type": "object", "minProperties": 1 }] })
+    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
+        let table = Map::deserialize(entries(table)?)?;
+        Ok(Self::given(GivenSchema::Here(Value::Object(table)), span))
     }
 }

@@ -2,14 +2,13 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::source::{Located, Span};
+use crate::source::Span;
 use crate::suite::matcher::{
-    Bare, Conditions, Key, Keys, Matcher, NOTHING, TableKey, and_matcher_keys, matcher_table,
+    Conditions, Key, Keys, Matcher, TableKey, and_matcher_keys, matcher_table,
 };
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
 use crate::suite::value::Count;
 
 /// What the values that a `JSONPath` finds must be; met by some value.
@@ -21,22 +20,6 @@ pub struct NodeExpect {
     pub count: Option<Matcher<Count>>,
     /// Where it is written.
     pub span: Span,
-}
-
-impl<'de> Deserialize<'de> for NodeExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
-        Ok(Self {
-            value: value.value.map(|bare| Located::new(bare, span).into()),
-            count: value.count,
-            span,
-        })
-    }
-}
-
-struct Given {
-    value: Option<Bare<Value>>,
-    count: Option<Matcher<Count>>,
 }
 
 enum NodeKey {
@@ -55,25 +38,18 @@ impl Keys for NodeKey {
     }
 }
 
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+deserialize_by_shape!(NodeExpect);
 
-impl Shape for Given {
-    fn wanted() -> String {
-        "a value or a matcher table".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+impl Shape for NodeExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Ok(Self {
-            value: Some(Bare::bare(value)?),
+            value: Some(Matcher::bare(value, span)?),
             count: None,
+            span,
         })
     }
 
-    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
         let mut count = None;
         let mut conditions = Conditions::default();
         while let Some(TableKey(key)) = table.next_key()? {
@@ -82,12 +58,11 @@ impl Shape for Given {
                 NodeKey::Matcher(key) => conditions.read(key, &mut table)?,
             }
         }
-        let conditions = conditions.finish()?;
-        if conditions.is_empty() && count.is_none() {
+        let value = conditions.finish(span)?;
+        if value.is_none() && count.is_none() {
             return Err(A::Error::custom(NOTHING));
         }
-        let value = (!conditions.is_empty()).then_some(Bare::Table(conditions));
-        Ok(Self { value, count })
+        Ok(Self { value, count, span })
     }
 }
 

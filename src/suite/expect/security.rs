@@ -1,24 +1,27 @@
 //! What an answer must do for the safety of those who read it.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::source::{Located, Span, nearest, quote};
-use crate::suite::matcher::NOTHING;
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, or_bare};
 use crate::suite::value::unfit;
 
 /// The baseline, as `"baseline"` or `{ without = ["hsts"] }`: what Django's
 /// `check --deploy`, Mozilla's HTTP Observatory and the OWASP Secure Headers
 /// Project agree about, and what every site can have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(rename = "SecurityExpect", transform = or_bare(json!({ "const": BASELINE })))]
 pub struct SecurityExpect {
     /// The safeguards that don't have to be there.
+    #[schemars(length(min = 1))]
     pub without: Vec<Located<Safeguard>>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
 }
 
@@ -84,72 +87,38 @@ impl Safeguard {
 /// The one preset there is.
 const BASELINE: &str = "baseline";
 
-/// The baseline without some of it.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    /// The safeguards that don't have to be there.
-    #[schemars(length(min = 1))]
-    without: Vec<Located<Safeguard>>,
-}
+deserialize_by_shape!(SecurityExpect);
 
-struct Given(Vec<Located<Safeguard>>);
-
-impl<'de> Deserialize<'de> for SecurityExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Given>::deserialize(deserializer)?;
-        let Given(without) = value;
-        Ok(Self { without, span })
-    }
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for Given {
-    fn wanted() -> String {
-        "\"baseline\" or a table such as `{ without = [\"hsts\"] }`".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+impl Shape for SecurityExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         match value.as_str() {
-            Some(BASELINE) => Ok(Self(Vec::new())),
+            Some(BASELINE) => Ok(Self {
+                without: Vec::new(),
+                span,
+            }),
             Some(other) if nearest(other, [BASELINE]).is_some() => Err(format!(
                 "there is no {}; did you mean \"{BASELINE}\"?",
                 quote(other, 40)
             )),
-            _ => unfit(&Self::wanted(), value),
+            _ => unfit(
+                "\"baseline\" or a table such as `{ without = [\"hsts\"] }`",
+                value,
+            ),
         }
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        let Table { without } = Table::deserialize(MapAccessDeserializer::new(table))?;
-        if without.is_empty() {
+    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
+        let security = Self::deserialize(MapAccessDeserializer::new(table))?;
+        if security.without.is_empty() {
             return Err(A::Error::custom(NOTHING));
         }
-        let left = |safeguard: &Safeguard| without.iter().all(|word| word.value != *safeguard);
-        if !Safeguard::ALL.iter().any(left) {
+        if !Safeguard::ALL
+            .iter()
+            .any(|safeguard| security.wants(*safeguard))
+        {
             return Err(A::Error::custom("nothing is left of the baseline"));
         }
-        Ok(Self(without))
-    }
-}
-
-impl JsonSchema for SecurityExpect {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SecurityExpect".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = generator.subschema_for::<Table>();
-        json_schema!({ "anyOf": [{ "const": BASELINE }, table] })
+        Ok(Self { span, ..security })
     }
 }
 

@@ -2,32 +2,58 @@
 
 use std::net::IpAddr;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use url::Host;
 
 use crate::source::{Located, Span, unbracketed};
-use crate::suite::matcher::{Matcher, NOTHING};
-use crate::suite::several::{Several, Single};
+use crate::suite::matcher::Matcher;
+use crate::suite::OneOrMany;
+use crate::suite::shape::NOTHING;
 use crate::suite::value::{Millis, TlsVersion, unfit};
 
-/// How a connection must be secured.
-#[derive(Clone, Debug)]
+/// How the connection must be secured. An http target has no TLS, unless the
+/// case follows redirects.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(
+    remote = "Self",
+    deny_unknown_fields,
+    expecting = "a table of `valid_for`, `names`, `issuer`, `version` and `chain`"
+)]
+#[schemars(rename = "TlsExpect")]
 pub struct TlsExpect {
-    /// How long the server's certificate is valid at least, from now on.
+    /// How long the server's certificate is valid at least, from now on: `"14d"`.
     pub valid_for: Option<Located<Millis>>,
-    /// The names that it must be for.
-    pub names: Option<Located<Several<HostName>>>,
-    /// Who issued it.
+    /// The names that the certificate must be for: a text or a list.
+    pub names: Option<Located<OneOrMany<HostName>>>,
+    /// Who issued the certificate: its common name, its organisation, or all of
+    /// the name as RFC 4514 writes it.
     pub issuer: Option<Matcher<String>>,
-    /// The version of TLS.
+    /// The version: `"1.3"`, `{ min = "1.2" }`.
     pub version: Option<Matcher<TlsVersion>>,
-    /// Whether the server sends all that leads to a trusted certificate.
+    /// `"complete"`: each certificate that is sent is signed by the next, up to
+    /// one that is trusted or whose issuer is.
     pub chain: Option<Located<Complete>>,
     /// Where it is written.
+    #[serde(skip)]
     pub span: Span,
+}
+
+/// What is written, before its place is known.
+#[derive(Deserialize)]
+struct Unplaced(#[serde(with = "TlsExpect")] TlsExpect);
+
+impl<'de> Deserialize<'de> for TlsExpect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Located { value, span } = Located::<Unplaced>::deserialize(deserializer)?;
+        let Unplaced(tls) = value;
+        if tls == Self::default() {
+            return Err(D::Error::custom(NOTHING));
+        }
+        Ok(Self { span, ..tls })
+    }
 }
 
 /// The one thing that a chain can be expected to be.
@@ -39,62 +65,11 @@ pub enum Complete {
     Complete,
 }
 
-/// How the connection must be secured. An http target has no TLS, unless the
-/// case follows redirects.
-#[derive(Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "a table of `valid_for`, `names`, `issuer`, `version` and `chain`"
-)]
-struct Table {
-    /// How long the server's certificate is valid at least, from now on: `"14d"`.
-    valid_for: Option<Located<Millis>>,
-    /// The names that the certificate must be for: a text or a list.
-    names: Option<Located<Several<HostName>>>,
-    /// Who issued the certificate: its common name, its organisation, or all of
-    /// the name as RFC 4514 writes it.
-    issuer: Option<Matcher<String>>,
-    /// The version: `"1.3"`, `{ min = "1.2" }`.
-    version: Option<Matcher<TlsVersion>>,
-    /// `"complete"`: each certificate that is sent is signed by the next, up to
-    /// one that is trusted or whose issuer is.
-    chain: Option<Located<Complete>>,
-}
-
-impl<'de> Deserialize<'de> for TlsExpect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Located { value, span } = Located::<Table>::deserialize(deserializer)?;
-        if value == Table::default() {
-            return Err(D::Error::custom(NOTHING));
-        }
-        Ok(Self {
-            valid_for: value.valid_for,
-            names: value.names,
-            issuer: value.issuer,
-            version: value.version,
-            chain: value.chain,
-            span,
-        })
-    }
-}
-
-impl JsonSchema for TlsExpect {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "TlsExpect".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Table::json_schema(generator)
-    }
-}
-
 /// The name of a host, or its address, as certificates have it: without a
 /// port, in lower case, in ASCII.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "String")]
 pub enum HostName {
     /// A name; a wildcard stands for the same wildcard.
     Dns(String),
@@ -102,13 +77,12 @@ pub enum HostName {
     Ip(IpAddr),
 }
 
-impl Single for HostName {
-    const SEVERAL: &'static str = "names";
-    const WANTED: &'static str = "the name of a host";
+impl TryFrom<Value> for HostName {
+    type Error = String;
 
-    fn read(value: &Value) -> Result<Self, String> {
-        let Value::String(text) = value else {
-            return unfit(Self::WANTED, value);
+    fn try_from(value: Value) -> Result<Self, String> {
+        let Value::String(text) = &value else {
+            return unfit("the name of a host", &value);
         };
         let bad = || {
             let quoted = crate::source::quote(text, 60);
@@ -146,11 +120,11 @@ mod tests {
             ("täst.example", "xn--tst-qla.example"),
             ("_sip.example.com", "_sip.example.com"),
         ] {
-            let read = HostName::read(&json!(text));
+            let read = HostName::try_from(json!(text));
             assert_eq!(read, Ok(HostName::Dns(name.to_owned())), "{text}");
         }
         for text in ["10.0.0.1", "::1", "[::1]"] {
-            let read = HostName::read(&json!(text));
+            let read = HostName::try_from(json!(text));
             assert!(matches!(read, Ok(HostName::Ip(_))), "{text}");
         }
         for bad in [
@@ -161,8 +135,8 @@ mod tests {
             "*.*.a.example",
             "*.",
         ] {
-            assert!(HostName::read(&json!(bad)).is_err(), "{bad}");
+            assert!(HostName::try_from(json!(bad)).is_err(), "{bad}");
         }
-        assert!(HostName::read(&json!(1)).is_err());
+        assert!(HostName::try_from(json!(1)).is_err());
     }
 }

@@ -1,10 +1,7 @@
 //! `capture`.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::HeaderKey;
@@ -39,33 +36,22 @@ pub(in crate::suite) struct CaptureTable {
 }
 
 /// How much of a URL is captured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("enum" = [true, "path"]))]
 pub(in crate::suite) enum CapturedUrl {
     Whole,
     Path,
 }
 
-impl<'de> Deserialize<'de> for CapturedUrl {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+impl TryFrom<Value> for CapturedUrl {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, &'static str> {
         match (value.as_bool(), value.as_str()) {
             (Some(true), _) => Ok(Self::Whole),
             (_, Some("path")) => Ok(Self::Path),
-            _ => Err(D::Error::custom("`true` or `\"path\"` is wanted here")),
+            _ => Err("`true` or `\"path\"` is wanted here"),
         }
-    }
-}
-
-impl JsonSchema for CapturedUrl {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "CapturedUrl".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "enum": [true, "path"] })
     }
 }

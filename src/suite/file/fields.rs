@@ -1,15 +1,15 @@
 //! Values that a request carries: fields, parameters, headers.
 
-use std::borrow::Cow;
-
+use http::HeaderName;
 use indexmap::IndexMap;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// A text; numbers, `true` and `false` are taken as they are written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("type" = ["string", "number", "boolean"]))]
 pub(in crate::suite) struct Scalar(pub(in crate::suite) String);
 
 impl Scalar {
@@ -21,135 +21,102 @@ impl Scalar {
             _ => None,
         }
     }
-}
 
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Self::of(&value).ok_or_else(|| D::Error::custom("a text is wanted here"))
+    /// The texts of a value that is one or a list of such.
+    fn texts(value: &Value) -> Option<Vec<String>> {
+        let texts = match value {
+            Value::Array(items) => items.iter().map(Self::of).collect::<Option<Vec<_>>>()?,
+            one => vec![Self::of(one)?],
+        };
+        Some(texts.into_iter().map(|text| text.0).collect())
     }
 }
 
-impl JsonSchema for Scalar {
-    fn inline_schema() -> bool {
-        true
-    }
+impl TryFrom<Value> for Scalar {
+    type Error = &'static str;
 
-    fn schema_name() -> Cow<'static, str> {
-        "Scalar".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"] })
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        Self::of(&value).ok_or("a text is wanted here")
     }
 }
 
 /// Names and values in their order; a name with a list stands as often.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(from = "IndexMap<String, Texts>")]
+#[schemars(inline, with = "IndexMap<String, Texts>")]
 pub(in crate::suite) struct Fields(pub(in crate::suite) Vec<(String, String)>);
 
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let table = IndexMap::<String, Texts>::deserialize(deserializer)?;
+impl From<IndexMap<String, Texts>> for Fields {
+    fn from(table: IndexMap<String, Texts>) -> Self {
         let fields = table
             .into_iter()
             .flat_map(|(name, texts)| texts.0.into_iter().map(move |text| (name.clone(), text)));
-        Ok(Self(fields.collect()))
-    }
-}
-
-impl JsonSchema for Fields {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Fields".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let texts = generator.subschema_for::<Texts>();
-        json_schema!({ "type": "object", "additionalProperties": texts })
+        Self(fields.collect())
     }
 }
 
 /// A text or a list of texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("anyOf" = [
+    { "type": ["string", "number", "boolean"] },
+    { "type": "array", "items": { "type": ["string", "number", "boolean"] } },
+]))]
 struct Texts(Vec<String>);
 
-impl<'de> Deserialize<'de> for Texts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let texts = match Value::deserialize(deserializer)? {
-            Value::Array(items) => items.iter().map(Scalar::of).collect::<Option<Vec<_>>>(),
-            one => Scalar::of(&one).map(|text| vec![text]),
-        };
-        match texts {
-            Some(texts) => Ok(Self(texts.into_iter().map(|text| text.0).collect())),
-            None => Err(D::Error::custom("a text or a list of texts is wanted here")),
-        }
-    }
-}
+impl TryFrom<Value> for Texts {
+    type Error = &'static str;
 
-impl JsonSchema for Texts {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Texts".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let one = generator.subschema_for::<Scalar>();
-        json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        let texts = Scalar::texts(&value).map(Self);
+        texts.ok_or("a text or a list of texts is wanted here")
     }
 }
 
 /// What is sent as a header: some values, or (with `false`) not even what is
 /// sent by default.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("anyOf" = [
+    { "type": ["string", "number"] },
+    { "const": false },
+    { "type": "array", "items": { "type": ["string", "number"] }, "minItems": 1 },
+]))]
 pub(in crate::suite) enum HeaderValues {
     Unsent,
     Sent(Vec<String>),
 }
 
-impl<'de> Deserialize<'de> for HeaderValues {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let texts = match Value::deserialize(deserializer)? {
+impl TryFrom<Value> for HeaderValues {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        let texts = match &value {
             Value::Bool(false) => return Ok(Self::Unsent),
             Value::Object(_) => {
-                return Err(D::Error::custom(
-                    "a header is a text, a list of texts or `false`; \
-                     keys of the case stand above its `[case.headers]`",
-                ));
+                return Err("a header is a text, a list of texts or `false`; \
+                            keys of the case stand above its `[case.headers]`");
             }
             Value::Bool(true) => None,
-            Value::Array(items) if items.is_empty() => None,
-            Value::Array(items) => items.iter().map(Scalar::of).collect::<Option<Vec<_>>>(),
-            one => Scalar::of(&one).map(|text| vec![text]),
+            value => Scalar::texts(value).filter(|texts| !texts.is_empty()),
         };
-        match texts {
-            Some(texts) => Ok(Self::Sent(texts.into_iter().map(|text| text.0).collect())),
-            None => Err(D::Error::custom(
-                "a text, a list of texts or `false` is wanted here",
-            )),
-        }
+        let sent = texts.map(Self::Sent);
+        sent.ok_or("a text, a list of texts or `false` is wanted here")
     }
 }
 
-impl JsonSchema for HeaderValues {
-    fn inline_schema() -> bool {
-        true
-    }
+/// The name of a header, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, with = "String")]
+pub(in crate::suite) struct HeaderKey(pub(in crate::suite) HeaderName);
 
-    fn schema_name() -> Cow<'static, str> {
-        "HeaderValues".into()
-    }
+impl TryFrom<String> for HeaderKey {
+    type Error = &'static str;
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let one = serde_json::json!({ "type": ["string", "number"] });
-        json_schema!({
-            "anyOf": [one, { "const": false }, { "type": "array", "items": one, "minItems": 1 }],
-        })
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let name = HeaderName::try_from(text);
+        name.map(Self)
+            .map_err(|_| "this can't be the name of a header")
     }
 }

@@ -1,23 +1,23 @@
 //! `multipart`.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::MapAccess;
 use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::Scalar;
-use crate::source::Located;
-use crate::suite::shape::{Shape, shaped};
+use crate::source::{Located, Span};
+use crate::suite::shape::{Shape, deserialize_by_shape};
 use crate::suite::value::unfit;
 
 /// A value, or a file: `{ file = "photo.png" }`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(inline, untagged)]
 pub(in crate::suite) enum PartValue {
-    Text(String),
+    Text(#[schemars(with = "Scalar")] String),
     File(PartFile),
 }
 
@@ -34,40 +34,17 @@ pub(in crate::suite) struct PartFile {
     pub(in crate::suite) content_type: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for PartValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+deserialize_by_shape!(PartValue);
 
 impl Shape for PartValue {
-    fn wanted() -> String {
-        "a text or `{ file = \"PATH\" }`".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+    fn bare(value: &Value, _: Span) -> Result<Self, String> {
         match Scalar::of(value) {
             Some(text) => Ok(Self::Text(text.0)),
-            None => unfit(&Self::wanted(), value),
+            None => unfit("a text or `{ file = \"PATH\" }`", value),
         }
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(table: A, _: Span) -> Result<Self, A::Error> {
         PartFile::deserialize(MapAccessDeserializer::new(table)).map(Self::File)
-    }
-}
-
-impl JsonSchema for PartValue {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "PartValue".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let file = generator.subschema_for::<PartFile>();
-        json_schema!({ "anyOf": [{ "type": ["string", "number", "boolean"] }, file] })
     }
 }

@@ -1,93 +1,49 @@
 //! Paths to ask for.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error as _, MapAccess, SeqAccess};
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::SeqAccess;
 use serde_json::Value;
 
-use crate::source::Located;
-use crate::suite::matcher::NOTHING;
-use crate::suite::shape::{Shape, shaped};
+use crate::source::{Located, Span};
+use crate::suite::shape::{Shape, deserialize_by_shape, items};
 use crate::suite::value::unfit;
 
 /// A path, or several.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(inline, with = "Value", extend("anyOf" = [
+    { "type": "string", "pattern": r"^(/|\{\{)" },
+    { "type": "array", "items": { "type": "string", "pattern": r"^(/|\{\{)" }, "minItems": 1 },
+]))]
 pub(in crate::suite) struct Paths {
     pub(in crate::suite) paths: Vec<Located<String>>,
     /// Whether it is a list, even if of one.
     pub(in crate::suite) list: bool,
 }
 
-impl<'de> Deserialize<'de> for Paths {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = Located::<Given>::deserialize(deserializer)?;
-        let (paths, list) = match given.value {
-            Given::One(path) => (vec![Located::new(path, given.span)], false),
-            Given::Many(paths) if paths.is_empty() => {
-                return Err(D::Error::custom(NOTHING));
-            }
-            Given::Many(paths) => (paths, true),
-        };
-        Ok(Self { paths, list })
-    }
-}
+deserialize_by_shape!(Paths);
 
-enum Given {
-    One(String),
-    Many(Vec<Located<String>>),
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl Shape for Given {
-    fn wanted() -> String {
-        "a path such as \"/\" or a list of paths".to_owned()
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+impl Shape for Paths {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
         match value.as_str() {
-            Some(path) => Ok(Self::One(path.to_owned())),
-            None => unfit(&Self::wanted(), value),
+            Some(path) => Ok(Self {
+                paths: vec![Located::new(path.to_owned(), span)],
+                list: false,
+            }),
+            None => unfit("a path such as \"/\" or a list of paths", value),
         }
     }
 
-    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
-        let mut paths = Vec::new();
-        while let Some(path) = list.next_element()? {
-            paths.push(path);
-        }
-        Ok(Self::Many(paths))
-    }
-
-    fn table<'de, A: MapAccess<'de>>(_: A) -> Result<Self, A::Error> {
-        Err(A::Error::custom(format!(
-            "{} is wanted here",
-            Self::wanted()
-        )))
-    }
-}
-
-impl JsonSchema for Paths {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Paths".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let path = serde_json::json!({ "type": "string", "pattern": r"^(/|\{\{)" });
-        json_schema!({ "anyOf": [path, { "type": "array", "items": path, "minItems": 1 }] })
+    fn list<'de, A: SeqAccess<'de>>(list: A, _: Span) -> Result<Self, A::Error> {
+        let paths = items(list)?;
+        Ok(Self { paths, list: true })
     }
 }
 
 /// A path where no list may stand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "Paths")]
+#[schemars(inline, with = "String", extend("pattern" = r"^(/|\{\{)"))]
 pub(in crate::suite) struct OnePath(Paths);
 
 impl From<OnePath> for Paths {
@@ -96,26 +52,13 @@ impl From<OnePath> for Paths {
     }
 }
 
-impl<'de> Deserialize<'de> for OnePath {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let paths = Paths::deserialize(deserializer)?;
+impl TryFrom<Paths> for OnePath {
+    type Error = &'static str;
+
+    fn try_from(paths: Paths) -> Result<Self, &'static str> {
         if paths.list {
-            return Err(D::Error::custom("one path is wanted here, not a list"));
+            return Err("one path is wanted here, not a list");
         }
         Ok(Self(paths))
-    }
-}
-
-impl JsonSchema for OnePath {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "OnePath".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": r"^(/|\{\{)" })
     }
 }

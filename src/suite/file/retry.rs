@@ -1,26 +1,34 @@
 //! `retry`.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess};
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::source::Span;
 use crate::suite::Retry;
-use crate::suite::shape::{Shape, shaped};
+use crate::suite::shape::{Shape, deserialize_by_shape, or_bare};
 use crate::suite::value::{Amount, Millis, unfit};
 
 /// How often a case is tried again: a number, or a table that says when.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline, with = "RawRetry")]
 pub(in crate::suite) struct RetryValue(pub(in crate::suite) Retry);
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Retry")]
-struct Table {
+#[schemars(
+    rename = "Retry",
+    transform = or_bare(json!({
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "maximum": Retry::MOST,
+    }))
+)]
+struct RawRetry {
     /// How many more attempts.
     times: Times,
     /// The pause before the next attempt; 1 s if it isn't said.
@@ -29,30 +37,23 @@ struct Table {
     backoff: Option<Factor>,
 }
 
-impl<'de> Deserialize<'de> for RetryValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
+deserialize_by_shape!(RetryValue);
 
 impl Shape for RetryValue {
-    fn wanted() -> String {
-        format!(
+    fn bare(value: &Value, _: Span) -> Result<Self, String> {
+        let wanted = format!(
             "a number of retries up to {}, or a table such as \
-             `{{ times = 3, every = \"500ms\", backoff = 2 }}`",
+             `{{ times = 3, every = \"500ms\", backoff = 2 }}`,",
             Retry::MOST
-        )
-    }
-
-    fn bare(value: &Value) -> Result<Self, String> {
+        );
         match times(value) {
             Some(times) => Ok(Self(Retry::times(times))),
-            None => unfit(&format!("{},", Self::wanted()), value),
+            None => unfit(&wanted, value),
         }
     }
 
-    fn table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        let table = Table::deserialize(MapAccessDeserializer::new(table))?;
+    fn table<'de, A: MapAccess<'de>>(table: A, _: Span) -> Result<Self, A::Error> {
+        let table = RawRetry::deserialize(MapAccessDeserializer::new(table))?;
         let default = Retry::times(table.times.0);
         let retry = Retry {
             every: table.every.map_or(default.every, |every| every.0),
@@ -91,81 +92,46 @@ fn times(value: &Value) -> Option<usize> {
     (number <= Retry::MOST).then_some(number)
 }
 
-impl JsonSchema for RetryValue {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "RetryValue".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = generator.subschema_for::<Table>();
-        json_schema!({
-            "anyOf": [{ "type": ["integer", "string"], "minimum": 0, "maximum": Retry::MOST }, table],
-        })
-    }
-}
-
 /// `times`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend(
+    "type" = ["integer", "string"],
+    "minimum" = 1,
+    "maximum" = Retry::MOST,
+))]
 struct Times(usize);
 
-impl<'de> Deserialize<'de> for Times {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if let Some(times) = times(&value) {
-            return Ok(Self(times));
-        }
-        let wanted = format!("a number of retries from 1 to {}", Retry::MOST);
-        unfit(&wanted, &value).map_err(D::Error::custom)
-    }
-}
+impl TryFrom<Value> for Times {
+    type Error = String;
 
-impl JsonSchema for Times {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Times".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["integer", "string"], "minimum": 1, "maximum": Retry::MOST })
+    fn try_from(value: Value) -> Result<Self, String> {
+        let wanted = || format!("a number of retries from 1 to {}", Retry::MOST);
+        times(&value).map_or_else(|| unfit(&wanted(), &value), |times| Ok(Self(times)))
     }
 }
 
 /// `backoff`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend(
+    "type" = ["number", "string"],
+    "minimum" = 1,
+    "maximum" = Retry::STEEPEST,
+))]
 struct Factor(f64);
 
-impl<'de> Deserialize<'de> for Factor {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+impl TryFrom<Value> for Factor {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
         let factor = match &value {
             Value::String(text) => text.trim().parse().ok(),
             other => other.as_f64(),
         };
         match factor {
             Some(factor) if (1.0..=Retry::STEEPEST).contains(&factor) => Ok(Self(factor)),
-            _ => {
-                let wanted = format!("a factor from 1 to {}", Retry::STEEPEST);
-                unfit(&wanted, &value).map_err(D::Error::custom)
-            }
+            _ => unfit(&format!("a factor from 1 to {}", Retry::STEEPEST), &value),
         }
-    }
-}
-
-impl JsonSchema for Factor {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Factor".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["number", "string"], "minimum": 1, "maximum": Retry::STEEPEST })
     }
 }

@@ -6,11 +6,11 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{CaseTable, ReadyTable, Scalar, Tags, TargetTable};
+use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags, TargetTable};
 use crate::source::Located;
 
 /// A suite of smoke tests: what a deployment must answer.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "A suite of smoke")]
 pub struct SuiteTable {
@@ -38,7 +38,7 @@ pub struct SuiteTable {
     pub(in crate::suite) secrets: IndexMap<String, SecretTable>,
     /// What holds for every case that doesn't say otherwise.
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
-    pub(in crate::suite) defaults: Option<Box<CaseTable>>,
+    pub(in crate::suite) defaults: Option<Box<DefaultsTable<CaseOwn>>>,
     /// Targets by name.
     #[serde(default)]
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]

@@ -38,7 +38,7 @@ pub(super) fn cases(
     let Some(table) = table else {
         return Vec::new();
     };
-    lint::case(&table, common.sources, findings);
+    lint::case(&table.shared, common.sources, findings);
     let reader = Reader {
         table: &table,
         node: &node,
@@ -74,9 +74,9 @@ impl Reader<'_> {
         variables: &Variables<'_>,
         findings: &mut Findings,
     ) -> Vec<Case> {
-        let asking = self.table.asking();
         let given = Given {
-            asking: &asking,
+            methods: self.table.methods.requests(),
+            keys: &self.table.request,
             whole,
             filled,
             captured: false,
@@ -91,7 +91,7 @@ impl Reader<'_> {
             let shown = given.masked(&step.request.path);
             let request = format!("{} {shown}", step.request.method.value);
             let span = step.request.path.span;
-            let name = match &self.table.name {
+            let name = match &self.table.own.name {
                 Some(name) if asked.list => Located::new(format!("{}: {shown}", name.value), span),
                 Some(name) => name.clone(),
                 None => Located::new(request, span),
@@ -112,17 +112,17 @@ impl Reader<'_> {
         let first = steps.first()?;
         let request = &first.request;
         let path = variables.masked(&request.path);
-        let name = self.table.name.clone().unwrap_or_else(|| {
+        let name = self.table.own.name.clone().unwrap_or_else(|| {
             Located::new(format!("{} {path}", request.method.value), first.span)
         });
         Some(self.case(name, steps, findings))
     }
 
     fn case(&self, name: Located<String>, steps: Vec<Step>, findings: &mut Findings) -> Case {
-        let table = self.table;
+        let table = &self.table.shared;
         // What is wrong with a raw path is said already.
         let raw = steps.first().is_some_and(|step| step.request.raw);
-        if table.name.is_some() || !raw {
+        if self.table.own.name.is_some() || !raw {
             lint::name(&name, self.common.sources, findings);
         }
         let mut tags = self.common.tags.to_vec();
@@ -143,10 +143,11 @@ impl Reader<'_> {
 
     /// What only steps can make use of.
     fn refuse_parts_of_steps(&self, findings: &mut Findings) {
-        let names = captures(&self.table.capture, self.common.sources, findings);
+        let names = captures(&self.table.own.capture, self.common.sources, findings);
         let captured = names.first().map(|capture| ("capture", capture.name.span));
         let session = self
             .table
+            .shared
             .session
             .as_ref()
             .map(|session| ("session", session.span));

@@ -10,6 +10,7 @@ use super::schema;
 use super::steps::Taking;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
+use crate::suite::matcher::{Key, Keys as _};
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
 impl Step {
@@ -53,9 +54,6 @@ enum Kind {
     Json,
 }
 
-/// Conditions of a matcher that are about text, whatever the value is.
-const OF_TEXT: [&str; 4] = ["contains", "starts_with", "ends_with", "matches"];
-
 fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
     match &mut node.value {
         Value::Template(text) => {
@@ -73,7 +71,8 @@ fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
                 }
                 let kind = match entry.key.as_str() {
                     "json" | "json_schema" => Kind::Json,
-                    key if OF_TEXT.contains(&key) => Kind::Text,
+                    // Conditions about text, whatever the value is.
+                    key if Key::of(key).is_some_and(Key::is_textual) => Kind::Text,
                     _ => kind,
                 };
                 fill(&mut entry.value, captured, kind);

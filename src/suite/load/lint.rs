@@ -9,33 +9,13 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use super::request::Given;
 use super::truths;
 use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
-use crate::suite::file::{Asking, CaseTable, Fields, METHODS};
+use crate::suite::file::{AnswerKeys, CaseOwn, CaseShared, Fields, LineKeys, StepOwn, methods};
+use crate::suite::keys::{self, keys};
 use crate::suite::toml::{Findings, Node};
 use crate::suite::{Named, Step};
 
-/// Keys of a case that nobody sends as headers.
-const CASE_KEYS: [&str; 12] = [
-    "get", "post", "put", "timeout", "follow", "max_body", "tags", "skip", "body", "json", "form",
-    "bearer",
-];
-
-/// Keys of `expect` that no answer has as headers.
-const EXPECT_KEYS: [&str; 14] = [
-    "assets",
-    "title",
-    "body",
-    "size",
-    "wire_size",
-    "select",
-    "json",
-    "json_schema",
-    "cookies",
-    "redirect",
-    "url",
-    "hops",
-    "time",
-    "charset",
-];
+/// Headers with the name of a key.
+const HEADERS: [&str; 3] = ["expect", "host", "status"];
 
 /// A host that can't be sent.
 pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: &mut Findings) {
@@ -65,7 +45,9 @@ pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Fin
 ///
 /// It is taken out: what would be wrong with every case for it is said here.
 pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Findings) {
-    for key in OWN_KEYS.iter().chain(&METHODS) {
+    let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()];
+    let of_requests = [methods(), keys::<LineKeys>()];
+    for key in of_tables.into_iter().chain(of_requests).flatten() {
         let Some(entry) = defaults.take(key) else {
             continue;
         };
@@ -74,11 +56,6 @@ pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Fi
         findings.push(finding.at(sources.place(entry.key.span), ""));
     }
 }
-
-/// Keys of cases and steps that are no two's, beside those of the methods.
-const OWN_KEYS: [&str; 8] = [
-    "name", "each", "method", "path", "raw_path", "step", "capture", "submit",
-];
 
 /// A path that can't be sent as it is written: HTTP has no room for white
 /// space, and URLs are ASCII (RFC 9112, section 3.2; RFC 3986).
@@ -136,8 +113,8 @@ pub(super) fn slipped_vars(
 ) {
     for entry in vars.entries() {
         let key = entry.key.as_str();
-        let slipped = ["host", "name", "description", "tags", "include"].contains(&key);
-        if slipped && !used.contains(key) && sources.path(entry.key.span) == file {
+        if keys::SUITE.contains(&key) && !used.contains(key) && sources.path(entry.key.span) == file
+        {
             let message = format!("`{key}` is a variable here, which nobody uses");
             let place = sources.place(entry.key.span);
             let finding = Diagnostic::warning("slipped", message).at(place, "");
@@ -148,7 +125,7 @@ pub(super) fn slipped_vars(
 }
 
 /// What contradicts itself in a case, apart from its requests.
-pub(super) fn case(table: &CaseTable, sources: &Sources, findings: &mut Findings) {
+pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Findings) {
     let error =
         |code, span, message: String| Diagnostic::error(code, message).at(sources.place(span), "");
     if let Some(skip) = &table.skip
@@ -172,7 +149,7 @@ pub(super) fn case(table: &CaseTable, sources: &Sources, findings: &mut Findings
 pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     let lint = Lint {
         step,
-        table: given.asking,
+        table: &given.keys.answer,
         filled: given.filled,
         sources: given.sources,
     };
@@ -184,9 +161,14 @@ pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     truths::step(step, given.sources, findings);
 }
 
+/// Whether `name` is a key of one of the `tables`, and no header.
+fn is_key(tables: &[&[&str]], name: &str) -> bool {
+    tables.iter().any(|keys| keys.contains(&name)) && !HEADERS.contains(&name)
+}
+
 struct Lint<'a> {
     step: &'a Step,
-    table: &'a Asking,
+    table: &'a AnswerKeys,
     /// Whether no `{{…}}` is left.
     filled: bool,
     sources: &'a Sources,
@@ -209,13 +191,18 @@ impl Lint<'_> {
     /// A header that no answer can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
         let sent = self.step.request.headers.iter().map(|(name, _)| name);
-        for name in sent.filter(|name| CASE_KEYS.contains(&name.value.as_str())) {
+        for name in sent.filter(|name| {
+            is_key(
+                &[&keys::CASE, &keys::STEP, &keys::READY],
+                name.value.as_str(),
+            )
+        }) {
             self.slipped(name.value.as_str(), "a header to send", name.span, findings);
         }
         let names: Vec<_> = self.step.expect.headers.keys().collect();
         for name in names
             .iter()
-            .filter(|name| EXPECT_KEYS.contains(&name.text.as_str()))
+            .filter(|name| is_key(&[&keys::EXPECT], &name.text))
         {
             self.slipped(&name.text, "a header of the answer", name.span, findings);
         }

@@ -1,56 +1,68 @@
 //! `[defaults]` under a case.
 
+use crate::suite::expect::Expect;
+use crate::suite::file::{AnswerKeys, AuthKeys, BodyKeys, HeadKeys};
+use crate::suite::keys::{keys, keys_of_tables};
 use crate::suite::toml::{Entry, Node, Value};
 
-/// Tables that are merged name by name; everything else of a case replaces
-/// what the defaults say.
-const MERGED: [&str; 4] = ["headers", "query", "cookies", "expect"];
-const MERGED_IN_EXPECT: [&str; 4] = ["headers", "select", "json", "cookies"];
-
-/// Keys of a case that leave no place for others of the defaults.
-const REPLACED: [(&str, &[&str]); 7] = [
-    ("body", &["json", "form", "multipart", "file"]),
-    ("json", &["body", "form", "multipart", "file"]),
-    ("form", &["body", "json", "multipart", "file"]),
-    ("multipart", &["body", "json", "form", "file"]),
-    ("file", &["body", "json", "form", "multipart"]),
-    ("basic_auth", &["bearer"]),
-    ("bearer", &["basic_auth"]),
-];
-/// A redirect that is expected is a status that is expected.
-const REPLACED_IN_EXPECT: [(&str, &[&str]); 1] = [("redirect", &["status"])];
+/// How a table meets its defaults.
+struct Rules {
+    /// Keys whose tables are merged name by name; everything else of a case
+    /// replaces what the defaults say.
+    merged: Vec<&'static str>,
+    /// Keys, each of which leaves no place for the others.
+    one_of: Vec<Vec<&'static str>>,
+    /// A key, and another for which it leaves no place.
+    replaced: Option<(&'static str, &'static str)>,
+}
 
 /// Puts `defaults` under `case`, which wins.
 pub(super) fn defaults(defaults: &Node, case: &mut Node) {
-    merge(defaults, case, &MERGED, &REPLACED);
+    let rules = Rules {
+        merged: [keys_of_tables::<HeadKeys>(), keys_of_tables::<AnswerKeys>()].concat(),
+        one_of: vec![keys::<BodyKeys>(), keys::<AuthKeys>()],
+        replaced: None,
+    };
+    merge(defaults, case, &rules);
 }
 
-fn merge(defaults: &Node, own: &mut Node, merged: &[&str], replaced: &[(&str, &[&str])]) {
+/// Puts the `defaults` of `expect` under a case's own.
+fn expectations(defaults: &Node, own: &mut Node) {
+    let rules = Rules {
+        merged: keys_of_tables::<Expect>(),
+        one_of: Vec::new(),
+        // A redirect that is expected is a status that is expected.
+        replaced: Some(("redirect", "status")),
+    };
+    merge(defaults, own, &rules);
+}
+
+fn merge(defaults: &Node, own: &mut Node, rules: &Rules) {
     let Value::Table(entries) = &mut own.value else {
         return;
     };
     for default in defaults.entries() {
         let key = default.key.as_str();
-        let displaced = replaced
+        let is_displaced = entries
             .iter()
-            .any(|(by, out)| out.contains(&key) && entries.iter().any(|e| *e.key == *by));
-        if displaced {
-            continue;
-        }
+            .any(|own| rules.leaves_no_place(&own.key, key));
         match entries.iter_mut().find(|entry| *entry.key == *key) {
+            None if is_displaced => {}
             None => entries.push(default.clone()),
             // The case's own wins.
-            Some(_) if !merged.contains(&key) => {}
-            Some(entry) if key == "expect" => {
-                merge(
-                    &default.value,
-                    &mut entry.value,
-                    &MERGED_IN_EXPECT,
-                    &REPLACED_IN_EXPECT,
-                );
-            }
+            Some(_) if !rules.merged.contains(&key) => {}
+            Some(entry) if key == "expect" => expectations(&default.value, &mut entry.value),
             Some(entry) => names(&default.value, &mut entry.value, key == "headers"),
         }
+    }
+}
+
+impl Rules {
+    /// Whether `own`, a key of the case, leaves no place for the default `key`.
+    fn leaves_no_place(&self, own: &str, key: &str) -> bool {
+        let mut groups = self.one_of.iter();
+        groups.any(|group| group.contains(&own) && group.contains(&key))
+            || self.replaced == Some((own, key))
     }
 }
 

@@ -8,20 +8,21 @@ use super::lint;
 use super::request::Given;
 use super::shared::beside;
 use crate::source::{Located, Span};
-use crate::suite::file::{HeaderValues, PartFile, PartValue};
+use crate::suite::file::{AuthKeys, HeaderValues, PartFile, PartValue};
 use crate::suite::toml::Findings;
 use crate::suite::{Auth, Body, Part, PartContent, Request};
 
 impl Given<'_> {
     /// Everything of the request but method and path.
     pub(super) fn parts(&self, findings: &mut Findings) -> Request {
-        let cookies = self.asking.cookies.iter();
-        lint::host(self.asking.host.as_ref(), self.sources, findings);
+        let head = &self.keys.head;
+        let cookies = head.cookies.iter();
+        lint::host(head.host.as_ref(), self.sources, findings);
         let method = Located::new(Method::GET, self.span);
         Request {
-            host: self.asking.host.clone(),
+            host: head.host.clone(),
             headers: self.headers(findings),
-            query: self.asking.query.0.clone(),
+            query: head.query.0.clone(),
             cookies: cookies
                 .map(|(name, value)| (name.clone(), value.0.clone()))
                 .collect(),
@@ -36,7 +37,7 @@ impl Given<'_> {
         findings: &mut Findings,
     ) -> Vec<(Located<http::HeaderName>, Option<HeaderValue>)> {
         let mut headers: Vec<(Located<http::HeaderName>, Option<HeaderValue>)> = Vec::new();
-        for (key, values) in &self.asking.headers {
+        for (key, values) in &self.keys.head.headers {
             let name = Located::new(key.value.0.clone(), key.span);
             if headers.iter().any(|(other, _)| *other == name) {
                 let message = format!("`{}` stands twice, and names ignore case", key.text);
@@ -74,7 +75,8 @@ impl Given<'_> {
     }
 
     fn auth(&self, findings: &mut Findings) -> Option<Auth> {
-        match (&self.asking.basic_auth, &self.asking.bearer) {
+        let AuthKeys { basic_auth, bearer } = &self.keys.auth;
+        match (basic_auth, bearer) {
             (Some(basic), Some(bearer)) => {
                 let both = self.finding("two-auths", bearer.span, "credentials are said twice");
                 findings.push(both.at(self.sources.place(basic.span), "here too"));
@@ -99,25 +101,25 @@ impl Given<'_> {
     }
 
     fn body(&self, findings: &mut Findings) -> Option<Body> {
-        let asking = self.asking;
+        let keys = &self.keys.body;
         let mut bodies: Vec<(Span, Body)> = Vec::new();
-        if let Some(text) = &asking.body {
+        if let Some(text) = &keys.body {
             bodies.push((text.span, Body::Text(text.value.clone())));
         }
-        if let Some(json) = &asking.json {
+        if let Some(json) = &keys.json {
             bodies.push((json.span, Body::Json(json.value.clone())));
         }
-        if let Some(form) = &asking.form {
+        if let Some(form) = &keys.form {
             bodies.push((form.span, Body::Form(form.value.0.clone())));
         }
-        if let Some(parts) = &asking.multipart {
+        if let Some(parts) = &keys.multipart {
             let built = parts
                 .iter()
                 .map(|(name, part)| self.part(name, part, findings))
                 .collect();
             bodies.push((parts.span, Body::Multipart(built)));
         }
-        if let Some(file) = &asking.file {
+        if let Some(file) = &keys.file {
             bodies.push((file.span, Body::File(self.file(file, findings))));
         }
         if let [(first, _), (second, _), ..] = bodies.as_slice() {

@@ -11,23 +11,22 @@ use super::request::{Given, Whose};
 use super::truths;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{Asking, ReadyTable};
+use crate::suite::file::{LineKeys, Paths, ReadyTable};
+use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
 use crate::suite::{Case, Ready};
 
-/// Keys of `[defaults]` that are about cases: what pages have in common, and
-/// which of them are run.
-const OF_CASES: [&str; 8] = [
-    "expect",
-    "session",
-    "capture",
-    "tags",
-    "skip",
-    "only_targets",
-    "not_targets",
-    "retry",
-];
+/// What `[defaults]` say of requests: neither what pages have in common, nor
+/// which cases are run.
+fn of_requests(defaults: &Node) -> Node {
+    let mut common = defaults.clone();
+    common.take("expect");
+    for key in keys::CASE.iter().filter(|key| !keys::READY.contains(key)) {
+        common.take(key);
+    }
+    common
+}
 
 /// What `[ready]` says, with what `[defaults]` say of requests.
 pub(super) fn ready(
@@ -40,22 +39,24 @@ pub(super) fn ready(
     let mut entry = entry?;
     let before = findings.errors();
     let filled = fill(&mut entry.value, variables, findings);
-    let mut of_requests = defaults.clone();
-    for key in OF_CASES {
-        of_requests.take(key);
-    }
-    merge::defaults(&of_requests, &mut entry.value);
+    merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
-    let table = table?;
-    truths::ready(&table.expect, sources, findings);
+    let mut table = table?;
+    truths::ready(&table.request.answer.expect, sources, findings);
     let mut reader = Reader { sources, findings };
-    let within = reader.time(table.within.as_ref(), Ready::WITHIN, NO_TIME);
-    let every = reader.time(table.every.as_ref(), Ready::EVERY, Ready::SHORTEST_PAUSE);
-    let stable = reader.stable(table.stable.as_ref());
+    let within = reader.time(table.own.within.as_ref(), Ready::WITHIN, NO_TIME);
+    let every = reader.time(
+        table.own.every.as_ref(),
+        Ready::EVERY,
+        Ready::SHORTEST_PAUSE,
+    );
+    let stable = reader.stable(table.own.stable.as_ref());
     let span = entry.key.span;
-    let asking = reader.request(&table, whole, span)?;
+    let methods = table.methods.requests();
+    reader.one_request(&methods, &mut table.request.line, whole, span)?;
     let given = Given {
-        asking: &asking,
+        methods,
+        keys: &table.request,
         whole,
         filled,
         captured: false,
@@ -128,21 +129,22 @@ impl Reader<'_> {
     }
 
     /// The one request; GET / when nothing else is said.
-    fn request(&mut self, table: &ReadyTable, whole: bool, span: Span) -> Option<Asking> {
-        let mut asking = table.asking();
-        let asked: Vec<Span> = {
-            let long = [&asking.method, &asking.path, &asking.raw_path]
-                .into_iter()
-                .flatten();
-            let requests = asking.requests();
-            let short = requests.iter().map(|(_, paths)| paths.span);
-            // `method` and `path` are one request.
-            short.chain(long.map(|half| half.span).take(1)).collect()
-        };
+    fn one_request(
+        &mut self,
+        methods: &[(&str, Located<Paths>)],
+        line: &mut LineKeys,
+        whole: bool,
+        span: Span,
+    ) -> Option<()> {
+        let long = [&line.method, &line.path, &line.raw_path].into_iter();
+        let long = long.flatten().map(|half| half.span);
+        let short = methods.iter().map(|(_, paths)| paths.span);
+        // `method` and `path` are one request.
+        let asked: Vec<Span> = short.chain(long.take(1)).collect();
         match asked.as_slice() {
             [] if whole => {
-                asking.method = Some(Located::new(Method::GET.to_string(), span));
-                asking.path = Some(Located::new("/".to_owned(), span));
+                line.method = Some(Located::new(Method::GET.to_string(), span));
+                line.path = Some(Located::new("/".to_owned(), span));
             }
             [] | [_] => {}
             [.., last] => {
@@ -151,7 +153,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        Some(asking)
+        Some(())
     }
 }
 

@@ -6,13 +6,15 @@ use url::{Position, Url};
 use super::lint;
 use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{Asking, METHODS, SubmitTable};
+use crate::suite::file::{AnswerKeys, Paths, RequestKeys, SubmitTable, methods};
 use crate::suite::toml::Findings;
 use crate::suite::{Limits, Request, Secret, Step};
 
 /// The keys of a request as they were decoded.
 pub(super) struct Given<'a> {
-    pub(super) asking: &'a Asking,
+    /// The methods that have a key of their own, with their paths.
+    pub(super) methods: Vec<(&'static str, Located<Paths>)>,
+    pub(super) keys: &'a RequestKeys,
     /// Whether nothing was left out of them because it is wrong.
     pub(super) whole: bool,
     /// Whether no `{{…}}` is left.
@@ -83,13 +85,13 @@ impl Given<'_> {
             let request = Request {
                 method: line.method,
                 path: line.path,
-                raw: self.asking.raw_path.is_some(),
+                raw: self.keys.line.raw_path.is_some(),
                 ..parts.clone()
             };
             Step {
                 url: line.url,
-                expect: self.asking.expect.clone(),
-                limits: limits(self.asking),
+                expect: self.keys.answer.expect.clone(),
+                limits: limits(&self.keys.answer),
                 ..Step::new(request, span)
             }
         });
@@ -111,8 +113,8 @@ impl Given<'_> {
     ) -> Step {
         let step = Step {
             submit: Some(Box::new(self.submit(submit, findings))),
-            expect: self.asking.expect.clone(),
-            limits: limits(self.asking),
+            expect: self.keys.answer.expect.clone(),
+            limits: limits(&self.keys.answer),
             ..Step::new(self.parts(findings), submit.span)
         };
         if self.whole {
@@ -123,11 +125,11 @@ impl Given<'_> {
 
     /// The methods and the paths; exactly one key says them.
     fn lines(&self, findings: &mut Findings) -> (Vec<Line>, bool) {
-        let requests = self.asking.requests();
-        if let Some(raw) = &self.asking.raw_path {
+        let line = &self.keys.line;
+        if let Some(raw) = &line.raw_path {
             return (self.raw_line(raw, findings).into_iter().collect(), false);
         }
-        match (requests.as_slice(), &self.asking.method, &self.asking.path) {
+        match (self.methods.as_slice(), &line.method, &line.path) {
             ([(method, paths)], None, None) => {
                 let method = Method::from_bytes(method.to_uppercase().as_bytes());
                 let Ok(method) = method else {
@@ -152,11 +154,11 @@ impl Given<'_> {
 
     /// Why there is not one request.
     fn no_line(&self, findings: &mut Findings) {
-        let requests = self.asking.requests();
-        let (method, path) = (&self.asking.method, &self.asking.path);
-        match (requests.as_slice(), method, path) {
+        let requests = self.methods.as_slice();
+        let (method, path) = (&self.keys.line.method, &self.keys.line.path);
+        match (requests, method, path) {
             ([], None, None) if self.whole => {
-                let help = format!("write `get = \"/\"`, or one of {}", METHODS.join(", "));
+                let help = format!("write `get = \"/\"`, or one of {}", methods().join(", "));
                 let none = self.finding(
                     "no-request",
                     self.span,
@@ -206,14 +208,21 @@ impl Given<'_> {
 
     /// A path that is sent as it is written.
     fn raw_line(&self, raw: &Located<String>, findings: &mut Findings) -> Option<Line> {
-        let other = self.asking.requests().first().map(|(_, paths)| paths.span);
-        if let Some(span) = other.or(self.asking.path.as_ref().map(|path| path.span)) {
+        let other = self.methods.first().map(|(_, paths)| paths.span);
+        let line = &self.keys.line;
+        if let Some(span) = other.or(line.path.as_ref().map(|path| path.span)) {
             let help = "beside `raw_path`, a `method` says which it is";
             findings.push(self.two_requests(span, raw.span, help));
             return None;
         }
-        lint::raw_path(raw, &self.asking.query, self.filled, self.sources, findings);
-        let method = match &self.asking.method {
+        lint::raw_path(
+            raw,
+            &self.keys.head.query,
+            self.filled,
+            self.sources,
+            findings,
+        );
+        let method = match &line.method {
             Some(method) => self.method(method, findings)?,
             None => Located::new(Method::GET, raw.span),
         };
@@ -233,8 +242,9 @@ impl Given<'_> {
         let method = method.clone();
         // A server names whole URLs, which may be captured.
         if let Some(mut url) = self.captured_url(path) {
-            if !self.asking.query.0.is_empty() {
-                url.query_pairs_mut().extend_pairs(&self.asking.query.0);
+            let query = &self.keys.head.query.0;
+            if !query.is_empty() {
+                url.query_pairs_mut().extend_pairs(query);
             }
             let shown = url[Position::BeforePath..Position::AfterQuery].to_owned();
             return Line {
@@ -289,7 +299,7 @@ struct Line {
     url: Option<Url>,
 }
 
-fn limits(table: &Asking) -> Limits {
+fn limits(table: &AnswerKeys) -> Limits {
     let default = Limits::default();
     Limits {
         follow: table.follow.as_ref().and_then(|follow| follow.value.0),

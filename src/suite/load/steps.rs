@@ -10,38 +10,29 @@ use super::pieces::is_name;
 use super::request::{Given, Whose};
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{METHODS, StepTable};
+use crate::suite::file::{BodyKeys, CaseOwn, LineKeys, StepTable, methods};
+use crate::suite::keys::{self, keys};
 use crate::suite::toml::{Findings, Node, Value, decode};
 use crate::suite::{Secret, Step};
 
-/// Keys of a case that are not about its requests.
-const OF_CASES: [&str; 8] = [
-    "name",
-    "capture",
-    "each",
-    "retry",
-    "tags",
-    "skip",
-    "only_targets",
-    "not_targets",
-];
-
-/// Keys that make a request of their own, beside those of the methods.
-const ASKING: [&str; 8] = [
-    "method",
-    "path",
-    "raw_path",
-    "body",
-    "json",
-    "form",
-    "multipart",
-    "file",
-];
-
 /// What of a table makes a request of its own.
 fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
+    let asking = [methods(), keys::<LineKeys>(), keys::<BodyKeys>()].concat();
     let keys = table.entries().iter().map(|entry| &entry.key);
-    keys.filter(|key| METHODS.contains(&key.as_str()) || ASKING.contains(&key.as_str()))
+    keys.filter(move |key| asking.contains(&key.as_str()))
+}
+
+/// What of a case holds for its steps: neither what it is itself, nor what no
+/// step can say.
+fn of_steps(case: &Node) -> Node {
+    let own = keys::<CaseOwn>();
+    let mut common = case.clone();
+    for key in keys::CASE.iter() {
+        if own.contains(key) || !keys::STEP.contains(key) {
+            common.take(key);
+        }
+    }
+    common
 }
 
 /// A case with steps asks for nothing itself.
@@ -65,10 +56,7 @@ pub(super) fn steps(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Vec<Step> {
-    let mut common = case.clone();
-    for key in OF_CASES {
-        common.take(key);
-    }
+    let common = of_steps(case);
     let mut captured = Captured::default();
     let mut steps = Vec::new();
     let mut visitors = HashSet::new();
@@ -166,9 +154,9 @@ impl Taking<'_> {
     pub(super) fn step(&self, table: &Node, findings: &mut Findings) -> Option<Step> {
         let (decoded, whole) = decode::<StepTable>(table, self.sources, findings);
         let decoded = decoded?;
-        let asking = decoded.asking();
         let given = Given {
-            asking: &asking,
+            methods: decoded.methods.requests(),
+            keys: &decoded.request,
             whole,
             filled: self.filled && !table.is_template(),
             captured: self.captured,
@@ -177,12 +165,15 @@ impl Taking<'_> {
             secrets: self.secrets,
             sources: self.sources,
         };
-        let captures = captures(&decoded.capture, self.sources, findings);
-        let submit = decoded.submit.as_ref();
+        let captures = captures(&decoded.own.capture, self.sources, findings);
+        let submit = decoded.own.submit.as_ref();
         if submit.is_some() {
             self.refuse_other_request(table, findings);
         }
-        for name in [&decoded.name, &decoded.session].into_iter().flatten() {
+        for name in [&decoded.own.name, &decoded.shared.session]
+            .into_iter()
+            .flatten()
+        {
             lint::name(name, self.sources, findings);
         }
         let step = match submit {
@@ -190,8 +181,8 @@ impl Taking<'_> {
             None => given.requests(findings).steps.into_iter().next()?,
         };
         Some(Step {
-            name: decoded.name,
-            session: decoded.session,
+            name: decoded.own.name,
+            session: decoded.shared.session,
             captures,
             ..step
         })

@@ -2,7 +2,7 @@
 
 use super::request::Given;
 use crate::source::Located;
-use crate::suite::file::{FieldGiven, PartFile, PartGiven, SubmitTable};
+use crate::suite::file::{PartFile, RawField, RawPart, SubmitTable};
 use crate::suite::toml::Findings;
 use crate::suite::{Field, FieldPart, FieldValue, Submit, Upload};
 
@@ -28,11 +28,11 @@ impl Given<'_> {
         }
     }
 
-    fn field(&self, given: &FieldGiven, findings: &mut Findings) -> FieldValue {
+    fn field(&self, given: &RawField, findings: &mut Findings) -> FieldValue {
         match given {
-            FieldGiven::Checked(checked) => FieldValue::Checked(*checked),
-            FieldGiven::One(part) => FieldValue::One(self.field_part(part, findings)),
-            FieldGiven::Several(parts) => {
+            RawField::Checked(checked) => FieldValue::Checked(*checked),
+            RawField::One(part) => FieldValue::One(self.field_part(part, findings)),
+            RawField::Many(parts) => {
                 let parts = parts
                     .iter()
                     .map(|part| Located::new(self.field_part(&part.value, findings), part.span));
@@ -41,10 +41,10 @@ impl Given<'_> {
         }
     }
 
-    fn field_part(&self, given: &PartGiven, findings: &mut Findings) -> FieldPart {
+    fn field_part(&self, given: &RawPart, findings: &mut Findings) -> FieldPart {
         match given {
-            PartGiven::Text(text) => FieldPart::Text(text.clone()),
-            PartGiven::File(file) => FieldPart::File(self.upload(file, findings)),
+            RawPart::Text(text) => FieldPart::Text(text.clone()),
+            RawPart::File(file) => FieldPart::File(self.upload(file, findings)),
         }
     }
 

@@ -1,14 +1,13 @@
 //! How a matcher is read.
 
-use std::marker::PhantomData;
-
-use serde::de::{Error, MapAccess};
+use serde::de::{DeserializeSeed, Error, MapAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{Condition, Key, Matcher, TableKey, Tolerance};
-use crate::source::Located;
-use crate::suite::shape::{Shape, shaped};
+use crate::source::{Located, Span};
+use crate::suite::OneOrMany;
+use crate::suite::shape::{NOTHING, Shape, shaped};
 use crate::suite::value::{Amount, Operand, Pattern};
 
 /// Collects the conditions of a matcher table, key by key; other tables that
@@ -44,30 +43,28 @@ impl<V: Operand> Conditions<V> {
             )));
         }
         let condition = match key {
-            Key::Equals => operand::<V, A>(map)?.map(Condition::Equals),
-            Key::OneOf => one_of(map)?,
+            Key::Equals => read(map, V::read)?.map(Condition::Equals),
+            Key::OneOf => map
+                .next_value::<Located<Choices<V>>>()?
+                .map(|choices| Condition::OneOf(choices.0)),
             Key::Contains => map
-                .next_value::<Located<Texts>>()?
-                .map(|t| Condition::Contains(t.0)),
-            Key::StartsWith => map
-                .next_value::<Located<Part>>()?
-                .map(|part| Condition::StartsWith(part.0)),
-            Key::EndsWith => map
-                .next_value::<Located<Part>>()?
-                .map(|part| Condition::EndsWith(part.0)),
+                .next_value::<Located<OneOrMany<Part>>>()?
+                .map(|parts| Condition::Contains(Part::texts(parts))),
+            Key::StartsWith => read(map, part)?.map(Condition::StartsWith),
+            Key::EndsWith => read(map, part)?.map(Condition::EndsWith),
             Key::Matches => map
                 .next_value::<Located<Pattern>>()?
                 .map(Condition::Matches),
             Key::Not => map.next_value::<Located<Matcher<V>>>()?.map(Condition::Not),
-            Key::Min => amount::<V::Amount, A>(map)?.map(Condition::Min),
-            Key::Max => amount::<V::Amount, A>(map)?.map(Condition::Max),
+            Key::Min => read(map, V::Amount::read)?.map(Condition::Min),
+            Key::Max => read(map, V::Amount::read)?.map(Condition::Max),
             Key::Absent => map.next_value::<Located<bool>>()?.map(Condition::Absent),
             Key::About => {
-                self.about = Some(amount(map)?);
+                self.about = Some(read(map, V::Amount::read)?);
                 return Ok(());
             }
             Key::Within => {
-                self.within = Some(tolerance(map)?);
+                self.within = Some(read(map, tolerance)?);
                 return Ok(());
             }
         };
@@ -75,16 +72,20 @@ impl<V: Operand> Conditions<V> {
         Ok(())
     }
 
-    /// The conditions, when all keys have been read.
-    pub(in crate::suite) fn finish<E: Error>(mut self) -> Result<Vec<Located<Condition<V>>>, E> {
+    /// The matcher, when all keys have been read; none where there were no
+    /// conditions.
+    pub(in crate::suite) fn finish<E: Error>(
+        mut self,
+        span: Span,
+    ) -> Result<Option<Matcher<V>>, E> {
         match (self.about, self.within) {
             (Some(about), Some(within)) => {
-                let span = about.span;
+                let at = about.span;
                 let condition = Condition::About {
                     value: about.value,
                     within: within.value,
                 };
-                self.plain.push(Located::new(condition, span));
+                self.plain.push(Located::new(condition, at));
             }
             (Some(_), None) => {
                 return Err(E::custom(
@@ -96,86 +97,61 @@ impl<V: Operand> Conditions<V> {
             }
             (None, None) => {}
         }
-        Ok(self.plain)
+        let conditions = self.plain;
+        Ok((!conditions.is_empty()).then_some(Matcher { conditions, span }))
     }
 }
 
-fn operand<'de, V: Operand, A: MapAccess<'de>>(map: &mut A) -> Result<Located<V>, A::Error> {
-    let operand: Located<Read<V, IsOperand>> = map.next_value()?;
-    Ok(operand.map(|read| read.0))
-}
-
-fn amount<'de, N: Amount, A: MapAccess<'de>>(map: &mut A) -> Result<Located<N>, A::Error> {
-    let amount: Located<Read<N, IsAmount>> = map.next_value()?;
-    Ok(amount.map(|read| read.0))
-}
-
-fn one_of<'de, V: Operand, A: MapAccess<'de>>(
+/// Reads the value of a key by a function.
+fn read<'de, T, A: MapAccess<'de>>(
     map: &mut A,
-) -> Result<Located<Condition<V>>, A::Error> {
-    let list: Located<Choices<V>> = map.next_value()?;
-    Ok(list.map(|list| Condition::OneOf(list.0)))
+    read: impl FnOnce(&Value) -> Result<T, String>,
+) -> Result<Located<T>, A::Error> {
+    map.next_value_seed(ReadBy(read))
 }
 
-fn tolerance<'de, N: Amount, A: MapAccess<'de>>(
-    map: &mut A,
-) -> Result<Located<Tolerance<N>>, A::Error> {
-    let tolerance: Located<Read<Tolerance<N>, IsTolerance>> = map.next_value()?;
-    Ok(tolerance.map(|read| read.0))
-}
+/// A value that is read by a function, so that the error stands at its place.
+struct ReadBy<F>(F);
 
-/// A value that is read by what it is to be, so that the error stands at the
-/// value itself.
-struct Read<T, As>(T, PhantomData<As>);
-struct IsOperand;
-struct IsAmount;
-struct IsTolerance;
+impl<'de, T, F: FnOnce(&Value) -> Result<T, String>> DeserializeSeed<'de> for ReadBy<F> {
+    type Value = Located<T>;
 
-impl<'de, V: Operand> Deserialize<'de> for Read<V, IsOperand> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let operand = V::read(&value).map_err(D::Error::custom)?;
-        Ok(Self(operand, PhantomData))
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Located<T>, D::Error> {
+        let Located { value, span } = Located::deserialize(deserializer)?;
+        let read = (self.0)(&value).map_err(D::Error::custom)?;
+        Ok(Located::new(read, span))
     }
 }
 
-impl<'de, N: Amount> Deserialize<'de> for Read<N, IsAmount> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let amount = N::read(&value).map_err(D::Error::custom)?;
-        Ok(Self(amount, PhantomData))
+fn tolerance<N: Amount>(value: &Value) -> Result<Tolerance<N>, String> {
+    let text = value.as_str().map(str::trim);
+    let percent = text.and_then(|text| text.strip_suffix('%'));
+    match percent.map(|number| number.trim().parse::<f64>()) {
+        Some(Ok(percent)) if percent.is_finite() && percent >= 0.0 => {
+            Ok(Tolerance::Percent(percent))
+        }
+        Some(_) => Err("a share such as \"5%\" is wanted here".to_owned()),
+        None => N::read(value).map(Tolerance::Absolute),
     }
 }
 
-impl<'de, N: Amount> Deserialize<'de> for Read<Tolerance<N>, IsTolerance> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let percent = value
-            .as_str()
-            .and_then(|text| text.trim().strip_suffix('%'));
-        let tolerance = match percent.map(|number| number.trim().parse::<f64>()) {
-            Some(Ok(percent)) if percent.is_finite() && percent >= 0.0 => {
-                Tolerance::Percent(percent)
-            }
-            Some(_) => return Err(D::Error::custom("a share such as \"5%\" is wanted here")),
-            None => Tolerance::Absolute(N::read(&value).map_err(D::Error::custom)?),
-        };
-        Ok(Self(tolerance, PhantomData))
+/// A part of a text.
+#[derive(Deserialize)]
+#[serde(try_from = "Value")]
+pub(in crate::suite) struct Part(String);
+
+impl Part {
+    /// The texts themselves.
+    pub(in crate::suite) fn texts(parts: OneOrMany<Self>) -> Vec<String> {
+        parts.0.into_iter().map(|part| part.0).collect()
     }
 }
 
-/// A text or a list of texts.
-pub(in crate::suite) struct Texts(pub(in crate::suite) Vec<String>);
+impl TryFrom<Value> for Part {
+    type Error = String;
 
-impl Texts {
-    /// Reads a value of the suite, or says what is wrong with it.
-    pub(in crate::suite) fn read(value: &Value) -> Result<Self, String> {
-        let texts = match value {
-            Value::Array(items) if items.is_empty() => return Err(NOTHING.to_owned()),
-            Value::Array(items) => items.iter().map(part).collect::<Result<_, _>>()?,
-            one => vec![part(one)?],
-        };
-        Ok(Self(texts))
+    fn try_from(value: Value) -> Result<Self, String> {
+        part(&value).map(Self)
     }
 }
 
@@ -192,83 +168,46 @@ fn part(value: &Value) -> Result<String, String> {
 pub(in crate::suite) const EVERYWHERE: &str =
     "an empty text is a part of every text; empty content is `size = 0`";
 
-struct Part(String);
-
-impl<'de> Deserialize<'de> for Part {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        part(&value).map(Self).map_err(D::Error::custom)
-    }
-}
-
 /// What it can be one of.
 struct Choices<V>(Vec<V>);
 
 impl<'de, V: Operand> Deserialize<'de> for Choices<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let choices = Vec::<Read<V, IsOperand>>::deserialize(deserializer)?;
+        let choices = Vec::<Choice<V>>::deserialize(deserializer)?;
         if choices.is_empty() {
             return Err(D::Error::custom(NOTHING));
         }
-        Ok(Self(choices.into_iter().map(|read| read.0).collect()))
+        Ok(Self(choices.into_iter().map(|choice| choice.0).collect()))
     }
 }
 
-impl<'de> Deserialize<'de> for Texts {
+/// One of them, so that what is wrong with it stands at its place.
+struct Choice<V>(V);
+
+impl<'de, V: Operand> Deserialize<'de> for Choice<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        Self::read(&value).map_err(D::Error::custom)
+        V::read(&value).map(Self).map_err(D::Error::custom)
     }
 }
 
 impl<'de, V: Operand> Deserialize<'de> for Matcher<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Located::<Bare<V>>::deserialize(deserializer)?.into())
-    }
-}
-
-impl<V: Operand> From<Located<Bare<V>>> for Matcher<V> {
-    fn from(Located { value, span }: Located<Bare<V>>) -> Self {
-        match value {
-            Bare::One(condition) => Self::of(condition, span),
-            Bare::Table(conditions) => Self { conditions, span },
-        }
-    }
-}
-
-/// A bare value or a matcher table, before its place is known.
-pub(in crate::suite) enum Bare<V: Operand> {
-    One(Condition<V>),
-    Table(Vec<Located<Condition<V>>>),
-}
-
-impl<'de, V: Operand> Deserialize<'de> for Bare<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         shaped(deserializer)
     }
 }
 
-impl<V: Operand> Shape for Bare<V> {
-    fn wanted() -> String {
-        format!("{} or a matcher table", V::NOUN)
+impl<V: Operand> Shape for Matcher<V> {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
+        V::bare(value).map(|condition| Self::of(condition, span))
     }
 
-    fn bare(value: &Value) -> Result<Self, String> {
-        V::bare(value).map(Self::One)
-    }
-
-    fn table<'de, A: MapAccess<'de>>(mut table: A) -> Result<Self, A::Error> {
+    fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
         while let Some(TableKey(key)) = table.next_key()? {
             conditions.read(key, &mut table)?;
         }
-        let conditions = conditions.finish()?;
-        if conditions.is_empty() {
-            return Err(A::Error::custom(NOTHING));
-        }
-        Ok(Self::Table(conditions))
+        let matcher = conditions.finish(span)?;
+        matcher.ok_or_else(|| A::Error::custom(NOTHING))
     }
 }
-
-/// What is said of a table or a list that says nothing.
-pub(in crate::suite) const NOTHING: &str = "this is empty, and asks for nothing";

@@ -34,7 +34,7 @@ impl<'de, K: Keys> Deserialize<'de> for TableKey<K> {
     }
 }
 
-/// The keys of a matcher table.
+/// The keys of a matcher table, in the order of [`Keys::KNOWN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::suite) enum Key {
     Equals,
@@ -69,20 +69,7 @@ impl Key {
 
     /// The key as it is written.
     pub(in crate::suite) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Equals => "equals",
-            Self::Contains => "contains",
-            Self::StartsWith => "starts_with",
-            Self::EndsWith => "ends_with",
-            Self::Matches => "matches",
-            Self::OneOf => "one_of",
-            Self::Not => "not",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::About => "about",
-            Self::Within => "within",
-            Self::Absent => "absent",
-        }
+        Self::KNOWN[self as usize]
     }
 
     /// Whether it looks at a text as a text.

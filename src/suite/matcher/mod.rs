@@ -4,7 +4,7 @@ mod decode;
 mod key;
 mod schema;
 
-pub(super) use decode::{Bare, Conditions, EVERYWHERE, NOTHING, Texts};
+pub(super) use decode::{Conditions, EVERYWHERE, Part};
 pub(super) use key::{Key, Keys, TableKey, and_matcher_keys};
 pub(super) use schema::matcher_table;
 

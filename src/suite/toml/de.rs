@@ -11,7 +11,8 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::located::{LOCATED, LocatedAccess};
+use super::located::{LOCATED, LocatedAccess, ONE_OR_MANY};
+use super::parts::{PARTS, Parts};
 use super::{DecodeError, Entry, Node, Value};
 use crate::source::Located;
 
@@ -43,10 +44,22 @@ impl<'de> Deserializer<'de> for &'de Node {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        if name == LOCATED {
-            visitor.visit_seq(LocatedAccess::new(self.span, self))
-        } else {
-            visitor.visit_newtype_struct(self)
+        match &self.value {
+            _ if name == LOCATED => visitor.visit_seq(LocatedAccess::new(self.span, self)),
+            Value::Array(items) if name == ONE_OR_MANY => visitor.visit_seq(Items { items, at: 0 }),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        _parts: usize,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        match &self.value {
+            Value::Table(entries) if name == PARTS => visitor.visit_seq(Parts::new(entries)),
+            other => other.visit(visitor),
         }
     }
 
@@ -72,8 +85,8 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char
-        bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
-        identifier ignored_any
+        bytes byte_buf unit unit_struct seq tuple map struct identifier
+        ignored_any
     }
 }
 
@@ -85,7 +98,9 @@ impl Value {
             Self::Float(n) => visitor.visit_f64(*n),
             Self::Bool(b) => visitor.visit_bool(*b),
             Self::Array(items) => visitor.visit_seq(Items { items, at: 0 }),
-            Self::Table(entries) => visitor.visit_map(Entries { entries, at: 0 }),
+            Self::Table(entries) => {
+                visitor.visit_map(Entries::new(entries, (0..entries.len()).collect()))
+            }
             Self::Spelled { value, .. } => value.visit(visitor),
         }
     }
@@ -113,9 +128,24 @@ impl<'de> SeqAccess<'de> for Items<'de> {
     }
 }
 
-struct Entries<'de> {
+/// Entries of a table, read in their order.
+pub(super) struct Entries<'de> {
     entries: &'de [Entry],
+    /// The places of those that are read.
+    places: std::vec::IntoIter<usize>,
+    /// The place of the one whose key was read last.
     at: usize,
+}
+
+impl<'de> Entries<'de> {
+    /// Those of `entries` that stand at `places`.
+    pub(super) fn new(entries: &'de [Entry], places: Vec<usize>) -> Self {
+        Self {
+            entries,
+            places: places.into_iter(),
+            at: 0,
+        }
+    }
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -125,22 +155,27 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, DecodeError> {
-        let Some(entry) = self.entries.get(self.at) else {
+        let Some(at) = self.places.next() else {
             return Ok(None);
         };
+        self.at = at;
+        let entry = &self.entries[at];
         let decoded = seed.deserialize(Key(&entry.key)).map(Some);
-        decoded.map_err(|error| error.within(self.at, entry.key.span))
+        decoded.map_err(|error| error.within(at, entry.key.span))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
         &mut self,
         seed: V,
     ) -> Result<V::Value, DecodeError> {
-        let at = self.at;
-        self.at += 1;
-        let entry = &self.entries[at];
+        let entry = &self.entries[self.at];
         let decoded = seed.deserialize(&entry.value);
-        decoded.map_err(|error| error.within(at, entry.value.span))
+        decoded.map_err(|error| error.within(self.at, entry.value.span))
+    }
+
+    /// How many are left, which tells an empty table.
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.places.len())
     }
 }
 

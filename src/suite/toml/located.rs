@@ -15,6 +15,9 @@ use crate::source::{Located, Span};
 /// The name under which a place is asked for.
 pub(super) const LOCATED: &str = "$smoke::Located";
 
+/// The name under which a value is asked for that may be a list of such.
+pub(in crate::suite) const ONE_OR_MANY: &str = "$smoke::OneOrMany";
+
 pub(super) struct LocatedAccess<D> {
     span: Span,
     given: u8,
@@ -55,27 +58,49 @@ impl<'de, D: Deserializer<'de, Error = DecodeError>> SeqAccess<'de> for LocatedA
     }
 }
 
-struct LocatedVisitor<T>(PhantomData<T>);
+/// Decodes a value with what `seed` makes of its place.
+pub(in crate::suite) fn placed<'de, S, D>(
+    deserializer: D,
+    seed: impl FnOnce(Span) -> S,
+) -> Result<S::Value, D::Error>
+where
+    S: DeserializeSeed<'de>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_newtype_struct(LOCATED, PlacedVisitor(seed))
+}
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
-    type Value = Located<T>;
+struct PlacedVisitor<F>(F);
+
+impl<'de, S: DeserializeSeed<'de>, F: FnOnce(Span) -> S> Visitor<'de> for PlacedVisitor<F> {
+    type Value = S::Value;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a value with its place")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<S::Value, A::Error> {
         let missing = || A::Error::custom("a place has a start, an end and a value");
         let start = seq.next_element()?.ok_or_else(missing)?;
         let end = seq.next_element()?.ok_or_else(missing)?;
-        let value = seq.next_element()?.ok_or_else(missing)?;
-        Ok(Located::new(value, Span { start, end }))
+        let seed = (self.0)(Span { start, end });
+        seq.next_element_seed(seed)?.ok_or_else(missing)
+    }
+}
+
+struct AtPlace<T>(Span, PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for AtPlace<T> {
+    type Value = Located<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Located<T>, D::Error> {
+        T::deserialize(deserializer).map(|value| Located::new(value, self.0))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(LOCATED, LocatedVisitor(PhantomData))
+        placed(deserializer, |span| AtPlace(span, PhantomData))
     }
 }
 

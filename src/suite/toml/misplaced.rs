@@ -1,6 +1,7 @@
 //! Keys that are right, but elsewhere; and words of other tools.
 
 use crate::source::nearest;
+use crate::suite::keys;
 
 /// What people write, and what it is called in a suite.
 const OTHER_WORDS: [(&str, &str); 15] = [
@@ -21,100 +22,52 @@ const OTHER_WORDS: [(&str, &str); 15] = [
     ("jsonpath", "json"),
 ];
 
-/// Keys of `expect`, most of which no case has.
-const EXPECT: [&str; 18] = [
-    "assets",
-    "status",
-    "title",
-    "size",
-    "wire_size",
-    "select",
-    "json_schema",
-    "redirect",
-    "hops",
-    "charset",
-    "content_encoding",
-    "http_version",
-    "remote_ip",
-    "time",
-    "security",
-    "caching",
-    "ranges",
-    "head_matches",
-];
-
-/// Keys of a case that no file has at its top.
-const CASE: [&str; 17] = [
-    "get",
-    "head",
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "options",
-    "raw_path",
-    "timeout",
-    "follow",
-    "max_body",
-    "headers",
-    "query",
-    "cookies",
-    "basic_auth",
-    "bearer",
-    "skip",
-];
-
-/// Keys of a case that `[ready]` has not.
-const OF_CASES: [&str; 7] = [
-    "name",
-    "tags",
-    "skip",
-    "only_targets",
-    "not_targets",
-    "retry",
-    "each",
-];
-
-/// What was meant by the key `written`, where `known` are the keys: a key near
-/// to it, one by another word, or one of another place.
+/// What was meant by the key `written`, where `known` are the keys: one of
+/// another place, one by another word, or a key near to it.
 pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
-    let other = OTHER_WORDS.iter().find(|(word, _)| *word == written);
-    let is_case = known.contains(&"expect");
-    let is_file = known.contains(&"case");
-    if is_case && EXPECT.contains(&written) {
-        return Some(format!("did you mean `expect.{written}`?"));
-    }
-    if is_file && written == "expect" {
-        return Some("did you mean `[case.expect]`, or `[defaults.expect]`?".to_owned());
-    }
-    if is_file && CASE.contains(&written) {
-        return Some("this is a key of a `[[case]]`; for all of them, of `[defaults]`".to_owned());
-    }
-    let is_ready = known.contains(&"stable");
-    if is_ready && OF_CASES.contains(&written) {
-        return Some("this is a key of a `[[case]]`; every case waits for `[ready]`".to_owned());
-    }
-    let is_step = known.contains(&"session") && !known.contains(&"step");
-    if is_step && OF_CASES.contains(&written) {
-        return Some("this is a key of the `[[case]]`, for all its steps".to_owned());
-    }
-    if is_case && !is_step && written == "submit" {
-        let meant = "this is a key of a `[[case.step]]`, behind one that gets the page";
-        return Some(meant.to_owned());
-    }
-    if is_case && ["within", "stable"].contains(&written) {
-        return Some("this is a key of `[ready]`".to_owned());
-    }
-    if is_case && written == "content_type" {
-        return Some("did you mean `expect.headers.content-type`?".to_owned());
-    }
-    if let Some((_, right)) = other {
-        let first = right.split('.').next().unwrap_or(right);
-        if known.contains(&first) {
-            return Some(format!("did you mean `{right}`?"));
+    elsewhere(written, known).or_else(|| {
+        let meant = our_word(written, known);
+        let meant = meant.or_else(|| nearest(written, known.iter().copied()))?;
+        Some(format!("did you mean `{meant}`?"))
+    })
+}
+
+/// What the word `written` of another tool is here, where `known` are the keys.
+fn our_word(written: &str, known: &[&str]) -> Option<&'static str> {
+    let (_, ours) = OTHER_WORDS.iter().find(|(word, _)| *word == written)?;
+    let first = ours.split('.').next().unwrap_or(ours);
+    known.contains(&first).then_some(*ours)
+}
+
+/// Where the key `written` belongs, if not into the table with the keys `known`.
+fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
+    let is = |table: &[&str]| table == known;
+    let (is_case, is_step, is_ready) = (is(&keys::CASE), is(&keys::STEP), is(&keys::READY));
+    let asks = is_case || is_step || is_ready;
+    let of_case = keys::CASE.contains(&written);
+    let of_step = keys::STEP.contains(&written);
+    let meant = match written {
+        "content_type" if asks => "did you mean `expect.headers.content-type`?",
+        _ if asks && keys::EXPECT.contains(&written) => {
+            let ours = our_word(written, known).map(|ours| format!("`{ours}`, or "));
+            let ours = ours.unwrap_or_default();
+            return Some(format!("did you mean {ours}`expect.{written}`?"));
         }
-    }
-    nearest(written, known.iter().copied()).map(|word| format!("did you mean `{word}`?"))
+        "expect" if is(&keys::SUITE) => "did you mean `[case.expect]`, or `[defaults.expect]`?",
+        _ if is(&keys::SUITE) && of_case => {
+            "this is a key of a `[[case]]`; for all of them, of `[defaults]`"
+        }
+        _ if is_ready && (of_case || of_step) => {
+            "this is a key of a `[[case]]`; every case waits for `[ready]`"
+        }
+        _ if is_step && of_case => "this is a key of the `[[case]]`, for all its steps",
+        _ if is_case && of_step => {
+            "this is a key of a `[[case.step]]`, behind one that gets the page"
+        }
+        _ if asks && keys::READY.contains(&written) => "this is a key of `[ready]`",
+        _ => return None,
+    };
+    Some(meant.to_owned())
 }
 
 #[cfg(test)]
@@ -123,17 +76,32 @@ mod tests {
 
     #[test]
     fn a_key_is_found_where_it_belongs() {
-        let case = ["get", "basic_auth", "expect", "headers"];
-        let file = ["name", "case", "defaults"];
         let matcher = ["matches", "contains"];
         let said = |written, known: &[&str]| meant(written, known).unwrap_or_default();
-        assert_eq!(said("status", &case), "did you mean `expect.status`?");
-        assert_eq!(said("auth", &case), "did you mean `basic_auth`?");
-        assert_eq!(said("url", &case), "did you mean `get`?");
-        assert_eq!(said("gett", &case), "did you mean `get`?");
-        assert!(said("timeout", &file).contains("[defaults]"));
-        assert!(said("expect", &file).contains("[case.expect]"));
+        assert_eq!(said("status", &keys::CASE), "did you mean `expect.status`?");
+        assert_eq!(said("auth", &keys::CASE), "did you mean `basic_auth`?");
+        assert_eq!(
+            said("url", &keys::CASE),
+            "did you mean `get`, or `expect.url`?"
+        );
+        assert_eq!(said("gett", &keys::CASE), "did you mean `get`?");
+        assert!(said("submit", &keys::CASE).contains("[[case.step]]"));
+        assert!(said("every", &keys::CASE).contains("[ready]"));
+        assert!(said("tags", &keys::STEP).contains("[[case]]"));
+        assert!(said("tags", &keys::READY).contains("[[case]]"));
+        assert!(said("timeout", &keys::SUITE).contains("[defaults]"));
+        assert!(said("expect", &keys::SUITE).contains("[case.expect]"));
         assert_eq!(said("regex", &matcher), "did you mean `matches`?");
         assert_eq!(said("parrot", &matcher), "");
+    }
+
+    #[test]
+    fn every_expectation_is_found_in_expect() {
+        for table in [&keys::CASE, &keys::STEP, &keys::READY] {
+            for key in keys::EXPECT.iter().filter(|key| !table.contains(key)) {
+                let said = meant(key, table).unwrap_or_default();
+                assert!(said.ends_with(&format!("`expect.{key}`?")), "{key}: {said}");
+            }
+        }
     }
 }

@@ -6,7 +6,10 @@ mod error;
 mod located;
 mod misplaced;
 mod node;
+mod parts;
 
 pub(super) use collect::{Findings, decode};
 pub(super) use error::{DecodeError, Mistake};
+pub(super) use located::{ONE_OR_MANY, placed};
 pub(super) use node::{Entry, Node, Value};
+pub(super) use parts::PARTS;

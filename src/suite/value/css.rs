@@ -1,14 +1,13 @@
 //! A CSS selector.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use scraper::Selector;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// A CSS selector (Selectors Level 4, without the parts that need a browser).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, with = "String")]
 pub struct Css {
     text: String,
     selector: Selector,
@@ -43,31 +42,18 @@ const UNSUPPORTED: [(&str, &str); 7] = [
     ("::after", "an answer has no style"),
 ];
 
-impl<'de> Deserialize<'de> for Css {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl TryFrom<String> for Css {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
         if let Ok(selector) = Selector::parse(&text) {
             return Ok(Self { text, selector });
         }
         // The library's own words are "please report this to the developer".
         let why = UNSUPPORTED.iter().find(|(part, _)| text.contains(part));
-        Err(D::Error::custom(match why {
+        Err(match why {
             Some((part, instead)) => format!("`{part}` can't be used here: {instead}"),
             None => "this is no CSS selector".to_owned(),
-        }))
-    }
-}
-
-impl JsonSchema for Css {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Css".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string" })
+        })
     }
 }

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, unfit};
+use super::{Amount, Operand, as_operand, unfit};
 use crate::suite::matcher::Condition;
 
 /// A duration: `"500ms"`, `"10s"`, `"14d"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", transform = as_operand::<Self>)]
 pub struct Millis(pub Duration);
 
 const WANTED: &str = "a duration with its unit, such as \"500ms\" or \"10s\",";

@@ -1,6 +1,11 @@
-//! A JSON value.
+//! JSON: values, paths into a document, and the way to a value.
 
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::{Value, json};
+use serde_json_path::{JsonPath, PathElement};
 
 use super::Operand;
 
@@ -16,5 +21,118 @@ impl Operand for Value {
 
     fn schema() -> Value {
         json!({ "type": ["string", "number", "boolean", "array"] })
+    }
+}
+
+/// A `JSONPath` query (RFC 9535).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, with = "String", extend("pattern" = r"^\$"))]
+pub struct Path {
+    text: String,
+    query: JsonPath,
+}
+
+impl Path {
+    /// The query as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Every value of `document` that the query leads to.
+    #[must_use]
+    pub fn select<'a>(&self, document: &'a Value) -> Vec<&'a Value> {
+        self.query.query(document).all()
+    }
+
+    /// As [`select`](Self::select), each value with the keys and places that
+    /// lead to it, a place as its number.
+    #[must_use]
+    pub fn locate<'a>(&self, document: &'a Value) -> Vec<(Vec<JsonStep<'a>>, &'a Value)> {
+        let located = self.query.query_located(document).into_iter();
+        located
+            .map(|node| {
+                let steps = node.location().iter().map(|step| match step {
+                    PathElement::Name(key) => JsonStep::Key(key),
+                    PathElement::Index(at) => JsonStep::Place(*at),
+                });
+                (steps.collect(), node.node())
+            })
+            .collect()
+    }
+}
+
+impl TryFrom<String> for Path {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match JsonPath::parse(&text) {
+            Ok(query) => Ok(Self { text, query }),
+            Err(_) if !text.starts_with('$') => Err(format!(
+                "a JSONPath begins with `$`: did you mean `$.{text}`?"
+            )),
+            // The library's message is often just "parser error".
+            Err(error) => Err(format!(
+                "this is no JSONPath (RFC 9535): it goes wrong at character {}",
+                error.position() + 1
+            )),
+        }
+    }
+}
+
+/// A step on the way to a value of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonStep<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// The value at a place of a list, counted from 0.
+    Place(usize),
+}
+
+/// How many characters of a key are shown.
+const KEY: usize = 40;
+
+impl JsonStep<'_> {
+    /// The way `at`, one step further, as `JSONPath` writes it: `$.items[2]`,
+    /// `$["two words"]` (RFC 9535, section 2.5.1.1).
+    #[must_use]
+    pub fn from(self, at: &str) -> String {
+        let mut path = at.to_owned();
+        let _ = match self {
+            Self::Place(place) => write!(path, "[{place}]"),
+            Self::Key(key) if is_bare(key) => write!(path, ".{key}"),
+            Self::Key(key) => write!(path, "[{}]", crate::source::quote(key, KEY)),
+        };
+        path
+    }
+
+    /// The whole way, from the root.
+    pub fn way<'a>(steps: impl IntoIterator<Item = JsonStep<'a>>) -> String {
+        let steps = steps.into_iter();
+        steps.fold("$".to_owned(), |at, step| step.from(&at))
+    }
+}
+
+fn is_bare(key: &str) -> bool {
+    let mut chars = key.chars();
+    let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    first && chars.all(|c| c.is_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_bare_where_they_can_be() {
+        let steps = [
+            JsonStep::Key("items"),
+            JsonStep::Place(2),
+            JsonStep::Key("two words"),
+            JsonStep::Key("a"),
+        ];
+        assert_eq!(JsonStep::way(steps), "$.items[2][\"two words\"].a");
+        assert_eq!(JsonStep::way([JsonStep::Key("2")]), "$[\"2\"]");
     }
 }

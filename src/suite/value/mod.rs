@@ -4,8 +4,6 @@ mod count;
 mod css;
 mod duration;
 mod json;
-mod json_path;
-mod json_place;
 mod pattern;
 mod schema;
 mod size;
@@ -16,8 +14,7 @@ mod tls_version;
 pub use count::Count;
 pub use css::Css;
 pub use duration::{Millis, parse_duration};
-pub use json_path::Path;
-pub use json_place::JsonStep;
+pub use json::{JsonStep, Path};
 pub use pattern::Pattern;
 pub(in crate::suite) use schema::Fault;
 pub use schema::{Schema, Violation, Violations};
@@ -129,30 +126,20 @@ fn amount_or_comparison<V: Operand<Amount = V> + Amount>(
 /// An amount as the value of a key of its own: read as any other, with the
 /// schema of a bare operand.
 macro_rules! value_of_a_key {
-    ($type:ident) => {
-        impl<'de> serde::Deserialize<'de> for $type {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                Amount::read(&value).map_err(serde::de::Error::custom)
+    ($($type:ident),+) => {$(
+        impl TryFrom<serde_json::Value> for $type {
+            type Error = String;
+
+            fn try_from(value: serde_json::Value) -> Result<Self, String> {
+                Amount::read(&value)
             }
         }
-
-        impl schemars::JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($type).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let schema = <Self as Operand>::schema();
-                schema.try_into().unwrap_or_default()
-            }
-        }
-    };
+    )+};
 }
 
-value_of_a_key!(Size);
-value_of_a_key!(Millis);
+value_of_a_key!(Size, Millis);
+
+/// Replaces a schema by that of a bare operand.
+fn as_operand<V: Operand>(schema: &mut schemars::Schema) {
+    *schema = V::schema().try_into().unwrap_or_default();
+}

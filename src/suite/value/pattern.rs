@@ -1,17 +1,16 @@
 //! A regular expression.
 
-use std::borrow::Cow;
-
 use regex::{Regex, RegexBuilder};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use crate::suite::matcher::EVERYWHERE;
 
 /// A regular expression, in the syntax of the `regex` crate, which takes a time
 /// that grows with the text alone, whatever a server sends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(inline, with = "String", extend("format" = "regex"))]
 pub struct Pattern(Regex);
 
 impl Pattern {
@@ -47,11 +46,12 @@ impl PartialEq for Pattern {
     }
 }
 
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
         if text.is_empty() {
-            return Err(D::Error::custom(EVERYWHERE));
+            return Err(EVERYWHERE.to_owned());
         }
         let regex = RegexBuilder::new(&text).size_limit(1 << 22).build();
         regex.map(Self).map_err(|error| {
@@ -60,21 +60,7 @@ impl<'de> Deserialize<'de> for Pattern {
             let error = error.to_string();
             let last = error.lines().last().unwrap_or_default();
             let what = last.trim().trim_start_matches("error: ");
-            D::Error::custom(format!("this is no regular expression: {what}"))
+            format!("this is no regular expression: {what}")
         })
-    }
-}
-
-impl JsonSchema for Pattern {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Pattern".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "regex" })
     }
 }

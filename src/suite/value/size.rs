@@ -1,12 +1,16 @@
 //! How many bytes.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, amount_or_comparison, unfit};
+use super::{Amount, Operand, amount_or_comparison, as_operand, unfit};
 use crate::suite::matcher::Condition;
 
 /// A number of bytes: `512`, `"10kB"`, `"1.5MiB"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", transform = as_operand::<Self>)]
 pub struct Size(pub u64);
 
 /// The units, those of powers of ten (SI) and of two (IEC 80000-13).

@@ -1,0 +1,183 @@
+//! Which keys the tables of a suite have. Their decoders are asked, so that no
+//! list of keys is kept beside them.
+
+use std::sync::LazyLock;
+
+use serde::de::value::{Error, StrDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::expect::Expect;
+use super::file::{CaseTable, ReadyTable, StepTable, SuiteTable};
+
+/// Keys, as they are written.
+type Keys = LazyLock<Vec<&'static str>>;
+
+/// The keys of a suite file.
+pub(super) static SUITE: Keys = LazyLock::new(keys::<SuiteTable>);
+/// The keys of `[[case]]`.
+pub(super) static CASE: Keys = LazyLock::new(CaseTable::list_keys);
+/// The keys of `[[case.step]]`.
+pub(super) static STEP: Keys = LazyLock::new(StepTable::list_keys);
+/// The keys of `[ready]`.
+pub(super) static READY: Keys = LazyLock::new(ReadyTable::list_keys);
+/// The keys of `expect`, wherever it stands.
+pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
+
+/// The keys of the struct `T`.
+pub(super) fn keys<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
+    let mut keys: &[&str] = &[];
+    // Every attempt fails once the keys are known.
+    let _ = T::deserialize(AskKeys(&mut keys));
+    keys.to_vec()
+}
+
+/// The keys of the struct `T` whose value is a table in any case: of names that
+/// the author chooses, or of keys.
+pub(super) fn keys_of_tables<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
+    let is_table = |key: &&'static str| {
+        let mut is_table = false;
+        let _ = T::deserialize(AskValue {
+            key,
+            is_table: &mut is_table,
+        });
+        is_table
+    };
+    keys::<T>().into_iter().filter(is_table).collect()
+}
+
+/// Why nothing is decoded.
+fn only_asked<T>() -> Result<T, Error> {
+    Err(serde::de::Error::custom("asked for its keys alone"))
+}
+
+/// Notes the keys that a struct says it has.
+struct AskKeys<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for AskKeys<'_> {
+    type Error = Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        keys: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, Error> {
+        *self.0 = keys;
+        only_asked()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
+        only_asked()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
+        bytes byte_buf option unit unit_struct newtype_struct seq tuple
+        tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Notes whether a struct wants a table as the value of `key`.
+struct AskValue<'a> {
+    key: &'static str,
+    is_table: &'a mut bool,
+}
+
+impl<'de> Deserializer<'de> for AskValue<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_map(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
+        bytes byte_buf option unit unit_struct newtype_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> MapAccess<'de> for AskValue<'_> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
+        let key: StrDeserializer<'_, Error> = self.key.into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(AskKind(self.is_table))
+    }
+}
+
+/// Notes whether a value is read as a table.
+struct AskKind<'a>(&'a mut bool);
+
+impl<'de> Deserializer<'de> for AskKind<'_> {
+    type Error = Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _keys: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
+        *self.0 = true;
+        only_asked()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
+        only_asked()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
+        bytes byte_buf option unit unit_struct newtype_struct seq tuple
+        tuple_struct enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::file::{AnswerKeys, HeadKeys};
+
+    #[test]
+    fn decoders_tell_their_keys() {
+        assert_eq!(READY[..3], ["within", "every", "stable"]);
+        for (table, key) in [
+            (&SUITE, "vars"),
+            (&CASE, "each"),
+            (&CASE, "tags"),
+            (&CASE, "get"),
+            (&STEP, "submit"),
+            (&STEP, "json"),
+            (&READY, "expect"),
+            (&EXPECT, "timing"),
+        ] {
+            assert!(table.contains(&key), "{key}");
+        }
+        assert!(!STEP.contains(&"tags"));
+    }
+
+    #[test]
+    fn decoders_tell_which_values_are_tables() {
+        assert_eq!(
+            keys_of_tables::<HeadKeys>(),
+            ["headers", "query", "cookies"]
+        );
+        assert_eq!(keys_of_tables::<AnswerKeys>(), ["expect"]);
+        assert_eq!(
+            keys_of_tables::<Expect>(),
+            ["headers", "select", "json", "cookies"]
+        );
+    }
+}
