@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::pieces::is_name;
+use super::template::is_name;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{CaptureTable, CapturedUrl};
 use crate::suite::toml::Findings;

@@ -6,6 +6,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
+use super::follow_up_lints;
 use super::request::Given;
 use super::truths;
 use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
@@ -158,7 +159,7 @@ pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
-    truths::step(step, given.sources, findings);
+    follow_up_lints::step(step, given.sources, findings);
 }
 
 /// Whether `name` is a key of one of the `tables`, and no header.

@@ -1,16 +1,16 @@
 //! From files to suites, with every finding.
 
+mod bind_captures;
 mod capture;
 mod case;
 mod discover;
 mod each;
 mod fill;
+mod follow_up_lints;
 mod json_text;
-mod late;
 mod lint;
 mod merge;
 mod parts;
-mod pieces;
 mod project;
 mod read;
 mod ready;
@@ -19,7 +19,7 @@ mod schema;
 mod shared;
 mod steps;
 mod submit;
-mod truths;
+mod template;
 mod unresolved;
 mod variables;
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::Method;
 
 use super::fill::fill;
+use super::follow_up_lints;
 use super::merge;
 use super::request::{Given, Whose};
-use super::truths;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{LineKeys, Paths, ReadyTable};
@@ -42,7 +42,7 @@ pub(super) fn ready(
     merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let mut table = table?;
-    truths::ready(&table.request.answer.expect, sources, findings);
+    follow_up_lints::ready(&table.request.answer.expect, sources, findings);
     let mut reader = Reader { sources, findings };
     let within = reader.time(table.own.within.as_ref(), Ready::WITHIN, NO_TIME);
     let every = reader.time(

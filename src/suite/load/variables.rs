@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::Options;
-use super::pieces::{Piece, literal, pieces};
 use super::shared::Shared;
+use super::template::{Piece, literal, pieces};
 use super::unresolved::{Unresolved, explain, too_early};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;

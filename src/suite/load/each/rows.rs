@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::{csv, json, toml};
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::load::pieces::is_name;
 use crate::suite::load::read::read_text;
+use crate::suite::load::template::is_name;
 use crate::suite::load::{real, shared::beside};
 use crate::suite::toml::{Findings, Node, Value, decode};
 

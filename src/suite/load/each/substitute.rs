@@ -1,7 +1,7 @@
 //! What a row says, into the texts of its case.
 
 use crate::source::{Located, Sources, Span};
-use crate::suite::load::pieces::{Piece, literal, pieces};
+use crate::suite::load::template::{Piece, literal, pieces};
 use crate::suite::toml::{Node, Value};
 
 /// What stands in front of the name of a column.

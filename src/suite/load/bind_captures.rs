@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use super::pieces::{Piece, pieces};
 use super::schema;
 use super::steps::Taking;
+use super::template::{Piece, pieces};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
 use crate::suite::matcher::{Key, Keys as _};
