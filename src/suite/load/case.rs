@@ -4,7 +4,7 @@ use super::capture::captures;
 use super::fill::fill;
 use super::lint;
 use super::merge;
-use super::request::{Given, Whose};
+use super::request::{RequestReader, Whose};
 use super::steps;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
@@ -74,7 +74,7 @@ impl Reader<'_> {
         variables: &Variables<'_>,
         findings: &mut Findings,
     ) -> Vec<Case> {
-        let given = Given {
+        let request = RequestReader {
             methods: self.table.methods.requests(),
             keys: &self.table.request,
             whole,
@@ -86,9 +86,9 @@ impl Reader<'_> {
             sources: self.common.sources,
         };
         self.refuse_parts_of_steps(findings);
-        let asked = given.requests(findings);
+        let asked = request.requests(findings);
         let cases = asked.steps.into_iter().map(|step| {
-            let shown = given.masked(&step.request.path);
+            let shown = request.masked(&step.request.path);
             let request = format!("{} {shown}", step.request.method.value);
             let span = step.request.path.span;
             let name = match &self.table.own.name {

@@ -7,8 +7,7 @@ use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::follow_up_lints;
-use super::request::Given;
-use super::truths;
+use super::request::RequestReader;
 use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
 use crate::suite::file::{AnswerKeys, CaseOwn, CaseShared, Fields, LineKeys, StepOwn, methods};
 use crate::suite::keys::{self, keys};
@@ -147,19 +146,19 @@ pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Finding
 }
 
 /// What contradicts itself in a request and what is expected of its answer.
-pub(super) fn step(step: &Step, given: &Given<'_>, findings: &mut Findings) {
+pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Findings) {
     let lint = Lint {
         step,
-        table: &given.keys.answer,
-        filled: given.filled,
-        sources: given.sources,
+        table: &request.keys.answer,
+        filled: request.filled,
+        sources: request.sources,
     };
     lint.headers(findings);
     lint.redirects(findings);
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
-    follow_up_lints::step(step, given.sources, findings);
+    follow_up_lints::step(step, request.sources, findings);
 }
 
 /// Whether `name` is a key of one of the `tables`, and no header.

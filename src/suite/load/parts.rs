@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use http::{HeaderValue, Method};
 
 use super::lint;
-use super::request::Given;
+use super::request::RequestReader;
 use super::shared::beside;
 use crate::source::{Located, Span};
 use crate::suite::file::{AuthKeys, HeaderValues, PartFile, PartValue};
 use crate::suite::toml::Findings;
 use crate::suite::{Auth, Body, Part, PartContent, Request};
 
-impl Given<'_> {
+impl RequestReader<'_> {
     /// Everything of the request but method and path.
     pub(super) fn parts(&self, findings: &mut Findings) -> Request {
         let head = &self.keys.head;

@@ -8,7 +8,7 @@ use http::Method;
 use super::fill::fill;
 use super::follow_up_lints;
 use super::merge;
-use super::request::{Given, Whose};
+use super::request::{RequestReader, Whose};
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{LineKeys, Paths, ReadyTable};
@@ -54,7 +54,7 @@ pub(super) fn ready(
     let span = entry.key.span;
     let methods = table.methods.requests();
     reader.one_request(&methods, &mut table.request.line, whole, span)?;
-    let given = Given {
+    let request = RequestReader {
         methods,
         keys: &table.request,
         whole,
@@ -65,7 +65,7 @@ pub(super) fn ready(
         secrets: &variables.secrets,
         sources,
     };
-    let step = given.requests(findings).steps.into_iter().next()?;
+    let step = request.requests(findings).steps.into_iter().next()?;
     let case = Case {
         row: None,
         name: Located::new(Ready::NAME.to_owned(), span),

@@ -11,7 +11,7 @@ use crate::suite::toml::Findings;
 use crate::suite::{Limits, Request, Secret, Step};
 
 /// The keys of a request as they were decoded.
-pub(super) struct Given<'a> {
+pub(super) struct RequestReader<'a> {
     /// The methods that have a key of their own, with their paths.
     pub(super) methods: Vec<(&'static str, Located<Paths>)>,
     pub(super) keys: &'a RequestKeys,
@@ -71,7 +71,7 @@ pub(super) struct Asked {
     pub(super) list: bool,
 }
 
-impl Given<'_> {
+impl RequestReader<'_> {
     pub(super) fn finding(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, message).at(self.sources.place(span), "")
     }

@@ -6,7 +6,7 @@ use super::capture::captures;
 use super::fill::fill;
 use super::lint;
 use super::merge;
-use super::request::{Given, Whose};
+use super::request::{RequestReader, Whose};
 use super::template::is_name;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
@@ -154,7 +154,7 @@ impl Taking<'_> {
     pub(super) fn step(&self, table: &Node, findings: &mut Findings) -> Option<Step> {
         let (decoded, whole) = decode::<StepTable>(table, self.sources, findings);
         let decoded = decoded?;
-        let given = Given {
+        let request = RequestReader {
             methods: decoded.methods.requests(),
             keys: &decoded.request,
             whole,
@@ -177,8 +177,8 @@ impl Taking<'_> {
             lint::name(name, self.sources, findings);
         }
         let step = match submit {
-            Some(submit) => given.submitting(submit, findings),
-            None => given.requests(findings).steps.into_iter().next()?,
+            Some(submit) => request.submitting(submit, findings),
+            None => request.requests(findings).steps.into_iter().next()?,
         };
         Some(Step {
             name: decoded.own.name,

@@ -1,12 +1,12 @@
 //! From a `submit` table to what a step sends.
 
-use super::request::Given;
+use super::request::RequestReader;
 use crate::source::Located;
 use crate::suite::file::{PartFile, RawField, RawPart, SubmitTable};
 use crate::suite::toml::Findings;
 use crate::suite::{Field, FieldPart, FieldValue, Submit, Upload};
 
-impl Given<'_> {
+impl RequestReader<'_> {
     /// The form that is filled and sent; files to upload must be there.
     pub(super) fn submit(&self, table: &Located<SubmitTable>, findings: &mut Findings) -> Submit {
         if let Some(button) = &table.button
