@@ -9,7 +9,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::retrieve::Beside;
-use super::{Fault, Violation, Violations, fault, idle};
+use super::{Fault, Violation, Violations, fault, vacuous};
 use crate::source::{elide, one_line, quote};
 use crate::suite::value::JsonStep;
 
@@ -61,8 +61,8 @@ impl Schema {
                 (validator, Some(fault::unknown_format(&strict, schema)))
             }
         };
-        let idle = idle::faults(schema, &beside.read());
-        let faults = unknown.into_iter().chain(idle).collect();
+        let vacuous = vacuous::faults(schema, &beside.read());
+        let faults = unknown.into_iter().chain(vacuous).collect();
         Ok((Self(Arc::new(validator)), faults))
     }
 

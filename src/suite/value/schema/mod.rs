@@ -2,19 +2,19 @@
 
 #[cfg(feature = "json-schema")]
 mod compiled;
+#[cfg(not(feature = "json-schema"))]
+mod disabled;
 #[cfg(feature = "json-schema")]
 mod fault;
 #[cfg(feature = "json-schema")]
-mod idle;
-#[cfg(not(feature = "json-schema"))]
-mod left_out;
-#[cfg(feature = "json-schema")]
 mod retrieve;
+#[cfg(feature = "json-schema")]
+mod vacuous;
 
 #[cfg(feature = "json-schema")]
 pub use compiled::Schema;
 #[cfg(not(feature = "json-schema"))]
-pub use left_out::Schema;
+pub use disabled::Schema;
 
 /// What a document has that a schema doesn't allow.
 #[derive(Clone, Debug, PartialEq, Eq)]

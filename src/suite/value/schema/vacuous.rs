@@ -153,7 +153,7 @@ impl Search {
         };
         for (key, value) in fields {
             way.push(key.clone());
-            if let Some(why) = self.why_idle(key, fields, draft) {
+            if let Some(why) = self.why_vacuous(key, fields, draft) {
                 let at = self.found.entry(why).or_insert_with(|| (way.clone(), 0));
                 at.1 += 1;
             } else {
@@ -184,7 +184,7 @@ impl Search {
     }
 
     /// Why the keyword `key` of a schema judges nothing, if it doesn't.
-    fn why_idle(&self, key: &str, fields: &Map<String, Value>, draft: Draft) -> Option<String> {
+    fn why_vacuous(&self, key: &str, fields: &Map<String, Value>, draft: Draft) -> Option<String> {
         let is_place = self.led_through.iter().any(|place| place == key);
         if REMARKS.contains(&key) || key.starts_with("x-") || is_place {
             return None;

@@ -1,4 +1,4 @@
-//! A suite, read and understood.
+//! The model of a suite: what a run is made from.
 
 use indexmap::IndexMap;
 
