@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::compatibility::not_applicable;
 use super::named::{self, from_named};
-use super::unfit::unfit;
 use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::Suite;
@@ -86,7 +86,9 @@ impl Plan {
             let here = builder.targets_of(suite, targets);
             builder.check_names(suite, &here);
             for target in here {
-                builder.findings.extend(unfit(suite, &target, sources));
+                builder
+                    .findings
+                    .extend(not_applicable(suite, &target, sources));
                 let host = targets.host.as_deref();
                 trials.extend(
                     (0..suite.cases.len()).map(|case| Trial::new(suite, case, &target, host)),

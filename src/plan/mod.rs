@@ -3,6 +3,7 @@
 mod addresses;
 mod build;
 mod certificate;
+mod compatibility;
 mod family;
 mod gate;
 mod gateway;
@@ -13,7 +14,6 @@ mod selection;
 mod spelling;
 mod target;
 mod trial;
-mod unfit;
 
 pub use addresses::{Addresses, NoAddress, Unresolved};
 pub use build::{Plan, Targets};

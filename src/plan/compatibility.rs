@@ -9,27 +9,27 @@ use crate::suite::{Step, Suite};
 
 /// What is wrong with the cases of `suite` that would run on `target`, and with
 /// what it waits for there.
-pub(super) fn unfit(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
+pub(super) fn not_applicable(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
     let name = &target.name;
     let run = suite
         .cases
         .iter()
         .filter(|case| skip(case, target).is_none());
     let steps = run.flat_map(|case| &case.steps);
-    let unfit = steps.flat_map(|step| of(step, target)).map(|unfit| {
+    let found = steps.flat_map(|step| of(step, target)).map(|found| {
         let help = format!("add `not_targets = [\"{name}\"]` to the case");
-        unfit.finding(name, sources).help(help)
+        found.finding(name, sources).help(help)
     });
     let ready = suite.ready.iter().flat_map(|ready| &ready.case.steps);
-    let ready = ready.flat_map(|step| of(step, target)).map(|unfit| {
+    let ready = ready.flat_map(|step| of(step, target)).map(|found| {
         let help = "say so in a case instead, which may have `not_targets`";
-        unfit.finding(name, sources).help(help)
+        found.finding(name, sources).help(help)
     });
-    unfit.chain(ready).collect()
+    found.chain(ready).collect()
 }
 
 /// A part of a case that doesn't fit a target.
-struct Unfit {
+struct NotApplicable {
     code: &'static str,
     /// What can't be done with what: "`tls` can't be judged".
     what: String,
@@ -37,7 +37,7 @@ struct Unfit {
     why: String,
 }
 
-impl Unfit {
+impl NotApplicable {
     fn judged(code: &'static str, key: &str, span: Span, why: impl Into<String>) -> Self {
         Self {
             code,
@@ -53,27 +53,27 @@ impl Unfit {
     }
 }
 
-fn of(step: &Step, target: &Target) -> Vec<Unfit> {
-    let mut unfit = headers(step, target);
-    unfit.extend(version(step, target));
-    unfit.extend(address(step, target));
+fn of(step: &Step, target: &Target) -> Vec<NotApplicable> {
+    let mut found = headers(step, target);
+    found.extend(version(step, target));
+    found.extend(address(step, target));
     // A redirect may lead to another place.
     if step.limits.follow.is_none() {
-        unfit.extend(handshake(step, target));
-        unfit.extend(lookup(step, target));
+        found.extend(handshake(step, target));
+        found.extend(lookup(step, target));
     }
-    unfit
+    found
 }
 
 /// Headers that the variables of a gateway can't carry.
-fn headers(step: &Step, target: &Target) -> Vec<Unfit> {
+fn headers(step: &Step, target: &Target) -> Vec<NotApplicable> {
     if !target.protocol.is_gateway() {
         return Vec::new();
     }
     let sent = step.request.headers.iter();
     let sent = sent.filter_map(|(name, value)| value.as_ref().map(|_| name));
     sent.filter_map(|name| {
-        Some(Unfit {
+        Some(NotApplicable {
             code: "unfit-header",
             what: format!("`{}` can't be sent to", name.value),
             span: name.span,
@@ -84,25 +84,30 @@ fn headers(step: &Step, target: &Target) -> Vec<Unfit> {
 }
 
 /// The version of HTTP, which CGI has none of.
-fn version(step: &Step, target: &Target) -> Option<Unfit> {
+fn version(step: &Step, target: &Target) -> Option<NotApplicable> {
     let expected = step.expect.http_version.as_ref()?;
     let has_none = matches!(target.protocol, Protocol::FastCgi | Protocol::Scgi);
     let why = format!("{} has no version of HTTP", target.protocol.title());
-    has_none.then(|| Unfit::judged("no-version", "http_version", expected.span, why))
+    has_none.then(|| NotApplicable::judged("no-version", "http_version", expected.span, why))
 }
 
-fn address(step: &Step, target: &Target) -> Option<Unfit> {
+fn address(step: &Step, target: &Target) -> Option<NotApplicable> {
     let expected = step.expect.remote_ip.as_ref()?;
     let why = match (&target.dial, &target.proxy) {
         (Dial::Unix(_), _) => "a Unix socket has no address",
         (_, Some(_)) => "behind a proxy, nobody knows the address",
         _ => return None,
     };
-    Some(Unfit::judged("no-address", "remote_ip", expected.span, why))
+    Some(NotApplicable::judged(
+        "no-address",
+        "remote_ip",
+        expected.span,
+        why,
+    ))
 }
 
 /// What is expected of TLS where none is spoken.
-fn handshake(step: &Step, target: &Target) -> Vec<Unfit> {
+fn handshake(step: &Step, target: &Target) -> Vec<NotApplicable> {
     if target.scheme == Scheme::Https {
         return Vec::new();
     }
@@ -115,14 +120,14 @@ fn handshake(step: &Step, target: &Target) -> Vec<Unfit> {
     let took = timing.and_then(|timing| timing.tls.as_ref());
     let expected = step.expect.tls.as_ref().map(|it| ("tls", it.span));
     let took = took.map(|it| ("timing.tls", it.span));
-    let unfit = expected.into_iter().chain(took);
-    unfit
-        .map(|(key, span)| Unfit::judged("no-tls", key, span, why))
+    let found = expected.into_iter().chain(took);
+    found
+        .map(|(key, span)| NotApplicable::judged("no-tls", key, span, why))
         .collect()
 }
 
 /// How long a look-up may take where there is none.
-fn lookup(step: &Step, target: &Target) -> Option<Unfit> {
+fn lookup(step: &Step, target: &Target) -> Option<NotApplicable> {
     let timing = step.expect.timing.as_ref()?;
     let expected = timing.resolve.as_ref()?;
     let why = match &target.dial {
@@ -130,7 +135,7 @@ fn lookup(step: &Step, target: &Target) -> Option<Unfit> {
         Dial::Tcp { host, .. } if host.parse::<IpAddr>().is_ok() => "an address is not looked up",
         Dial::Tcp { .. } => return None,
     };
-    Some(Unfit::judged(
+    Some(NotApplicable::judged(
         "no-lookup",
         "timing.resolve",
         expected.span,
