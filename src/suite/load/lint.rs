@@ -104,7 +104,7 @@ fn unfit(path: &str) -> Option<char> {
 
 /// A variable named like a key of the file that nobody uses: in TOML, what
 /// stands below `[vars]` is a variable.
-pub(super) fn slipped_vars(
+pub(super) fn misplaced_vars(
     vars: &Node,
     used: &HashSet<String>,
     file: &str,
@@ -117,7 +117,7 @@ pub(super) fn slipped_vars(
         {
             let message = format!("`{key}` is a variable here, which nobody uses");
             let place = sources.place(entry.key.span);
-            let finding = Diagnostic::warning("slipped", message).at(place, "");
+            let finding = Diagnostic::warning("misplaced-key", message).at(place, "");
             let help = format!("the key `{key}` of the suite stands above the first `[table]`");
             findings.push(finding.help(help));
         }
@@ -180,10 +180,10 @@ impl Lint<'_> {
     }
 
     /// A key below `[case.headers]` is a header, whatever the author meant.
-    fn slipped(&self, key: &str, what: &str, span: Span, findings: &mut Findings) {
+    fn misplaced(&self, key: &str, what: &str, span: Span, findings: &mut Findings) {
         let message = format!("`{key}` is {what} here");
         let place = self.sources.place(span);
-        let finding = Diagnostic::warning("slipped", message).at(place, "");
+        let finding = Diagnostic::warning("misplaced-key", message).at(place, "");
         let help = format!("the key `{key}` stands above the `[table]` of headers");
         findings.push(finding.help(help));
     }
@@ -197,14 +197,14 @@ impl Lint<'_> {
                 name.value.as_str(),
             )
         }) {
-            self.slipped(name.value.as_str(), "a header to send", name.span, findings);
+            self.misplaced(name.value.as_str(), "a header to send", name.span, findings);
         }
         let names: Vec<_> = self.step.expect.headers.keys().collect();
         for name in names
             .iter()
             .filter(|name| is_key(&[&keys::EXPECT], &name.text))
         {
-            self.slipped(&name.text, "a header of the answer", name.span, findings);
+            self.misplaced(&name.text, "a header of the answer", name.span, findings);
         }
         for (at, name) in names.iter().enumerate() {
             let known = self.filled || !name.text.contains("{{");

@@ -245,7 +245,7 @@ impl Loader<'_> {
         if let Some(name) = &head.name {
             lint::name(name, &self.sources, &mut self.findings);
         }
-        lint::slipped_vars(
+        lint::misplaced_vars(
             &parsed.shared.vars,
             &variables.used,
             &parsed.path,

@@ -126,7 +126,7 @@ fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic
             diagnostic.help(format!("the keys are {}", listed(known)))
         }
         Mistake::UnknownWord { known, .. } if unhelped => {
-            diagnostic.help(format!("the words are {}", listed(known)))
+            diagnostic.help(format!("the values are {}", listed(known)))
         }
         _ => diagnostic,
     }

@@ -131,7 +131,7 @@ impl Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.mistake {
             Mistake::UnknownKey { written, .. } => write!(f, "`{written}` is not a key here"),
-            Mistake::UnknownWord { written, .. } => write!(f, "`{written}` is not a word here"),
+            Mistake::UnknownWord { written, .. } => write!(f, "unknown value `{written}`"),
             Mistake::WrongKind { found, expected } => {
                 write!(f, "{expected} is wanted here, not {found}")
             }
