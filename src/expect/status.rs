@@ -100,6 +100,27 @@ mod tests {
     }
 
     #[test]
+    fn any_status_leaves_the_rest_to_be_judged() {
+        for status in [200, 302, 404, 503] {
+            let answer = answered(status, &[("a", "b")], "<title>a</title>");
+            assert_met("status = 'any'\nheaders.a = 'b'\ntitle = 'a'", &answer);
+            assert_said(
+                "status = 'any'\nheaders.a = 'c'",
+                &answer,
+                &["headers.a: expected \"c\", got \"b\""],
+            );
+        }
+        // A redirect that is expected is one still.
+        let toml = "status = 'any'\nredirect = '/'";
+        assert_met(toml, &answered(302, &[("location", "/")], ""));
+        let (expect, sources) = Expect::written(toml);
+        let exchange = answered(200, &[], "");
+        let content = Content::of(&exchange.last.answer);
+        let checks = judge(&expect, Span::default(), &exchange, &content, &sources);
+        assert!(checks[0].is_met() && !checks[1].is_met());
+    }
+
+    #[test]
     fn nothing_said_means_200_or_a_redirect() {
         assert_eq!(unsaid("", 200), Judgement::Met);
         assert_eq!(

@@ -43,8 +43,9 @@ use crate::source::Located;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
-    /// The status: `200`, `"2xx"`, `"200-399"` or a list. Judged first; when it
-    /// is another, the rest is not judged. Without it, 200 is expected.
+    /// The status: `200`, `"2xx"`, `"200-399"`, a list, or `"any"`. Judged
+    /// first; when it is another, the rest is not judged. Without it, 200 is
+    /// expected.
     pub status: Option<Matcher<StatusSet>>,
     /// Headers by name: a text is the whole value, `false` absent, `true`
     /// present, a list is met when each is met by some value.

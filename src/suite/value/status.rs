@@ -7,13 +7,16 @@ use serde_json::{Value, json};
 
 use super::{Operand, unfit};
 
-/// Status codes: `200`, `"2xx"`, `"200-399"`, or a list of such.
+/// Status codes: `200`, `"2xx"`, `"200-399"`, a list of such, or `"any"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusSet(Vec<RangeInclusive<u16>>);
 
 const WANTED: &str = "a status such as `200`, \"2xx\", \"200-399\" or a list of them";
 
 impl StatusSet {
+    /// Every code that a response can have (RFC 9110, section 15: three digits).
+    const ANY: RangeInclusive<u16> = 0..=999;
+
     /// The one status `code`.
     #[must_use]
     pub fn one(code: u16) -> Self {
@@ -61,7 +64,9 @@ impl fmt::Display for StatusSet {
                 f.write_str(" or ")?;
             }
             let (from, to) = (*range.start(), *range.end());
-            if from == to {
+            if *range == Self::ANY {
+                f.write_str("any")?;
+            } else if from == to {
                 write!(f, "{from}")?;
             } else if from % 100 == 0 && to == from + 99 {
                 write!(f, "{}xx", from / 100)?;
@@ -84,6 +89,8 @@ impl Operand for StatusSet {
             other => Self::range(&other.as_u64()?.to_string()),
         };
         let ranges: Option<Vec<_>> = match value {
+            // By itself alone: beside another status it would hide a mistake.
+            Value::String(text) if text.trim() == "any" => Some(vec![Self::ANY]),
             Value::Array(items) if !items.is_empty() => items.iter().map(single).collect(),
             other => single(other).map(|range| vec![range]),
         };
@@ -99,7 +106,8 @@ impl Operand for StatusSet {
                 { "type": "string", "pattern": text },
             ],
         });
-        json!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
+        let list = json!({ "type": "array", "items": one, "minItems": 1 });
+        json!({ "anyOf": [one, list, { "const": "any" }] })
     }
 }
 
@@ -118,12 +126,14 @@ mod tests {
         assert_eq!(set(&json!("2xx")).as_deref(), Ok("2xx"));
         assert_eq!(set(&json!("200-399")).as_deref(), Ok("200-399"));
         assert_eq!(set(&json!([200, "4xx"])).as_deref(), Ok("200 or 4xx"));
+        assert_eq!(set(&json!("any")).as_deref(), Ok("any"));
         for bad in [
             json!(99),
             json!(600),
             json!("6xx"),
             json!("399-200"),
             json!([]),
+            json!([200, "any"]),
             json!(true),
         ] {
             assert!(set(&bad).is_err());
