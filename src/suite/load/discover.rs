@@ -1,5 +1,7 @@
 //! Finding the files of suites.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Input;
@@ -17,14 +19,15 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Input>, String> {
             return Err(format!("there is no file or folder `{}`", path.display()));
         }
         if path.is_dir() {
-            let found = folder(path)?;
+            let mut found = Vec::new();
+            collect(path, &mut found)?;
             if found.is_empty() {
                 return Err(format!(
                     "there is no suite (no .toml file) in `{}`",
                     path.display()
                 ));
             }
-            inputs.extend(found);
+            inputs.extend(found.into_iter().map(|path| (path, false)));
         } else {
             inputs.push((path.clone(), true));
         }
@@ -37,25 +40,84 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Input>, String> {
     Ok(inputs.collect())
 }
 
-fn folder(path: &Path) -> Result<Vec<(PathBuf, bool)>, String> {
-    let mut found = Vec::new();
-    let walk = ignore::WalkBuilder::new(path)
-        // A suite that git ignores is a suite.
-        .standard_filters(false)
-        .hidden(true)
-        .sort_by_file_path(Ord::cmp)
-        .build();
-    for entry in walk {
-        let entry = entry.map_err(|error| error.to_string())?;
+/// Adds the suites in `folder` and below it. A link to a folder is not
+/// followed, so that no way leads in circles; one to a file is.
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
+    let unreadable = |error: io::Error| format!("{}: {error}", folder.display());
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut entries = entries.map_err(unreadable)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         let path = entry.path();
-        let is_suite = path.extension().is_some_and(|ext| ext == "toml")
-            && path
-                .file_name()
-                .is_some_and(|name| name != super::project::NAME)
-            && path.is_file();
-        if is_suite {
-            found.push((path.to_owned(), false));
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            collect(&path, found)?;
+        } else if is_suite(&path) {
+            found.push(path);
         }
     }
-    Ok(found)
+    Ok(())
+}
+
+fn is_suite(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "toml")
+        && path
+            .file_name()
+            .is_some_and(|name| name != super::project::NAME)
+        && path.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_is_walked_in_the_order_of_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for name in ["b", "b/.git", "a", "empty.toml"] {
+            fs::create_dir(root.join(name)).unwrap();
+        }
+        for name in [
+            "c.toml",
+            "a.toml",
+            "b/z.toml",
+            "b/a.toml",
+            "b/smoke.toml",
+            "b/.hidden.toml",
+            "b/.git/config.toml",
+            "b/readme.md",
+            "ab.toml",
+        ] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        symlink(root, root.join("b/round")).unwrap();
+        symlink(root.join("b/readme.md"), root.join("link.toml")).unwrap();
+        symlink("nowhere", root.join("broken.toml")).unwrap();
+        let mut found = Vec::new();
+        collect(root, &mut found).unwrap();
+        let found: Vec<_> = found
+            .iter()
+            .map(|path| path.strip_prefix(root).unwrap().to_str().unwrap())
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "a.toml",
+                "ab.toml",
+                "b/a.toml",
+                "b/z.toml",
+                "c.toml",
+                "link.toml"
+            ]
+        );
+        let gone = root.join("gone");
+        let said = collect(&gone, &mut Vec::new()).unwrap_err();
+        assert!(said.starts_with(&format!("{}: ", gone.display())), "{said}");
+    }
 }
