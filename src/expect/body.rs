@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 
 use super::claim::{Claim, Miss, Seen};
 use super::matching::{Text, met};
@@ -46,8 +46,8 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             "body.sha256",
             expected.span,
             move || {
-                let digest = Sha256::digest(content.bytes());
-                let actual = digest.iter().fold(String::new(), |mut hex, byte| {
+                let digest = digest(&SHA256, content.bytes());
+                let actual = digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
                     // Writing to a String can't fail.
                     let _ = write!(hex, "{byte:02x}");
                     hex

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256, digest};
 
 use super::content::{Content, read};
 use crate::exchange::Cause;
@@ -69,21 +69,21 @@ fn escaped(name: &str) -> String {
 
 /// A boundary that occurs in no part (RFC 2046, section 5.1.1).
 fn boundary(parts: &[(String, Vec<u8>)]) -> String {
-    let mut hash = Sha256::new();
+    let mut hash = Context::new(&SHA256);
     for (head, content) in parts {
-        hash.update(head);
+        hash.update(head.as_bytes());
         hash.update(content);
     }
-    let mut digest = hash.finalize();
+    let mut hash = hash.finish();
     loop {
         let mut boundary = String::from("smoke-");
-        for byte in &digest[..16] {
+        for byte in &hash.as_ref()[..16] {
             let _ = write!(boundary, "{byte:02x}");
         }
         if !parts.iter().any(|(_, content)| occurs(&boundary, content)) {
             return boundary;
         }
-        digest = Sha256::digest(digest);
+        hash = digest(&SHA256, hash.as_ref());
     }
 }
 

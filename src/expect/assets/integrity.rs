@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use ring::digest::{Digest, SHA256, SHA384, SHA512, digest};
 
 /// The hashes that browsers know, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,12 +31,13 @@ impl Algorithm {
         }
     }
 
-    fn digest(self, content: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha256 => Sha256::digest(content).to_vec(),
-            Self::Sha384 => Sha384::digest(content).to_vec(),
-            Self::Sha512 => Sha512::digest(content).to_vec(),
-        }
+    fn digest(self, content: &[u8]) -> Digest {
+        let algorithm = match self {
+            Self::Sha256 => &SHA256,
+            Self::Sha384 => &SHA384,
+            Self::Sha512 => &SHA512,
+        };
+        digest(algorithm, content)
     }
 }
 
@@ -67,7 +68,7 @@ pub(super) fn said(integrity: &str, content: &[u8]) -> Said {
     let mut told = known
         .iter()
         .filter(|(algorithm, _)| *algorithm == strongest);
-    if told.any(|(_, hash)| decoded(hash).is_some_and(|hash| hash == digest)) {
+    if told.any(|(_, hash)| decoded(hash).is_some_and(|hash| hash == digest.as_ref())) {
         return Said::Right;
     }
     let digest = lenient(&STANDARD).encode(digest);

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use sha2::{Digest, Sha256};
+use ring::digest::{Digest, SHA256, digest};
 use url::{Position, Url};
 
 use super::integrity::{Said, said};
@@ -20,7 +20,7 @@ use crate::suite::value::{Amount, Size};
 pub(super) struct Page {
     /// Where it is, for who asks for it in a browser.
     pub(super) url: Url,
-    digest: Vec<u8>,
+    digest: Digest,
 }
 
 impl Page {
@@ -34,7 +34,7 @@ impl Page {
         }
         Self {
             url,
-            digest: Sha256::digest(&last.answer.body.bytes).to_vec(),
+            digest: digest(&SHA256, &last.answer.body.bytes),
         }
     }
 
@@ -108,7 +108,7 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
     }
     let kind = kinds[0];
     if begins_as_page(bytes) || (is_code(kind) && begins_with_tag(bytes)) {
-        let same = Sha256::digest(bytes).to_vec() == page.digest;
+        let same = digest(&SHA256, bytes).as_ref() == page.digest.as_ref();
         return only(Wrong::Page { kind, same });
     }
     let mut wrong = media_types(&kinds, answer);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::oid_registry::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS;
@@ -32,7 +32,7 @@ pub(in crate::transport) fn read(der: &[u8]) -> Option<Certificate> {
         self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw(),
         authority: certificate.is_ca(),
         serial: hex(certificate.raw_serial()),
-        sha256: hex(&Sha256::digest(der)),
+        sha256: hex(digest(&SHA256, der).as_ref()),
         issuer_url: issuer_url(&certificate),
     })
 }
