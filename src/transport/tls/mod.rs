@@ -7,6 +7,7 @@ mod read;
 mod roots;
 mod session;
 mod verifier;
+mod x509;
 
 pub(super) use failure::failure;
 pub(super) use handshake::{Secured, Setup, unused_config};

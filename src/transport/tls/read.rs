@@ -1,91 +1,59 @@
 //! What stands in a certificate.
 
 use std::fmt::Write;
-use std::net::IpAddr;
 
 use ring::digest::{SHA256, digest};
-use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{GeneralName, ParsedExtension};
-use x509_parser::oid_registry::OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS;
-use x509_parser::prelude::FromDer;
-use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
-use crate::exchange::{Certificate, CertificateName, DistinguishedName};
+use super::x509::{Attribute, Name, X509};
+use crate::exchange::{Certificate, DistinguishedName};
 
 /// What stands in a certificate, given as DER; none when it can't be read.
 /// Whether it may be trusted isn't looked at.
 pub(in crate::transport) fn read(der: &[u8]) -> Option<Certificate> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    let validity = certificate.validity();
-    let names = certificate.subject_alternative_name().ok().flatten();
-    let names = names.map(|extension| extension.value.general_names.iter());
+    let certificate = X509::parse(der)?;
     Some(Certificate {
-        subject: name(certificate.subject()),
-        issuer: name(certificate.issuer()),
-        names: names
-            .into_iter()
-            .flatten()
-            .filter_map(alternative_name)
-            .collect(),
-        not_before: validity.not_before.to_datetime(),
-        not_after: validity.not_after.to_datetime(),
-        self_signed: certificate.subject().as_raw() == certificate.issuer().as_raw(),
-        authority: certificate.is_ca(),
-        serial: hex(certificate.raw_serial()),
+        subject: name(&certificate.subject),
+        issuer: name(&certificate.issuer),
+        names: certificate.names(),
+        not_before: certificate.not_before,
+        not_after: certificate.not_after,
+        self_signed: certificate.subject == certificate.issuer,
+        authority: certificate.is_authority(),
+        serial: hex(certificate.serial),
         sha256: hex(digest(&SHA256, der).as_ref()),
-        issuer_url: issuer_url(&certificate),
-    })
-}
-
-/// What a server can be called by; other kinds mean nothing to TLS.
-fn alternative_name(name: &GeneralName<'_>) -> Option<CertificateName> {
-    match name {
-        GeneralName::DNSName(name) => Some(CertificateName::Dns((*name).to_owned())),
-        GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
-            let v6 = || <[u8; 16]>::try_from(*bytes).map(IpAddr::from);
-            v4.or_else(|_| v6()).ok().map(CertificateName::Ip)
-        }
-        _ => None,
-    }
-}
-
-/// The first address of the issuer's certificate.
-fn issuer_url(certificate: &X509Certificate<'_>) -> Option<String> {
-    let accesses =
-        certificate
-            .iter_extensions()
-            .find_map(|extension| match extension.parsed_extension() {
-                ParsedExtension::AuthorityInfoAccess(access) => Some(&access.accessdescs),
-                _ => None,
-            })?;
-    accesses.iter().find_map(|access| {
-        let is_issuers = access.access_method == OID_PKIX_ACCESS_DESCRIPTOR_CA_ISSUERS;
-        match &access.access_location {
-            GeneralName::URI(url) if is_issuers => Some((*url).to_owned()),
-            _ => None,
-        }
+        issuer_url: certificate.issuer_url(),
     })
 }
 
 /// A name as RFC 4514 writes it: the most specific part first.
-fn name(name: &X509Name<'_>) -> DistinguishedName {
-    let mut parts: Vec<String> = name
-        .iter_rdn()
-        .map(|part| part.iter().map(attribute).collect::<Vec<_>>().join("+"))
-        .collect();
-    parts.reverse();
+fn name(name: &Name<'_>) -> DistinguishedName {
+    let parts = name.0.iter().rev().map(|part| {
+        let attributes: Vec<String> = part.iter().map(attribute).collect();
+        attributes.join("+")
+    });
+    let most_specific = |kind| {
+        let mut attributes = name.0.iter().flatten().rev();
+        let found = attributes.find(|attribute| short_name(attribute) == Some(kind));
+        found.map(Attribute::text)
+    };
     DistinguishedName {
-        text: parts.join(","),
-        common_name: name.iter_common_name().last().map(value),
-        organization: name.iter_organization().last().map(value),
+        text: parts.collect::<Vec<_>>().join(","),
+        common_name: most_specific("CN"),
+        organization: most_specific("O"),
     }
 }
 
-/// With the short names of RFC 4514, section 3, and OpenSSL's for addresses.
-fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
-    let kind = attribute.attr_type().to_id_string();
-    let kind = match kind.as_str() {
+fn attribute(attribute: &Attribute<'_>) -> String {
+    let value = escaped(&attribute.text());
+    match short_name(attribute) {
+        Some(kind) => format!("{kind}={value}"),
+        None => format!("{}={value}", attribute.kind),
+    }
+}
+
+/// The short name of RFC 4514, section 3, and OpenSSL's for addresses.
+fn short_name(attribute: &Attribute<'_>) -> Option<&'static str> {
+    Some(match attribute.kind.to_string().as_str() {
         "2.5.4.3" => "CN",
         "2.5.4.6" => "C",
         "2.5.4.7" => "L",
@@ -96,16 +64,8 @@ fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
         "0.9.2342.19200300.100.1.1" => "UID",
         "0.9.2342.19200300.100.1.25" => "DC",
         "1.2.840.113549.1.9.1" => "emailAddress",
-        other => other,
-    };
-    format!("{kind}={}", escaped(&value(attribute)))
-}
-
-fn value(attribute: &AttributeTypeAndValue<'_>) -> String {
-    match attribute.as_str() {
-        Ok(text) => text.to_owned(),
-        Err(_) => String::from_utf8_lossy(attribute.as_slice()).into_owned(),
-    }
+        _ => return None,
+    })
 }
 
 /// With a backslash before what would end a value (RFC 4514, section 2.4).
@@ -169,6 +129,35 @@ mod tests {
         assert!(read.self_signed && read.authority);
         assert_eq!(read.sha256.len(), 64);
         assert_eq!(read.issuer_url, None);
+    }
+
+    #[test]
+    fn the_issuers_address_is_the_first_of_its_kind() {
+        // Two accesses: `ocsp` with a URI, `caIssuers` with a URI.
+        let content = [
+            &b"\x30\x2a"[..],
+            b"\x30\x13\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x01\x86\x07http://",
+            b"\x30\x13\x06\x08\x2b\x06\x01\x05\x05\x07\x30\x02\x86\x07http://",
+        ];
+        let oid = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+        let access = rcgen::CustomExtension::from_oid_content(&oid, content.concat());
+        let der = made(|params| params.custom_extensions.push(access));
+        let read = read(&der).unwrap();
+        assert_eq!(read.issuer_url.as_deref(), Some("http://"));
+        assert!(!read.authority);
+    }
+
+    #[test]
+    fn years_have_two_digits_or_four() {
+        for (year, until) in [(1950, 1999), (2000, 2049), (2050, 9999)] {
+            let der = made(|params| {
+                params.not_before = date_time_ymd(year, 1, 2);
+                params.not_after = date_time_ymd(until, 3, 4);
+            });
+            let read = read(&der).unwrap();
+            assert_eq!(read.not_before, date_time_ymd(year, 1, 2));
+            assert_eq!(read.not_after, date_time_ymd(until, 3, 4));
+        }
     }
 
     #[test]
