@@ -28,11 +28,11 @@ pub(super) struct Front {
 
 impl Front {
     /// A front that hands the application what it doesn't answer itself.
-    pub(super) async fn new(deploy: Deploy, application: Arc<Application>) -> io::Result<Self> {
+    pub(super) fn new(deploy: Deploy, application: Arc<Application>) -> io::Result<Self> {
         Ok(Self {
             deploy,
             application,
-            files: StaticFile::all().await?,
+            files: StaticFile::all()?,
         })
     }
 
@@ -106,9 +106,9 @@ mod tests {
 
     use super::*;
 
-    async fn front(deploy: Deploy) -> Front {
+    fn front(deploy: Deploy) -> Front {
         let application = Arc::new(Application::new(deploy));
-        Front::new(deploy, application).await.unwrap()
+        Front::new(deploy, application).unwrap()
     }
 
     fn request(method: &str, path: &str) -> Request<Bytes> {
@@ -127,7 +127,7 @@ mod tests {
 
     #[tokio::test]
     async fn static_files_are_its_own_and_the_rest_is_not() {
-        let front = front(Deploy::Good).await;
+        let front = front(Deploy::Good);
         for (path, status, text_of_page) in [
             ("/static/base.css", 200, "body {"),
             ("/static/%62ase.css?v=1", 200, "body {"),
@@ -152,7 +152,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_broken_front_lost_its_files_and_an_upstream() {
-        let front = front(Deploy::Broken).await;
+        let front = front(Deploy::Broken);
         let css = front.answer(request("GET", "/static/base.css"));
         assert_eq!(css.status(), StatusCode::NOT_FOUND);
         assert_eq!(css.headers()[CONTENT_TYPE], "text/html; charset=utf-8");

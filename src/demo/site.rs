@@ -42,7 +42,7 @@ impl Site {
         let unix = UnixListener::bind(&socket)?;
 
         let application = Arc::new(Application::new(deploy));
-        let front = Arc::new(Front::new(deploy, Arc::clone(&application)).await?);
+        let front = Arc::new(Front::new(deploy, Arc::clone(&application))?);
         let mut servers = JoinSet::new();
         servers.spawn(listener::serve(unix, move |request| {
             let application = Arc::clone(&application);

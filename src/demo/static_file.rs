@@ -1,16 +1,16 @@
 //! Static files as nginx serves them: validators, 304 and gzip.
 
-use std::io;
+use std::io::{self, Read};
 use std::time::{Duration, SystemTime};
 
-use async_compression::tokio::bufread::GzipEncoder;
+use flate2::Compression;
+use flate2::bufread::GzEncoder;
 use http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED, VARY,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use hyper::body::Bytes;
-use tokio::io::AsyncReadExt;
 
 use super::answer::{self, Answer};
 
@@ -28,14 +28,14 @@ pub(super) struct StaticFile {
 
 impl StaticFile {
     /// The files that the site's pages use.
-    pub(super) async fn all() -> io::Result<[Self; 2]> {
+    pub(super) fn all() -> io::Result<[Self; 2]> {
         let css = include_bytes!("base.css");
         Ok([
             Self {
                 path: "/static/base.css",
                 media_type: "text/css",
                 bytes: Bytes::from_static(css),
-                gzip: Some(compressed(css).await?),
+                gzip: Some(compressed(css)?),
             },
             Self {
                 path: "/static/logo.png",
@@ -79,9 +79,9 @@ impl StaticFile {
     }
 }
 
-async fn compressed(bytes: &[u8]) -> io::Result<Bytes> {
+fn compressed(bytes: &[u8]) -> io::Result<Bytes> {
     let mut gzip = Vec::new();
-    GzipEncoder::new(bytes).read_to_end(&mut gzip).await?;
+    GzEncoder::new(bytes, Compression::default()).read_to_end(&mut gzip)?;
     Ok(gzip.into())
 }
 
@@ -125,8 +125,8 @@ mod tests {
 
     use super::*;
 
-    async fn css() -> StaticFile {
-        let [css, _] = StaticFile::all().await.unwrap();
+    fn css() -> StaticFile {
+        let [css, _] = StaticFile::all().unwrap();
         css
     }
 
@@ -140,7 +140,7 @@ mod tests {
 
     #[tokio::test]
     async fn both_files_are_what_their_types_say() {
-        let [css, logo] = StaticFile::all().await.unwrap();
+        let [css, logo] = StaticFile::all().unwrap();
         assert_eq!(css.bytes.len(), 512);
         assert!(css.bytes.is_ascii());
         assert!(logo.bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
@@ -148,7 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_tag_or_the_exact_date_gives_304_without_a_body() {
-        let css = css().await;
+        let css = css();
         let full = css.answer(&HeaderMap::new());
         assert_eq!(full.status(), StatusCode::OK);
         let tag = full.headers()[ETAG].to_str().unwrap();
@@ -173,7 +173,7 @@ mod tests {
 
     #[tokio::test]
     async fn gzip_is_sent_to_those_who_take_it() {
-        let css = css().await;
+        let css = css();
         for (accepted, taken) in [
             ("gzip", true),
             ("br, GZIP;q=0.5", true),

@@ -1,25 +1,20 @@
 //! `Content-Encoding` (RFC 9110, section 8.4).
 
-use std::pin::Pin;
+use std::io::{self, BufRead, BufReader, Read};
 
-use async_compression::tokio::bufread::{
-    BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder,
-};
-use async_compression::zstd::DParameter;
-use bytes::BytesMut;
+use brotli_decompressor::Decompressor;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use super::wire_reader::WireReader;
+use super::zstd::ZstdDecoder;
 use crate::source::one_line;
 
 /// More encodings on top of each other than this are nobody's honest doing.
 const MOST: usize = 4;
 
-/// The window that a decoder of `zstd` must have, as a power of two, and that
-/// a server must not go beyond (RFC 9659, section 3): 8 MiB.
-const ZSTD_WINDOW: u32 = 23;
+/// How much of a body brotli's decoder takes at a time.
+const BROTLI_INPUT: usize = 4096;
 
 /// One content coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,50 +62,41 @@ pub(super) fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, String> {
     Ok(codings)
 }
 
-type Reader<'a> = Pin<Box<dyn AsyncBufRead + Send + 'a>>;
-
 /// Undoes `codings`, the last one first, until there is a byte more than
 /// `limit`. Returns what came out, and what the decoder says if it isn't all.
-pub(super) async fn decode(
-    wire: &mut WireReader,
-    codings: &[Coding],
-    limit: u64,
-) -> (BytesMut, Result<(), String>) {
-    let mut content = BytesMut::new();
-    let result = async {
-        let mut reader: Reader<'_> = Box::pin(wire);
-        for coding in codings.iter().rev() {
-            reader = undo(*coding, reader).await?;
-        }
-        let mut limited = reader.take(limit.saturating_add(1));
-        while limited.read_buf(&mut content).await? > 0 {}
-        Ok::<_, std::io::Error>(())
-    };
-    let result = result.await.map_err(|error| one_line(&error.to_string()));
-    (content, result)
+pub(super) fn decode(wire: &[u8], codings: &[Coding], limit: u64) -> (Vec<u8>, Result<(), String>) {
+    let mut content = Vec::new();
+    let wire: Reader<'_> = Box::new(wire);
+    let result = codings
+        .iter()
+        .rev()
+        .try_fold(wire, |reader, coding| undo(*coding, reader))
+        .and_then(|reader| {
+            reader
+                .take(limit.saturating_add(1))
+                .read_to_end(&mut content)
+        });
+    let result = result.map(drop);
+    (
+        content,
+        result.map_err(|error| one_line(&error.to_string())),
+    )
 }
 
-async fn undo(coding: Coding, mut reader: Reader<'_>) -> std::io::Result<Reader<'_>> {
+type Reader<'a> = Box<dyn BufRead + 'a>;
+
+fn undo(coding: Coding, mut reader: Reader<'_>) -> io::Result<Reader<'_>> {
     Ok(match coding {
-        Coding::Gzip => {
-            let mut decoder = GzipDecoder::new(reader);
-            // RFC 1952, section 2.2: several members are one content.
-            decoder.multiple_members(true);
-            Box::pin(BufReader::new(decoder))
-        }
-        Coding::Brotli => Box::pin(BufReader::new(BrotliDecoder::new(reader))),
-        Coding::Zstd => {
-            let window = [DParameter::window_log_max(ZSTD_WINDOW)];
-            let mut decoder = ZstdDecoder::with_params(reader, &window);
-            decoder.multiple_members(true);
-            Box::pin(BufReader::new(decoder))
-        }
+        // RFC 1952, section 2.2: several members are one content.
+        Coding::Gzip => Box::new(BufReader::new(MultiGzDecoder::new(reader))),
+        Coding::Brotli => Box::new(BufReader::new(Decompressor::new(reader, BROTLI_INPUT))),
+        Coding::Zstd => Box::new(BufReader::new(ZstdDecoder::new(reader))),
         Coding::Deflate => {
-            let first = reader.fill_buf().await?.first().copied();
+            let first = reader.fill_buf()?.first().copied();
             if first.is_none_or(begins_zlib) {
-                Box::pin(BufReader::new(ZlibDecoder::new(reader)))
+                Box::new(BufReader::new(ZlibDecoder::new(reader)))
             } else {
-                Box::pin(BufReader::new(DeflateDecoder::new(reader)))
+                Box::new(BufReader::new(DeflateDecoder::new(reader)))
             }
         }
     })

@@ -1,15 +1,15 @@
 //! An answer's body: read under a limit and freed of its encodings.
 
 mod decode;
-mod wire_reader;
+mod zstd;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
+use http_body_util::BodyExt;
 
 use super::wire::{BoxError, Incoming};
 use crate::exchange::{Body, Flaw};
 use decode::{Coding, codings, decode};
-use wire_reader::WireReader;
 
 /// How much more may be transferred than the content may hold. An encoding can
 /// make content larger, but by a few bytes.
@@ -37,41 +37,38 @@ pub(super) async fn receive(
 }
 
 async fn plain(body: Incoming, limit: u64) -> Result<Body, BoxError> {
-    let mut reader = WireReader::new(body, limit);
-    reader.drain().await?;
-    let too_large = reader.size() > limit;
+    let wire = transferred(body, limit).await?;
+    let wire_size = wire.len() as u64;
     Ok(Body {
-        wire_size: reader.size(),
-        bytes: reader.into_kept(limit),
-        flaw: too_large.then_some(Flaw::TooLarge(limit)),
+        wire_size,
+        bytes: cut(wire, limit),
+        flaw: (wire_size > limit).then_some(Flaw::TooLarge(limit)),
     })
 }
 
 async fn decoded(body: Incoming, codings: &[Coding], limit: u64) -> Result<Body, BoxError> {
-    let mut reader = WireReader::new(body, limit.saturating_add(FRAMING));
-    if reader.is_empty().await? {
+    let most = limit.saturating_add(FRAMING);
+    let wire = transferred(body, most).await?;
+    if wire.is_empty() {
         return Ok(Body::default());
     }
-    let (mut content, result) = decode(&mut reader, codings, limit).await;
-    reader.failed()?;
-    if content.len() as u64 > limit || reader.is_over() {
-        content.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let wire_size = wire.len() as u64;
+    let (content, result) = decode(&wire, codings, limit);
+    if content.len() as u64 > limit || wire_size > most {
         return Ok(Body {
-            bytes: content.freeze(),
-            wire_size: reader.size(),
+            bytes: cut(content.into(), limit),
+            wire_size,
             flaw: Some(Flaw::TooLarge(limit)),
         });
     }
-    reader.drain().await?;
-    let wire_size = reader.size();
     Ok(match result {
         Ok(()) => Body {
-            bytes: content.freeze(),
+            bytes: content.into(),
             wire_size,
             flaw: None,
         },
         Err(message) => Body {
-            bytes: reader.into_kept(limit),
+            bytes: cut(wire, limit),
             wire_size,
             flaw: Some(Flaw::Undecodable {
                 encoding: name(codings),
@@ -79,6 +76,20 @@ async fn decoded(body: Incoming, codings: &[Coding], limit: u64) -> Result<Body,
             }),
         },
     })
+}
+
+/// A body's bytes as they are transferred, until there are more than `most`.
+async fn transferred(mut body: Incoming, most: u64) -> Result<Bytes, BoxError> {
+    let mut bytes = BytesMut::new();
+    while bytes.len() as u64 <= most
+        && let Some(frame) = body.frame().await
+    {
+        // Trailers are no content.
+        if let Ok(data) = frame?.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    Ok(bytes.freeze())
 }
 
 fn name(codings: &[Coding]) -> String {

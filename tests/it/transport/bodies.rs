@@ -1,22 +1,27 @@
 //! Content, its encodings and its limits.
 
-use async_compression::tokio::write::{
-    BrotliEncoder, DeflateEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder,
-};
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use http::{HeaderValue, Method};
 use smoke::exchange::{Body, Flaw};
 use smoke::suite::Limits;
-use tokio::io::AsyncWriteExt;
 
 use super::{ask, get, here, limits, request};
 use crate::server::Server;
 
+/// `hello, ` a thousand times, as `brotli` packs it.
+const BROTLI: &[u8] = b"\x1bW\x1b\xf8\x8d\x94n\xdeD\tR\x86\x96l,oq[$pa\x02\xe08";
+
+/// The same, as `zstd --check` packs it.
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd\x04X}\0\x008hello, \x01\0N\xab\xbe\x18\x01VA\xc3\xc3";
+
 macro_rules! encoded {
     ($encoder:ident, $content:expr) => {{
-        let mut encoder = $encoder::new(Vec::new());
-        encoder.write_all($content.as_ref()).await.unwrap();
-        encoder.shutdown().await.unwrap();
-        encoder.into_inner()
+        let mut encoder = $encoder::new(Vec::new(), Compression::default());
+        encoder.write_all($content.as_ref()).unwrap();
+        encoder.finish().unwrap()
     }};
 }
 
@@ -58,20 +63,17 @@ fn at_most(max_body: u64) -> Limits {
 #[tokio::test]
 async fn every_coding_is_undone() {
     let content = "hello, ".repeat(1000);
-    let gzip = encoded!(GzipEncoder, &content);
+    let gzip = encoded!(GzEncoder, &content);
     for (name, body) in [
         ("gzip", gzip.clone()),
         ("X-GZIP", gzip.clone()),
         ("identity, gzip", gzip.clone()),
-        ("br", encoded!(BrotliEncoder, &content)),
-        ("zstd", encoded!(ZstdEncoder, &content)),
+        ("br", BROTLI.to_vec()),
+        ("zstd", ZSTD.to_vec()),
         ("deflate", encoded!(ZlibEncoder, &content)),
         ("deflate", encoded!(DeflateEncoder, &content)),
-        ("gzip, br", encoded!(BrotliEncoder, &gzip)),
-        (
-            "gzip\r\nContent-Encoding: br",
-            encoded!(BrotliEncoder, &gzip),
-        ),
+        ("br, gzip", encoded!(GzEncoder, BROTLI)),
+        ("zstd\r\nContent-Encoding: gzip", encoded!(GzEncoder, ZSTD)),
         ("identity", content.clone().into_bytes()),
     ] {
         let wire = body.len() as u64;
@@ -81,7 +83,7 @@ async fn every_coding_is_undone() {
         assert_eq!(body.wire_size, wire, "{name}");
     }
     // Two members, and one after which there is more.
-    let half = encoded!(GzipEncoder, "half");
+    let half = encoded!(GzEncoder, "half");
     let body = received(
         "Content-Encoding: gzip\r\n",
         [half.clone(), half].concat(),
@@ -93,11 +95,18 @@ async fn every_coding_is_undone() {
 
 #[tokio::test]
 async fn content_that_is_not_what_it_says_is_kept_as_it_came() {
-    let gzip = encoded!(GzipEncoder, "hello".repeat(100));
-    let cut = gzip[..gzip.len() - 9].to_vec();
+    let gzip = encoded!(GzEncoder, "hello".repeat(100));
+    let cut = |wire: &[u8]| wire[..wire.len() - 9].to_vec();
     for (name, wire) in [
         ("gzip", b"<html>".to_vec()),
-        ("gzip", cut),
+        ("gzip", cut(&gzip)),
+        ("br", cut(BROTLI)),
+        ("zstd", cut(ZSTD)),
+        ("deflate", cut(&encoded!(ZlibEncoder, "hello".repeat(100)))),
+        (
+            "deflate",
+            cut(&encoded!(DeflateEncoder, "hello".repeat(100))),
+        ),
         ("br", b"\xff\xff\xff\xff".to_vec()),
         ("zstd", b"<html>".to_vec()),
         ("deflate", b"\x78\x9c<html>".to_vec()),
@@ -174,7 +183,7 @@ async fn content_is_cut_at_the_limit() {
     let body = received("", b"0123456789".to_vec(), &at_most(u64::MAX)).await;
     assert_eq!(body.flaw, None);
     // Counted after decoding.
-    let gzip = encoded!(GzipEncoder, "0123456789");
+    let gzip = encoded!(GzEncoder, "0123456789");
     let headers = "Content-Encoding: gzip\r\n";
     let body = received(headers, gzip.clone(), &at_most(10)).await;
     assert_eq!((body.flaw, &body.bytes[..]), (None, &b"0123456789"[..]));
@@ -189,9 +198,9 @@ async fn content_is_cut_at_the_limit() {
 async fn a_bomb_does_not_go_off() {
     // 64 MiB of zeros, twice packed.
     let zeros = vec![0; 64 * 1024 * 1024];
-    let once = encoded!(GzipEncoder, &zeros);
+    let once = encoded!(GzEncoder, &zeros);
     drop(zeros);
-    let twice = encoded!(GzipEncoder, &once);
+    let twice = encoded!(GzEncoder, &once);
     let limits = at_most(1024 * 1024);
     let body = received("Content-Encoding: gzip, gzip\r\n", twice, &limits).await;
     assert_eq!(body.flaw, Some(Flaw::TooLarge(1024 * 1024)));
