@@ -11,6 +11,7 @@ mod lookup;
 mod outgoing;
 mod patience;
 mod plain;
+mod socks5;
 mod streamed;
 mod tunnel;
 mod unix;

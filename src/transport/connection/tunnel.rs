@@ -1,7 +1,5 @@
 //! Tunnels through proxies.
 
-use std::io::ErrorKind;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -12,11 +10,10 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio_socks::Error;
-use tokio_socks::tcp::Socks5Stream;
 
 use super::dialler::Pipe;
 use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal, status_line};
+use super::socks5;
 use crate::plan::{Proxy, ProxyKind};
 use crate::source::{Bracketed, Message, one_line};
 use crate::transport::failure::failure;
@@ -117,49 +114,13 @@ fn refused(answer: &Response<Incoming>) -> NoTunnel {
     }
 }
 
-/// A tunnel by SOCKS5 (RFC 1928); why there is none.
-async fn socks(
-    stream: TcpStream,
-    proxy: &Proxy,
-    (host, port): &(String, u16),
-) -> Result<Pipe, NoTunnel> {
-    // An address goes as an address, and a name as a name.
-    let place = (host.as_str(), *port);
-    let opened = match &proxy.credentials {
-        Some((user, password)) => {
-            Socks5Stream::connect_with_password_and_socket(stream, place, user, password).await
-        }
-        None => Socks5Stream::connect_with_socket(stream, place).await,
-    };
-    match opened {
-        Ok(stream) => Ok(Box::new(stream.into_inner())),
-        Err(error) => Err(socks_refused(&error)),
-    }
-}
-
-fn socks_refused(error: &Error) -> NoTunnel {
-    let refusal = match error {
-        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            return NoTunnel::other("it closed the connection");
-        }
-        Error::InvalidResponseVersion => {
-            return NoTunnel::other("what it answers is not SOCKS5");
-        }
-        Error::NoAcceptableAuthMethods
-        | Error::UnknownAuthMethod
-        | Error::InvalidAuthValues(_)
-        | Error::PasswordAuthFailure(_)
-        | Error::AuthorizationRequired => ProxyRefusal::Credentials,
-        Error::ProxyServerUnreachable
-        | Error::NetworkUnreachable
-        | Error::HostUnreachable
-        | Error::ConnectionRefused
-        | Error::TtlExpired => ProxyRefusal::TargetUnreachable,
-        _ => ProxyRefusal::Refused,
-    };
-    let said = one_line(&error.to_string()).to_lowercase();
-    NoTunnel {
-        refusal,
-        said: said.into(),
+/// A tunnel by SOCKS5; why there is none.
+async fn socks(mut stream: TcpStream, proxy: &Proxy, to: &(String, u16)) -> Result<Pipe, NoTunnel> {
+    match socks5::connect(&mut stream, proxy.credentials.as_ref(), to).await {
+        Ok(()) => Ok(Box::new(stream)),
+        Err(failure) => Err(NoTunnel {
+            refusal: failure.refusal(),
+            said: failure.to_string().into(),
+        }),
     }
 }
