@@ -1,19 +1,22 @@
 //! A line on the terminal that says what is going on and leaves nothing
 //! behind.
 
+mod line;
 mod waits;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::{self, Write as _};
+use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::{Event, Reporter};
 use crate::record::Summary;
 use crate::source::{elide, one_line};
+use line::Line;
 use waits::Waits;
 
 /// A trial that runs longer than this is named.
@@ -23,18 +26,42 @@ const NAMED: usize = 3;
 /// How often the line is drawn anew.
 const TICK: Duration = Duration::from_millis(100);
 
+/// What turns while the run goes on.
+const SPINNER: [char; 29] = [
+    '⠁', '⠁', '⠉', '⠙', '⠚', '⠒', '⠂', '⠂', '⠒', '⠲', '⠴', '⠤', '⠄', '⠄', '⠤', '⠠', '⠠', '⠤', '⠦',
+    '⠖', '⠒', '⠐', '⠐', '⠒', '⠓', '⠋', '⠉', '⠈', '⠈',
+];
+
 /// Shows how far a run is. Only for terminals: whether standard error is one
 /// decides the caller.
 pub struct Progress {
-    bar: ProgressBar,
-    seen: Arc<Mutex<Seen>>,
+    shown: Shown,
     /// Those that have come back and have not been told.
     ended: HashSet<String>,
+    /// While it lives, the line is drawn anew every [`TICK`].
+    ticking: Option<Sender<Infallible>>,
+}
+
+/// The line and what it is made of.
+#[derive(Clone)]
+struct Shown(Arc<Mutex<State>>);
+
+struct State {
+    line: Line,
+    /// Whether the line is to be seen.
+    visible: bool,
+    /// How often it was drawn.
+    drawn: usize,
+    seen: Seen,
 }
 
 /// What the line is made of.
 #[derive(Default)]
 struct Seen {
+    /// How many trials there are.
+    trials: usize,
+    /// How many of them have ended.
+    done: usize,
     /// Those that run, since when; the longest first.
     running: Vec<(String, Instant)>,
     /// Those that are tried again, with what is said of that.
@@ -48,37 +75,45 @@ impl Progress {
     /// Shows it on standard error.
     #[must_use]
     pub fn on_stderr() -> Self {
-        Self::on(ProgressDrawTarget::stderr_with_hz(10))
+        Self::on(Line::on_stderr())
     }
 
-    fn on(target: ProgressDrawTarget) -> Self {
-        let seen = Arc::new(Mutex::new(Seen::default()));
-        let bar = ProgressBar::with_draw_target(Some(0), target);
-        let shown = Arc::clone(&seen);
-        let style = ProgressStyle::with_template("{spinner} {pos} of {len} done{seen}");
-        if let Ok(style) = style {
-            bar.set_style(style.with_key(
-                "seen",
-                move |_: &ProgressState, out: &mut dyn fmt::Write| {
-                    let seen = shown.lock().unwrap_or_else(PoisonError::into_inner);
-                    // A line that can't be formatted is drawn without it.
-                    let _ = out.write_str(&described(&seen));
-                },
-            ));
-        }
+    fn on(line: Line) -> Self {
+        let state = State {
+            line,
+            visible: false,
+            drawn: 0,
+            seen: Seen::default(),
+        };
         Self {
-            bar,
-            seen,
+            shown: Shown(Arc::new(Mutex::new(state))),
             ended: HashSet::new(),
+            ticking: None,
         }
     }
 
     /// A writer to the same terminal: the line makes way for what is written.
     pub fn around<W: Write>(&self, out: W) -> MakingWay<W> {
         MakingWay {
-            bar: self.bar.clone(),
+            shown: self.shown.clone(),
             out,
         }
+    }
+
+    fn start(&mut self, trials: usize) {
+        self.change(|seen| seen.trials = trials);
+        let mut state = self.shown.lock();
+        state.visible = true;
+        state.draw();
+        drop(state);
+        let (ticking, stopped) = channel();
+        self.ticking = Some(ticking);
+        let shown = self.shown.clone();
+        thread::spawn(move || {
+            while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                shown.lock().draw();
+            }
+        });
     }
 
     fn ended(&self, id: &str) {
@@ -86,12 +121,36 @@ impl Progress {
         self.change(|seen| {
             seen.running.retain(|(known, _)| *known != id);
             seen.retried.remove(&id);
+            seen.done += 1;
         });
-        self.bar.inc(1);
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Seen) -> T) {
-        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+        change(&mut self.shown.lock().seen);
+    }
+
+    fn clear(&mut self) {
+        self.ticking = None;
+        let mut state = self.shown.lock();
+        state.visible = false;
+        state.line.clear();
+    }
+}
+
+impl Shown {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn draw(&mut self) {
+        if self.visible {
+            let spinner = SPINNER[self.drawn % SPINNER.len()];
+            self.line
+                .draw(&format!("{spinner} {}", described(&self.seen)));
+            self.drawn += 1;
+        }
     }
 }
 
@@ -99,8 +158,7 @@ impl Reporter for Progress {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {
-                self.bar.set_length(run.trials as u64);
-                self.bar.enable_steady_tick(TICK);
+                self.start(run.trials);
             }
             Event::TrialStarted { id } => {
                 self.change(|seen| seen.running.push((shown(id), Instant::now())));
@@ -132,20 +190,20 @@ impl Reporter for Progress {
                 self.change(|seen| seen.waits.ended(id));
             }
             Event::TargetDown(_) => {}
-            Event::RunFinished(_) => self.bar.finish_and_clear(),
+            Event::RunFinished(_) => self.clear(),
         }
         Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        self.bar.finish_and_clear();
+        self.clear();
         Ok(())
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.clear();
     }
 }
 
@@ -153,9 +211,9 @@ fn shown(id: &str) -> String {
     elide(&one_line(id), 60).into_owned()
 }
 
-/// How many failed and how many run, and the names of those that take long.
+/// How many are done, failed and run, and the names of those that take long.
 fn described(seen: &Seen) -> String {
-    let mut text = String::new();
+    let mut text = format!("{} of {} done", seen.done, seen.trials);
     let counts = [
         (seen.told.flaky, "flaky"),
         (seen.told.failed, "failed"),
@@ -181,19 +239,19 @@ fn described(seen: &Seen) -> String {
 
 /// A writer for which a [`Progress`] makes way.
 pub struct MakingWay<W: Write> {
-    bar: ProgressBar,
+    shown: Shown,
     out: W,
 }
 
 impl<W: Write> Write for MakingWay<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let out = &mut self.out;
-        self.bar.suspend(|| {
-            let written = out.write(bytes)?;
-            // What is still in a buffer would come out below the line.
-            out.flush()?;
-            Ok(written)
-        })
+        let mut state = self.shown.lock();
+        state.line.clear();
+        // What is still in a buffer would come out below the line.
+        let written = self.out.write(bytes);
+        let written = written.and_then(|length| self.out.flush().map(|()| length));
+        state.draw();
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -203,6 +261,7 @@ impl<W: Write> Write for MakingWay<W> {
 
 #[cfg(test)]
 mod tests {
+    use super::line::tests::Terminal;
     use super::*;
     use crate::record::{Outcome, TrialFinished, TrialInfo, Verdict};
     use crate::source::Place;
@@ -213,22 +272,23 @@ mod tests {
             return;
         };
         let mut seen = Seen::default();
-        assert_eq!(described(&seen), "");
+        assert_eq!(described(&seen), "0 of 0 done");
         seen.running = vec![
             ("a".to_owned(), since),
             ("b".to_owned(), Instant::now()),
             ("c".to_owned(), since),
         ];
-        assert_eq!(described(&seen), ", 3 running: a (5 s), c (5 s)");
+        let said = "0 of 0 done, 3 running: a (5 s), c (5 s)";
+        assert_eq!(described(&seen), said);
         let which = "attempt 2 of 3, ".to_owned();
         seen.retried.insert("c".to_owned(), which);
-        let said = ", 3 running: a (5 s), c (attempt 2 of 3, 5 s)";
+        let said = "0 of 0 done, 3 running: a (5 s), c (attempt 2 of 3, 5 s)";
         assert_eq!(described(&seen), said);
     }
 
     #[test]
     fn a_trial_is_counted_once() {
-        let mut progress = Progress::on(ProgressDrawTarget::hidden());
+        let mut progress = Progress::on(Line::on(io::sink(), || 80));
         let id = "a".to_owned();
         let mut tell = |event| progress.event(&event).unwrap();
         tell(Event::TrialStarted { id: id.clone() });
@@ -268,13 +328,29 @@ mod tests {
             let finished = TrialFinished { trial, outcome };
             tell(Event::TrialFinished(Box::new(finished)));
         }
-        assert_eq!(progress.bar.position(), 2);
-        assert_eq!(described(&progress.seen.lock().unwrap()), ", 2 failed");
+        let said = described(&progress.shown.lock().seen);
+        assert_eq!(said, "2 of 0 done, 2 failed");
+    }
+
+    #[test]
+    fn the_line_makes_way_and_leaves_nothing_behind() {
+        let terminal = Terminal::default();
+        let mut progress = Progress::on(Line::on(terminal.clone(), || 80));
+        progress.start(1);
+        let mut out = progress.around(terminal.clone());
+        out.write_all(b"PASS\n").unwrap();
+        progress.finish().unwrap();
+        out.write_all(b"1 passed\n").unwrap();
+        let drawn = terminal.take();
+        let line = "⠁ 0 of 1 done";
+        assert!(drawn.starts_with(&format!("\r\x1b[J{line}")), "{drawn:?}");
+        assert!(drawn.contains("done\r\x1b[JPASS\n\r\x1b[J"), "{drawn:?}");
+        assert!(drawn.ends_with("done\r\x1b[J1 passed\n"), "{drawn:?}");
     }
 
     #[test]
     fn what_is_written_goes_through() {
-        let progress = Progress::on(ProgressDrawTarget::hidden());
+        let progress = Progress::on(Line::on(io::sink(), || 80));
         let mut out = Vec::new();
         progress.around(&mut out).write_all(b"PASS\n").unwrap();
         assert_eq!(out, b"PASS\n");
