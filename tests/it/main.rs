@@ -24,3 +24,4 @@ mod suites;
 mod tidy;
 mod tls;
 mod transport;
+mod weight;
