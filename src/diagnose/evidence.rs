@@ -3,6 +3,7 @@
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
+use crate::suite::expect::Caching;
 use crate::suite::matcher::Matcher;
 use crate::transport::RefusedCookie;
 
@@ -24,6 +25,8 @@ pub struct Evidence<'a> {
     pub refused: &'a [RefusedCookie],
     /// What the case expects of the URL where redirects end.
     pub url: Option<&'a Matcher<String>>,
+    /// What the case expects of how the answer is kept.
+    pub caching: Option<Caching>,
 }
 
 /// What came of a trial.

@@ -103,6 +103,7 @@ fn answered(
         failed: evidence.failed,
         refused: evidence.refused,
         url: evidence.url,
+        caching: evidence.caching,
         exchange,
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
         text,

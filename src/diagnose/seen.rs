@@ -8,8 +8,9 @@ use url::Url;
 
 use super::place::{Place, shown};
 use crate::exchange::{Exchange, Hop, has_cookie};
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
+use crate::suite::expect::Caching;
 use crate::suite::matcher::Matcher;
 use crate::transport::RefusedCookie;
 
@@ -21,6 +22,7 @@ pub(super) struct Seen<'a> {
     pub(super) failed: &'a [&'a Check],
     pub(super) refused: &'a [RefusedCookie],
     pub(super) url: Option<&'a Matcher<String>>,
+    pub(super) caching: Option<Caching>,
     pub(super) exchange: &'a Exchange,
     /// The page's title, white space folded; empty where there is none.
     pub(super) title: String,
@@ -106,23 +108,23 @@ impl<'a> Seen<'a> {
     pub(super) fn is_status_wrong(&self) -> bool {
         self.failed.is_empty()
             || self.failed.iter().any(|check| {
-                matches!(
-                    check.subject.as_str(),
-                    "status" | "redirect" | "url" | "hops"
-                )
+                use Subject::{Hops, Redirect, Status, Url};
+                matches!(check.subject, Status | Redirect | Url | Hops)
             })
     }
 
     /// Whether the case expects something of a redirect itself, and so can't
     /// follow it.
     pub(super) fn is_about_redirect(&self) -> bool {
-        self.failed.iter().any(|check| check.subject == "redirect")
+        self.failed
+            .iter()
+            .any(|check| check.subject == Subject::Redirect)
     }
 
     /// Whether a redirect is expected and there is one, but of another status:
     /// where it leads is nothing to wonder at.
     pub(super) fn is_only_another_redirect(&self) -> bool {
-        let of_redirect = |check: &&&Check| check.subject == "redirect";
+        let of_redirect = |check: &&&Check| check.subject == Subject::Redirect;
         let check = self.failed.iter().find(of_redirect);
         check.is_some_and(|check| matches!(check.judgement, Judgement::Unjudged { .. }))
             && self.last().answer.status.is_redirection()
@@ -131,14 +133,8 @@ impl<'a> Seen<'a> {
     /// Whether all that is wrong is how long it took or how it was transferred,
     /// which no page explains.
     pub(super) fn is_content_right(&self) -> bool {
-        let of_transfer = |check: &&Check| {
-            let subject = check.subject.split('.').next().unwrap_or_default();
-            matches!(
-                subject,
-                "time" | "timing" | "http_version" | "remote_ip" | "tls"
-            )
-        };
-        !self.failed.is_empty() && self.failed.iter().all(of_transfer)
+        let mut failed = self.failed.iter();
+        !self.failed.is_empty() && failed.all(|check| check.subject.is_about_transfer())
     }
 
     /// Where the last answer redirects to.

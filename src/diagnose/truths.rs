@@ -2,31 +2,30 @@
 //! in parts, be asked for with HEAD, or tells a version.
 
 use http::StatusCode;
-use http::header::{ACCEPT_RANGES, ETAG, LAST_MODIFIED};
+use http::header::{ACCEPT_RANGES, ETAG};
 
 use super::nginx::RELOAD;
 use super::place::shown;
 use super::seen::{Seen, header};
 use crate::exchange::Exchange;
-use crate::expect::{Check, Judgement, VALIDATORS};
+use crate::expect::{Check, Group, Judgement, Subject, lacks_validators};
 use crate::record::{Code, Diagnosis};
+use crate::suite::expect::{Caching, Safeguard};
 
 /// What is said of an answer that is right but for what one word expects.
 pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
 
 /// Whether all that is wrong is what one word expects: no page explains that.
 pub(super) fn are_all_that_is_wrong(seen: &Seen<'_>) -> bool {
-    let words = ["security", "caching", "ranges", "head_matches"];
-    let subject = |check: &Check| {
-        check
-            .subject
-            .split('.')
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+    let is_of_one_word = |check: &Check| {
+        use Subject::{Caching, HeadMatches, Ranges, Security};
+        matches!(
+            check.subject,
+            Security(_) | Caching(_) | Ranges(_) | HeadMatches(_)
+        )
     };
     let mut wrong = unmet(seen).peekable();
-    wrong.peek().is_some() && wrong.all(|check| words.contains(&subject(check).as_str()))
+    wrong.peek().is_some() && wrong.all(is_of_one_word)
 }
 
 /// What is not met; what is not judged is so because of that.
@@ -38,7 +37,8 @@ fn unmet<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Check> {
 /// nginx says which it is, and nothing else is wrong.
 fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
     let server = seen.header("server")?;
-    let is_all = unmet(seen).all(|check| check.subject == "security.version");
+    let of_version = Subject::Security(Some(Safeguard::Version));
+    let is_all = unmet(seen).all(|check| check.subject == of_version);
     let is_nginx = server.starts_with("nginx/") && seen.header("x-powered-by").is_none();
     (is_all && is_nginx).then(|| {
         Diagnosis::new(
@@ -54,14 +54,9 @@ fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// Nothing says which version an answer is, so nobody can ask whether it is
 /// still the same.
 fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
-    let headers = &seen.last().answer.headers;
-    let has_none = !headers.contains_key(ETAG) && !headers.contains_key(LAST_MODIFIED);
-    let wants_one = |check: &Check| match &check.judgement {
-        Judgement::Unmet { expected, .. } => check.subject == "caching" && expected == VALIDATORS,
-        _ => false,
-    };
-    let is_asked = unmet(seen).any(wants_one);
-    (has_none && is_asked && seen.status() == 200).then(|| {
+    let is_asked = unmet(seen).any(|check| check.subject == Subject::Caching(None))
+        && seen.caching == Some(Caching::Revalidates);
+    (is_asked && lacks_validators(&seen.last().answer)).then(|| {
         Diagnosis::new(
             Code::NoValidators,
             format!(
@@ -79,16 +74,16 @@ fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// `text` the content of the first answer.
 #[must_use]
 pub fn diagnose_follow_up(
-    group: &str,
+    group: Group,
     first: &Exchange,
     text: &str,
     again: &Exchange,
 ) -> Option<Diagnosis> {
     let followed = Followed { first, text, again };
     match group {
-        "head_matches" => followed.head_refused(),
-        "caching" => followed.etag_changes().or_else(|| followed.not_compared()),
-        "ranges" => followed.not_in_parts(),
+        Group::HeadMatches => followed.head_refused(),
+        Group::Caching => followed.etag_changes().or_else(|| followed.not_compared()),
+        Group::Ranges => followed.not_in_parts(),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use ring::digest::{SHA256, digest};
 
 use super::claim::{Claim, Miss, Seen};
 use super::matching::{Text, met};
+use super::subject::{BodyPart, Subject};
 use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::expect::BodyExpect;
@@ -23,27 +24,32 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let content = seen.content;
     let mut claims = Vec::new();
     if !text.conditions.is_empty() {
-        claims.push(Claim::on_content(seen, "body", text.span, move || {
-            let body = content.text();
-            // Every answer has content, if only of no bytes; it is absent
-            // when it is empty.
-            let values: Vec<Text<'_>> = match body {
-                "" if asks_for_absence(text) => Vec::new(),
-                body => vec![Text::plain(body)],
-            };
-            let Err(miss) = met(text, &values, "no content") else {
-                return Ok(());
-            };
-            let mut miss = in_words(miss, text, body);
-            miss.notes.extend(written_otherwise(text, body));
-            miss.notes.extend(content.broken_charset());
-            Err(miss.into())
-        }));
+        claims.push(Claim::on_content(
+            seen,
+            Subject::Body(None),
+            text.span,
+            move || {
+                let body = content.text();
+                // Every answer has content, if only of no bytes; it is absent
+                // when it is empty.
+                let values: Vec<Text<'_>> = match body {
+                    "" if asks_for_absence(text) => Vec::new(),
+                    body => vec![Text::plain(body)],
+                };
+                let Err(miss) = met(text, &values, "no content") else {
+                    return Ok(());
+                };
+                let mut miss = in_words(miss, text, body);
+                miss.notes.extend(written_otherwise(text, body));
+                miss.notes.extend(content.broken_charset());
+                Err(miss.into())
+            },
+        ));
     }
     if let Some(expected) = sha256 {
         claims.push(Claim::on_content(
             seen,
-            "body.sha256",
+            Subject::Body(Some(BodyPart::Sha256)),
             expected.span,
             move || {
                 let digest = digest(&SHA256, content.bytes());

@@ -2,8 +2,8 @@
 //! 5.2.2).
 
 use super::claim::{Claim, Miss, Seen};
-use super::header;
 use super::matching::{SHOWN, list};
+use super::{Subject, header};
 use crate::exchange::Answer;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
@@ -21,7 +21,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<
         Caching::Immutable => immutable,
         Caching::NoStore => no_store,
     };
-    Some(Claim::new("caching", span, move || {
+    Some(Claim::new(Subject::Caching(None), span, move || {
         judge(seen.answer(), span).map_err(Into::into)
     }))
 }

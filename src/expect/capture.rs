@@ -4,7 +4,8 @@ use serde_json::Value;
 use url::Position;
 
 use super::Check;
-use super::claim::{Claim, Failure, Miss, Seen, spelled};
+use super::claim::{Claim, Failure, Miss, Seen};
+use super::subject::{Name, Subject};
 use crate::content::{Content, element_text};
 use crate::exchange::{Exchange, SetCookie};
 use crate::source::{Sources, one_line, quote};
@@ -50,7 +51,7 @@ pub fn capture(
     let seen = Seen { exchange, content };
     let (mut checks, mut captured) = (Vec::new(), Vec::new());
     for capture in captures {
-        let subject = format!("capture.{}", spelled(&capture.name));
+        let subject = Subject::Capture(Name::of(&capture.name));
         let verdict = find(capture, seen, jar).map(|value| {
             captured.push(Captured {
                 name: capture.name.value.clone(),

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Diagnostic, Place};
+use super::Subject;
+use crate::source::Place;
 
 /// One expectation and what the answer had to say to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// What was judged, as the suite spells it: `status`, `headers.server`.
-    pub subject: String,
+    /// What was judged.
+    pub subject: Subject,
     /// How it was judged.
     #[serde(flatten)]
     pub judgement: Judgement,
@@ -44,23 +45,5 @@ impl Check {
     #[must_use]
     pub fn is_met(&self) -> bool {
         matches!(self.judgement, Judgement::Met)
-    }
-
-    /// The check at the suite's line, when it is unmet.
-    #[must_use]
-    pub fn diagnostic(&self) -> Option<Diagnostic> {
-        let Judgement::Unmet {
-            expected,
-            actual,
-            notes,
-        } = &self.judgement
-        else {
-            return None;
-        };
-        let message = format!("{} is not as expected", self.subject);
-        let label = format!("expected {expected}, got {actual}");
-        let code = self.subject.split(['.', '"']).next().unwrap_or_default();
-        let diagnostic = Diagnostic::error(code, message).at(self.place.clone(), label);
-        Some(notes.iter().fold(diagnostic, Diagnostic::note))
     }
 }

@@ -1,6 +1,6 @@
 //! One expectation, ready to be judged.
 
-use super::{Check, Judgement};
+use super::{Check, Judgement, Subject};
 use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw};
 use crate::source::{Sources, Span};
@@ -93,20 +93,16 @@ impl From<Miss> for Failure {
 
 /// One expectation, ready to be judged.
 pub(super) struct Claim<'s> {
-    subject: String,
+    subject: Subject,
     span: Span,
     judge: Box<dyn FnOnce() -> Verdict + 's>,
 }
 
 impl<'s> Claim<'s> {
     /// A claim on what the head of the answer tells.
-    pub(super) fn new(
-        subject: impl Into<String>,
-        span: Span,
-        judge: impl FnOnce() -> Verdict + 's,
-    ) -> Self {
+    pub(super) fn new(subject: Subject, span: Span, judge: impl FnOnce() -> Verdict + 's) -> Self {
         Self {
-            subject: subject.into(),
+            subject,
             span,
             judge: Box::new(judge),
         }
@@ -115,7 +111,7 @@ impl<'s> Claim<'s> {
     /// A claim on the content, which is not judged unless that is known whole.
     pub(super) fn on_content(
         seen: Seen<'s, '_>,
-        subject: impl Into<String>,
+        subject: Subject,
         span: Span,
         judge: impl FnOnce() -> Verdict + 's,
     ) -> Self {
@@ -154,28 +150,5 @@ impl<'s> Claim<'s> {
             },
             place: sources.place(self.span),
         }
-    }
-}
-
-/// `key` as TOML spells it: bare, or in quotes.
-pub(super) fn spelled(key: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !key.is_empty() && key.chars().all(bare) {
-        key.to_owned()
-    } else {
-        crate::source::quote(key, 120)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_spelled_as_in_toml() {
-        assert_eq!(spelled("content-type"), "content-type");
-        assert_eq!(spelled("#id_new_item"), "\"#id_new_item\"");
-        assert_eq!(spelled("$.a[\"b\"]"), r#""$.a[\"b\"]""#);
-        assert_eq!(spelled(""), "\"\"");
     }
 }

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use time::OffsetDateTime;
 
-use super::claim::{Claim, Miss, Seen, spelled};
+use super::claim::{Claim, Miss, Seen};
 use super::kept_cookie::KeptCookie;
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
+use super::subject::{CookiePart, Name, Subject};
 use super::{header, wire};
 use crate::exchange::SetCookie;
 use crate::source::{Located, Span, quote};
@@ -30,13 +31,12 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
 }
 
 fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
-    let subject = Subject {
-        text: format!("cookies.{}", spelled(name)),
-        meant: Box::new(move || meant(name, expect, seen)),
-    };
-    let subject = Rc::new(subject);
+    let cookies = Rc::new(Meant {
+        name: Name::of(name),
+        find: Box::new(move || meant(name, expect, seen)),
+    });
     let value = expect.value.as_ref().map(|matcher| {
-        Claim::new(subject.text.clone(), matcher.span, move || {
+        Claim::new(cookies.subject(None), matcher.span, move || {
             value(name, matcher, seen).map_err(Into::into)
         })
     });
@@ -44,21 +44,22 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
     let http_only = expect.http_only.as_ref();
     let claims = [
         value,
-        secure.map(|flag| subject.flag("secure", flag, |cookie| cookie.set.secure)),
-        http_only.map(|flag| subject.flag("http_only", flag, |cookie| cookie.set.http_only)),
+        secure.map(|flag| cookies.flag(CookiePart::Secure, flag, |cookie| cookie.set.secure)),
+        http_only
+            .map(|flag| cookies.flag(CookiePart::HttpOnly, flag, |cookie| cookie.set.http_only)),
         expect.same_site.as_ref().map(|matcher| {
             let get: Get = |cookie| cookie.set.same_site.as_deref().map(wire::word);
-            subject.text("same_site", matcher, get, "no `SameSite`")
+            cookies.text(CookiePart::SameSite, matcher, get, "no `SameSite`")
         }),
         expect.path.as_ref().map(|matcher| {
             let get: Get = |cookie| Some(Text::plain(cookie.path.as_str()));
-            subject.text("path", matcher, get, "no `Path`")
+            cookies.text(CookiePart::Path, matcher, get, "no `Path`")
         }),
         expect.domain.as_ref().map(|matcher| {
             let get: Get = |cookie| cookie.set.domain.as_deref().map(wire::word);
-            subject.text("domain", matcher, get, "no `Domain`")
+            cookies.text(CookiePart::Domain, matcher, get, "no `Domain`")
         }),
-        expect.max_age.as_ref().map(|matcher| subject.age(matcher)),
+        expect.max_age.as_ref().map(|matcher| cookies.age(matcher)),
     ];
     claims.into_iter().flatten().collect()
 }
@@ -66,44 +67,48 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
 /// A text of a cookie.
 type Get = for<'c> fn(&'c KeptCookie) -> Option<Text<'c>>;
 
-/// A cookie's name, and the cookies that it means.
-struct Subject<'s> {
-    text: String,
-    meant: Box<dyn Fn() -> Vec<KeptCookie> + 's>,
+/// The cookies that are meant by a name.
+struct Meant<'s> {
+    name: Name,
+    find: Box<dyn Fn() -> Vec<KeptCookie> + 's>,
 }
 
-impl<'s> Subject<'s> {
+impl<'s> Meant<'s> {
+    fn subject(&self, part: Option<CookiePart>) -> Subject {
+        Subject::Cookie(self.name.clone(), part)
+    }
+
     fn claim(
         self: &Rc<Self>,
-        key: &str,
+        part: CookiePart,
         span: Span,
         judge: impl FnOnce(&[KeptCookie]) -> Result<(), Miss> + 's,
     ) -> Claim<'s> {
         let this = Rc::clone(self);
-        Claim::new(format!("{}.{key}", self.text), span, move || {
-            judge(&(this.meant)()).map_err(Into::into)
+        Claim::new(self.subject(Some(part)), span, move || {
+            judge(&(this.find)()).map_err(Into::into)
         })
     }
 
     fn flag(
         self: &Rc<Self>,
-        key: &str,
+        part: CookiePart,
         expected: &'s Located<bool>,
         get: fn(&KeptCookie) -> bool,
     ) -> Claim<'s> {
-        self.claim(key, expected.span, move |cookies| {
+        self.claim(part, expected.span, move |cookies| {
             flag(expected, cookies, get)
         })
     }
 
     fn text(
         self: &Rc<Self>,
-        key: &str,
+        part: CookiePart,
         matcher: &'s Matcher<String>,
         get: Get,
         missing: &'static str,
     ) -> Claim<'s> {
-        self.claim(key, matcher.span, move |cookies| {
+        self.claim(part, matcher.span, move |cookies| {
             exist(cookies, matcher.span)?;
             let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
             met(matcher, &values, missing)
@@ -111,7 +116,7 @@ impl<'s> Subject<'s> {
     }
 
     fn age(self: &Rc<Self>, matcher: &'s Matcher<Millis>) -> Claim<'s> {
-        self.claim("max_age", matcher.span, move |cookies| {
+        self.claim(CookiePart::MaxAge, matcher.span, move |cookies| {
             exist(cookies, matcher.span)?;
             let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
             let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();

@@ -1,6 +1,6 @@
 //! A form that can't be sent.
 
-use super::{Check, Judgement};
+use super::{Check, Judgement, Subject};
 use crate::content::form::FormFlaw;
 use crate::source::Sources;
 
@@ -8,7 +8,7 @@ use crate::source::Sources;
 #[must_use]
 pub fn unsent(flaw: FormFlaw, sources: &Sources) -> Check {
     Check {
-        subject: "submit".to_owned(),
+        subject: Subject::Submit,
         place: sources.place(flaw.span),
         judgement: Judgement::Unmet {
             expected: flaw.expected,
@@ -35,11 +35,12 @@ mod tests {
         };
         let check = unsent(flaw, &sources);
         assert!(!check.is_met());
-        assert_eq!((check.subject.as_str(), check.place.column), ("submit", 15));
-        let diagnostic = check.diagnostic().unwrap();
-        assert_eq!(
-            diagnostic.labels[0].text,
-            "expected a field \"a\", got no such field in the form"
-        );
+        assert_eq!((&check.subject, check.place.column), (&Subject::Submit, 15));
+        let unmet = Judgement::Unmet {
+            expected: "a field \"a\"".into(),
+            actual: "no such field in the form".into(),
+            notes: vec!["did you mean \"b\"?".into()],
+        };
+        assert_eq!(check.judgement, unmet);
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use url::Url;
 
-use super::{Check, Judgement, judge};
+use super::{Check, Judgement, Subject, judge};
 use crate::content::Content;
 use crate::exchange::{Answer, Body, Exchange, Hop, Sent, Timings};
 use crate::source::Span;
@@ -76,7 +76,7 @@ pub(super) fn checks(toml: &str, exchange: &Exchange) -> Vec<Check> {
     let implied = expect.status.is_none();
     let mut checks = judge(&expect, Span::default(), exchange, &content, &sources);
     if implied {
-        checks.retain(|check| check.subject != "status");
+        checks.retain(|check| check.subject != Subject::Status);
     }
     checks
 }

@@ -4,8 +4,9 @@ use std::time::SystemTime;
 
 use http::HeaderMap;
 
-use super::claim::{Claim, Seen, spelled};
+use super::claim::{Claim, Seen};
 use super::matching::{Text, met};
+use super::subject::{Name, Subject};
 use crate::suite::Expect;
 
 /// What a header that isn't there is called.
@@ -16,7 +17,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let headers = &seen.answer().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
         header.0.iter().map(move |matcher| {
-            let subject = format!("headers.{}", spelled(&name.text));
+            let subject = Subject::Header(Name::of(&name.text));
             Claim::new(subject, matcher.span, move || {
                 let values = values(headers, &name.text);
                 let values: Vec<Text<'_>> = values.into_iter().map(Text::plain).collect();

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::body;
-use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
+use super::claim::{Claim, Failure, Miss, Seen, Verdict};
 use super::matching::{Differences, JsonValue, Measure, describe, met};
+use super::subject::{Name, NodePart, Subject};
 use crate::content::Content;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
@@ -21,9 +22,9 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let content = seen.content;
     let mut claims = Vec::new();
     for (path, node) in &expect.json {
-        let subject = format!("json.{}", spelled(&path.text));
+        let subject = |part| Subject::Json(Name::of(&path.text), part);
         if let Some(count) = &node.count {
-            let subject = format!("{subject}.count");
+            let subject = subject(Some(NodePart::Count));
             claims.push(Claim::on_content(seen, subject, count.span, move || {
                 let first = first(count, |c| describe::<Measure<Count>>(c, "no count"));
                 let document = document(content, first)?;
@@ -32,10 +33,15 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             }));
         }
         if let Some(matcher) = &node.value {
-            claims.push(Claim::on_content(seen, subject, matcher.span, move || {
-                let first = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
-                judge(document(content, first)?, &path.value, matcher)
-            }));
+            claims.push(Claim::on_content(
+                seen,
+                subject(None),
+                matcher.span,
+                move || {
+                    let first = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
+                    judge(document(content, first)?, &path.value, matcher)
+                },
+            ));
         }
     }
     claims

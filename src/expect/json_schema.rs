@@ -1,5 +1,6 @@
 //! Whether a JSON document fits a schema.
 
+use super::Subject;
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::json::document;
 use crate::source::{elide, one_line};
@@ -19,7 +20,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<
     let content = seen.content;
     Some(Claim::on_content(
         seen,
-        "json_schema",
+        Subject::JsonSchema,
         wanted.span,
         move || {
             let miss = Miss::new(wanted.span, expected(wanted), "");

@@ -2,8 +2,8 @@
 
 use super::claim::{Claim, Miss, Seen};
 use super::{
-    Check, body, caching, cookie, header, json, json_schema, redirect, security, select, size,
-    status, timing, title, tls, wire,
+    Check, Subject, body, caching, cookie, header, json, json_schema, redirect, security, select,
+    size, status, timing, title, tls, wire,
 };
 use crate::content::Content;
 use crate::exchange::{Answer, Exchange, Flaw, Hop, Location, Unfollowed};
@@ -36,7 +36,7 @@ pub fn judge(
     let first = status::claim(expect, case, seen);
     let rest = claims(expect, seen);
     if let Some(unfollowed) = &exchange.unfollowed {
-        let follow = Claim::new("follow", case, || {
+        let follow = Claim::new(Subject::Follow, case, || {
             Err(stuck(unfollowed, case, exchange).into())
         });
         let mut checks = vec![follow.judge(sources)];
@@ -50,7 +50,7 @@ pub fn judge(
     let mut checks = vec![first];
     if !wrong && let Some(why) = undecodable(&exchange.last.answer) {
         // Whoever asks in a browser sees an error instead of the page.
-        let decoded = Claim::new("content_encoding", case, || {
+        let decoded = Claim::new(Subject::ContentEncoding, case, || {
             Err(Miss::new(case, DECODABLE, why).into())
         });
         checks.push(decoded.judge(sources));
@@ -210,7 +210,7 @@ mod tests {
         let toml = "time = '1s'\nsize = 1\ntitle = { contains = 'a', ends_with = 'z' }\n\
                     headers.x = '1'\nstatus = 200";
         let checks = checks(toml, &page(&[], "<title>a</title>"));
-        let subjects: Vec<&str> = checks.iter().map(|check| check.subject.as_str()).collect();
+        let subjects: Vec<_> = checks.iter().map(|it| it.subject.to_string()).collect();
         assert_eq!(subjects, ["status", "headers.x", "title", "size", "time"]);
         let title = &checks[2].place;
         assert_eq!(
@@ -244,13 +244,11 @@ mod tests {
     }
 
     #[test]
-    fn a_check_reads_well() {
-        let checks = checks("select.'#id_new_item' = true", &page(&[], "<p>"));
-        let diagnostic = checks[0].diagnostic().unwrap();
-        assert_eq!(diagnostic.code, "select");
-        assert_eq!(
-            diagnostic.labels[0].text,
-            "expected it to be there, got no element that matches"
+    fn an_element_is_named_by_its_selector() {
+        assert_said(
+            "select.'#id_new_item' = true",
+            &page(&[], "<p>"),
+            &["select.\"#id_new_item\": expected it to be there, got no element that matches"],
         );
     }
 }

@@ -28,6 +28,7 @@ mod security;
 mod select;
 mod size;
 mod status;
+mod subject;
 mod timing;
 mod title;
 mod tls;
@@ -35,7 +36,11 @@ mod wire;
 
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
-pub use follow_up::{FollowUp, FollowUps, VALIDATORS, follow_ups, is_followed_up, not_asked};
+pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, lacks_validators, not_asked};
 pub use form::unsent;
 
 pub use judge::judge;
+pub use subject::{
+    AssetsPart, BodyPart, CachingPart, CookiePart, Group, HeadPart, Name, NodePart, RangePart,
+    Subject, TimingPhase, TlsPart,
+};

@@ -1,9 +1,9 @@
 //! Where the answer leads, and where the redirects ended.
 
-use super::address;
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, Text, describe, met};
-use crate::exchange::{Hop, Location};
+use crate::exchange::{Hop, Location, Answer};
+use super::{Subject, address, header, status};
 use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
@@ -14,12 +14,13 @@ const MISSING: &str = "no redirect";
 /// The claims on redirects.
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     let last = &seen.exchange.last;
-    let redirect = expect
-        .redirect
-        .as_ref()
-        .map(|matcher| Claim::new("redirect", matcher.span, move || redirect(matcher, last)));
+    let redirect = expect.redirect.as_ref().map(|matcher| {
+        Claim::new(Subject::Redirect, matcher.span, move || {
+            redirect(matcher, last)
+        })
+    });
     let url = expect.url.as_ref().map(|matcher| {
-        Claim::new("url", matcher.span, move || {
+        Claim::new(Subject::Url, matcher.span, move || {
             let from = seen
                 .exchange
                 .hops()
@@ -29,7 +30,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         })
     });
     let hops = expect.hops.as_ref().map(|matcher| {
-        Claim::new("hops", matcher.span, move || {
+        Claim::new(Subject::Hops, matcher.span, move || {
             let hops = Count(seen.exchange.redirects.len() as u64);
             met(matcher, &[Measure(hops)], "no count").map_err(Into::into)
         })

@@ -2,9 +2,10 @@
 
 use scraper::{ElementRef, Html};
 
-use super::claim::{Claim, Failure, Miss, Seen, Verdict, spelled};
+use super::claim::{Claim, Failure, Miss, Seen, Verdict};
 use super::element;
 use super::matching::{Measure, met};
+use super::subject::{Name, NodePart, Subject};
 use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
 use crate::suite::value::{Count, Css};
@@ -14,9 +15,9 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let content = seen.content;
     let mut claims = Vec::new();
     for (css, element) in &expect.select {
-        let subject = format!("select.{}", spelled(&css.text));
+        let subject = |part| Subject::Select(Name::of(&css.text), part);
         if let Some(count) = &element.count {
-            let subject = format!("{subject}.count");
+            let subject = subject(Some(NodePart::Count));
             claims.push(Claim::on_content(seen, subject, count.span, move || {
                 let page = page(content.page())?;
                 let count_of = find(page, &css.value).len() as u64;
@@ -24,9 +25,12 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             }));
         }
         if element.text.is_some() || !element.attrs.is_empty() {
-            claims.push(Claim::on_content(seen, subject, element.span, move || {
-                judge(page(content.page())?, &css.value, element)
-            }));
+            claims.push(Claim::on_content(
+                seen,
+                subject(None),
+                element.span,
+                move || judge(page(content.page())?, &css.value, element),
+            ));
         }
     }
     claims

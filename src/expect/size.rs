@@ -1,5 +1,6 @@
 //! How many bytes of content.
 
+use super::Subject;
 use super::claim::{Claim, Failure, Miss, Seen, Verdict};
 use super::matching::{Measure, around, describe, met};
 use crate::exchange::Flaw;
@@ -14,7 +15,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let body = &seen.answer().body;
     let decoded = expect.size.as_ref().map(|matcher| {
         let size = body.bytes.len() as u64;
-        Claim::new("size", matcher.span, move || {
+        Claim::new(Subject::Size, matcher.span, move || {
             match (&body.flaw, seen.hidden()) {
                 // Reading stops at the limit, so a byte more is known of.
                 (Some(Flaw::TooLarge(limit)), Some(why)) if size >= *limit => {
@@ -28,7 +29,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     });
     let wire = expect.wire_size.as_ref().map(|matcher| {
         let size = body.wire_size;
-        Claim::new("wire_size", matcher.span, move || {
+        Claim::new(Subject::WireSize, matcher.span, move || {
             match (&body.flaw, seen.hidden()) {
                 (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
                 // It was read to its end, whatever it is.

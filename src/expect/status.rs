@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::claim::{Claim, Seen};
 use super::matching::{Code, is_positive, met};
-use crate::source::{Span, quote};
+use crate::source::{Span, quote, elide, one_line};
+use super::{Subject, redirect};
+use crate::exchange::Answer;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::StatusSet;
@@ -24,7 +26,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> C
         ),
     };
     let answer = seen.answer();
-    Claim::new("status", matcher.span, move || {
+    Claim::new(Subject::Status, matcher.span, move || {
         let code = Code {
             code: answer.status.as_u16(),
             shown: answer.status_line(),
@@ -60,7 +62,7 @@ fn redirects(expect: &Expect) -> bool {
 mod tests {
     use crate::content::Content;
     use crate::expect::given::{answered, assert_met, assert_said, page};
-    use crate::expect::{Judgement, judge};
+    use crate::expect::{Judgement, Subject, judge};
     use crate::source::Span;
     use crate::suite::Expect;
 
@@ -70,7 +72,7 @@ mod tests {
         let exchange = answered(status, &[], "");
         let content = Content::of(&exchange.last.answer);
         let mut checks = judge(&expect, Span::default(), &exchange, &content, &sources);
-        assert_eq!(checks[0].subject, "status");
+        assert_eq!(checks[0].subject, Subject::Status);
         checks.remove(0).judgement
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::claim::{Claim, Failure, Seen, Verdict};
 use super::matching::{Measure, met};
+use super::subject::{Subject, TimingPhase};
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 use crate::suite::value::Millis;
@@ -14,7 +15,7 @@ use crate::suite::value::Millis;
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
     let mut claims = Vec::new();
-    let mut add = |subject: &'static str, matcher: Option<&'s Matcher<Millis>>, took, missing| {
+    let mut add = |subject, matcher: Option<&'s Matcher<Millis>>, took, missing| {
         claims.extend(matcher.map(|matcher| {
             Claim::new(subject, matcher.span, move || {
                 at_most(matcher, took, missing)
@@ -26,31 +27,41 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     let of = |part: fn(&crate::suite::expect::TimingExpect) -> &Option<Matcher<Millis>>| {
         timing.and_then(|timing| part(timing).as_ref())
     };
-    add("time", expect.time.as_ref(), Some(total), "");
+    add(Subject::Time, expect.time.as_ref(), Some(total), "");
     let unresolved = "no name was looked up: the connection went to an address or a socket";
     add(
-        "timing.resolve",
+        Subject::Timing(TimingPhase::Resolve),
         of(|it| &it.resolve),
         last.resolve,
         unresolved,
     );
     let unconnected = "no connection was opened for this request";
     add(
-        "timing.connect",
+        Subject::Timing(TimingPhase::Connect),
         of(|it| &it.connect),
         last.connect,
         unconnected,
     );
     let unsecured = "there was no TLS handshake";
-    add("timing.tls", of(|it| &it.tls), last.tls, unsecured);
+    add(
+        Subject::Timing(TimingPhase::Tls),
+        of(|it| &it.tls),
+        last.tls,
+        unsecured,
+    );
     let unanswered = "the time of the first byte is not known";
     add(
-        "timing.first_byte",
+        Subject::Timing(TimingPhase::FirstByte),
         of(|it| &it.first_byte),
         last.first_byte,
         unanswered,
     );
-    add("timing.total", of(|it| &it.total), Some(total), "");
+    add(
+        Subject::Timing(TimingPhase::Total),
+        of(|it| &it.total),
+        Some(total),
+        "",
+    );
     claims
 }
 

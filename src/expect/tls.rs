@@ -3,6 +3,7 @@
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, met};
+use super::subject::{Subject, TlsPart};
 use crate::exchange::{Certificate, Tls};
 use crate::source::Span;
 use crate::suite::Expect;
@@ -15,43 +16,63 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     };
     let mut claims = Vec::new();
     if let Some(least) = &tls.valid_for {
-        claims.push(Claim::new("tls.valid_for", least.span, move || {
-            let wanted = || {
-                format!(
-                    "a certificate that is valid for {} more",
-                    shown(least.value)
-                )
-            };
-            let tls = secured(seen, least.span, wanted)?;
-            valid_for(least, leaf(tls)?, tls.at)
-        }));
+        claims.push(Claim::new(
+            Subject::Tls(TlsPart::ValidFor),
+            least.span,
+            move || {
+                let wanted = || {
+                    format!(
+                        "a certificate that is valid for {} more",
+                        shown(least.value)
+                    )
+                };
+                let tls = secured(seen, least.span, wanted)?;
+                valid_for(least, leaf(tls)?, tls.at)
+            },
+        ));
     }
     if let Some(names) = &tls.names {
-        claims.push(Claim::new("tls.names", names.span, move || {
-            let tls = secured(seen, names.span, || wanted_names(&names.0))?;
-            covered(names, leaf(tls)?)
-        }));
+        claims.push(Claim::new(
+            Subject::Tls(TlsPart::Names),
+            names.span,
+            move || {
+                let tls = secured(seen, names.span, || wanted_names(&names.0))?;
+                covered(names, leaf(tls)?)
+            },
+        ));
     }
     if let Some(matcher) = &tls.issuer {
-        claims.push(Claim::new("tls.issuer", matcher.span, move || {
-            let wanted = || "a certificate with an issuer".to_owned();
-            let issuer = &leaf(secured(seen, matcher.span, wanted)?)?.issuer;
-            met(matcher, &[name(issuer)], "no issuer").map_err(Into::into)
-        }));
+        claims.push(Claim::new(
+            Subject::Tls(TlsPart::Issuer),
+            matcher.span,
+            move || {
+                let wanted = || "a certificate with an issuer".to_owned();
+                let issuer = &leaf(secured(seen, matcher.span, wanted)?)?.issuer;
+                met(matcher, &[name(issuer)], "no issuer").map_err(Into::into)
+            },
+        ));
     }
     if let Some(matcher) = &tls.version {
-        claims.push(Claim::new("tls.version", matcher.span, move || {
-            let tls = secured(seen, matcher.span, || "a version of TLS".to_owned())?;
-            let version = TlsVersion::parse(tls.version);
-            let version: Vec<_> = version.into_iter().map(Measure).collect();
-            met(matcher, &version, "no version").map_err(Into::into)
-        }));
+        claims.push(Claim::new(
+            Subject::Tls(TlsPart::Version),
+            matcher.span,
+            move || {
+                let tls = secured(seen, matcher.span, || "a version of TLS".to_owned())?;
+                let version = TlsVersion::parse(tls.version);
+                let version: Vec<_> = version.into_iter().map(Measure).collect();
+                met(matcher, &version, "no version").map_err(Into::into)
+            },
+        ));
     }
     if let Some(complete) = &tls.chain {
-        claims.push(Claim::new("tls.chain", complete.span, move || {
-            let tls = secured(seen, complete.span, || COMPLETE.to_owned())?;
-            chain(complete.span, tls)
-        }));
+        claims.push(Claim::new(
+            Subject::Tls(TlsPart::Chain),
+            complete.span,
+            move || {
+                let tls = secured(seen, complete.span, || COMPLETE.to_owned())?;
+                chain(complete.span, tls)
+            },
+        ));
     }
     claims
 }

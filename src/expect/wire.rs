@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use http::Version;
 
 use super::claim::{Claim, Failure, Seen, Verdict};
-use super::header;
 use super::matching::{Text, met};
+use super::{Subject, header};
 use crate::content::{Charset, charset_name};
 use crate::source::unbracketed;
 use crate::suite::Expect;
@@ -18,28 +18,32 @@ use crate::suite::matcher::Matcher;
 pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
     let mut claims = Vec::new();
     if let Some(matcher) = &expect.http_version {
-        claims.push(Claim::new("http_version", matcher.span, move || {
+        claims.push(Claim::new(Subject::HttpVersion, matcher.span, move || {
             http_version(matcher, seen.answer().version)
         }));
     }
     if let Some(matcher) = &expect.remote_ip {
-        claims.push(Claim::new("remote_ip", matcher.span, move || {
-            match seen.exchange.last.remote {
+        claims.push(Claim::new(
+            Subject::RemoteIp,
+            matcher.span,
+            move || match seen.exchange.last.remote {
                 Some(remote) => remote_ip(matcher, remote.ip()),
                 None => Err(Failure::Unjudged(
                     "the address is not known: a Unix socket has none, and a proxy hides it"
                         .to_owned(),
                 )),
-            }
-        }));
+            },
+        ));
     }
     if let Some(matcher) = &expect.content_encoding {
-        claims.push(Claim::new("content_encoding", matcher.span, move || {
-            content_encoding(matcher, seen)
-        }));
+        claims.push(Claim::new(
+            Subject::ContentEncoding,
+            matcher.span,
+            move || content_encoding(matcher, seen),
+        ));
     }
     if let Some(matcher) = &expect.charset {
-        claims.push(Claim::new("charset", matcher.span, move || {
+        claims.push(Claim::new(Subject::Charset, matcher.span, move || {
             charset(matcher, seen)
         }));
     }

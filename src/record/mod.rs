@@ -27,7 +27,6 @@ pub use excerpt::Excerpt;
 pub use follow_up::FollowUpRecord;
 pub use hop::{HopRecord, TimingRecord, micros};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
-pub(crate) use readiness::is_time;
 pub use readiness::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
 pub use redact::Redact;
 pub(crate) use redact::redact;

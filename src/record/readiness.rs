@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Attempt, TrialInfo};
+use crate::expect::Subject;
 
 /// What is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +42,8 @@ pub enum Sight {
     /// The status is right and something else is not: most often the release
     /// before this one.
     Unmet {
-        /// What was judged, as the suite spells it.
-        subject: String,
+        /// What was judged.
+        subject: Subject,
         /// What was expected.
         expected: String,
         /// What there was.
@@ -62,7 +63,7 @@ impl Sight {
     /// anything but how long it took.
     #[must_use]
     pub fn is_other_release(&self) -> bool {
-        matches!(self, Self::Unmet { subject, .. } if !is_time(subject))
+        matches!(self, Self::Unmet { subject, .. } if !subject.is_time())
     }
 }
 
@@ -153,9 +154,4 @@ pub enum ReadyEnd {
     Interrupted,
     /// Nothing waits any more: the run was stopped.
     Stopped,
-}
-
-/// Whether an expectation is one of how long something takes: no release.
-pub(crate) fn is_time(subject: &str) -> bool {
-    subject == "time" || subject.starts_with("timing")
 }

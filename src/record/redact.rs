@@ -6,7 +6,7 @@ use super::{
     TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, Subject};
 
 /// So much of a secret may be seen where a text breaks off.
 const TELLING: usize = 3;
@@ -73,6 +73,15 @@ redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);
 redact!(ReadyFinished: hides waiting, seen, last, held;
     keeps end, elapsed_us, polls, others, relapses, in_a_row);
 redact!(SightSeen: hides sight; keeps polls, lasted_us, last_us);
+
+/// The words of a subject are the program's own, its name is the suite's.
+impl Redact for Subject {
+    fn redact(&mut self, secrets: &[Secret]) {
+        if let Some(name) = self.name_mut() {
+            name.hide(|text| text.redact(secrets));
+        }
+    }
+}
 
 impl Redact for Judgement {
     fn redact(&mut self, secrets: &[Secret]) {
@@ -186,6 +195,7 @@ fn seen_of(text: &str, secret: &Secret) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expect::{Name, NodePart};
     use crate::record::in_every_spelling;
 
     #[test]
@@ -218,6 +228,20 @@ mod tests {
         );
         assert_eq!(hidden("hünt…, hünter"), "***…, hünter");
         assert_eq!(hidden("hü…"), "hü…");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_the_name_of_a_subject() {
+        let secrets = [Secret {
+            value: "select.count".to_owned(),
+            shown: "***".to_owned(),
+        }];
+        let hidden = |subject: Subject| subject.redacted(&secrets).to_string();
+        let count = Some(NodePart::Count);
+        let subject = Subject::Select(Name::of("#select.count"), count);
+        assert_eq!(hidden(subject), "select.\"#***\".count");
+        let subject = Subject::Select(Name::of("count"), None);
+        assert_eq!(hidden(subject), "select.count");
     }
 
     #[test]

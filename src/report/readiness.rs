@@ -3,9 +3,7 @@
 use super::duration;
 use super::paint::Paint;
 use super::story::{again, how_to_ask, reasons};
-use crate::record::{
-    Outcome, ReadyEnd, ReadyFinished, Sight, SightSeen, Verdict, Waiting, is_time,
-};
+use crate::record::{Outcome, ReadyEnd, ReadyFinished, Sight, SightSeen, Verdict, Waiting};
 use crate::source::{Style, elide, one_line};
 
 /// How many characters of a sight are shown.
@@ -59,7 +57,7 @@ fn halves(sight: &Sight) -> (String, Option<String>) {
             actual,
             more,
         } => {
-            let what = if is_time(subject) {
+            let what = if subject.is_time() {
                 "too slow"
             } else {
                 "the old release"
@@ -168,7 +166,7 @@ fn still(sight: &Sight) -> String {
             expected,
             actual,
             ..
-        } if !is_time(subject) => {
+        } if !subject.is_time() => {
             format!(
                 "the old release still serves: saw {actual} for `{subject}`, expected {expected}"
             )
@@ -182,7 +180,7 @@ fn in_turns(finished: &ReadyFinished, seen: &SightSeen) -> String {
     let what = match &seen.sight {
         Sight::Unmet {
             subject, actual, ..
-        } if !is_time(subject) => {
+        } if !subject.is_time() => {
             format!("old and new answer in turns: saw {actual} for `{subject}`")
         }
         other => format!("good and bad answers in turns: {}", sight_in_words(other)),
@@ -300,7 +298,7 @@ mod tests {
 
     fn old(subject: &str) -> Sight {
         Sight::Unmet {
-            subject: subject.to_owned(),
+            subject: subject.parse().unwrap(),
             expected: "\"def456\"".to_owned(),
             actual: "\"abc123\"".to_owned(),
             more: 1,

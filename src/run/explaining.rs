@@ -51,6 +51,7 @@ impl Judging {
             failed: &[],
             refused: &[],
             url: None,
+            caching: None,
         };
         diagnose_asset(&evidence, &broken.wrong)
     }
@@ -65,6 +66,7 @@ impl Judging {
             failed,
             refused: self.jar.refused(),
             url: self.step.expect.url.as_ref(),
+            caching: self.step.expect.caching.as_ref().map(|it| it.value),
         })
     }
 }

@@ -106,7 +106,7 @@ fn record(
         }
     };
     FollowUpRecord {
-        subject: follow_up.subject().to_owned(),
+        subject: follow_up.subject(),
         hops,
         error,
         curl: judging.curl(request.body.as_ref(), &limits(judging), Some(sent)),

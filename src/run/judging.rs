@@ -82,7 +82,7 @@ impl Judging {
         } else if let Some(wrong) = &wrong {
             // The answer itself is as expected.
             (self.cause_of(wrong, exchange), None)
-        } else if failed.iter().all(|check| is_of_assets(check)) {
+        } else if failed.iter().all(|check| check.subject.is_of_assets()) {
             // The page itself is as expected.
             let of_asset = broken.as_ref().map(|it| self.curl_of_asset(it));
             curl = of_asset.filter(|it| !it.is_empty()).unwrap_or(curl);
@@ -150,12 +150,6 @@ impl Judged {
             shut: false,
         }
     }
-}
-
-/// Whether a check is about the files that the page names, and not about the
-/// page.
-fn is_of_assets(check: &Check) -> bool {
-    check.subject == "assets" || check.subject.starts_with("assets.")
 }
 
 /// How many characters of what was captured are shown.

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, Subject};
 use crate::plan::{Dial, Opens};
 use crate::record::{Code, Diagnosis, Sight};
 
@@ -46,7 +46,7 @@ pub(super) fn sight(asked: &Asked<'_>) -> Sight {
 
 fn answered(asked: &Asked<'_>, exchange: &Exchange) -> Sight {
     let status = exchange.last.answer.status.as_u16();
-    let as_expected = |check: &&Check| check.subject == "status" && check.is_met();
+    let as_expected = |check: &&Check| check.subject == Subject::Status && check.is_met();
     let is_away = AWAY.contains(&status);
     match asked.opens {
         Opens::ByAnyAnswer if !is_away => Sight::AsExpected,
@@ -68,7 +68,7 @@ fn judged(checks: &[Check]) -> Sight {
             // Another answer than the one that is asked for.
             Judgement::Unmet {
                 expected, actual, ..
-            } if ["status", "follow"].contains(&subject.as_str()) => {
+            } if matches!(subject, Subject::Status | Subject::Follow) => {
                 return Sight::Final {
                     message: format!("{subject}: expected {expected}, got {actual}"),
                 };
@@ -163,7 +163,7 @@ mod tests {
 
     fn check(subject: &str, judgement: Judgement) -> Check {
         Check {
-            subject: subject.to_owned(),
+            subject: subject.parse().unwrap(),
             judgement,
             place: Place {
                 path: String::new(),

@@ -2,7 +2,7 @@
 
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
-use crate::expect::{Captured, Check};
+use crate::expect::{Captured, Check, Group};
 use crate::record::FollowUpRecord;
 
 /// What an answer says to what is expected of it.
@@ -23,6 +23,6 @@ pub(super) struct Read {
 /// A further request that was not answered as expected.
 pub(super) struct Wrong {
     /// The expectation that it is for.
-    pub(super) group: &'static str,
+    pub(super) group: Group,
     pub(super) found: Result<Exchange, TransportError>,
 }

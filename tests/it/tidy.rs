@@ -133,6 +133,45 @@ fn every_room_of_the_library_has_a_floor() {
     }
 }
 
+/// The lines of a file, tests apart, that make a text of a subject although
+/// they write nothing, or look into that text.
+fn reads_subjects(room: &str, text: &str) -> Vec<usize> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let reads = |line: &str| {
+        let after = line.split("subject.to_string()").nth(1);
+        after.is_some_and(|after| room != "report" || after.starts_with(['.', ' ']))
+    };
+    let lines = (1..).zip(code.lines());
+    lines
+        .filter(|(_, line)| reads(line))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// A subject is a type and its text private but for `Display`: what a text
+/// would decide, a variant decides.
+#[test]
+fn no_text_of_a_subject_decides() {
+    for file in files(Path::new("src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let lines = reads_subjects(&room(&file), &text);
+        assert!(lines.is_empty(), "{}: {lines:?}", file.display());
+    }
+}
+
+#[test]
+fn a_text_of_a_subject_that_decides_is_seen() {
+    let seen = |room, text| !reads_subjects(room, text).is_empty();
+    assert!(seen("run", "let it = check.subject.to_string();"));
+    assert!(seen("report", "check.subject.to_string() == \"status\""));
+    assert!(seen("report", "subject.to_string().starts_with(\"tls\")"));
+    assert!(!seen(
+        "report",
+        "(.., Some(check)) => check.subject.to_string(),"
+    ));
+    assert!(!seen("run", "#[cfg(test)]\nsubject.to_string()"));
+}
+
 #[test]
 fn no_file_is_a_drawer() {
     for file in files(Path::new("src")) {

@@ -9,7 +9,7 @@ use url::Url;
 use crate::diagnose::place::shown;
 use crate::diagnose::seen::{Seen, location};
 use crate::exchange::{Location, Unfollowed, asked_for};
-use crate::expect::Judgement;
+use crate::expect::{Judgement, Subject};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::suite::matcher::Condition;
@@ -143,10 +143,9 @@ fn is_word_for_login(word: &str) -> bool {
 /// Whether the case wants redirects to end at a page to log in, and they do:
 /// that they lead there is nothing to wonder at.
 fn is_login_meant(seen: &Seen<'_>) -> bool {
-    let elsewhere = seen
-        .failed
-        .iter()
-        .any(|check| check.subject == "url" && matches!(check.judgement, Judgement::Unmet { .. }));
+    let elsewhere = seen.failed.iter().any(|check| {
+        check.subject == Subject::Url && matches!(check.judgement, Judgement::Unmet { .. })
+    });
     let Some(url) = seen.url.filter(|_| !elsewhere) else {
         return false;
     };

@@ -5,9 +5,9 @@ use super::integrity;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot};
-use crate::expect::Check;
 use crate::expect::claim::{Claim, Failure, Miss};
 use crate::expect::matching::{Measure, list, met};
+use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
 use crate::suite::AssetKind;
 use crate::suite::expect::{AssetsExpect, CachePolicy, LeastSize};
@@ -24,28 +24,31 @@ const NAME: usize = 60;
 /// Everything that was expected of the files, judged.
 pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     let expect = &survey.expect;
-    let mut claims = vec![Claim::new("assets", expect.span, || whole(survey))];
+    let of = |part| Subject::Assets(Some(part));
+    let mut claims = vec![Claim::new(Subject::Assets(None), expect.span, || {
+        whole(survey)
+    })];
     if let Some(count) = &expect.count {
         let checked = wanted(survey);
-        claims.push(Claim::new("assets.count", count.span, move || {
+        claims.push(Claim::new(of(AssetsPart::Count), count.span, move || {
             met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into)
         }));
     }
     if let Some(least) = &expect.min_size {
         let span = least.span;
-        claims.push(Claim::new("assets.min_size", span, move || {
+        claims.push(Claim::new(of(AssetsPart::MinSize), span, move || {
             sizes(survey, &least.value, span)
         }));
     }
     if let Some(policy) = &expect.cache {
         let (policy, span) = (policy.value, policy.span);
-        claims.push(Claim::new("assets.cache", span, move || {
+        claims.push(Claim::new(of(AssetsPart::Cache), span, move || {
             caches(survey, policy, span)
         }));
     }
     if let Some(required) = &expect.integrity {
         let span = required.span;
-        claims.push(Claim::new("assets.integrity", span, move || {
+        claims.push(Claim::new(of(AssetsPart::Integrity), span, move || {
             hashes(survey, span)
         }));
     }
@@ -59,20 +62,26 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
 #[must_use]
 pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check> {
     let own = [
-        ("assets", Some(expect.span)),
-        ("assets.count", expect.count.as_ref().map(|it| it.span)),
+        (None, Some(expect.span)),
         (
-            "assets.min_size",
+            Some(AssetsPart::Count),
+            expect.count.as_ref().map(|it| it.span),
+        ),
+        (
+            Some(AssetsPart::MinSize),
             expect.min_size.as_ref().map(|it| it.span),
         ),
-        ("assets.cache", expect.cache.as_ref().map(|it| it.span)),
         (
-            "assets.integrity",
+            Some(AssetsPart::Cache),
+            expect.cache.as_ref().map(|it| it.span),
+        ),
+        (
+            Some(AssetsPart::Integrity),
             expect.integrity.as_ref().map(|it| it.span),
         ),
     ];
-    let claims = own.into_iter().filter_map(|(subject, span)| {
-        let claim = Claim::new(subject, span?, || Ok(()));
+    let claims = own.into_iter().filter_map(|(part, span)| {
+        let claim = Claim::new(Subject::Assets(part), span?, || Ok(()));
         Some(claim.leave(why, sources))
     });
     claims.collect()

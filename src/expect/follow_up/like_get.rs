@@ -14,6 +14,7 @@ use super::headers::{first, same_etag, shown};
 use crate::exchange::Answer;
 use crate::expect::claim::{Claim, Miss};
 use crate::expect::matching::list;
+use crate::expect::{HeadPart, Subject};
 use crate::source::Span;
 
 /// Headers that are the connection's or the moment's, and may be missing.
@@ -69,14 +70,15 @@ const SAME: [HeaderName; 17] = [
 /// The claims on an answer to HEAD, that on the status first; `get` is the one
 /// to GET.
 pub(super) fn claims<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> Vec<Claim<'a>> {
+    let of = |part| Subject::HeadMatches(Some(part));
     vec![
-        Claim::new("head_matches.status", span, move || {
+        Claim::new(of(HeadPart::Status), span, move || {
             status(get, head, span).map_err(Into::into)
         }),
-        Claim::new("head_matches.headers", span, move || {
+        Claim::new(of(HeadPart::Headers), span, move || {
             headers(get, head, span).map_err(Into::into)
         }),
-        Claim::new("head_matches.body", span, move || {
+        Claim::new(of(HeadPart::Body), span, move || {
             body(head, span).map_err(Into::into)
         }),
     ]

@@ -17,15 +17,15 @@ use http::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE};
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-use super::Check;
 use super::claim::{Claim, Failure, Miss, Verdict};
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Exchange, TransportError, Answer};
+use super::{CachingPart, Check, Group, RangePart, Subject};
 use crate::source::{Located, Sources, Span};
 use crate::suite::expect::Caching;
 use crate::suite::{Expect, Request};
 use parts::Part;
 use revalidation::Held;
-pub use revalidation::VALIDATORS;
+pub use revalidation::lacks_validators;
 
 /// What a further request is, or why none is sent.
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
                     span,
                 }));
             }
-            Err(failure) => all.settle("caching", span, failure, sources),
+            Err(failure) => all.settle(Subject::Caching(None), span, failure, sources),
         }
     }
     if let Some(ranges) = &expect.ranges {
@@ -104,7 +104,7 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
                     all.add(Kind::Beyond(length), ranges.span);
                 }
             }
-            Err(failure) => all.settle("ranges", ranges.span, failure, sources),
+            Err(failure) => all.settle(Subject::Ranges(None), ranges.span, failure, sources),
         }
     }
     if let Some(matches) = &expect.head_matches {
@@ -117,7 +117,10 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
 #[must_use]
 pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
     let places = expect.followed_up().into_iter();
-    let claims = places.map(|(key, span)| Claim::new(key, span, || Ok(())));
+    let claims = places.map(|(key, span)| {
+        let Ok(subject) = key.parse();
+        Claim::new(subject, span, || Ok(()))
+    });
     claims.map(|claim| claim.leave(why, sources)).collect()
 }
 
@@ -126,8 +129,8 @@ impl FollowUps {
         self.requests.push(FollowUp { kind, span });
     }
 
-    fn settle(&mut self, key: &str, span: Span, failure: Failure, sources: &Sources) {
-        let claim = Claim::new(key, span, || Err(failure));
+    fn settle(&mut self, subject: Subject, span: Span, failure: Failure, sources: &Sources) {
+        let claim = Claim::new(subject, span, || Err(failure));
         self.checks.push(claim.judge(sources));
     }
 }
@@ -135,25 +138,25 @@ impl FollowUps {
 impl FollowUp {
     /// What the check on it is called.
     #[must_use]
-    pub const fn subject(&self) -> &'static str {
+    pub const fn subject(&self) -> Subject {
         match &self.kind {
-            Kind::Same(_) => "caching",
-            Kind::Changed(_) => "caching.changed",
-            Kind::Part(part) if part.is_suffix => "ranges.suffix",
-            Kind::Part(_) => "ranges",
-            Kind::Beyond(_) => "ranges.beyond",
-            Kind::Head => "head_matches",
+            Kind::Same(_) => Subject::Caching(None),
+            Kind::Changed(_) => Subject::Caching(Some(CachingPart::Changed)),
+            Kind::Part(part) if part.is_suffix => Subject::Ranges(Some(RangePart::Suffix)),
+            Kind::Part(_) => Subject::Ranges(None),
+            Kind::Beyond(_) => Subject::Ranges(Some(RangePart::Beyond)),
+            Kind::Head => Subject::HeadMatches(None),
         }
     }
 
     /// The expectation that it is for. Of several requests for one, the rest
     /// says nothing where the first is not answered as expected.
     #[must_use]
-    pub const fn group(&self) -> &'static str {
+    pub const fn group(&self) -> Group {
         match &self.kind {
-            Kind::Same(_) | Kind::Changed(_) => "caching",
-            Kind::Part(_) | Kind::Beyond(_) => "ranges",
-            Kind::Head => "head_matches",
+            Kind::Same(_) | Kind::Changed(_) => Group::Caching,
+            Kind::Part(_) | Kind::Beyond(_) => Group::Ranges,
+            Kind::Head => Group::HeadMatches,
         }
     }
 

@@ -21,8 +21,14 @@ pub(super) struct Held {
     pub(super) modified: Option<HeaderValue>,
 }
 
-/// What is expected of an answer that says nothing of its version.
-pub const VALIDATORS: &str = "an `ETag` or a `Last-Modified`";
+/// Whether nothing in an answer tells its version, which could be asked for
+/// again.
+#[must_use]
+pub fn lacks_validators(answer: &Answer) -> bool {
+    let has = |name| answer.headers.contains_key(name);
+    let can_be_kept = answer.status == StatusCode::OK && !caching::has(answer, "no-store");
+    can_be_kept && !has(ETAG) && !has(LAST_MODIFIED)
+}
 
 const EXPECTED: &str = "304 to who has it already";
 
@@ -42,17 +48,25 @@ impl Held {
             let expected = "an answer that may be kept, and asked for again";
             return Err(Miss::new(span, expected, "`Cache-Control: no-store`").into());
         }
-        let held = Self {
-            etag: first(answer, &ETAG),
-            modified: first(answer, &LAST_MODIFIED),
-        };
+        if lacks_validators(answer) {
+            let expected = "an `ETag` or a `Last-Modified`";
+            return Err(Miss::new(span, expected, "neither").into());
+        }
+        let held = Self::by(answer);
         match (&held.etag, &held.modified) {
-            (None, None) => Err(Miss::new(span, VALIDATORS, "neither").into()),
             (None, Some(modified)) if moment(modified).is_none() => {
                 let actual = format!("{}, which is no date of HTTP", shown(modified));
                 Err(Miss::new(span, "a `Last-Modified`", actual).into())
             }
             _ => Ok(held),
+        }
+    }
+
+    /// The headers that tell the version of an answer.
+    fn by(answer: &Answer) -> Self {
+        Self {
+            etag: first(answer, &ETAG),
+            modified: first(answer, &LAST_MODIFIED),
         }
     }
 
@@ -101,10 +115,7 @@ impl Held {
             let miss = Miss::new(span, "304 without a body", actual);
             return Err(miss.note("the next answer on the connection would begin with them"));
         }
-        let now = Self {
-            etag: first(answer, &ETAG),
-            modified: first(answer, &LAST_MODIFIED),
-        };
+        let now = Self::by(answer);
         match (&self.etag, &now.etag) {
             (Some(held), None) => {
                 let expected = format!("304 with the `ETag` {}", shown(held));

@@ -14,8 +14,8 @@ mod version;
 use http::HeaderMap;
 
 use super::claim::{Claim, Failure, Miss, Seen};
-use super::header;
 use super::matching::{SHOWN, list};
+use super::{Subject, header};
 use crate::exchange::Sent;
 use crate::source::{Span, quote};
 use crate::suite::Expect;
@@ -38,7 +38,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         .filter(|safeguard| security.wants(*safeguard))
         .filter(means_something);
     let claim = |safeguard: Safeguard| {
-        let subject = format!("security.{}", safeguard.as_str());
+        let subject = Subject::Security(Some(safeguard));
         Claim::new(subject, span, move || {
             judge(safeguard, span, seen).map_err(Into::into)
         })
@@ -47,7 +47,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     if claims.is_empty() {
         let why = "what is left of the baseline means nothing over http";
         let nothing = move || Err(Failure::Unjudged(why.to_owned()));
-        return vec![Claim::new("security", span, nothing)];
+        return vec![Claim::new(Subject::Security(None), span, nothing)];
     }
     claims
 }

@@ -157,7 +157,7 @@ pub(super) fn kind(outcome: &Outcome) -> String {
             (Some(diagnosis), ..) => diagnosis.code.to_string(),
             _ if attempt.is_none() => "no-connection".to_owned(),
             (_, Some(error), _) => error.phase.to_string().replace(' ', "-"),
-            (.., Some(check)) => check.subject.clone(),
+            (.., Some(check)) => check.subject.to_string(),
             _ => "unknown".to_owned(),
         },
     };

@@ -2,7 +2,7 @@
 
 use super::facts::has_chain;
 use super::{asked, cut, missing};
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, Subject};
 use crate::record::{Attempt, Outcome, TrialInfo};
 use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
 
@@ -11,17 +11,9 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
     let Some(attempt) = outcome.told() else {
         return Vec::new();
     };
-    let mut diagnostics: Vec<_> = attempt
-        .step
-        .checks
-        .iter()
-        .filter_map(Check::diagnostic)
-        .collect();
-    if has_chain(attempt) {
-        // They are the chain, which stands below.
-        let follow = diagnostics.iter_mut().filter(|it| it.code == "follow");
-        follow.for_each(|diagnostic| diagnostic.notes.clear());
-    }
+    let chain = has_chain(attempt);
+    let checks = attempt.step.checks.iter();
+    let mut diagnostics: Vec<_> = checks.filter_map(|check| unmet(check, chain)).collect();
     diagnostics.extend(no_answer(trial, attempt));
     let some_drawn = !diagnostics.is_empty();
     if !some_drawn {
@@ -35,6 +27,29 @@ pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Ve
         paragraphs.extend(in_one_line(attempt));
     }
     paragraphs
+}
+
+/// A check that is not met, at the suite's line; `chain` is whether the
+/// redirects are told besides.
+fn unmet(check: &Check, chain: bool) -> Option<Diagnostic> {
+    let Judgement::Unmet {
+        expected,
+        actual,
+        notes,
+    } = &check.judgement
+    else {
+        return None;
+    };
+    let subject = &check.subject;
+    let message = format!("{subject} is not as expected");
+    let label = format!("expected {expected}, got {actual}");
+    let diagnostic = Diagnostic::error(&subject.group_text(), message);
+    let diagnostic = diagnostic.at(check.place.clone(), label);
+    if chain && *subject == Subject::Follow {
+        // Its notes are the same redirects.
+        return Some(diagnostic);
+    }
+    Some(notes.iter().fold(diagnostic, Diagnostic::note))
 }
 
 fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
@@ -139,6 +154,37 @@ fn sound(place: &Place) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expect::Name;
+
+    #[test]
+    fn a_check_reads_well() {
+        let check = Check {
+            subject: Subject::Select(Name::of("#id_new_item"), None),
+            judgement: Judgement::Unmet {
+                expected: "it to be there".to_owned(),
+                actual: "no element that matches".to_owned(),
+                notes: Vec::new(),
+            },
+            place: Place {
+                path: "suite.toml".to_owned(),
+                line: 1,
+                column: 1,
+                text: "select.'#id_new_item' = true".to_owned(),
+                start: 24,
+                end: 28,
+            },
+        };
+        let diagnostic = unmet(&check, false).unwrap();
+        assert_eq!(diagnostic.code, "select");
+        assert_eq!(
+            diagnostic.message,
+            "select.\"#id_new_item\" is not as expected"
+        );
+        assert_eq!(
+            diagnostic.labels[0].text,
+            "expected it to be there, got no element that matches"
+        );
+    }
 
     #[test]
     fn a_place_from_a_recording_may_point_anywhere() {

@@ -1,10 +1,11 @@
 //! What an answer must do for the safety of those who read it.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess};
 use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Located, Span, nearest, quote};
 use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, or_bare};
@@ -34,7 +35,7 @@ impl SecurityExpect {
 }
 
 /// A part of the baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Safeguard {
     /// `X-Content-Type-Options: nosniff`.

@@ -83,5 +83,6 @@ fn of_file(text: &str) -> String {
         failed: &[&check],
         refused: &[],
         url: None,
+        caching: None,
     }))
 }

@@ -96,7 +96,7 @@ pub(super) fn hop(sent: Sent, answer: Answer) -> Hop {
 /// A check that is not met.
 pub(super) fn unmet(subject: &str) -> Check {
     Check {
-        subject: subject.to_owned(),
+        subject: subject.parse().unwrap(),
         judgement: Judgement::Unmet {
             expected: String::new(),
             actual: String::new(),
@@ -157,6 +157,7 @@ pub(super) fn of_exchange_to(
         failed: &failed.iter().collect::<Vec<_>>(),
         refused: &[],
         url,
+        caching: None,
     }))
 }
 
@@ -190,6 +191,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         failed: &[],
         refused: &[],
         url: None,
+        caching: None,
     }))
 }
 

@@ -47,6 +47,7 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         failed: &[&check],
         refused,
         url: None,
+        caching: None,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use smoke::expect::{Check, Judgement};
+use smoke::expect::{Check, Judgement, Subject};
 use smoke::record::{Flaky, Summary};
 use smoke::report::{
     Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
@@ -241,7 +241,7 @@ fn everything_that_is_wrong_is_drawn() {
     let wrong = checks.iter().find(|check| !check.is_met()).unwrap().clone();
     *checks = (0..27)
         .map(|number| Check {
-            subject: format!("headers.x-{number:02}"),
+            subject: format!("headers.x-{number:02}").parse().unwrap(),
             ..wrong.clone()
         })
         .collect();
@@ -261,7 +261,7 @@ fn a_chain_of_redirects_is_told_once() {
         unreachable!()
     };
     let attempt = &mut finished.outcome.attempts[0];
-    attempt.step.checks[0].subject = "follow".into();
+    attempt.step.checks[0].subject = Subject::Follow;
     attempt.step.checks[0].judgement = Judgement::Unmet {
         expected: "redirects that can be followed".into(),
         actual: "a redirect to where it came by before".into(),

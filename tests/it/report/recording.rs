@@ -306,7 +306,7 @@ fn hop(path: &str, status: u16, reason: &str, size: u64) -> HopRecord {
 
 fn met(subject: &str, place: Place) -> Check {
     Check {
-        subject: subject.into(),
+        subject: subject.parse().unwrap(),
         judgement: Judgement::Met,
         place,
     }
@@ -314,7 +314,7 @@ fn met(subject: &str, place: Place) -> Check {
 
 fn unmet(subject: &str, place: Place, expected: &str, actual: &str, notes: &[&str]) -> Check {
     Check {
-        subject: subject.into(),
+        subject: subject.parse().unwrap(),
         judgement: Judgement::Unmet {
             expected: expected.into(),
             actual: actual.into(),
@@ -326,7 +326,7 @@ fn unmet(subject: &str, place: Place, expected: &str, actual: &str, notes: &[&st
 
 fn unjudged(subject: &str, place: Place, why: &str) -> Check {
     Check {
-        subject: subject.into(),
+        subject: subject.parse().unwrap(),
         judgement: Judgement::Unjudged { why: why.into() },
         place,
     }
