@@ -168,7 +168,7 @@ async fn what_can_not_be_sent_is_said() {
     ] {
         let error = ask(&server, &request, &limits()).await.unwrap_err();
         assert_eq!(error.phase, smoke::exchange::Phase::Send);
-        let said = format!("{:?}", error.cause);
+        let said = error.cause.to_string();
         assert!(said.contains(message), "{said}");
     }
     let error = ask(
@@ -184,7 +184,7 @@ async fn what_can_not_be_sent_is_said() {
             .exchange(&get("/"), host, &limits())
             .await
             .unwrap_err();
-        let said = format!("{:?}", error.cause);
+        let said = error.cause.to_string();
         assert!(said.contains("is not a host"), "{host}: {said}");
     }
     assert_eq!(server.connections(), 0);
