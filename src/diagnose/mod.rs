@@ -35,6 +35,7 @@ mod place;
 mod proxy;
 mod readiness;
 mod redirect;
+mod run_rules;
 mod seen;
 mod server;
 mod socket;
@@ -45,6 +46,7 @@ mod truths;
 pub use asset::diagnose_asset;
 pub use evidence::{Evidence, Found};
 pub use readiness::{old_release, two_releases};
+pub use run_rules::{RunEvidence, cause_of_target};
 pub use truths::diagnose_follow_up;
 
 use died::Died;

@@ -8,6 +8,7 @@
 mod code;
 mod diagnosis;
 mod excerpt;
+mod finding;
 mod follow_up;
 mod hop;
 mod mask;
@@ -24,6 +25,7 @@ mod trial;
 pub use code::Code;
 pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
+pub use finding::Finding;
 pub use follow_up::FollowUpRecord;
 pub use hop::{HopRecord, TimingRecord, micros};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};

@@ -1,9 +1,9 @@
 //! Keeping secrets out of everything that is told.
 
 use super::{
-    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, FollowUpRecord, HopRecord,
-    Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo, StepRecord,
-    TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, Finding, FollowUpRecord,
+    HopRecord, Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo,
+    StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -64,6 +64,7 @@ redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase);
 redact!(Diagnosis: hides cause, next; keeps code);
+redact!(Finding: hides target, diagnosis, trials);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type;

@@ -87,6 +87,14 @@ impl StepRecord {
         self.follow_ups.iter().filter(move |it| unmet(it))
     }
 
+    /// Whether there was no connection, or none that is safe, to send anything
+    /// over.
+    #[must_use]
+    pub fn is_unconnected(&self) -> bool {
+        let error = self.error.as_ref();
+        error.is_some_and(|error| error.phase.is_connecting()) && self.hops.is_empty()
+    }
+
     /// What the verdict would be if there were no other step. What can't be
     /// judged is no pass.
     #[must_use]

@@ -2,22 +2,24 @@
 
 mod advice;
 mod header;
+mod held;
 mod held_back;
 mod line;
 mod readiness;
 mod summary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons};
 use super::{Event, Reporter, TargetDown, headline, how_many, story};
 use crate::record::{
-    Attempt, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
+    Attempt, Finding, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
 };
 use crate::source::{Style, elide, one_line};
 use advice::Advice;
+use held::Held;
 use held_back::HeldBack;
 use line::line;
 use readiness::{Readiness, not_ready};
@@ -57,6 +59,9 @@ pub struct Console<W: Write> {
     readiness: Readiness,
     /// Whether a line on the same terminal shows how waiting goes on.
     beside_progress: bool,
+    held: Held,
+    /// What the cause was told of that explains a trial, by the trial's id.
+    explained: BTreeMap<String, String>,
     held_back: HeldBack,
     advice: Advice,
     /// The ids of what did not pass.
@@ -88,6 +93,8 @@ impl<W: Write> Console<W> {
             down: BTreeSet::new(),
             readiness: Readiness::default(),
             beside_progress: false,
+            held: Held::default(),
+            explained: BTreeMap::new(),
             held_back: HeldBack::default(),
             advice: Advice::default(),
             failed: Vec::new(),
@@ -161,9 +168,7 @@ impl<W: Write> Console<W> {
     ) -> Option<&'a Attempt> {
         let told = self.detail != Detail::Verbose && self.is_down(trial);
         let attempt = outcome.attempts.last().filter(|_| told)?;
-        let error = attempt.step.error.as_ref();
-        let connecting = error.is_some_and(|error| error.phase.is_connecting());
-        (connecting && attempt.step.hops.is_empty()).then_some(attempt)
+        attempt.step.is_unconnected().then_some(attempt)
     }
 
     /// A trial that did not simply pass, and why.
@@ -180,7 +185,10 @@ impl<W: Write> Console<W> {
         if outcome.attempts.is_empty() {
             return self.write(&text, Last::Line);
         }
-        let told = self.advice.once_in(outcome, trial);
+        let told = match self.explained.get(&trial.id) {
+            Some(whose) => advice::told_of(whose, outcome),
+            None => self.advice.once_in(outcome, trial),
+        };
         let story = story(trial, &told, &self.command, self.paint.0);
         text.push_str(&indented(&story));
         if self.detail == Detail::Verbose {
@@ -220,6 +228,30 @@ impl<W: Write> Console<W> {
             let told = self.advice.once(diagnosis, whose);
             text.push_str(&indented(&reasons(&told, paint)));
         }
+        self.write(&text, Last::Story)
+    }
+
+    /// A cause of several trials, which need not tell it again.
+    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
+        let paint = self.paint;
+        let target = elide(&one_line(&finding.target), 200).into_owned();
+        let whose = format!("all trials of {target}");
+        let told = self.advice.once(&finding.diagnosis, whose.clone());
+        let explained = finding.trials.iter().cloned();
+        self.explained
+            .extend(explained.map(|id| (id, whose.clone())));
+        let word = paint.bad(&format!("{:<VERDICT$}", "FAIL"));
+        let what = match finding.trials.len() {
+            2 => " (both trials fail with one cause)".to_owned(),
+            all => format!(" (all {all} trials fail with one cause)"),
+        };
+        let mut text = format!(
+            "{word} {:TIME$}  {}{}\n",
+            "",
+            paint.strong(&target),
+            paint.bad(&what)
+        );
+        text.push_str(&indented(&reasons(&told, paint)));
         self.write(&text, Last::Story)
     }
 
@@ -264,6 +296,28 @@ impl<W: Write> Console<W> {
 
 impl<W: Write> Reporter for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
+        if matches!(event, Event::TrialFinished(_) | Event::TargetDown(_)) {
+            let is_later = self.held.takes(event);
+            let free = self.held.free();
+            free.iter().try_for_each(|event| self.tell(event))?;
+            if is_later {
+                return Ok(());
+            }
+        }
+        if matches!(event, Event::RunFinished(_)) {
+            let held = self.held.all();
+            held.iter().try_for_each(|event| self.tell(event))?;
+        }
+        self.tell(event)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Console<W> {
+    fn tell(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {
                 self.command.clone_from(&run.command);
@@ -283,6 +337,7 @@ impl<W: Write> Reporter for Console<W> {
             }
             Event::TargetDown(down) => self.target_down(down),
             Event::TrialFinished(finished) => self.trial(finished),
+            Event::Finding(finding) => self.finding(finding),
             Event::RunFinished(run) => {
                 let text = self.held_back.text(self.paint);
                 if !text.is_empty() {
@@ -294,10 +349,6 @@ impl<W: Write> Reporter for Console<W> {
                 self.write(&text, Last::Story)
             }
         }
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 

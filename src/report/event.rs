@@ -6,12 +6,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Diagnosis, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting, redact,
+    Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting, redact,
 };
 
 /// Something that happened in a run, in the order in which reporters hear it:
 /// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
-/// plan's order, one `RunFinished`.
+/// plan's order, what they show together, one `RunFinished`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
@@ -53,6 +53,8 @@ pub enum Event {
     TargetDown(TargetDown),
     /// A trial has its outcome.
     TrialFinished(Box<TrialFinished>),
+    /// All trials have, and several of them have one cause.
+    Finding(Finding),
     /// The last event.
     RunFinished(RunFinished),
 }

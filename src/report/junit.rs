@@ -87,6 +87,7 @@ impl Reporter for Junit {
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
             | Event::TargetDown(_)
+            | Event::Finding(_)
             | Event::ReadyStarted(_)
             | Event::ReadyChanged(_) => {}
         }

@@ -13,8 +13,9 @@ use super::gate::{News, Waits};
 use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::Runner;
-use super::tries::{Shut, Tried, Tries};
-use crate::plan::{Gates, Plan, Scheme, Target, Trial};
+use super::tries::{Tried, Tries};
+use crate::diagnose::RunEvidence;
+use crate::plan::{Gates, Plan, Trial};
 use crate::record::{Flaky, ReadyEnd, ReadyFinished, Summary, TrialFinished, Verdict, micros};
 use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
 
@@ -48,6 +49,9 @@ pub async fn run(
     let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
     engine.begin_waiting(&gates);
     let interrupted = engine.until_done(interrupted).await;
+    for finding in engine.evidence.findings() {
+        engine.reporters.event(&Event::Finding(finding));
+    }
     let finished = RunFinished {
         summary: engine.summary,
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -79,6 +83,7 @@ struct Engine<'a> {
     waits: Waits,
     order: InOrder<Told>,
     summary: Summary,
+    evidence: RunEvidence,
     reporters: &'a mut Reporters,
 }
 
@@ -127,6 +132,7 @@ impl<'a> Engine<'a> {
             waits,
             order: InOrder::default(),
             summary: Summary::default(),
+            evidence: RunEvidence::default(),
             reporters,
         }
     }
@@ -282,7 +288,7 @@ impl<'a> Engine<'a> {
         let down = match &finished.shut {
             Some(shut) if why_no_more.is_none() && queue.state != State::Shut => {
                 queue.state = State::Shut;
-                let down = down(&self.trials[at], shut, &self.trials);
+                let down = shut.target_down(&self.trials[at], &self.trials);
                 Some(self.runner.without_secrets(down))
             }
             _ => None,
@@ -371,28 +377,9 @@ impl<'a> Engine<'a> {
             if let Some(down) = told.down {
                 self.reporters.event(&Event::TargetDown(down));
             }
+            self.evidence.add(&told.finished);
             let finished = Box::new(told.finished);
             self.reporters.event(&Event::TrialFinished(finished));
         }
-    }
-}
-
-/// How the target is spelt, and which of its addresses it is.
-fn whereabouts(target: &Target) -> String {
-    match target.address() {
-        Some(address) => format!("{} at {}", target.spelling, address.ip()),
-        None => target.spelling.clone(),
-    }
-}
-
-fn down(trial: &Trial, shut: &Shut, all: &[Arc<Trial>]) -> TargetDown {
-    let another = |other: &Arc<Trial>| other.target == trial.target && other.host != trial.host;
-    let one_of_several = trial.target.scheme == Scheme::Https && all.iter().any(another);
-    TargetDown {
-        target: trial.target.name.clone(),
-        spelling: whereabouts(&trial.target),
-        host: one_of_several.then(|| trial.host.clone()),
-        message: shut.message.clone(),
-        diagnosis: shut.diagnosis.clone(),
     }
 }

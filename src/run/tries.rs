@@ -1,8 +1,11 @@
 //! The attempts at one trial.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::plan::{Scheme, Target, Trial};
 use crate::record::{Attempt, Diagnosis, Outcome, Verdict, micros};
+use crate::report::TargetDown;
 use crate::suite::Retry;
 
 /// What came of one attempt.
@@ -19,6 +22,29 @@ pub struct Shut {
     pub message: String,
     /// The named cause.
     pub diagnosis: Option<Diagnosis>,
+}
+
+impl Shut {
+    /// What is told of the target of `trial`, one of `all`.
+    pub(super) fn target_down(&self, trial: &Trial, all: &[Arc<Trial>]) -> TargetDown {
+        let another = |other: &Arc<Trial>| other.target == trial.target && other.host != trial.host;
+        let one_of_several = trial.target.scheme == Scheme::Https && all.iter().any(another);
+        TargetDown {
+            target: trial.target.name.clone(),
+            spelling: whereabouts(&trial.target),
+            host: one_of_several.then(|| trial.host.clone()),
+            message: self.message.clone(),
+            diagnosis: self.diagnosis.clone(),
+        }
+    }
+}
+
+/// How the target is spelt, and which of its addresses it is.
+fn whereabouts(target: &Target) -> String {
+    match target.address() {
+        Some(address) => format!("{} at {}", target.spelling, address.ip()),
+        None => target.spelling.clone(),
+    }
 }
 
 /// The attempts at a trial so far.

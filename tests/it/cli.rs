@@ -5,6 +5,7 @@ mod check;
 mod colours;
 mod demo;
 mod exit;
+mod findings;
 mod help;
 mod hosts;
 mod interrupt;

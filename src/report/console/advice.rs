@@ -34,12 +34,27 @@ impl Advice {
 
     /// The outcome without advice that was given before.
     pub(super) fn once_in(&mut self, outcome: &Outcome, trial: &TrialInfo) -> Outcome {
-        let mut outcome = outcome.clone();
-        let told = outcome.telling();
-        let told = told.and_then(|at| outcome.attempts.get_mut(at));
-        if let Some(diagnosis) = told.and_then(|attempt| attempt.step.diagnosis.as_mut()) {
+        with_diagnosis(outcome, |diagnosis| {
             *diagnosis = self.once(diagnosis, title(trial, Paint(Style::Plain)));
-        }
-        outcome
+        })
     }
+}
+
+/// The outcome, of which the cause was told as that of `whose`.
+pub(super) fn told_of(whose: &str, outcome: &Outcome) -> Outcome {
+    with_diagnosis(outcome, |diagnosis| {
+        diagnosis.cause = format!("as for {whose}");
+        diagnosis.next.clear();
+    })
+}
+
+/// The outcome with another diagnosis, where it tells one.
+fn with_diagnosis(outcome: &Outcome, change: impl FnOnce(&mut Diagnosis)) -> Outcome {
+    let mut outcome = outcome.clone();
+    let told = outcome.telling();
+    let told = told.and_then(|at| outcome.attempts.get_mut(at));
+    if let Some(diagnosis) = told.and_then(|attempt| attempt.step.diagnosis.as_mut()) {
+        change(diagnosis);
+    }
+    outcome
 }

@@ -1,0 +1,16 @@
+//! A cause that explains several trials.
+
+use serde::{Deserialize, Serialize};
+
+use super::Diagnosis;
+
+/// A cause that explains several trials, told once for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The name of the target that it is the cause of.
+    pub target: String,
+    /// The cause, and what to do next.
+    pub diagnosis: Diagnosis,
+    /// The ids of the trials that it explains, in the plan's order.
+    pub trials: Vec<String>,
+}

@@ -1,0 +1,81 @@
+//! Trials that may have one cause with all others of their target. Whether they
+//! do shows when the last has come back.
+
+use std::collections::HashMap;
+
+use crate::diagnose::cause_of_target;
+use crate::record::{Code, TrialFinished, Verdict};
+use crate::report::Event;
+
+/// Events that are told later, in their order, and what they wait for.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    events: Vec<Event>,
+    /// What every trial of a target has failed with so far, and who was asked
+    /// for; nothing once they differ.
+    causes: HashMap<String, Option<(Code, String)>>,
+    /// For how many targets there is such a cause.
+    open: usize,
+    /// How long the trials took that were held, in microseconds.
+    took_us: u64,
+}
+
+/// Trials that took longer altogether, in microseconds, are told as they come:
+/// who waits for them wants to see something.
+const PATIENCE_US: u64 = 10_000_000;
+
+impl Held {
+    /// Takes an event that is told later. What was held before and waits for
+    /// nothing any more is told first, by [`Held::free`].
+    pub(super) fn takes(&mut self, event: &Event) -> bool {
+        if let Event::TrialFinished(finished) = event {
+            self.look_at(finished);
+        }
+        let taken = self.holds();
+        if taken {
+            self.events.push(event.clone());
+        }
+        taken
+    }
+
+    /// What waits for nothing any more.
+    pub(super) fn free(&mut self) -> Vec<Event> {
+        if self.holds() {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.events)
+    }
+
+    /// All of it: nothing more comes.
+    pub(super) fn all(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    const fn holds(&self) -> bool {
+        self.open > 0 && self.took_us < PATIENCE_US
+    }
+
+    fn look_at(&mut self, finished: &TrialFinished) {
+        let TrialFinished { trial, outcome } = finished;
+        if outcome.verdict == Verdict::Skipped {
+            return;
+        }
+        if self.open > 0 {
+            let took = outcome.attempts.iter().map(|attempt| attempt.elapsed_us);
+            self.took_us = took.fold(self.took_us, u64::saturating_add);
+        }
+        let cause = cause_of_target(finished);
+        let cause = cause.map(|cause| (cause.code.clone(), trial.host.clone()));
+        match self.causes.get_mut(&trial.target) {
+            None => {
+                self.open += usize::from(cause.is_some());
+                self.causes.insert(trial.target.clone(), cause);
+            }
+            Some(known) if known.is_some() && *known != cause => {
+                *known = None;
+                self.open -= 1;
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Causes that several trials have.
+
+use serde_json::Value;
+use snapbox::{IntoData as _, assert_data_eq, file};
+
+use super::{Desk, HTML, Said, Up, page, steady};
+use crate::server::path;
+
+const SUITE: &str = r#"
+[[case]]
+name = "home"
+get = "/"
+expect.title = "Home"
+
+[[case]]
+name = "later"
+get = "/later"
+skip = "not yet"
+
+[[case]]
+name = "status"
+get = "/status"
+"#;
+
+const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+                           <center><h1>502 Bad Gateway</h1></center>\r\n\
+                           <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+
+/// nginx, with nothing behind it but for paths that begin with `alive`.
+fn proxy(alive: &'static str) -> Up {
+    Up::with(move |mut conn| async move {
+        while let Some(request) = conn.request().await {
+            let answered = if path(&request).starts_with(alive) {
+                conn.answer("200 OK", HTML, page("Home")).await
+            } else {
+                let headers = "Server: nginx\r\nContent-Type: text/html\r\n";
+                conn.answer("502 Bad Gateway", headers, BAD_GATEWAY).await
+            };
+            if !answered {
+                return;
+            }
+        }
+    })
+}
+
+fn run(server: &Up, args: &[&str]) -> (Desk, Said) {
+    let (desk, at) = (Desk::with_suite(SUITE), server.at());
+    let reports = [
+        "--target",
+        &at,
+        "--junit",
+        "smoke.xml",
+        "--json",
+        "run.jsonl",
+    ];
+    let said = desk.run(&[&reports, args].concat());
+    (desk, said.ends_with(1))
+}
+
+/// The findings that a recording has.
+fn findings(desk: &Desk) -> Vec<Value> {
+    let recording = desk.read("run.jsonl");
+    let events = recording.lines();
+    let events = events.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    events.filter(|event| event["event"] == "finding").collect()
+}
+
+#[test]
+fn a_cause_of_a_whole_target_is_said_once_above_its_trials() {
+    let (desk, said) = run(&proxy("/nothing"), &[]);
+    let console = steady(&said.out);
+    assert_data_eq!(console.into_data().raw(), file!["findings/whole.txt"].raw());
+    let findings = findings(&desk);
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:?}");
+    };
+    assert_eq!(finding["target"], "http");
+    assert_eq!(finding["diagnosis"]["code"], "bad-gateway");
+    let trials = ["site::home@http", "site::status@http"];
+    assert_eq!(finding["trials"], serde_json::json!(trials));
+    // Each failure of a report stands alone.
+    let junit = desk.read("smoke.xml");
+    assert_eq!(junit.matches("why  nginx runs, but").count(), 2, "{junit}");
+    let replayed = desk.run(&["replay", "run.jsonl"]).ends_with(1);
+    assert_eq!(replayed.out, said.out);
+}
+
+#[test]
+fn a_trial_that_differs_leaves_each_with_its_own_cause_in_the_plans_order() {
+    let (desk, said) = run(&proxy("/status"), &[]);
+    assert_eq!(findings(&desk), Vec::<Value>::new());
+    let console = steady(&said.out);
+    assert_data_eq!(
+        console.into_data().raw(),
+        file!["findings/partly.txt"].raw()
+    );
+    let order: Vec<_> = ["home", "later", "status"]
+        .map(|case| said.out.find(&format!("site::{case} @ http")))
+        .into();
+    assert!(order.is_sorted() && order[0].is_some(), "{}", said.out);
+}
+
+#[test]
+fn one_trial_alone_tells_its_own_cause() {
+    let (desk, said) = run(&proxy("/nothing"), &["--filter", "home"]);
+    assert_eq!(findings(&desk), Vec::<Value>::new());
+    assert_eq!(said.out.matches("why  nginx runs, but").count(), 1);
+    assert!(!said.out.contains("one cause"), "{}", said.out);
+}
