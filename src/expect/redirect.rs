@@ -2,8 +2,8 @@
 
 use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, Text, describe, met};
-use crate::exchange::{Hop, Location, Answer};
-use super::{Subject, address, header, status};
+use super::{Subject, address};
+use crate::exchange::{Hop, Location};
 use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};

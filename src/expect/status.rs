@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::Subject;
 use super::claim::{Claim, Seen};
 use super::matching::{Code, is_positive, met};
-use crate::source::{Span, quote, elide, one_line};
-use super::{Subject, redirect};
-use crate::exchange::Answer;
+use crate::source::{Span, quote};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::StatusSet;

@@ -18,8 +18,8 @@ use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 use super::claim::{Claim, Failure, Miss, Verdict};
-use crate::exchange::{Exchange, TransportError, Answer};
 use super::{CachingPart, Check, Group, RangePart, Subject};
+use crate::exchange::{Exchange, TransportError};
 use crate::source::{Located, Sources, Span};
 use crate::suite::expect::Caching;
 use crate::suite::{Expect, Request};

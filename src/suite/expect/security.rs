@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess};
-use serde_json::{Value, json};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::source::{Located, Span, nearest, quote};
 use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, or_bare};

@@ -9,8 +9,8 @@ use serde_json::Value;
 use url::Host;
 
 use crate::source::{Located, Span, unbracketed};
-use crate::suite::matcher::Matcher;
 use crate::suite::OneOrMany;
+use crate::suite::matcher::Matcher;
 use crate::suite::shape::NOTHING;
 use crate::suite::value::{Millis, TlsVersion, unfit};
 

@@ -12,10 +12,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::dialler::Pipe;
-use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal, status_line};
 use super::socks5;
+use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal, status_line};
 use crate::plan::{Proxy, ProxyKind};
-use crate::source::{Bracketed, Message, one_line};
+use crate::source::{Bracketed, Message};
 use crate::transport::failure::failure;
 use crate::transport::wire::{BoxError, MOST_HEADERS, reason_phrase};
 
