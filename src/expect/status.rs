@@ -108,7 +108,7 @@ mod tests {
             assert_said(
                 "status = 'any'\nheaders.a = 'c'",
                 &answer,
-                &["headers.a: expected \"c\", got \"b\""],
+                &["status: met", "headers.a: expected \"c\", got \"b\""],
             );
         }
         // A redirect that is expected is one still.

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{AnswerKeys, AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, Paths};
 use crate::suite::keys::keys;
@@ -167,9 +167,8 @@ fn joined(mut table: Schema, other: &Schema) -> Schema {
     let more = other.get("properties").and_then(Value::as_object);
     let more = more.cloned().unwrap_or_default();
     let properties = table.ensure_object().entry("properties");
-    if let Value::Object(properties) =
-        properties.or_insert_with(|| Value::Object(Default::default()))
-    {
+    let properties = properties.or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(properties) = properties {
         properties.extend(more);
     }
     table

@@ -27,7 +27,7 @@ fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
 fn of_steps(case: &Node) -> Node {
     let own = keys::<CaseOwn>();
     let mut common = case.clone();
-    for key in keys::CASE.iter() {
+    for key in &*keys::CASE {
         if own.contains(key) || !keys::STEP.contains(key) {
             common.take(key);
         }
