@@ -35,7 +35,7 @@ pub enum Cause {
     /// line of its error stream, which FastCGI alone has; empty where there is
     /// none.
     Silent(String),
-    /// The server gave the stream up before the answer was whole (RST_STREAM,
+    /// The server gave the stream up before the answer was whole (`RST_STREAM`,
     /// RFC 9113, section 6.4), and why.
     StreamReset(h2::Reason),
     /// The server ended the connection before the answer was whole (GOAWAY,

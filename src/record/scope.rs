@@ -16,6 +16,7 @@ pub enum Scope {
 impl Code {
     /// What the cause is one of.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a line for each code")]
     #[expect(clippy::match_same_arms, reason = "an arm for each reason")]
     pub const fn scope(&self) -> Scope {
         match self {
