@@ -140,13 +140,17 @@ impl Redact for String {
 
 impl<T: Redact> Redact for Option<T> {
     fn redact(&mut self, secrets: &[Secret]) {
-        self.iter_mut().for_each(|it| it.redact(secrets));
+        if let Some(it) = self {
+            it.redact(secrets);
+        }
     }
 }
 
 impl<T: Redact> Redact for Vec<T> {
     fn redact(&mut self, secrets: &[Secret]) {
-        self.iter_mut().for_each(|it| it.redact(secrets));
+        for it in self {
+            it.redact(secrets);
+        }
     }
 }
 

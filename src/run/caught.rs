@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
 use std::task::Poll;
 
 use tokio::task::JoinError;
@@ -32,7 +31,8 @@ impl Panicked {
 /// It may leave what it borrows half done; whoever calls this uses nothing of
 /// that but what is whole at any time.
 pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
-    let mut future = pin!(future);
+    // On the heap: pinned here, it would be held twice.
+    let mut future = Box::pin(future);
     poll_fn(
         |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(poll) => poll.map(Ok),

@@ -130,7 +130,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 /// Entries of a table, read in their order.
 pub(super) struct Entries<'de> {
-    entries: &'de [Entry],
+    table: &'de [Entry],
     /// The places of those that are read.
     places: std::vec::IntoIter<usize>,
     /// The place of the one whose key was read last.
@@ -141,7 +141,7 @@ impl<'de> Entries<'de> {
     /// Those of `entries` that stand at `places`.
     pub(super) fn new(entries: &'de [Entry], places: Vec<usize>) -> Self {
         Self {
-            entries,
+            table: entries,
             places: places.into_iter(),
             at: 0,
         }
@@ -159,7 +159,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             return Ok(None);
         };
         self.at = at;
-        let entry = &self.entries[at];
+        let entry = &self.table[at];
         let decoded = seed.deserialize(Key(&entry.key)).map(Some);
         decoded.map_err(|error| error.within(at, entry.key.span))
     }
@@ -168,7 +168,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
         &mut self,
         seed: V,
     ) -> Result<V::Value, DecodeError> {
-        let entry = &self.entries[self.at];
+        let entry = &self.table[self.at];
         let decoded = seed.deserialize(&entry.value);
         decoded.map_err(|error| error.within(self.at, entry.value.span))
     }
