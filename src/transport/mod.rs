@@ -15,7 +15,7 @@
 //!   the answer to the next request, and a test would pass wrongly.
 //! * Where an answer may end with its head (HEAD, 304), the server is asked to
 //!   close the connection over HTTP/1.1, and what comes until then is the body
-//!   that it should not have (`connection::behind`).
+//!   that it should not have (`connection::trailing_bytes`).
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.

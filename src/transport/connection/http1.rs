@@ -9,9 +9,9 @@ use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
-use super::behind::{self, Behind};
 use super::dialler::Pipe;
 use super::outgoing::Outgoing;
+use super::trailing_bytes::{self, TrailingBytes};
 use crate::exchange::Sent;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Reply};
@@ -48,7 +48,7 @@ pub(super) async fn ask(
             Uri::try_from(sent.address())?
         }
     };
-    if !behind::may_be_bare(sent) || sent.headers.contains_key(CONNECTION) {
+    if !trailing_bytes::may_be_bare(sent) || sent.headers.contains_key(CONNECTION) {
         // What goes wrong on it, the sender is told. It ends when the answer is
         // read or given up.
         tokio::spawn(connection);
@@ -57,12 +57,12 @@ pub(super) async fn ask(
     }
     let close = HeaderValue::from_static("close");
     request.headers_mut().insert(CONNECTION, close);
-    let returned = behind::drive(connection);
+    let returned = trailing_bytes::drive(connection);
     let answer = sender.send_request(request).await?;
-    let bare = behind::is_bare(&sent.method, answer.status());
+    let bare = trailing_bytes::is_bare(&sent.method, answer.status());
     Ok(answer.map(|body| {
         if bare {
-            Behind::of(returned).boxed_unsync()
+            TrailingBytes::of(returned).boxed_unsync()
         } else {
             body.map_err(BoxError::from).boxed_unsync()
         }

@@ -1,18 +1,18 @@
 //! The ways out, and which of them a route takes.
 
-mod behind;
 mod dialler;
-mod dialling;
 mod direct;
 mod gateway;
 mod http1;
 mod http2;
 mod lookup;
 mod outgoing;
-mod patience;
 mod plain;
+mod retry_on_eagain;
 mod socks5;
 mod streamed;
+mod timed_connector;
+mod trailing_bytes;
 mod tunnel;
 mod unix;
 
@@ -26,12 +26,12 @@ use super::wire::{BoxError, Reply};
 use super::{Network, Versions};
 use crate::exchange::{Cause, Phase, Sent, TlsFailure};
 use crate::plan::TargetTls;
-use behind::may_be_bare;
 use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
 use lookup::Lookup;
 use plain::Plain;
+use trailing_bytes::may_be_bare;
 use unix::Unix;
 
 /// Connections to one place, each for one request.

@@ -8,9 +8,9 @@ use rustls::ClientConfig;
 use tower::layer::layer_fn;
 use url::Url;
 
-use super::dialling::Dialling;
 use super::lookup::Lookup;
 use super::outgoing::Outgoing;
+use super::timed_connector::TimedConnector;
 use crate::exchange::Sent;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
@@ -71,5 +71,5 @@ fn client(lookup: Lookup) -> reqwest::ClientBuilder {
         .no_proxy()
         .pool_max_idle_per_host(0)
         .dns_resolver(Arc::new(lookup))
-        .connector_layer(layer_fn(Dialling))
+        .connector_layer(layer_fn(TimedConnector))
 }

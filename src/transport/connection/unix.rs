@@ -15,12 +15,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyperlocal::{UnixConnector, UnixStream};
 use tower::Service;
 
-use super::behind::may_be_bare;
-use super::dialling::Dialling;
 use super::http1::{self, Form};
 use super::http2;
 use super::outgoing::Outgoing;
-use super::patience::patiently;
+use super::retry_on_eagain::retry_on_eagain;
+use super::timed_connector::TimedConnector;
+use super::trailing_bytes::may_be_bare;
 use crate::exchange::{Cause, Sent};
 use crate::transport::Versions;
 use crate::transport::trace::Trace;
@@ -28,7 +28,7 @@ use crate::transport::wire::{BoxError, MOST_HEADERS, Peer, Reply};
 
 /// Connections to one Unix socket.
 pub(super) struct Unix {
-    client: Client<Dialling<Patient>, Outgoing>,
+    client: Client<TimedConnector<Retrying>, Outgoing>,
     /// The socket, as hyperlocal spells it.
     socket: Uri,
     versions: Versions,
@@ -51,7 +51,7 @@ impl Unix {
                 .set_host(false)
                 .pool_max_idle_per_host(0)
                 .retry_canceled_requests(false)
-                .build(Dialling(Patient)),
+                .build(TimedConnector(Retrying)),
             socket: hyperlocal::Uri::new(path, "/").into(),
             versions,
         })
@@ -79,7 +79,7 @@ impl Unix {
 
     /// Over a connection of our own, which tells what comes behind the head.
     async fn bare(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
-        let stream = Dialling(Patient).call(self.socket.clone()).await?;
+        let stream = TimedConnector(Retrying).call(self.socket.clone()).await?;
         let pipe = Box::new(TokioIo::new(stream));
         let mut reply = http1::ask(pipe, sent, Form::Origin, trace).await?;
         reply.extensions_mut().insert(Peer::default());
@@ -87,7 +87,7 @@ impl Unix {
     }
 
     async fn by_prior_knowledge(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
-        let stream = Dialling(Patient).call(self.socket.clone()).await?;
+        let stream = TimedConnector(Retrying).call(self.socket.clone()).await?;
         let mut reply = http2::ask_unasked(TokioIo::new(stream), sent, trace).await?;
         reply.extensions_mut().insert(Peer::default());
         Ok(reply)
@@ -96,9 +96,9 @@ impl Unix {
 
 /// Waits for room where the queue of a socket is full.
 #[derive(Clone, Copy, Debug)]
-struct Patient;
+struct Retrying;
 
-impl Service<Uri> for Patient {
+impl Service<Uri> for Retrying {
     type Response = UnixStream;
     type Error = io::Error;
     type Future = Pin<Box<dyn Future<Output = io::Result<UnixStream>> + Send>>;
@@ -108,7 +108,7 @@ impl Service<Uri> for Patient {
     }
 
     fn call(&mut self, socket: Uri) -> Self::Future {
-        Box::pin(patiently(move || UnixConnector.call(socket.clone())))
+        Box::pin(retry_on_eagain(move || UnixConnector.call(socket.clone())))
     }
 }
 

@@ -27,7 +27,7 @@ use tokio::net::UnixStream;
 
 use super::dialler::{Pipe, tcp};
 use super::lookup::Lookup;
-use super::patience::patiently;
+use super::retry_on_eagain::retry_on_eagain;
 use crate::exchange::Sent;
 use crate::plan::Protocol;
 use crate::transport::route::{Gateway, Way};
@@ -84,7 +84,7 @@ impl Backend {
     async fn open(&self) -> Result<Line, BoxError> {
         if let Way::Unix(path) = &self.lookup.way {
             return Ok(Line {
-                stream: Box::new(patiently(|| UnixStream::connect(path)).await?),
+                stream: Box::new(retry_on_eagain(|| UnixStream::connect(path)).await?),
                 remote: None,
                 local: None,
             });

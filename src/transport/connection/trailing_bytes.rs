@@ -1,4 +1,4 @@
-//! What comes behind an answer that ends with its head.
+//! Trailing bytes: what comes behind an answer that ends with its head.
 //!
 //! An answer to HEAD has no content, and neither has 304 (RFC 9110, sections
 //! 9.3.2 and 15.4.5). A server that sends some all the same sends what the next
@@ -51,10 +51,10 @@ pub(super) fn drive(connection: Connection<TokioIo<Pipe>, Outgoing>) -> Returned
     tokio::spawn(connection.without_shutdown())
 }
 
-/// What comes on a connection behind the head of an answer.
-pub(super) struct Behind(Option<Pin<Box<dyn Future<Output = Bytes> + Send>>>);
+/// The bytes that come on a connection behind the head of an answer.
+pub(super) struct TrailingBytes(Option<Pin<Box<dyn Future<Output = Bytes> + Send>>>);
 
-impl Behind {
+impl TrailingBytes {
     pub(super) fn of(returned: Returned) -> Self {
         Self(Some(Box::pin(rest(returned))))
     }
@@ -77,7 +77,7 @@ async fn rest(returned: Returned) -> Bytes {
     bytes.freeze()
 }
 
-impl Body for Behind {
+impl Body for TrailingBytes {
     type Data = Bytes;
     type Error = BoxError;
 

@@ -9,9 +9,9 @@ use crate::transport::trace::{Mark, Trace};
 
 /// A connector that marks when a connection begins and ends to be made.
 #[derive(Clone, Debug)]
-pub(super) struct Dialling<C>(pub(super) C);
+pub(super) struct TimedConnector<C>(pub(super) C);
 
-impl<C, Place> Service<Place> for Dialling<C>
+impl<C, Place> Service<Place> for TimedConnector<C>
 where
     C: Service<Place>,
     C::Future: Send + 'static,
