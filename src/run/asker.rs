@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
-use crate::transport::{Client, Jar, Link, Visit};
+use crate::transport::{Client, Jar, Link, RequestContext};
 
 /// Asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
@@ -26,13 +26,13 @@ impl Asker {
         request: &Request,
         link: Option<Link<'_>>,
     ) -> Result<Exchange, TransportError> {
-        let visit = Visit {
+        let context = RequestContext {
             request,
             host: &self.host,
             limits: &self.limits,
             link,
         };
         // On the heap: whatever waits for it would hold all of it.
-        Box::pin(self.client.visit(&visit, &mut self.jar)).await
+        Box::pin(self.client.exchange_in(&context, &mut self.jar)).await
     }
 }

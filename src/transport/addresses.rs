@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::connection::{given, look_up};
 use super::failure::failure;
 use super::network::Network;
-use super::route::Way;
+use super::route::Address;
 use super::wire::BoxError;
 use crate::exchange::{Cause, Phase};
 use crate::plan::{Addresses, NoAddress, Unresolved};
@@ -40,10 +40,10 @@ fn unresolved(cause: &Cause) -> NoAddress {
 
 async fn all(network: &Network, place: &Unresolved) -> Result<Vec<std::net::SocketAddr>, BoxError> {
     let family = network.options().family;
-    match network.way(&place.host, place.port).0 {
-        Way::Name(name, port) => look_up(&name, port, family).await,
-        Way::Addresses(addresses) => Ok(given(&addresses, family)?),
-        Way::Unknown(name, why) => Err(Cause::NoAddress { name, why }.into()),
-        Way::Unix(_) => Err("a Unix socket has no address".into()),
+    match network.address(&place.host, place.port).0 {
+        Address::Name(name, port) => look_up(&name, port, family).await,
+        Address::Resolved(addresses) => Ok(given(&addresses, family)?),
+        Address::Unknown(name, why) => Err(Cause::NoAddress { name, why }.into()),
+        Address::Unix(_) => Err("a Unix socket has no address".into()),
     }
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 use super::connection::Connection;
-use super::route::{Home, Route};
-use super::walk::Walk;
-use super::{Jar, Network, Visit};
+use super::redirect_follower::RedirectFollower;
+use super::route::{Origin, Route};
+use super::{Jar, Network, RequestContext};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::Target;
 use crate::suite::{Limits, Request};
@@ -57,13 +57,13 @@ impl Client {
         host: &str,
         limits: &Limits,
     ) -> Result<Exchange, TransportError> {
-        let visit = Visit {
+        let context = RequestContext {
             request,
             host,
             limits,
             link: None,
         };
-        self.visit(&visit, &mut Jar::default()).await
+        self.exchange_in(&context, &mut Jar::default()).await
     }
 
     /// The same in the course of a session, whose cookies are in `jar`. Where a
@@ -73,12 +73,12 @@ impl Client {
     /// # Errors
     /// As [`Client::exchange`]. A link that leads where the target doesn't
     /// lead dies in [`Phase::Send`].
-    pub async fn visit(
+    pub async fn exchange_in(
         &self,
-        visit: &Visit<'_>,
+        context: &RequestContext<'_>,
         jar: &mut Jar,
     ) -> Result<Exchange, TransportError> {
-        Walk::new(self, visit, jar).run().await
+        RedirectFollower::new(self, context, jar).run().await
     }
 
     /// A page's URL as a browser in front of the target knows it, where `host`
@@ -88,7 +88,7 @@ impl Client {
     #[must_use]
     pub fn known_url(&self, host: &str, url: &Url) -> Url {
         match self.target.asked(host) {
-            Some(asked) => Home::new(&self.target, &self.network, &asked).known(url),
+            Some(asked) => Origin::new(&self.target, &self.network, &asked).known(url),
             None => url.clone(),
         }
     }

@@ -14,7 +14,7 @@ use url::{Position, Url};
 
 use super::content::Content;
 use super::route::forwarded_scheme;
-use super::site::Reach;
+use super::site::SiteRelation;
 use crate::plan::Target;
 use crate::source::is_in_no_host;
 use crate::suite::{Auth, Request};
@@ -84,9 +84,9 @@ pub(super) struct Step {
     /// The path and query where they are sent as they are written.
     pub(super) raw_target: Option<String>,
     /// Whether the target is asked, and not where a redirect led away to.
-    pub(super) home: bool,
+    pub(super) to_target: bool,
     /// How it stands to the page that asks for it.
-    pub(super) reach: Reach,
+    pub(super) relation: SiteRelation,
     /// None where a redirect dropped it.
     pub(super) content: Option<Content>,
 }
@@ -101,7 +101,7 @@ pub(super) fn headers(
 ) -> Result<HeaderMap, String> {
     let mut headers = defaults(host, step)?;
     let declared = declare(&mut headers, request, step)?;
-    if step.home
+    if step.to_target
         && !declared.contains(&AUTHORIZATION)
         && let Some(value) = authorization(target, request)?
     {
@@ -112,7 +112,7 @@ pub(super) fn headers(
     if let Some(cookies) = cookies.filter(|_| !cookie_is_off) {
         add_cookies(&mut headers, &cookies)?;
     }
-    if step.home {
+    if step.to_target {
         forward(&mut headers, target, &declared);
     }
     let length = step
@@ -129,7 +129,7 @@ pub(super) fn headers(
 
 fn defaults(host: &str, step: &Step) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
-    let host = if step.home && host.is_ascii() {
+    let host = if step.to_target && host.is_ascii() {
         host
     } else {
         // As ASCII, and without the port that the scheme means anyway.
@@ -157,7 +157,8 @@ fn declare(
     let mut declared = HashSet::new();
     for (name, value) in &request.headers {
         let name = &name.value;
-        let goes_along = step.home || goes_elsewhere(name) || is_bare_referer(name, value.as_ref());
+        let goes_along =
+            step.to_target || goes_elsewhere(name) || is_bare_referer(name, value.as_ref());
         if !goes_along || !(step.content.is_some() || goes_bare(name)) {
             continue;
         }

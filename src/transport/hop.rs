@@ -15,13 +15,13 @@ use crate::suite::Limits;
 
 /// How a request ended without an answer.
 #[derive(Debug)]
-pub(super) struct Died {
+pub(super) struct HopError {
     pub(super) phase: Phase,
     pub(super) cause: Cause,
     pub(super) timings: Timings,
 }
 
-impl Died {
+impl HopError {
     /// Before anything was done on the network.
     pub(super) fn at(phase: Phase, cause: Cause) -> Self {
         Self {
@@ -43,7 +43,7 @@ pub(super) async fn hop(
     sent: &Sent,
     limits: &Limits,
     deadline: Option<Instant>,
-) -> Result<Hop, Died> {
+) -> Result<Hop, HopError> {
     let trace = Trace::start();
     let whole = async {
         let reply = connection.send(sent, &trace).await?;
@@ -67,7 +67,7 @@ pub(super) async fn hop(
         }),
         Err(error) => {
             let (phase, cause) = failure(&error, trace.phase());
-            Err(Died {
+            Err(HopError {
                 phase,
                 cause,
                 timings: trace.timings(),
@@ -76,8 +76,8 @@ pub(super) async fn hop(
     }
 }
 
-fn timed_out(timeout: Duration, trace: &Trace) -> Died {
-    Died {
+fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
+    HopError {
         phase: trace.phase(),
         cause: Cause::TimedOut(timeout),
         timings: trace.timings(),

@@ -9,7 +9,7 @@ use http::{HeaderMap, Method};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::site::{Reach, is_public_suffix, is_secure};
+use super::site::{SiteRelation, is_public_suffix, is_secure};
 use crate::exchange::SetCookie;
 
 /// The cookies that answers set, for as long as a session lasts.
@@ -85,9 +85,9 @@ pub(super) struct Cookies<'a> {
 pub(super) struct Asked<'u> {
     pub(super) url: &'u Url,
     /// Whether the target is asked.
-    pub(super) home: bool,
+    pub(super) to_target: bool,
     pub(super) method: &'u Method,
-    pub(super) reach: Reach,
+    pub(super) relation: SiteRelation,
 }
 
 impl<'a> Cookies<'a> {
@@ -102,7 +102,7 @@ impl<'a> Cookies<'a> {
     /// replaces what was set before. Those with longer paths come first
     /// (section 5.8.3).
     pub(super) fn to(&self, asked: Asked<'_>) -> Option<String> {
-        let declared = || self.declared.iter().filter(|_| asked.home);
+        let declared = || self.declared.iter().filter(|_| asked.to_target);
         let mut set = self.jar.matching(asked);
         set.retain(|cookie| !declared().any(|(name, _)| name == cookie.name()));
         set.sort_by_key(|cookie| {
@@ -128,7 +128,7 @@ impl<'a> Cookies<'a> {
                 continue;
             };
             match self.jar.take(&set, asked) {
-                Ok(()) if asked.home => self.declared.retain(|(name, _)| *name != set.name),
+                Ok(()) if asked.to_target => self.declared.retain(|(name, _)| *name != set.name),
                 Ok(()) => {}
                 Err(why) => self.jar.remember(set.name, asked.url, why),
             }
@@ -147,8 +147,8 @@ impl Jar {
         });
         let reaches = |cookie: &&Cookie<'_>| match SameSite::of(cookie) {
             SameSite::None => true,
-            SameSite::Lax => asked.reach.is_lax(asked.method),
-            SameSite::Strict => asked.reach == Reach::Same,
+            SameSite::Lax => asked.relation.is_lax(asked.method),
+            SameSite::Strict => asked.relation == SiteRelation::SameSite,
         };
         cookies.filter(reaches).collect()
     }
@@ -188,7 +188,7 @@ impl Jar {
         }
         match SameSite::of(cookie) {
             SameSite::None if !secure => Err(CookieFlaw::OpenWithoutSecure),
-            SameSite::Lax | SameSite::Strict if !asked.reach.may_set() => {
+            SameSite::Lax | SameSite::Strict if !asked.relation.may_set() => {
                 Err(CookieFlaw::OtherSite)
             }
             _ => Ok(()),

@@ -9,7 +9,7 @@ use rustls::ClientConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use url::Host;
 
-use super::route::Way;
+use super::route::Address;
 use super::tls::{Roots, Secured, Setup};
 use super::{ConnectTo, Options, Resolve, tls};
 use crate::exchange::TlsFailure;
@@ -80,22 +80,22 @@ impl Network {
     }
 
     /// The way to a proxy. It is not what `--connect-to` is about.
-    pub(super) fn way_to_proxy(&self, proxy: &Proxy) -> Way {
+    pub(super) fn proxy_address(&self, proxy: &Proxy) -> Address {
         match Resolve::find(&self.options.resolve, &proxy.host, proxy.port) {
-            Some(resolve) => Way::Addresses(resolve.addresses()),
-            None => Way::tcp(&proxy.host, proxy.port),
+            Some(resolve) => Address::Resolved(resolve.addresses()),
+            None => Address::tcp(&proxy.host, proxy.port),
         }
     }
 
     /// The way to a host and port, and whether an option changed it. As in
     /// curl, `--connect-to` comes first and `--resolve` sees what it says.
-    pub(super) fn way(&self, host: &str, port: u16) -> (Way, bool) {
+    pub(super) fn address(&self, host: &str, port: u16) -> (Address, bool) {
         let other = ConnectTo::find(&self.options.connect_to, host, port);
         let host = other.and_then(|to| to.to_host.as_deref()).unwrap_or(host);
         let port = other.and_then(|to| to.to_port).unwrap_or(port);
         match Resolve::find(&self.options.resolve, host, port) {
-            Some(resolve) => (Way::Addresses(resolve.addresses()), true),
-            None => (Way::tcp(host, port), other.is_some()),
+            Some(resolve) => (Address::Resolved(resolve.addresses()), true),
+            None => (Address::tcp(host, port), other.is_some()),
         }
     }
 }

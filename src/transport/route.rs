@@ -16,7 +16,7 @@ use crate::suite::Forwarded;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Route {
     /// Where to.
-    pub(super) way: Way,
+    pub(super) address: Address,
     /// What is spoken there instead of HTTP.
     pub(super) gateway: Option<Gateway>,
     /// Whose certificate is expected, where TLS is spoken.
@@ -24,7 +24,7 @@ pub(super) struct Route {
     /// What the connection goes through.
     pub(super) proxy: Option<Proxy>,
     /// Whether it leads to the target itself.
-    pub(super) home: bool,
+    pub(super) to_target: bool,
 }
 
 /// How a gateway is spoken to.
@@ -38,36 +38,36 @@ pub(super) struct Gateway {
 
 /// Where a connection goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Way {
+pub(super) enum Address {
     /// To a name that must be looked up.
     Name(String, u16),
     /// To the first of these that can be reached.
-    Addresses(Vec<SocketAddr>),
+    Resolved(Vec<SocketAddr>),
     /// To a name of which it is known already that it has no address, and why.
     Unknown(String, NoAddress),
     /// To a Unix socket.
     Unix(PathBuf),
 }
 
-impl Way {
+impl Address {
     pub(super) fn tcp(host: &str, port: u16) -> Self {
         match host.parse::<IpAddr>() {
-            Ok(address) => Self::Addresses(vec![SocketAddr::new(address, port)]),
+            Ok(address) => Self::Resolved(vec![SocketAddr::new(address, port)]),
             Err(_) => Self::Name(host.to_owned(), port),
         }
     }
 }
 
-/// The target as one host is asked for on it.
+/// The origin of an exchange: the target, as one host is asked for on it.
 #[derive(Debug)]
-pub(super) struct Home<'a> {
+pub(super) struct Origin<'a> {
     target: &'a Target,
     network: &'a Network,
     /// The first URL, which says who is asked for.
     asked: Url,
 }
 
-impl<'a> Home<'a> {
+impl<'a> Origin<'a> {
     pub(super) fn new(target: &'a Target, network: &'a Network, asked: &Url) -> Self {
         Self {
             target,
@@ -77,7 +77,7 @@ impl<'a> Home<'a> {
     }
 
     /// Whether `url` is asked of the target, as the first one is.
-    pub(super) fn is(&self, url: &Url) -> bool {
+    pub(super) fn owns(&self, url: &Url) -> bool {
         self.target.owns(&self.asked, url)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Home<'a> {
     /// that the client came over https sets cookies that are `Secure`.
     pub(super) fn known(&self, url: &Url) -> Url {
         let mut known = url.clone();
-        if let Some(scheme) = self.forwarded_scheme().filter(|_| self.is(url)) {
+        if let Some(scheme) = self.forwarded_scheme().filter(|_| self.owns(url)) {
             let _ = known.set_scheme(scheme);
         }
         known
@@ -99,26 +99,26 @@ impl<'a> Home<'a> {
     /// The way to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {
-            way: self.way(),
+            address: self.address(),
             gateway: self.gateway(),
             tls: match self.target.scheme {
                 Scheme::Http => None,
                 Scheme::Https => owned_host(&self.asked),
             },
-            home: true,
+            to_target: true,
             proxy: self.target.proxy.clone(),
         }
     }
 
-    fn way(&self) -> Way {
+    fn address(&self) -> Address {
         let (host, port) = match &self.target.dial {
-            Dial::Unix(path) => return Way::Unix(path.clone()),
+            Dial::Unix(path) => return Address::Unix(path.clone()),
             Dial::Tcp { host, port } => (host, *port),
         };
         match (self.target.address(), &self.target.no_address) {
-            (Some(address), _) => Way::Addresses(vec![address]),
-            (None, Some(why)) => Way::Unknown(host.clone(), why.clone()),
-            (None, None) => self.network.way(host, port).0,
+            (Some(address), _) => Address::Resolved(vec![address]),
+            (None, Some(why)) => Address::Unknown(host.clone(), why.clone()),
+            (None, None) => self.network.address(host, port).0,
         }
     }
 
@@ -137,28 +137,28 @@ impl<'a> Home<'a> {
     /// proxy. What the same name means at another port can't be known then,
     /// and asking the live site in its place would check the wrong thing.
     pub(super) fn route_to(&self, url: &Url) -> Result<Route, Unfollowed> {
-        if self.is(url) {
+        if self.owns(url) {
             return Ok(self.route());
         }
         let (Some(host), Some(port)) = (bare_host(url), url.port_or_known_default()) else {
             return Err(Unfollowed::BadLocation);
         };
-        let (mut way, given) = self.network.way(&host, port);
+        let (mut address, given) = self.network.address(&host, port);
         if url.host() == self.asked.host() && !given {
             if !self.is_where_its_host_is() {
                 return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
             }
             // The same machine as before, of several.
-            if let Some(address) = self.target.address() {
-                way = Way::Addresses(vec![SocketAddr::new(address.ip(), port)]);
+            if let Some(own) = self.target.address() {
+                address = Address::Resolved(vec![SocketAddr::new(own.ip(), port)]);
             }
         }
         let secure = url.scheme() == "https";
         Ok(Route {
-            way,
+            address,
             gateway: None,
             tls: secure.then(|| owned_host(url)).flatten(),
-            home: false,
+            to_target: false,
             proxy: self.target.proxy.clone(),
         })
     }
@@ -174,7 +174,7 @@ impl<'a> Home<'a> {
         }
         bare_host(&self.asked).is_some_and(|asked| same_host(&asked, host))
             && self.asked.port_or_known_default() == Some(*port)
-            && !self.network.way(host, *port).1
+            && !self.network.address(host, *port).1
     }
 }
 

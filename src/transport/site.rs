@@ -6,24 +6,24 @@ use url::{Host, Url};
 
 use super::LinkKind;
 
-/// How a request stands to who asks for it.
+/// Relation of a request to the site that asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum SiteRelation {
     /// Nobody but the suite asks for it, or a page of the same site does.
-    Same,
+    SameSite,
     /// A page of another site sends the visitor there.
-    Visit,
+    Navigation,
     /// A page of another site has it as a part.
-    Part,
+    Subresource,
 }
 
-impl Reach {
+impl SiteRelation {
     /// How a request to `url` stands to `page`.
     pub(super) fn from(page: &Url, url: &Url, kind: LinkKind) -> Self {
         match kind {
-            _ if same_site(page, url) => Self::Same,
-            LinkKind::Visit => Self::Visit,
-            LinkKind::Asset => Self::Part,
+            _ if same_site(page, url) => Self::SameSite,
+            LinkKind::Navigation => Self::Navigation,
+            LinkKind::Asset => Self::Subresource,
         }
     }
 
@@ -32,15 +32,15 @@ impl Reach {
     /// its first two minutes do so for sites that aren't up to date.
     pub(super) fn is_lax(self, method: &Method) -> bool {
         match self {
-            Self::Same => true,
-            Self::Visit => method.is_safe(),
-            Self::Part => false,
+            Self::SameSite => true,
+            Self::Navigation => method.is_safe(),
+            Self::Subresource => false,
         }
     }
 
     /// Whether an answer may set cookies that don't say `SameSite=None`.
     pub(super) fn may_set(self) -> bool {
-        self != Self::Part
+        self != Self::Subresource
     }
 }
 

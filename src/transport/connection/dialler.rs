@@ -13,13 +13,13 @@ use super::tunnel;
 use crate::exchange::{Cause, Phase, ProxyFailure};
 use crate::plan::{Family, Proxy, ProxyKind};
 use crate::transport::failure::failure;
-use crate::transport::route::Way;
+use crate::transport::route::Address;
 use crate::transport::wire::BoxError;
 
 /// Opens connections to one place.
 #[derive(Debug)]
 pub(super) struct Dialler {
-    way: Way,
+    address: Address,
     family: Option<Family>,
     through: Option<Through>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Dialler {
 #[derive(Debug)]
 pub(super) struct Through {
     pub(super) proxy: Proxy,
-    pub(super) way: Way,
+    pub(super) address: Address,
 }
 
 /// A connection that carries bytes.
@@ -46,9 +46,13 @@ pub(super) struct Opened {
 }
 
 impl Dialler {
-    pub(super) const fn new(way: Way, family: Option<Family>, through: Option<Through>) -> Self {
+    pub(super) const fn new(
+        address: Address,
+        family: Option<Family>,
+        through: Option<Through>,
+    ) -> Self {
         Self {
-            way,
+            address,
             family,
             through,
         }
@@ -57,7 +61,7 @@ impl Dialler {
     /// Opens a connection to the place.
     pub(super) async fn dial(&self) -> Result<Opened, BoxError> {
         let Some(through) = &self.through else {
-            let stream = tcp(self.lookup(&self.way)).await?;
+            let stream = tcp(self.lookup(&self.address)).await?;
             let remote = stream.peer_addr().ok();
             let pipe = Box::new(stream);
             return Ok(Opened { pipe, remote });
@@ -78,13 +82,13 @@ impl Dialler {
     /// where its host is can't be named in a request; that takes a tunnel.
     pub(super) fn handed_to(&self, host: &str, port: u16) -> Option<&Proxy> {
         let proxy = &self.through.as_ref()?.proxy;
-        let same = match &self.way {
-            Way::Name(name, to) => name.eq_ignore_ascii_case(host) && *to == port,
-            Way::Addresses(addresses) => match addresses.as_slice() {
+        let same = match &self.address {
+            Address::Name(name, to) => name.eq_ignore_ascii_case(host) && *to == port,
+            Address::Resolved(addresses) => match addresses.as_slice() {
                 [only] => only.ip().to_string() == host && only.port() == port,
                 _ => false,
             },
-            Way::Unknown(..) | Way::Unix(_) => false,
+            Address::Unknown(..) | Address::Unix(_) => false,
         };
         (same && proxy.kind == ProxyKind::Http && self.family.is_none()).then_some(proxy)
     }
@@ -97,7 +101,7 @@ impl Dialler {
     }
 
     async fn to_proxy(&self, through: &Through) -> Result<TcpStream, BoxError> {
-        let lookup = self.lookup(&through.way);
+        let lookup = self.lookup(&through.address);
         tcp(lookup).await.map_err(|error| {
             let unreachable = ProxyFailure::Unreachable {
                 proxy: Box::new(through.proxy.clone()),
@@ -109,7 +113,7 @@ impl Dialler {
 
     /// What the proxy is asked for, in the order in which to try it.
     async fn places(&self, proxy: &Proxy) -> Result<Vec<(String, u16)>, BoxError> {
-        if let (Way::Name(name, port), true) = (&self.way, proxy.kind.looks_up()) {
+        if let (Address::Name(name, port), true) = (&self.address, proxy.kind.looks_up()) {
             return match self.family {
                 None => Ok(vec![(name.clone(), *port)]),
                 Some(family) => {
@@ -122,14 +126,14 @@ impl Dialler {
                 }
             };
         }
-        let addresses = self.lookup(&self.way).addresses().await?;
+        let addresses = self.lookup(&self.address).addresses().await?;
         let place = |address: SocketAddr| (address.ip().to_string(), address.port());
         Ok(addresses.into_iter().map(place).collect())
     }
 
-    fn lookup(&self, way: &Way) -> Lookup {
+    fn lookup(&self, address: &Address) -> Lookup {
         Lookup {
-            way: way.clone(),
+            address: address.clone(),
             family: self.family,
         }
     }

@@ -10,14 +10,14 @@ use tower::Service;
 
 use crate::exchange::Cause;
 use crate::plan::{Family, NoAddress, OtherFamily};
-use crate::transport::route::Way;
+use crate::transport::route::Address;
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::BoxError;
 
 /// A resolver that knows one place, by whatever name it is asked for.
 #[derive(Clone, Debug)]
 pub(super) struct Lookup {
-    pub(super) way: Way,
+    pub(super) address: Address,
     /// The only addresses that are used.
     pub(super) family: Option<Family>,
 }
@@ -25,22 +25,22 @@ pub(super) struct Lookup {
 impl Lookup {
     /// The addresses, with the port to connect to; at least one.
     pub(super) async fn addresses(self) -> Result<Vec<SocketAddr>, BoxError> {
-        match self.way {
-            Way::Name(name, port) => {
+        match self.address {
+            Address::Name(name, port) => {
                 Trace::mark_current(Mark::Lookup);
                 let addresses = look_up(&name, port, self.family).await?;
                 Trace::mark_current(Mark::Resolved);
                 Ok(addresses)
             }
-            Way::Addresses(addresses) => {
+            Address::Resolved(addresses) => {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
                 Ok(given(&addresses, self.family)?)
             }
-            Way::Unknown(name, why) => {
+            Address::Unknown(name, why) => {
                 Trace::mark_current(Mark::Lookup);
                 Err(Cause::NoAddress { name, why }.into())
             }
-            Way::Unix(_) => Err("a Unix socket has no address".into()),
+            Address::Unix(_) => Err("a Unix socket has no address".into()),
         }
     }
 }

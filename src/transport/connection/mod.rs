@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub(super) use lookup::{given, look_up};
 
-use super::route::{Route, Way};
+use super::route::{Address, Route};
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
 use super::{Network, Versions};
@@ -63,7 +63,7 @@ impl Connection {
         let versions = network.options().versions;
         let family = network.options().family;
         let lookup = Lookup {
-            way: route.way.clone(),
+            address: route.address.clone(),
             family,
         };
         if let Some(gateway) = route.gateway {
@@ -72,7 +72,7 @@ impl Connection {
         }
         let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
         let other = |message| no_tls(TlsFailure::Other(message));
-        if let Way::Unix(path) = &route.way {
+        if let Address::Unix(path) = &route.address {
             if route.tls.is_some() {
                 return Err(other("TLS over a Unix socket is not spoken".to_owned()));
             }
@@ -82,15 +82,15 @@ impl Connection {
         let secured = route
             .tls
             .as_ref()
-            .map(|host| network.tls(host, tls, route.home))
+            .map(|host| network.tls(host, tls, route.to_target))
             .transpose()
             .map_err(no_tls)?;
         let through = route.proxy.as_ref().map(|proxy| Through {
             proxy: proxy.clone(),
-            way: network.way_to_proxy(proxy),
+            address: network.proxy_address(proxy),
         });
         let is_plain = secured.is_none() && through.is_none() && versions != Versions::Http2;
-        let dialler = Dialler::new(route.way.clone(), family, through);
+        let dialler = Dialler::new(route.address.clone(), family, through);
         let direct = Box::new(Direct::new(dialler, secured, versions));
         if !is_plain {
             return Ok(Self(Kind::Direct(direct)));

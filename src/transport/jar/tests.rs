@@ -8,7 +8,7 @@ struct Session(Jar);
 
 impl Session {
     /// Takes in what an answer from `url` sets.
-    fn learn(&mut self, url: &str, reach: Reach, lines: &[&str]) {
+    fn learn(&mut self, url: &str, relation: SiteRelation, lines: &[&str]) {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(SET_COOKIE, HeaderValue::from_str(line).unwrap());
@@ -16,33 +16,33 @@ impl Session {
         let url = Url::parse(url).unwrap();
         let asked = Asked {
             url: &url,
-            home: true,
+            to_target: true,
             method: &Method::GET,
-            reach,
+            relation,
         };
         Cookies::new(&[], &mut self.0).learn(asked, &headers);
     }
 
     fn set(url: &str, lines: &[&str]) -> Self {
         let mut session = Self::default();
-        session.learn(url, Reach::Same, lines);
+        session.learn(url, SiteRelation::SameSite, lines);
         session
     }
 
-    fn to(&mut self, url: &str, method: &Method, reach: Reach) -> String {
+    fn to(&mut self, url: &str, method: &Method, relation: SiteRelation) -> String {
         let url = Url::parse(url).unwrap();
         let asked = Asked {
             url: &url,
-            home: true,
+            to_target: true,
             method,
-            reach,
+            relation,
         };
         let sent = Cookies::new(&[], &mut self.0).to(asked);
         sent.unwrap_or_default()
     }
 
     fn get(&mut self, url: &str) -> String {
-        self.to(url, &Method::GET, Reach::Same)
+        self.to(url, &Method::GET, SiteRelation::SameSite)
     }
 }
 
@@ -67,11 +67,23 @@ fn secure_cookies_go_over_https_or_stay_on_this_machine() {
 #[test]
 fn what_is_secure_is_not_hidden_by_what_is_not() {
     let mut session = Session::set("https://a.example/", &["s=1; Secure; Path=/in"]);
-    session.learn("http://a.example/in/", Reach::Same, &["s=2; Path=/in/deep"]);
-    session.learn("http://a.example/", Reach::Same, &["s=3; Path=/other"]);
+    session.learn(
+        "http://a.example/in/",
+        SiteRelation::SameSite,
+        &["s=2; Path=/in/deep"],
+    );
+    session.learn(
+        "http://a.example/",
+        SiteRelation::SameSite,
+        &["s=3; Path=/other"],
+    );
     assert_eq!(session.get("https://a.example/in/deep"), "s=1");
     assert_eq!(session.get("https://a.example/other"), "s=3");
-    session.learn("https://a.example/in/", Reach::Same, &["s=4; Path=/in"]);
+    session.learn(
+        "https://a.example/in/",
+        SiteRelation::SameSite,
+        &["s=4; Path=/in"],
+    );
     assert_eq!(session.get("https://a.example/in/deep"), "s=4");
 }
 
@@ -87,19 +99,25 @@ fn same_site_says_which_cookies_other_sites_may_send() {
     let mut session = Session::set("https://a.example.com/", &lines);
     let url = "https://a.example.com/";
     assert_eq!(session.get(url), "d=3; l=2; n=1; s=4; u=5");
-    let mut from_elsewhere = |method, reach| session.to(url, &method, reach);
+    let mut from_elsewhere = |method, relation| session.to(url, &method, relation);
     assert_eq!(
-        from_elsewhere(Method::GET, Reach::Visit),
+        from_elsewhere(Method::GET, SiteRelation::Navigation),
         "d=3; l=2; n=1; u=5"
     );
     assert_eq!(
-        from_elsewhere(Method::HEAD, Reach::Visit),
+        from_elsewhere(Method::HEAD, SiteRelation::Navigation),
         "d=3; l=2; n=1; u=5"
     );
-    assert_eq!(from_elsewhere(Method::POST, Reach::Visit), "n=1");
-    assert_eq!(from_elsewhere(Method::GET, Reach::Part), "n=1");
     assert_eq!(
-        from_elsewhere(Method::POST, Reach::Same),
+        from_elsewhere(Method::POST, SiteRelation::Navigation),
+        "n=1"
+    );
+    assert_eq!(
+        from_elsewhere(Method::GET, SiteRelation::Subresource),
+        "n=1"
+    );
+    assert_eq!(
+        from_elsewhere(Method::POST, SiteRelation::SameSite),
         "d=3; l=2; n=1; s=4; u=5"
     );
 }
@@ -108,9 +126,9 @@ fn same_site_says_which_cookies_other_sites_may_send() {
 fn a_part_of_another_sites_page_sets_only_what_is_for_other_sites() {
     let mut session = Session::default();
     let lines = ["n=1; SameSite=None; Secure", "l=2; SameSite=Lax", "d=3"];
-    session.learn("https://a.example/", Reach::Part, &lines);
+    session.learn("https://a.example/", SiteRelation::Subresource, &lines);
     assert_eq!(session.get("https://a.example/"), "n=1");
-    session.learn("https://a.example/", Reach::Visit, &lines);
+    session.learn("https://a.example/", SiteRelation::Navigation, &lines);
     assert_eq!(session.get("https://a.example/"), "d=3; l=2; n=1");
 }
 
@@ -166,6 +184,10 @@ fn nobody_sets_cookies_for_everybody() {
 #[test]
 fn a_cookie_is_deleted_by_one_that_is_over() {
     let mut session = Session::set("http://a.example/", &["a=1", "b=2"]);
-    session.learn("http://a.example/", Reach::Same, &["a=; Max-Age=0"]);
+    session.learn(
+        "http://a.example/",
+        SiteRelation::SameSite,
+        &["a=; Max-Age=0"],
+    );
     assert_eq!(session.get("http://a.example/"), "b=2");
 }

@@ -5,7 +5,7 @@ use http::Method;
 use smoke::exchange::Exchange;
 use smoke::plan::Target;
 use smoke::suite::{Body, Forwarded, Limits, Part, PartContent, Request};
-use smoke::transport::{CookieFlaw, Jar, Link, LinkKind, Visit};
+use smoke::transport::{CookieFlaw, Jar, Link, LinkKind, RequestContext};
 use url::Url;
 
 use super::redirects::{site, walk};
@@ -41,14 +41,14 @@ impl<'a> Session<'a> {
         limits: &Limits,
         link: Option<Link<'_>>,
     ) -> Exchange {
-        let visit = Visit {
+        let context = RequestContext {
             request,
             host: &self.host,
             limits,
             link,
         };
         let client = client(&target(self.server));
-        client.visit(&visit, &mut self.jar).await.unwrap()
+        client.exchange_in(&context, &mut self.jar).await.unwrap()
     }
 
     /// The cookies of the last request on the way from `page` to `path`.
@@ -78,10 +78,10 @@ async fn other_sites_send_what_same_site_lets_them() {
         let own = "http://site.example:8080/form";
         let foreign = "http://other.example/form";
         for (method, page, kind, expected) in [
-            (Method::POST, own, LinkKind::Visit, all),
+            (Method::POST, own, LinkKind::Navigation, all),
             (Method::GET, own, LinkKind::Asset, all),
-            (Method::GET, foreign, LinkKind::Visit, "lax=2; usual=3"),
-            (Method::POST, foreign, LinkKind::Visit, ""),
+            (Method::GET, foreign, LinkKind::Navigation, "lax=2; usual=3"),
+            (Method::POST, foreign, LinkKind::Navigation, ""),
             (Method::GET, foreign, LinkKind::Asset, ""),
             (Method::GET, "https://site.example/", LinkKind::Asset, ""),
         ] {
@@ -124,11 +124,11 @@ async fn a_way_by_another_site_counts() {
     let mut session = Session::new(&home, &host).await;
     let page = format!("http://{host}/");
     let own = session
-        .cookies(Method::GET, &page, "/end", LinkKind::Visit)
+        .cookies(Method::GET, &page, "/end", LinkKind::Navigation)
         .await;
     assert_eq!(own, "lax=2; strict=1; usual=3");
     let around = session
-        .cookies(Method::GET, &page, &by, LinkKind::Visit)
+        .cookies(Method::GET, &page, &by, LinkKind::Navigation)
         .await;
     assert_eq!(around, "lax=2; usual=3");
     let typed = session.ask(&get(&by), &follow(), None).await;
@@ -174,17 +174,20 @@ async fn a_page_of_a_socket_leads_nowhere_else() {
     let link = Link {
         url: &url,
         page: &page,
-        kind: LinkKind::Visit,
+        kind: LinkKind::Navigation,
     };
     let (request, limits) = (get("/"), limits());
-    let visit = Visit {
+    let context = RequestContext {
         request: &request,
         host: "site.example",
         limits: &limits,
         link: Some(link),
     };
     let client = client(&target(&unix));
-    let died = client.visit(&visit, &mut Jar::default()).await.unwrap_err();
+    let died = client
+        .exchange_in(&context, &mut Jar::default())
+        .await
+        .unwrap_err();
     assert_eq!(
         died.cause.to_string(),
         "the page leads to https://site.example, where this target doesn't lead"

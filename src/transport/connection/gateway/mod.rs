@@ -30,7 +30,7 @@ use super::lookup::Lookup;
 use super::retry_on_eagain::retry_on_eagain;
 use crate::exchange::Sent;
 use crate::plan::Protocol;
-use crate::transport::route::{Gateway, Way};
+use crate::transport::route::{Address, Gateway};
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, Peer, Reply};
 use output::{Incoming, Output};
@@ -82,7 +82,7 @@ impl Backend {
     }
 
     async fn open(&self) -> Result<Line, BoxError> {
-        if let Way::Unix(path) = &self.lookup.way {
+        if let Address::Unix(path) = &self.lookup.address {
             return Ok(Line {
                 stream: Box::new(retry_on_eagain(|| UnixStream::connect(path)).await?),
                 remote: None,

@@ -6,7 +6,7 @@ use crate::suite::{Limits, Request};
 
 /// One request in the course of a session.
 #[derive(Clone, Copy, Debug)]
-pub struct Visit<'a> {
+pub struct RequestContext<'a> {
     /// What is asked.
     pub request: &'a Request,
     /// Who is asked for: sent as the `Host` header to the letter; TLS asks for
@@ -37,7 +37,7 @@ impl<'a> Link<'a> {
         Self {
             url,
             page,
-            kind: LinkKind::Visit,
+            kind: LinkKind::Navigation,
         }
     }
 }
@@ -47,7 +47,7 @@ impl<'a> Link<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkKind {
     /// To go there: a link is followed, a form is sent.
-    Visit,
+    Navigation,
     /// To have what is there as a part of the page: a style sheet, an image.
     Asset,
 }

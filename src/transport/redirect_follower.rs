@@ -10,18 +10,18 @@ use url::Url;
 
 use super::compose::{Step, can_be_sent, first_url, headers, raw_target};
 use super::content::Content;
-use super::hop::{Died, hop};
+use super::hop::{HopError, hop};
 use super::jar::{Asked, Cookies};
 use super::location::{Next, next};
-use super::route::{Home, Route};
-use super::site::Reach;
-use super::{Client, Jar, Link, Visit};
+use super::route::{Origin, Route};
+use super::site::SiteRelation;
+use super::{Client, Jar, Link, RequestContext};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::{Limits, Request};
 
-/// One exchange on its way.
-pub(super) struct Walk<'a> {
+/// Follower of the redirects of one exchange on its way.
+pub(super) struct RedirectFollower<'a> {
     client: &'a Client,
     request: &'a Request,
     host: &'a str,
@@ -44,64 +44,64 @@ struct Ready {
 type End = Box<Ended>;
 
 struct Ended {
-    died: Died,
+    error: HopError,
     sent: Sent,
 }
 
-fn ended(died: Died, sent: &Sent) -> End {
+fn ended(error: HopError, sent: &Sent) -> End {
     Box::new(Ended {
-        died,
+        error,
         sent: sent.clone(),
     })
 }
 
-impl<'a> Walk<'a> {
-    pub(super) fn new(client: &'a Client, visit: &Visit<'a>, jar: &'a mut Jar) -> Self {
+impl<'a> RedirectFollower<'a> {
+    pub(super) fn new(client: &'a Client, context: &RequestContext<'a>, jar: &'a mut Jar) -> Self {
         Self {
             client,
-            request: visit.request,
-            host: visit.host,
-            limits: visit.limits,
-            link: visit.link,
+            request: context.request,
+            host: context.host,
+            limits: context.limits,
+            link: context.link,
             start: Instant::now(),
-            cookies: Cookies::new(&visit.request.cookies, jar),
+            cookies: Cookies::new(&context.request.cookies, jar),
             redirects: Vec::new(),
             visited: HashSet::new(),
         }
     }
 
     pub(super) async fn run(mut self) -> Result<Exchange, TransportError> {
-        match self.walk().await {
+        match self.follow().await {
             Ok((last, unfollowed)) => Ok(Exchange {
                 redirects: self.redirects,
                 last,
                 unfollowed,
             }),
             Err(end) => Err(TransportError {
-                phase: end.died.phase,
-                cause: end.died.cause,
+                phase: end.error.phase,
+                cause: end.error.cause,
                 sent: Box::new(end.sent),
                 redirects: self.redirects,
-                timings: end.died.timings,
+                timings: end.error.timings,
             }),
         }
     }
 
-    async fn walk(&mut self) -> Result<(Hop, Option<Unfollowed>), End> {
+    async fn follow(&mut self) -> Result<(Hop, Option<Unfollowed>), End> {
         let mut step = self.first_step().await?;
         let client = self.client;
-        let home = Home::new(client.target(), client.network(), &step.url);
-        let mut route = home.route();
+        let origin = Origin::new(client.target(), client.network(), &step.url);
+        let mut route = origin.route();
         if let Some(link) = self.link {
-            route = route_along(link, &home, &mut step)?;
+            route = route_along(link, &origin, &mut step)?;
         }
-        let mut ready = self.ready(&home, step, route)?;
+        let mut ready = self.ready(&origin, step, route)?;
         loop {
             let hop = self.go(&ready).await?;
-            let url = home.known(&ready.step.url);
+            let url = origin.known(&ready.step.url);
             let asked = asked(&ready.step, &url);
             self.cookies.learn(asked, &hop.answer.headers);
-            let onward = self.onward(&home, &ready.step, &hop);
+            let onward = self.onward(&origin, &ready.step, &hop);
             if let Ok(Onward::End(unfollowed)) = onward {
                 return Ok((hop, unfollowed));
             }
@@ -124,7 +124,7 @@ impl<'a> Walk<'a> {
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
             };
-            ended(Died::unsent(cause), &sent)
+            ended(HopError::unsent(cause), &sent)
         };
         let url = first_url(target, self.request, self.host)
             .map_err(|message| unsent(&no_url(), Cause::unsendable(message)))?;
@@ -145,14 +145,14 @@ impl<'a> Walk<'a> {
             method,
             url,
             raw_target,
-            home: true,
-            reach: Reach::Same,
+            to_target: true,
+            relation: SiteRelation::SameSite,
         })
     }
 
     /// Gives a step its headers.
-    fn ready(&self, home: &Home<'_>, step: Step, route: Route) -> Result<Ready, End> {
-        let url = home.known(&step.url);
+    fn ready(&self, origin: &Origin<'_>, step: Step, route: Route) -> Result<Ready, End> {
+        let url = origin.known(&step.url);
         let cookies = self.cookies.to(asked(&step, &url));
         let target = self.client.target();
         let composed = headers(target, self.request, self.host, &step, cookies);
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         };
         match composed {
             Ok(headers) => sent.headers = headers,
-            Err(message) => return Err(ended(Died::unsent(Cause::unsendable(message)), &sent)),
+            Err(message) => return Err(ended(HopError::unsent(Cause::unsendable(message)), &sent)),
         }
         Ok(Ready { step, sent, route })
     }
@@ -176,18 +176,18 @@ impl<'a> Walk<'a> {
     /// Sends a request and receives its answer.
     async fn go(&mut self, ready: &Ready) -> Result<Hop, End> {
         self.visited.insert(state(&ready.sent));
-        let died = |died| ended(died, &ready.sent);
+        let end = |error| ended(error, &ready.sent);
         let connection = self
             .client
             .connection(&ready.route)
-            .map_err(|(phase, cause)| died(Died::at(phase, cause)))?;
+            .map_err(|(phase, cause)| end(HopError::at(phase, cause)))?;
         hop(&connection, &ready.sent, self.limits, self.deadline())
             .await
-            .map_err(died)
+            .map_err(end)
     }
 
     /// What comes after an answer.
-    fn onward(&self, home: &Home<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
+    fn onward(&self, origin: &Origin<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
         let Some(most) = self.limits.follow else {
             return Ok(Onward::End(None));
         };
@@ -197,19 +197,19 @@ impl<'a> Walk<'a> {
             Next::Nowhere => return not_followed(Unfollowed::BadLocation),
             Next::Onward(to) => to,
         };
-        let route = match home.route_to(&to.url) {
+        let route = match origin.route_to(&to.url) {
             Ok(route) => route,
             Err(why) => return not_followed(why),
         };
         let step = Step {
             method: to.method,
-            home: home.is(&to.url),
-            reach: self.reach(home, step, &to.url),
+            to_target: origin.owns(&to.url),
+            relation: self.relation(origin, step, &to.url),
             url: to.url,
             raw_target: None,
             content: step.content.clone().filter(|_| to.with_body),
         };
-        let ready = self.ready(home, step, route)?;
+        let ready = self.ready(origin, step, route)?;
         if self.visited.contains(&state(&ready.sent)) {
             return not_followed(Unfollowed::Loop);
         }
@@ -221,10 +221,10 @@ impl<'a> Walk<'a> {
 
     /// How a redirect stands to the page that asked for it. One that came by
     /// another site is not the site's own any more.
-    fn reach(&self, home: &Home<'_>, before: &Step, url: &Url) -> Reach {
+    fn relation(&self, origin: &Origin<'_>, before: &Step, url: &Url) -> SiteRelation {
         match self.link {
-            Some(link) if before.reach == Reach::Same => reach(link, home, url),
-            _ => before.reach,
+            Some(link) if before.relation == SiteRelation::SameSite => relation(link, origin, url),
+            _ => before.relation,
         }
     }
 
@@ -235,12 +235,12 @@ impl<'a> Walk<'a> {
 }
 
 /// Lets `step` go along a link instead, and says which way that is.
-fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route, End> {
+fn route_along(link: Link<'_>, origin: &Origin<'_>, step: &mut Step) -> Result<Route, End> {
     step.url = link.url.clone();
     step.url.set_fragment(None);
     step.raw_target = None;
-    step.home = home.is(&step.url);
-    step.reach = reach(link, home, &step.url);
+    step.to_target = origin.owns(&step.url);
+    step.relation = relation(link, origin, &step.url);
     let sent = || Sent {
         method: step.method.clone(),
         url: step.url.clone(),
@@ -248,11 +248,11 @@ fn route_along(link: Link<'_>, home: &Home<'_>, step: &mut Step) -> Result<Route
         headers: HeaderMap::new(),
         body: Bytes::new(),
     };
-    let unsent = |message: String| ended(Died::unsent(Cause::unsendable(message)), &sent());
+    let unsent = |message: String| ended(HopError::unsent(Cause::unsendable(message)), &sent());
     if !can_be_sent(&step.url) {
         return Err(unsent("the URL is too long to be sent".to_owned()));
     }
-    home.route_to(&step.url).map_err(|_| {
+    origin.route_to(&step.url).map_err(|_| {
         let origin = step.url.origin().ascii_serialization();
         let origin = elide(&one_line(&origin), 120).into_owned();
         unsent(format!(
@@ -277,17 +277,17 @@ fn state(sent: &Sent) -> (Method, String, Option<HeaderValue>) {
 }
 
 /// How a request to `url` stands to the page that names it.
-fn reach(link: Link<'_>, home: &Home<'_>, url: &Url) -> Reach {
-    Reach::from(&home.known(link.page), &home.known(url), link.kind)
+fn relation(link: Link<'_>, origin: &Origin<'_>, url: &Url) -> SiteRelation {
+    SiteRelation::from(&origin.known(link.page), &origin.known(url), link.kind)
 }
 
 /// A step as cookies see it, which know it by `url`.
 fn asked<'s>(step: &'s Step, url: &'s Url) -> Asked<'s> {
     Asked {
         url,
-        home: step.home,
+        to_target: step.to_target,
         method: &step.method,
-        reach: step.reach,
+        relation: step.relation,
     }
 }
 
