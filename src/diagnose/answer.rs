@@ -1,7 +1,7 @@
 //! Connections that stand, and no whole answer comes.
 
 use super::application::log;
-use super::died::Died;
+use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
@@ -9,7 +9,7 @@ use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
 /// The time for an answer ran out.
-pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_out_of_time() {
         return None;
     }
@@ -47,7 +47,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// The connection was closed instead of an answer.
-pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_closed() || !matches!(died.phase(), Phase::Send | Phase::FirstByte) {
         return None;
     }
@@ -80,7 +80,7 @@ pub(super) fn closed(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// The connection was closed within an answer.
-pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn truncated(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_closed() || died.phase() != Phase::Receive {
         return None;
     }
@@ -104,7 +104,7 @@ pub(super) fn truncated(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// What came back isn't HTTP.
-pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn not_http(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let Cause::Malformed(flaw) = &died.error.cause else {
         return None;
     };
@@ -132,7 +132,7 @@ pub(super) fn not_http(died: &Died<'_>) -> Option<Diagnosis> {
     })
 }
 
-fn breaks_the_rules(died: &Died<'_>, flaw: &Malformed) -> Diagnosis {
+fn breaks_the_rules(died: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
     let path = shown(died.case_path);
     let protocol = died.place.target.protocol;
     let rules = protocol.title();

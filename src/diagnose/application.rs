@@ -3,7 +3,7 @@
 use super::django::{self, debug};
 use super::nginx::is_own_page;
 use super::place::Place;
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::plan::Protocol;
 
 /// The step that shows whether an application runs.
@@ -34,7 +34,7 @@ fn unit(place: Place<'_>) -> &'static str {
 
 /// Whether the answer surely comes from an application: from the server that
 /// runs one, or with marks that nginx doesn't make.
-pub(super) fn answered(seen: &Seen<'_>) -> bool {
+pub(super) fn answered(seen: &ResponseEvidence<'_>) -> bool {
     if is_own_page(seen) {
         return false;
     }
@@ -45,7 +45,7 @@ pub(super) fn answered(seen: &Seen<'_>) -> bool {
 }
 
 /// The server that runs Python applications and answered without a proxy.
-pub(super) fn runner(seen: &Seen<'_>) -> Option<&'static str> {
+pub(super) fn runner(seen: &ResponseEvidence<'_>) -> Option<&'static str> {
     match seen.server().as_str() {
         "gunicorn" => Some("gunicorn"),
         "uvicorn" => Some("uvicorn"),
@@ -65,7 +65,7 @@ pub(super) fn runner(seen: &Seen<'_>) -> Option<&'static str> {
 
 /// Headers that Django's middleware sends on every answer, which nginx sends
 /// on errors only where `add_header … always` says so.
-fn has_marks(seen: &Seen<'_>) -> bool {
+fn has_marks(seen: &ResponseEvidence<'_>) -> bool {
     let says = |name: &str, value: &str| seen.header(name).as_deref() == Some(value);
     // Since Django 3.1.
     let security =

@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use super::{ANSWERED, answered, application};
 use crate::content::asset::{Kind, is_fingerprinted};
 use crate::expect::assets::Wrong;
@@ -34,7 +34,7 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
 }
 
 /// nginx finds no file of a name with a hash, which another release has.
-fn old_name(seen: &Seen<'_>) -> Option<Diagnosis> {
+fn old_name(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 404 || !is_own_page(seen) || !is_fingerprinted(seen.path()) {
         return None;
     }
@@ -66,7 +66,7 @@ fn old_name(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A page where a file should be.
-fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
+fn page_instead(seen: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diagnosis {
     let path = seen.shown_path();
     let what = if same {
         "the page that names it"
@@ -97,7 +97,7 @@ fn page_instead(seen: &Seen<'_>, kind: Kind, same: bool) -> Diagnosis {
 }
 
 /// A file of no bytes.
-fn empty(seen: &Seen<'_>) -> Diagnosis {
+fn empty(seen: &ResponseEvidence<'_>) -> Diagnosis {
     let path = seen.shown_path();
     let there = seen.place.there();
     let from_file = seen.is_from_nginx() && super::static_files::has_tag_of_a_file(seen);
@@ -119,7 +119,7 @@ fn empty(seen: &Seen<'_>) -> Diagnosis {
 }
 
 /// A file with the media type of something else.
-fn media_type(seen: &Seen<'_>, kind: Kind, refused: bool) -> Diagnosis {
+fn media_type(seen: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnosis {
     let path = seen.shown_path();
     let got = seen.header("content-type").unwrap_or_default();
     let got = got.split(';').next().unwrap_or_default().trim();
@@ -181,7 +181,7 @@ fn usual_type(kind: Kind) -> &'static str {
 }
 
 /// A file whose hash is not the one in its tag.
-fn other_content(seen: &Seen<'_>) -> Diagnosis {
+fn other_content(seen: &ResponseEvidence<'_>) -> Diagnosis {
     let path = seen.shown_path();
     Diagnosis::new(
         Code::AssetOfAnotherRelease,

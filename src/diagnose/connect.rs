@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 
 use super::application::status;
-use super::died::Died;
+use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
 use crate::plan::NoAddress;
@@ -11,7 +11,7 @@ use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, quote, shell_word};
 
 /// A name or an address of the other family than `-4` or `-6` asks for.
-pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn other_family(died: &NoResponse<'_>) -> Option<Diagnosis> {
     const ALL: &str = "without `-4` and `-6`, every address is used";
     match &died.error.cause {
         Cause::NoAddress {
@@ -40,7 +40,7 @@ pub(super) fn other_family(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A name without an address.
-pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn unknown_name(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let Cause::NoAddress { name, .. } = &died.error.cause else {
         return None;
     };
@@ -61,7 +61,7 @@ pub(super) fn unknown_name(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A look-up that takes too long.
-pub(super) fn resolve_timeout(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn resolve_timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if died.phase() != Phase::Resolve || !died.is_out_of_time() {
         return None;
     }
@@ -82,7 +82,7 @@ pub(super) fn resolve_timeout(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A port that nobody accepts connections at.
-pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let (host, port) = died.address()?;
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
@@ -124,7 +124,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A connection that isn't answered at all.
-pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let (host, port) = died.address()?;
     if died.phase() != Phase::Connect || !died.is_out_of_time() {
         return None;
@@ -147,7 +147,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// An address that no route leads to.
-pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let (host, port) = died.address()?;
     let away = died.is_refused_by(ErrorKind::HostUnreachable)
         || died.is_refused_by(ErrorKind::NetworkUnreachable)
@@ -171,7 +171,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A limit of this machine, not of the server.
-pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn too_many_files(died: &NoResponse<'_>) -> Option<Diagnosis> {
     const EMFILE: i32 = 24;
     match &died.error.cause {
         Cause::Io(error) if error.code == Some(EMFILE) => {}
@@ -187,7 +187,7 @@ pub(super) fn too_many_files(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A place as an address bar has it, and which of its addresses it is.
-fn at(died: &Died<'_>, host: &str, port: u16) -> String {
+fn at(died: &NoResponse<'_>, host: &str, port: u16) -> String {
     let host = Bracketed(host);
     match died.place.target.address() {
         Some(address) => shown(&format!("{host}:{port} ({})", address.ip())),

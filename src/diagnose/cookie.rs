@@ -3,14 +3,14 @@
 use super::django::csrf;
 use super::place::shown;
 use super::redirect::leads_to_login;
-use super::seen::{Seen, sends};
+use super::response_evidence::{ResponseEvidence, sends};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::transport::{CookieFlaw, RefusedCookie};
 
 /// A cookie that is missed: a form is refused, or somebody who logged in is
 /// asked to log in.
-pub(super) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn refused(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !seen.is_status_wrong() {
         return None;
     }

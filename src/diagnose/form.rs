@@ -2,7 +2,7 @@
 
 use scraper::Selector;
 
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::content::{Content, element_text};
 use crate::record::{Code, Diagnosis};
 use crate::source::{elide, one_line};
@@ -14,7 +14,7 @@ const SAYS: &str = ".errornote, .errorlist, [role=alert], .invalid-feedback, .er
 const TOLD: usize = 3;
 
 /// A form that was sent and comes back with what is wrong about it.
-pub(super) fn not_taken(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn not_taken(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let posted = *seen.method() == http::Method::POST;
     if !posted || seen.status() != 200 || !seen.is_page() {
         return None;

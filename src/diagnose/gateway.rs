@@ -2,11 +2,11 @@
 
 use super::application::{self, log, status};
 use super::nginx::{ERROR_LOG, is_own_page};
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
 /// 502: the application gave no proper answer.
-pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn bad_gateway(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_of_proxy(seen, 502) {
         return None;
     }
@@ -39,7 +39,7 @@ pub(super) fn bad_gateway(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// 504: the application took too long.
-pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn gateway_timeout(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_of_proxy(seen, 504) {
         return None;
     }
@@ -74,7 +74,7 @@ pub(super) fn gateway_timeout(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// 503: not now.
-pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn service_unavailable(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 503 || !seen.is_status_wrong() {
         return None;
     }
@@ -111,7 +111,7 @@ pub(super) fn service_unavailable(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// 429: not so many.
-pub(super) fn too_many_requests(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn too_many_requests(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 429 || !seen.is_status_wrong() {
         return None;
     }
@@ -131,18 +131,18 @@ pub(super) fn too_many_requests(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn is_of_proxy(seen: &Seen<'_>, status: u16) -> bool {
+fn is_of_proxy(seen: &ResponseEvidence<'_>, status: u16) -> bool {
     seen.status() == status && seen.is_status_wrong() && !application::answered(seen)
 }
 
 /// Whether it is nginx that says so: with its own page, or with one that
 /// `error_page` names, which has no charset either.
-fn is_of_nginx(seen: &Seen<'_>) -> bool {
+fn is_of_nginx(seen: &ResponseEvidence<'_>) -> bool {
     let typed = seen.header("content-type");
     is_own_page(seen) || (seen.is_from_nginx() && typed.as_deref() == Some("text/html"))
 }
 
-fn retry_after(seen: &Seen<'_>) -> String {
+fn retry_after(seen: &ResponseEvidence<'_>) -> String {
     let value = seen.header("retry-after").unwrap_or_default();
     match value.trim().parse::<u32>() {
         Ok(seconds) => format!("; it asks to wait {seconds} s"),

@@ -3,13 +3,13 @@
 use h2::Reason;
 
 use super::application::log;
-use super::died::Died;
+use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
 use crate::record::{Code, Diagnosis};
 
 /// HTTP/2 was asked for, and there is none.
-pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let cause = &died.error.cause;
     let listen = match cause {
         Cause::Http2NotOffered => "`http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)",
@@ -24,7 +24,7 @@ pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A server that wants this request in HTTP/1.1 (RFC 9113, section 7).
-pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn http1_required(died: &NoResponse<'_>) -> Option<Diagnosis> {
     (reason(died)? == Reason::HTTP_1_1_REQUIRED).then(|| {
         let path = shown(died.case_path);
         Diagnosis::new(
@@ -36,7 +36,7 @@ pub(super) fn http1_required(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A stream that the server gave up.
-pub(super) fn reset(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn reset(died: &NoResponse<'_>) -> Option<Diagnosis> {
     reason(died)?;
     let there = died.place.there();
     let found = Diagnosis::new(Code::StreamReset, died.error.cause.to_string())
@@ -52,7 +52,7 @@ pub(super) fn reset(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// Why the server gave up, where it says so.
-fn reason(died: &Died<'_>) -> Option<Reason> {
+fn reason(died: &NoResponse<'_>) -> Option<Reason> {
     match died.error.cause {
         Cause::StreamReset(reason) | Cause::GoneAway(reason) => Some(reason),
         _ => None,

@@ -9,17 +9,17 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use super::application::log;
-use super::died::Died;
 use super::nginx::is_own_page;
+use super::no_response::NoResponse;
 use super::place::{Place, shown};
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
 use crate::source::{elide, one_line};
 
 /// HTTP, and a Unix socket at which the request is not answered.
-pub(super) fn http_to_uwsgi(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn http_to_uwsgi(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let http = died.place.target.protocol == Protocol::Http;
     if !http || !is_unanswered(died) || !died.is_closed() {
         return None;
@@ -48,7 +48,7 @@ pub(super) fn http_to_uwsgi(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A gateway's protocol, and a server of HTTP that says so.
-pub(super) fn told_by_http(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn told_by_http(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let asked = seen.place.target.protocol;
     let text = seen.text.trim();
     let known = is_own_page(seen)
@@ -76,7 +76,7 @@ fn of_http(place: Place<'_>) -> Diagnosis {
 }
 
 /// A gateway's protocol, and something else that is said.
-pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let asked = died.place.target.protocol;
     let Cause::Malformed(flaw) = &died.error.cause else {
         return None;
@@ -101,7 +101,7 @@ pub(super) fn not_spoken(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A gateway's request that is broken off because it is long.
-pub(super) fn more_than_the_buffer(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn more_than_the_buffer(died: &NoResponse<'_>) -> Option<Diagnosis> {
     /// What uWSGI has, less what the variables have besides the headers.
     const ROOM: usize = 4096 - 600;
     let is_gateway = died.place.target.protocol.is_gateway();
@@ -139,7 +139,7 @@ pub(super) fn more_than_the_buffer(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A gateway's request that is ended without an answer.
-pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = died.place;
     let asked = place.target.protocol;
     let silent = match &died.error.cause {
@@ -204,7 +204,7 @@ pub(super) fn gateway_closed(died: &Died<'_>) -> Option<Diagnosis> {
 const UWSGI_WAITS: Duration = Duration::from_millis(3800);
 
 /// A gateway's request that is ended without an answer, and not at once.
-fn closed_at_last(died: &Died<'_>) -> Diagnosis {
+fn closed_at_last(died: &NoResponse<'_>) -> Diagnosis {
     let place = died.place;
     let title = place.target.protocol.title();
     let path = shown(died.case_path);
@@ -227,7 +227,7 @@ fn closed_at_last(died: &Died<'_>) -> Diagnosis {
 }
 
 /// A gateway's request to which no answer begins.
-pub(super) fn gateway_waits(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn gateway_waits(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = died.place;
     let asked = place.target.protocol;
     let waits = died.phase() == Phase::FirstByte && died.is_out_of_time();
@@ -263,7 +263,7 @@ pub(super) fn gateway_waits(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// Whether the request got through, as far as can be told, and no byte came.
-fn is_unanswered(died: &Died<'_>) -> bool {
+fn is_unanswered(died: &NoResponse<'_>) -> bool {
     matches!(died.phase(), Phase::Send | Phase::FirstByte)
 }
 

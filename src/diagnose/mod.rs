@@ -20,10 +20,10 @@ mod application;
 mod asset;
 mod connect;
 mod cookie;
-mod died;
 mod django;
 mod elsewhere;
 mod evidence;
+mod follow_up_rules;
 mod form;
 mod gateway;
 mod html;
@@ -31,27 +31,27 @@ mod http2;
 mod identity;
 mod mixup;
 mod nginx;
+mod no_response;
 mod place;
 mod proxy;
 mod readiness;
 mod redirect;
+mod response_evidence;
 mod run_rules;
-mod seen;
 mod server;
 mod socket;
 mod static_files;
 mod tls;
-mod truths;
 
 pub use asset::diagnose_asset;
 pub use evidence::{Evidence, Found};
+pub use follow_up_rules::diagnose_follow_up;
 pub use readiness::{old_release, two_releases};
 pub use run_rules::{RunEvidence, cause_of_target};
-pub use truths::diagnose_follow_up;
 
-use died::Died;
+use no_response::NoResponse;
 use place::Place;
-use seen::Seen;
+use response_evidence::ResponseEvidence;
 
 use crate::plan::Target;
 use crate::record::Diagnosis;
@@ -67,19 +67,19 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
             if seen.is_content_right() {
                 return None;
             }
-            if truths::are_all_that_is_wrong(seen) {
-                return truths::RULES.iter().find_map(|rule| rule(seen));
+            if follow_up_rules::are_all_that_is_wrong(seen) {
+                return follow_up_rules::RULES.iter().find_map(|rule| rule(seen));
             }
             ANSWERED.iter().find_map(|rule| rule(seen))
         }),
         Found::Error(error) => {
             let elsewhere = elsewhere::target(evidence);
-            let died = Died {
+            let died = NoResponse {
                 place: place(evidence, elsewhere.as_ref()),
                 case_path: evidence.case_path,
                 error,
             };
-            DIED.iter().find_map(|rule| rule(&died))
+            NO_RESPONSE.iter().find_map(|rule| rule(&died))
         }
     }
 }
@@ -87,7 +87,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
 /// What `rules` say of an answer; nothing where there is none.
 fn answered(
     evidence: &Evidence<'_>,
-    rules: impl Fn(&Seen<'_>) -> Option<Diagnosis>,
+    rules: impl Fn(&ResponseEvidence<'_>) -> Option<Diagnosis>,
 ) -> Option<Diagnosis> {
     let Found::Answer {
         exchange,
@@ -99,7 +99,7 @@ fn answered(
     };
     let elsewhere = elsewhere::target(evidence);
     let title = title.unwrap_or_default();
-    rules(&Seen {
+    rules(&ResponseEvidence {
         place: place(evidence, elsewhere.as_ref()),
         case_path: evidence.case_path,
         failed: evidence.failed,
@@ -127,7 +127,7 @@ fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a
 }
 
 /// What is said of an answer, the most specific first.
-const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
+const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     // The answer says what is wrong with the request.
     tls::told_plain,
     mixup::told_by_http,
@@ -184,7 +184,7 @@ const ANSWERED: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[
 ];
 
 /// What is said of the lack of an answer, the most specific first.
-const DIED: &[fn(&Died<'_>) -> Option<Diagnosis>] = &[
+const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     connect::too_many_files,
     socket::path_too_long,
     socket::missing,

@@ -2,7 +2,7 @@
 
 use http::{Method, header};
 
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use super::tls;
 use crate::record::{Code, Diagnosis};
 
@@ -10,7 +10,7 @@ pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
 
 /// Whether the answer is a page that nginx makes for an error.
-pub(super) fn is_own_page(seen: &Seen<'_>) -> bool {
+pub(super) fn is_own_page(seen: &ResponseEvidence<'_>) -> bool {
     let status = seen.status();
     if seen.method() == Method::HEAD {
         // No page to know it by; but nginx writes the type of its own without
@@ -24,7 +24,7 @@ pub(super) fn is_own_page(seen: &Seen<'_>) -> bool {
 }
 
 /// The page of a fresh installation.
-pub(super) fn default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let packaged = seen.text.contains("successfully installed and")
         && seen.text.contains("Thank you for using nginx");
     if seen.status() != 200 || !seen.title.starts_with("Welcome to nginx") || !packaged {
@@ -58,7 +58,7 @@ pub(super) fn default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// The body is larger than nginx lets through.
-pub(super) fn body_too_large(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn body_too_large(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 413 || !seen.is_status_wrong() {
         return None;
     }
@@ -84,7 +84,7 @@ pub(super) fn body_too_large(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A folder that nginx has no index page for.
-pub(super) fn listing_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn listing_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let path = seen.shown_path();
     if !is_forbidden(seen) || !path.ends_with('/') {
         return None;
@@ -108,7 +108,7 @@ pub(super) fn listing_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A file that nginx may not read.
-pub(super) fn file_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn file_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_forbidden(seen) {
         return None;
     }
@@ -132,12 +132,12 @@ pub(super) fn file_forbidden(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn is_forbidden(seen: &Seen<'_>) -> bool {
+fn is_forbidden(seen: &ResponseEvidence<'_>) -> bool {
     seen.status() == 403 && seen.is_status_wrong() && is_own_page(seen)
 }
 
 /// A method that nginx has no answer to, for a file.
-pub(super) fn method_not_allowed(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn method_not_allowed(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 405 || !seen.is_status_wrong() || !is_own_page(seen) {
         return None;
     }
@@ -161,7 +161,7 @@ pub(super) fn method_not_allowed(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A path that nginx looks for as a file, and that is none of the usual files.
-pub(super) fn not_passed_on(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn not_passed_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 404 || !seen.is_status_wrong() || !is_own_page(seen) {
         return None;
     }
@@ -185,7 +185,7 @@ pub(super) fn not_passed_on(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// nginx's own 500.
-pub(super) fn internal_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn internal_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 500 || !seen.is_status_wrong() || !is_own_page(seen) {
         return None;
     }
@@ -203,7 +203,7 @@ pub(super) fn internal_error(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A server that wants to see a certificate of the client, or another one.
-pub(super) fn client_certificate(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn client_certificate(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 400 || !is_own_page(seen) || !seen.title.contains(" SSL certificate ") {
         return None;
     }
@@ -219,6 +219,6 @@ pub(super) fn client_certificate(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// Whether credentials were sent.
-pub(super) fn has_credentials(seen: &Seen<'_>) -> bool {
+pub(super) fn has_credentials(seen: &ResponseEvidence<'_>) -> bool {
     seen.last().sent.headers.contains_key(header::AUTHORIZATION)
 }

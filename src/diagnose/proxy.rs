@@ -1,15 +1,15 @@
 //! Proxies on the way.
 
-use super::died::Died;
+use super::no_response::NoResponse;
 use super::place::shown;
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Phase, ProxyFailure, ProxyRefusal};
 use crate::plan::Proxy;
 use crate::record::{Code, Diagnosis};
 use crate::source::shell_word;
 
 /// A proxy that can't be reached.
-pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let Cause::Proxy(failure @ ProxyFailure::Unreachable { proxy, .. }) = &died.error.cause else {
         return None;
     };
@@ -24,7 +24,7 @@ pub(super) fn unreachable(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that leads nowhere.
-pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let Cause::Proxy(failure @ ProxyFailure::NoTunnel { proxy, refusal, .. }) = &died.error.cause
     else {
         return None;
@@ -42,7 +42,7 @@ pub(super) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that is asked, and nothing comes of it.
-pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
+pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let proxy = died.place.target.proxy.as_ref()?;
     if died.phase() > Phase::Connect || !died.is_out_of_time() {
         return None;
@@ -58,7 +58,7 @@ pub(super) fn timeout(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that answers in place of the target and wants to know who asks.
-pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn authentication_wanted(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let proxy = seen.place.target.proxy.as_ref()?;
     (seen.status() == 407).then(|| {
         let cause = format!("the proxy {proxy} wants a user and a password (407)");

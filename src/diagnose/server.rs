@@ -2,12 +2,12 @@
 
 use super::application::log;
 use super::nginx::has_credentials;
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// Apache's page of a fresh installation.
-pub(super) fn apache_default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn apache_default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let debian = seen.title.starts_with("Apache2 ")
         && seen.title.contains(" Default Page")
         && seen.text.contains("/var/www/html");
@@ -34,7 +34,7 @@ pub(super) fn apache_default_page(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// gunicorn's own page: what ran in it let an exception through, or was
 /// killed.
-pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn gunicorn_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let own = seen.title == "Internal Server Error"
         && seen.text.contains("<h1><p>Internal Server Error</p></h1>");
     if seen.status() != 500 || !seen.is_status_wrong() || !own {
@@ -60,7 +60,7 @@ pub(super) fn gunicorn_error(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// Any other 500.
-pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn server_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 500 || !seen.is_status_wrong() {
         return None;
     }
@@ -79,7 +79,7 @@ pub(super) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// 401: who is asking?
-pub(super) fn authentication_wanted(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn authentication_wanted(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 401 || !seen.is_status_wrong() {
         return None;
     }

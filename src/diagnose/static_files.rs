@@ -3,12 +3,12 @@
 use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
-use super::seen::Seen;
+use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// The application was asked for a file, and has none.
-pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn not_served(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_missing(seen) || !application::answered(seen) {
         return None;
     }
@@ -54,7 +54,7 @@ pub(super) fn not_served(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A path such as `/static../settings.py`, which leads out of nginx's folder.
-pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn leaves_folder(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let (location, _) = seen.written_path().split_once("../")?;
     let is_within_name = !location.ends_with(['/', '.']) && !location.is_empty();
     let is_file = seen.status() == 200 && seen.is_from_nginx() && has_tag_of_a_file(seen);
@@ -82,7 +82,7 @@ pub(super) fn leaves_folder(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Whether an answer has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
-pub(super) fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
+pub(super) fn has_tag_of_a_file(seen: &ResponseEvidence<'_>) -> bool {
     let tag = seen.header("etag").unwrap_or_default();
     let tag = tag.trim_start_matches("W/").trim_matches('"');
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -91,7 +91,7 @@ pub(super) fn has_tag_of_a_file(seen: &Seen<'_>) -> bool {
 }
 
 /// nginx looks for a file and finds none.
-pub(super) fn missing(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn missing(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_missing(seen) || !is_own_page(seen) {
         return None;
     }
@@ -114,7 +114,7 @@ pub(super) fn missing(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A page where a file should be.
-pub(super) fn page_instead(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(super) fn page_instead(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let kind = kind(seen.path())?;
     if seen.status() != 200 || !seen.is_page() {
         return None;
@@ -136,7 +136,7 @@ pub(super) fn page_instead(seen: &Seen<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn is_missing(seen: &Seen<'_>) -> bool {
+fn is_missing(seen: &ResponseEvidence<'_>) -> bool {
     seen.status() == 404 && seen.is_status_wrong() && is_file(seen.path())
 }
 

@@ -4,13 +4,13 @@ use url::Url;
 
 use crate::diagnose::html::between;
 use crate::diagnose::place::shown;
-use crate::diagnose::seen::{Seen, header};
+use crate::diagnose::response_evidence::{ResponseEvidence, header};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::suite::Forwarded;
 
 /// Whether Django's check of forms refuses the request.
-pub(in crate::diagnose) fn is_refusal(seen: &Seen<'_>) -> bool {
+pub(in crate::diagnose) fn is_refusal(seen: &ResponseEvidence<'_>) -> bool {
     seen.status() == 403
         && seen.title == "403 Forbidden"
         && seen
@@ -19,7 +19,7 @@ pub(in crate::diagnose) fn is_refusal(seen: &Seen<'_>) -> bool {
 }
 
 /// A form that Django refuses.
-pub(in crate::diagnose) fn refused(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn refused(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_refusal(seen) || !seen.is_status_wrong() {
         return None;
     }
@@ -48,7 +48,7 @@ enum Reason {
 }
 
 impl Reason {
-    fn of(seen: &Seen<'_>) -> Self {
+    fn of(seen: &ResponseEvidence<'_>) -> Self {
         if let Some(said) = with_debug(seen.text) {
             return match said.as_str() {
                 "CSRF cookie not set" => Self::NoCookie,
@@ -82,7 +82,7 @@ impl Reason {
         })
     }
 
-    fn steps(&self, seen: &Seen<'_>) -> Vec<String> {
+    fn steps(&self, seen: &ResponseEvidence<'_>) -> Vec<String> {
         match self {
             Self::NoReferer => vec![
                 "over https, Django wants an Origin or a Referer: `submit` sends both, unless the \
@@ -102,7 +102,7 @@ impl Reason {
 
 /// How Django comes to trust the page that the form is on. It compares what
 /// the browser says of the page with what it knows of itself.
-fn trust(seen: &Seen<'_>, sent: &str) -> Vec<String> {
+fn trust(seen: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
     if sent == "null" {
         let hidden = "the Origin is `null`: the page's `Referrer-Policy` hides where it is from";
         return vec![hidden.to_owned()];
@@ -133,7 +133,7 @@ fn trust(seen: &Seen<'_>, sent: &str) -> Vec<String> {
 }
 
 /// What the browser said of the page: the Origin, or that of the Referer.
-fn origin(seen: &Seen<'_>) -> Option<String> {
+fn origin(seen: &ResponseEvidence<'_>) -> Option<String> {
     let sent = &seen.last().sent.headers;
     let referer = || {
         let url = Url::parse(&header(sent, "referer")?).ok()?;
@@ -145,7 +145,7 @@ fn origin(seen: &Seen<'_>) -> Option<String> {
 }
 
 /// Whether the request has the field or the header of the token.
-fn has_token(seen: &Seen<'_>) -> bool {
+fn has_token(seen: &ResponseEvidence<'_>) -> bool {
     let sent = &seen.last().sent;
     let field = b"csrfmiddlewaretoken";
     sent.headers.contains_key("x-csrftoken")

@@ -3,7 +3,7 @@
 use super::nothing_at;
 use crate::diagnose::html::between;
 use crate::diagnose::place::{Place, shown};
-use crate::diagnose::seen::Seen;
+use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::source::{quote, without_port};
 
@@ -11,7 +11,7 @@ const TURN_OFF: &str =
     "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
 
 /// Whether the answer is a page that Django makes for developers.
-pub(in crate::diagnose) fn is_technical(seen: &Seen<'_>) -> bool {
+pub(in crate::diagnose) fn is_technical(seen: &ResponseEvidence<'_>) -> bool {
     let of_404 = seen.status() == 404 && seen.title.starts_with("Page not found at ");
     let of_exception = matches!(seen.status(), 400 | 500) && seen.title.contains(" at /");
     (of_404 || of_exception)
@@ -21,7 +21,7 @@ pub(in crate::diagnose) fn is_technical(seen: &Seen<'_>) -> bool {
 }
 
 /// The page of an exception.
-pub(in crate::diagnose) fn exception(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn exception(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() == 404 || !is_technical(seen) {
         return None;
     }
@@ -63,7 +63,7 @@ fn exception_value(text: &str) -> Option<String> {
 }
 
 /// The page of an exception that says which host Django saw.
-pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 400 || !is_technical(seen) || !seen.title.starts_with("DisallowedHost at ")
     {
         return None;
@@ -101,7 +101,7 @@ fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
 }
 
 /// The page that lists the URL patterns.
-pub(in crate::diagnose) fn debug_on(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn debug_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_technical(seen) {
         return None;
     }
@@ -128,7 +128,7 @@ pub(in crate::diagnose) fn debug_on(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// The page of a new project.
-pub(in crate::diagnose) fn welcome(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn welcome(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let since_2_0 = seen
         .text
         .contains("The install worked successfully! Congratulations!")

@@ -4,7 +4,7 @@ pub(super) mod csrf;
 pub(super) mod debug;
 
 use crate::diagnose::application::log;
-use crate::diagnose::seen::Seen;
+use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
@@ -12,7 +12,7 @@ const BARE: usize = 400;
 
 /// Whether the answer is one of the pages that Django makes when a project has
 /// none of its own for an error.
-pub(in crate::diagnose) fn is_bare_page(seen: &Seen<'_>) -> bool {
+pub(in crate::diagnose) fn is_bare_page(seen: &ResponseEvidence<'_>) -> bool {
     let heading = match seen.status() {
         400 => "Bad Request (400)",
         403 => "403 Forbidden",
@@ -30,7 +30,7 @@ pub(in crate::diagnose) fn is_bare_page(seen: &Seen<'_>) -> bool {
 }
 
 /// The bare 400.
-pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 400 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }
@@ -71,7 +71,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &Seen<'_>) -> Option<Diagnosis>
 }
 
 /// The bare 404.
-pub(in crate::diagnose) fn not_found(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_found(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 404 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }
@@ -96,7 +96,7 @@ pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
 }
 
 /// The bare 500.
-pub(in crate::diagnose) fn server_error(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn server_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 500 || !seen.is_status_wrong() || !is_bare_page(seen) {
         return None;
     }

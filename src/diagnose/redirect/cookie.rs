@@ -5,14 +5,14 @@ use url::Url;
 
 use super::{chain, is_circle};
 use crate::diagnose::place::shown;
-use crate::diagnose::seen::{Seen, sends};
+use crate::diagnose::response_evidence::{ResponseEvidence, sends};
 use crate::exchange::{Hop, SetCookie};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// A circle in which an answer sets a cookie that the next requests don't
 /// have: whoever redirects waits for it.
-pub(in crate::diagnose) fn not_sent_back(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     if !is_circle(seen, &next) {
         return None;

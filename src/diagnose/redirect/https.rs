@@ -5,14 +5,14 @@ use url::Url;
 use super::{bounded, expect_it, is_circle, not_followed};
 use crate::diagnose::application;
 use crate::diagnose::place::shown;
-use crate::diagnose::seen::Seen;
+use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, shell_word};
 
 /// A redirect to https of a request that came over https.
-pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     let asked = &seen.last().sent.url;
     if asked.scheme() != "https" || next != *asked || !is_circle(seen, &next) {
@@ -41,7 +41,7 @@ pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect to https that the target doesn't speak.
-pub(in crate::diagnose) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_https(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = match &seen.exchange.unfollowed {
         Some(Unfollowed::LeavesTarget(url)) => Url::clone(url),
         _ => not_followed(seen)?,
@@ -76,7 +76,7 @@ pub(in crate::diagnose) fn to_https(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// A redirect to another port or scheme of the host, of which the target
 /// doesn't say where it is.
-pub(in crate::diagnose) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn leaves_target(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let Some(Unfollowed::LeavesTarget(next)) = &seen.exchange.unfollowed else {
         return None;
     };
@@ -106,7 +106,7 @@ pub(in crate::diagnose) fn leaves_target(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// The command that asks for what a redirect leads to, at this target's
 /// address where the host's own is another.
-fn smoke_there(seen: &Seen<'_>, next: &Url) -> String {
+fn smoke_there(seen: &ResponseEvidence<'_>, next: &Url) -> String {
     let host = next.host_str().unwrap_or_default();
     let port = next.port_or_known_default().unwrap_or_default();
     let target = shell_word(&origin(next));

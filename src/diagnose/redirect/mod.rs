@@ -7,7 +7,7 @@ use http::StatusCode;
 use url::Url;
 
 use crate::diagnose::place::shown;
-use crate::diagnose::seen::{Seen, location};
+use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Location, Unfollowed, asked_for};
 use crate::expect::{Judgement, Subject};
 use crate::record::{Code, Diagnosis};
@@ -18,7 +18,7 @@ use crate::suite::matcher::Condition;
 const DRAWN: usize = 6;
 
 /// A circle.
-pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
     if !is_circle(seen, &next) {
         return None;
@@ -33,7 +33,7 @@ pub(in crate::diagnose) fn endless(seen: &Seen<'_>) -> Option<Diagnosis> {
 /// Whether a redirect was followed in a circle, or leads to the very same
 /// request. A form that leads back to its page does not, nor does a page that
 /// sets a cookie first.
-pub(in crate::diagnose) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
+pub(in crate::diagnose) fn is_circle(seen: &ResponseEvidence<'_>, next: &Url) -> bool {
     if seen.exchange.unfollowed.is_some() {
         return seen.exchange.unfollowed == Some(Unfollowed::Loop);
     }
@@ -44,7 +44,7 @@ pub(in crate::diagnose) fn is_circle(seen: &Seen<'_>, next: &Url) -> bool {
 }
 
 /// More redirects than the case follows.
-pub(in crate::diagnose) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn too_many(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let Some(Unfollowed::TooMany(limit)) = seen.exchange.unfollowed else {
         return None;
     };
@@ -66,7 +66,7 @@ pub(in crate::diagnose) fn too_many(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// A redirect that leads nowhere.
-pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn bad_location(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.exchange.unfollowed != Some(Unfollowed::BadLocation) {
         return None;
     }
@@ -87,7 +87,7 @@ pub(in crate::diagnose) fn bad_location(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// Whether it redirects somebody to a page to log in who asked for another one.
-pub(in crate::diagnose) fn leads_to_login(seen: &Seen<'_>) -> bool {
+pub(in crate::diagnose) fn leads_to_login(seen: &ResponseEvidence<'_>) -> bool {
     let hop = match seen.location() {
         Some(_) => Some(seen.last()),
         None => seen.exchange.redirects.last(),
@@ -99,7 +99,7 @@ pub(in crate::diagnose) fn leads_to_login(seen: &Seen<'_>) -> bool {
 }
 
 /// A redirect to the page on which users log in, followed or not.
-pub(in crate::diagnose) fn to_login(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_login(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let hop = match not_followed(seen) {
         Some(_) => seen.last(),
         None if seen.location().is_none() => seen.exchange.redirects.last()?,
@@ -142,7 +142,7 @@ fn is_word_for_login(word: &str) -> bool {
 
 /// Whether the case wants redirects to end at a page to log in, and they do:
 /// that they lead there is nothing to wonder at.
-fn is_login_meant(seen: &Seen<'_>) -> bool {
+fn is_login_meant(seen: &ResponseEvidence<'_>) -> bool {
     let elsewhere = seen.failed.iter().any(|check| {
         check.subject == Subject::Url && matches!(check.judgement, Judgement::Unmet { .. })
     });
@@ -168,7 +168,7 @@ fn is_login_meant(seen: &Seen<'_>) -> bool {
 }
 
 /// A slash that was left out.
-pub(in crate::diagnose) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn slash_appended(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = not_followed(seen)?;
     let asked = &seen.last().sent.url;
     if next.path() != format!("{}/", asked.path()) || next.host() != asked.host() {
@@ -190,7 +190,7 @@ pub(in crate::diagnose) fn slash_appended(seen: &Seen<'_>) -> Option<Diagnosis> 
 }
 
 /// A redirect to another host.
-pub(in crate::diagnose) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_another_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = not_followed(seen)?;
     let asked = &seen.last().sent.url;
     if next.host() == asked.host() {
@@ -216,7 +216,7 @@ pub(in crate::diagnose) fn to_another_host(seen: &Seen<'_>) -> Option<Diagnosis>
 
 /// A redirect that the case neither follows nor expects. Where one leads that
 /// it does expect, the check says.
-pub(in crate::diagnose) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn unexpected(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.is_about_redirect() {
         return None;
     }
@@ -238,7 +238,7 @@ pub(in crate::diagnose) fn unexpected(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Where a redirect leads, of an answer that was expected to be none and that
 /// the case doesn't follow.
-pub(in crate::diagnose) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
+pub(in crate::diagnose) fn not_followed(seen: &ResponseEvidence<'_>) -> Option<Url> {
     if seen.exchange.unfollowed.is_some()
         || !seen.is_status_wrong()
         || seen.is_only_another_redirect()
@@ -250,7 +250,7 @@ pub(in crate::diagnose) fn not_followed(seen: &Seen<'_>) -> Option<Url> {
 }
 
 /// The paths of every hop, and where the last one leads.
-pub(in crate::diagnose) fn chain(seen: &Seen<'_>) -> String {
+pub(in crate::diagnose) fn chain(seen: &ResponseEvidence<'_>) -> String {
     let hops = seen.exchange.hops().count();
     let mut drawn: Vec<String> = seen
         .exchange
@@ -269,7 +269,7 @@ pub(in crate::diagnose) fn chain(seen: &Seen<'_>) -> String {
 
 /// A URL as it is shown: without its query, which may hold secrets, and only
 /// the path where scheme and host are those of the first request.
-pub(in crate::diagnose) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
+pub(in crate::diagnose) fn bounded(seen: &ResponseEvidence<'_>, url: &Url) -> String {
     let first = seen.exchange.hops().next().map(|hop| hop.sent.url.origin());
     let mut told = if first.as_ref() == Some(&url.origin()) {
         url.path().to_owned()
@@ -283,7 +283,7 @@ pub(in crate::diagnose) fn bounded(seen: &Seen<'_>, url: &Url) -> String {
 }
 
 /// The step that expects the redirect itself, as far as it is shown.
-pub(in crate::diagnose) fn expect_it(seen: &Seen<'_>, url: &Url) -> String {
+pub(in crate::diagnose) fn expect_it(seen: &ResponseEvidence<'_>, url: &Url) -> String {
     let told = bounded(seen, url);
     if told.contains('…') {
         return "to check the redirect itself: `expect.redirect`".to_owned();

@@ -9,8 +9,8 @@ use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use crate::diagnose::application::{log, status};
-use crate::diagnose::died::Died;
 use crate::diagnose::identity::rights;
+use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::shown;
 use crate::exchange::Phase;
 use crate::plan::Protocol;
@@ -22,7 +22,7 @@ use crate::source::{nearest, shell_word};
 const LONGEST: usize = 107;
 
 /// A path that is too long for a socket.
-pub(in crate::diagnose) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn path_too_long(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let length = died.socket()?.as_os_str().len();
     if died.phase() != Phase::Connect || length <= LONGEST {
         return None;
@@ -38,7 +38,7 @@ pub(in crate::diagnose) fn path_too_long(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A socket that isn't there.
-pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     let gone =
         died.is_refused_by(ErrorKind::NotFound) || died.is_refused_by(ErrorKind::NotADirectory);
@@ -108,7 +108,7 @@ pub(in crate::diagnose) fn missing(died: &Died<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn no_folder(died: &Died<'_>, path: &Path, folder: &Path) -> Diagnosis {
+fn no_folder(died: &NoResponse<'_>, path: &Path, folder: &Path) -> Diagnosis {
     let is_file = folder.exists();
     let what = if is_file { "is a file" } else { "is not there" };
     let folder = told(folder);
@@ -144,7 +144,7 @@ fn other_socket(path: &Path, folder: &Path) -> Option<PathBuf> {
 }
 
 /// A path at which there is something else.
-pub(in crate::diagnose) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn not_a_socket(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
@@ -172,7 +172,7 @@ pub(in crate::diagnose) fn not_a_socket(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A socket that was left behind.
-pub(in crate::diagnose) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn nobody_listens(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
@@ -193,7 +193,7 @@ pub(in crate::diagnose) fn nobody_listens(died: &Died<'_>) -> Option<Diagnosis> 
 }
 
 /// A socket whose queue is full.
-pub(in crate::diagnose) fn busy(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn busy(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     let full = died.phase() == Phase::Connect
         && (died.kind() == Some(ErrorKind::WouldBlock) || died.is_out_of_time());

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::obstacle::{self, Obstacle};
 use super::told;
-use crate::diagnose::died::Died;
 use crate::diagnose::identity::{Identity, rights, user};
+use crate::diagnose::no_response::NoResponse;
 use crate::record::{Code, Diagnosis};
 use crate::source::shell_word;
 
 use std::os::unix::fs::MetadataExt;
 
 /// A Unix socket that may not be opened.
-pub(in crate::diagnose) fn denied(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn denied(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = died.socket()?;
     if !died.is_refused_by(ErrorKind::PermissionDenied) {
         return None;
@@ -21,7 +21,7 @@ pub(in crate::diagnose) fn denied(died: &Died<'_>) -> Option<Diagnosis> {
     Some(explain(died, path, Identity::own().as_ref()))
 }
 
-fn explain(died: &Died<'_>, path: &Path, identity: Option<&Identity>) -> Diagnosis {
+fn explain(died: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -> Diagnosis {
     let place = told(path);
     let shell = shell_word(&path.to_string_lossy());
     let namei =
@@ -158,7 +158,7 @@ mod tests {
             redirects: Vec::new(),
             timings: Timings::default(),
         };
-        let died = Died {
+        let died = NoResponse {
             place: Place {
                 target: &target,
                 host: "localhost",

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{handshake, s_client};
-use crate::diagnose::died::Died;
+use crate::diagnose::no_response::NoResponse;
 use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
 use crate::record::{Code, Diagnosis};
 use crate::source::{shell_word, unbracketed};
@@ -15,7 +15,7 @@ const ANY: &str = "if it doesn't matter here: `--insecure` accepts any certifica
 
 /// A certificate that isn't accepted; of several things that are wrong with it,
 /// the first is explained.
-pub(in crate::diagnose) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let Cause::Tls(TlsFailure::Refused(refused)) = &died.error.cause else {
         return None;
     };
@@ -34,7 +34,7 @@ pub(in crate::diagnose) fn refused(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 struct Found<'a> {
-    died: &'a Died<'a>,
+    died: &'a NoResponse<'a>,
     refused: &'a Refused,
 }
 

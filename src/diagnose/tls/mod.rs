@@ -2,8 +2,8 @@
 
 pub(super) mod certificate;
 
-use crate::diagnose::died::Died;
-use crate::diagnose::seen::Seen;
+use crate::diagnose::no_response::NoResponse;
+use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
@@ -20,7 +20,7 @@ const PLAIN_TO_TLS: [&str; 3] = [
 ];
 
 /// Plain HTTP, and a server that says so.
-pub(in crate::diagnose) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn told_plain(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let asked_plain =
         seen.last().sent.url.scheme() == "http" && seen.place.target.protocol == Protocol::Http;
     let told = seen.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| seen.text.contains(text));
@@ -41,7 +41,7 @@ pub(in crate::diagnose) fn told_plain(seen: &Seen<'_>) -> Option<Diagnosis> {
 }
 
 /// Plain HTTP, and a connection that ends at a port that is TLS's by custom.
-pub(in crate::diagnose) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn plain_unanswered(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let (_, port) = died.address()?;
     let garbled = matches!(
         died.error.cause,
@@ -65,7 +65,7 @@ pub(in crate::diagnose) fn plain_unanswered(died: &Died<'_>) -> Option<Diagnosis
 }
 
 /// TLS, and a server that speaks none.
-pub(in crate::diagnose) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn to_plain(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !matches!(died.error.cause, Cause::Tls(TlsFailure::NotTls)) {
         return None;
     }
@@ -85,7 +85,7 @@ pub(in crate::diagnose) fn to_plain(died: &Died<'_>) -> Option<Diagnosis> {
 }
 
 /// A handshake that fails, but for the server's certificate.
-pub(in crate::diagnose) fn failed(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn failed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let failure = match &died.error.cause {
         Cause::Tls(failure) => failure,
         Cause::Other(message) if died.phase() == Phase::Tls => {
@@ -145,12 +145,12 @@ pub(in crate::diagnose) fn client_certificate_refused(cause: String, there: &str
 }
 
 /// The step that shows a handshake in full.
-pub(in crate::diagnose) fn handshake(died: &Died<'_>) -> String {
+pub(in crate::diagnose) fn handshake(died: &NoResponse<'_>) -> String {
     format!("{} shows certificate and handshake", s_client(died, ""))
 }
 
 /// The command of OpenSSL that does the same handshake.
-pub(in crate::diagnose) fn s_client(died: &Died<'_>, more: &str) -> String {
+pub(in crate::diagnose) fn s_client(died: &NoResponse<'_>, more: &str) -> String {
     let (host, port) = died.address().unwrap_or(("localhost", 443));
     let connect = shell_word(&format!("{}:{port}", Bracketed(host)));
     let name = shell_word(&died.place.site());
@@ -158,7 +158,7 @@ pub(in crate::diagnose) fn s_client(died: &Died<'_>, more: &str) -> String {
 }
 
 /// A handshake that the server ends, or doesn't take part in.
-pub(in crate::diagnose) fn unanswered(died: &Died<'_>) -> Option<Diagnosis> {
+pub(in crate::diagnose) fn unanswered(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if died.phase() != Phase::Tls || !died.is_tls() {
         return None;
     }

@@ -1,22 +1,24 @@
-//! What one word of a suite expects: why an answer can't be revalidated, be had
-//! in parts, be asked for with HEAD, or tells a version.
+//! Rules over further requests and what one word of a suite expects: why an
+//! answer can't be revalidated, be had in parts, be asked for with HEAD, or tells
+//! a version.
 
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, ETAG};
 
 use super::nginx::RELOAD;
 use super::place::shown;
-use super::seen::{Seen, header};
+use super::response_evidence::{ResponseEvidence, header};
 use crate::exchange::Exchange;
 use crate::expect::{Check, Group, Judgement, Subject, lacks_validators};
 use crate::record::{Code, Diagnosis};
 use crate::suite::expect::{Caching, Safeguard};
 
 /// What is said of an answer that is right but for what one word expects.
-pub(super) const RULES: &[fn(&Seen<'_>) -> Option<Diagnosis>] = &[nginx_version, no_validators];
+pub(super) const RULES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] =
+    &[nginx_version, no_validators];
 
 /// Whether all that is wrong is what one word expects: no page explains that.
-pub(super) fn are_all_that_is_wrong(seen: &Seen<'_>) -> bool {
+pub(super) fn are_all_that_is_wrong(seen: &ResponseEvidence<'_>) -> bool {
     let is_of_one_word = |check: &Check| {
         use Subject::{Caching, HeadMatches, Ranges, Security};
         matches!(
@@ -29,13 +31,13 @@ pub(super) fn are_all_that_is_wrong(seen: &Seen<'_>) -> bool {
 }
 
 /// What is not met; what is not judged is so because of that.
-fn unmet<'a>(seen: &'a Seen<'_>) -> impl Iterator<Item = &'a Check> {
+fn unmet<'a>(seen: &'a ResponseEvidence<'_>) -> impl Iterator<Item = &'a Check> {
     let failed = seen.failed.iter().copied();
     failed.filter(|check| matches!(check.judgement, Judgement::Unmet { .. }))
 }
 
 /// nginx says which it is, and nothing else is wrong.
-fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
+fn nginx_version(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let server = seen.header("server")?;
     let of_version = Subject::Security(Some(Safeguard::Version));
     let is_all = unmet(seen).all(|check| check.subject == of_version);
@@ -53,7 +55,7 @@ fn nginx_version(seen: &Seen<'_>) -> Option<Diagnosis> {
 
 /// Nothing says which version an answer is, so nobody can ask whether it is
 /// still the same.
-fn no_validators(seen: &Seen<'_>) -> Option<Diagnosis> {
+fn no_validators(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let is_asked = unmet(seen).any(|check| check.subject == Subject::Caching(None))
         && seen.caching == Some(Caching::Revalidates);
     (is_asked && lacks_validators(&seen.last().answer)).then(|| {

@@ -1,4 +1,4 @@
-//! An answer, as the rules look at it.
+//! The evidence of an answer, which rules look at.
 
 use std::borrow::Cow;
 
@@ -14,9 +14,9 @@ use crate::suite::expect::Caching;
 use crate::suite::matcher::Matcher;
 use crate::transport::RefusedCookie;
 
-/// An answer, as the rules look at it.
+/// The evidence of an answer, which rules look at.
 #[derive(Debug)]
-pub(super) struct Seen<'a> {
+pub(super) struct ResponseEvidence<'a> {
     pub(super) place: Place<'a>,
     pub(super) case_path: &'a str,
     pub(super) failed: &'a [&'a Check],
@@ -29,7 +29,7 @@ pub(super) struct Seen<'a> {
     pub(super) text: &'a str,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> ResponseEvidence<'a> {
     /// The last request and its answer.
     pub(super) fn last(&self) -> &'a Hop {
         &self.exchange.last

@@ -1,4 +1,4 @@
-//! A request without a whole answer, as the rules look at it.
+//! The evidence of a request without a whole answer, which rules look at.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,15 +7,15 @@ use super::place::Place;
 use crate::exchange::{Phase, TransportError};
 use crate::plan::Dial;
 
-/// A request without a whole answer, as the rules look at it.
+/// The evidence of a request without a whole answer, which rules look at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Died<'a> {
+pub(super) struct NoResponse<'a> {
     pub(super) place: Place<'a>,
     pub(super) case_path: &'a str,
     pub(super) error: &'a TransportError,
 }
 
-impl<'a> Died<'a> {
+impl<'a> NoResponse<'a> {
     pub(super) fn phase(&self) -> Phase {
         self.error.phase
     }
