@@ -17,19 +17,13 @@ use crate::suite::matcher::Matcher;
 /// site, in what follows the host, so that `starts_with = "/lists/"` can hold.
 pub(super) fn seen_from<'a>(url: &'a Url, from: &'a Url) -> Text<'a> {
     let mut spellings = vec![Cow::Borrowed(url.as_str())];
-    if same_site(url, from) {
+    if url.origin() == from.origin() {
         spellings.push(Cow::Borrowed(&url[url::Position::BeforePath..]));
     }
     Text::spelt(spellings, move |expected| {
         let expected = expected.trim();
         !expected.is_empty() && from.join(expected).as_ref() == Ok(url)
     })
-}
-
-fn same_site(a: &Url, b: &Url) -> bool {
-    a.scheme() == b.scheme()
-        && a.host() == b.host()
-        && a.port_or_known_default() == b.port_or_known_default()
 }
 
 /// Whether the address meets `matcher`; when there is none, it is called
@@ -42,7 +36,7 @@ pub(super) fn judge(
 ) -> Result<(), Miss> {
     let values: Vec<Text<'_>> = url.map(|url| seen_from(url, from)).into_iter().collect();
     met(matcher, &values, missing).map_err(|miss| match url {
-        Some(url) if !same_site(url, from) && is_path_of(matcher, url) => miss.note(
+        Some(url) if url.origin() != from.origin() && is_path_of(matcher, url) => miss.note(
             "the path is the one expected, but on another scheme, host or port; \
              a path alone means the same site",
         ),
