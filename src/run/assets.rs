@@ -9,9 +9,9 @@ use http::{HeaderName, HeaderValue, Method};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::asker::Asker;
 use super::caught::{blocking, unwound};
 use super::judging::Judging;
+use super::session_client::SessionClient;
 use crate::content::Content;
 use crate::content::asset::Kind;
 use crate::exchange::{Exchange, TransportError};
@@ -32,16 +32,16 @@ const BYTES: u64 = 256 * 1024 * 1024;
 
 /// Asks for everything that `exchange` names, each URL once, and judges it.
 pub(super) async fn survey(
-    asker: &Asker,
+    client: &SessionClient,
     judging: &Arc<Judging>,
     exchange: &Arc<Exchange>,
     expect: &AssetsExpect,
 ) -> Surveyed {
-    let deadline = Instant::now().checked_add(asker.limits.timeout.saturating_mul(PATIENCE));
+    let deadline = Instant::now().checked_add(client.limits.timeout.saturating_mul(PATIENCE));
     let (page, expect) = (Arc::clone(exchange), expect.clone());
     let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
     let mut visits = Visits {
-        asker,
+        client,
         request: &judging.step.request,
         deadline,
         bytes: 0,
@@ -53,7 +53,7 @@ pub(super) async fn survey(
 
 /// The requests for the files of one page.
 struct Visits<'a> {
-    asker: &'a Asker,
+    client: &'a SessionClient,
     /// The request for the page.
     request: &'a Request,
     deadline: Option<Instant>,
@@ -97,7 +97,7 @@ impl Visits<'_> {
                     None => Ok(came.await),
                 };
                 let Ok(came) = came else {
-                    let within = self.asker.limits.timeout.saturating_mul(PATIENCE);
+                    let within = self.client.limits.timeout.saturating_mul(PATIENCE);
                     return (survey, Some(too_long(within)));
                 };
                 if let Some(came) = came {
@@ -128,10 +128,10 @@ impl Visits<'_> {
     /// One request, as a browser sends it, with the session's cookies. What it
     /// is answered sets none in the session.
     fn visit(&self, at: usize, ask: &Ask) -> impl Future<Output = Came> + Send + 'static {
-        let mut asker = self.asker.clone();
-        asker.limits = Limits {
+        let mut client = self.client.clone();
+        client.limits = Limits {
             follow: Some(Limits::FOLLOW),
-            ..asker.limits
+            ..client.limits
         };
         let request = request(self.request, ask);
         let ask = ask.clone();
@@ -141,7 +141,7 @@ impl Visits<'_> {
                 page: &ask.origin,
                 kind: LinkKind::Asset,
             };
-            (at, asker.ask(&request, Some(link)).await)
+            (at, client.ask(&request, Some(link)).await)
         }
     }
 }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use url::Position;
 
-use super::asker::Asker;
 use super::caught::{Panicked, blocking};
 use super::follow_up;
 use super::judging::{Judged, Judging};
 use super::secrets::{credentials, hidden};
+use super::session_client::SessionClient;
 use super::setting::Setting;
 use super::submitting::{self, Page};
 use super::tries::{Shut, Tried};
@@ -179,8 +179,8 @@ impl<'a> Course<'a> {
     }
 
     async fn judged(&self, step: &Step, session: &mut Session) -> Judged {
-        let mut asker = Asker {
-            client: self.setting.client(self.trial),
+        let mut client = SessionClient {
+            http: self.setting.client(self.trial),
             host: self.trial.host_of(&step.request).to_owned(),
             limits: step.limits,
             jar: std::mem::take(&mut session.jar),
@@ -188,22 +188,22 @@ impl<'a> Course<'a> {
         let page = session.page.as_ref().map(|page| &page.url);
         let link = step.url.as_ref();
         let link = link.map(|url| Link::to(url, page.unwrap_or(url)));
-        let found = asker.ask(&step.request, link).await;
+        let found = client.ask(&step.request, link).await;
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {
             let url = &exchange.last.sent.url;
             session.page = Some(Page {
-                url: asker.client.known_url(&asker.host, url),
+                url: client.http.known_url(&client.host, url),
                 exchange: Arc::clone(exchange),
-                host: asker.host.clone(),
+                host: client.host.clone(),
             });
         }
         let mut judging = self.judging(step);
-        if !(step.captures.is_empty() && asker.jar.refused().is_empty()) {
-            judging.jar = asker.jar.clone();
+        if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
+            judging.jar = client.jar.clone();
         }
-        let judged = judged(judging, found, &asker).await;
-        session.jar = asker.jar;
+        let judged = judged(judging, found, &client).await;
+        session.jar = client.jar;
         judged
     }
 
@@ -232,7 +232,7 @@ impl<'a> Course<'a> {
 async fn judged(
     judging: Judging,
     found: Result<Arc<Exchange>, TransportError>,
-    asker: &Asker,
+    client: &SessionClient,
 ) -> Judged {
     let exchange = match found {
         Ok(exchange) if follow_up::is_wanted(&judging.step.expect) => exchange,
@@ -243,7 +243,7 @@ async fn judged(
     let judging = Arc::new(judging);
     let (with, answer) = (Arc::clone(&judging), Arc::clone(&exchange));
     let read = blocking(move || with.read(&answer)).await;
-    let read = follow_up::checks(asker, &judging, &exchange, read).await;
+    let read = follow_up::checks(client, &judging, &exchange, read).await;
     blocking(move || judging.told(&exchange, read)).await
 }
 

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::asker::Asker;
 use super::judging::Judging;
 use super::read::Read;
+use super::session_client::SessionClient;
 use super::{assets, further};
 use crate::exchange::Exchange;
 use crate::expect::assets::unasked;
@@ -21,10 +21,10 @@ pub(super) fn is_wanted(expect: &Expect) -> bool {
 const NOT_AS_EXPECTED: &str = "the answer itself is not as expected";
 
 /// All that was checked of the answer, and what more requests have shown. They are sent only where the answer itself is as
-/// expected. A request is sent with a clone of `asker`: its cookies are not the
+/// expected. A request is sent with a clone of `client`: its cookies are not the
 /// session's.
 pub(super) async fn checks(
-    asker: &Asker,
+    client: &SessionClient,
     judging: &Arc<Judging>,
     exchange: &Arc<Exchange>,
     mut read: Read,
@@ -40,13 +40,13 @@ pub(super) async fn checks(
         return read;
     }
     if is_followed_up(expect) {
-        let further = further::ask(asker, judging, exchange).await;
+        let further = further::ask(client, judging, exchange).await;
         read.checks.extend(further.checks);
         read.follow_ups = further.records;
         read.wrong = further.wrong;
     }
     if let Some(assets) = &expect.assets {
-        let surveyed = Box::pin(assets::survey(asker, judging, exchange, assets)).await;
+        let surveyed = Box::pin(assets::survey(client, judging, exchange, assets)).await;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
         read.broken = surveyed.broken;

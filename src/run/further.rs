@@ -2,9 +2,9 @@
 
 use http::header::COOKIE;
 
-use super::asker::Asker;
 use super::judging::Judging;
 use super::read::Wrong;
+use super::session_client::SessionClient;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups};
 use crate::record::{ErrorRecord, FollowUpRecord, HopRecord};
@@ -24,7 +24,7 @@ pub(super) struct Further {
 /// Sends what follows from an exchange, one request after the other: a server
 /// that is asked for parts of a file is not to be asked for all of them at
 /// once.
-pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> Further {
+pub(super) async fn ask(client: &SessionClient, judging: &Judging, first: &Exchange) -> Further {
     let step = &judging.step;
     let FollowUps { requests, checks } = follow_ups(&step.expect, first, &judging.sources);
     let mut further = Further {
@@ -39,7 +39,7 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
             continue;
         }
         let request = follow_up.request(&step.request);
-        let found = send(asker, judging, first, follow_up, &request).await;
+        let found = send(client, judging, first, follow_up, &request).await;
         let checks = follow_up.judge(first, found.as_ref(), &judging.sources);
         let is_right = checks.iter().all(Check::is_met);
         further.checks.extend(checks);
@@ -58,15 +58,15 @@ pub(super) async fn ask(asker: &Asker, judging: &Judging, first: &Exchange) -> F
 /// Sends a request as the first one ended: where that was led to, and with the
 /// cookies that were sent there, none more. A redirect would be another answer.
 async fn send(
-    asker: &Asker,
+    client: &SessionClient,
     judging: &Judging,
     first: &Exchange,
     follow_up: &FollowUp,
     request: &Request,
 ) -> Result<Exchange, TransportError> {
-    let mut asker = asker.clone();
-    asker.limits = limits(judging);
-    asker.jar = Jar::default();
+    let mut client = client.clone();
+    client.limits = limits(judging);
+    client.jar = Jar::default();
     let mut request = request.clone();
     request.cookies.clear();
     request.headers.retain(|(name, _)| name.value != COOKIE);
@@ -75,7 +75,9 @@ async fn send(
         request.headers.push((name, Some(cookies.clone())));
     }
     let url = follow_up.url(first).or(judging.step.url.as_ref());
-    asker.ask(&request, url.map(|url| Link::to(url, url))).await
+    client
+        .ask(&request, url.map(|url| Link::to(url, url)))
+        .await
 }
 
 fn limits(judging: &Judging) -> Limits {

@@ -1,6 +1,5 @@
 //! Schedules trials; the only room that awaits many things.
 
-mod asker;
 mod asking_again;
 mod assets;
 mod caught;
@@ -19,6 +18,7 @@ mod probe;
 mod read;
 mod runner;
 mod secrets;
+mod session_client;
 mod setting;
 mod started;
 mod submitting;

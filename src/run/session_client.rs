@@ -1,4 +1,4 @@
-//! Requests in the course of a session.
+//! Client of one session.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
 use crate::transport::{Client, Jar, Link, RequestContext};
 
-/// Asks one host of a target, with the cookies of a session.
+/// Client that asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
-pub(super) struct Asker {
-    pub(super) client: Arc<Client>,
+pub(super) struct SessionClient {
+    pub(super) http: Arc<Client>,
     /// Who is asked for.
     pub(super) host: String,
     /// How far to go for each answer.
@@ -18,7 +18,7 @@ pub(super) struct Asker {
     pub(super) jar: Jar,
 }
 
-impl Asker {
+impl SessionClient {
     /// Sends a request, along a link where there is one. What it is answered
     /// may set cookies.
     pub(super) async fn ask(
@@ -33,6 +33,6 @@ impl Asker {
             link,
         };
         // On the heap: whatever waits for it would hold all of it.
-        Box::pin(self.client.exchange_in(&context, &mut self.jar)).await
+        Box::pin(self.http.exchange_in(&context, &mut self.jar)).await
     }
 }
