@@ -133,45 +133,6 @@ fn every_room_of_the_library_has_a_floor() {
     }
 }
 
-/// The lines of a file, tests apart, that make a text of a subject although
-/// they write nothing, or look into that text.
-fn reads_subjects(room: &str, text: &str) -> Vec<usize> {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let reads = |line: &str| {
-        let after = line.split("subject.to_string()").nth(1);
-        after.is_some_and(|after| room != "report" || after.starts_with(['.', ' ']))
-    };
-    let lines = (1..).zip(code.lines());
-    lines
-        .filter(|(_, line)| reads(line))
-        .map(|(at, _)| at)
-        .collect()
-}
-
-/// A subject is a type and its text private but for `Display`: what a text
-/// would decide, a variant decides.
-#[test]
-fn no_text_of_a_subject_decides() {
-    for file in files(Path::new("src")) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let lines = reads_subjects(&room(&file), &text);
-        assert!(lines.is_empty(), "{}: {lines:?}", file.display());
-    }
-}
-
-#[test]
-fn a_text_of_a_subject_that_decides_is_seen() {
-    let seen = |room, text| !reads_subjects(room, text).is_empty();
-    assert!(seen("run", "let it = check.subject.to_string();"));
-    assert!(seen("report", "check.subject.to_string() == \"status\""));
-    assert!(seen("report", "subject.to_string().starts_with(\"tls\")"));
-    assert!(!seen(
-        "report",
-        "(.., Some(check)) => check.subject.to_string(),"
-    ));
-    assert!(!seen("run", "#[cfg(test)]\nsubject.to_string()"));
-}
-
 #[test]
 fn no_file_is_a_drawer() {
     for file in files(Path::new("src")) {
@@ -188,11 +149,11 @@ fn no_file_is_a_drawer() {
 const UNLED: [&str; 3] = ["diagnose", "run", "report"];
 
 /// Where a text of our own is looked into, by the names that such texts have
-/// (`message`, `cause`, `why`) or since it was made there
+/// (`message`, `cause`, `why`, `subject`, `expected`) or since it was made there
 /// (`to_string`).
 fn sentences_read(text: &str) -> Vec<String> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let own = r"\b(?:message|cause|why|to_string\(\))";
+    let own = r"\b(?:message|cause|why|subject|expected|to_string\(\))";
     let reading = r"contains|starts_with|ends_with|split\w*|strip_\w+|find|replacen|eq";
     let read = format!(r#"{own}\s*(?:\.\s*(?:{reading})\(|[!=]= *&?")"#);
     let read = Regex::new(&read).unwrap();
@@ -215,6 +176,8 @@ fn a_sentence_that_is_read_is_seen() {
     assert_eq!(reads(r#"if message.starts_with("it is HTTP") {"#), 1);
     assert_eq!(reads("error.cause.to_string()\n    .contains(\"x\")"), 1);
     assert_eq!(reads(r#"let (_, why) = why.split_once(": ")?;"#), 1);
+    assert_eq!(reads(r#"check.subject.to_string() == "status""#), 1);
+    assert_eq!(reads("expected == \"an `ETag`\""), 1);
     assert_eq!(reads(r#"seen.text.contains("<h1>Bad Request</h1>")"#), 0);
     assert_eq!(reads("message: error.cause.to_string(),"), 0);
 }
