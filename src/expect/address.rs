@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::claim::Miss;
+use super::assertion::Miss;
 use super::matching::{Text, met};
 use crate::suite::matcher::Matcher;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ring::digest::{SHA256, digest};
 
-use super::claim::{Claim, Miss, Seen};
+use super::assertion::{Assertion, Miss, Seen};
 use super::matching::{Text, met};
 use super::subject::{BodyPart, Subject};
 use crate::source::quote;
@@ -16,15 +16,15 @@ use crate::suite::value::{Amount, Size};
 /// How much of the content is shown.
 const BEGINNING: usize = 60;
 
-/// The claims on the content.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on the content.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(BodyExpect { text, sha256 }) = expect.body.as_deref() else {
         return Vec::new();
     };
     let content = seen.content;
-    let mut claims = Vec::new();
+    let mut assertions = Vec::new();
     if !text.conditions.is_empty() {
-        claims.push(Claim::on_content(
+        assertions.push(Assertion::on_content(
             seen,
             Subject::Body(None),
             text.span,
@@ -47,7 +47,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(expected) = sha256 {
-        claims.push(Claim::on_content(
+        assertions.push(Assertion::on_content(
             seen,
             Subject::Body(Some(BodyPart::Sha256)),
             expected.span,
@@ -69,7 +69,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             },
         ));
     }
-    claims
+    assertions
 }
 
 fn asks_for_absence(matcher: &Matcher<String>) -> bool {

@@ -1,7 +1,7 @@
 //! What `Cache-Control` says of how long an answer is kept (RFC 9111, section
 //! 5.2.2).
 
-use super::claim::{Claim, Miss, Seen};
+use super::assertion::{Assertion, Miss, Seen};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Answer;
@@ -12,16 +12,16 @@ use crate::suite::expect::Caching;
 /// A year, in seconds.
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
-/// The claim on what the head of the answer tells of caching. Whether it is
+/// The assertion on what the head of the answer tells of caching. Whether it is
 /// revalidated, further requests must tell.
-pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<'s>> {
+pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Assertion<'s>> {
     let Located { value, span } = *expect.caching.as_ref()?;
     let judge: fn(&Answer, Span) -> Result<(), Miss> = match value {
         Caching::Revalidates => return None,
         Caching::Immutable => immutable,
         Caching::NoStore => no_store,
     };
-    Some(Claim::new(Subject::Caching(None), span, move || {
+    Some(Assertion::new(Subject::Caching(None), span, move || {
         judge(seen.answer(), span).map_err(Into::into)
     }))
 }

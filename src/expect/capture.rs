@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Position;
 
 use super::Check;
-use super::claim::{Claim, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Miss, Seen};
 use super::subject::{Name, Subject};
 use crate::content::{Content, element_text};
 use crate::exchange::{Exchange, SetCookie};
@@ -59,7 +59,7 @@ pub fn capture(
                 secret: capture.secret,
             });
         });
-        checks.push(Claim::new(subject, capture.span, || verdict).judge(sources));
+        checks.push(Assertion::new(subject, capture.span, || verdict).judge(sources));
     }
     (checks, captured)
 }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::claim::{Failure, Miss, Verdict};
+use super::assertion::{Failure, Miss, Verdict};
 use super::matching::{Text, list};
 use crate::exchange::{
     Certificate, CertificateName, DistinguishedName, Tls, Trust, told_span, told_time,

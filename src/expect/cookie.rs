@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use time::OffsetDateTime;
 
-use super::claim::{Claim, Miss, Seen};
+use super::assertion::{Assertion, Miss, Seen};
 use super::kept_cookie::KeptCookie;
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
 use super::subject::{CookiePart, Name, Subject};
@@ -18,31 +18,35 @@ use crate::suite::value::Millis;
 
 const MISSING: &str = "no such cookie";
 
-/// The claims on cookies.
+/// The assertions on cookies.
 ///
 /// Of several lines for the same cookie (name, domain and path) the last
 /// counts, as in a browser. Where some with different domains or paths are
 /// left, those with the expected value are looked at.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let named = expect.cookies.iter();
     named
-        .flat_map(|(name, cookie)| claims_on(&name.text, cookie, seen))
+        .flat_map(|(name, cookie)| assertions_on(&name.text, cookie, seen))
         .collect()
 }
 
-fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+fn assertions_on<'s>(
+    name: &'s str,
+    expect: &'s CookieExpect,
+    seen: Seen<'s, '_>,
+) -> Vec<Assertion<'s>> {
     let cookies = Rc::new(Meant {
         name: Name::of(name),
         find: Box::new(move || meant(name, expect, seen)),
     });
     let value = expect.value.as_ref().map(|matcher| {
-        Claim::new(cookies.subject(None), matcher.span, move || {
+        Assertion::new(cookies.subject(None), matcher.span, move || {
             value(name, matcher, seen).map_err(Into::into)
         })
     });
     let secure = expect.secure.as_ref();
     let http_only = expect.http_only.as_ref();
-    let claims = [
+    let assertions = [
         value,
         secure.map(|flag| cookies.flag(CookiePart::Secure, flag, |cookie| cookie.set.secure)),
         http_only
@@ -61,7 +65,7 @@ fn claims_on<'s>(name: &'s str, expect: &'s CookieExpect, seen: Seen<'s, '_>) ->
         }),
         expect.max_age.as_ref().map(|matcher| cookies.age(matcher)),
     ];
-    claims.into_iter().flatten().collect()
+    assertions.into_iter().flatten().collect()
 }
 
 /// A text of a cookie.
@@ -78,14 +82,14 @@ impl<'s> Meant<'s> {
         Subject::Cookie(self.name.clone(), part)
     }
 
-    fn claim(
+    fn assertion(
         self: &Rc<Self>,
         part: CookiePart,
         span: Span,
         judge: impl FnOnce(&[KeptCookie]) -> Result<(), Miss> + 's,
-    ) -> Claim<'s> {
+    ) -> Assertion<'s> {
         let this = Rc::clone(self);
-        Claim::new(self.subject(Some(part)), span, move || {
+        Assertion::new(self.subject(Some(part)), span, move || {
             judge(&(this.find)()).map_err(Into::into)
         })
     }
@@ -95,8 +99,8 @@ impl<'s> Meant<'s> {
         part: CookiePart,
         expected: &'s Located<bool>,
         get: fn(&KeptCookie) -> bool,
-    ) -> Claim<'s> {
-        self.claim(part, expected.span, move |cookies| {
+    ) -> Assertion<'s> {
+        self.assertion(part, expected.span, move |cookies| {
             flag(expected, cookies, get)
         })
     }
@@ -107,16 +111,16 @@ impl<'s> Meant<'s> {
         matcher: &'s Matcher<String>,
         get: Get,
         missing: &'static str,
-    ) -> Claim<'s> {
-        self.claim(part, matcher.span, move |cookies| {
+    ) -> Assertion<'s> {
+        self.assertion(part, matcher.span, move |cookies| {
             exist(cookies, matcher.span)?;
             let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
             met(matcher, &values, missing)
         })
     }
 
-    fn age(self: &Rc<Self>, matcher: &'s Matcher<Millis>) -> Claim<'s> {
-        self.claim(CookiePart::MaxAge, matcher.span, move |cookies| {
+    fn age(self: &Rc<Self>, matcher: &'s Matcher<Millis>) -> Assertion<'s> {
+        self.assertion(CookiePart::MaxAge, matcher.span, move |cookies| {
             exist(cookies, matcher.span)?;
             let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
             let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();

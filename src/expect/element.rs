@@ -2,7 +2,7 @@
 
 use scraper::ElementRef;
 
-use super::claim::Miss;
+use super::assertion::Miss;
 use super::matching::{SHOWN, Text, Truth, describe, list, matches_one, met};
 use crate::content::element_text;
 use crate::source::quote;

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use http::HeaderMap;
 
-use super::claim::{Claim, Seen};
+use super::assertion::{Assertion, Seen};
 use super::matching::{Text, met};
 use super::subject::{Name, Subject};
 use crate::suite::Expect;
@@ -12,13 +12,13 @@ use crate::suite::Expect;
 /// What a header that isn't there is called.
 const MISSING: &str = "no such header";
 
-/// The claims on headers: each matcher is met by some value of its header.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on headers: each matcher is met by some value of its header.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let headers = &seen.answer().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
         header.0.iter().map(move |matcher| {
             let subject = Subject::Header(Name::of(&name.text));
-            Claim::new(subject, matcher.span, move || {
+            Assertion::new(subject, matcher.span, move || {
                 let values = values(headers, &name.text);
                 let values: Vec<Text<'_>> = values.into_iter().map(Text::plain).collect();
                 met(matcher, &values, MISSING).map_err(Into::into)

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
 use super::body;
-use super::claim::{Claim, Failure, Miss, Seen, Verdict};
 use super::matching::{Differences, JsonValue, Measure, describe, met};
 use super::subject::{Name, NodePart, Subject};
 use crate::content::Content;
@@ -17,23 +17,28 @@ const MISSING: &str = "nothing there";
 /// for.
 const CANDIDATES: usize = 100;
 
-/// The claims on a JSON document.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on a JSON document.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let content = seen.content;
-    let mut claims = Vec::new();
+    let mut assertions = Vec::new();
     for (path, node) in &expect.json {
         let subject = |part| Subject::Json(Name::of(&path.text), part);
         if let Some(count) = &node.count {
             let subject = subject(Some(NodePart::Count));
-            claims.push(Claim::on_content(seen, subject, count.span, move || {
-                let first = first(count, |c| describe::<Measure<Count>>(c, "no count"));
-                let document = document(content, first)?;
-                let count_of = path.value.select(document).len() as u64;
-                met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
-            }));
+            assertions.push(Assertion::on_content(
+                seen,
+                subject,
+                count.span,
+                move || {
+                    let first = first(count, |c| describe::<Measure<Count>>(c, "no count"));
+                    let document = document(content, first)?;
+                    let count_of = path.value.select(document).len() as u64;
+                    met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
+                },
+            ));
         }
         if let Some(matcher) = &node.value {
-            claims.push(Claim::on_content(
+            assertions.push(Assertion::on_content(
                 seen,
                 subject(None),
                 matcher.span,
@@ -44,7 +49,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             ));
         }
     }
-    claims
+    assertions
 }
 
 /// A miss for the first condition, what there is still to be said.

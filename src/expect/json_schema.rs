@@ -1,7 +1,7 @@
 //! Whether a JSON document fits a schema.
 
 use super::Subject;
-use super::claim::{Claim, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Miss, Seen};
 use super::json::document;
 use crate::source::{elide, one_line};
 use crate::suite::Expect;
@@ -14,11 +14,11 @@ const TOLD: usize = 10;
 /// How much of the name of a file is shown.
 const NAME: usize = 80;
 
-/// The claim on a JSON document as a whole.
-pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Claim<'s>> {
+/// The assertion on a JSON document as a whole.
+pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Assertion<'s>> {
     let wanted = expect.json_schema.as_ref()?;
     let content = seen.content;
-    Some(Claim::on_content(
+    Some(Assertion::on_content(
         seen,
         Subject::JsonSchema,
         wanted.span,

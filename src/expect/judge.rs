@@ -1,6 +1,6 @@
 //! The order in which a case's expectations are judged.
 
-use super::claim::{Claim, Miss, Seen};
+use super::assertion::{Assertion, Miss, Seen};
 use super::{
     Check, Subject, body, caching, cookie, header, json, json_schema, redirect, security, select,
     size, status, timing, title, tls, wire,
@@ -33,16 +33,19 @@ pub fn judge(
     sources: &Sources,
 ) -> Vec<Check> {
     let seen = Seen { exchange, content };
-    let first = status::claim(expect, case, seen);
-    let rest = claims(expect, seen);
+    let first = status::assertion(expect, case, seen);
+    let rest = assertions(expect, seen);
     if let Some(unfollowed) = &exchange.unfollowed {
-        let follow = Claim::new(Subject::Follow, case, || {
+        let follow = Assertion::new(Subject::Follow, case, || {
             Err(stuck(unfollowed, case, exchange).into())
         });
         let mut checks = vec![follow.judge(sources)];
         let why = "a redirect could not be followed";
         checks.push(first.leave(why, sources));
-        checks.extend(rest.into_iter().map(|claim| claim.leave(why, sources)));
+        checks.extend(
+            rest.into_iter()
+                .map(|assertion| assertion.leave(why, sources)),
+        );
         return checks;
     }
     let first = first.judge(sources);
@@ -50,16 +53,16 @@ pub fn judge(
     let mut checks = vec![first];
     if !wrong && let Some(why) = undecodable(&exchange.last.answer) {
         // Whoever asks in a browser sees an error instead of the page.
-        let decoded = Claim::new(Subject::ContentEncoding, case, || {
+        let decoded = Assertion::new(Subject::ContentEncoding, case, || {
             Err(Miss::new(case, DECODABLE, why).into())
         });
         checks.push(decoded.judge(sources));
     }
-    checks.extend(rest.into_iter().map(|claim| {
+    checks.extend(rest.into_iter().map(|assertion| {
         if wrong {
-            claim.leave("the status is wrong", sources)
+            assertion.leave("the status is wrong", sources)
         } else {
-            claim.judge(sources)
+            assertion.judge(sources)
         }
     }));
     checks
@@ -83,25 +86,25 @@ fn undecodable(answer: &Answer) -> Option<String> {
 }
 
 /// Everything but the status.
-fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
-    let mut claims = Vec::new();
+fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+    let mut assertions = Vec::new();
     // A page that is wanted whole gives its title too; parse it once.
     let whole = !expect.select.is_empty();
-    claims.extend(redirect::claims(expect, seen));
-    claims.extend(header::claims(expect, seen));
-    claims.extend(cookie::claims(expect, seen));
-    claims.extend(security::claims(expect, seen));
-    claims.extend(wire::claims(expect, seen));
-    claims.extend(tls::claims(expect, seen));
-    claims.extend(title::claim(expect, seen, whole));
-    claims.extend(body::claims(expect, seen));
-    claims.extend(size::claims(expect, seen));
-    claims.extend(select::claims(expect, seen));
-    claims.extend(json::claims(expect, seen));
-    claims.extend(json_schema::claim(expect, seen));
-    claims.extend(timing::claims(expect, seen));
-    claims.extend(caching::claim(expect, seen));
-    claims
+    assertions.extend(redirect::assertions(expect, seen));
+    assertions.extend(header::assertions(expect, seen));
+    assertions.extend(cookie::assertions(expect, seen));
+    assertions.extend(security::assertions(expect, seen));
+    assertions.extend(wire::assertions(expect, seen));
+    assertions.extend(tls::assertions(expect, seen));
+    assertions.extend(title::assertion(expect, seen, whole));
+    assertions.extend(body::assertions(expect, seen));
+    assertions.extend(size::assertions(expect, seen));
+    assertions.extend(select::assertions(expect, seen));
+    assertions.extend(json::assertions(expect, seen));
+    assertions.extend(json_schema::assertion(expect, seen));
+    assertions.extend(timing::assertions(expect, seen));
+    assertions.extend(caching::assertion(expect, seen));
+    assertions
 }
 
 fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {

@@ -4,13 +4,13 @@
 //! order.
 
 mod address;
+mod assertion;
 pub mod assets;
 mod body;
 mod caching;
 mod capture;
 mod certificate;
 mod check;
-mod claim;
 mod cookie;
 mod element;
 mod follow_up;

@@ -1,6 +1,6 @@
 //! Where the answer leads, and where the redirects ended.
 
-use super::claim::{Claim, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Miss, Seen};
 use super::matching::{Measure, Text, describe, met};
 use super::{Subject, address};
 use crate::exchange::{Hop, Location};
@@ -11,16 +11,16 @@ use crate::suite::value::Count;
 
 const MISSING: &str = "no redirect";
 
-/// The claims on redirects.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on redirects.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let last = &seen.exchange.last;
     let redirect = expect.redirect.as_ref().map(|matcher| {
-        Claim::new(Subject::Redirect, matcher.span, move || {
+        Assertion::new(Subject::Redirect, matcher.span, move || {
             redirect(matcher, last)
         })
     });
     let url = expect.url.as_ref().map(|matcher| {
-        Claim::new(Subject::Url, matcher.span, move || {
+        Assertion::new(Subject::Url, matcher.span, move || {
             let from = seen
                 .exchange
                 .hops()
@@ -30,7 +30,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         })
     });
     let hops = expect.hops.as_ref().map(|matcher| {
-        Claim::new(Subject::Hops, matcher.span, move || {
+        Assertion::new(Subject::Hops, matcher.span, move || {
             let hops = Count(seen.exchange.redirects.len() as u64);
             met(matcher, &[Measure(hops)], "no count").map_err(Into::into)
         })

@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::claim::{Claim, Failure, Miss, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
 use super::element;
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
@@ -10,22 +10,27 @@ use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
 use crate::suite::value::{Count, Css};
 
-/// The claims on elements.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on elements.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let content = seen.content;
-    let mut claims = Vec::new();
+    let mut assertions = Vec::new();
     for (css, element) in &expect.select {
         let subject = |part| Subject::Select(Name::of(&css.text), part);
         if let Some(count) = &element.count {
             let subject = subject(Some(NodePart::Count));
-            claims.push(Claim::on_content(seen, subject, count.span, move || {
-                let page = page(content.page())?;
-                let count_of = find(page, &css.value).len() as u64;
-                met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
-            }));
+            assertions.push(Assertion::on_content(
+                seen,
+                subject,
+                count.span,
+                move || {
+                    let page = page(content.page())?;
+                    let count_of = find(page, &css.value).len() as u64;
+                    met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
+                },
+            ));
         }
         if element.text.is_some() || !element.attrs.is_empty() {
-            claims.push(Claim::on_content(
+            assertions.push(Assertion::on_content(
                 seen,
                 subject(None),
                 element.span,
@@ -33,7 +38,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             ));
         }
     }
-    claims
+    assertions
 }
 
 fn page<'p>(page: Result<&'p Html, &str>) -> Result<&'p Html, Failure> {

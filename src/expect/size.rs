@@ -1,7 +1,7 @@
 //! How many bytes of content.
 
 use super::Subject;
-use super::claim::{Claim, Failure, Miss, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
 use super::matching::{Measure, around, describe, met};
 use crate::exchange::Flaw;
 use crate::suite::Expect;
@@ -10,12 +10,12 @@ use crate::suite::value::{Amount, Size};
 
 const MISSING: &str = "no size";
 
-/// The claims on sizes: of the content, and of what was transferred for it.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on sizes: of the content, and of what was transferred for it.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let body = &seen.answer().body;
     let decoded = expect.size.as_ref().map(|matcher| {
         let size = body.bytes.len() as u64;
-        Claim::new(Subject::Size, matcher.span, move || {
+        Assertion::new(Subject::Size, matcher.span, move || {
             match (&body.flaw, seen.hidden()) {
                 // Reading stops at the limit, so a byte more is known of.
                 (Some(Flaw::TooLarge(limit)), Some(why)) if size >= *limit => {
@@ -29,7 +29,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
     });
     let wire = expect.wire_size.as_ref().map(|matcher| {
         let size = body.wire_size;
-        Claim::new(Subject::WireSize, matcher.span, move || {
+        Assertion::new(Subject::WireSize, matcher.span, move || {
             match (&body.flaw, seen.hidden()) {
                 (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
                 // It was read to its end, whatever it is.

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::Subject;
-use super::claim::{Claim, Seen};
+use super::assertion::{Assertion, Seen};
 use super::matching::{Code, is_positive, met};
 use crate::source::{Span, quote};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher};
 use crate::suite::value::StatusSet;
 
-/// The claim on the status. A suite that says nothing expects 200, or 3xx when
+/// The assertion on the status. A suite that says nothing expects 200, or 3xx when
 /// it says where the redirect leads; the place is then that of the `case`.
-pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> Claim<'s> {
+pub(super) fn assertion<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> Assertion<'s> {
     let (matcher, unsaid) = match &expect.status {
         Some(matcher) => (Cow::Borrowed(matcher), None),
         None if redirects(expect) => (
@@ -25,7 +25,7 @@ pub(super) fn claim<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> C
         ),
     };
     let answer = seen.answer();
-    Claim::new(Subject::Status, matcher.span, move || {
+    Assertion::new(Subject::Status, matcher.span, move || {
         let code = Code {
             code: answer.status.as_u16(),
             shown: answer.status_line(),

@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-use super::claim::{Claim, Failure, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Seen, Verdict};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TimingPhase};
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 use crate::suite::value::Millis;
 
-/// The claims on the time: from the start of the first request to the end of
+/// The assertions on the time: from the start of the first request to the end of
 /// the last answer, and on the phases of the last request. They are judged
 /// last: a slow page is news only when it is the right one.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
-    let mut claims = Vec::new();
+    let mut assertions = Vec::new();
     let mut add = |subject, matcher: Option<&'s Matcher<Millis>>, took, missing| {
-        claims.extend(matcher.map(|matcher| {
-            Claim::new(subject, matcher.span, move || {
+        assertions.extend(matcher.map(|matcher| {
+            Assertion::new(subject, matcher.span, move || {
                 at_most(matcher, took, missing)
             })
         }));
@@ -62,7 +62,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         Some(total),
         "",
     );
-    claims
+    assertions
 }
 
 /// A phase that did not happen took no time, and is no quick one.

@@ -1,17 +1,21 @@
 //! The page's title.
 
-use super::claim::{Claim, Failure, Seen};
+use super::assertion::{Assertion, Failure, Seen};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::source::quote;
 use crate::suite::Expect;
 
-/// The claim on the title. With `whole`, something else wants the whole page,
+/// The assertion on the title. With `whole`, something else wants the whole page,
 /// and the title is taken from that.
-pub(super) fn claim<'s>(expect: &'s Expect, seen: Seen<'s, '_>, whole: bool) -> Option<Claim<'s>> {
+pub(super) fn assertion<'s>(
+    expect: &'s Expect,
+    seen: Seen<'s, '_>,
+    whole: bool,
+) -> Option<Assertion<'s>> {
     let matcher = expect.title.as_ref()?;
     let content = seen.content;
-    Some(Claim::on_content(
+    Some(Assertion::on_content(
         seen,
         Subject::Title,
         matcher.span,

@@ -1,7 +1,7 @@
 //! How the connection is secured.
 
+use super::assertion::{Assertion, Failure, Miss, Seen};
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
-use super::claim::{Claim, Failure, Miss, Seen};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TlsPart};
 use crate::exchange::{Certificate, Tls};
@@ -9,14 +9,14 @@ use crate::source::Span;
 use crate::suite::Expect;
 use crate::suite::value::TlsVersion;
 
-/// The claims on the connection of the last answer.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+/// The assertions on the connection of the last answer.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(tls) = &expect.tls else {
         return Vec::new();
     };
-    let mut claims = Vec::new();
+    let mut assertions = Vec::new();
     if let Some(least) = &tls.valid_for {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::Tls(TlsPart::ValidFor),
             least.span,
             move || {
@@ -32,7 +32,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(names) = &tls.names {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Names),
             names.span,
             move || {
@@ -42,7 +42,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(matcher) = &tls.issuer {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Issuer),
             matcher.span,
             move || {
@@ -53,7 +53,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(matcher) = &tls.version {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Version),
             matcher.span,
             move || {
@@ -65,7 +65,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(complete) = &tls.chain {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Chain),
             complete.span,
             move || {
@@ -74,7 +74,7 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
             },
         ));
     }
-    claims
+    assertions
 }
 
 /// How the connection is secured; without TLS, nothing of it is as expected.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use http::Version;
 
-use super::claim::{Claim, Failure, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Seen, Verdict};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::content::{Charset, charset_name};
@@ -14,16 +14,18 @@ use crate::source::unbracketed;
 use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 
-/// The claims on all of them.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
-    let mut claims = Vec::new();
+/// The assertions on all of them.
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+    let mut assertions = Vec::new();
     if let Some(matcher) = &expect.http_version {
-        claims.push(Claim::new(Subject::HttpVersion, matcher.span, move || {
-            http_version(matcher, seen.answer().version)
-        }));
+        assertions.push(Assertion::new(
+            Subject::HttpVersion,
+            matcher.span,
+            move || http_version(matcher, seen.answer().version),
+        ));
     }
     if let Some(matcher) = &expect.remote_ip {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::RemoteIp,
             matcher.span,
             move || match seen.exchange.last.remote {
@@ -36,18 +38,18 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         ));
     }
     if let Some(matcher) = &expect.content_encoding {
-        claims.push(Claim::new(
+        assertions.push(Assertion::new(
             Subject::ContentEncoding,
             matcher.span,
             move || content_encoding(matcher, seen),
         ));
     }
     if let Some(matcher) = &expect.charset {
-        claims.push(Claim::new(Subject::Charset, matcher.span, move || {
+        assertions.push(Assertion::new(Subject::Charset, matcher.span, move || {
             charset(matcher, seen)
         }));
     }
-    claims
+    assertions
 }
 
 /// `1.1` and `HTTP/1.1`, `2` and `2.0` are the same.

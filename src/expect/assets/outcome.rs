@@ -5,7 +5,7 @@ use super::integrity;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot};
-use crate::expect::claim::{Claim, Failure, Miss};
+use crate::expect::assertion::{Assertion, Failure, Miss};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
@@ -25,36 +25,38 @@ const NAME: usize = 60;
 pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     let expect = &survey.expect;
     let of = |part| Subject::Assets(Some(part));
-    let mut claims = vec![Claim::new(Subject::Assets(None), expect.span, || {
+    let mut assertions = vec![Assertion::new(Subject::Assets(None), expect.span, || {
         whole(survey)
     })];
     if let Some(count) = &expect.count {
         let checked = wanted(survey);
-        claims.push(Claim::new(of(AssetsPart::Count), count.span, move || {
-            met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into)
-        }));
+        assertions.push(Assertion::new(
+            of(AssetsPart::Count),
+            count.span,
+            move || met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into),
+        ));
     }
     if let Some(least) = &expect.min_size {
         let span = least.span;
-        claims.push(Claim::new(of(AssetsPart::MinSize), span, move || {
+        assertions.push(Assertion::new(of(AssetsPart::MinSize), span, move || {
             sizes(survey, &least.value, span)
         }));
     }
     if let Some(policy) = &expect.cache {
         let (policy, span) = (policy.value, policy.span);
-        claims.push(Claim::new(of(AssetsPart::Cache), span, move || {
+        assertions.push(Assertion::new(of(AssetsPart::Cache), span, move || {
             caches(survey, policy, span)
         }));
     }
     if let Some(required) = &expect.integrity {
         let span = required.span;
-        claims.push(Claim::new(of(AssetsPart::Integrity), span, move || {
+        assertions.push(Assertion::new(of(AssetsPart::Integrity), span, move || {
             hashes(survey, span)
         }));
     }
-    claims
+    assertions
         .into_iter()
-        .map(|claim| claim.judge(sources))
+        .map(|assertion| assertion.judge(sources))
         .collect()
 }
 
@@ -80,11 +82,11 @@ pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check
             expect.integrity.as_ref().map(|it| it.span),
         ),
     ];
-    let claims = own.into_iter().filter_map(|(part, span)| {
-        let claim = Claim::new(Subject::Assets(part), span?, || Ok(()));
-        Some(claim.leave(why, sources))
+    let assertions = own.into_iter().filter_map(|(part, span)| {
+        let assertion = Assertion::new(Subject::Assets(part), span?, || Ok(()));
+        Some(assertion.leave(why, sources))
     });
-    claims.collect()
+    assertions.collect()
 }
 
 /// Every file with what became of it, in the order in which they are named.

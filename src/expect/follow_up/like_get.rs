@@ -12,7 +12,7 @@ use http::{HeaderName, HeaderValue};
 use super::bytes;
 use super::headers::{first, same_etag, shown};
 use crate::exchange::Answer;
-use crate::expect::claim::{Claim, Miss};
+use crate::expect::assertion::{Assertion, Miss};
 use crate::expect::matching::list;
 use crate::expect::{HeadPart, Subject};
 use crate::source::Span;
@@ -67,18 +67,18 @@ const SAME: [HeaderName; 17] = [
     X_FRAME_OPTIONS,
 ];
 
-/// The claims on an answer to HEAD, that on the status first; `get` is the one
+/// The assertions on an answer to HEAD, that on the status first; `get` is the one
 /// to GET.
-pub(super) fn claims<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> Vec<Claim<'a>> {
+pub(super) fn assertions<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> Vec<Assertion<'a>> {
     let of = |part| Subject::HeadMatches(Some(part));
     vec![
-        Claim::new(of(HeadPart::Status), span, move || {
+        Assertion::new(of(HeadPart::Status), span, move || {
             status(get, head, span).map_err(Into::into)
         }),
-        Claim::new(of(HeadPart::Headers), span, move || {
+        Assertion::new(of(HeadPart::Headers), span, move || {
             headers(get, head, span).map_err(Into::into)
         }),
-        Claim::new(of(HeadPart::Body), span, move || {
+        Assertion::new(of(HeadPart::Body), span, move || {
             body(head, span).map_err(Into::into)
         }),
     ]

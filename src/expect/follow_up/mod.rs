@@ -17,7 +17,7 @@ use http::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE};
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-use super::claim::{Claim, Failure, Miss, Verdict};
+use super::assertion::{Assertion, Failure, Miss, Verdict};
 use super::{CachingPart, Check, Group, RangePart, Subject};
 use crate::exchange::{Exchange, TransportError};
 use crate::source::{Located, Sources, Span};
@@ -117,11 +117,13 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
 #[must_use]
 pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
     let places = expect.followed_up().into_iter();
-    let claims = places.map(|(key, span)| {
+    let assertions = places.map(|(key, span)| {
         let Ok(subject) = key.parse();
-        Claim::new(subject, span, || Ok(()))
+        Assertion::new(subject, span, || Ok(()))
     });
-    claims.map(|claim| claim.leave(why, sources)).collect()
+    assertions
+        .map(|assertion| assertion.leave(why, sources))
+        .collect()
 }
 
 impl FollowUps {
@@ -130,8 +132,8 @@ impl FollowUps {
     }
 
     fn settle(&mut self, subject: Subject, span: Span, failure: Failure, sources: &Sources) {
-        let claim = Claim::new(subject, span, || Err(failure));
-        self.checks.push(claim.judge(sources));
+        let assertion = Assertion::new(subject, span, || Err(failure));
+        self.checks.push(assertion.judge(sources));
     }
 }
 
@@ -163,7 +165,7 @@ impl FollowUp {
     /// The check on it, where it is not sent; why not.
     #[must_use]
     pub fn leave(&self, why: &str, sources: &Sources) -> Check {
-        Claim::new(self.subject(), self.span, || Ok(())).leave(why, sources)
+        Assertion::new(self.subject(), self.span, || Ok(())).leave(why, sources)
     }
 
     /// What to ask: what was asked first, but for what it is about.
@@ -225,13 +227,13 @@ impl FollowUp {
         sources: &Sources,
     ) -> Vec<Check> {
         let before = &first.last.answer;
-        let claim = |verdict: Verdict| {
-            let claim = Claim::new(self.subject(), self.span, || verdict);
-            vec![claim.judge(sources)]
+        let assertion = |verdict: Verdict| {
+            let assertion = Assertion::new(self.subject(), self.span, || verdict);
+            vec![assertion.judge(sources)]
         };
         let answer = match found {
             Ok(exchange) => &exchange.last.answer,
-            Err(error) => return claim(Err(self.silence(error).into())),
+            Err(error) => return assertion(Err(self.silence(error).into())),
         };
         let miss = match &self.kind {
             Kind::Same(held) => held.judge_same(before, answer, self.span),
@@ -239,11 +241,11 @@ impl FollowUp {
             Kind::Part(part) => part.judge(before, answer, self.span),
             Kind::Beyond(length) => parts::judge_beyond(*length, answer, self.span),
             Kind::Head => {
-                let claims = like_get::claims(before, answer, self.span);
-                return judged(claims, sources);
+                let assertions = like_get::assertions(before, answer, self.span);
+                return judged(assertions, sources);
             }
         };
-        claim(miss.map_err(Into::into))
+        assertion(miss.map_err(Into::into))
     }
 
     fn silence(&self, error: &TransportError) -> Miss {
@@ -259,15 +261,15 @@ impl FollowUp {
     }
 }
 
-/// Judges claims of which the rest isn't judged where the first isn't met.
-fn judged(claims: Vec<Claim<'_>>, sources: &Sources) -> Vec<Check> {
+/// Judges assertions of which the rest isn't judged where the first isn't met.
+fn judged(assertions: Vec<Assertion<'_>>, sources: &Sources) -> Vec<Check> {
     let mut checks: Vec<Check> = Vec::new();
-    for claim in claims {
+    for assertion in assertions {
         let wrong = checks.first().is_some_and(|first| !first.is_met());
         checks.push(if wrong {
-            claim.leave("the status is another one", sources)
+            assertion.leave("the status is another one", sources)
         } else {
-            claim.judge(sources)
+            assertion.judge(sources)
         });
     }
     checks

@@ -7,7 +7,7 @@ use super::bytes;
 use super::content_range::ContentRange;
 use super::headers::{first, same_etag, shown};
 use crate::exchange::{Answer, Flaw};
-use crate::expect::claim::{Failure, Miss};
+use crate::expect::assertion::{Failure, Miss};
 use crate::source::{Span, quote};
 
 /// The most bytes that are asked for at once.

@@ -9,8 +9,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::bytes;
 use super::headers::{first, is_etag, same_etag, shown};
 use crate::exchange::Answer;
+use crate::expect::assertion::{Failure, Miss};
 use crate::expect::caching;
-use crate::expect::claim::{Failure, Miss};
 use crate::expect::header::date;
 use crate::source::Span;
 

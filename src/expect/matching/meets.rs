@@ -11,7 +11,7 @@
 
 use super::wording::{describe, list};
 use super::{Observed, SHOWN};
-use crate::expect::claim::Miss;
+use crate::expect::assertion::Miss;
 use crate::source::{Located, elide};
 use crate::suite::matcher::{Condition, Matcher, Tolerance};
 use crate::suite::value::Amount;

@@ -1,6 +1,6 @@
 //! Whether cookies are kept from those whom they are not for.
 
-use crate::expect::claim::{Miss, Seen};
+use crate::expect::assertion::{Miss, Seen};
 use crate::expect::cookie::set_by;
 use crate::expect::kept_cookie::KeptCookie;
 use crate::expect::matching::list;

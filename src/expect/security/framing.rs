@@ -4,7 +4,7 @@
 use http::HeaderMap;
 
 use super::shown;
-use crate::expect::claim::Miss;
+use crate::expect::assertion::Miss;
 use crate::expect::header;
 use crate::source::{Span, quote};
 

@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::expect::claim::Miss;
+use crate::expect::assertion::Miss;
 use crate::expect::header;
 use crate::source::{Span, quote};
 

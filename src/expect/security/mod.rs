@@ -13,7 +13,7 @@ mod version;
 
 use http::HeaderMap;
 
-use super::claim::{Claim, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Miss, Seen};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Sent;
@@ -21,10 +21,10 @@ use crate::source::{Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::Safeguard;
 
-/// The claims of the baseline: one for each safeguard that is wanted and that
+/// The assertions of the baseline: one for each safeguard that is wanted and that
 /// means something here. Over http, `Strict-Transport-Security` and `Secure`
 /// mean nothing.
-pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(security) = &expect.security else {
         return Vec::new();
     };
@@ -37,19 +37,19 @@ pub(super) fn claims<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Claim<'s
         .into_iter()
         .filter(|safeguard| security.wants(*safeguard))
         .filter(means_something);
-    let claim = |safeguard: Safeguard| {
+    let assertion = |safeguard: Safeguard| {
         let subject = Subject::Security(Some(safeguard));
-        Claim::new(subject, span, move || {
+        Assertion::new(subject, span, move || {
             judge(safeguard, span, seen).map_err(Into::into)
         })
     };
-    let claims: Vec<_> = wanted.map(claim).collect();
-    if claims.is_empty() {
+    let assertions: Vec<_> = wanted.map(assertion).collect();
+    if assertions.is_empty() {
         let why = "what is left of the baseline means nothing over http";
         let nothing = move || Err(Failure::Unjudged(why.to_owned()));
-        return vec![Claim::new(Subject::Security(None), span, nothing)];
+        return vec![Assertion::new(Subject::Security(None), span, nothing)];
     }
-    claims
+    assertions
 }
 
 fn judge(safeguard: Safeguard, span: Span, seen: Seen<'_, '_>) -> Result<(), Miss> {

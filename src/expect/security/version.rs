@@ -3,7 +3,7 @@
 
 use http::HeaderMap;
 
-use crate::expect::claim::Miss;
+use crate::expect::assertion::Miss;
 use crate::expect::header;
 use crate::expect::matching::list;
 use crate::source::{Span, elide, one_line};

@@ -92,14 +92,14 @@ impl From<Miss> for Failure {
 }
 
 /// One expectation, ready to be judged.
-pub(super) struct Claim<'s> {
+pub(super) struct Assertion<'s> {
     subject: Subject,
     span: Span,
     judge: Box<dyn FnOnce() -> Verdict + 's>,
 }
 
-impl<'s> Claim<'s> {
-    /// A claim on what the head of the answer tells.
+impl<'s> Assertion<'s> {
+    /// An assertion on what the head of the answer tells.
     pub(super) fn new(subject: Subject, span: Span, judge: impl FnOnce() -> Verdict + 's) -> Self {
         Self {
             subject,
@@ -108,7 +108,7 @@ impl<'s> Claim<'s> {
         }
     }
 
-    /// A claim on the content, which is not judged unless that is known whole.
+    /// An assertion on the content, which is not judged unless that is known whole.
     pub(super) fn on_content(
         seen: Seen<'s, '_>,
         subject: Subject,
@@ -141,7 +141,7 @@ impl<'s> Claim<'s> {
         }
     }
 
-    /// The claim, left unjudged.
+    /// The assertion, left unjudged.
     pub(super) fn leave(self, why: &str, sources: &Sources) -> Check {
         Check {
             subject: self.subject,
