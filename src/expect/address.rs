@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::assertion::Miss;
+use super::assertion::Mismatch;
 use super::matching::{Text, met};
 use crate::suite::matcher::Matcher;
 
@@ -33,14 +33,14 @@ pub(super) fn judge(
     url: Option<&Url>,
     from: &Url,
     missing: &str,
-) -> Result<(), Miss> {
+) -> Result<(), Mismatch> {
     let values: Vec<Text<'_>> = url.map(|url| seen_from(url, from)).into_iter().collect();
-    met(matcher, &values, missing).map_err(|miss| match url {
-        Some(url) if url.origin() != from.origin() && is_path_of(matcher, url) => miss.note(
+    met(matcher, &values, missing).map_err(|mismatch| match url {
+        Some(url) if url.origin() != from.origin() && is_path_of(matcher, url) => mismatch.note(
             "the path is the one expected, but on another scheme, host or port; \
              a path alone means the same site",
         ),
-        _ => miss,
+        _ => mismatch,
     })
 }
 

@@ -53,14 +53,14 @@ pub(super) type Verdict = Result<(), Failure>;
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The answer is not as expected.
-    Unmet(Miss),
+    Unmet(Mismatch),
     /// It can't be told; why not.
     Unjudged(String),
 }
 
 /// What was expected and what there is.
 #[derive(Debug)]
-pub(super) struct Miss {
+pub(super) struct Mismatch {
     /// The place of what exactly is not met.
     pub(super) span: Span,
     pub(super) expected: String,
@@ -68,7 +68,7 @@ pub(super) struct Miss {
     pub(super) notes: Vec<String>,
 }
 
-impl Miss {
+impl Mismatch {
     pub(super) fn new(span: Span, expected: impl Into<String>, actual: impl Into<String>) -> Self {
         Self {
             span,
@@ -85,9 +85,9 @@ impl Miss {
     }
 }
 
-impl From<Miss> for Failure {
-    fn from(miss: Miss) -> Self {
-        Self::Unmet(miss)
+impl From<Mismatch> for Failure {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::Unmet(mismatch)
     }
 }
 
@@ -125,12 +125,12 @@ impl<'s> Assertion<'s> {
         let (span, judgement) = match (self.judge)() {
             Ok(()) => (self.span, Judgement::Met),
             Err(Failure::Unjudged(why)) => (self.span, Judgement::Unjudged { why }),
-            Err(Failure::Unmet(miss)) => (
-                miss.span,
+            Err(Failure::Unmet(mismatch)) => (
+                mismatch.span,
                 Judgement::Unmet {
-                    expected: miss.expected,
-                    actual: miss.actual,
-                    notes: miss.notes,
+                    expected: mismatch.expected,
+                    actual: mismatch.actual,
+                    notes: mismatch.notes,
                 },
             ),
         };

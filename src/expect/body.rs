@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ring::digest::{SHA256, digest};
 
-use super::assertion::{Assertion, Miss, Seen};
+use super::assertion::{Assertion, Mismatch, Seen};
 use super::matching::{Text, met};
 use super::subject::{BodyPart, Subject};
 use crate::source::quote;
@@ -36,13 +36,13 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
                     "" if asks_for_absence(text) => Vec::new(),
                     body => vec![Text::plain(body)],
                 };
-                let Err(miss) = met(text, &values, "no content") else {
+                let Err(mismatch) = met(text, &values, "no content") else {
                     return Ok(());
                 };
-                let mut miss = in_words(miss, text, body);
-                miss.notes.extend(written_otherwise(text, body));
-                miss.notes.extend(content.broken_charset());
-                Err(miss.into())
+                let mut mismatch = in_words(mismatch, text, body);
+                mismatch.notes.extend(written_otherwise(text, body));
+                mismatch.notes.extend(content.broken_charset());
+                Err(mismatch.into())
             },
         ));
     }
@@ -61,9 +61,9 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
                 if actual == **expected {
                     return Ok(());
                 }
-                let miss = Miss::new(expected.span, expected.value.clone(), actual);
+                let mismatch = Mismatch::new(expected.span, expected.value.clone(), actual);
                 let size = Size(content.bytes().len() as u64).number();
-                Err(miss
+                Err(mismatch
                     .note(format!("the content has {}", Size::show(size)))
                     .into())
             },
@@ -80,12 +80,12 @@ fn asks_for_absence(matcher: &Matcher<String>) -> bool {
 }
 
 /// A page is too long to be shown as what there is instead of `"To-Do"`.
-fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
-    let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
+fn in_words(mut mismatch: Mismatch, matcher: &Matcher<String>, body: &str) -> Mismatch {
+    let condition = matcher.conditions.iter().find(|c| c.span == mismatch.span);
     let count = match body.chars().count() {
         0 => {
-            "no content".clone_into(&mut miss.actual);
-            return miss;
+            "no content".clone_into(&mut mismatch.actual);
+            return mismatch;
         }
         1 => "1 character".to_owned(),
         n => format!("{n} characters"),
@@ -93,27 +93,27 @@ fn in_words(mut miss: Miss, matcher: &Matcher<String>, body: &str) -> Miss {
     let beginning = beginning(body);
     match condition.map(|condition| &condition.value) {
         Some(Condition::Contains(_)) => {
-            miss.actual = format!("{count} without it, beginning {beginning}");
+            mismatch.actual = format!("{count} without it, beginning {beginning}");
         }
         Some(Condition::Matches(_)) => {
-            miss.actual = format!("{count} without a match, beginning {beginning}");
+            mismatch.actual = format!("{count} without a match, beginning {beginning}");
         }
         Some(Condition::Equals(expected)) => {
-            miss.actual = format!("{count}, beginning {beginning}");
-            miss.notes.extend(first_difference(expected, body));
+            mismatch.actual = format!("{count}, beginning {beginning}");
+            mismatch.notes.extend(first_difference(expected, body));
         }
         Some(Condition::EndsWith(_)) => {
             let skipped = body.chars().count().saturating_sub(BEGINNING);
             let end: String = body.chars().skip(skipped).collect();
-            miss.actual = format!("{count}, ending {}", quote(&end, BEGINNING));
+            mismatch.actual = format!("{count}, ending {}", quote(&end, BEGINNING));
         }
         Some(Condition::Not(inner)) => {
-            miss.actual = format!("{count}, beginning {beginning}");
-            miss.notes.extend(whereabouts(inner, body));
+            mismatch.actual = format!("{count}, beginning {beginning}");
+            mismatch.notes.extend(whereabouts(inner, body));
         }
-        _ => miss.actual = format!("{count}, beginning {beginning}"),
+        _ => mismatch.actual = format!("{count}, beginning {beginning}"),
     }
-    miss
+    mismatch
 }
 
 /// That a text which is missed is there as HTML writes it.

@@ -1,7 +1,7 @@
 //! What `Cache-Control` says of how long an answer is kept (RFC 9111, section
 //! 5.2.2).
 
-use super::assertion::{Assertion, Miss, Seen};
+use super::assertion::{Assertion, Mismatch, Seen};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Answer;
@@ -16,7 +16,7 @@ const YEAR: u64 = 365 * 24 * 60 * 60;
 /// revalidated, further requests must tell.
 pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Assertion<'s>> {
     let Located { value, span } = *expect.caching.as_ref()?;
-    let judge: fn(&Answer, Span) -> Result<(), Miss> = match value {
+    let judge: fn(&Answer, Span) -> Result<(), Mismatch> = match value {
         Caching::Revalidates => return None,
         Caching::Immutable => immutable,
         Caching::NoStore => no_store,
@@ -26,22 +26,22 @@ pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<As
     }))
 }
 
-fn immutable(answer: &Answer, span: Span) -> Result<(), Miss> {
+fn immutable(answer: &Answer, span: Span) -> Result<(), Mismatch> {
     let age = argument(answer, "max-age").and_then(|age| age.parse::<u64>().ok());
     let is_long = age.is_some_and(|age| age >= YEAR);
     if is_long && has(answer, "immutable") && !has(answer, "no-store") && !has(answer, "no-cache") {
         return Ok(());
     }
     let expected = "`Cache-Control` with `immutable` and a `max-age` of a year or more";
-    Err(Miss::new(span, expected, shown(answer)))
+    Err(Mismatch::new(span, expected, shown(answer)))
 }
 
-fn no_store(answer: &Answer, span: Span) -> Result<(), Miss> {
+fn no_store(answer: &Answer, span: Span) -> Result<(), Mismatch> {
     if has(answer, "no-store") {
         return Ok(());
     }
     let expected = "`Cache-Control` with `no-store`";
-    Err(Miss::new(span, expected, shown(answer)))
+    Err(Mismatch::new(span, expected, shown(answer)))
 }
 
 /// Whether `Cache-Control` has a directive.

@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Position;
 
 use super::Check;
-use super::assertion::{Assertion, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Mismatch, Seen};
 use super::subject::{Name, Subject};
 use crate::content::{Content, element_text};
 use crate::exchange::{Exchange, SetCookie};
@@ -65,7 +65,7 @@ pub fn capture(
 }
 
 fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
-    let miss = |expected: &str, actual: String| Miss::new(capture.span, expected, actual);
+    let mismatch = |expected: &str, actual: String| Mismatch::new(capture.span, expected, actual);
     let value = whole(capture, seen, jar)?;
     let value = match &capture.part {
         None => value,
@@ -81,7 +81,7 @@ fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failu
                     (_, true) => "none".to_owned(),
                     (_, false) => quote(&text, 120),
                 };
-                miss(&wanted, actual)
+                mismatch(&wanted, actual)
             })?;
             Value::String(found.to_owned())
         }
@@ -89,11 +89,11 @@ fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failu
     let empty = matches!(&value, Value::String(text) if text.is_empty());
     let long = matches!(&value, Value::String(text) if text.len() > LONGEST);
     match value {
-        Value::Null => Err(miss("a value", "null".to_owned()).into()),
-        _ if empty => Err(miss("a text", "an empty one".to_owned()).into()),
+        Value::Null => Err(mismatch("a value", "null".to_owned()).into()),
+        _ if empty => Err(mismatch("a text", "an empty one".to_owned()).into()),
         _ if long => {
             let actual = "a longer one".to_owned();
-            Err(miss("a text of at most 64 KiB", actual).into())
+            Err(mismatch("a text of at most 64 KiB", actual).into())
         }
         value => Ok(value),
     }
@@ -101,7 +101,7 @@ fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failu
 
 /// All that is found in the one place.
 fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
-    let miss = |expected: String, actual: &str| Miss::new(capture.span, expected, actual);
+    let mismatch = |expected: String, actual: &str| Mismatch::new(capture.span, expected, actual);
     let last = &seen.exchange.last;
     let of_content = || match seen.hidden() {
         Some(why) => Err(Failure::Unjudged(why)),
@@ -110,17 +110,17 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
     let text = match &capture.from {
         CaptureFrom::Header(name) => {
             let value = last.answer.headers.get(name);
-            let value = value.ok_or_else(|| miss(format!("the header `{name}`"), "none"))?;
+            let value = value.ok_or_else(|| mismatch(format!("the header `{name}`"), "none"))?;
             String::from_utf8_lossy(value.as_bytes()).into_owned()
         }
         CaptureFrom::Cookie(name) => {
             let value = jar.value(name, &last.sent.url);
             value.ok_or_else(|| {
                 let wanted = format!("the cookie {}", quote(name, 60));
-                let miss = miss(wanted, "no such cookie in the session");
+                let mismatch = mismatch(wanted, "no such cookie in the session");
                 match refused(name, seen.exchange) {
-                    Some(note) => miss.note(note),
-                    None => miss,
+                    Some(note) => mismatch.note(note),
+                    None => mismatch,
                 }
             })?
         }
@@ -130,13 +130,13 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
             let page = page.map_err(|why| Failure::Unjudged(why.to_owned()))?;
             let wanted = format!("an element {}", quote(css.as_str(), 120));
             let element = page.select(css.selector()).next();
-            let element = element.ok_or_else(|| miss(wanted, "no such element"))?;
+            let element = element.ok_or_else(|| mismatch(wanted, "no such element"))?;
             match attr {
                 None => element_text(element),
                 Some(attr) => {
                     let value = element.attr(attr);
                     let wanted = format!("its attribute {}", quote(attr, 60));
-                    value.ok_or_else(|| miss(wanted, "none"))?.to_owned()
+                    value.ok_or_else(|| mismatch(wanted, "none"))?.to_owned()
                 }
             }
         }
@@ -144,16 +144,16 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
             of_content()?;
             let document = seen.content.json();
             let document = document.map_err(|why| {
-                let miss = miss("a JSON document".to_owned(), "none");
-                miss.note(format!("the parser says: {}", one_line(why)))
+                let mismatch = mismatch("a JSON document".to_owned(), "none");
+                mismatch.note(format!("the parser says: {}", one_line(why)))
             })?;
             let found = path.select(document);
             return match found.as_slice() {
                 [value] => Ok((*value).clone()),
-                [] => Err(miss("one value".to_owned(), "nothing there").into()),
+                [] => Err(mismatch("one value".to_owned(), "nothing there").into()),
                 many => {
                     let actual = format!("{} of them", many.len());
-                    Err(miss("one value".to_owned(), &actual).into())
+                    Err(mismatch("one value".to_owned(), &actual).into())
                 }
             };
         }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::assertion::{Failure, Miss, Verdict};
+use super::assertion::{Failure, Mismatch, Verdict};
 use super::matching::{Text, list};
 use crate::exchange::{
     Certificate, CertificateName, DistinguishedName, Tls, Trust, told_span, told_time,
@@ -47,7 +47,7 @@ pub(super) fn valid_for(
         "a certificate that is valid for {} more",
         shown(least.value)
     );
-    Err(Miss::new(least.span, expected, actual).into())
+    Err(Mismatch::new(least.span, expected, actual).into())
 }
 
 pub(super) fn covered(names: &Located<OneOrMany<HostName>>, leaf: &Certificate) -> Verdict {
@@ -61,7 +61,7 @@ pub(super) fn covered(names: &Located<OneOrMany<HostName>>, leaf: &Certificate) 
         return Ok(());
     }
     let actual = format!("one for {}", leaf.told_names());
-    Err(Miss::new(names.span, wanted_names(&lacking), actual).into())
+    Err(Mismatch::new(names.span, wanted_names(&lacking), actual).into())
 }
 
 pub(super) fn wanted_names(names: &[HostName]) -> String {
@@ -112,7 +112,7 @@ pub(super) fn name(issuer: &DistinguishedName) -> Text<'_> {
 /// Whether each certificate is signed by the next, up to one that is trusted
 /// or whose issuer is.
 pub(super) fn chain(span: Span, tls: &Tls) -> Verdict {
-    let unmet = |actual: String| Err(Miss::new(span, COMPLETE, actual).into());
+    let unmet = |actual: String| Err(Mismatch::new(span, COMPLETE, actual).into());
     match &tls.trust {
         Trust::Trusted => {}
         Trust::Untrusted(flaw) => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use time::OffsetDateTime;
 
-use super::assertion::{Assertion, Miss, Seen};
+use super::assertion::{Assertion, Mismatch, Seen};
 use super::kept_cookie::KeptCookie;
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
 use super::subject::{CookiePart, Name, Subject};
@@ -86,7 +86,7 @@ impl<'s> Meant<'s> {
         self: &Rc<Self>,
         part: CookiePart,
         span: Span,
-        judge: impl FnOnce(&[KeptCookie]) -> Result<(), Miss> + 's,
+        judge: impl FnOnce(&[KeptCookie]) -> Result<(), Mismatch> + 's,
     ) -> Assertion<'s> {
         let this = Rc::clone(self);
         Assertion::new(self.subject(Some(part)), span, move || {
@@ -129,25 +129,25 @@ impl<'s> Meant<'s> {
     }
 }
 
-fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<(), Miss> {
+fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<(), Mismatch> {
     let all = set_by(seen);
     let same = all.iter().filter(|cookie| cookie.set.name == name);
     let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.set.value.as_str())).collect();
-    met(matcher, &values, MISSING).map_err(|mut miss| {
+    met(matcher, &values, MISSING).map_err(|mut mismatch| {
         if let Some(first) = all.iter().find(|cookie| cookie.set.name == name) {
             // It may be the key to somebody's session.
             let length = first.set.value.chars().count();
-            miss.actual = format!("another value ({length} long)");
-            miss.notes.clear();
+            mismatch.actual = format!("another value ({length} long)");
+            mismatch.notes.clear();
         }
-        with_names(miss, &all, values.is_empty())
+        with_names(mismatch, &all, values.is_empty())
     })
 }
 
 /// Without the cookie, nothing that is expected of it holds.
-fn exist(cookies: &[KeptCookie], span: Span) -> Result<(), Miss> {
+fn exist(cookies: &[KeptCookie], span: Span) -> Result<(), Mismatch> {
     match cookies {
-        [] => Err(Miss::new(span, "the cookie", MISSING)),
+        [] => Err(Mismatch::new(span, "the cookie", MISSING)),
         _ => Ok(()),
     }
 }
@@ -157,14 +157,14 @@ fn flag(
     expected: &Located<bool>,
     cookies: &[KeptCookie],
     get: fn(&KeptCookie) -> bool,
-) -> Result<(), Miss> {
+) -> Result<(), Mismatch> {
     let shown = |flag: bool| flag.to_string();
     if cookies.is_empty() {
-        return Err(Miss::new(expected.span, shown(expected.value), MISSING));
+        return Err(Mismatch::new(expected.span, shown(expected.value), MISSING));
     }
     match cookies.iter().find(|cookie| get(cookie) != expected.value) {
         None => Ok(()),
-        Some(_) => Err(Miss::new(
+        Some(_) => Err(Mismatch::new(
             expected.span,
             shown(expected.value),
             shown(!expected.value),
@@ -207,13 +207,13 @@ pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<KeptCookie> {
 }
 
 /// With the names that there are, when it's the name that is missing.
-fn with_names(miss: Miss, all: &[KeptCookie], missing: bool) -> Miss {
+fn with_names(mismatch: Mismatch, all: &[KeptCookie], missing: bool) -> Mismatch {
     match all {
-        _ if !missing => miss,
-        [] => miss.note("the answer sets no cookies"),
+        _ if !missing => mismatch,
+        [] => mismatch.note("the answer sets no cookies"),
         all => {
             let names: Vec<String> = all.iter().take(6).map(|c| quote(&c.set.name, 40)).collect();
-            miss.note(format!(
+            mismatch.note(format!(
                 "the answer sets {}",
                 list(&names, all.len(), 5, "and")
             ))

@@ -2,7 +2,7 @@
 
 use scraper::ElementRef;
 
-use super::assertion::Miss;
+use super::assertion::Mismatch;
 use super::matching::{SHOWN, Text, Truth, describe, list, matches_one, met};
 use crate::content::element_text;
 use crate::source::quote;
@@ -17,7 +17,7 @@ pub(super) const MISSING: &str = "no element that matches";
 /// The attributes narrow the elements down to those that have them; the text is
 /// judged on these. So text and attributes are those of one element. A `not`
 /// narrows nothing down: no element that is left may meet what is in it.
-pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Result<(), Miss> {
+pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Result<(), Mismatch> {
     let absent = expect.text.as_ref().is_some_and(asks_for_absence);
     let mut having = elements.to_vec();
     for (name, matcher) in &expect.attrs {
@@ -54,7 +54,7 @@ pub(super) fn asks_for_absence(text: &Matcher<String>) -> bool {
     conditions.any(|condition| condition.value == Condition::Absent(true))
 }
 
-fn text(matcher: &Matcher<String>, elements: &[ElementRef<'_>]) -> Result<(), Miss> {
+fn text(matcher: &Matcher<String>, elements: &[ElementRef<'_>]) -> Result<(), Mismatch> {
     let texts = elements.iter().map(|element| element_text(*element));
     let values: Vec<Text<'_>> = texts.map(Text::plain).collect();
     met(matcher, &values, MISSING)
@@ -79,7 +79,7 @@ fn attribute<'a>(element: &ElementRef<'a>, name: &str) -> Option<&'a str> {
 }
 
 /// None of `elements` has the attribute as it is asked for.
-fn lacks(name: &str, asked: &Matcher<String>, elements: &[ElementRef<'_>]) -> Miss {
+fn lacks(name: &str, asked: &Matcher<String>, elements: &[ElementRef<'_>]) -> Mismatch {
     let missing = format!("no `{name}`");
     let fails = asked.conditions.iter().find(|condition| {
         let one = Matcher::of(condition.value.clone(), condition.span);
@@ -109,19 +109,19 @@ fn lacks(name: &str, asked: &Matcher<String>, elements: &[ElementRef<'_>]) -> Mi
         Some(Condition::Absent(false)) => format!("an element with `{name}`"),
         _ => format!("an element with `{name}` {words}"),
     };
-    Miss::new(span, expected, actual)
+    Mismatch::new(span, expected, actual)
 }
 
 /// The `not`s of an attribute, for an element that is meant.
-fn no_not(name: &str, matcher: &Matcher<String>, value: Option<&str>) -> Result<(), Miss> {
+fn no_not(name: &str, matcher: &Matcher<String>, value: Option<&str>) -> Result<(), Mismatch> {
     let mut nots = matcher.clone();
     nots.conditions
         .retain(|condition| matches!(condition.value, Condition::Not(_)));
     let values: Vec<Text<'_>> = value.map(Text::plain).into_iter().collect();
     let missing = format!("no `{name}`");
-    met(&nots, &values, &missing).map_err(|mut miss| {
-        miss.expected = format!("no element with `{name}` {}", unnegated(&miss.expected));
-        miss
+    met(&nots, &values, &missing).map_err(|mut mismatch| {
+        mismatch.expected = format!("no element with `{name}` {}", unnegated(&mismatch.expected));
+        mismatch
     })
 }
 

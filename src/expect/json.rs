@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
 use super::body;
 use super::matching::{Differences, JsonValue, Measure, describe, met};
 use super::subject::{Name, NodePart, Subject};
@@ -52,26 +52,31 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     assertions
 }
 
-/// A miss for the first condition, what there is still to be said.
-fn first<V: Operand>(matcher: &Matcher<V>, words: impl Fn(&Condition<V>) -> String) -> Miss {
+/// A mismatch for the first condition, what there is still to be said.
+fn first<V: Operand>(matcher: &Matcher<V>, words: impl Fn(&Condition<V>) -> String) -> Mismatch {
     match matcher.conditions.first() {
-        Some(condition) => Miss::new(condition.span, words(&condition.value), ""),
-        None => Miss::new(matcher.span, "a value", ""),
+        Some(condition) => Mismatch::new(condition.span, words(&condition.value), ""),
+        None => Mismatch::new(matcher.span, "a value", ""),
     }
 }
 
 /// The document. When there is none, nothing that is expected of it is met,
 /// not even that something is absent.
-pub(super) fn document<'s>(content: &'s Content<'_>, mut miss: Miss) -> Result<&'s Value, Failure> {
+pub(super) fn document<'s>(
+    content: &'s Content<'_>,
+    mut mismatch: Mismatch,
+) -> Result<&'s Value, Failure> {
     content.json().map_err(|error| {
-        miss.actual = match content.text() {
+        mismatch.actual = match content.text() {
             "" => "no content".to_owned(),
             text => format!(
                 "content that can't be read as JSON: {}",
                 body::beginning(text)
             ),
         };
-        miss.note(format!("the JSON parser says: {error}")).into()
+        mismatch
+            .note(format!("the JSON parser says: {error}"))
+            .into()
     })
 }
 
@@ -80,18 +85,18 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
     let values: Vec<JsonValue<'_>> = found.iter().map(|value| JsonValue(value)).collect();
     if values.is_empty() && !may_be_absent(matcher) {
         // A misspelt path would meet every `not`.
-        let mut miss = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
-        MISSING.clone_into(&mut miss.actual);
-        return Err(miss.into());
+        let mut mismatch = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
+        MISSING.clone_into(&mut mismatch.actual);
+        return Err(mismatch.into());
     }
-    let Err(mut miss) = met(matcher, &values, MISSING) else {
+    let Err(mut mismatch) = met(matcher, &values, MISSING) else {
         return Ok(());
     };
-    let condition = matcher.conditions.iter().find(|c| c.span == miss.span);
+    let condition = matcher.conditions.iter().find(|c| c.span == mismatch.span);
     if let Some(Condition::Equals(expected)) = condition.map(|condition| &condition.value) {
-        miss.notes.extend(nearest(document, path, expected));
+        mismatch.notes.extend(nearest(document, path, expected));
     }
-    Err(miss.into())
+    Err(mismatch.into())
 }
 
 /// How the value that comes nearest to the expected object or list differs.

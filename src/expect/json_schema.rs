@@ -1,7 +1,7 @@
 //! Whether a JSON document fits a schema.
 
 use super::Subject;
-use super::assertion::{Assertion, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Mismatch, Seen};
 use super::json::document;
 use crate::source::{elide, one_line};
 use crate::suite::Expect;
@@ -23,8 +23,8 @@ pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<As
         Subject::JsonSchema,
         wanted.span,
         move || {
-            let miss = Miss::new(wanted.span, expected(wanted), "");
-            let document = document(content, miss)?;
+            let mismatch = Mismatch::new(wanted.span, expected(wanted), "");
+            let document = document(content, mismatch)?;
             let Some(schema) = &wanted.schema else {
                 return Err(Failure::Unjudged("the schema could not be read".to_owned()));
             };
@@ -32,15 +32,15 @@ pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<As
             if found.count == 0 {
                 return Ok(());
             }
-            let mut miss = Miss::new(wanted.span, expected(wanted), actual(&found));
-            miss.notes.extend(found.told.iter().map(note));
+            let mut mismatch = Mismatch::new(wanted.span, expected(wanted), actual(&found));
+            mismatch.notes.extend(found.told.iter().map(note));
             let more = found.count - found.told.len();
             if found.or_more {
-                miss.notes.push("… and more".to_owned());
+                mismatch.notes.push("… and more".to_owned());
             } else if more > 0 {
-                miss.notes.push(format!("… and {more} more"));
+                mismatch.notes.push(format!("… and {more} more"));
             }
-            Err(miss.into())
+            Err(mismatch.into())
         },
     ))
 }

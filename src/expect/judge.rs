@@ -1,6 +1,6 @@
 //! The order in which a case's expectations are judged.
 
-use super::assertion::{Assertion, Miss, Seen};
+use super::assertion::{Assertion, Mismatch, Seen};
 use super::{
     Check, Subject, body, caching, cookie, header, json, json_schema, redirect, security, select,
     size, status, timing, title, tls, wire,
@@ -54,7 +54,7 @@ pub fn judge(
     if !wrong && let Some(why) = undecodable(&exchange.last.answer) {
         // Whoever asks in a browser sees an error instead of the page.
         let decoded = Assertion::new(Subject::ContentEncoding, case, || {
-            Err(Miss::new(case, DECODABLE, why).into())
+            Err(Mismatch::new(case, DECODABLE, why).into())
         });
         checks.push(decoded.judge(sources));
     }
@@ -107,7 +107,7 @@ fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> 
     assertions
 }
 
-fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
+fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Mismatch {
     let actual = match unfollowed {
         Unfollowed::Loop => "a redirect to where it came by before".to_owned(),
         Unfollowed::TooMany(limit) => format!("more than {limit} of them"),
@@ -117,16 +117,16 @@ fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Miss {
         ),
         Unfollowed::BadLocation => nowhere(&exchange.last),
     };
-    let miss = Miss::new(case, "redirects that can be followed", actual);
+    let mismatch = Mismatch::new(case, "redirects that can be followed", actual);
     let hops: Vec<&Hop> = exchange.hops().collect();
     let left_out = hops.len().saturating_sub(CHAIN);
-    let miss = hops
+    let mismatch = hops
         .iter()
         .take(CHAIN)
-        .fold(miss, |miss, hop| miss.note(step(hop)));
+        .fold(mismatch, |mismatch, hop| mismatch.note(step(hop)));
     match left_out {
-        0 => miss,
-        n => miss.note(format!("… and {n} more")),
+        0 => mismatch,
+        n => mismatch.note(format!("… and {n} more")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the answer leads, and where the redirects ended.
 
-use super::assertion::{Assertion, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Mismatch, Seen};
 use super::matching::{Measure, Text, describe, met};
 use super::{Subject, address};
 use crate::exchange::{Hop, Location};
@@ -46,21 +46,22 @@ fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
     let written = answer.written_location().unwrap_or_default();
     let is_redirection = answer.status.is_redirection();
     match last.location() {
-        Location::Missing if is_redirection => judge_none(matcher, last, |mut miss| {
-            miss.actual.push_str(" without a `Location`");
-            miss
+        Location::Missing if is_redirection => judge_none(matcher, last, |mut mismatch| {
+            mismatch.actual.push_str(" without a `Location`");
+            mismatch
         }),
-        Location::Missing => judge_none(matcher, last, |miss| miss),
-        _ if !is_redirection => judge_none(matcher, last, |miss| {
+        Location::Missing => judge_none(matcher, last, |mismatch| mismatch),
+        _ if !is_redirection => judge_none(matcher, last, |mismatch| {
             let why = "which is no redirect without a status of 3xx";
-            miss.note(format!("`Location` is {}, {why}", quote(&written, 120)))
+            mismatch.note(format!("`Location` is {}, {why}", quote(&written, 120)))
         }),
         Location::Url(url) | Location::OtherScheme(url) => {
-            address::judge(matcher, Some(&url), from, MISSING).map_err(|miss| {
+            address::judge(matcher, Some(&url), from, MISSING).map_err(|mismatch| {
                 if url.as_str() == written {
-                    miss.into()
+                    mismatch.into()
                 } else {
-                    miss.note(format!("`Location` is {}", quote(&written, 120)))
+                    mismatch
+                        .note(format!("`Location` is {}", quote(&written, 120)))
                         .into()
                 }
             })
@@ -78,11 +79,11 @@ fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
 fn judge_none(
     matcher: &Matcher<String>,
     last: &Hop,
-    more: impl FnOnce(Miss) -> Miss,
+    more: impl FnOnce(Mismatch) -> Mismatch,
 ) -> Result<(), Failure> {
-    address::judge(matcher, None, &last.sent.url, MISSING).map_err(|mut miss| {
-        miss.actual = last.answer.status_line();
-        more(miss).into()
+    address::judge(matcher, None, &last.sent.url, MISSING).map_err(|mut mismatch| {
+        mismatch.actual = last.answer.status_line();
+        more(mismatch).into()
     })
 }
 
@@ -94,7 +95,7 @@ fn unclear(matcher: &Matcher<String>, actual: String) -> Failure {
             describe::<Text<'_>>(&Condition::Absent(false), MISSING),
         ),
     };
-    Miss::new(span, expected, actual).into()
+    Mismatch::new(span, expected, actual).into()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
 use super::element;
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
@@ -51,7 +51,7 @@ fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
     // A `not` holds for no elements at all; there must be one at least.
     let absent = expect.text.as_ref().is_some_and(element::asks_for_absence);
     if elements.is_empty() && expect.count.is_none() && !absent {
-        return Err(Miss::new(expect.span, "an element", element::MISSING).into());
+        return Err(Mismatch::new(expect.span, "an element", element::MISSING).into());
     }
     Ok(())
 }

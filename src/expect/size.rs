@@ -1,7 +1,7 @@
 //! How many bytes of content.
 
 use super::Subject;
-use super::assertion::{Assertion, Failure, Miss, Seen, Verdict};
+use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
 use super::matching::{Measure, around, describe, met};
 use crate::exchange::Flaw;
 use crate::suite::Expect;
@@ -58,7 +58,9 @@ fn at_least(matcher: &Matcher<Size>, least: u64, why: String) -> Verdict {
         Some(condition) => {
             let expected = describe::<Measure<Size>>(&condition.value, MISSING);
             let actual = format!("at least {}", Size::show(Size(least).number()));
-            Err(Miss::new(condition.span, expected, actual).note(why).into())
+            Err(Mismatch::new(condition.span, expected, actual)
+                .note(why)
+                .into())
         }
     }
 }

@@ -30,16 +30,16 @@ pub(super) fn assertion<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) 
             code: answer.status.as_u16(),
             shown: answer.status_line(),
         };
-        let Err(mut miss) = met(&matcher, &[code], "no status") else {
+        let Err(mut mismatch) = met(&matcher, &[code], "no status") else {
             return Ok(());
         };
-        miss.notes.extend(unsaid.map(str::to_owned));
+        mismatch.notes.extend(unsaid.map(str::to_owned));
         if answer.status.is_redirection()
             && let Some(location) = answer.written_location()
         {
-            miss = miss.note(format!("it leads to {}", quote(&location, 120)));
+            mismatch = mismatch.note(format!("it leads to {}", quote(&location, 120)));
         }
-        Err(miss.into())
+        Err(mismatch.into())
     })
 }
 

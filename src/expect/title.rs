@@ -33,17 +33,17 @@ pub(super) fn assertion<'s>(
                 _ => "no <title>",
             };
             let values: Vec<Text<'_>> = title.into_iter().map(Text::plain).collect();
-            let Err(mut miss) = met(matcher, &values, missing) else {
+            let Err(mut mismatch) = met(matcher, &values, missing) else {
                 return Ok(());
             };
             if values.is_empty()
                 && let [kind] = header::values(&seen.answer().headers, "content-type").as_slice()
                 && !kind.contains("html")
             {
-                miss = miss.note(format!("the content's type is {}", quote(kind, 80)));
+                mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));
             }
-            miss.notes.extend(content.broken_charset());
-            Err(miss.into())
+            mismatch.notes.extend(content.broken_charset());
+            Err(mismatch.into())
         },
     ))
 }

@@ -1,6 +1,6 @@
 //! How the connection is secured.
 
-use super::assertion::{Assertion, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Mismatch, Seen};
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TlsPart};
@@ -89,7 +89,7 @@ fn secured<'s>(
         (None, Some(_)) => Err(Failure::Unjudged(
             "nothing is known of the TLS of this connection".to_owned(),
         )),
-        (None, None) => Err(Miss::new(span, wanted(), "a connection without TLS").into()),
+        (None, None) => Err(Mismatch::new(span, wanted(), "a connection without TLS").into()),
     }
 }
 

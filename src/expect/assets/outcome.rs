@@ -5,7 +5,7 @@ use super::integrity;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot};
-use crate::expect::assertion::{Assertion, Failure, Miss};
+use crate::expect::assertion::{Assertion, Failure, Mismatch};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
@@ -131,13 +131,13 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
         let dont = if wrong.len() == 1 { "doesn't" } else { "don't" };
         let names = list(&names, wrong.len(), NAMED, "and");
         let actual = format!("{} that {dont}: {names}", wrong.len());
-        let miss = listed(Miss::new(survey.expect.span, expected, actual), &wrong);
+        let mismatch = listed(Mismatch::new(survey.expect.span, expected, actual), &wrong);
         let gaps: Vec<_> = gaps
             .iter()
             .map(|gap| format!("not judged: {gap}"))
             .collect();
-        let miss = listed(miss, &gaps);
-        return Err(with_left_out(survey, miss).into());
+        let mismatch = listed(mismatch, &gaps);
+        return Err(with_left_out(survey, mismatch).into());
     }
     if !gaps.is_empty() {
         let more = match gaps.len() - 1 {
@@ -156,8 +156,8 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
             (None, 1) => "1 file that is not looked at".to_owned(),
             (None, n) => format!("{n} files that are not looked at"),
         };
-        let miss = Miss::new(survey.expect.span, "files that the page names", actual);
-        return Err(with_left_out(survey, miss).into());
+        let mismatch = Mismatch::new(survey.expect.span, "files that the page names", actual);
+        return Err(with_left_out(survey, mismatch).into());
     }
     Ok(())
 }
@@ -250,17 +250,17 @@ pub(super) fn told(judged: &Judged) -> String {
     }
 }
 
-/// `miss` with the first of `lines`, and how many more there are.
-fn listed(miss: Miss, lines: &[String]) -> Miss {
-    let miss = lines.iter().take(LISTED).fold(miss, Miss::note);
+/// `mismatch` with the first of `lines`, and how many more there are.
+fn listed(mismatch: Mismatch, lines: &[String]) -> Mismatch {
+    let mismatch = lines.iter().take(LISTED).fold(mismatch, Mismatch::note);
     match lines.len().saturating_sub(LISTED) {
-        0 => miss,
-        n => miss.note(format!("… and {n} more")),
+        0 => mismatch,
+        n => mismatch.note(format!("… and {n} more")),
     }
 }
 
-/// `miss` with how many files are not looked at, and why.
-fn with_left_out(survey: &Survey, miss: Miss) -> Miss {
+/// `mismatch` with how many files are not looked at, and why.
+fn with_left_out(survey: &Survey, mismatch: Mismatch) -> Mismatch {
     let count = |why| {
         all(survey)
             .filter(|(_, fate)| matches!(fate, Fate::LeftOut(left_out) if *left_out == why))
@@ -282,9 +282,9 @@ fn with_left_out(survey: &Survey, miss: Miss) -> Miss {
         n => told.push(format!("{n} that `only` leaves out")),
     }
     if told.is_empty() {
-        return miss;
+        return mismatch;
     }
-    miss.note(format!("not looked at: {}", told.join(", ")))
+    mismatch.note(format!("not looked at: {}", told.join(", ")))
 }
 
 fn sizes(survey: &Survey, least: &LeastSize, span: Span) -> Result<(), Failure> {
@@ -325,7 +325,7 @@ fn caches(survey: &Survey, policy: CachePolicy, span: Span) -> Result<(), Failur
     let expected = format!("names with a hash to be kept ({long}), others to be asked for again");
     let hashed = judged(survey).any(|(_, judged)| judged.hashed);
     if lines.is_empty() && !hashed && policy != CachePolicy::Usual {
-        return Err(Miss::new(span, expected, "no name that has a hash").into());
+        return Err(Mismatch::new(span, expected, "no name that has a hash").into());
     }
     some(&lines, span, &expected, "otherwise")
 }
@@ -354,7 +354,7 @@ fn hashes(survey: &Survey, span: Span) -> Result<(), Failure> {
     let expected = "a hash in the tag of each script and stylesheet";
     if meant == 0 {
         let actual = "no script and no stylesheet";
-        return Err(Miss::new(span, expected, actual).into());
+        return Err(Mismatch::new(span, expected, actual).into());
     }
     some(&lacking, span, expected, "without")
 }
@@ -374,6 +374,6 @@ fn some(lines: &[String], span: Span, expected: &str, what: &str) -> Result<(), 
     if lines.is_empty() {
         return Ok(());
     }
-    let miss = Miss::new(span, expected, format!("{} {what}", lines.len()));
-    Err(listed(miss, lines).into())
+    let mismatch = Mismatch::new(span, expected, format!("{} {what}", lines.len()));
+    Err(listed(mismatch, lines).into())
 }

@@ -12,7 +12,7 @@ use http::{HeaderName, HeaderValue};
 use super::bytes;
 use super::headers::{first, same_etag, shown};
 use crate::exchange::Answer;
-use crate::expect::assertion::{Assertion, Miss};
+use crate::expect::assertion::{Assertion, Mismatch};
 use crate::expect::matching::list;
 use crate::expect::{HeadPart, Subject};
 use crate::source::Span;
@@ -84,19 +84,19 @@ pub(super) fn assertions<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> V
     ]
 }
 
-fn status(get: &Answer, head: &Answer, span: Span) -> Result<(), Miss> {
+fn status(get: &Answer, head: &Answer, span: Span) -> Result<(), Mismatch> {
     if head.status == get.status {
         return Ok(());
     }
     let expected = format!("{}, as GET is answered", get.registered_status_line());
-    let miss = Miss::new(span, expected, head.registered_status_line());
+    let mismatch = Mismatch::new(span, expected, head.registered_status_line());
     Err(match first(head, &ALLOW) {
-        Some(allow) => miss.note(format!("`Allow` says {}", shown(&allow))),
-        None => miss,
+        Some(allow) => mismatch.note(format!("`Allow` says {}", shown(&allow))),
+        None => mismatch,
     })
 }
 
-fn headers(get: &Answer, head: &Answer, span: Span) -> Result<(), Miss> {
+fn headers(get: &Answer, head: &Answer, span: Span) -> Result<(), Mismatch> {
     let mut different: Vec<String> = Vec::new();
     for name in get.headers.keys() {
         let (there, here) = (values(get, name), values(head, name));
@@ -114,7 +114,11 @@ fn headers(get: &Answer, head: &Answer, span: Span) -> Result<(), Miss> {
         return Ok(());
     }
     let actual = list(&different, different.len(), 4, "and");
-    Err(Miss::new(span, "the headers of the answer to GET", actual))
+    Err(Mismatch::new(
+        span,
+        "the headers of the answer to GET",
+        actual,
+    ))
 }
 
 fn is_same(name: &HeaderName, there: &[HeaderValue], here: &[HeaderValue]) -> bool {
@@ -139,14 +143,14 @@ fn length(get: &Answer, head: &Answer) -> Option<String> {
     })
 }
 
-fn body(head: &Answer, span: Span) -> Result<(), Miss> {
+fn body(head: &Answer, span: Span) -> Result<(), Mismatch> {
     let stray = head.body.wire_size;
     if stray == 0 {
         return Ok(());
     }
     let actual = format!("{} behind the head", bytes(stray));
-    let miss = Miss::new(span, "no body in an answer to HEAD", actual);
-    Err(miss.note("the next answer on the connection would begin with them"))
+    let mismatch = Mismatch::new(span, "no body in an answer to HEAD", actual);
+    Err(mismatch.note("the next answer on the connection would begin with them"))
 }
 
 fn values(answer: &Answer, name: &HeaderName) -> Vec<HeaderValue> {

@@ -17,7 +17,7 @@ use http::header::{ACCEPT_ENCODING, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE};
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-use super::assertion::{Assertion, Failure, Miss, Verdict};
+use super::assertion::{Assertion, Failure, Mismatch, Verdict};
 use super::{CachingPart, Check, Group, RangePart, Subject};
 use crate::exchange::{Exchange, TransportError};
 use crate::source::{Located, Sources, Span};
@@ -235,7 +235,7 @@ impl FollowUp {
             Ok(exchange) => &exchange.last.answer,
             Err(error) => return assertion(Err(self.silence(error).into())),
         };
-        let miss = match &self.kind {
+        let mismatch = match &self.kind {
             Kind::Same(held) => held.judge_same(before, answer, self.span),
             Kind::Changed(_) => revalidation::judge_changed(answer, self.span),
             Kind::Part(part) => part.judge(before, answer, self.span),
@@ -245,10 +245,10 @@ impl FollowUp {
                 return judged(assertions, sources);
             }
         };
-        assertion(miss.map_err(Into::into))
+        assertion(mismatch.map_err(Into::into))
     }
 
-    fn silence(&self, error: &TransportError) -> Miss {
+    fn silence(&self, error: &TransportError) -> Mismatch {
         let expected = match &self.kind {
             Kind::Same(_) => "304 to who has it already".to_owned(),
             Kind::Changed(_) => "200 to who has another version".to_owned(),
@@ -257,7 +257,7 @@ impl FollowUp {
             Kind::Head => "an answer to HEAD".to_owned(),
         };
         let actual = format!("no answer: {} ({})", error.cause, error.phase);
-        Miss::new(self.span, expected, actual)
+        Mismatch::new(self.span, expected, actual)
     }
 }
 

@@ -7,7 +7,7 @@ use super::bytes;
 use super::content_range::ContentRange;
 use super::headers::{first, same_etag, shown};
 use crate::exchange::{Answer, Flaw};
-use crate::expect::assertion::{Failure, Miss};
+use crate::expect::assertion::{Failure, Mismatch};
 use crate::source::{Span, quote};
 
 /// The most bytes that are asked for at once.
@@ -93,30 +93,35 @@ impl Part {
     }
 
     /// Whether an answer has this part of the one `before`.
-    pub(super) fn judge(&self, before: &Answer, answer: &Answer, span: Span) -> Result<(), Miss> {
-        let miss = |actual: String| Miss::new(span, self.expected(), actual);
+    pub(super) fn judge(
+        &self,
+        before: &Answer,
+        answer: &Answer,
+        span: Span,
+    ) -> Result<(), Mismatch> {
+        let mismatch = |actual: String| Mismatch::new(span, self.expected(), actual);
         match answer.status {
             StatusCode::PARTIAL_CONTENT => {}
             StatusCode::OK => {
                 let size = bytes(answer.body.wire_size);
-                let miss = miss(format!("200 with all of it, {size}"));
+                let mismatch = mismatch(format!("200 with all of it, {size}"));
                 return Err(match accepted(answer) {
-                    Some(units) => miss.note(format!("though `Accept-Ranges` says {units}")),
-                    None => miss,
+                    Some(units) => mismatch.note(format!("though `Accept-Ranges` says {units}")),
+                    None => mismatch,
                 });
             }
-            _ => return Err(miss(answer.registered_status_line())),
+            _ => return Err(mismatch(answer.registered_status_line())),
         }
         if let Some(encoding) = answer.headers.get(CONTENT_ENCODING)
             && encoding != "identity"
         {
             let actual = format!("206 with content encoded as {}", shown(encoding));
-            return Err(miss(actual).note("`Accept-Encoding: identity` asked for it as it is"));
+            return Err(mismatch(actual).note("`Accept-Encoding: identity` asked for it as it is"));
         }
         if let Some(changed) = changed(before, answer) {
-            return Err(miss("206 with a part of another version".to_owned()).note(changed));
+            return Err(mismatch("206 with a part of another version".to_owned()).note(changed));
         }
-        self.judge_place(answer).map_err(miss)?;
+        self.judge_place(answer).map_err(mismatch)?;
         self.judge_bytes(before, answer, span)
     }
 
@@ -145,13 +150,16 @@ impl Part {
     }
 
     /// Whether the bytes are right, as far as they are known.
-    fn judge_bytes(&self, before: &Answer, answer: &Answer, span: Span) -> Result<(), Miss> {
-        let miss = |actual: String| Miss::new(span, self.expected(), actual);
+    fn judge_bytes(&self, before: &Answer, answer: &Answer, span: Span) -> Result<(), Mismatch> {
+        let mismatch = |actual: String| Mismatch::new(span, self.expected(), actual);
         let got = &answer.body.bytes;
         let size = got.len() as u64;
         if size != self.size() || answer.body.flaw.is_some() {
             let got = bytes(answer.body.wire_size);
-            return Err(miss(format!("206 with {got} in place of {}", self.size())));
+            return Err(mismatch(format!(
+                "206 with {got} in place of {}",
+                self.size()
+            )));
         }
         let known = &before.body.bytes;
         let range = usize::try_from(self.first)
@@ -165,8 +173,8 @@ impl Part {
             None => Ok(()),
             Some(at) => {
                 let at = self.first + at as u64;
-                let miss = miss("206 with other bytes".to_owned());
-                Err(miss.note(format!(
+                let mismatch = mismatch("206 with other bytes".to_owned());
+                Err(mismatch.note(format!(
                     "the first that differs is byte {at} of the content"
                 )))
             }
@@ -200,26 +208,26 @@ fn accepted(answer: &Answer) -> Option<String> {
 }
 
 /// The answer to who asks for bytes behind the last.
-pub(super) fn judge_beyond(length: u64, answer: &Answer, span: Span) -> Result<(), Miss> {
-    let miss = |actual: String| {
+pub(super) fn judge_beyond(length: u64, answer: &Answer, span: Span) -> Result<(), Mismatch> {
+    let mismatch = |actual: String| {
         let expected = format!("416 to who asks for more than {}", bytes(length));
-        Err(Miss::new(span, expected, actual))
+        Err(Mismatch::new(span, expected, actual))
     };
     if answer.status != StatusCode::RANGE_NOT_SATISFIABLE {
-        return miss(answer.registered_status_line());
+        return mismatch(answer.registered_status_line());
     }
     match ContentRange::of(answer) {
         Err(None) => Ok(()),
         Ok(ContentRange::Nothing(told)) if told == length => Ok(()),
         Ok(ContentRange::Nothing(told)) => {
-            miss(format!("416 whose `Content-Range` says {}", bytes(told)))
+            mismatch(format!("416 whose `Content-Range` says {}", bytes(told)))
         }
         Ok(ContentRange::Part(..)) => {
-            miss("416 whose `Content-Range` says that there is a part".to_owned())
+            mismatch("416 whose `Content-Range` says that there is a part".to_owned())
         }
         Err(Some(text)) => {
             let text = quote(&text, 80);
-            miss(format!("416 whose `Content-Range` is {text}"))
+            mismatch(format!("416 whose `Content-Range` is {text}"))
         }
     }
 }

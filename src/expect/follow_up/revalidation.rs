@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::bytes;
 use super::headers::{first, is_etag, same_etag, shown};
 use crate::exchange::Answer;
-use crate::expect::assertion::{Failure, Miss};
+use crate::expect::assertion::{Failure, Mismatch};
 use crate::expect::caching;
 use crate::expect::header::date;
 use crate::source::Span;
@@ -46,17 +46,17 @@ impl Held {
         }
         if caching::has(answer, "no-store") {
             let expected = "an answer that may be kept, and asked for again";
-            return Err(Miss::new(span, expected, "`Cache-Control: no-store`").into());
+            return Err(Mismatch::new(span, expected, "`Cache-Control: no-store`").into());
         }
         if lacks_validators(answer) {
             let expected = "an `ETag` or a `Last-Modified`";
-            return Err(Miss::new(span, expected, "neither").into());
+            return Err(Mismatch::new(span, expected, "neither").into());
         }
         let held = Self::by(answer);
         match (&held.etag, &held.modified) {
             (None, Some(modified)) if moment(modified).is_none() => {
                 let actual = format!("{}, which is no date of HTTP", shown(modified));
-                Err(Miss::new(span, "a `Last-Modified`", actual).into())
+                Err(Mismatch::new(span, "a `Last-Modified`", actual).into())
             }
             _ => Ok(held),
         }
@@ -100,31 +100,35 @@ impl Held {
         before: &Answer,
         answer: &Answer,
         span: Span,
-    ) -> Result<(), Miss> {
+    ) -> Result<(), Mismatch> {
         match answer.status {
             StatusCode::NOT_MODIFIED => self.judge_unmodified(answer, span),
             StatusCode::OK => Err(self.sent_again(before, answer, span)),
-            _ => Err(Miss::new(span, EXPECTED, answer.registered_status_line())),
+            _ => Err(Mismatch::new(
+                span,
+                EXPECTED,
+                answer.registered_status_line(),
+            )),
         }
     }
 
-    fn judge_unmodified(&self, answer: &Answer, span: Span) -> Result<(), Miss> {
+    fn judge_unmodified(&self, answer: &Answer, span: Span) -> Result<(), Mismatch> {
         let stray = answer.body.wire_size;
         if stray > 0 {
             let actual = format!("304 with {} behind its head", bytes(stray));
-            let miss = Miss::new(span, "304 without a body", actual);
-            return Err(miss.note("the next answer on the connection would begin with them"));
+            let mismatch = Mismatch::new(span, "304 without a body", actual);
+            return Err(mismatch.note("the next answer on the connection would begin with them"));
         }
         let now = Self::by(answer);
         match (&self.etag, &now.etag) {
             (Some(held), None) => {
                 let expected = format!("304 with the `ETag` {}", shown(held));
-                let miss = Miss::new(span, expected, "304 without one");
-                return Err(miss.note("RFC 9110, section 15.4.5, wants it there"));
+                let mismatch = Mismatch::new(span, expected, "304 without one");
+                return Err(mismatch.note("RFC 9110, section 15.4.5, wants it there"));
             }
             (Some(held), Some(now)) if !same_etag(held, now) => {
                 let expected = format!("304 with the `ETag` {}", shown(held));
-                return Err(Miss::new(
+                return Err(Mismatch::new(
                     span,
                     expected,
                     format!("304 with {}", shown(now)),
@@ -135,7 +139,7 @@ impl Held {
         match (&self.modified, &now.modified) {
             (Some(held), Some(now)) if held != now => {
                 let expected = format!("304 with the `Last-Modified` {}", shown(held));
-                Err(Miss::new(
+                Err(Mismatch::new(
                     span,
                     expected,
                     format!("304 with {}", shown(now)),
@@ -146,8 +150,8 @@ impl Held {
     }
 
     /// Why it was sent again, as far as its head tells.
-    fn sent_again(&self, before: &Answer, answer: &Answer, span: Span) -> Miss {
-        let mut miss = Miss::new(span, EXPECTED, "200, and all of it again");
+    fn sent_again(&self, before: &Answer, answer: &Answer, span: Span) -> Mismatch {
+        let mut mismatch = Mismatch::new(span, EXPECTED, "200, and all of it again");
         let changes = |name: &str, then: &HeaderValue, now: &HeaderValue| {
             format!(
                 "the `{name}` changes from answer to answer: {}, then {}",
@@ -160,11 +164,11 @@ impl Held {
         match (&self.etag, &now) {
             (Some(held), Some(now)) if !same_etag(held, now) => {
                 changed = true;
-                miss = miss.note(changes("ETag", held, now));
+                mismatch = mismatch.note(changes("ETag", held, now));
             }
             (Some(held), Some(_)) if !is_etag(held) => {
                 let note = format!("{} is no proper `ETag`: it is not in quotes", shown(held));
-                miss = miss.note(note);
+                mismatch = mismatch.note(note);
             }
             (Some(held), Some(_)) => {
                 same = true;
@@ -172,7 +176,7 @@ impl Held {
                     "the `ETag` is {} again: the server doesn't look at `If-None-Match`",
                     shown(held)
                 );
-                miss = miss.note(note);
+                mismatch = mismatch.note(note);
             }
             _ => {}
         }
@@ -180,13 +184,13 @@ impl Held {
         match (&self.modified, &now) {
             (Some(held), Some(now)) if held != now => {
                 changed = true;
-                miss = miss.note(changes("Last-Modified", held, now));
+                mismatch = mismatch.note(changes("Last-Modified", held, now));
             }
             (Some(_), Some(_)) if self.etag.is_none() => {
                 same = true;
                 let note = "the `Last-Modified` is the same again: the server doesn't look at \
                             `If-Modified-Since`";
-                miss = miss.note(note);
+                mismatch = mismatch.note(note);
             }
             _ => {}
         }
@@ -198,20 +202,24 @@ impl Held {
             } else {
                 "is another, too"
             };
-            miss = miss.note(format!("the content {verb}"));
+            mismatch = mismatch.note(format!("the content {verb}"));
         }
-        miss
+        mismatch
     }
 }
 
 /// The answer to who has another version.
-pub(super) fn judge_changed(answer: &Answer, span: Span) -> Result<(), Miss> {
+pub(super) fn judge_changed(answer: &Answer, span: Span) -> Result<(), Mismatch> {
     let actual = match answer.status {
         StatusCode::OK => return Ok(()),
         StatusCode::NOT_MODIFIED => "304: who has an old version keeps it".to_owned(),
         _ => answer.registered_status_line(),
     };
-    Err(Miss::new(span, "200 to who has another version", actual))
+    Err(Mismatch::new(
+        span,
+        "200 to who has another version",
+        actual,
+    ))
 }
 
 fn moment(value: &HeaderValue) -> Option<SystemTime> {

@@ -11,7 +11,7 @@
 
 use super::wording::{describe, list};
 use super::{Observed, SHOWN};
-use crate::expect::assertion::Miss;
+use crate::expect::assertion::Mismatch;
 use crate::source::{Located, elide};
 use crate::suite::matcher::{Condition, Matcher, Tolerance};
 use crate::suite::value::Amount;
@@ -68,7 +68,7 @@ pub(in crate::expect) fn met<O: Observed>(
     matcher: &Matcher<Of<O>>,
     values: &[O],
     missing: &str,
-) -> Result<(), Miss> {
+) -> Result<(), Mismatch> {
     let Some(short) = shortfall(matcher, values) else {
         return Ok(());
     };
@@ -88,7 +88,7 @@ pub(in crate::expect) fn met<O: Observed>(
         (condition, _) => describe::<O>(condition, missing),
     };
     let expected = elide(&expected, 2 * SHOWN).into_owned();
-    Err(Miss::new(short.condition.span, expected, actual))
+    Err(Mismatch::new(short.condition.span, expected, actual))
 }
 
 /// Those of `parts` that `value` lacks; all of them where that can't be told.

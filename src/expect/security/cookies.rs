@@ -1,6 +1,6 @@
 //! Whether cookies are kept from those whom they are not for.
 
-use crate::expect::assertion::{Miss, Seen};
+use crate::expect::assertion::{Mismatch, Seen};
 use crate::expect::cookie::set_by;
 use crate::expect::kept_cookie::KeptCookie;
 use crate::expect::matching::list;
@@ -10,21 +10,21 @@ use crate::source::{Span, quote};
 const SHOWN: usize = 40;
 
 /// Every cookie travels over https alone.
-pub(super) fn secure(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+pub(super) fn secure(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
     let open = kept(seen).filter(|cookie| !cookie.set.secure);
     met(open, span, "every cookie to be `Secure`")
 }
 
 /// No script reads the cookie of a session. Others may be made for scripts:
 /// Django's `csrftoken` is.
-pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
     let open = kept(seen).filter(|cookie| is_of_session(&cookie.set.name) && !cookie.set.http_only);
     met(open, span, "every session's cookie to be `HttpOnly`")
 }
 
 /// Every cookie says which sites may send it. Browsers take `None` only with
 /// `Secure` (RFC 6265bis, section 5.7).
-pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
+pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
     let open = kept(seen).filter(|cookie| {
         let same_site = cookie.set.same_site.as_deref().unwrap_or_default();
         match same_site.to_ascii_lowercase().as_str() {
@@ -36,13 +36,13 @@ pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Miss> {
     met(open, span, "every cookie to say `SameSite`")
 }
 
-fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Result<(), Miss> {
+fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Result<(), Mismatch> {
     let names: Vec<String> = open.map(|cookie| quote(&cookie.set.name, SHOWN)).collect();
     if names.is_empty() {
         return Ok(());
     }
     let actual = format!("{} without it", list(&names, names.len(), 5, "and"));
-    Err(Miss::new(span, expected, actual))
+    Err(Mismatch::new(span, expected, actual))
 }
 
 /// The cookies that the answer sets. One that it takes back, which needs no

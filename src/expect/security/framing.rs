@@ -4,7 +4,7 @@
 use http::HeaderMap;
 
 use super::shown;
-use crate::expect::assertion::Miss;
+use crate::expect::assertion::Mismatch;
 use crate::expect::header;
 use crate::source::{Span, quote};
 
@@ -15,7 +15,7 @@ const SHOWN: usize = 120;
 
 /// Where a policy has `frame-ancestors`, browsers don't look at
 /// `X-Frame-Options` (CSP Level 3, section 6.4.2).
-pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
+pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
     let policies = header::values(headers, "content-security-policy");
     let ancestors: Vec<&str> = policies
         .iter()
@@ -28,18 +28,18 @@ pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
     }
     if let Some(open) = ancestors.first() {
         let directive = format!("frame-ancestors {}", open.trim());
-        let miss = Miss::new(
+        let mismatch = Mismatch::new(
             span,
             "`frame-ancestors` that lets only some sites frame the page",
             quote(directive.trim_end(), SHOWN),
         );
         return Err(match options.as_slice() {
-            [] => miss,
-            _ => miss.note("browsers take it in place of `X-Frame-Options`"),
+            [] => mismatch,
+            _ => mismatch.note("browsers take it in place of `X-Frame-Options`"),
         });
     }
     if options.is_empty() {
-        return Err(Miss::new(span, EXPECTED, "neither"));
+        return Err(Mismatch::new(span, EXPECTED, "neither"));
     }
     let known = |word: &str| {
         let word = word.trim();
@@ -50,7 +50,7 @@ pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
         return Ok(());
     }
     let expected = "`X-Frame-Options` with `DENY` or `SAMEORIGIN`";
-    Err(Miss::new(span, expected, shown(&options)))
+    Err(Mismatch::new(span, expected, shown(&options)))
 }
 
 /// The sources of the first `frame-ancestors` of a policy; the rest of them
@@ -89,10 +89,13 @@ mod tests {
             let name: HeaderName = name.parse().unwrap();
             map.append(name, HeaderValue::from_str(value).unwrap());
         }
-        let miss = judge(&map, Span::default()).err()?;
-        let notes = miss.notes.iter().map(|note| format!(" | {note}"));
+        let mismatch = judge(&map, Span::default()).err()?;
+        let notes = mismatch.notes.iter().map(|note| format!(" | {note}"));
         let notes: String = notes.collect();
-        Some(format!("{} / {}{notes}", miss.expected, miss.actual))
+        Some(format!(
+            "{} / {}{notes}",
+            mismatch.expected, mismatch.actual
+        ))
     }
 
     const OPTIONS: &str = "x-frame-options";

@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-use crate::expect::assertion::Miss;
+use crate::expect::assertion::Mismatch;
 use crate::expect::header;
 use crate::source::{Span, quote};
 
@@ -16,12 +16,12 @@ const EXPECTED: &str = "`Strict-Transport-Security` for 180 days or more";
 const SHOWN: usize = 120;
 
 /// Of several headers, the first counts (section 8.1).
-pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
+pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
     let values = header::values(headers, "strict-transport-security");
     let Some(first) = values.first() else {
-        return Err(Miss::new(span, EXPECTED, "no such header"));
+        return Err(Mismatch::new(span, EXPECTED, "no such header"));
     };
-    let told = |how: &str| Miss::new(span, EXPECTED, format!("{}{how}", quote(first, SHOWN)));
+    let told = |how: &str| Mismatch::new(span, EXPECTED, format!("{}{how}", quote(first, SHOWN)));
     match max_age(first) {
         Some(age) if age >= LEAST => Ok(()),
         Some(0) => Err(told(", which takes back what was said before")),
@@ -94,7 +94,7 @@ mod tests {
             }
             judge(&headers, Span::default())
                 .err()
-                .map(|miss| miss.actual)
+                .map(|mismatch| mismatch.actual)
         };
         assert_eq!(said(&["max-age=15768000"]), None);
         assert_eq!(said(&["max-age=15552000", "max-age=0"]), None);

@@ -13,7 +13,7 @@ mod version;
 
 use http::HeaderMap;
 
-use super::assertion::{Assertion, Failure, Miss, Seen};
+use super::assertion::{Assertion, Failure, Mismatch, Seen};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Sent;
@@ -52,7 +52,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     assertions
 }
 
-fn judge(safeguard: Safeguard, span: Span, seen: Seen<'_, '_>) -> Result<(), Miss> {
+fn judge(safeguard: Safeguard, span: Span, seen: Seen<'_, '_>) -> Result<(), Mismatch> {
     let headers = &seen.answer().headers;
     match safeguard {
         Safeguard::Nosniff => nosniff(headers, span),
@@ -75,14 +75,14 @@ fn is_secure(sent: &Sent) -> bool {
 }
 
 /// The first value counts (WHATWG Fetch, "determine nosniff").
-fn nosniff(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
+fn nosniff(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
     let values = header::values(headers, "x-content-type-options");
     let first = values.first().and_then(|value| value.split(',').next());
     if first.is_some_and(|first| first.trim().eq_ignore_ascii_case("nosniff")) {
         return Ok(());
     }
     let expected = "`X-Content-Type-Options: nosniff`";
-    Err(Miss::new(span, expected, shown(&values)))
+    Err(Mismatch::new(span, expected, shown(&values)))
 }
 
 /// What tells other sites no more than which site a visitor comes from, and
@@ -104,7 +104,7 @@ const TELLS_MORE: [&str; 4] = [
 
 /// The last policy that a browser knows counts (W3C Referrer Policy, section
 /// 8.1), so that newer ones can stand behind older ones.
-fn referrer(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
+fn referrer(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
     let values = header::values(headers, "referrer-policy");
     let words = values.iter().flat_map(|value| value.split(','));
     let words = words.map(|word| word.trim().to_ascii_lowercase());
@@ -114,8 +114,8 @@ fn referrer(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
         Some(last) if is(TELLS_LITTLE, &last) => Ok(()),
         _ => {
             let expected = "a `Referrer-Policy` that tells other sites no paths";
-            let miss = Miss::new(span, expected, shown(&values));
-            Err(miss.note(format!("such as `{}`", TELLS_LITTLE.join("`, `"))))
+            let mismatch = Mismatch::new(span, expected, shown(&values));
+            Err(mismatch.note(format!("such as `{}`", TELLS_LITTLE.join("`, `"))))
         }
     }
 }

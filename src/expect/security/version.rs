@@ -3,7 +3,7 @@
 
 use http::HeaderMap;
 
-use crate::expect::assertion::Miss;
+use crate::expect::assertion::Mismatch;
 use crate::expect::header;
 use crate::expect::matching::list;
 use crate::source::{Span, elide, one_line};
@@ -20,7 +20,7 @@ const NAMES: [&str; 5] = [
 /// How many characters of a header are shown.
 const SHOWN: usize = 80;
 
-pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
+pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
     let mut told: Vec<String> = Vec::new();
     for name in NAMES {
         let values = header::values(headers, name);
@@ -34,7 +34,11 @@ pub(super) fn judge(headers: &HeaderMap, span: Span) -> Result<(), Miss> {
         return Ok(());
     }
     let expected = "no version of a program in any header";
-    Err(Miss::new(span, expected, list(&told, told.len(), 3, "and")))
+    Err(Mismatch::new(
+        span,
+        expected,
+        list(&told, told.len(), 3, "and"),
+    ))
 }
 
 /// Whether a text has a version: a number behind the slash of a product (RFC
@@ -97,9 +101,9 @@ mod tests {
         headers.insert("server", "nginx/1.24.0".parse().unwrap());
         headers.insert("x-powered-by", "PHP/8.2.1".parse().unwrap());
         headers.insert("x-release", "2026.11.1".parse().unwrap());
-        let miss = judge(&headers, Span::default()).unwrap_err();
+        let mismatch = judge(&headers, Span::default()).unwrap_err();
         assert_eq!(
-            miss.actual,
+            mismatch.actual,
             "`server: nginx/1.24.0` and `x-powered-by: PHP/8.2.1`"
         );
     }
