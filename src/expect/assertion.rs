@@ -7,12 +7,12 @@ use crate::source::{Sources, Span};
 
 /// What there is to judge by.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'s, 'a> {
+pub(super) struct Context<'s, 'a> {
     pub(super) exchange: &'s Exchange,
     pub(super) content: &'s Content<'a>,
 }
 
-impl<'s> Seen<'s, '_> {
+impl<'s> Context<'s, '_> {
     /// The last answer.
     pub(super) fn answer(self) -> &'s Answer {
         &self.exchange.last.answer
@@ -110,12 +110,12 @@ impl<'s> Assertion<'s> {
 
     /// An assertion on the content, which is not judged unless that is known whole.
     pub(super) fn on_content(
-        seen: Seen<'s, '_>,
+        context: Context<'s, '_>,
         subject: Subject,
         span: Span,
         judge: impl FnOnce() -> Verdict + 's,
     ) -> Self {
-        match seen.hidden() {
+        match context.hidden() {
             Some(why) => Self::new(subject, span, || Err(Failure::Unjudged(why))),
             None => Self::new(subject, span, judge),
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ring::digest::{SHA256, digest};
 
-use super::assertion::{Assertion, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Mismatch};
 use super::matching::{Text, met};
 use super::subject::{BodyPart, Subject};
 use crate::source::quote;
@@ -17,15 +17,15 @@ use crate::suite::value::{Amount, Size};
 const BEGINNING: usize = 60;
 
 /// The assertions on the content.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(BodyExpect { text, sha256 }) = expect.body.as_deref() else {
         return Vec::new();
     };
-    let content = seen.content;
+    let content = context.content;
     let mut assertions = Vec::new();
     if !text.conditions.is_empty() {
         assertions.push(Assertion::on_content(
-            seen,
+            context,
             Subject::Body(None),
             text.span,
             move || {
@@ -48,7 +48,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     }
     if let Some(expected) = sha256 {
         assertions.push(Assertion::on_content(
-            seen,
+            context,
             Subject::Body(Some(BodyPart::Sha256)),
             expected.span,
             move || {

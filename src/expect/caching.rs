@@ -1,7 +1,7 @@
 //! What `Cache-Control` says of how long an answer is kept (RFC 9111, section
 //! 5.2.2).
 
-use super::assertion::{Assertion, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Mismatch};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Answer;
@@ -14,7 +14,7 @@ const YEAR: u64 = 365 * 24 * 60 * 60;
 
 /// The assertion on what the head of the answer tells of caching. Whether it is
 /// revalidated, further requests must tell.
-pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Assertion<'s>> {
+pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Option<Assertion<'s>> {
     let Located { value, span } = *expect.caching.as_ref()?;
     let judge: fn(&Answer, Span) -> Result<(), Mismatch> = match value {
         Caching::Revalidates => return None,
@@ -22,7 +22,7 @@ pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<As
         Caching::NoStore => no_store,
     };
     Some(Assertion::new(Subject::Caching(None), span, move || {
-        judge(seen.answer(), span).map_err(Into::into)
+        judge(context.answer(), span).map_err(Into::into)
     }))
 }
 

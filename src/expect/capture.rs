@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Position;
 
 use super::Check;
-use super::assertion::{Assertion, Failure, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::subject::{Name, Subject};
 use crate::content::{Content, element_text};
 use crate::exchange::{Exchange, SetCookie};
@@ -48,11 +48,11 @@ pub fn capture(
     jar: &Jar,
     sources: &Sources,
 ) -> (Vec<Check>, Vec<Captured>) {
-    let seen = Seen { exchange, content };
+    let context = Context { exchange, content };
     let (mut checks, mut captured) = (Vec::new(), Vec::new());
     for capture in captures {
         let subject = Subject::Capture(Name::of(&capture.name));
-        let verdict = find(capture, seen, jar).map(|value| {
+        let verdict = find(capture, context, jar).map(|value| {
             captured.push(Captured {
                 name: capture.name.value.clone(),
                 value,
@@ -64,9 +64,9 @@ pub fn capture(
     (checks, captured)
 }
 
-fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
+fn find(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
     let mismatch = |expected: &str, actual: String| Mismatch::new(capture.span, expected, actual);
-    let value = whole(capture, seen, jar)?;
+    let value = whole(capture, context, jar)?;
     let value = match &capture.part {
         None => value,
         Some(pattern) => {
@@ -100,10 +100,10 @@ fn find(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failu
 }
 
 /// All that is found in the one place.
-fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
+fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value, Failure> {
     let mismatch = |expected: String, actual: &str| Mismatch::new(capture.span, expected, actual);
-    let last = &seen.exchange.last;
-    let of_content = || match seen.hidden() {
+    let last = &context.exchange.last;
+    let of_content = || match context.hidden() {
         Some(why) => Err(Failure::Unjudged(why)),
         None => Ok(()),
     };
@@ -118,7 +118,7 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
             value.ok_or_else(|| {
                 let wanted = format!("the cookie {}", quote(name, 60));
                 let mismatch = mismatch(wanted, "no such cookie in the session");
-                match refused(name, seen.exchange) {
+                match refused(name, context.exchange) {
                     Some(note) => mismatch.note(note),
                     None => mismatch,
                 }
@@ -126,7 +126,7 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
         }
         CaptureFrom::Element { css, attr } => {
             of_content()?;
-            let page = seen.content.page();
+            let page = context.content.page();
             let page = page.map_err(|why| Failure::Unjudged(why.to_owned()))?;
             let wanted = format!("an element {}", quote(css.as_str(), 120));
             let element = page.select(css.selector()).next();
@@ -142,7 +142,7 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
         }
         CaptureFrom::Json(path) => {
             of_content()?;
-            let document = seen.content.json();
+            let document = context.content.json();
             let document = document.map_err(|why| {
                 let mismatch = mismatch("a JSON document".to_owned(), "none");
                 mismatch.note(format!("the parser says: {}", one_line(why)))
@@ -163,7 +163,7 @@ fn whole(capture: &Capture, seen: Seen<'_, '_>, jar: &Jar) -> Result<Value, Fail
         }
         CaptureFrom::Body => {
             of_content()?;
-            seen.content.text().to_owned()
+            context.content.text().to_owned()
         }
     };
     Ok(Value::String(text))

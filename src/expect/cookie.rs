@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use time::OffsetDateTime;
 
-use super::assertion::{Assertion, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Mismatch};
 use super::kept_cookie::KeptCookie;
 use super::matching::{Measure, Text, Truth, list, matches_one, met};
 use super::subject::{CookiePart, Name, Subject};
@@ -23,25 +23,25 @@ const MISSING: &str = "no such cookie";
 /// Of several lines for the same cookie (name, domain and path) the last
 /// counts, as in a browser. Where some with different domains or paths are
 /// left, those with the expected value are looked at.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let named = expect.cookies.iter();
     named
-        .flat_map(|(name, cookie)| assertions_on(&name.text, cookie, seen))
+        .flat_map(|(name, cookie)| assertions_on(&name.text, cookie, context))
         .collect()
 }
 
 fn assertions_on<'s>(
     name: &'s str,
     expect: &'s CookieExpect,
-    seen: Seen<'s, '_>,
+    context: Context<'s, '_>,
 ) -> Vec<Assertion<'s>> {
     let cookies = Rc::new(Meant {
         name: Name::of(name),
-        find: Box::new(move || meant(name, expect, seen)),
+        find: Box::new(move || meant(name, expect, context)),
     });
     let value = expect.value.as_ref().map(|matcher| {
         Assertion::new(cookies.subject(None), matcher.span, move || {
-            value(name, matcher, seen).map_err(Into::into)
+            value(name, matcher, context).map_err(Into::into)
         })
     });
     let secure = expect.secure.as_ref();
@@ -129,8 +129,8 @@ impl<'s> Meant<'s> {
     }
 }
 
-fn value(name: &str, matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Result<(), Mismatch> {
-    let all = set_by(seen);
+fn value(name: &str, matcher: &Matcher<String>, context: Context<'_, '_>) -> Result<(), Mismatch> {
+    let all = set_by(context);
     let same = all.iter().filter(|cookie| cookie.set.name == name);
     let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.set.value.as_str())).collect();
     met(matcher, &values, MISSING).map_err(|mut mismatch| {
@@ -173,8 +173,8 @@ fn flag(
 }
 
 /// The cookies of that name, those with the expected value if there are such.
-fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<KeptCookie> {
-    let mut cookies = set_by(seen);
+fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<KeptCookie> {
+    let mut cookies = set_by(context);
     cookies.retain(|cookie| cookie.set.name == name);
     if let Some(matcher) = &expect.value {
         let met = |cookie: &KeptCookie| {
@@ -188,9 +188,9 @@ fn meant(name: &str, expect: &CookieExpect, seen: Seen<'_, '_>) -> Vec<KeptCooki
 }
 
 /// The cookies that the answer sets, each once.
-pub(super) fn set_by(seen: Seen<'_, '_>) -> Vec<KeptCookie> {
-    let headers = &seen.answer().headers;
-    let url = &seen.exchange.last.sent.url;
+pub(super) fn set_by(context: Context<'_, '_>) -> Vec<KeptCookie> {
+    let headers = &context.answer().headers;
+    let url = &context.exchange.last.sent.url;
     // An answer without a Date can only be set against the clock.
     let dates = header::values(headers, "date");
     let date = dates.iter().find_map(|value| header::date(value));

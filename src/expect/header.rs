@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use http::HeaderMap;
 
-use super::assertion::{Assertion, Seen};
+use super::assertion::{Assertion, Context};
 use super::matching::{Text, met};
 use super::subject::{Name, Subject};
 use crate::suite::Expect;
@@ -13,8 +13,8 @@ use crate::suite::Expect;
 const MISSING: &str = "no such header";
 
 /// The assertions on headers: each matcher is met by some value of its header.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let headers = &seen.answer().headers;
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let headers = &context.answer().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
         header.0.iter().map(move |matcher| {
             let subject = Subject::Header(Name::of(&name.text));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::body;
 use super::matching::{Differences, JsonValue, Measure, describe, met};
 use super::subject::{Name, NodePart, Subject};
@@ -18,15 +18,15 @@ const MISSING: &str = "nothing there";
 const CANDIDATES: usize = 100;
 
 /// The assertions on a JSON document.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let content = seen.content;
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let content = context.content;
     let mut assertions = Vec::new();
     for (path, node) in &expect.json {
         let subject = |part| Subject::Json(Name::of(&path.text), part);
         if let Some(count) = &node.count {
             let subject = subject(Some(NodePart::Count));
             assertions.push(Assertion::on_content(
-                seen,
+                context,
                 subject,
                 count.span,
                 move || {
@@ -39,7 +39,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
         }
         if let Some(matcher) = &node.value {
             assertions.push(Assertion::on_content(
-                seen,
+                context,
                 subject(None),
                 matcher.span,
                 move || {

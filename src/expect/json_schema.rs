@@ -1,7 +1,7 @@
 //! Whether a JSON document fits a schema.
 
 use super::Subject;
-use super::assertion::{Assertion, Failure, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::json::document;
 use crate::source::{elide, one_line};
 use crate::suite::Expect;
@@ -15,11 +15,11 @@ const TOLD: usize = 10;
 const NAME: usize = 80;
 
 /// The assertion on a JSON document as a whole.
-pub(super) fn assertion<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Option<Assertion<'s>> {
+pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Option<Assertion<'s>> {
     let wanted = expect.json_schema.as_ref()?;
-    let content = seen.content;
+    let content = context.content;
     Some(Assertion::on_content(
-        seen,
+        context,
         Subject::JsonSchema,
         wanted.span,
         move || {

@@ -1,6 +1,6 @@
 //! The order in which a case's expectations are judged.
 
-use super::assertion::{Assertion, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Mismatch};
 use super::{
     Check, Subject, body, caching, cookie, header, json, json_schema, redirect, security, select,
     size, status, timing, title, tls, wire,
@@ -32,9 +32,9 @@ pub fn judge(
     content: &Content<'_>,
     sources: &Sources,
 ) -> Vec<Check> {
-    let seen = Seen { exchange, content };
-    let first = status::assertion(expect, case, seen);
-    let rest = assertions(expect, seen);
+    let context = Context { exchange, content };
+    let first = status::assertion(expect, case, context);
+    let rest = assertions(expect, context);
     if let Some(unfollowed) = &exchange.unfollowed {
         let follow = Assertion::new(Subject::Follow, case, || {
             Err(stuck(unfollowed, case, exchange).into())
@@ -86,24 +86,24 @@ fn undecodable(answer: &Answer) -> Option<String> {
 }
 
 /// Everything but the status.
-fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let mut assertions = Vec::new();
     // A page that is wanted whole gives its title too; parse it once.
     let whole = !expect.select.is_empty();
-    assertions.extend(redirect::assertions(expect, seen));
-    assertions.extend(header::assertions(expect, seen));
-    assertions.extend(cookie::assertions(expect, seen));
-    assertions.extend(security::assertions(expect, seen));
-    assertions.extend(wire::assertions(expect, seen));
-    assertions.extend(tls::assertions(expect, seen));
-    assertions.extend(title::assertion(expect, seen, whole));
-    assertions.extend(body::assertions(expect, seen));
-    assertions.extend(size::assertions(expect, seen));
-    assertions.extend(select::assertions(expect, seen));
-    assertions.extend(json::assertions(expect, seen));
-    assertions.extend(json_schema::assertion(expect, seen));
-    assertions.extend(timing::assertions(expect, seen));
-    assertions.extend(caching::assertion(expect, seen));
+    assertions.extend(redirect::assertions(expect, context));
+    assertions.extend(header::assertions(expect, context));
+    assertions.extend(cookie::assertions(expect, context));
+    assertions.extend(security::assertions(expect, context));
+    assertions.extend(wire::assertions(expect, context));
+    assertions.extend(tls::assertions(expect, context));
+    assertions.extend(title::assertion(expect, context, whole));
+    assertions.extend(body::assertions(expect, context));
+    assertions.extend(size::assertions(expect, context));
+    assertions.extend(select::assertions(expect, context));
+    assertions.extend(json::assertions(expect, context));
+    assertions.extend(json_schema::assertion(expect, context));
+    assertions.extend(timing::assertions(expect, context));
+    assertions.extend(caching::assertion(expect, context));
     assertions
 }
 

@@ -1,6 +1,6 @@
 //! Where the answer leads, and where the redirects ended.
 
-use super::assertion::{Assertion, Failure, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::matching::{Measure, Text, describe, met};
 use super::{Subject, address};
 use crate::exchange::{Hop, Location};
@@ -12,8 +12,8 @@ use crate::suite::value::Count;
 const MISSING: &str = "no redirect";
 
 /// The assertions on redirects.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let last = &seen.exchange.last;
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let last = &context.exchange.last;
     let redirect = expect.redirect.as_ref().map(|matcher| {
         Assertion::new(Subject::Redirect, matcher.span, move || {
             redirect(matcher, last)
@@ -21,7 +21,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     });
     let url = expect.url.as_ref().map(|matcher| {
         Assertion::new(Subject::Url, matcher.span, move || {
-            let from = seen
+            let from = context
                 .exchange
                 .hops()
                 .next()
@@ -31,7 +31,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     });
     let hops = expect.hops.as_ref().map(|matcher| {
         Assertion::new(Subject::Hops, matcher.span, move || {
-            let hops = Count(seen.exchange.redirects.len() as u64);
+            let hops = Count(context.exchange.redirects.len() as u64);
             met(matcher, &[Measure(hops)], "no count").map_err(Into::into)
         })
     });

@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::element;
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
@@ -11,15 +11,15 @@ use crate::suite::expect::ElementExpect;
 use crate::suite::value::{Count, Css};
 
 /// The assertions on elements.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let content = seen.content;
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let content = context.content;
     let mut assertions = Vec::new();
     for (css, element) in &expect.select {
         let subject = |part| Subject::Select(Name::of(&css.text), part);
         if let Some(count) = &element.count {
             let subject = subject(Some(NodePart::Count));
             assertions.push(Assertion::on_content(
-                seen,
+                context,
                 subject,
                 count.span,
                 move || {
@@ -31,7 +31,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
         }
         if element.text.is_some() || !element.attrs.is_empty() {
             assertions.push(Assertion::on_content(
-                seen,
+                context,
                 subject(None),
                 element.span,
                 move || judge(page(content.page())?, &css.value, element),

@@ -1,7 +1,7 @@
 //! How many bytes of content.
 
 use super::Subject;
-use super::assertion::{Assertion, Failure, Mismatch, Seen, Verdict};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Measure, around, describe, met};
 use crate::exchange::Flaw;
 use crate::suite::Expect;
@@ -11,12 +11,12 @@ use crate::suite::value::{Amount, Size};
 const MISSING: &str = "no size";
 
 /// The assertions on sizes: of the content, and of what was transferred for it.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let body = &seen.answer().body;
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let body = &context.answer().body;
     let decoded = expect.size.as_ref().map(|matcher| {
         let size = body.bytes.len() as u64;
         Assertion::new(Subject::Size, matcher.span, move || {
-            match (&body.flaw, seen.hidden()) {
+            match (&body.flaw, context.hidden()) {
                 // Reading stops at the limit, so a byte more is known of.
                 (Some(Flaw::TooLarge(limit)), Some(why)) if size >= *limit => {
                     at_least(matcher, limit.saturating_add(1), why)
@@ -30,10 +30,10 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     let wire = expect.wire_size.as_ref().map(|matcher| {
         let size = body.wire_size;
         Assertion::new(Subject::WireSize, matcher.span, move || {
-            match (&body.flaw, seen.hidden()) {
+            match (&body.flaw, context.hidden()) {
                 (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
                 // It was read to its end, whatever it is.
-                (Some(_), _) if !seen.is_head() => judged(matcher, size),
+                (Some(_), _) if !context.is_head() => judged(matcher, size),
                 (_, Some(why)) => Err(Failure::Unjudged(why)),
                 (_, None) => judged(matcher, size),
             }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Subject;
-use super::assertion::{Assertion, Seen};
+use super::assertion::{Assertion, Context};
 use super::matching::{Code, is_positive, met};
 use crate::source::{Span, quote};
 use crate::suite::Expect;
@@ -12,7 +12,11 @@ use crate::suite::value::StatusSet;
 
 /// The assertion on the status. A suite that says nothing expects 200, or 3xx when
 /// it says where the redirect leads; the place is then that of the `case`.
-pub(super) fn assertion<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) -> Assertion<'s> {
+pub(super) fn assertion<'s>(
+    expect: &'s Expect,
+    case: Span,
+    context: Context<'s, '_>,
+) -> Assertion<'s> {
     let (matcher, unsaid) = match &expect.status {
         Some(matcher) => (Cow::Borrowed(matcher), None),
         None if redirects(expect) => (
@@ -24,7 +28,7 @@ pub(super) fn assertion<'s>(expect: &'s Expect, case: Span, seen: Seen<'s, '_>) 
             Some("a case that expects no `status` expects 200"),
         ),
     };
-    let answer = seen.answer();
+    let answer = context.answer();
     Assertion::new(Subject::Status, matcher.span, move || {
         let code = Code {
             code: answer.status.as_u16(),

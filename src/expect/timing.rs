@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::assertion::{Assertion, Failure, Seen, Verdict};
+use super::assertion::{Assertion, Context, Failure, Verdict};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TimingPhase};
 use crate::suite::Expect;
@@ -12,8 +12,8 @@ use crate::suite::value::Millis;
 /// The assertions on the time: from the start of the first request to the end of
 /// the last answer, and on the phases of the last request. They are judged
 /// last: a slow page is news only when it is the right one.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
-    let total: Duration = seen.exchange.hops().map(|hop| hop.timings.total).sum();
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
+    let total: Duration = context.exchange.hops().map(|hop| hop.timings.total).sum();
     let mut assertions = Vec::new();
     let mut add = |subject, matcher: Option<&'s Matcher<Millis>>, took, missing| {
         assertions.extend(matcher.map(|matcher| {
@@ -22,7 +22,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
             })
         }));
     };
-    let last = &seen.exchange.last.timings;
+    let last = &context.exchange.last.timings;
     let timing = expect.timing.as_ref();
     let of = |part: fn(&crate::suite::expect::TimingExpect) -> &Option<Matcher<Millis>>| {
         timing.and_then(|timing| part(timing).as_ref())

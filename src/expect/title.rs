@@ -1,6 +1,6 @@
 //! The page's title.
 
-use super::assertion::{Assertion, Failure, Seen};
+use super::assertion::{Assertion, Context, Failure};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::source::quote;
@@ -10,13 +10,13 @@ use crate::suite::Expect;
 /// and the title is taken from that.
 pub(super) fn assertion<'s>(
     expect: &'s Expect,
-    seen: Seen<'s, '_>,
+    context: Context<'s, '_>,
     whole: bool,
 ) -> Option<Assertion<'s>> {
     let matcher = expect.title.as_ref()?;
-    let content = seen.content;
+    let content = context.content;
     Some(Assertion::on_content(
-        seen,
+        context,
         Subject::Title,
         matcher.span,
         move || {
@@ -37,7 +37,7 @@ pub(super) fn assertion<'s>(
                 return Ok(());
             };
             if values.is_empty()
-                && let [kind] = header::values(&seen.answer().headers, "content-type").as_slice()
+                && let [kind] = header::values(&context.answer().headers, "content-type").as_slice()
                 && !kind.contains("html")
             {
                 mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));

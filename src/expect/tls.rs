@@ -1,6 +1,6 @@
 //! How the connection is secured.
 
-use super::assertion::{Assertion, Failure, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TlsPart};
@@ -10,7 +10,7 @@ use crate::suite::Expect;
 use crate::suite::value::TlsVersion;
 
 /// The assertions on the connection of the last answer.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(tls) = &expect.tls else {
         return Vec::new();
     };
@@ -26,7 +26,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
                         shown(least.value)
                     )
                 };
-                let tls = secured(seen, least.span, wanted)?;
+                let tls = secured(context, least.span, wanted)?;
                 valid_for(least, leaf(tls)?, tls.at)
             },
         ));
@@ -36,7 +36,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
             Subject::Tls(TlsPart::Names),
             names.span,
             move || {
-                let tls = secured(seen, names.span, || wanted_names(&names.0))?;
+                let tls = secured(context, names.span, || wanted_names(&names.0))?;
                 covered(names, leaf(tls)?)
             },
         ));
@@ -47,7 +47,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
             matcher.span,
             move || {
                 let wanted = || "a certificate with an issuer".to_owned();
-                let issuer = &leaf(secured(seen, matcher.span, wanted)?)?.issuer;
+                let issuer = &leaf(secured(context, matcher.span, wanted)?)?.issuer;
                 met(matcher, &[name(issuer)], "no issuer").map_err(Into::into)
             },
         ));
@@ -57,7 +57,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
             Subject::Tls(TlsPart::Version),
             matcher.span,
             move || {
-                let tls = secured(seen, matcher.span, || "a version of TLS".to_owned())?;
+                let tls = secured(context, matcher.span, || "a version of TLS".to_owned())?;
                 let version = TlsVersion::parse(tls.version);
                 let version: Vec<_> = version.into_iter().map(Measure).collect();
                 met(matcher, &version, "no version").map_err(Into::into)
@@ -69,7 +69,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
             Subject::Tls(TlsPart::Chain),
             complete.span,
             move || {
-                let tls = secured(seen, complete.span, || COMPLETE.to_owned())?;
+                let tls = secured(context, complete.span, || COMPLETE.to_owned())?;
                 chain(complete.span, tls)
             },
         ));
@@ -79,11 +79,11 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
 
 /// How the connection is secured; without TLS, nothing of it is as expected.
 fn secured<'s>(
-    seen: Seen<'s, '_>,
+    context: Context<'s, '_>,
     span: Span,
     wanted: impl FnOnce() -> String,
 ) -> Result<&'s Tls, Failure> {
-    let last = &seen.exchange.last;
+    let last = &context.exchange.last;
     match (&last.tls, last.timings.tls) {
         (Some(tls), _) => Ok(tls),
         (None, Some(_)) => Err(Failure::Unjudged(

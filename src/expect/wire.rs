@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use http::Version;
 
-use super::assertion::{Assertion, Failure, Seen, Verdict};
+use super::assertion::{Assertion, Context, Failure, Verdict};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::content::{Charset, charset_name};
@@ -15,20 +15,20 @@ use crate::suite::Expect;
 use crate::suite::matcher::Matcher;
 
 /// The assertions on all of them.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let mut assertions = Vec::new();
     if let Some(matcher) = &expect.http_version {
         assertions.push(Assertion::new(
             Subject::HttpVersion,
             matcher.span,
-            move || http_version(matcher, seen.answer().version),
+            move || http_version(matcher, context.answer().version),
         ));
     }
     if let Some(matcher) = &expect.remote_ip {
         assertions.push(Assertion::new(
             Subject::RemoteIp,
             matcher.span,
-            move || match seen.exchange.last.remote {
+            move || match context.exchange.last.remote {
                 Some(remote) => remote_ip(matcher, remote.ip()),
                 None => Err(Failure::Unjudged(
                     "the address is not known: a Unix socket has none, and a proxy hides it"
@@ -41,12 +41,12 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
         assertions.push(Assertion::new(
             Subject::ContentEncoding,
             matcher.span,
-            move || content_encoding(matcher, seen),
+            move || content_encoding(matcher, context),
         ));
     }
     if let Some(matcher) = &expect.charset {
         assertions.push(Assertion::new(Subject::Charset, matcher.span, move || {
-            charset(matcher, seen)
+            charset(matcher, context)
         }));
     }
     assertions
@@ -82,8 +82,8 @@ fn remote_ip(matcher: &Matcher<String>, ip: IpAddr) -> Verdict {
 }
 
 /// Each coding of the list is a value (RFC 9110, section 8.4), in lower case.
-fn content_encoding(matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Verdict {
-    let lines = header::values(&seen.answer().headers, "content-encoding");
+fn content_encoding(matcher: &Matcher<String>, context: Context<'_, '_>) -> Verdict {
+    let lines = header::values(&context.answer().headers, "content-encoding");
     let codings = lines.iter().flat_map(|line| line.split(','));
     let codings = codings.map(str::trim).filter(|coding| !coding.is_empty());
     let values: Vec<Text<'_>> = codings.map(word).collect();
@@ -99,10 +99,10 @@ pub(super) fn word(text: &str) -> Text<'_> {
 }
 
 /// The header alone can tell it where the content isn't known.
-fn charset(matcher: &Matcher<String>, seen: Seen<'_, '_>) -> Verdict {
-    let declared = seen.content.charset();
+fn charset(matcher: &Matcher<String>, context: Context<'_, '_>) -> Verdict {
+    let declared = context.content.charset();
     if declared.is_none()
-        && let Some(why) = seen.hidden()
+        && let Some(why) = context.hidden()
     {
         return Err(Failure::Unjudged(why));
     }

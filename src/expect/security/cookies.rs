@@ -1,6 +1,6 @@
 //! Whether cookies are kept from those whom they are not for.
 
-use crate::expect::assertion::{Mismatch, Seen};
+use crate::expect::assertion::{Context, Mismatch};
 use crate::expect::cookie::set_by;
 use crate::expect::kept_cookie::KeptCookie;
 use crate::expect::matching::list;
@@ -10,22 +10,23 @@ use crate::source::{Span, quote};
 const SHOWN: usize = 40;
 
 /// Every cookie travels over https alone.
-pub(super) fn secure(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
-    let open = kept(seen).filter(|cookie| !cookie.set.secure);
+pub(super) fn secure(context: Context<'_, '_>, span: Span) -> Result<(), Mismatch> {
+    let open = kept(context).filter(|cookie| !cookie.set.secure);
     met(open, span, "every cookie to be `Secure`")
 }
 
 /// No script reads the cookie of a session. Others may be made for scripts:
 /// Django's `csrftoken` is.
-pub(super) fn http_only(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
-    let open = kept(seen).filter(|cookie| is_of_session(&cookie.set.name) && !cookie.set.http_only);
+pub(super) fn http_only(context: Context<'_, '_>, span: Span) -> Result<(), Mismatch> {
+    let open =
+        kept(context).filter(|cookie| is_of_session(&cookie.set.name) && !cookie.set.http_only);
     met(open, span, "every session's cookie to be `HttpOnly`")
 }
 
 /// Every cookie says which sites may send it. Browsers take `None` only with
 /// `Secure` (RFC 6265bis, section 5.7).
-pub(super) fn same_site(seen: Seen<'_, '_>, span: Span) -> Result<(), Mismatch> {
-    let open = kept(seen).filter(|cookie| {
+pub(super) fn same_site(context: Context<'_, '_>, span: Span) -> Result<(), Mismatch> {
+    let open = kept(context).filter(|cookie| {
         let same_site = cookie.set.same_site.as_deref().unwrap_or_default();
         match same_site.to_ascii_lowercase().as_str() {
             "lax" | "strict" => false,
@@ -47,8 +48,8 @@ fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Re
 
 /// The cookies that the answer sets. One that it takes back, which needs no
 /// attributes, is none.
-fn kept(seen: Seen<'_, '_>) -> impl Iterator<Item = KeptCookie> {
-    let cookies = set_by(seen).into_iter();
+fn kept(context: Context<'_, '_>) -> impl Iterator<Item = KeptCookie> {
+    let cookies = set_by(context).into_iter();
     cookies.filter(|cookie| cookie.max_age.is_none_or(|age| !age.is_zero()))
 }
 

@@ -13,7 +13,7 @@ mod version;
 
 use http::HeaderMap;
 
-use super::assertion::{Assertion, Failure, Mismatch, Seen};
+use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Sent;
@@ -24,12 +24,12 @@ use crate::suite::expect::Safeguard;
 /// The assertions of the baseline: one for each safeguard that is wanted and that
 /// means something here. Over http, `Strict-Transport-Security` and `Secure`
 /// mean nothing.
-pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Assertion<'s>> {
+pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(security) = &expect.security else {
         return Vec::new();
     };
     let span = security.span;
-    let secure = is_secure(&seen.exchange.last.sent);
+    let secure = is_secure(&context.exchange.last.sent);
     let means_something = move |safeguard: &Safeguard| {
         secure || !matches!(safeguard, Safeguard::Hsts | Safeguard::CookieSecure)
     };
@@ -40,7 +40,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     let assertion = |safeguard: Safeguard| {
         let subject = Subject::Security(Some(safeguard));
         Assertion::new(subject, span, move || {
-            judge(safeguard, span, seen).map_err(Into::into)
+            judge(safeguard, span, context).map_err(Into::into)
         })
     };
     let assertions: Vec<_> = wanted.map(assertion).collect();
@@ -52,17 +52,17 @@ pub(super) fn assertions<'s>(expect: &'s Expect, seen: Seen<'s, '_>) -> Vec<Asse
     assertions
 }
 
-fn judge(safeguard: Safeguard, span: Span, seen: Seen<'_, '_>) -> Result<(), Mismatch> {
-    let headers = &seen.answer().headers;
+fn judge(safeguard: Safeguard, span: Span, context: Context<'_, '_>) -> Result<(), Mismatch> {
+    let headers = &context.answer().headers;
     match safeguard {
         Safeguard::Nosniff => nosniff(headers, span),
         Safeguard::Framing => framing::judge(headers, span),
         Safeguard::Referrer => referrer(headers, span),
         Safeguard::Hsts => hsts::judge(headers, span),
         Safeguard::Version => version::judge(headers, span),
-        Safeguard::CookieSecure => cookies::secure(seen, span),
-        Safeguard::CookieHttpOnly => cookies::http_only(seen, span),
-        Safeguard::CookieSameSite => cookies::same_site(seen, span),
+        Safeguard::CookieSecure => cookies::secure(context, span),
+        Safeguard::CookieHttpOnly => cookies::http_only(context, span),
+        Safeguard::CookieSameSite => cookies::same_site(context, span),
     }
 }
 
