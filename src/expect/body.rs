@@ -211,7 +211,7 @@ fn position(text: &str, at: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     #[test]
     fn the_first_difference_is_a_place() {
@@ -233,7 +233,7 @@ mod tests {
             "<p>You can&#x27;t have an empty item</p> Q&amp;A <b>".to_owned(),
         );
         let note = |toml: &str| {
-            let said = crate::expect::given::said(toml, &answer).concat();
+            let said = crate::expect::test_support::said(toml, &answer).concat();
             said.contains("it is there in HTML, as ").then_some(said)
         };
         let said = note("body = \"You can't have\"").unwrap();
@@ -310,7 +310,8 @@ mod tests {
             &format!("body.sha256 = '{}'", empty.to_uppercase()),
             &page(&[], ""),
         );
-        let said = crate::expect::given::said(&format!("body.sha256 = '{empty}'"), &page(&[], "a"));
+        let said =
+            crate::expect::test_support::said(&format!("body.sha256 = '{empty}'"), &page(&[], "a"));
         assert_eq!(
             said,
             [format!(

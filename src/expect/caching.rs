@@ -79,7 +79,7 @@ fn shown(answer: &Answer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     #[test]
     fn words_stand_for_directives() {

@@ -223,7 +223,7 @@ fn with_names(mismatch: Mismatch, all: &[KeptCookie], missing: bool) -> Mismatch
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     const DATE: (&str, &str) = ("date", "Wed, 21 Oct 2026 07:28:00 GMT");
 

@@ -46,7 +46,7 @@ pub(super) fn date(value: &str) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     #[test]
     fn names_have_no_case() {

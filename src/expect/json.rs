@@ -121,7 +121,7 @@ fn may_be_absent(matcher: &Matcher<Value>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     const DOCUMENT: &str = r#"{ "status": "ok", "version": 1.0, "up": true, "none": null,
         "items": [{ "id": 1, "name": "a" }, { "id": 2, "name": "b" }] }"#;
@@ -218,7 +218,7 @@ mod tests {
         );
         assert_met("json.'$.a' = 1", &page(&[], "\u{feff}{\"a\": 1}"));
         let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-        let said = crate::expect::given::said("json.'$' = 1", &page(&[], deep));
+        let said = crate::expect::test_support::said("json.'$' = 1", &page(&[], deep));
         assert!(said[0].contains("recursion limit"), "{said:?}");
     }
 }

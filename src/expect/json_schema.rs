@@ -73,7 +73,7 @@ fn note(violation: &Violation) -> String {
 mod tests {
     use std::fmt::Write as _;
 
-    use crate::expect::given::{answered, assert_met, assert_said, page, said};
+    use crate::expect::test_support::{answered, assert_met, assert_said, page, said};
 
     const SCHEMA: &str = r##"
         [json_schema]

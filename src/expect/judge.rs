@@ -160,7 +160,7 @@ mod tests {
     use url::Url;
 
     use crate::exchange::{Exchange, Unfollowed};
-    use crate::expect::given::{answered, assert_met, assert_said, checks, following, page};
+    use crate::expect::test_support::{answered, assert_met, assert_said, checks, following, page};
 
     fn stuck(unfollowed: Unfollowed) -> Exchange {
         let to = |location| answered(302, &[("location", location)], "");

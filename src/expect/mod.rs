@@ -15,8 +15,6 @@ mod cookie;
 mod element;
 mod follow_up;
 mod form;
-#[cfg(test)]
-mod given;
 mod header;
 mod json;
 mod json_schema;
@@ -29,6 +27,8 @@ mod select;
 mod size;
 mod status;
 mod subject;
+#[cfg(test)]
+mod test_support;
 mod timing;
 mod title;
 mod tls;

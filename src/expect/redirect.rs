@@ -100,7 +100,7 @@ fn unclear(matcher: &Matcher<String>, actual: String) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{answered, assert_met, assert_said, following, page};
+    use crate::expect::test_support::{answered, assert_met, assert_said, following, page};
 
     fn to(location: &str) -> crate::exchange::Exchange {
         answered(302, &[("location", location)], "")
@@ -119,7 +119,7 @@ mod tests {
             assert_met("redirect = 'http://a.example/lists/1/'", &to(location));
         }
         for location in ["/lists/1", "/lists/1/?a", "/lists/1/#a"] {
-            let said = crate::expect::given::said("redirect = '/lists/1/'", &to(location));
+            let said = crate::expect::test_support::said("redirect = '/lists/1/'", &to(location));
             assert!(
                 said[0].starts_with(
                     "redirect: expected \"/lists/1/\", got \"http://a.example/lists/1"
@@ -157,7 +157,8 @@ mod tests {
             assert_met(toml, &answer);
         }
         let elsewhere = to("https://b.example/lists/1/");
-        let said = crate::expect::given::said("redirect = { starts_with = '/lists/' }", &elsewhere);
+        let said =
+            crate::expect::test_support::said("redirect = { starts_with = '/lists/' }", &elsewhere);
         assert!(
             said[0].contains("expected starting with \"/lists/\", got \"https://b.example/"),
             "{said:?}"
@@ -203,7 +204,7 @@ mod tests {
                 "redirect: expected not \"/a\", got \"http://[\", which is no URL",
             ],
         );
-        let said = crate::expect::given::said("redirect = ''", &to("/lists/"));
+        let said = crate::expect::test_support::said("redirect = ''", &to("/lists/"));
         assert!(
             said[0].starts_with("redirect: expected \"\", got"),
             "{said:?}"
@@ -234,7 +235,7 @@ mod tests {
             page(&[], ""),
             "https://b.example/x",
         );
-        let said = crate::expect::given::said("url = '/x'", &away);
+        let said = crate::expect::test_support::said("url = '/x'", &away);
         assert!(
             said[0].contains("on another scheme, host or port"),
             "{said:?}"

@@ -67,7 +67,7 @@ fn find<'p>(page: &'p Html, css: &Css) -> Vec<ElementRef<'p>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     const PAGE: &str = "<h1>Your\n To-Do list</h1><input id=new placeholder='Enter an item'>\
         <a href=/a class=on>One</a> <a href=/b>Two</a> <a href=/c class='off x'>Three</a>\

@@ -80,7 +80,7 @@ fn exceeds(condition: &Condition<Size>, least: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::exchange::{Exchange, Flaw};
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     fn flawed(flaw: Flaw) -> Exchange {
         let mut exchange = page(&[], "x".repeat(100));

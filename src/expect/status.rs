@@ -64,7 +64,7 @@ fn redirects(expect: &Expect) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::content::Content;
-    use crate::expect::given::{answered, assert_met, assert_said, page};
+    use crate::expect::test_support::{answered, assert_met, assert_said, page};
     use crate::expect::{Judgement, Subject, judge};
     use crate::source::Span;
     use crate::suite::Expect;

@@ -76,7 +76,7 @@ fn at_most(matcher: &Matcher<Millis>, took: Option<Duration>, missing: &str) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expect::given::{assert_met, assert_said, following, page};
+    use crate::expect::test_support::{assert_met, assert_said, following, page};
 
     const ALL: &str = "timing = { resolve = '10ms', connect = '20ms', tls = '30ms', \
                        first_byte = '40ms', total = '150ms' }";

@@ -50,7 +50,7 @@ pub(super) fn assertion<'s>(
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     #[test]
     fn titles_are_read_in_their_charset() {

@@ -106,7 +106,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::{CertificateFlaw, CertificateName, DistinguishedName, Exchange, Trust};
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     fn named(common_name: &str) -> DistinguishedName {
         DistinguishedName {

@@ -119,7 +119,7 @@ fn charset_text(charset: &Charset) -> Text<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::given::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page};
 
     #[test]
     fn versions_have_several_spellings() {

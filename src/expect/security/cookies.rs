@@ -76,7 +76,7 @@ fn is_of_session(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expect::given::{page, said};
+    use crate::expect::test_support::{page, said};
 
     #[test]
     fn sessions_are_told_by_their_names() {

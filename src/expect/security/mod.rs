@@ -136,7 +136,7 @@ mod tests {
     use url::Url;
 
     use crate::exchange::Exchange;
-    use crate::expect::given::{assert_met, assert_said, page, said};
+    use crate::expect::test_support::{assert_met, assert_said, page, said};
 
     const GOOD: [(&str, &str); 6] = [
         ("server", "nginx"),

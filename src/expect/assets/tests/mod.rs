@@ -11,7 +11,7 @@ use url::Url;
 use super::{AssetVerdict, Survey, Surveyed};
 use crate::content::Content;
 use crate::exchange::{Cause, Exchange, Flaw, Phase, Sent, Timings, TransportError, Unfollowed};
-use crate::expect::given::{answered, line, page};
+use crate::expect::test_support::{answered, line, page};
 use crate::suite::Expect;
 
 /// What the web answers to a URL: status, media type and content.

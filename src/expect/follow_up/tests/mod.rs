@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, Method};
 
 use super::*;
 use crate::exchange::{Cause, Flaw, Phase, Sent, Timings};
-use crate::expect::given::{answered, following, line, page};
+use crate::expect::test_support::{answered, following, line, page};
 
 fn declared() -> Request {
     let header = |name: HeaderName, value: &'static str| {
