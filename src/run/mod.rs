@@ -8,7 +8,6 @@ mod door;
 mod engine;
 mod explaining;
 mod follow_up;
-mod further;
 mod gate;
 mod judging;
 mod order;
