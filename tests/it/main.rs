@@ -5,7 +5,6 @@
     reason = "the snapshots are written with them"
 )]
 
-mod bad_suites;
 mod certificates;
 mod cli;
 mod diagnose;
