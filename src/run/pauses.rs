@@ -43,19 +43,49 @@ impl Pauses {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
 
-    #[tokio::test]
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[tokio::test(start_paused = true)]
     async fn the_shortest_pause_is_over_first() {
+        let began = Instant::now();
         let mut pauses = Pauses::default();
-        let minute = Duration::from_secs(60);
-        pauses.add(1, minute);
-        pauses.add(2, Duration::from_millis(2));
+        pauses.add(1, 2 * MINUTE);
+        pauses.add(2, MINUTE);
         pauses.add(3, Duration::ZERO);
-        pauses.add(0, minute);
-        assert_eq!((pauses.over().await, pauses.over().await), (3, 2));
+        for (at, passed) in [(3, Duration::ZERO), (2, MINUTE), (1, 2 * MINUTE)] {
+            assert_eq!((pauses.over().await, began.elapsed()), (at, passed));
+        }
+        assert!(pauses.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_waiting_loses_nothing() {
+        let began = Instant::now();
+        let mut pauses = Pauses::default();
+        pauses.add(7, MINUTE);
+        assert!(timeout(MINUTE / 2, pauses.over()).await.is_err());
+        assert_eq!((pauses.over().await, began.elapsed()), (7, MINUTE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_nobody_pauses_no_pause_is_over() {
+        let mut pauses = Pauses::default();
+        assert!(timeout(60 * MINUTE, pauses.over()).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_end_in_the_order_of_the_plan() {
+        let mut pauses = Pauses::default();
+        pauses.add(1, MINUTE);
+        pauses.add(2, Duration::ZERO);
+        pauses.add(0, 2 * MINUTE);
         assert_eq!(pauses.end(|at| at == 7), [0; 0]);
-        assert_eq!(pauses.end(|_| true), [0, 1]);
+        assert_eq!(pauses.end(|at| at < 2), [0, 1]);
+        assert_eq!(pauses.over().await, 2);
         assert!(pauses.is_empty());
     }
 }

@@ -28,9 +28,10 @@ mod tls;
 mod truths;
 mod variables;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -66,21 +67,30 @@ impl Desk {
 
     fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
+        fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// The names of what lies in it, sorted.
     fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let entries = fs::read_dir(self.0.path()).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<String> = names.collect();
         names.sort();
         names
+    }
+
+    /// Waits until a run that records into `run.jsonl` tells of this.
+    #[track_caller]
+    fn wait_for_event(&self, name: &str) {
+        let event = format!("{{\"event\":\"{name}\"");
+        let recorded = self.path("run.jsonl");
+        let is_told = || fs::read_to_string(&recorded).is_ok_and(|text| text.contains(&event));
+        wait_until(name, is_told);
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -94,6 +104,16 @@ impl Desk {
     /// Runs against a target alone.
     fn check(&self, server: &Up) -> Said {
         self.run(&["--target", &server.at()])
+    }
+}
+
+/// Waits until something is so, which is soon.
+#[track_caller]
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !is_so() {
+        assert!(since.elapsed() < Duration::from_secs(30), "never: {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

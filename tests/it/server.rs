@@ -185,6 +185,13 @@ impl Server {
         self.record.requests.lock().expect("no panic").clone()
     }
 
+    /// Stops, and waits until nobody listens any more.
+    pub(crate) async fn stop(mut self) {
+        self.task.abort();
+        // That it was ended is what is waited for.
+        let _ = (&mut self.task).await;
+    }
+
     /// How many connections were accepted.
     pub(crate) fn connections(&self) -> usize {
         self.record.connections.load(Ordering::SeqCst)

@@ -268,8 +268,9 @@ mod tests {
         assert_eq!(named.files().len(), 0);
     }
 
-    #[test]
-    fn hostile_pages_are_bounded() {
+    /// However long they take on a loaded machine.
+    #[tokio::test(start_paused = true)]
+    async fn hostile_pages_are_bounded() {
         let tags: Vec<_> = (0..3_000).map(|n| format!("<img src={n}>")).collect();
         let named = named_by(&tags.concat());
         assert_eq!((named.files().len(), named.beyond()), (2_000, 1_000));

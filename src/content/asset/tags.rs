@@ -1,7 +1,7 @@
 //! The tags of a page, in order, with the lines that they stand in.
 
 use std::cell::RefCell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use html5ever::Attribute;
 use html5ever::tendril::StrTendril;
@@ -10,6 +10,7 @@ use html5ever::tokenizer::{
     BufferQueue, CharacterTokens, CommentToken, EndTag, StartTag, Tag, TagToken, Token, TokenSink,
     TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use tokio::time::Instant;
 
 use super::reference::bounded;
 

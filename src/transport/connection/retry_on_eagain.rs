@@ -22,3 +22,43 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Connects to a queue that is full so many times, and then does this.
+    async fn after(full: u32, then: io::Result<()>) -> (io::Result<()>, u32) {
+        let tries = Cell::new(0);
+        let then = Cell::new(Some(then));
+        let connected = patiently(|| {
+            tries.set(tries.get() + 1);
+            let answer = match tries.get() {
+                tried if tried <= full => Err(io::ErrorKind::WouldBlock.into()),
+                _ => then.take().expect("nobody tries again"),
+            };
+            std::future::ready(answer)
+        });
+        (connected.await, tries.get())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_queue_is_tried_again() {
+        let began = Instant::now();
+        let (connected, tries) = after(3, Ok(())).await;
+        assert!(connected.is_ok());
+        assert_eq!((tries, began.elapsed()), (4, 3 * PAUSE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_no_full_queue_is_told_at_once() {
+        let refused = io::ErrorKind::ConnectionRefused;
+        let (connected, tries) = after(0, Err(refused.into())).await;
+        assert_eq!(connected.unwrap_err().kind(), refused);
+        assert_eq!(tries, 1);
+    }
+}

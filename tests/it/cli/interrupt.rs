@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
-use super::{Desk, Said, Up};
+use super::{Desk, Said, Up, wait_until};
 
 const SUITE: &str = r#"
 [[case]]
@@ -61,14 +61,6 @@ impl Slow {
         let said = Said::of(self.running.wait_with_output().unwrap());
         assert!(since.elapsed() < Duration::from_secs(10), "{since:?}");
         (self.desk, said.ends_with(130))
-    }
-}
-
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let since = Instant::now();
-    while !is_so() {
-        assert!(since.elapsed() < Duration::from_secs(30), "never: {what}");
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
 
@@ -142,9 +134,7 @@ fn who_interrupts_twice_does_not_wait_for_reports() {
         server.server.requests().len() >= 2
     });
     slow.signal("INT");
-    wait_until("the run is told to its end", || {
-        slow.desk.read("run.jsonl").contains("run-finished")
-    });
+    slow.desk.wait_for_event("run-finished");
     std::thread::sleep(Duration::from_millis(200));
     assert!(slow.running.try_wait().unwrap().is_none());
     slow.signal("INT");

@@ -12,10 +12,9 @@ use std::time::{Duration, Instant};
 
 use quick_junit::{Report, TestCaseStatus};
 use regex::Regex;
-use serde_json::Value;
 use tokio::net::TcpSocket;
 
-use super::{Desk, Said, Up, nobody, steady};
+use super::{Desk, Said, Up, nobody, steady, wait_until};
 use crate::server::{Conn, Server, header, path};
 use crate::tls::Authority;
 
@@ -133,19 +132,20 @@ fn a_server_that_starts_late() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let at = socket.local_addr().unwrap().to_string();
     let desk = Desk::with_suite(&gated("within = \"20s\"\n"));
-    let late = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(700));
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let guard = runtime.enter();
-        let listener = socket.listen(16).unwrap().into_std().unwrap();
-        drop(guard);
-        listener.set_nonblocking(false).unwrap();
-        for _ in 0..3 {
-            answer_new(listener.accept().unwrap().0);
-        }
+    let said = std::thread::scope(|threads| {
+        threads.spawn(|| {
+            desk.wait_for_event("ready-changed");
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let guard = runtime.enter();
+            let listener = socket.listen(16).unwrap().into_std().unwrap();
+            drop(guard);
+            listener.set_nonblocking(false).unwrap();
+            for _ in 0..3 {
+                answer_new(listener.accept().unwrap().0);
+            }
+        });
+        wait_for(&desk, &at, &["--wait", "25s"]).ends_with(0)
     });
-    let said = wait_for(&desk, &at, &["--wait", "25s"]).ends_with(0);
-    late.join().unwrap();
     assert_told("starts_late", &timeless(&said.out));
 }
 
@@ -290,15 +290,16 @@ fn a_socket_that_is_made_late() {
     let desk = Desk::with_suite(&gated("within = \"20s\"\n"));
     let path = desk.path("app.sock");
     let at = format!("unix:{}", path.display());
-    let late = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(500));
-        let listener = std::os::unix::net::UnixListener::bind(path).unwrap();
-        for _ in 0..3 {
-            answer_new(listener.accept().unwrap().0);
-        }
+    let said = std::thread::scope(|threads| {
+        threads.spawn(|| {
+            desk.wait_for_event("ready-changed");
+            let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+            for _ in 0..3 {
+                answer_new(listener.accept().unwrap().0);
+            }
+        });
+        wait_for(&desk, &at, &[]).ends_with(0)
     });
-    let said = wait_for(&desk, &at, &[]).ends_with(0);
-    late.join().unwrap();
     let expected = "; before: no such file or directory for ";
     assert!(said.out.contains(expected), "{}", said.out);
 }
@@ -315,11 +316,7 @@ fn an_interrupted_wait() {
         .stderr(Stdio::piped())
         .spawn();
     let running = running.unwrap();
-    let since = Instant::now();
-    while site.server.requests().len() < 3 {
-        assert!(since.elapsed() < Duration::from_secs(30), "it never asks");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    wait_until("it asks", || site.server.requests().len() >= 3);
     let id = running.id().to_string();
     Command::new("kill")
         .args(["-s", "INT", &id])
@@ -417,19 +414,22 @@ fn suites_that_share_it_wait_together_and_a_suite_s_own_wins() {
     assert_eq!((count("/health"), count("/own")), (4, 2));
 }
 
-fn events(desk: &Desk) -> Vec<Value> {
-    let recorded = desk.read("run.jsonl");
-    let events = recorded
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap());
-    events.collect()
-}
-
 #[test]
 fn the_cases_of_a_target_that_is_ready_wait_for_no_other() {
-    let site = site(|_| "def456");
-    let desk = Desk::with_suite(&gated("within = \"4s\"\n"));
-    let (good, late) = (format!("good={}", site.at()), format!("late={}", nobody()));
+    let good = site(|_| "def456");
+    let desk = Desk::with_suite(&gated("within = \"20s\"\n"));
+    // Waiting for it ends once the other's last case has.
+    let recorded = desk.path("run.jsonl");
+    let late = site(move |_| {
+        let recorded = std::fs::read_to_string(&recorded).unwrap_or_default();
+        let ended = r#"{"event":"trial-ended","id":"site::GET /about/@good"}"#;
+        if recorded.contains(ended) {
+            "404"
+        } else {
+            "502"
+        }
+    });
+    let (good, late) = (format!("good={}", good.at()), format!("late={}", late.at()));
     let said = run(&desk, &["--target", &late, "--target", &good]).ends_with(3);
     assert!(said.out.ends_with(" s\n"), "{}", said.out);
     assert!(
@@ -437,15 +437,8 @@ fn the_cases_of_a_target_that_is_ready_wait_for_no_other() {
         "{}",
         said.out
     );
-    let events = events(&desk);
-    let at = |name: &str, id: &str| {
-        let is_it = |event: &Value| {
-            event["event"] == name && (event["id"] == id || event["probe"]["id"] == id)
-        };
-        events.iter().position(is_it).unwrap()
-    };
-    let ended = at("trial-ended", "site::GET /about/@good");
-    assert!(ended < at("ready-finished", "site::[ready]@late"));
+    let why = "late: not ready, and waiting changes nothing: status: ";
+    assert!(said.out.contains(why), "{}", said.out);
 }
 
 #[test]

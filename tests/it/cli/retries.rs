@@ -384,10 +384,7 @@ fn a_target_that_comes_up_on_a_retry_is_not_down() {
     let target = format!("unix:{}", socket.display());
     let args = ["--target", &target, "--json", "run.jsonl"];
     let running = desk.command(&args).stdout(Stdio::piped()).spawn().unwrap();
-    wait_until("the first case is tried again", || {
-        desk.names().contains(&"run.jsonl".to_owned())
-            && desk.read("run.jsonl").contains("trial-retried")
-    });
+    desk.wait_for_event("trial-retried");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let guard = runtime.enter();
     let listener = tokio::net::UnixListener::bind(&socket).unwrap();
@@ -410,14 +407,6 @@ fn a_target_that_comes_up_on_a_retry_is_not_down() {
     assert_eq!(verdicts, ["flaky", "passed", "passed"]);
 }
 
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let since = Instant::now();
-    while !is_so() {
-        assert!(since.elapsed() < Duration::from_secs(30), "never: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 #[test]
 fn a_run_that_is_interrupted_in_a_pause_tells_what_was_tried() {
     let suite = format!(
@@ -438,10 +427,7 @@ fn a_run_that_is_interrupted_in_a_pause_tells_what_was_tried() {
     ];
     let running = desk.command(&args).stdout(Stdio::piped()).spawn().unwrap();
     // The pause holds no place: the other case runs, one at a time as it is.
-    wait_until("the other case has ended", || {
-        desk.names().contains(&"run.jsonl".to_owned())
-            && desk.read("run.jsonl").contains("trial-ended")
-    });
+    desk.wait_for_event("trial-ended");
     let id = running.id().to_string();
     let sent = Command::new("kill").args(["-s", "INT", &id]).status();
     assert!(sent.unwrap().success());

@@ -213,11 +213,9 @@ async fn socks_leads_to_plain_http_and_prior_knowledge_takes_a_tunnel() {
 
 #[tokio::test]
 async fn what_keeps_a_proxy_from_leading_on_is_told() {
-    let nobody = {
-        let server = Server::tcp(|_| async {});
-        server.address()
-    };
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let server = Server::tcp(|_| async {});
+    let nobody = server.address();
+    server.stop().await;
     let https = |proxy: &Server, scheme, host: &str, port| Target {
         scheme: Scheme::Https,
         ..through(proxy, scheme, host, port)

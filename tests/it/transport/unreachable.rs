@@ -22,8 +22,7 @@ async fn places_where_nobody_listens() {
     // A port that was free a moment ago.
     let server = Server::tcp(|_| async {});
     let gone = target(&server);
-    drop(server);
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop().await;
     let error = io(client(&gone)
         .exchange(&get("/"), "a.test", &limits())
         .await
