@@ -7,13 +7,36 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 use regex::Regex;
 use serde_json::Value;
 
+use crate::program::smoke;
 use crate::real::Stack;
+
+/// The servers of the shape whose certificates are as they should be.
+pub(crate) const GOOD: [&str; 3] = ["good", "tls-1.2", "expiring"];
+
+/// Those whose certificates are not.
+pub(crate) const BAD: [&str; 7] = [
+    "expired",
+    "not-yet-valid",
+    "wrong-name",
+    "self-signed",
+    "self-signed-ca",
+    "unknown-issuer",
+    "incomplete-chain",
+];
+
+/// Those that let nobody in who comes as all do.
+pub(crate) const NO_HANDSHAKE: [&str; 4] = [
+    "client-certificate",
+    "unknown-name",
+    "old-version",
+    "old-cipher",
+];
 
 const PAGE: &str = "tests/it/stack/tls-broken.toml";
 const EXPECTED: &str = "tests/it/certificates/expected.toml";
@@ -25,10 +48,8 @@ fn stack() -> &'static Stack {
     STACK.get_or_init(|| Stack::up("tls-broken"))
 }
 
-fn smoke(args: &[&str]) -> Output {
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    let smoke = smoke.args(args).env_remove("SMOKE_TARGET");
-    smoke.env("NO_COLOR", "1").output().unwrap()
+fn run(args: &[&str]) -> Output {
+    smoke().args(args).output().unwrap()
 }
 
 /// Without what differs from run to run.
@@ -64,25 +85,13 @@ fn told(server: &str, more: &[&str]) -> String {
     let ca = at.ca.as_ref().unwrap().to_str().unwrap();
     let mut args = vec![PAGE, "--target", &target, "--cacert", ca];
     args.extend(more);
-    let output = smoke(&args);
+    let output = run(&args);
     steady(&String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
 fn each_fault_has_its_own_story() {
-    for server in [
-        "expired",
-        "not-yet-valid",
-        "wrong-name",
-        "self-signed",
-        "self-signed-ca",
-        "unknown-issuer",
-        "incomplete-chain",
-        "client-certificate",
-        "unknown-name",
-        "old-version",
-        "old-cipher",
-    ] {
+    for server in [&BAD[..], &NO_HANDSHAKE].concat() {
         assert_golden(told(server, &[]), server);
     }
 }
@@ -93,7 +102,7 @@ fn who_asks_for_a_name_of_the_certificate_is_answered() {
     let target = format!("good={}", at.target("good"));
     let ca = at.ca.as_ref().unwrap().to_str().unwrap();
     let suite = "tests/it/certificates/two-hosts.toml";
-    let output = smoke(&[suite, "--target", &target, "--cacert", ca]);
+    let output = run(&[suite, "--target", &target, "--cacert", ca]);
     assert_golden(
         steady(&String::from_utf8(output.stdout).unwrap()),
         "two-hosts",
@@ -109,7 +118,7 @@ fn tls_and_http_mixed_up() {
         format!("{server}={scheme}://{bare}")
     };
     let mixed = |server: &str, scheme: &str| {
-        let output = smoke(&[PAGE, "--target", &spelt(server, scheme)]);
+        let output = run(&[PAGE, "--target", &spelt(server, scheme)]);
         steady(&String::from_utf8(output.stdout).unwrap())
     };
     assert_golden(mixed("plain-http", "https"), "tls-to-http");
@@ -158,7 +167,7 @@ fn a_target_names_its_certificates() {
         at.target("client-certificate")
     );
     std::fs::write(&suite, text).unwrap();
-    let output = smoke(&[suite.to_str().unwrap(), "--target", "app"]);
+    let output = run(&[suite.to_str().unwrap(), "--target", "app"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("1 passed"), "{said}");
 }
@@ -170,7 +179,7 @@ fn expected_of(server: &str) -> String {
     let target = format!("{server}={}", at.target(server));
     let ca = at.ca.as_ref().unwrap().to_str().unwrap();
     let args = [EXPECTED, "--target", &target, "--cacert", ca, "--insecure"];
-    let output = smoke(&[&args[..], &["--quiet", "--json", "-"]].concat());
+    let output = run(&[&args[..], &["--quiet", "--json", "-"]].concat());
     let events = String::from_utf8(output.stdout).unwrap();
     let finished = events
         .lines()
@@ -204,18 +213,7 @@ fn expected_of(server: &str) -> String {
 
 #[test]
 fn what_is_expected_of_tls_is_judged_whoever_is_trusted() {
-    let servers = [
-        "good",
-        "tls-1.2",
-        "expiring",
-        "expired",
-        "not-yet-valid",
-        "wrong-name",
-        "self-signed",
-        "self-signed-ca",
-        "unknown-issuer",
-        "incomplete-chain",
-    ];
+    let servers = [&GOOD[..], &BAD].concat();
     let said: Vec<String> = servers.into_iter().map(expected_of).collect();
     assert_golden(said.join("\n"), "expected");
 }

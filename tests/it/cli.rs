@@ -30,12 +30,13 @@ mod variables;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::program;
 use crate::server::{Conn, Server, path};
 
 /// A folder to run `smoke` in, with nothing of the environment.
@@ -117,16 +118,10 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// A `smoke` that sees nothing of the environment of the tests.
+/// A `smoke` in a folder.
 fn smoke(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    command.args(args).current_dir(folder).env_clear();
-    for kept in ["PATH", "TMPDIR"] {
-        if let Some(value) = std::env::var_os(kept) {
-            command.env(kept, value);
-        }
-    }
-    command.stdin(Stdio::null());
+    let mut command = program::smoke();
+    command.args(args).current_dir(folder);
     command
 }
 

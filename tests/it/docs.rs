@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use regex::Regex;
 use serde_json::Value;
 use smoke::demo::{Deploy, Site};
 use smoke::record::Code;
 use smoke::suite::{Input, Loaded, Options, load};
+
+use crate::program::smoke;
 
 /// What stands above a fragment: the case that it is a part of.
 const CASE: &str = "[[case]]\nget = \"/\"\n";
@@ -247,9 +248,8 @@ fn examples_pass_on_the_demo_site() {
         for block in page.blocks().iter().filter(|block| block.is("smoke")) {
             count += 1;
             let folder = folder(&block.suite());
-            let output = Command::new(env!("CARGO_BIN_EXE_smoke"))
+            let output = smoke()
                 .current_dir(folder.path())
-                .env_remove("SMOKE_TARGET")
                 .args(["suite.toml", "--target"])
                 .arg(format!("nginx={}", site.address()))
                 .arg("--target")
@@ -273,11 +273,10 @@ fn recordings_replay() {
     for page in pages() {
         for block in page.blocks().iter().filter(|block| block.is("jsonl")) {
             count += 1;
-            let replayed = Command::new(env!("CARGO_BIN_EXE_smoke"))
-                .args(["replay", "-"])
-                .write_stdin(block.text.as_str())
-                .output()
-                .unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("run.jsonl"), &block.text).unwrap();
+            let replay = ["replay", "run.jsonl"];
+            let replayed = smoke().current_dir(&folder).args(replay).output().unwrap();
             let err = String::from_utf8_lossy(&replayed.stderr);
             assert_eq!(
                 replayed.status.code(),
@@ -306,9 +305,7 @@ fn keys(schema: &Value, found: &mut BTreeSet<String>) {
 
 /// What `smoke schema` prints.
 fn schema() -> Value {
-    let printed = Command::new(env!("CARGO_BIN_EXE_smoke"))
-        .arg("schema")
-        .output();
+    let printed = smoke().arg("schema").output();
     serde_json::from_slice(&printed.unwrap().stdout).unwrap()
 }
 

@@ -1,10 +1,11 @@
 //! Cases with rows: what they are called, what they ask, what is told of them.
 
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
 use smoke::suite::{Body, Case, Input, Options, load};
 
+use crate::program;
 use crate::server::Server;
 
 /// The cases of `suite`, a file beside `files`.
@@ -150,9 +151,8 @@ fn a_file_of_rows_in_the_folder_is_no_suite() {
 }
 
 fn smoke(folder: &Path) -> Command {
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    smoke.current_dir(folder).env_remove("SMOKE_TARGET");
-    smoke.env("TOKEN", "s3cret-token");
+    let mut smoke = program::smoke();
+    smoke.current_dir(folder).env("TOKEN", "s3cret-token");
     smoke
 }
 

@@ -1,7 +1,6 @@
 //! Suites that expect JSON to fit a schema.
 
-use assert_cmd::Command;
-
+use crate::program;
 use crate::server::Server;
 
 const SUITE: &str = "[[case]]\nname = 'items'\nget = '/items'\nexpect.json_schema = 'items.json'\n";
@@ -25,9 +24,8 @@ fn smoke(suite: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
     ] {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_smoke"))
+    let output = program::smoke()
         .current_dir(folder.path())
-        .env_remove("SMOKE_TARGET")
         .args(arguments)
         .output()
         .unwrap();

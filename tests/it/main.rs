@@ -12,6 +12,7 @@ mod docs;
 mod each;
 mod json_schema;
 mod panics;
+mod program;
 mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]

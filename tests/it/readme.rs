@@ -1,8 +1,8 @@
 //! What the README shows is what is printed.
 
-use std::process::Command;
-
 use regex::Regex;
+
+use crate::program::smoke;
 
 /// The block of the README that begins with the command `$ command`.
 fn shown(command: &str) -> String {
@@ -26,7 +26,7 @@ fn timeless(text: &str) -> String {
 #[test]
 fn the_failure_in_the_readme_is_what_is_printed() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_smoke"))
+    let output = smoke()
         .args(["demo", "--broken", "--filter", "deployed@nginx"])
         .current_dir(&folder)
         .output()

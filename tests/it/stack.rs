@@ -11,10 +11,11 @@ mod readiness;
 
 use std::fmt::Write;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
+use crate::certificates;
+use crate::program::smoke;
 use crate::real::Stack;
 
 /// The password of the fixture's admin; the same in `fixtures/stack`.
@@ -23,7 +24,7 @@ const ADMIN_PASSWORD: &str = "feathers-that-only-the-fixture-has";
 /// Runs a suite against targets and says the verdicts and how it ended, a line
 /// a trial.
 fn verdicts(stack: &Stack, suite: &Path, targets: &[String], password: &str) -> String {
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    let mut smoke = smoke();
     smoke.arg(suite).args(["--json", "-", "--quiet"]);
     if let Some(ca) = &stack.at.ca {
         smoke.arg("--cacert").arg(ca);
@@ -32,7 +33,7 @@ fn verdicts(stack: &Stack, suite: &Path, targets: &[String], password: &str) -> 
         smoke.args(["--target", target]);
     }
     smoke.env("ADMIN_PASSWORD", password);
-    let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
+    let output = smoke.output().unwrap();
     let events = String::from_utf8(output.stdout).unwrap();
     let mut said = String::new();
     for line in events.lines() {
@@ -152,13 +153,13 @@ fn story(shape: &str, servers: &[&str], suite: &str) -> String {
     let stack = Stack::up(shape);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("truths.toml"), suite).unwrap();
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    let mut smoke = smoke();
     smoke.arg("truths.toml").current_dir(folder.path());
     for server in servers {
         let target = format!("{server}={}", stack.at.target(server));
         smoke.args(["--target", &target]);
     }
-    let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
+    let output = smoke.output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     let steady = [
         (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
@@ -277,22 +278,11 @@ fn an_admin_of_another_password() {
 
 #[test]
 fn certificates_with_every_fault() {
-    let servers = [
-        "good",
-        "tls-1.2",
-        "expiring",
-        "expired",
-        "not-yet-valid",
-        "wrong-name",
-        "self-signed",
-        "self-signed-ca",
-        "unknown-issuer",
-        "incomplete-chain",
-        "client-certificate",
-        "unknown-name",
-        "old-version",
-        "old-cipher",
-        "plain-http",
+    let secure = [
+        &certificates::GOOD[..],
+        &certificates::BAD,
+        &certificates::NO_HANDSHAKE,
     ];
+    let servers = [&secure.concat()[..], &["plain-http"]].concat();
     assert_verdicts_of("tests/it/stack/tls-broken.toml", "tls-broken", &servers);
 }

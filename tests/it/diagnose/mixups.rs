@@ -10,6 +10,7 @@ use snapbox::{IntoData, assert_data_eq, str};
 use tempfile::TempDir;
 
 use super::evidence::HOST;
+use crate::program::smoke;
 use crate::real::Stack;
 
 /// What `smoke` says of `case` on a target, the address or the socket of which
@@ -49,10 +50,6 @@ fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
 fn is_gateway(target: &str) -> bool {
     let words = ["uwsgi:", "fastcgi:", "scgi:"];
     words.iter().any(|word| target.starts_with(word))
-}
-
-fn smoke() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_smoke"))
 }
 
 fn told(target: &str) -> String {

@@ -4,10 +4,10 @@
 //! page and without the commands that ask again; ports are masked.
 
 use std::path::Path;
-use std::process::Command;
 
 use regex::Regex;
 
+use crate::program::smoke;
 use crate::real::Stack;
 
 /// Newer versions of nginx have the newer name.
@@ -17,10 +17,10 @@ fn with_new_names(said: &str) -> String {
 
 /// What the console says of `tests/it/stack/assets.toml` on one server.
 fn story(target: &str) -> String {
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    let mut smoke = smoke();
     smoke.args(["tests/it/stack/assets.toml", "--color", "never"]);
     smoke.args(["--target", &format!("site={target}")]);
-    let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
+    let output = smoke.output().unwrap();
     let said = String::from_utf8(output.stdout)
         .unwrap()
         .replace(target, "[TARGET]");
@@ -73,7 +73,7 @@ fn files_of_a_gateway_are_asked_for_through_it() {
 #[test]
 fn everything_that_a_page_names_is_listed() {
     let stack = Stack::up("assets");
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
+    let mut smoke = smoke();
     smoke.args([
         "tests/it/stack/assets.toml",
         "--color",
@@ -81,7 +81,7 @@ fn everything_that_a_page_names_is_listed() {
         "--verbose",
     ]);
     smoke.args(["--target", &stack.at.target("good")]);
-    let output = smoke.env_remove("SMOKE_TARGET").output().unwrap();
+    let output = smoke.output().unwrap();
     let said = with_new_names(&String::from_utf8(output.stdout).unwrap());
     let files = said
         .lines()

@@ -1,17 +1,15 @@
 //! Forms of the real site, on ways where they are refused, and one where they
 //! look as if they would be.
 
-use std::process::Command;
-
 use super::ADMIN_PASSWORD;
+use crate::program::smoke;
 use crate::real::Stack;
 
 /// What `smoke` says of a suite on a target, and its exit code.
 fn said(suite: &str, arguments: &[&str]) -> (String, Option<i32>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_smoke"))
+    let output = smoke()
         .arg(suite)
         .args(arguments)
-        .env_remove("SMOKE_TARGET")
         .env("ADMIN_PASSWORD", ADMIN_PASSWORD)
         .output()
         .unwrap();

@@ -1,7 +1,6 @@
 //! Readiness, with real servers that come late and real releases in turns.
 
-use std::process::Command;
-
+use crate::program::smoke;
 use crate::real::Stack;
 
 const SUITE: &str = r#"host = "staging.superlists.ml"
@@ -18,12 +17,12 @@ expect.title = "To-Do lists"
 
 /// Runs `suite` against targets of the stack, and says what it says on its
 /// output, and how it ended.
-fn smoke(stack: &Stack, suite: &str, targets: &[&str]) -> (String, Option<i32>) {
+fn run(stack: &Stack, suite: &str, targets: &[&str]) -> (String, Option<i32>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("site.toml");
     std::fs::write(&file, suite).unwrap();
-    let mut smoke = Command::new(env!("CARGO_BIN_EXE_smoke"));
-    smoke.arg(&file).env_remove("SMOKE_TARGET");
+    let mut smoke = smoke();
+    smoke.arg(&file);
     for name in targets {
         smoke.arg("--target");
         smoke.arg(format!("{name}={}", stack.at.target(name)));
@@ -47,7 +46,7 @@ fn ended<'a>(out: &'a str, target: &str) -> &'a str {
 fn servers_that_start_late_are_waited_for() {
     let stack = Stack::up("late");
     let targets = ["nginx", "gunicorn", "gunicorn-socket"];
-    let (out, code) = smoke(&stack, SUITE, &targets);
+    let (out, code) = run(&stack, SUITE, &targets);
     assert_eq!(code, Some(0), "{out}");
     for (target, before) in [
         ("nginx", "502 Bad Gateway for "),
@@ -71,7 +70,7 @@ fn of_release(release: &str, within: &str) -> String {
 #[test]
 fn a_rolling_deploy_that_stays_half_done_is_told() {
     let stack = Stack::up_with("rolling", &["--late", "3"]);
-    let (out, code) = smoke(&stack, &of_release("1.1.0", "20s"), &["nginx"]);
+    let (out, code) = run(&stack, &of_release("1.1.0", "20s"), &["nginx"]);
     assert_eq!(code, Some(3), "{out}");
     let line = ended(&out, "nginx");
     let expected = "old and new answer in turns: saw \"1.0.0\" for `headers.x-release` ";
@@ -91,7 +90,7 @@ fn a_rolling_deploy_that_stays_half_done_is_told() {
 #[test]
 fn a_rolling_deploy_is_waited_for_to_its_end() {
     let stack = Stack::up_with("rolling", &["--late", "2", "--retire", "8"]);
-    let (out, code) = smoke(&stack, &of_release("1.1.0", "60s"), &["nginx"]);
+    let (out, code) = run(&stack, &of_release("1.1.0", "60s"), &["nginx"]);
     assert_eq!(code, Some(0), "{out}");
     let line = ended(&out, "nginx");
     assert!(line.contains("nginx: ready after "), "{line}");
