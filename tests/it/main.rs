@@ -5,6 +5,7 @@
     reason = "the snapshots are written with them"
 )]
 
+mod architecture;
 mod certificates;
 mod cli;
 mod diagnose;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// The rooms, from the doors down. Those of one line stand side by side.
-const FLOORS: [&[&str]; 13] = [
+pub(crate) const FLOORS: [&[&str]; 13] = [
     &["cli", "harness"],
     &["run"],
     &["report"],
