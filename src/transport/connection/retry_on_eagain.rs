@@ -35,7 +35,7 @@ mod tests {
     async fn after(full: u32, then: io::Result<()>) -> (io::Result<()>, u32) {
         let tries = Cell::new(0);
         let then = Cell::new(Some(then));
-        let connected = patiently(|| {
+        let connected = retry_on_eagain(|| {
             tries.set(tries.get() + 1);
             let answer = match tries.get() {
                 tried if tried <= full => Err(io::ErrorKind::WouldBlock.into()),
