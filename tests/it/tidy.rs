@@ -149,11 +149,11 @@ fn no_file_is_a_drawer() {
 const UNLED: [&str; 3] = ["diagnose", "run", "report"];
 
 /// Where a text of our own is looked into, by the names that such texts have
-/// (`message`, `cause`, `why`, `subject`, `expected`) or since it was made there
-/// (`to_string`).
+/// (`message`, `cause`, `why`, `code`, `subject`, `expected`) or since it was
+/// made there (`to_string`).
 fn sentences_read(text: &str) -> Vec<String> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let own = r"\b(?:message|cause|why|subject|expected|to_string\(\))";
+    let own = r"\b(?:message|cause|why|code|subject|expected|to_string\(\))";
     let reading = r"contains|starts_with|ends_with|split\w*|strip_\w+|find|replacen|eq";
     let read = format!(r#"{own}\s*(?:\.\s*(?:{reading})\(|[!=]= *&?")"#);
     let read = Regex::new(&read).unwrap();
@@ -175,6 +175,7 @@ fn a_sentence_that_is_read_is_seen() {
     let reads = |code: &str| sentences_read(code).len();
     assert_eq!(reads(r#"if message.starts_with("it is HTTP") {"#), 1);
     assert_eq!(reads("error.cause.to_string()\n    .contains(\"x\")"), 1);
+    assert_eq!(reads(r#"found.code != "socket-not-a-socket""#), 1);
     assert_eq!(reads(r#"let (_, why) = why.split_once(": ")?;"#), 1);
     assert_eq!(reads(r#"check.subject.to_string() == "status""#), 1);
     assert_eq!(reads("expected == \"an `ETag`\""), 1);
