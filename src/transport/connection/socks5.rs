@@ -28,7 +28,7 @@ const IPV6: u8 = 4;
 
 /// Why a proxy opens no way.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum SocksFailure {
     /// What came is not this protocol.
     NotSocks5,
     /// It takes none of the methods of authentication.
@@ -51,7 +51,7 @@ pub(super) enum Failure {
     Io(io::Error),
 }
 
-impl Failure {
+impl SocksFailure {
     /// What it means for who wants to know what to do.
     pub(super) fn refusal(&self) -> ProxyRefusal {
         match self {
@@ -70,7 +70,7 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for SocksFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotSocks5 => "what it answers is not SOCKS5",
@@ -99,7 +99,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for SocksFailure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
@@ -110,7 +110,7 @@ pub(super) async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     credentials: Option<&(String, String)>,
     (host, port): &(String, u16),
-) -> Result<(), Failure> {
+) -> Result<(), SocksFailure> {
     let request = request(host, *port)?;
     let password = credentials.map(password).transpose()?;
     let greeting: &[u8] = match password {
@@ -123,16 +123,16 @@ pub(super) async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
     match (method, password) {
         (NOTHING, _) => {}
         (PASSWORD, Some(password)) => authenticate(stream, &password).await?,
-        (PASSWORD, None) => return Err(Failure::NoPassword),
-        (NO_METHOD, _) => return Err(Failure::NoMethod),
-        _ => return Err(Failure::UnknownMethod),
+        (PASSWORD, None) => return Err(SocksFailure::NoPassword),
+        (NO_METHOD, _) => return Err(SocksFailure::NoMethod),
+        _ => return Err(SocksFailure::UnknownMethod),
     }
     stream.write_all(&request).await?;
     reply(stream).await
 }
 
 /// The request for a way. An address goes as an address, and a name as a name.
-fn request(host: &str, port: u16) -> Result<Vec<u8>, Failure> {
+fn request(host: &str, port: u16) -> Result<Vec<u8>, SocksFailure> {
     let mut request = vec![VERSION, CONNECT, RESERVED];
     match host.parse() {
         Ok(IpAddr::V4(address)) => {
@@ -145,17 +145,17 @@ fn request(host: &str, port: u16) -> Result<Vec<u8>, Failure> {
         }
         Err(_) => {
             request.push(NAME);
-            push_counted(&mut request, host).ok_or(Failure::HostLength)?;
+            push_counted(&mut request, host).ok_or(SocksFailure::HostLength)?;
         }
     }
     request.extend(port.to_be_bytes());
     Ok(request)
 }
 
-fn password((user, password): &(String, String)) -> Result<Vec<u8>, Failure> {
+fn password((user, password): &(String, String)) -> Result<Vec<u8>, SocksFailure> {
     let mut bytes = vec![PASSWORD_VERSION];
     for text in [user, password] {
-        push_counted(&mut bytes, text).ok_or(Failure::CredentialLength)?;
+        push_counted(&mut bytes, text).ok_or(SocksFailure::CredentialLength)?;
     }
     Ok(bytes)
 }
@@ -171,30 +171,30 @@ fn push_counted(bytes: &mut Vec<u8>, text: &str) -> Option<()> {
 async fn authenticate<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     password: &[u8],
-) -> Result<(), Failure> {
+) -> Result<(), SocksFailure> {
     stream.write_all(password).await?;
     let [version, status] = receive(stream).await?;
     known(version, PASSWORD_VERSION)?;
     match status {
         0 => Ok(()),
-        code => Err(Failure::Password(code)),
+        code => Err(SocksFailure::Password(code)),
     }
 }
 
 /// Reads what became of the request (RFC 1928, section 6), up to where the
 /// host's own bytes begin.
-async fn reply<S: AsyncRead + Unpin>(stream: &mut S) -> Result<(), Failure> {
+async fn reply<S: AsyncRead + Unpin>(stream: &mut S) -> Result<(), SocksFailure> {
     let [version, status, _reserved, kind] = receive(stream).await?;
     known(version, VERSION)?;
     if status != 0 {
-        return Err(Failure::Reply(status));
+        return Err(SocksFailure::Reply(status));
     }
     // The proxy's own address, which nobody needs, and its port.
     let length = match kind {
         IPV4 => 4,
         IPV6 => 16,
         NAME => receive::<1>(stream).await?[0],
-        _ => return Err(Failure::UnknownAddress),
+        _ => return Err(SocksFailure::UnknownAddress),
     };
     let mut address = vec![0; usize::from(length) + size_of::<u16>()];
     stream.read_exact(&mut address).await?;
@@ -207,11 +207,11 @@ async fn receive<const N: usize>(stream: &mut (impl AsyncRead + Unpin)) -> io::R
     Ok(bytes)
 }
 
-fn known(version: u8, expected: u8) -> Result<(), Failure> {
+fn known(version: u8, expected: u8) -> Result<(), SocksFailure> {
     if version == expected {
         return Ok(());
     }
-    Err(Failure::NotSocks5)
+    Err(SocksFailure::NotSocks5)
 }
 
 #[cfg(test)]
