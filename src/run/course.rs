@@ -15,7 +15,7 @@ use super::secrets::{credentials, hidden};
 use super::session_client::SessionClient;
 use super::setting::Setting;
 use super::submitting::{self, Page};
-use super::tries::{Shut, Tried};
+use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
 use crate::record::{
@@ -39,7 +39,7 @@ pub(super) struct Course<'a> {
     /// The steps that were taken.
     taken: Vec<StepRecord>,
     /// That there is no connection to be had, and why.
-    shut: Option<Shut>,
+    unreachable: Option<Unreachable>,
 }
 
 /// A visitor.
@@ -60,7 +60,7 @@ impl<'a> Course<'a> {
             secrets: Vec::new(),
             started: Instant::now(),
             taken: Vec::new(),
-            shut: None,
+            unreachable: None,
         }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Course<'a> {
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
             let first = self.taken.is_empty();
-            self.shut = (judged.shut && first).then(|| why(&record));
+            self.unreachable = (judged.unreachable && first).then(|| why(&record));
             record.step = (steps.len() > 1).then(|| self.info(number, &step, begun.elapsed()));
             let passed = record.verdict() == Verdict::Passed;
             self.taken.push(record);
@@ -99,7 +99,7 @@ impl<'a> Course<'a> {
         };
         Tried {
             attempt: attempt.redacted(&in_every_spelling(self.secrets)),
-            shut: self.shut,
+            unreachable: self.unreachable,
         }
     }
 
@@ -248,9 +248,9 @@ async fn judged(
 }
 
 /// Why there is no connection to be had.
-fn why(record: &StepRecord) -> Shut {
+fn why(record: &StepRecord) -> Unreachable {
     let message = record.error.as_ref().map(|error| error.message.clone());
-    Shut {
+    Unreachable {
         message: message.unwrap_or_default(),
         diagnosis: record.diagnosis.clone(),
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::caught::unwound;
-use super::door::{Door, Queue, State};
+use super::endpoint::{Endpoint, Queue, State};
 use super::gate::{News, Waits};
 use super::order::InOrder;
 use super::pauses::Pauses;
@@ -104,10 +104,10 @@ impl<'a> Engine<'a> {
     ) -> Self {
         let mut waits = Waits::new(gates.all().len());
         let mut queues: Vec<Queue> = Vec::new();
-        let mut known: HashMap<Door, usize> = HashMap::new();
+        let mut known: HashMap<Endpoint, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
         for (at, trial) in plan.trials.iter().enumerate() {
-            let queue = *known.entry(Door::of(trial)).or_insert_with(|| {
+            let queue = *known.entry(Endpoint::of(trial)).or_insert_with(|| {
                 queues.push(Queue::default());
                 queues.len() - 1
             });
@@ -248,9 +248,9 @@ impl<'a> Engine<'a> {
         let tries = self.tries.entry(at).or_insert_with(fresh);
         tries.add(tried);
         let queue = &mut self.queues[self.queue_of[at]];
-        queue.came_back(tries.is_shut());
+        queue.came_back(tries.is_unreachable());
         let why_not = match queue.state {
-            State::Shut => Some(DOWN),
+            State::Unreachable => Some(DOWN),
             _ => self.stopped,
         };
         match (tries.pause(), why_not) {
@@ -285,10 +285,10 @@ impl<'a> Engine<'a> {
         let id = finished.told.trial.id.clone();
         self.reporters.event(&Event::TrialEnded { id });
         let queue = &mut self.queues[self.queue_of[at]];
-        let down = match &finished.shut {
-            Some(shut) if why_no_more.is_none() && queue.state != State::Shut => {
-                queue.state = State::Shut;
-                let down = shut.target_down(&self.trials[at], &self.trials);
+        let down = match &finished.unreachable {
+            Some(unreachable) if why_no_more.is_none() && queue.state != State::Unreachable => {
+                queue.state = State::Unreachable;
+                let down = unreachable.target_down(&self.trials[at], &self.trials);
                 Some(self.runner.without_secrets(down))
             }
             _ => None,

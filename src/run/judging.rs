@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::door::is_shut;
+use super::endpoint::is_unreachable;
 use super::read::Read;
 use crate::content::Content;
 use crate::diagnose::Found;
@@ -19,7 +19,7 @@ pub(super) struct Judged {
     pub(super) record: StepRecord,
     pub(super) captured: Vec<Captured>,
     /// Whether there is no connection to be had.
-    pub(super) shut: bool,
+    pub(super) unreachable: bool,
 }
 
 /// What a judgement needs, apart from what was found.
@@ -130,7 +130,7 @@ impl Judging {
             ..StepRecord::default()
         };
         Judged {
-            shut: is_shut(error),
+            unreachable: is_unreachable(error),
             ..Judged::of(record)
         }
     }
@@ -147,7 +147,7 @@ impl Judged {
         Self {
             record,
             captured: Vec::new(),
-            shut: false,
+            unreachable: false,
         }
     }
 }

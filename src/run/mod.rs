@@ -4,7 +4,7 @@ mod asking_again;
 mod assets;
 mod caught;
 mod course;
-mod door;
+mod endpoint;
 mod engine;
 mod explaining;
 mod follow_up;

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use super::caught::caught;
 use super::course::Course;
 use super::setting::Setting;
-use super::tries::{Shut, Tried, Tries};
+use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secret, TrialFinished, TrialInfo, Verdict};
 use crate::source::Sources;
@@ -32,7 +32,7 @@ pub struct Finished {
     /// The trial and its outcome, without secrets.
     pub told: TrialFinished,
     /// That there is no connection to be had, and why.
-    pub shut: Option<Shut>,
+    pub unreachable: Option<Unreachable>,
 }
 
 impl Runner {
@@ -122,14 +122,14 @@ impl Runner {
         tries: Tries,
         why_no_more: Option<&str>,
     ) -> Finished {
-        let (outcome, shut) = tries.outcome(why_no_more);
+        let (outcome, unreachable) = tries.outcome(why_no_more);
         let told = TrialFinished {
             trial: self.info(trial),
             outcome,
         };
         Finished {
             told: self.without_secrets(told),
-            shut,
+            unreachable,
         }
     }
 

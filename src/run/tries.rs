@@ -12,19 +12,19 @@ use crate::suite::Retry;
 pub(super) struct Tried {
     pub(super) attempt: Attempt,
     /// That there is no connection to be had, and why.
-    pub(super) shut: Option<Shut>,
+    pub(super) unreachable: Option<Unreachable>,
 }
 
 /// Why there is no connection to be had.
 #[derive(Clone, Debug)]
-pub struct Shut {
+pub struct Unreachable {
     /// In one line.
     pub message: String,
     /// The named cause.
     pub diagnosis: Option<Diagnosis>,
 }
 
-impl Shut {
+impl Unreachable {
     /// What is told of the target of `trial`, one of `all`.
     pub(super) fn target_down(&self, trial: &Trial, all: &[Arc<Trial>]) -> TargetDown {
         let another = |other: &Arc<Trial>| other.target == trial.target && other.host != trial.host;
@@ -51,7 +51,7 @@ fn whereabouts(target: &Target) -> String {
 pub(super) struct Tries {
     retry: Retry,
     attempts: Vec<Attempt>,
-    shut: Option<Shut>,
+    unreachable: Option<Unreachable>,
 }
 
 impl Tries {
@@ -59,7 +59,7 @@ impl Tries {
         Self {
             retry,
             attempts: Vec::new(),
-            shut: None,
+            unreachable: None,
         }
     }
 
@@ -69,7 +69,7 @@ impl Tries {
             pause_us: micros(pause),
             ..tried.attempt
         });
-        self.shut = tried.shut;
+        self.unreachable = tried.unreachable;
     }
 
     /// The pause before the next attempt; none when the last one decides.
@@ -91,13 +91,13 @@ impl Tries {
     }
 
     /// Whether the last attempt found no connection to be had.
-    pub(super) const fn is_shut(&self) -> bool {
-        self.shut.is_some()
+    pub(super) const fn is_unreachable(&self) -> bool {
+        self.unreachable.is_some()
     }
 
     /// What came of all of them, and why there is no connection to be had.
     /// `why_no_more` says why there are fewer than might have been.
-    pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Shut>) {
+    pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Unreachable>) {
         let verdict = match self.attempts.last().map(Attempt::verdict) {
             Some(Verdict::Passed) if self.attempts.len() > 1 => Verdict::Flaky,
             Some(verdict) => verdict,
@@ -109,6 +109,6 @@ impl Tries {
             allowed: self.allowed(),
             attempts: self.attempts,
         };
-        (outcome, self.shut)
+        (outcome, self.unreachable)
     }
 }

@@ -10,7 +10,7 @@ use crate::plan::{Dial, Protocol, Proxy, Scheme, TargetTls, Trial};
 /// connect to, through what, what they speak there and, with TLS, who they ask
 /// for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Door {
+pub(super) struct Endpoint {
     dial: Dial,
     protocol: Protocol,
     scheme: Scheme,
@@ -21,7 +21,7 @@ pub(super) struct Door {
     proxy: Option<Proxy>,
 }
 
-impl Door {
+impl Endpoint {
     pub(super) fn of(trial: &Trial) -> Self {
         let scheme = trial.target.scheme;
         Self {
@@ -39,7 +39,7 @@ impl Door {
 
 /// Whether an error means that no other trial can get through the same door:
 /// there is no connection to be had.
-pub(super) fn is_shut(error: &TransportError) -> bool {
+pub(super) fn is_unreachable(error: &TransportError) -> bool {
     error.phase.is_connecting() && error.redirects.is_empty()
 }
 
@@ -68,14 +68,14 @@ pub(super) enum State {
     /// Somebody got through.
     Open,
     /// There is no connection to be had.
-    Shut,
+    Unreachable,
 }
 
 impl Queue {
     /// Adds one that had to wait for its target to be ready: the target answers
     /// now, whatever was known of the door.
     pub(super) fn admit(&mut self, at: usize) {
-        if self.state == State::Shut {
+        if self.state == State::Unreachable {
             self.state = State::Unknown;
         }
         let place = self.waiting.partition_point(|&other| other < at);
@@ -92,7 +92,7 @@ impl Queue {
                 wanted && self.busy == 0 && !ahead
             }
             State::Open => wanted && self.busy < limit,
-            State::Shut => false,
+            State::Unreachable => false,
         }
     }
 
@@ -113,10 +113,10 @@ impl Queue {
 
     /// One has come back, and found no connection to be had or got through.
     /// Whether there is none at all only shows when it isn't tried again.
-    pub(super) fn came_back(&mut self, shut: bool) {
+    pub(super) fn came_back(&mut self, unreachable: bool) {
         self.busy -= 1;
-        self.state = match (self.state, shut) {
-            (State::Shut, _) => State::Shut,
+        self.state = match (self.state, unreachable) {
+            (State::Unreachable, _) => State::Unreachable,
             (_, false) => State::Open,
             (_, true) => State::Unknown,
         };
@@ -175,9 +175,12 @@ mod tests {
         // Another gets through after all.
         queue.came_back(false);
         assert!(queue.may_send(8));
-        queue.state = State::Shut;
+        queue.state = State::Unreachable;
         queue.busy += 1;
         queue.came_back(false);
-        assert_eq!((queue.state, queue.may_send(8)), (State::Shut, false));
+        assert_eq!(
+            (queue.state, queue.may_send(8)),
+            (State::Unreachable, false)
+        );
     }
 }
