@@ -3,13 +3,13 @@
 use http::HeaderValue;
 use http::header::{ACCEPT, COOKIE, REFERER};
 
-use super::judging::Judging;
+use super::step_evaluator::StepEvaluator;
 use crate::exchange::Sent;
 use crate::expect::assets::BrokenAsset;
 use crate::report::Curl;
 use crate::suite::{Body, Limits};
 
-impl Judging {
+impl StepEvaluator {
     /// A command that sends the first request again.
     pub(super) fn first_curl(&self, first: Option<&Sent>) -> String {
         let body = self.step.request.body.as_ref();

@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::caught::{blocking, unwound};
-use super::judging::Judging;
 use super::session_client::SessionClient;
+use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
 use crate::content::asset::Kind;
 use crate::exchange::{Exchange, TransportError};
@@ -33,7 +33,7 @@ const BYTES: u64 = 256 * 1024 * 1024;
 /// Asks for everything that `exchange` names, each URL once, and judges it.
 pub(super) async fn survey(
     client: &SessionClient,
-    judging: &Arc<Judging>,
+    evaluator: &Arc<StepEvaluator>,
     exchange: &Arc<Exchange>,
     expect: &AssetsExpect,
 ) -> Surveyed {
@@ -42,13 +42,13 @@ pub(super) async fn survey(
     let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
     let mut visits = Visits {
         client,
-        request: &judging.step.request,
+        request: &evaluator.step.request,
         deadline,
         bytes: 0,
     };
     let survey = visits.all(survey.await).await;
-    let judging = Arc::clone(judging);
-    blocking(move || survey.finish(&judging.sources)).await
+    let evaluator = Arc::clone(evaluator);
+    blocking(move || survey.finish(&evaluator.sources)).await
 }
 
 /// The requests for the files of one page.

@@ -1,7 +1,7 @@
 //! Why an answer is wrong, or missing.
 
-use super::judging::Judging;
-use super::read::Wrong;
+use super::evaluation::Wrong;
+use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
 use crate::diagnose::{Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
 use crate::exchange::{Answer, Exchange};
@@ -9,7 +9,7 @@ use crate::expect::Check;
 use crate::expect::assets::BrokenAsset;
 use crate::record::Diagnosis;
 
-impl Judging {
+impl StepEvaluator {
     /// Why the answer is wrong. What names a cause stands at the beginning of a
     /// page, and a hostile one takes time to parse.
     pub(super) fn cause(&self, failed: &[&Check], exchange: &Exchange) -> Option<Diagnosis> {

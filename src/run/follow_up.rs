@@ -6,9 +6,9 @@ use std::sync::Arc;
 use http::header::COOKIE;
 
 use super::assets;
-use super::judging::Judging;
-use super::read::{Read, Wrong};
+use super::evaluation::{Evaluation, Wrong};
 use super::session_client::SessionClient;
+use super::step_evaluator::StepEvaluator;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::unasked;
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
@@ -30,25 +30,25 @@ const NOT_AS_EXPECTED: &str = "the answer itself is not as expected";
 /// a clone of `client`: its cookies are not the session's.
 pub(super) async fn checks(
     client: &SessionClient,
-    judging: &Arc<Judging>,
+    evaluator: &Arc<StepEvaluator>,
     exchange: &Arc<Exchange>,
-    mut read: Read,
-) -> Read {
-    let expect = &judging.step.expect;
+    mut read: Evaluation,
+) -> Evaluation {
+    let expect = &evaluator.step.expect;
     if !read.checks.iter().all(Check::is_met) {
-        let checks = not_asked(expect, NOT_AS_EXPECTED, &judging.sources);
+        let checks = not_asked(expect, NOT_AS_EXPECTED, &evaluator.sources);
         read.checks.extend(checks);
         if let Some(assets) = &expect.assets {
-            let checks = unasked(assets, NOT_AS_EXPECTED, &judging.sources);
+            let checks = unasked(assets, NOT_AS_EXPECTED, &evaluator.sources);
             read.checks.extend(checks);
         }
         return read;
     }
     if is_followed_up(expect) {
-        follow(client, judging, exchange, &mut read).await;
+        follow(client, evaluator, exchange, &mut read).await;
     }
     if let Some(assets) = &expect.assets {
-        let surveyed = Box::pin(assets::survey(client, judging, exchange, assets)).await;
+        let surveyed = Box::pin(assets::survey(client, evaluator, exchange, assets)).await;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
         read.broken = surveyed.broken;
@@ -59,24 +59,29 @@ pub(super) async fn checks(
 /// Sends what follows from an exchange, one request after the other: a server
 /// that is asked for parts of a file is not to be asked for all of them at
 /// once.
-async fn follow(client: &SessionClient, judging: &Judging, first: &Exchange, read: &mut Read) {
-    let step = &judging.step;
-    let FollowUps { requests, checks } = follow_ups(&step.expect, first, &judging.sources);
+async fn follow(
+    client: &SessionClient,
+    evaluator: &StepEvaluator,
+    first: &Exchange,
+    read: &mut Evaluation,
+) {
+    let step = &evaluator.step;
+    let FollowUps { requests, checks } = follow_ups(&step.expect, first, &evaluator.sources);
     read.checks.extend(checks);
     let mut failed = Vec::new();
     for follow_up in &requests {
         let group = follow_up.group();
         if failed.contains(&group) {
             let why = "what was asked before is not answered as expected";
-            read.checks.push(follow_up.leave(why, &judging.sources));
+            read.checks.push(follow_up.leave(why, &evaluator.sources));
             continue;
         }
         let request = follow_up.request(&step.request);
-        let found = send(client, judging, first, follow_up, &request).await;
-        let checks = follow_up.judge(first, found.as_ref(), &judging.sources);
+        let found = send(client, evaluator, first, follow_up, &request).await;
+        let checks = follow_up.judge(first, found.as_ref(), &evaluator.sources);
         let is_right = checks.iter().all(Check::is_met);
         read.checks.extend(checks);
-        let record = record(judging, follow_up, &request, &found);
+        let record = record(evaluator, follow_up, &request, &found);
         read.follow_ups.push(record);
         if !is_right {
             failed.push(group);
@@ -89,36 +94,36 @@ async fn follow(client: &SessionClient, judging: &Judging, first: &Exchange, rea
 /// cookies that were sent there, none more. A redirect would be another answer.
 async fn send(
     client: &SessionClient,
-    judging: &Judging,
+    evaluator: &StepEvaluator,
     first: &Exchange,
     follow_up: &FollowUp,
     request: &Request,
 ) -> Result<Exchange, TransportError> {
     let mut client = client.clone();
-    client.limits = limits(judging);
+    client.limits = limits(evaluator);
     client.jar = Jar::default();
     let mut request = request.clone();
     request.cookies.clear();
     request.headers.retain(|(name, _)| name.value != COOKIE);
     if let Some(cookies) = first.last.sent.headers.get(COOKIE) {
-        let name = Located::new(COOKIE, judging.step.span);
+        let name = Located::new(COOKIE, evaluator.step.span);
         request.headers.push((name, Some(cookies.clone())));
     }
-    let url = follow_up.url(first).or(judging.step.url.as_ref());
+    let url = follow_up.url(first).or(evaluator.step.url.as_ref());
     client
         .ask(&request, url.map(|url| Link::to(url, url)))
         .await
 }
 
-fn limits(judging: &Judging) -> Limits {
+fn limits(evaluator: &StepEvaluator) -> Limits {
     Limits {
         follow: None,
-        ..judging.step.limits
+        ..evaluator.step.limits
     }
 }
 
 fn record(
-    judging: &Judging,
+    evaluator: &StepEvaluator,
     follow_up: &FollowUp,
     request: &Request,
     found: &Result<Exchange, TransportError>,
@@ -126,7 +131,7 @@ fn record(
     let (hops, error, sent) = match found {
         Ok(exchange) => {
             let hops = exchange.hops();
-            let hops = hops.map(|hop| HopRecord::new(hop, &judging.secrets));
+            let hops = hops.map(|hop| HopRecord::new(hop, &evaluator.secrets));
             (hops.collect(), None, &exchange.last.sent)
         }
         Err(error) => {
@@ -141,6 +146,6 @@ fn record(
         subject: follow_up.subject(),
         hops,
         error,
-        curl: judging.curl(request.body.as_ref(), &limits(judging), Some(sent)),
+        curl: evaluator.curl(request.body.as_ref(), &limits(evaluator), Some(sent)),
     }
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::SemaphorePermit;
 
 use super::caught::{Panicked, blocking, caught};
-use super::judging::{Judged, Judging};
 use super::poll::{Asked, sight};
 use super::runner::Runner;
+use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, Sight, StepRecord};
@@ -46,7 +46,7 @@ impl Runner {
             timeout: room.map_or(own, |room| own.min(room)),
             ..step.limits
         };
-        let client = self.setting.client(&gate.probe);
+        let client = self.context.client(&gate.probe);
         let started = Instant::now();
         let found = client
             .exchange(&step.request, &gate.probe.host, &limits)
@@ -54,9 +54,9 @@ impl Runner {
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;
-        let (judging, gate) = (self.setting.judging(&gate.probe, step), gate.clone());
+        let (evaluator, gate) = (self.context.evaluator(&gate.probe, step), gate.clone());
         // A page takes time to parse, and nothing may wait for that.
-        let (sight, judged) = blocking(move || judge(&judging, &gate, &found)).await;
+        let (sight, judged) = blocking(move || judge(&evaluator, &gate, &found)).await;
         Probed {
             sight,
             attempt: Attempt::of(elapsed, judged.record),
@@ -79,11 +79,11 @@ impl Probed {
 }
 
 fn judge(
-    judging: &Judging,
+    evaluator: &StepEvaluator,
     gate: &Gate,
     found: &Result<Exchange, TransportError>,
-) -> (Sight, Judged) {
-    let mut judged = judging.judge(found.as_ref());
+) -> (Sight, EvaluatedStep) {
+    let mut judged = evaluator.judge(found.as_ref());
     let sight = sight(&Asked {
         found,
         checks: &judged.record.checks,

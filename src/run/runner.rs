@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use super::attempt_runner::AttemptRunner;
 use super::caught::caught;
-use super::course::Course;
-use super::setting::Setting;
+use super::run_context::RunContext;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secret, TrialFinished, TrialInfo, Verdict};
@@ -17,7 +17,7 @@ use crate::transport::Options;
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
 pub struct Runner {
-    pub(super) setting: Setting,
+    pub(super) context: RunContext,
     retry: Retry,
     /// How many more may ask each target whether it is ready.
     pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
@@ -39,13 +39,13 @@ impl Runner {
     /// A runner for the trials of `plan`, whose suites stand in `sources`.
     #[must_use]
     pub fn new(plan: &Plan, sources: Arc<Sources>, options: Options, secrets: Vec<Secret>) -> Self {
-        let setting = Setting::new(plan, sources, options, secrets);
-        let targets = setting.targets();
+        let context = RunContext::new(plan, sources, options, secrets);
+        let targets = context.targets();
         Self {
             polls: targets
                 .map(|target| (target, Semaphore::new(POLLS)))
                 .collect(),
-            setting,
+            context,
             retry: Retry::NEVER,
         }
     }
@@ -87,11 +87,11 @@ impl Runner {
     /// Takes the trial's steps once. Nothing is left of an attempt before:
     /// neither cookies nor a connection.
     pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
-        let mut course = Course::new(&self.setting, trial);
-        if let Err(panic) = caught(course.run()).await {
-            course.panicked(&panic);
+        let mut attempt = AttemptRunner::new(&self.context, trial);
+        if let Err(panic) = caught(attempt.run()).await {
+            attempt.panicked(&panic);
         }
-        course.end()
+        attempt.end()
     }
 
     /// A trial that is not sent, and why.
@@ -111,7 +111,7 @@ impl Runner {
 
     /// `told` with every secret in it hidden.
     pub(super) fn without_secrets<T: Redact>(&self, told: T) -> T {
-        told.redacted(&self.setting.secrets)
+        told.redacted(&self.context.secrets)
     }
 
     /// What came of all attempts; `why_no_more` says why there are fewer than
@@ -141,7 +141,7 @@ impl Runner {
             case: case.name.value.clone(),
             target: trial.target.name.clone(),
             row: case.row.clone(),
-            place: self.setting.sources.place(case.span),
+            place: self.context.sources.place(case.span),
             host: trial.host.clone(),
             request: case.first().asks(),
             tags: case.tags.clone(),

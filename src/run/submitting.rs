@@ -5,8 +5,8 @@ use std::sync::Arc;
 use url::Url;
 
 use super::caught::blocking;
-use super::judging::{Judged, Judging};
 use super::secrets::hidden;
+use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::content::Content;
 use crate::content::form::{FormFlaw, Submission, secrets_of, submit};
 use crate::exchange::Exchange;
@@ -51,13 +51,17 @@ fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Sub
 
 /// What becomes of a step whose form can't be sent: it shows the page that has
 /// none.
-pub(super) fn without_form(judging: &Judging, page: &Exchange, flaw: FormFlaw) -> Judged {
+pub(super) fn without_form(
+    evaluator: &StepEvaluator,
+    page: &Exchange,
+    flaw: FormFlaw,
+) -> EvaluatedStep {
     let answer = &page.last.answer;
     let text = Content::of(answer);
     let more = in_every_spelling(hidden(secrets_of(&text)));
-    let secrets: Vec<Secret> = judging.secrets.iter().cloned().chain(more).collect();
-    Judged::of(StepRecord {
-        checks: vec![unsent(flaw, &judging.sources)],
+    let secrets: Vec<Secret> = evaluator.secrets.iter().cloned().chain(more).collect();
+    EvaluatedStep::of(StepRecord {
+        checks: vec![unsent(flaw, &evaluator.sources)],
         excerpt: Some(Excerpt::new(answer, Some(text.text()), &secrets)),
         ..StepRecord::default()
     })

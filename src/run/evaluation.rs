@@ -7,7 +7,7 @@ use crate::record::FollowUpRecord;
 
 /// What an answer says to what is expected of it.
 #[derive(Default)]
-pub(super) struct Read {
+pub(super) struct Evaluation {
     pub(super) checks: Vec<Check>,
     pub(super) captured: Vec<Captured>,
     /// What was asked besides.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::judging::Judging;
+use super::step_evaluator::StepEvaluator;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::Secret;
 use crate::source::Sources;
@@ -11,7 +11,7 @@ use crate::transport::{Client, Jar, Network, Options};
 
 /// What all attempts of a run have in common.
 #[derive(Debug)]
-pub(super) struct Setting {
+pub(super) struct RunContext {
     clients: Vec<(Arc<Target>, Arc<Client>)>,
     network: Arc<Network>,
     /// The files that the suites were read from.
@@ -20,7 +20,7 @@ pub(super) struct Setting {
     pub(super) secrets: Arc<[Secret]>,
 }
 
-impl Setting {
+impl RunContext {
     pub(super) fn new(
         plan: &Plan,
         sources: Arc<Sources>,
@@ -61,8 +61,8 @@ impl Setting {
     }
 
     /// What judges `step`, of `trial`.
-    pub(super) fn judging(&self, trial: &Trial, step: &Step) -> Judging {
-        Judging {
+    pub(super) fn evaluator(&self, trial: &Trial, step: &Step) -> StepEvaluator {
+        StepEvaluator {
             trial: trial.clone(),
             step: step.clone(),
             jar: Jar::default(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::endpoint::is_unreachable;
-use super::read::Read;
+use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
@@ -15,7 +15,7 @@ use crate::suite::Step;
 use crate::transport::{Jar, Network};
 
 /// What became of a step.
-pub(super) struct Judged {
+pub(super) struct EvaluatedStep {
     pub(super) record: StepRecord,
     pub(super) captured: Vec<Captured>,
     /// Whether there is no connection to be had.
@@ -23,7 +23,7 @@ pub(super) struct Judged {
 }
 
 /// What a judgement needs, apart from what was found.
-pub(super) struct Judging {
+pub(super) struct StepEvaluator {
     pub(super) trial: Trial,
     /// The step as it was taken.
     pub(super) step: Step,
@@ -34,17 +34,17 @@ pub(super) struct Judging {
     pub(super) network: Arc<Network>,
 }
 
-impl Judging {
+impl StepEvaluator {
     /// Everything there is to say of what was found.
-    pub(super) fn judge(&self, found: Result<&Exchange, &TransportError>) -> Judged {
+    pub(super) fn judge(&self, found: Result<&Exchange, &TransportError>) -> EvaluatedStep {
         match found {
-            Ok(exchange) => self.told(exchange, self.read(exchange)),
-            Err(error) => self.died(error),
+            Ok(exchange) => self.on_response(exchange, self.evaluate(exchange)),
+            Err(error) => self.on_error(error),
         }
     }
 
     /// Reads an answer.
-    pub(super) fn read(&self, exchange: &Exchange) -> Read {
+    pub(super) fn evaluate(&self, exchange: &Exchange) -> Evaluation {
         let content = Content::of(&exchange.last.answer);
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
@@ -56,16 +56,16 @@ impl Judging {
             checks.extend(found.0);
             captured = found.1;
         }
-        Read {
+        Evaluation {
             checks,
             captured,
-            ..Read::default()
+            ..Evaluation::default()
         }
     }
 
     /// An answer with all that was checked.
-    pub(super) fn told(&self, exchange: &Exchange, read: Read) -> Judged {
-        let Read {
+    pub(super) fn on_response(&self, exchange: &Exchange, read: Evaluation) -> EvaluatedStep {
+        let Evaluation {
             checks,
             captured,
             follow_ups,
@@ -106,14 +106,14 @@ impl Judging {
             captured: captured.iter().map(shown).collect(),
             ..StepRecord::default()
         };
-        Judged {
+        EvaluatedStep {
             captured,
-            ..Judged::of(record)
+            ..EvaluatedStep::of(record)
         }
     }
 
     /// That there is no answer.
-    fn died(&self, error: &TransportError) -> Judged {
+    fn on_error(&self, error: &TransportError) -> EvaluatedStep {
         let first = error.redirects.first().map(|hop| &hop.sent);
         let record = StepRecord {
             hops: error
@@ -129,14 +129,14 @@ impl Judging {
             curl: self.first_curl(first.or(Some(&error.sent))),
             ..StepRecord::default()
         };
-        Judged {
+        EvaluatedStep {
             unreachable: is_unreachable(error),
-            ..Judged::of(record)
+            ..EvaluatedStep::of(record)
         }
     }
 }
 
-impl Judged {
+impl EvaluatedStep {
     /// A step that has no answer to judge, and why.
     pub(super) fn without_answer(phase: Phase, message: String) -> Self {
         Self::of(StepRecord::without_answer(phase, message))

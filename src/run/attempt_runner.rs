@@ -10,10 +10,10 @@ use url::Position;
 
 use super::caught::{Panicked, blocking};
 use super::follow_up;
-use super::judging::{Judged, Judging};
+use super::run_context::RunContext;
 use super::secrets::{credentials, hidden};
 use super::session_client::SessionClient;
-use super::setting::Setting;
+use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use super::submitting::{self, Page};
 use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, Phase, TransportError};
@@ -27,8 +27,8 @@ use crate::transport::{Jar, Link};
 
 /// The course of one attempt, with what it collects on its way. Nothing of it
 /// is left for the next.
-pub(super) struct Course<'a> {
-    setting: &'a Setting,
+pub(super) struct AttemptRunner<'a> {
+    context: &'a RunContext,
     trial: &'a Trial,
     /// By their names; the one of a case that names none is called nothing.
     sessions: HashMap<String, Session>,
@@ -50,10 +50,10 @@ struct Session {
     page: Option<Page>,
 }
 
-impl<'a> Course<'a> {
-    pub(super) fn new(setting: &'a Setting, trial: &'a Trial) -> Self {
+impl<'a> AttemptRunner<'a> {
+    pub(super) fn new(context: &'a RunContext, trial: &'a Trial) -> Self {
         Self {
-            setting,
+            context,
             trial,
             sessions: HashMap::new(),
             captured: HashMap::new(),
@@ -104,8 +104,8 @@ impl<'a> Course<'a> {
     }
 
     /// Fills a step in, sends its request and judges the answer.
-    async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, Judged) {
-        let step = match step.with(&self.captured, &self.setting.sources) {
+    async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, EvaluatedStep) {
+        let step = match step.with(&self.captured, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
                 let place = error.labels.first().map(|label| &label.place);
@@ -113,7 +113,7 @@ impl<'a> Course<'a> {
                     format!(" ({}:{}:{})", it.path, it.line, it.column)
                 });
                 let message = format!("with what was captured, {}{place}", error.message);
-                let judged = Judged::without_answer(Phase::Send, message);
+                let judged = EvaluatedStep::without_answer(Phase::Send, message);
                 return (Cow::Borrowed(step), judged);
             }
         };
@@ -146,13 +146,13 @@ impl<'a> Course<'a> {
         &mut self,
         step: Cow<'s, Step>,
         session: &Session,
-    ) -> Result<Cow<'s, Step>, (Cow<'s, Step>, Judged)> {
+    ) -> Result<Cow<'s, Step>, (Cow<'s, Step>, EvaluatedStep)> {
         let Some(form) = step.submit.clone() else {
             return Ok(step);
         };
         let Some(page) = session.page.clone() else {
             let message = "there is no page of this session whose form could be sent";
-            let judged = Judged::without_answer(Phase::Send, message.to_owned());
+            let judged = EvaluatedStep::without_answer(Phase::Send, message.to_owned());
             return Err((step, judged));
         };
         match submitting::filled(&step, form, page.clone()).await {
@@ -161,26 +161,26 @@ impl<'a> Course<'a> {
                 Ok(Cow::Owned(step))
             }
             Err(flaw) => {
-                let judging = self.judging(&step);
-                let judged = submitting::without_form(&judging, &page.exchange, flaw);
+                let evaluator = self.evaluator(&step);
+                let judged = submitting::without_form(&evaluator, &page.exchange, flaw);
                 Err((step, judged))
             }
         }
     }
 
     /// What judges a step, and knows what must not be shown.
-    fn judging(&self, step: &Step) -> Judging {
-        let mut judging = self.setting.judging(self.trial, step);
+    fn evaluator(&self, step: &Step) -> StepEvaluator {
+        let mut evaluator = self.context.evaluator(self.trial, step);
         if !self.secrets.is_empty() {
             let more = in_every_spelling(self.secrets.clone());
-            judging.secrets = judging.secrets.iter().cloned().chain(more).collect();
+            evaluator.secrets = evaluator.secrets.iter().cloned().chain(more).collect();
         }
-        judging
+        evaluator
     }
 
-    async fn judged(&self, step: &Step, session: &mut Session) -> Judged {
+    async fn judged(&self, step: &Step, session: &mut Session) -> EvaluatedStep {
         let mut client = SessionClient {
-            http: self.setting.client(self.trial),
+            http: self.context.client(self.trial),
             host: self.trial.host_of(&step.request).to_owned(),
             limits: step.limits,
             jar: std::mem::take(&mut session.jar),
@@ -198,11 +198,11 @@ impl<'a> Course<'a> {
                 host: client.host.clone(),
             });
         }
-        let mut judging = self.judging(step);
+        let mut evaluator = self.evaluator(step);
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
-            judging.jar = client.jar.clone();
+            evaluator.jar = client.jar.clone();
         }
-        let judged = judged(judging, found, &client).await;
+        let judged = judged(evaluator, found, &client).await;
         session.jar = client.jar;
         judged
     }
@@ -218,7 +218,7 @@ impl<'a> Course<'a> {
             number,
             of: self.trial.case().steps.len(),
             name: step.name.as_ref().map(text),
-            place: self.setting.sources.place(step.span),
+            place: self.context.sources.place(step.span),
             host: host.to_owned(),
             request: step.asks(),
             session: step.session.as_ref().map(text),
@@ -230,21 +230,21 @@ impl<'a> Course<'a> {
 /// Judges what was found, and asks what else is to be asked. A page takes time
 /// to parse, and nothing may wait for that.
 async fn judged(
-    judging: Judging,
+    evaluator: StepEvaluator,
     found: Result<Arc<Exchange>, TransportError>,
     client: &SessionClient,
-) -> Judged {
+) -> EvaluatedStep {
     let exchange = match found {
-        Ok(exchange) if follow_up::is_wanted(&judging.step.expect) => exchange,
+        Ok(exchange) if follow_up::is_wanted(&evaluator.step.expect) => exchange,
         found => {
-            return blocking(move || judging.judge(found.as_deref())).await;
+            return blocking(move || evaluator.judge(found.as_deref())).await;
         }
     };
-    let judging = Arc::new(judging);
-    let (with, answer) = (Arc::clone(&judging), Arc::clone(&exchange));
-    let read = blocking(move || with.read(&answer)).await;
-    let read = follow_up::checks(client, &judging, &exchange, read).await;
-    blocking(move || judging.told(&exchange, read)).await
+    let evaluator = Arc::new(evaluator);
+    let (with, answer) = (Arc::clone(&evaluator), Arc::clone(&exchange));
+    let read = blocking(move || with.evaluate(&answer)).await;
+    let read = follow_up::checks(client, &evaluator, &exchange, read).await;
+    blocking(move || evaluator.on_response(&exchange, read)).await
 }
 
 /// Why there is no connection to be had.
