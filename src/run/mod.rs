@@ -1,19 +1,19 @@
 //! Schedules trials; the only room that awaits many things.
 
-mod asking_again;
 mod assets;
 mod attempt_runner;
 mod caught;
+mod diagnose_step;
 mod endpoint;
 mod engine;
 mod evaluation;
-mod explaining;
 mod follow_up;
 mod gate;
 mod order;
 mod pauses;
 mod poll;
 mod probe;
+mod repro_curl;
 mod run_context;
 mod runner;
 mod secrets;
