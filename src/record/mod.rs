@@ -29,7 +29,7 @@ pub use finding::Finding;
 pub use follow_up::FollowUpRecord;
 pub use hop::{HopRecord, TimingRecord, micros};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
-pub use readiness::{ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting};
+pub use readiness::{ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting};
 pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use scope::Scope;

@@ -26,7 +26,7 @@ pub struct Waiting {
 /// What was seen in place of readiness, or that it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Sight {
+pub enum ProbeResult {
     /// The answer is as expected.
     AsExpected,
     /// No answer, which may still come.
@@ -58,7 +58,7 @@ pub enum Sight {
     },
 }
 
-impl Sight {
+impl ProbeResult {
     /// Whether an expectation is not met by what would be another release:
     /// anything but how long it took.
     #[must_use]
@@ -73,7 +73,7 @@ pub struct ReadyChanged {
     /// The id of the request.
     pub id: String,
     /// What is seen now.
-    pub sight: Sight,
+    pub sight: ProbeResult,
     /// How many answers in a row were as expected.
     pub in_a_row: u32,
     /// How many times it was asked.
@@ -101,7 +101,7 @@ pub struct ReadyFinished {
     /// How many times it was asked.
     pub polls: u32,
     /// What was seen, in the order in which it was seen first.
-    pub seen: Vec<SightSeen>,
+    pub seen: Vec<SeenResult>,
     /// How many answers showed what is not among [`ReadyFinished::seen`],
     /// which has [`ReadyFinished::MOST_SEEN`] at most.
     pub others: u32,
@@ -128,9 +128,9 @@ impl ReadyFinished {
 
 /// A sight and how often it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SightSeen {
+pub struct SeenResult {
     /// The sight.
-    pub sight: Sight,
+    pub sight: ProbeResult,
     /// How many times.
     pub polls: u32,
     /// For how long altogether, each time until the next answer or the end, in

@@ -2,7 +2,7 @@
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, Finding, FollowUpRecord,
-    HopRecord, Outcome, ReadyChanged, ReadyFinished, Secret, Sight, SightSeen, StepInfo,
+    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Secret, SeenResult, StepInfo,
     StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
@@ -73,7 +73,7 @@ redact!(Waiting: hides probe; keeps declared, within_us, every_us, stable, trial
 redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);
 redact!(ReadyFinished: hides waiting, seen, last, held;
     keeps end, elapsed_us, polls, others, relapses, in_a_row);
-redact!(SightSeen: hides sight; keeps polls, lasted_us, last_us);
+redact!(SeenResult: hides sight; keeps polls, lasted_us, last_us);
 
 /// The words of a subject are the program's own, its name is the suite's.
 impl Redact for Subject {
@@ -111,7 +111,7 @@ impl Redact for Excerpt {
     }
 }
 
-impl Redact for Sight {
+impl Redact for ProbeResult {
     fn redact(&mut self, secrets: &[Secret]) {
         match self {
             Self::AsExpected => {}

@@ -17,7 +17,7 @@ use super::{Event, Reporter};
 use crate::record::Summary;
 use crate::source::{elide, one_line};
 use line::Line;
-use waits::Waits;
+use waits::GateWaiters;
 
 /// A trial that runs longer than this is named.
 const SLOW: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ struct Seen {
     retried: HashMap<String, String>,
     /// How those ended of which all before them in the plan have ended, too.
     told: Summary,
-    waits: Waits,
+    waits: GateWaiters,
 }
 
 impl Progress {

@@ -3,7 +3,7 @@
 use super::duration;
 use super::paint::Paint;
 use super::story::{again, how_to_ask, reasons};
-use crate::record::{Outcome, ReadyEnd, ReadyFinished, Sight, SightSeen, Verdict, Waiting};
+use crate::record::{Outcome, ProbeResult, ReadyEnd, ReadyFinished, SeenResult, Verdict, Waiting};
 use crate::source::{Style, elide, one_line};
 
 /// How many characters of a sight are shown.
@@ -37,7 +37,7 @@ pub(super) fn begun(waiting: &Waiting) -> String {
 }
 
 /// What is seen: `connection refused`.
-pub(super) fn sight_in_words(sight: &Sight) -> String {
+pub(super) fn sight_in_words(sight: &ProbeResult) -> String {
     let (what, detail) = halves(sight);
     cut(&match detail {
         Some(detail) => format!("{what}: {detail}"),
@@ -46,12 +46,14 @@ pub(super) fn sight_in_words(sight: &Sight) -> String {
 }
 
 /// A sight and, behind a colon, what shows it.
-fn halves(sight: &Sight) -> (String, Option<String>) {
+fn halves(sight: &ProbeResult) -> (String, Option<String>) {
     match sight {
-        Sight::AsExpected => ("as expected".to_owned(), None),
-        Sight::NoAnswer { message } | Sight::Final { message } => (message.clone(), None),
-        Sight::Unavailable { status } => (status.clone(), None),
-        Sight::Unmet {
+        ProbeResult::AsExpected => ("as expected".to_owned(), None),
+        ProbeResult::NoAnswer { message } | ProbeResult::Final { message } => {
+            (message.clone(), None)
+        }
+        ProbeResult::Unavailable { status } => (status.clone(), None),
+        ProbeResult::Unmet {
             subject,
             expected,
             actual,
@@ -74,7 +76,7 @@ fn halves(sight: &Sight) -> (String, Option<String>) {
 
 /// `ready after 12.4 s (9 polls; before: connection refused for 5.1 s)`.
 pub(super) fn ready_after(finished: &ReadyFinished) -> String {
-    let bad: Vec<&SightSeen> = bad(finished).collect();
+    let bad: Vec<&SeenResult> = bad(finished).collect();
     let told = bad.iter().take(TOLD).map(|seen| {
         let lasted = duration(seen.lasted_us);
         match halves(&seen.sight) {
@@ -109,9 +111,9 @@ fn polls(count: u32) -> String {
     }
 }
 
-fn bad(finished: &ReadyFinished) -> impl Iterator<Item = &SightSeen> {
+fn bad(finished: &ReadyFinished) -> impl Iterator<Item = &SeenResult> {
     let seen = finished.seen.iter();
-    seen.filter(|seen| seen.sight != Sight::AsExpected)
+    seen.filter(|seen| seen.sight != ProbeResult::AsExpected)
 }
 
 /// Why the trials are not sent, in one line.
@@ -157,11 +159,11 @@ fn in_a_row(finished: &ReadyFinished) -> String {
 }
 
 /// What has been there to the end.
-fn still(sight: &Sight) -> String {
+fn still(sight: &ProbeResult) -> String {
     match sight {
-        Sight::NoAnswer { message } => format!("no answer: {message}"),
-        Sight::Unavailable { status } => format!("no application behind the proxy: {status}"),
-        Sight::Unmet {
+        ProbeResult::NoAnswer { message } => format!("no answer: {message}"),
+        ProbeResult::Unavailable { status } => format!("no application behind the proxy: {status}"),
+        ProbeResult::Unmet {
             subject,
             expected,
             actual,
@@ -176,9 +178,9 @@ fn still(sight: &Sight) -> String {
 }
 
 /// Good and bad answers, one after the other.
-fn in_turns(finished: &ReadyFinished, seen: &SightSeen) -> String {
+fn in_turns(finished: &ReadyFinished, seen: &SeenResult) -> String {
     let what = match &seen.sight {
-        Sight::Unmet {
+        ProbeResult::Unmet {
             subject, actual, ..
         } if !subject.is_time() => {
             format!("old and new answer in turns: saw {actual} for `{subject}`")
@@ -241,7 +243,7 @@ mod tests {
     use crate::record::TrialInfo;
     use crate::source::Place;
 
-    fn finished(seen: Vec<SightSeen>) -> ReadyFinished {
+    fn finished(seen: Vec<SeenResult>) -> ReadyFinished {
         let place = Place {
             path: String::new(),
             line: 1,
@@ -282,8 +284,8 @@ mod tests {
         }
     }
 
-    fn seen(sight: Sight, polls: u32, last_us: u64) -> SightSeen {
-        SightSeen {
+    fn seen(sight: ProbeResult, polls: u32, last_us: u64) -> SeenResult {
+        SeenResult {
             sight,
             polls,
             lasted_us: 5_100_000,
@@ -291,13 +293,13 @@ mod tests {
         }
     }
 
-    fn refused() -> Sight {
+    fn refused() -> ProbeResult {
         let message = "connection refused".to_owned();
-        Sight::NoAnswer { message }
+        ProbeResult::NoAnswer { message }
     }
 
-    fn old(subject: &str) -> Sight {
-        Sight::Unmet {
+    fn old(subject: &str) -> ProbeResult {
+        ProbeResult::Unmet {
             subject: subject.parse().unwrap(),
             expected: "\"def456\"".to_owned(),
             actual: "\"abc123\"".to_owned(),
@@ -310,7 +312,7 @@ mod tests {
         let mut finished = finished(vec![
             seen(refused(), 4, 4),
             seen(old("headers.x-release"), 4, 8),
-            seen(Sight::AsExpected, 1, 9),
+            seen(ProbeResult::AsExpected, 1, 9),
         ]);
         finished.end = ReadyEnd::Ready;
         finished.elapsed_us = 12_400_000;
@@ -331,7 +333,7 @@ mod tests {
         );
         let mut turns = finished(vec![
             seen(old("title"), 4, 60_000_000),
-            seen(Sight::AsExpected, 5, 60_300_000),
+            seen(ProbeResult::AsExpected, 5, 60_300_000),
         ]);
         turns.relapses = 2;
         turns.in_a_row = 1;
@@ -342,7 +344,7 @@ mod tests {
         );
         let mut late = finished(vec![
             seen(refused(), 7, 7),
-            seen(Sight::AsExpected, 2, 60_300_000),
+            seen(ProbeResult::AsExpected, 2, 60_300_000),
         ]);
         late.in_a_row = 2;
         assert_eq!(
@@ -357,7 +359,7 @@ mod tests {
     #[test]
     fn texts_from_strangers_are_bounded_and_harmless() {
         let message = "\x1b[2J\n".repeat(1000);
-        let hostile = finished(vec![seen(Sight::Final { message }, 1, 1)]);
+        let hostile = finished(vec![seen(ProbeResult::Final { message }, 1, 1)]);
         for text in [ready_after(&hostile), why_not_ready(&hostile)] {
             assert!(!text.contains(['\x1b', '\n']), "{text}");
             assert!(text.chars().count() < 600, "{text}");

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::caught::unwound;
 use super::endpoint::{Endpoint, Queue, State};
-use super::gate::{News, Waits};
+use super::gate::{GateEvent, GateWaiters};
 use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::Runner;
@@ -80,7 +80,7 @@ struct Engine<'a> {
     stopped: Option<&'static str>,
     /// What a flaky trial counts as, which can be a failure.
     flaky: Flaky,
-    waits: Waits,
+    waits: GateWaiters,
     order: InOrder<Told>,
     summary: Summary,
     evidence: RunEvidence,
@@ -102,7 +102,7 @@ impl<'a> Engine<'a> {
         flaky: Flaky,
         reporters: &'a mut Reporters,
     ) -> Self {
-        let mut waits = Waits::new(gates.all().len());
+        let mut waits = GateWaiters::new(gates.all().len());
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Endpoint, usize> = HashMap::new();
         let mut queue_of = Vec::with_capacity(plan.trials.len());
@@ -172,10 +172,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn heard(&mut self, news: News) {
+    fn heard(&mut self, news: GateEvent) {
         match news {
-            News::Changed(changed) => self.reporters.event(&Event::ReadyChanged(changed)),
-            News::Ended(gate, finished) => {
+            GateEvent::Changed(changed) => self.reporters.event(&Event::ReadyChanged(changed)),
+            GateEvent::Ended(gate, finished) => {
                 let waiting = self.waits.take(gate);
                 self.waited(waiting, finished);
             }

@@ -12,7 +12,7 @@ use crate::report::Event;
 
 /// What is heard from a gate.
 #[derive(Debug)]
-pub(super) enum News {
+pub(super) enum GateEvent {
     /// Something else is seen.
     Changed(ReadyChanged),
     /// Waiting has ended at the gate of this number.
@@ -20,17 +20,17 @@ pub(super) enum News {
 }
 
 /// The gates that are waited at.
-pub(super) struct Waits {
+pub(super) struct GateWaiters {
     /// The trials at each gate, by their places in the plan, in its order.
     queues: Vec<Vec<usize>>,
     stop: watch::Sender<Option<ReadyEnd>>,
-    news: mpsc::UnboundedReceiver<News>,
-    tell: Option<mpsc::UnboundedSender<News>>,
+    news: mpsc::UnboundedReceiver<GateEvent>,
+    tell: Option<mpsc::UnboundedSender<GateEvent>>,
     /// At how many gates it is waited.
     open: usize,
 }
 
-impl Waits {
+impl GateWaiters {
     /// So many gates, with nobody there.
     pub(super) fn new(gates: usize) -> Self {
         let (tell, news) = mpsc::unbounded_channel();
@@ -73,10 +73,10 @@ impl Waits {
     }
 
     /// What happens next; none when no gate is waited at any more.
-    pub(super) async fn next(&mut self) -> Option<News> {
+    pub(super) async fn next(&mut self) -> Option<GateEvent> {
         let news = self.news.recv().await;
         assert!(news.is_some() || self.is_over(), "waiting does not panic");
-        self.open -= usize::from(matches!(news, Some(News::Ended(..))));
+        self.open -= usize::from(matches!(news, Some(GateEvent::Ended(..))));
         news
     }
 
@@ -109,7 +109,7 @@ impl Wait {
     async fn run(
         self,
         mut stop: watch::Receiver<Option<ReadyEnd>>,
-        tell: mpsc::UnboundedSender<News>,
+        tell: mpsc::UnboundedSender<GateEvent>,
     ) {
         let stopped = async {
             let end = stop
@@ -122,10 +122,10 @@ impl Wait {
         };
         let changed = |changed| {
             // The run may be over.
-            let _ = tell.send(News::Changed(changed));
+            let _ = tell.send(GateEvent::Changed(changed));
         };
         let ended = waiting::wait(&self.gate, self.waiting, &self.runner, stopped, changed);
         let ended = Box::new(ended.await);
-        let _ = tell.send(News::Ended(self.at, ended));
+        let _ = tell.send(GateEvent::Ended(self.at, ended));
     }
 }

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::expect::{Check, Judgement, Subject};
 use crate::plan::{Dial, Opens};
-use crate::record::{Code, Diagnosis, Sight};
+use crate::record::{Code, Diagnosis, ProbeResult};
 
 /// By these a proxy says that the application is not there: 502 Bad Gateway,
 /// 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section 15.6).
@@ -32,34 +32,34 @@ pub(super) struct Asked<'a> {
 /// the socket is not there yet, connections break, nothing comes in time, a
 /// proxy stands alone, the release before still answers. All else is what
 /// somebody has to change.
-pub(super) fn sight(asked: &Asked<'_>) -> Sight {
+pub(super) fn sight(asked: &Asked<'_>) -> ProbeResult {
     match asked.found {
         Ok(exchange) => answered(asked, exchange),
-        Err(error) if may_come(error, asked) => Sight::NoAnswer {
+        Err(error) if may_come(error, asked) => ProbeResult::NoAnswer {
             message: error.cause.to_string(),
         },
-        Err(error) => Sight::Final {
+        Err(error) => ProbeResult::Final {
             message: format!("no answer: {}: {}", error.phase, error.cause),
         },
     }
 }
 
-fn answered(asked: &Asked<'_>, exchange: &Exchange) -> Sight {
+fn answered(asked: &Asked<'_>, exchange: &Exchange) -> ProbeResult {
     let status = exchange.last.answer.status.as_u16();
     let as_expected = |check: &&Check| check.subject == Subject::Status && check.is_met();
     let is_away = AWAY.contains(&status);
     match asked.opens {
-        Opens::ByAnyAnswer if !is_away => Sight::AsExpected,
+        Opens::ByAnyAnswer if !is_away => ProbeResult::AsExpected,
         Opens::AsExpected if !is_away || asked.checks.iter().any(|it| as_expected(&it)) => {
             judged(asked.checks)
         }
-        _ => Sight::Unavailable {
+        _ => ProbeResult::Unavailable {
             status: exchange.last.answer.status_line(),
         },
     }
 }
 
-fn judged(checks: &[Check]) -> Sight {
+fn judged(checks: &[Check]) -> ProbeResult {
     let mut unmet = Vec::new();
     for check in checks {
         let subject = &check.subject;
@@ -69,7 +69,7 @@ fn judged(checks: &[Check]) -> Sight {
             Judgement::Unmet {
                 expected, actual, ..
             } if matches!(subject, Subject::Status | Subject::Follow) => {
-                return Sight::Final {
+                return ProbeResult::Final {
                     message: format!("{subject}: expected {expected}, got {actual}"),
                 };
             }
@@ -77,15 +77,15 @@ fn judged(checks: &[Check]) -> Sight {
                 expected, actual, ..
             } => unmet.push((subject, expected, actual)),
             Judgement::Unjudged { why } => {
-                return Sight::Final {
+                return ProbeResult::Final {
                     message: format!("{subject}: not judged: {why}"),
                 };
             }
         }
     }
     match unmet.as_slice() {
-        [] => Sight::AsExpected,
-        [(subject, expected, actual), more @ ..] => Sight::Unmet {
+        [] => ProbeResult::AsExpected,
+        [(subject, expected, actual), more @ ..] => ProbeResult::Unmet {
             subject: (*subject).clone(),
             expected: (*expected).clone(),
             actual: (*actual).clone(),
@@ -190,13 +190,13 @@ mod tests {
     }
 
     /// In a word or two.
-    fn word(sight: Sight) -> String {
+    fn word(sight: ProbeResult) -> String {
         match sight {
-            Sight::AsExpected => "good".to_owned(),
-            Sight::NoAnswer { .. } => "not yet".to_owned(),
-            Sight::Unavailable { status } => format!("not yet: {status}"),
-            Sight::Unmet { subject, more, .. } => format!("not yet: {subject}+{more}"),
-            Sight::Final { message } => format!("never: {message}"),
+            ProbeResult::AsExpected => "good".to_owned(),
+            ProbeResult::NoAnswer { .. } => "not yet".to_owned(),
+            ProbeResult::Unavailable { status } => format!("not yet: {status}"),
+            ProbeResult::Unmet { subject, more, .. } => format!("not yet: {subject}+{more}"),
+            ProbeResult::Final { message } => format!("never: {message}"),
         }
     }
 

@@ -10,13 +10,13 @@ use super::runner::Runner;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, Sight, StepRecord};
+use crate::record::{Attempt, ProbeResult, StepRecord};
 use crate::suite::Limits;
 
 /// What became of one request.
 pub(super) struct Probed {
     /// What it shows.
-    pub(super) sight: Sight,
+    pub(super) sight: ProbeResult,
     /// Everything there is to say, secrets and all.
     pub(super) attempt: Attempt,
     /// Whether it ended because waiting does, which says little.
@@ -71,7 +71,7 @@ impl Probed {
         let message = panic.message();
         let step = StepRecord::without_answer(Phase::Receive, message.clone());
         Self {
-            sight: Sight::Final { message },
+            sight: ProbeResult::Final { message },
             attempt: Attempt::of(Duration::ZERO, step),
             cut_short: false,
         }
@@ -82,7 +82,7 @@ fn judge(
     evaluator: &StepEvaluator,
     gate: &Gate,
     found: &Result<Exchange, TransportError>,
-) -> (Sight, EvaluatedStep) {
+) -> (ProbeResult, EvaluatedStep) {
     let mut judged = evaluator.judge(found.as_ref());
     let sight = sight(&Asked {
         found,

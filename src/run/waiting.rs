@@ -7,7 +7,7 @@ use super::runner::Runner;
 use crate::diagnose::{old_release, two_releases};
 use crate::plan::{Gate, Opens};
 use crate::record::{
-    Attempt, ReadyChanged, ReadyEnd, ReadyFinished, Sight, SightSeen, Waiting, micros,
+    Attempt, ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
 };
 
 /// What reporters are told when waiting begins; so many `trials` wait.
@@ -71,7 +71,7 @@ async fn ask(
         if probed.cut_short && log.polls > 0 {
             return ReadyEnd::TimedOut;
         }
-        let is_final = matches!(probed.sight, Sight::Final { .. });
+        let is_final = matches!(probed.sight, ProbeResult::Final { .. });
         if let Some(changed) = log.add(probed) {
             tell(runner.without_secrets(changed));
         }
@@ -107,10 +107,10 @@ struct Log {
     polls: u32,
     in_a_row: u32,
     relapses: u32,
-    seen: Vec<SightSeen>,
+    seen: Vec<SeenResult>,
     others: u32,
     /// What was seen last, when, and where that is among `seen`.
-    now: Option<(Sight, Instant, Option<usize>)>,
+    now: Option<(ProbeResult, Instant, Option<usize>)>,
     told: u32,
     last_bad: Option<Attempt>,
 }
@@ -136,7 +136,7 @@ impl Log {
         let Probed { sight, attempt, .. } = probed;
         let now = Instant::now();
         self.close(now);
-        let good = sight == Sight::AsExpected;
+        let good = sight == ProbeResult::AsExpected;
         let before = self.in_a_row;
         self.polls += 1;
         if good {
@@ -170,12 +170,12 @@ impl Log {
     }
 
     /// Where a sight is kept, if there is room for it.
-    fn place_of(&mut self, sight: &Sight) -> Option<usize> {
+    fn place_of(&mut self, sight: &ProbeResult) -> Option<usize> {
         let known = self.seen.iter().position(|seen| seen.sight == *sight);
         // What ends it all is told whatever came before.
-        let is_final = matches!(sight, Sight::Final { .. });
+        let is_final = matches!(sight, ProbeResult::Final { .. });
         if known.is_none() && (is_final || self.seen.len() < ReadyFinished::MOST_SEEN) {
-            self.seen.push(SightSeen {
+            self.seen.push(SeenResult {
                 sight: sight.clone(),
                 polls: 0,
                 lasted_us: 0,
@@ -221,7 +221,7 @@ impl Log {
         let bad = self
             .seen
             .iter()
-            .filter(|seen| seen.sight != Sight::AsExpected);
+            .filter(|seen| seen.sight != ProbeResult::AsExpected);
         let last = bad.max_by_key(|seen| seen.last_us).map(|seen| &seen.sight);
         if let Some(sight) = last
             && attempt.step.diagnosis.is_none()

@@ -13,7 +13,7 @@ const NAMED: usize = 2;
 
 /// Targets that are waited for, in the order in which that began.
 #[derive(Default)]
-pub(super) struct Waits(Vec<Wait>);
+pub(super) struct GateWaiters(Vec<Wait>);
 
 struct Wait {
     id: String,
@@ -23,7 +23,7 @@ struct Wait {
     seen: String,
 }
 
-impl Waits {
+impl GateWaiters {
     pub(super) fn started(&mut self, waiting: &Waiting) {
         self.0.push(Wait {
             id: waiting.probe.id.clone(),
@@ -68,7 +68,7 @@ impl Waits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Sight, TrialInfo};
+    use crate::record::{ProbeResult, TrialInfo};
     use crate::source::Place;
 
     fn waiting(target: &str) -> Waiting {
@@ -102,12 +102,15 @@ mod tests {
 
     #[test]
     fn what_is_seen_last_is_shown() {
-        let mut waits = Waits::default();
+        let mut waits = GateWaiters::default();
         for target in ["a", "b", "c"] {
             waits.started(&waiting(target));
         }
         let message = "connection refused".to_owned();
-        let sights = [(Sight::NoAnswer { message }, 0), (Sight::AsExpected, 2)];
+        let sights = [
+            (ProbeResult::NoAnswer { message }, 0),
+            (ProbeResult::AsExpected, 2),
+        ];
         for (target, (sight, in_a_row)) in ["a", "b"].into_iter().zip(sights) {
             waits.changed(&ReadyChanged {
                 id: format!("a::[ready]@{target}"),
