@@ -267,7 +267,7 @@ pub(super) struct OutputArgs {
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
-    /// Show every request and answer
+    /// Show every request and response
     #[arg(short, long)]
     pub(super) verbose: bool,
 

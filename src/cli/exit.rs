@@ -14,7 +14,7 @@ pub(super) enum Exit {
     Failed,
     /// A mistake in the command line or in a suite; nothing was sent.
     Mistake,
-    /// No case failed, but a target gave no answer.
+    /// No case failed, but a target gave no response.
     NoAnswer,
     /// Nothing ran.
     NothingRan,

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use super::media_type::essence;
 use super::meta;
 
-/// A charset that an answer declares.
+/// A charset that a response declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charset {
     label: String,

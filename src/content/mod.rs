@@ -1,4 +1,4 @@
-//! What an answer carries, read: text in its charset, a page, a JSON document,
+//! What a response carries, read: text in its charset, a page, a JSON document,
 //! each made once and only when something asks for it.
 
 pub mod asset;
@@ -24,17 +24,17 @@ use encoding_rs::UTF_8;
 use scraper::Html;
 use serde_json::Value;
 
-use crate::exchange::{Answer, Flaw};
+use crate::exchange::{Flaw, Response};
 use crate::source::{elide, one_line};
 use page_sink::Parsed;
 
-/// The content of an answer: as bytes, as text in its charset, as a page, as
+/// The content of a response: as bytes, as text in its charset, as a page, as
 /// JSON. Each is made when it is first asked for, and once.
 ///
 /// It isn't [`Send`]: the page's tree isn't. It is to be made, asked and
 /// dropped on one thread.
 pub struct Content<'a> {
-    answer: &'a Answer,
+    response: &'a Response,
     charset: OnceCell<Option<Charset>>,
     text: OnceCell<Decoded<'a>>,
     page: OnceCell<Result<Parsed, String>>,
@@ -57,9 +57,9 @@ pub(crate) fn pages_parsed() -> usize {
 impl<'a> Content<'a> {
     /// The content of `answer`.
     #[must_use]
-    pub fn of(answer: &'a Answer) -> Self {
+    pub fn of(response: &'a Response) -> Self {
         Self {
-            answer,
+            response,
             charset: OnceCell::new(),
             text: OnceCell::new(),
             page: OnceCell::new(),
@@ -72,8 +72,8 @@ impl<'a> Content<'a> {
     /// its beginning when it is too large.
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
-        match self.answer.body.flaw {
-            None | Some(Flaw::TooLarge(_)) => &self.answer.body.bytes,
+        match self.response.body.flaw {
+            None | Some(Flaw::TooLarge(_)) => &self.response.body.bytes,
             Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => &[],
         }
     }
@@ -82,7 +82,7 @@ impl<'a> Content<'a> {
     /// the `Content-Type`, by the page's `<meta>` or XML declaration.
     #[must_use]
     pub fn charset(&self) -> Option<&Charset> {
-        let declared = || Charset::declared(&self.answer.headers, self.bytes());
+        let declared = || Charset::declared(&self.response.headers, self.bytes());
         self.charset.get_or_init(declared).as_ref()
     }
 

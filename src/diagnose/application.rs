@@ -1,4 +1,4 @@
-//! What tells an application's answer from one of the proxy in front of it.
+//! What tells an application's response from one of the proxy in front of it.
 
 use super::django::{self, debug};
 use super::nginx::is_own_page;
@@ -32,7 +32,7 @@ fn unit(place: Place<'_>) -> &'static str {
     }
 }
 
-/// Whether the answer surely comes from an application: from the server that
+/// Whether the response surely comes from an application: from the server that
 /// runs one, or with marks that nginx doesn't make.
 pub(super) fn answered(seen: &ResponseEvidence<'_>) -> bool {
     if is_own_page(seen) {
@@ -63,7 +63,7 @@ pub(super) fn runner(seen: &ResponseEvidence<'_>) -> Option<&'static str> {
     }
 }
 
-/// Headers that Django's middleware sends on every answer, which nginx sends
+/// Headers that Django's middleware sends on every response, which nginx sends
 /// on errors only where `add_header … always` says so.
 fn has_marks(seen: &ResponseEvidence<'_>) -> bool {
     let says = |name: &str, value: &str| seen.header(name).as_deref() == Some(value);

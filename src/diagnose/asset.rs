@@ -10,7 +10,7 @@ use crate::expect::assets::Wrong;
 use crate::record::{Code, Diagnosis};
 
 /// Why a file that a page names is wrong, if the evidence tells. `evidence` is
-/// the file's own request and answer.
+/// the file's own request and response.
 #[must_use]
 pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
     answered(evidence, |seen| match wrong {

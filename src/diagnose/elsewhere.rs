@@ -8,7 +8,7 @@ use crate::source::bare_host;
 /// host or port: what is wrong there says nothing about the target.
 pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
     let last = match evidence.found {
-        Found::Answer { exchange, .. } => &exchange.last.sent.url,
+        Found::Response { exchange, .. } => &exchange.last.sent.url,
         Found::Error(error) => &error.sent.url,
     };
     let asked = evidence.target.asked(evidence.host)?;

@@ -7,7 +7,7 @@ use crate::suite::expect::Caching;
 use crate::suite::matcher::Matcher;
 use crate::transport::RefusedCookie;
 
-/// What a diagnosis rests on: one trial that failed or got no answer.
+/// What a diagnosis rests on: one trial that failed or got no response.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'a> {
     /// Where the connection went to.
@@ -18,29 +18,29 @@ pub struct Evidence<'a> {
     pub case_path: &'a str,
     /// What came of it.
     pub found: Found<'a>,
-    /// The checks that are not met. Where there are none, whatever the answer
+    /// The checks that are not met. Where there are none, whatever the response
     /// has is taken to be unexpected.
     pub failed: &'a [&'a Check],
     /// Cookies that the session's answers set and that are not kept.
     pub refused: &'a [RefusedCookie],
     /// What the case expects of the URL where redirects end.
     pub url: Option<&'a Matcher<String>>,
-    /// What the case expects of how the answer is kept.
+    /// What the case expects of how the response is kept.
     pub caching: Option<Caching>,
 }
 
 /// What came of a trial.
 #[derive(Clone, Copy, Debug)]
 pub enum Found<'a> {
-    /// An answer, which is wrong.
-    Answer {
-        /// The redirects that were followed, and the last answer.
+    /// A response, which is wrong.
+    Response {
+        /// The redirects that were followed, and the last response.
         exchange: &'a Exchange,
         /// The page's `<title>`, if it has one.
         title: Option<&'a str>,
         /// The content as text; empty where it is none.
         text: &'a str,
     },
-    /// No answer, or no whole one.
+    /// No response, or no whole one.
     Error(&'a TransportError),
 }

@@ -1,5 +1,5 @@
-//! Rules over further requests and what one word of a suite expects: why an
-//! answer can't be revalidated, be had in parts, be asked for with HEAD, or tells
+//! Rules over further requests and what one word of a suite expects: why a
+//! response can't be revalidated, be had in parts, be asked for with HEAD, or tells
 //! a version.
 
 use http::StatusCode;
@@ -13,7 +13,7 @@ use crate::expect::{Check, Group, Judgement, Subject, lacks_validators};
 use crate::record::{Code, Diagnosis};
 use crate::suite::expect::{Caching, Safeguard};
 
-/// What is said of an answer that is right but for what one word expects.
+/// What is said of a response that is right but for what one word expects.
 pub(super) const RULES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] =
     &[nginx_version, no_validators];
 
@@ -53,12 +53,12 @@ fn nginx_version(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// Nothing says which version an answer is, so nobody can ask whether it is
+/// Nothing says which version a response is, so nobody can ask whether it is
 /// still the same.
 fn no_validators(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let is_asked = unmet(seen).any(|check| check.subject == Subject::Caching(None))
         && seen.caching == Some(Caching::Revalidates);
-    (is_asked && lacks_validators(&seen.last().answer)).then(|| {
+    (is_asked && lacks_validators(&seen.last().response)).then(|| {
         Diagnosis::new(
             Code::NoValidators,
             format!(
@@ -73,7 +73,7 @@ fn no_validators(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 
 /// Why a request that follows from an exchange is not answered as expected:
 /// `group` is the expectation that it is for, `again` what came of it, and
-/// `text` the content of the first answer.
+/// `text` the content of the first response.
 #[must_use]
 pub fn diagnose_follow_up(
     group: Group,
@@ -106,16 +106,16 @@ impl Followed<'_> {
     }
 
     fn is_sent_again(&self) -> bool {
-        self.again.last.answer.status == StatusCode::OK
+        self.again.last.response.status == StatusCode::OK
     }
 
     fn head_refused(&self) -> Option<Diagnosis> {
-        let status = self.again.last.answer.status;
+        let status = self.again.last.response.status;
         let refuses = [StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED];
         if !refuses.contains(&status) {
             return None;
         }
-        let allow = header(&self.again.last.answer.headers, "allow");
+        let allow = header(&self.again.last.response.headers, "allow");
         let allow = allow.map(|allow| format!(", and allows {}", shown(&allow)));
         let cause = format!(
             "whoever answers GET {} refuses HEAD ({}{})",
@@ -137,7 +137,10 @@ impl Followed<'_> {
             return None;
         }
         let path = self.path();
-        let (before, after) = (&self.first.last.answer.body, &self.again.last.answer.body);
+        let (before, after) = (
+            &self.first.last.response.body,
+            &self.again.last.response.body,
+        );
         if before.bytes == after.bytes {
             let cause = format!(
                 "the `ETag` of {path} changes though its content is the same: it is not made of \
@@ -185,7 +188,7 @@ impl Followed<'_> {
             return None;
         }
         let path = self.path();
-        let accepts = header(&self.first.last.answer.headers, ACCEPT_RANGES.as_str());
+        let accepts = header(&self.first.last.response.headers, ACCEPT_RANGES.as_str());
         if accepts.is_some_and(|units| units.trim().eq_ignore_ascii_case("bytes")) {
             let cause = format!(
                 "{path} says `Accept-Ranges: bytes` and is sent whole: `Range` does not reach who \
@@ -206,6 +209,6 @@ impl Followed<'_> {
 
 /// An `ETag` without what makes it weak.
 fn opaque(exchange: &Exchange) -> Option<&[u8]> {
-    let etag = exchange.last.answer.headers.get(ETAG)?.as_bytes();
+    let etag = exchange.last.response.headers.get(ETAG)?.as_bytes();
     Some(etag.strip_prefix(b"W/").unwrap_or(etag))
 }

@@ -19,7 +19,7 @@ pub(super) fn not_taken(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !posted || seen.status() != 200 || !seen.is_page() {
         return None;
     }
-    let content = Content::of(&seen.last().answer);
+    let content = Content::of(&seen.last().response);
     let page = content.page().ok()?;
     let form = page.select(&selector("form[method=post i]")).next()?;
     let mut said: Vec<String> = Vec::new();

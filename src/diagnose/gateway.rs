@@ -5,7 +5,7 @@ use super::nginx::{ERROR_LOG, is_own_page};
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
-/// 502: the application gave no proper answer.
+/// 502: the application gave no proper response.
 pub(super) fn bad_gateway(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_of_proxy(seen, 502) {
         return None;

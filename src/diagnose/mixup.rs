@@ -138,7 +138,7 @@ pub(super) fn more_than_the_buffer(died: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// A gateway's request that is ended without an answer.
+/// A gateway's request that is ended without a response.
 pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = died.place;
     let asked = place.target.protocol;
@@ -203,7 +203,7 @@ pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
 /// is 4 s unless set. A clock that counts a little differently is allowed for.
 const UWSGI_WAITS: Duration = Duration::from_millis(3800);
 
-/// A gateway's request that is ended without an answer, and not at once.
+/// A gateway's request that is ended without a response, and not at once.
 fn closed_at_last(died: &NoResponse<'_>) -> Diagnosis {
     let place = died.place;
     let title = place.target.protocol.title();
@@ -226,7 +226,7 @@ fn closed_at_last(died: &NoResponse<'_>) -> Diagnosis {
     ))
 }
 
-/// A gateway's request to which no answer begins.
+/// A gateway's request to which no response begins.
 pub(super) fn gateway_waits(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = died.place;
     let asked = place.target.protocol;

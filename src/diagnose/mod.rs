@@ -1,6 +1,6 @@
 //! Evidence → a named cause and what to do next.
 //!
-//! Each rule looks at an answer, or at the lack of one, and names a cause when
+//! Each rule looks at a response, or at the lack of one, and names a cause when
 //! the evidence shows it. The rules stand in order, the most specific first,
 //! and the first that applies wins.
 //!
@@ -10,12 +10,11 @@
 //!   as a thing to look at, or with "most often".
 //! * A page is known by what its server always writes around it, never by a
 //!   phrase alone: an article about nginx's default page is not that page.
-//! * Why an answer has its status is only said when the status is not as
+//! * Why a response has its status is only said when the status is not as
 //!   expected. A failure of time alone is not explained by a page.
 //! * Nothing is sent for a diagnosis. The only thing that is looked at besides
 //!   the evidence is the file system on the way to a Unix socket.
 
-mod answer;
 mod application;
 mod asset;
 mod connect;
@@ -36,6 +35,7 @@ mod place;
 mod proxy;
 mod readiness;
 mod redirect;
+mod response;
 mod response_evidence;
 mod run_rules;
 mod server;
@@ -56,14 +56,14 @@ use response_evidence::ResponseEvidence;
 use crate::plan::Target;
 use crate::record::Diagnosis;
 
-/// Why an answer is wrong or missing, if the evidence tells.
+/// Why a response is wrong or missing, if the evidence tells.
 ///
-/// Meant for trials that failed or got no answer; of an answer that is as
+/// Meant for trials that failed or got no response; of a response that is as
 /// expected it says nothing of use.
 #[must_use]
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     match evidence.found {
-        Found::Answer { .. } => answered(evidence, |seen| {
+        Found::Response { .. } => answered(evidence, |seen| {
             if seen.is_content_right() {
                 return None;
             }
@@ -84,12 +84,12 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     }
 }
 
-/// What `rules` say of an answer; nothing where there is none.
+/// What `rules` say of a response; nothing where there is none.
 fn answered(
     evidence: &Evidence<'_>,
     rules: impl Fn(&ResponseEvidence<'_>) -> Option<Diagnosis>,
 ) -> Option<Diagnosis> {
-    let Found::Answer {
+    let Found::Response {
         exchange,
         title,
         text,
@@ -126,9 +126,9 @@ fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a
     }
 }
 
-/// What is said of an answer, the most specific first.
+/// What is said of a response, the most specific first.
 const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
-    // The answer says what is wrong with the request.
+    // The response says what is wrong with the request.
     tls::told_plain,
     mixup::told_by_http,
     nginx::client_certificate,
@@ -183,7 +183,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     form::not_taken,
 ];
 
-/// What is said of the lack of an answer, the most specific first.
+/// What is said of the lack of a response, the most specific first.
 const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     connect::too_many_files,
     socket::path_too_long,
@@ -214,8 +214,8 @@ const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     mixup::gateway_closed,
     mixup::gateway_waits,
     mixup::not_spoken,
-    answer::timeout,
-    answer::truncated,
-    answer::closed,
-    answer::not_http,
+    response::timeout,
+    response::truncated,
+    response::closed,
+    response::not_http,
 ];

@@ -9,7 +9,7 @@ use crate::record::{Code, Diagnosis};
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
 
-/// Whether the answer is a page that nginx makes for an error.
+/// Whether the response is a page that nginx makes for an error.
 pub(super) fn is_own_page(seen: &ResponseEvidence<'_>) -> bool {
     let status = seen.status();
     if seen.method() == Method::HEAD {
@@ -136,7 +136,7 @@ fn is_forbidden(seen: &ResponseEvidence<'_>) -> bool {
     seen.status() == 403 && seen.is_status_wrong() && is_own_page(seen)
 }
 
-/// A method that nginx has no answer to, for a file.
+/// A method that nginx has no response to, for a file.
 pub(super) fn method_not_allowed(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if seen.status() != 405 || !seen.is_status_wrong() || !is_own_page(seen) {
         return None;

@@ -1,4 +1,4 @@
-//! The evidence of a request without a whole answer, which rules look at.
+//! The evidence of a request without a whole response, which rules look at.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::place::Place;
 use crate::exchange::{Phase, TransportError};
 use crate::plan::Dial;
 
-/// The evidence of a request without a whole answer, which rules look at.
+/// The evidence of a request without a whole response, which rules look at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NoResponse<'a> {
     pub(super) place: Place<'a>,

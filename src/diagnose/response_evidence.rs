@@ -1,4 +1,4 @@
-//! The evidence of an answer, which rules look at.
+//! The evidence of a response, which rules look at.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::suite::expect::Caching;
 use crate::suite::matcher::Matcher;
 use crate::transport::RefusedCookie;
 
-/// The evidence of an answer, which rules look at.
+/// The evidence of a response, which rules look at.
 #[derive(Debug)]
 pub(super) struct ResponseEvidence<'a> {
     pub(super) place: Place<'a>,
@@ -30,19 +30,19 @@ pub(super) struct ResponseEvidence<'a> {
 }
 
 impl<'a> ResponseEvidence<'a> {
-    /// The last request and its answer.
+    /// The last request and its response.
     pub(super) fn last(&self) -> &'a Hop {
         &self.exchange.last
     }
 
-    /// The status code of the last answer.
+    /// The status code of the last response.
     pub(super) fn status(&self) -> u16 {
-        self.last().answer.status.as_u16()
+        self.last().response.status.as_u16()
     }
 
-    /// A header of the last answer.
+    /// A header of the last response.
     pub(super) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
-        header(&self.last().answer.headers, name)
+        header(&self.last().response.headers, name)
     }
 
     /// The `Server` header, without a version: `nginx`, `gunicorn`; empty
@@ -53,12 +53,12 @@ impl<'a> ResponseEvidence<'a> {
         shown(&one_line(name))
     }
 
-    /// Whether nginx passed the answer on, or made it.
+    /// Whether nginx passed the response on, or made it.
     pub(super) fn is_from_nginx(&self) -> bool {
         self.server() == "nginx"
     }
 
-    /// The path that the last answer is for, with no query.
+    /// The path that the last response is for, with no query.
     pub(super) fn path(&self) -> &'a str {
         self.last().sent.url.path()
     }
@@ -83,7 +83,7 @@ impl<'a> ResponseEvidence<'a> {
         &self.last().sent.method
     }
 
-    /// Whether the answer has a page in HTML.
+    /// Whether the response has a page in HTML.
     pub(super) fn is_page(&self) -> bool {
         let typed = self.header("content-type").is_some_and(|value| {
             value
@@ -127,7 +127,7 @@ impl<'a> ResponseEvidence<'a> {
         let of_redirect = |check: &&&Check| check.subject == Subject::Redirect;
         let check = self.failed.iter().find(of_redirect);
         check.is_some_and(|check| matches!(check.judgement, Judgement::Unjudged { .. }))
-            && self.last().answer.status.is_redirection()
+            && self.last().response.status.is_redirection()
     }
 
     /// Whether all that is wrong is how long it took or how it was transferred,
@@ -137,7 +137,7 @@ impl<'a> ResponseEvidence<'a> {
         !self.failed.is_empty() && failed.all(|check| check.subject.is_about_transfer())
     }
 
-    /// Where the last answer redirects to.
+    /// Where the last response redirects to.
     pub(super) fn location(&self) -> Option<Url> {
         location(self.last())
     }
@@ -149,9 +149,9 @@ pub(super) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, s
     Some(String::from_utf8_lossy(value.as_bytes()))
 }
 
-/// Where an answer redirects to.
+/// Where a response redirects to.
 pub(super) fn location(hop: &Hop) -> Option<Url> {
-    if !hop.answer.status.is_redirection() {
+    if !hop.response.status.is_redirection() {
         return None;
     }
     hop.location().into_url()

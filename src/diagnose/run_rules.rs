@@ -23,7 +23,7 @@ struct TrialEvidence {
     /// Who was asked for: the Host header.
     host: String,
     verdict: Verdict,
-    /// Why it did not pass, where an answer tells.
+    /// Why it did not pass, where a response tells.
     diagnosis: Option<Diagnosis>,
 }
 

@@ -80,7 +80,7 @@ pub(super) fn leaves_folder(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     )
 }
 
-/// Whether an answer has the `ETag` that nginx makes of a file: when it changed
+/// Whether a response has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
 pub(super) fn has_tag_of_a_file(seen: &ResponseEvidence<'_>) -> bool {
     let tag = seen.header("etag").unwrap_or_default();

@@ -29,16 +29,16 @@ pub enum Cause {
     Tls(TlsFailure),
     /// The case's timeout, as given, ran out.
     TimedOut(Duration),
-    /// The connection was closed before the answer was whole.
+    /// The connection was closed before the response was whole.
     Closed,
     /// A gateway's request was ended and nothing was answered. The last
     /// line of its error stream, which FastCGI alone has; empty where there is
     /// none.
     Silent(String),
-    /// The server gave the stream up before the answer was whole (`RST_STREAM`,
+    /// The server gave the stream up before the response was whole (`RST_STREAM`,
     /// RFC 9113, section 6.4), and why.
     StreamReset(h2::Reason),
-    /// The server ended the connection before the answer was whole (GOAWAY,
+    /// The server ended the connection before the response was whole (GOAWAY,
     /// RFC 9113, section 6.8), and why.
     GoneAway(h2::Reason),
     /// The proxy on the way can't be reached, or doesn't lead on.

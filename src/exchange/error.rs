@@ -2,14 +2,14 @@
 
 use super::{Cause, Hop, Phase, Sent, Timings};
 
-/// No whole answer: the phase in which the exchange died, and of what.
+/// No whole response: the phase in which the exchange died, and of what.
 #[derive(Debug)]
 pub struct TransportError {
     /// The phase in which it died.
     pub phase: Phase,
     /// Of what.
     pub cause: Cause,
-    /// The request that got no answer.
+    /// The request that got no response.
     pub sent: Box<Sent>,
     /// The redirects that had been followed before.
     pub redirects: Vec<Hop>,

@@ -1,19 +1,19 @@
-//! Where an answer leads.
+//! Where a response leads.
 
 use http::header::LOCATION;
 use percent_encoding::{AsciiSet, percent_encode};
 use url::Url;
 
-use super::{Answer, Hop};
+use super::{Hop, Response};
 
-/// What the `Location` of an answer means.
+/// What the `Location` of a response means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// There is none.
     Missing,
     /// A URL of http or https.
     Url(Url),
-    /// A URL of another scheme, of which no answer can come.
+    /// A URL of another scheme, of which no response can come.
     OtherScheme(Url),
     /// No URL.
     NoUrl,
@@ -33,7 +33,7 @@ impl Location {
 }
 
 impl Hop {
-    /// Where the answer leads, whatever its status; everything that looks at a
+    /// Where the response leads, whatever its status; everything that looks at a
     /// `Location` reads it here.
     ///
     /// It is resolved against the URL that was asked for (RFC 9110, section
@@ -46,7 +46,7 @@ impl Hop {
     /// section 5.3).
     #[must_use]
     pub fn location(&self) -> Location {
-        let mut values = self.answer.headers.get_all(LOCATION).iter();
+        let mut values = self.response.headers.get_all(LOCATION).iter();
         let Some(first) = values.next() else {
             return Location::Missing;
         };
@@ -68,7 +68,7 @@ impl Hop {
     }
 }
 
-impl Answer {
+impl Response {
     /// The first `Location` as it was written, to be shown; U+FFFD stands for
     /// what is no UTF-8.
     #[must_use]
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
     use crate::exchange::{Body, Sent, Timings};
 
-    /// What the answer to `http://a.example/lists/?q` means by these.
+    /// What the response to `http://a.example/lists/?q` means by these.
     fn location(values: &[&[u8]]) -> Location {
         let mut headers = HeaderMap::new();
         for value in values {
@@ -112,7 +112,7 @@ mod tests {
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
             },
-            answer: Answer {
+            response: Response {
                 status: StatusCode::FOUND,
                 reason: None,
                 version: Version::HTTP_11,

@@ -1,6 +1,5 @@
 //! What went over the wire: plain data, with no opinion about it.
 
-mod answer;
 mod cause;
 mod certificate;
 mod error;
@@ -9,6 +8,7 @@ mod location;
 mod malformed;
 mod proxy_failure;
 mod refused;
+mod response;
 mod sent;
 mod set_cookie;
 mod status_line;
@@ -16,7 +16,6 @@ mod timing;
 mod tls;
 mod tls_failure;
 
-pub use answer::{Answer, Body, Flaw};
 pub use cause::Cause;
 pub use certificate::{
     Certificate, CertificateName, DistinguishedName, told_day, told_span, told_time,
@@ -27,6 +26,7 @@ pub use location::{Location, asked_for};
 pub use malformed::Malformed;
 pub use proxy_failure::{ProxyFailure, ProxyRefusal};
 pub use refused::{CertificateFlaw, Refused};
+pub use response::{Body, Flaw, Response};
 pub use sent::Sent;
 pub use set_cookie::{SetCookie, cookie_pair, has_cookie};
 pub use status_line::status_line;
@@ -38,13 +38,13 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-/// One request and the answer to it.
+/// One request and the response to it.
 #[derive(Clone, Debug)]
 pub struct Hop {
     /// What was asked.
     pub sent: Sent,
     /// What was answered.
-    pub answer: Answer,
+    pub response: Response,
     /// How long each phase took.
     pub timings: Timings,
     /// Who answered; a Unix socket has no address.
@@ -53,19 +53,19 @@ pub struct Hop {
     pub tls: Option<Tls>,
 }
 
-/// A request, every redirect that was followed, and the last answer.
+/// A request, every redirect that was followed, and the last response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The redirects that were followed, in order.
     pub redirects: Vec<Hop>,
-    /// The last request and its answer, which is what a case judges.
+    /// The last request and its response, which is what a case judges.
     pub last: Hop,
-    /// Why the last answer is a redirect that was to be followed and was not.
+    /// Why the last response is a redirect that was to be followed and was not.
     pub unfollowed: Option<Unfollowed>,
 }
 
-/// Why a redirect was not followed although the case says so. The last answer
-/// is the redirect: that is a wrong answer, not a missing one.
+/// Why a redirect was not followed although the case says so. The last response
+/// is the redirect: that is a wrong response, not a missing one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfollowed {
     /// It leads to a request that was made before.

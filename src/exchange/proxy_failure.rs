@@ -22,14 +22,14 @@ pub enum ProxyFailure {
         proxy: Box<Proxy>,
         /// What it was asked for: a host and a port.
         to: String,
-        /// What its answer means.
+        /// What its response means.
         refusal: ProxyRefusal,
         /// What it answered.
         said: Message,
     },
 }
 
-/// Why a proxy makes no connection, as far as its answer tells.
+/// Why a proxy makes no connection, as far as its response tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProxyRefusal {
     /// It wants to know who asks, or doesn't know the one who does.

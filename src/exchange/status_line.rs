@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::Answer;
+use super::Response;
 use crate::source::{elide, one_line};
 
 /// How many characters of a reason are shown.
@@ -20,7 +20,7 @@ pub fn status_line(status: StatusCode, reason: Option<&str>) -> String {
     }
 }
 
-impl Answer {
+impl Response {
     /// The status in the server's own words, or in the registered ones where
     /// it has none.
     #[must_use]
@@ -29,7 +29,7 @@ impl Answer {
     }
 
     /// The status in the registered words, whatever the server's own are: for
-    /// what sets two answers side by side.
+    /// what sets two responses side by side.
     #[must_use]
     pub fn registered_status_line(&self) -> String {
         status_line(self.status, None)

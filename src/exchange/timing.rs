@@ -17,7 +17,7 @@ pub enum Phase {
     Tls,
     /// Sending the request.
     Send,
-    /// Waiting for the first byte of the answer.
+    /// Waiting for the first byte of the response.
     FirstByte,
     /// Receiving the rest of it.
     Receive,
@@ -55,10 +55,10 @@ pub struct Timings {
     /// The TLS handshake.
     pub tls: Option<Duration>,
     /// From the request being handed to the connection to the head of the
-    /// answer. Sending is part of it: a client can't see when the last byte of
+    /// response. Sending is part of it: a client can't see when the last byte of
     /// a request leaves the machine.
     pub first_byte: Option<Duration>,
-    /// From the head of the answer to the end of its body.
+    /// From the head of the response to the end of its body.
     pub receive: Option<Duration>,
     /// From the start to the end.
     pub total: Duration,

@@ -1,4 +1,4 @@
-//! URLs of the answer, and how a suite may write them.
+//! URLs of the response, and how a suite may write them.
 
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Judgement, Subject};
 use crate::content::Content;
-use crate::exchange::{Answer, Exchange, Flaw};
+use crate::exchange::{Exchange, Flaw, Response};
 use crate::source::{Sources, Span};
 
 /// What there is to judge by.
@@ -13,12 +13,12 @@ pub(super) struct Context<'s, 'a> {
 }
 
 impl<'s> Context<'s, '_> {
-    /// The last answer.
-    pub(super) fn answer(self) -> &'s Answer {
-        &self.exchange.last.answer
+    /// The last response.
+    pub(super) fn response(self) -> &'s Response {
+        &self.exchange.last.response
     }
 
-    /// Whether the answer is one to HEAD, which never has content
+    /// Whether the response is one to HEAD, which never has content
     /// (RFC 9110, section 9.3.2).
     pub(super) fn is_head(self) -> bool {
         self.exchange.last.sent.method == http::Method::HEAD
@@ -29,7 +29,7 @@ impl<'s> Context<'s, '_> {
         if self.is_head() {
             return Some("an answer to HEAD has no content".to_owned());
         }
-        Some(match self.answer().body.flaw.as_ref()? {
+        Some(match self.response().body.flaw.as_ref()? {
             Flaw::TooLarge(limit) => {
                 format!("the content is larger than `max_body`, which is {limit} bytes")
             }
@@ -46,13 +46,13 @@ impl<'s> Context<'s, '_> {
     }
 }
 
-/// What the answer says to an expectation.
+/// What the response says to an expectation.
 pub(super) type Verdict = Result<(), Failure>;
 
 /// Why an expectation isn't met.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The answer is not as expected.
+    /// The response is not as expected.
     Unmet(Mismatch),
     /// It can't be told; why not.
     Unjudged(String),
@@ -99,7 +99,7 @@ pub(super) struct Assertion<'s> {
 }
 
 impl<'s> Assertion<'s> {
-    /// An assertion on what the head of the answer tells.
+    /// An assertion on what the head of the response tells.
     pub(super) fn new(subject: Subject, span: Span, judge: impl FnOnce() -> Verdict + 's) -> Self {
         Self {
             subject,

@@ -30,7 +30,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             text.span,
             move || {
                 let body = content.text();
-                // Every answer has content, if only of no bytes; it is absent
+                // Every response has content, if only of no bytes; it is absent
                 // when it is empty.
                 let values: Vec<Text<'_>> = match body {
                     "" if asks_for_absence(text) => Vec::new(),
@@ -228,12 +228,12 @@ mod tests {
 
     #[test]
     fn a_text_that_html_writes_otherwise_is_pointed_out() {
-        let answer = page(
+        let response = page(
             &[],
             "<p>You can&#x27;t have an empty item</p> Q&amp;A <b>".to_owned(),
         );
         let note = |toml: &str| {
-            let said = crate::expect::test_support::said(toml, &answer).concat();
+            let said = crate::expect::test_support::said(toml, &response).concat();
             said.contains("it is there in HTML, as ").then_some(said)
         };
         let said = note("body = \"You can't have\"").unwrap();
@@ -248,12 +248,12 @@ mod tests {
 
     #[test]
     fn a_bare_text_is_contained() {
-        let answer = page(&[], "Welcome to \"nginx\"!\n".repeat(10));
-        assert_met("body = 'to \"nginx\"'", &answer);
-        assert_met("body = ['Welcome', 'nginx']", &answer);
+        let response = page(&[], "Welcome to \"nginx\"!\n".repeat(10));
+        assert_met("body = 'to \"nginx\"'", &response);
+        assert_met("body = ['Welcome', 'nginx']", &response);
         assert_said(
             "body = ['Welcome', 'gunicorn']",
-            &answer,
+            &response,
             &[
                 "body: expected containing \"gunicorn\", got 200 characters without it, \
                beginning \"Welcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\n…\"",
@@ -271,15 +271,15 @@ mod tests {
 
     #[test]
     fn conditions_on_the_whole_text() {
-        let answer = page(&[], "ok (1)");
+        let response = page(&[], "ok (1)");
         assert_met(
             "body = { starts_with = 'ok', ends_with = ')', absent = false }",
-            &answer,
+            &response,
         );
         assert_met("body = { absent = true }", &page(&[], ""));
         assert_said(
             "body = { equals = 'ok (2)' }",
-            &answer,
+            &response,
             &[
                 "body: expected \"ok (2)\", got 6 characters, beginning \"ok (1)\" \
                | the first difference is in line 1, character 5: expected \"2)\", got \"1)\"",
@@ -287,7 +287,7 @@ mod tests {
         );
         assert_said(
             "body = { ends_with = 'x' }",
-            &answer,
+            &response,
             &["body: expected ending with \"x\", got 6 characters, ending \"ok (1)\""],
         );
         assert_said(
@@ -298,7 +298,7 @@ mod tests {
         assert_met("body = { equals = '' }", &page(&[], ""));
         assert_said(
             "body = { absent = true }",
-            &answer,
+            &response,
             &["body: expected no content, got 6 characters, beginning \"ok (1)\""],
         );
     }

@@ -1,10 +1,10 @@
-//! What `Cache-Control` says of how long an answer is kept (RFC 9111, section
+//! What `Cache-Control` says of how long a response is kept (RFC 9111, section
 //! 5.2.2).
 
 use super::assertion::{Assertion, Context, Mismatch};
 use super::matching::{SHOWN, list};
 use super::{Subject, header};
-use crate::exchange::Answer;
+use crate::exchange::Response;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::Caching;
@@ -12,51 +12,57 @@ use crate::suite::expect::Caching;
 /// A year, in seconds.
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
-/// The assertion on what the head of the answer tells of caching. Whether it is
+/// The assertion on what the head of the response tells of caching. Whether it is
 /// revalidated, further requests must tell.
 pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Option<Assertion<'s>> {
     let Located { value, span } = *expect.caching.as_ref()?;
-    let judge: fn(&Answer, Span) -> Result<(), Mismatch> = match value {
+    let judge: fn(&Response, Span) -> Result<(), Mismatch> = match value {
         Caching::Revalidates => return None,
         Caching::Immutable => immutable,
         Caching::NoStore => no_store,
     };
     Some(Assertion::new(Subject::Caching(None), span, move || {
-        judge(context.answer(), span).map_err(Into::into)
+        judge(context.response(), span).map_err(Into::into)
     }))
 }
 
-fn immutable(answer: &Answer, span: Span) -> Result<(), Mismatch> {
-    let age = argument(answer, "max-age").and_then(|age| age.parse::<u64>().ok());
+fn immutable(response: &Response, span: Span) -> Result<(), Mismatch> {
+    let age = argument(response, "max-age").and_then(|age| age.parse::<u64>().ok());
     let is_long = age.is_some_and(|age| age >= YEAR);
-    if is_long && has(answer, "immutable") && !has(answer, "no-store") && !has(answer, "no-cache") {
+    if is_long
+        && has(response, "immutable")
+        && !has(response, "no-store")
+        && !has(response, "no-cache")
+    {
         return Ok(());
     }
     let expected = "`Cache-Control` with `immutable` and a `max-age` of a year or more";
-    Err(Mismatch::new(span, expected, shown(answer)))
+    Err(Mismatch::new(span, expected, shown(response)))
 }
 
-fn no_store(answer: &Answer, span: Span) -> Result<(), Mismatch> {
-    if has(answer, "no-store") {
+fn no_store(response: &Response, span: Span) -> Result<(), Mismatch> {
+    if has(response, "no-store") {
         return Ok(());
     }
     let expected = "`Cache-Control` with `no-store`";
-    Err(Mismatch::new(span, expected, shown(answer)))
+    Err(Mismatch::new(span, expected, shown(response)))
 }
 
 /// Whether `Cache-Control` has a directive.
-pub(super) fn has(answer: &Answer, directive: &str) -> bool {
-    directives(answer).iter().any(|(name, _)| name == directive)
+pub(super) fn has(response: &Response, directive: &str) -> bool {
+    directives(response)
+        .iter()
+        .any(|(name, _)| name == directive)
 }
 
 /// The argument of the first such directive of `Cache-Control`, without quotes.
-fn argument(answer: &Answer, directive: &str) -> Option<String> {
-    let mut directives = directives(answer).into_iter();
+fn argument(response: &Response, directive: &str) -> Option<String> {
+    let mut directives = directives(response).into_iter();
     directives.find_map(|(name, argument)| (name == directive).then_some(argument))
 }
 
-fn directives(answer: &Answer) -> Vec<(String, String)> {
-    let values = header::values(&answer.headers, "cache-control");
+fn directives(response: &Response) -> Vec<(String, String)> {
+    let values = header::values(&response.headers, "cache-control");
     let each = values.iter().flat_map(|value| value.split(','));
     let each = each.map(|directive| {
         let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
@@ -66,8 +72,8 @@ fn directives(answer: &Answer) -> Vec<(String, String)> {
     each.collect()
 }
 
-fn shown(answer: &Answer) -> String {
-    let values = header::values(&answer.headers, "cache-control");
+fn shown(response: &Response) -> String {
+    let values = header::values(&response.headers, "cache-control");
     match values.as_slice() {
         [] => "no such header".to_owned(),
         values => {

@@ -1,4 +1,4 @@
-//! What of an answer later steps use.
+//! What of a response later steps use.
 
 use serde_json::Value;
 use url::Position;
@@ -39,7 +39,7 @@ impl Captured {
 
 /// Finds what `captures` say, each of which is a check of its own: what can't
 /// be found fails the step. `jar` has the cookies of the session after the
-/// answer.
+/// response.
 #[must_use]
 pub fn capture(
     captures: &[Capture],
@@ -109,7 +109,7 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
     };
     let text = match &capture.from {
         CaptureFrom::Header(name) => {
-            let value = last.answer.headers.get(name);
+            let value = last.response.headers.get(name);
             let value = value.ok_or_else(|| mismatch(format!("the header `{name}`"), "none"))?;
             String::from_utf8_lossy(value.as_bytes()).into_owned()
         }
@@ -169,11 +169,11 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
     Ok(Value::String(text))
 }
 
-/// Why a cookie that an answer sets is not in the session.
+/// Why a cookie that a response sets is not in the session.
 fn refused(name: &str, exchange: &Exchange) -> Option<String> {
     let mut lines = exchange
         .hops()
-        .flat_map(|hop| hop.answer.headers.get_all(http::header::SET_COOKIE));
+        .flat_map(|hop| hop.response.headers.get_all(http::header::SET_COOKIE));
     let sets = |line: &http::HeaderValue| {
         let set = SetCookie::parse(&String::from_utf8_lossy(line.as_bytes()));
         set.is_some_and(|set| set.name == name)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Subject;
 use crate::source::Place;
 
-/// One expectation and what the answer had to say to it.
+/// One expectation and what the response had to say to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// What was judged.
@@ -21,9 +21,9 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "judgement", rename_all = "kebab-case")]
 pub enum Judgement {
-    /// The answer is as expected.
+    /// The response is as expected.
     Met,
-    /// The answer is not as expected. All texts are one line, bounded and free
+    /// The response is not as expected. All texts are one line, bounded and free
     /// of control characters.
     Unmet {
         /// What was expected, such as `"To-Do lists"` or `at least 10 kB`.
@@ -41,7 +41,7 @@ pub enum Judgement {
 }
 
 impl Check {
-    /// Whether the answer is as expected.
+    /// Whether the response is as expected.
     #[must_use]
     pub fn is_met(&self) -> bool {
         matches!(self.judgement, Judgement::Met)

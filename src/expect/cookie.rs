@@ -1,4 +1,4 @@
-//! Cookies that the answer sets.
+//! Cookies that the response sets.
 
 use std::rc::Rc;
 
@@ -187,11 +187,11 @@ fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<Kep
     cookies
 }
 
-/// The cookies that the answer sets, each once.
+/// The cookies that the response sets, each once.
 pub(super) fn set_by(context: Context<'_, '_>) -> Vec<KeptCookie> {
-    let headers = &context.answer().headers;
+    let headers = &context.response().headers;
     let url = &context.exchange.last.sent.url;
-    // An answer without a Date can only be set against the clock.
+    // A response without a Date can only be set against the clock.
     let dates = header::values(headers, "date");
     let date = dates.iter().find_map(|value| header::date(value));
     let now = date.map_or_else(OffsetDateTime::now_utc, OffsetDateTime::from);
@@ -231,20 +231,20 @@ mod tests {
     fn a_cookie_is_judged_by_its_attributes() {
         let line =
             "csrftoken=abc; expires=Thu, 22 Oct 2026 07:28:00 GMT; Path=/; SameSite=Lax; Secure";
-        let answer = page(&[("set-cookie", line), DATE], "");
+        let response = page(&[("set-cookie", line), DATE], "");
         assert_met(
             "cookies.csrftoken = { value = { matches = '^[a-z]+$' }, secure = true, http_only = false, \
              same_site = 'lax', path = '/', domain = { absent = true }, max_age = { min = '1d', max = '1d' } }",
-            &answer,
+            &response,
         );
         assert_met(
             "cookies.csrftoken = true\ncookies.sessionid = false",
-            &answer,
+            &response,
         );
         assert_said(
             "cookies.csrftoken = { value = 'x', secure = false, http_only = true, same_site = 'Strict', \
              path = '/x', domain = 'a.example', max_age = '1h' }\ncookies.sessionid = true",
-            &answer,
+            &response,
             &[
                 "cookies.csrftoken: expected \"x\", got another value (3 long)",
                 "cookies.csrftoken.secure: expected false, got true",

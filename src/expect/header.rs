@@ -14,7 +14,7 @@ const MISSING: &str = "no such header";
 
 /// The assertions on headers: each matcher is met by some value of its header.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
-    let headers = &context.answer().headers;
+    let headers = &context.response().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
         header.0.iter().map(move |matcher| {
             let subject = Subject::Header(Name::of(&name.text));
@@ -50,17 +50,17 @@ mod tests {
 
     #[test]
     fn names_have_no_case() {
-        let answer = page(&[("server", "nginx/1.24")], "");
-        assert_met("headers.Server = { starts_with = 'nginx' }", &answer);
-        assert_met("headers.SERVER = true\nheaders.via = false", &answer);
+        let response = page(&[("server", "nginx/1.24")], "");
+        assert_met("headers.Server = { starts_with = 'nginx' }", &response);
+        assert_met("headers.SERVER = true\nheaders.via = false", &response);
         assert_said(
             "headers.Server = { starts_with = 'Apache' }",
-            &answer,
+            &response,
             &["headers.Server: expected starting with \"Apache\", got \"nginx/1.24\""],
         );
         assert_said(
             "headers.server = false\nheaders.via = true\nheaders.x = '1'",
-            &answer,
+            &response,
             &[
                 "headers.server: expected no such header, got \"nginx/1.24\"",
                 "headers.via: expected it to be there, got no such header",
@@ -71,12 +71,12 @@ mod tests {
 
     #[test]
     fn all_values_of_a_repeated_header_are_looked_at() {
-        let answer = page(&[("vary", "cookie"), ("vary", "accept")], "");
-        assert_met("headers.vary = 'accept'", &answer);
-        assert_met("headers.vary = ['accept', 'cookie']", &answer);
+        let response = page(&[("vary", "cookie"), ("vary", "accept")], "");
+        assert_met("headers.vary = 'accept'", &response);
+        assert_met("headers.vary = ['accept', 'cookie']", &response);
         assert_said(
             "headers.vary = ['accept', 'origin']",
-            &answer,
+            &response,
             &[
                 "headers.vary: met",
                 "headers.vary: expected \"origin\", got \"cookie\" and \"accept\"",
@@ -85,40 +85,40 @@ mod tests {
         // No single value begins and ends so.
         assert_said(
             "headers.vary = { starts_with = 'c', ends_with = 't' }",
-            &answer,
+            &response,
             &["headers.vary: expected ending with \"t\", got \"cookie\" and \"accept\""],
         );
         assert_said(
             "headers.vary = { contains = 'cook', not = 'accept' }",
-            &answer,
+            &response,
             &["headers.vary: expected not \"accept\", got \"accept\""],
         );
     }
 
     #[test]
     fn not_holds_for_what_is_not_there() {
-        let answer = page(&[], "");
-        assert_met("headers.server = { not = { contains = '1.' } }", &answer);
+        let response = page(&[], "");
+        assert_met("headers.server = { not = { contains = '1.' } }", &response);
         assert_said(
             "headers.server = { absent = false, not = { contains = '1.' } }",
-            &answer,
+            &response,
             &["headers.server: expected it to be there, got no such header"],
         );
         assert_said(
             "headers.server = { not = { absent = true } }",
-            &answer,
+            &response,
             &["headers.server: expected it to be there, got no such header"],
         );
     }
 
     #[test]
     fn texts_are_numbers_where_one_is_asked_for() {
-        let answer = page(&[("age", " 95"), ("x", "soon")], "");
-        assert_met("headers.age = { min = 95, max = 95.5 }", &answer);
-        assert_met("headers.age = { about = 100, within = '5%' }", &answer);
+        let response = page(&[("age", " 95"), ("x", "soon")], "");
+        assert_met("headers.age = { min = 95, max = 95.5 }", &response);
+        assert_met("headers.age = { about = 100, within = '5%' }", &response);
         assert_said(
             "headers.age = { about = 100, within = '4%' }\nheaders.x = { max = 1 }",
-            &answer,
+            &response,
             &[
                 "headers.age: expected about 100 (within 4%), got \" 95\"",
                 "headers.x: expected at most 1, got \"soon\", which is not a number",
@@ -127,14 +127,14 @@ mod tests {
         // That it is no number is no reason to pass.
         assert_said(
             "headers.x = { not = { max = 1 } }",
-            &answer,
+            &response,
             &["headers.x: expected not at most 1, got \"soon\", which is not a number"],
         );
     }
 
     #[test]
     fn the_lacking_part_is_named_and_values_are_made_safe() {
-        let answer = page(
+        let response = page(
             &[
                 ("cache-control", "public, max-age=60"),
                 ("x", "\u{e9}\u{202e}"),
@@ -143,19 +143,19 @@ mod tests {
         );
         assert_said(
             "headers.cache-control = { contains = ['public', 'immutable'] }",
-            &answer,
+            &response,
             &[
                 "headers.cache-control: expected containing \"immutable\", got \"public, max-age=60\"",
             ],
         );
         assert_said(
             "headers.x = { one_of = ['a', 'b', 'c'] }",
-            &answer,
+            &response,
             &["headers.x: expected one of \"a\", \"b\" or \"c\", got \"\u{e9}\\u{202e}\""],
         );
         assert_said(
             r"headers.x = { matches = '^\d+$' }",
-            &answer,
+            &response,
             &["headers.x: expected matching `^\\d+$`, got \"\u{e9}\\u{202e}\""],
         );
     }

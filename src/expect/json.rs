@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn values_are_compared_as_json() {
-        let answer = page(&[], DOCUMENT);
+        let response = page(&[], DOCUMENT);
         assert_met(
             "json.'$.status' = 'ok'\njson.'$.version' = 1\njson.'$.up' = true\n\
              json.'$.items[*].id' = 2\njson.'$.items[*]' = { count = 2 }\n\
@@ -141,16 +141,16 @@ mod tests {
                     "",
                 )
                 .as_str(),
-            &answer,
+            &response,
         );
-        assert_met("json.'$.items[*].id' = { min = 2 }", &answer);
+        assert_met("json.'$.items[*].id' = { min = 2 }", &response);
         assert_met(
             "json.'$.status' = { starts_with = 'o', contains = 'k' }",
-            &answer,
+            &response,
         );
         assert_said(
             "json.'$.status' = 'down'\njson.'$.gone' = 1\njson.'$.items[*].id' = 3\njson.'$.items[*]'.count = 3",
-            &answer,
+            &response,
             &[
                 "json.\"$.status\": expected \"down\", got \"ok\"",
                 "json.\"$.gone\": expected 1, got nothing there",
@@ -187,10 +187,10 @@ mod tests {
 
     #[test]
     fn a_condition_on_the_wrong_type_never_holds() {
-        let answer = page(&[], DOCUMENT);
+        let response = page(&[], DOCUMENT);
         assert_said(
             "json.'$.version' = { contains = '1' }\njson.'$.none' = { not = { contains = 'x' } }\njson.'$.status' = { max = 5 }",
-            &answer,
+            &response,
             &[
                 "json.\"$.version\": expected containing \"1\", got 1.0, which is no text",
                 "json.\"$.none\": expected not containing \"x\", got null, which is no text",

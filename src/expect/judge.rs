@@ -6,7 +6,7 @@ use super::{
     size, status, timing, title, tls, wire,
 };
 use crate::content::Content;
-use crate::exchange::{Answer, Exchange, Flaw, Hop, Location, Unfollowed};
+use crate::exchange::{Exchange, Flaw, Hop, Location, Response, Unfollowed};
 use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::Expect;
 
@@ -19,8 +19,8 @@ const CHAIN: usize = 10;
 ///
 /// `case` is the place of what the suite doesn't write down: that the status
 /// is 200 (3xx where a redirect is expected), and that every redirect can be
-/// followed when the case says `follow`. The latter comes before all else; an
-/// answer that should have been another one isn't judged.
+/// followed when the case says `follow`. The latter comes before all else; a
+/// response that should have been another one isn't judged.
 ///
 /// `content` is the content of `exchange.last.answer`. Parsing a page takes
 /// time, so this is not to be called where nothing may block.
@@ -51,7 +51,7 @@ pub fn judge(
     let first = first.judge(sources);
     let wrong = !first.is_met();
     let mut checks = vec![first];
-    if !wrong && let Some(why) = undecodable(&exchange.last.answer) {
+    if !wrong && let Some(why) = undecodable(&exchange.last.response) {
         // Whoever asks in a browser sees an error instead of the page.
         let decoded = Assertion::new(Subject::ContentEncoding, case, || {
             Err(Mismatch::new(case, DECODABLE, why).into())
@@ -71,8 +71,8 @@ pub fn judge(
 const DECODABLE: &str = "content that can be decoded";
 
 /// What is wrong with the content's encoding.
-fn undecodable(answer: &Answer) -> Option<String> {
-    match answer.body.flaw.as_ref()? {
+fn undecodable(response: &Response) -> Option<String> {
+    match response.body.flaw.as_ref()? {
         Flaw::TooLarge(_) => None,
         Flaw::UnknownEncoding(encoding) => {
             Some(format!("the unknown encoding {}", quote(encoding, 40)))
@@ -132,7 +132,7 @@ fn stuck(unfollowed: &Unfollowed, case: Span, exchange: &Exchange) -> Mismatch {
 
 /// What is said of a redirect that leads nowhere.
 fn nowhere(hop: &Hop) -> String {
-    let written = hop.answer.written_location().unwrap_or_default();
+    let written = hop.response.written_location().unwrap_or_default();
     match hop.location() {
         Location::Missing => "one without a `Location`".to_owned(),
         Location::Several(count) => format!("one with {count} different `Location`s"),
@@ -145,12 +145,12 @@ fn nowhere(hop: &Hop) -> String {
 
 fn step(hop: &Hop) -> String {
     let url = one_line(hop.sent.url.as_str());
-    let leads = hop.answer.written_location().unwrap_or_default();
+    let leads = hop.response.written_location().unwrap_or_default();
     format!(
         "{} {} answers {} and leads to {}",
         hop.sent.method,
         elide(&url, 100),
-        hop.answer.status.as_u16(),
+        hop.response.status.as_u16(),
         quote(&leads, 100)
     )
 }
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_page_is_parsed_once_and_only_when_it_is_needed() {
-        let answer = page(
+        let response = page(
             &[("content-type", "text/html; charset=utf-8")],
             "<title>a</title><p id=b>c</p>",
         );
@@ -241,7 +241,7 @@ mod tests {
             ),
         ] {
             let before = crate::content::pages_parsed();
-            assert_met(toml, &answer);
+            assert_met(toml, &response);
             assert_eq!(crate::content::pages_parsed() - before, times, "{toml}");
         }
     }

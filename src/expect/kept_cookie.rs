@@ -10,7 +10,7 @@ use crate::exchange::SetCookie;
 /// A cookie as a client keeps it.
 #[derive(Clone, Debug)]
 pub(super) struct KeptCookie {
-    /// What the answer sets.
+    /// What the response sets.
     pub(super) set: SetCookie,
     /// The path that it is sent to; without an attribute, that of the request
     /// up to its last slash.
@@ -20,7 +20,7 @@ pub(super) struct KeptCookie {
 }
 
 impl KeptCookie {
-    /// What becomes of `set` in an answer to `url` at `now`.
+    /// What becomes of `set` in a response to `url` at `now`.
     pub(super) fn new(set: SetCookie, url: &Url, now: OffsetDateTime) -> Self {
         Self {
             path: set.path.clone().unwrap_or_else(|| default_path(url)),

@@ -1,4 +1,4 @@
-//! Where the answer leads, and where the redirects ended.
+//! Where the response leads, and where the redirects ended.
 
 use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::matching::{Measure, Text, describe, met};
@@ -42,9 +42,9 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
 /// nowhere to go, with two different ones nobody knows where, and neither is
 /// as expected, whatever that is.
 fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
-    let (from, answer) = (&last.sent.url, &last.answer);
-    let written = answer.written_location().unwrap_or_default();
-    let is_redirection = answer.status.is_redirection();
+    let (from, response) = (&last.sent.url, &last.response);
+    let written = response.written_location().unwrap_or_default();
+    let is_redirection = response.status.is_redirection();
     match last.location() {
         Location::Missing if is_redirection => judge_none(matcher, last, |mut mismatch| {
             mismatch.actual.push_str(" without a `Location`");
@@ -74,7 +74,7 @@ fn redirect(matcher: &Matcher<String>, last: &Hop) -> Result<(), Failure> {
     }
 }
 
-/// Judges an answer that is no redirect; what came is its status, to which
+/// Judges a response that is no redirect; what came is its status, to which
 /// `more` adds.
 fn judge_none(
     matcher: &Matcher<String>,
@@ -82,7 +82,7 @@ fn judge_none(
     more: impl FnOnce(Mismatch) -> Mismatch,
 ) -> Result<(), Failure> {
     address::judge(matcher, None, &last.sent.url, MISSING).map_err(|mut mismatch| {
-        mismatch.actual = last.answer.status_line();
+        mismatch.actual = last.response.status_line();
         more(mismatch).into()
     })
 }
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn parts_are_looked_for_in_the_url_and_the_path() {
-        let answer = to("/lists/1/?next=/a");
+        let response = to("/lists/1/?next=/a");
         for toml in [
             "redirect = { starts_with = '/lists/' }",
             "redirect = { starts_with = 'http://a.example/' }",
@@ -154,7 +154,7 @@ mod tests {
             "redirect = true",
             "status = 302\nredirect = { not = '/login' }",
         ] {
-            assert_met(toml, &answer);
+            assert_met(toml, &response);
         }
         let elsewhere = to("https://b.example/lists/1/");
         let said =
@@ -165,7 +165,7 @@ mod tests {
         );
         assert_said(
             "status = 302\nredirect = { not = { contains = 'lists' } }",
-            &answer,
+            &response,
             &[
                 "status: met",
                 "redirect: expected not containing \"lists\", got \"http://a.example/lists/1/?next=/a\" | `Location` is \"/lists/1/?next=/a\"",
@@ -213,16 +213,16 @@ mod tests {
 
     #[test]
     fn where_the_redirects_end() {
-        let answer = following(
+        let response = following(
             vec![to("/lists/1/")],
             page(&[], ""),
             "http://a.example/lists/1/?a=b",
         );
-        assert_met("url = '/lists/1/?a=b'\nhops = 1", &answer);
-        assert_met(r"url = { matches = '/lists/.+' }", &answer);
+        assert_met("url = '/lists/1/?a=b'\nhops = 1", &response);
+        assert_met(r"url = { matches = '/lists/.+' }", &response);
         assert_said(
             "url = '/lists/1/'\nhops = 0\ntime = '150ms'",
-            &answer,
+            &response,
             &[
                 "url: expected \"/lists/1/\", got \"http://a.example/lists/1/?a=b\"",
                 "hops: expected 0, got 1",

@@ -75,19 +75,19 @@ mod tests {
 
     #[test]
     fn elements_are_there_or_not() {
-        let answer = page(&[], PAGE);
+        let response = page(&[], PAGE);
         assert_met(
             "select.h1 = 'Your To-Do list'\nselect.'#new' = true\nselect.b = false",
-            &answer,
+            &response,
         );
         assert_met(
             "select.a = { count = 3 }\nselect.b = { count = 0 }",
-            &answer,
+            &response,
         );
-        assert_met("select.a.text = 'Two'", &answer);
+        assert_met("select.a.text = 'Two'", &response);
         assert_said(
             "select.'#id' = true\nselect.h1 = false\nselect.a = { count = '> 3' }\nselect.b = 'x'",
-            &answer,
+            &response,
             &[
                 "select.\"#id\": expected it to be there, got no element that matches",
                 "select.h1: expected no element that matches, got \"Your To-Do list\"",
@@ -97,7 +97,7 @@ mod tests {
         );
         assert_said(
             "select.a = 'Four'",
-            &answer,
+            &response,
             &["select.a: expected \"Four\", got \"One\", \"Two\" and \"Three\""],
         );
         let many = page(&[], "<i>a</i>".repeat(7));
@@ -110,48 +110,51 @@ mod tests {
 
     #[test]
     fn text_and_attributes_are_those_of_one_element() {
-        let answer = page(&[], PAGE);
-        assert_met("select.'#new'.attrs.placeholder = 'Enter an item'", &answer);
+        let response = page(&[], PAGE);
+        assert_met(
+            "select.'#new'.attrs.placeholder = 'Enter an item'",
+            &response,
+        );
         assert_met(
             "select.a = { text = 'Two', attrs.HREF = '/b', attrs.class = false }",
-            &answer,
+            &response,
         );
         assert_said(
             "select.a = { text = 'Two', attrs.href = '/a' }",
-            &answer,
+            &response,
             &["select.a: expected \"Two\", got \"One\""],
         );
         assert_said(
             "select.a = { attrs.href = '/b', attrs.class = 'on' }",
-            &answer,
+            &response,
             &["select.a: expected an element with `class` \"on\", got no `class`"],
         );
         assert_said(
             "select.'#new' = { attrs.type = 'text' }\nselect.b.attrs.x = '1'",
-            &answer,
+            &response,
             &[
                 "select.\"#new\": expected an element with `type` \"text\", got no `type`",
                 "select.b: expected an element with `x` \"1\", got no element that matches",
             ],
         );
-        assert_met("select.a = { absent = true, attrs.href = '/d' }", &answer);
+        assert_met("select.a = { absent = true, attrs.href = '/d' }", &response);
         assert_said(
             "select.a = { absent = true, attrs.href = '/a' }",
-            &answer,
+            &response,
             &["select.a: expected no element that matches, got \"One\""],
         );
     }
 
     #[test]
     fn not_looks_at_every_element() {
-        let answer = page(&[], PAGE);
-        assert_met("select.a = { not = { contains = 'Four' } }", &answer);
+        let response = page(&[], PAGE);
+        assert_met("select.a = { not = { contains = 'Four' } }", &response);
         assert_said(
             "select.a = { starts_with = 'O', not = { contains = 'Two' } }",
-            &answer,
+            &response,
             &["select.a: expected not containing \"Two\", got \"Two\""],
         );
-        assert_met("select.a = { attrs.href = '/a', not = 'Two' }", &answer);
+        assert_met("select.a = { attrs.href = '/a', not = 'Two' }", &response);
     }
 
     #[test]

@@ -12,7 +12,7 @@ const MISSING: &str = "no size";
 
 /// The assertions on sizes: of the content, and of what was transferred for it.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
-    let body = &context.answer().body;
+    let body = &context.response().body;
     let decoded = expect.size.as_ref().map(|matcher| {
         let size = body.bytes.len() as u64;
         Assertion::new(Subject::Size, matcher.span, move || {
@@ -84,19 +84,19 @@ mod tests {
 
     fn flawed(flaw: Flaw) -> Exchange {
         let mut exchange = page(&[], "x".repeat(100));
-        exchange.last.answer.body.flaw = Some(flaw);
+        exchange.last.response.body.flaw = Some(flaw);
         exchange
     }
 
     #[test]
     fn sizes_are_bytes() {
-        let mut answer = page(&[], "x".repeat(302));
-        answer.last.answer.body.wire_size = 120;
-        assert_met("size = 302\nwire_size = '< 1kB'", &answer);
-        assert_met("size = { about = 300, within = 2 }", &answer);
+        let mut response = page(&[], "x".repeat(302));
+        response.last.response.body.wire_size = 120;
+        assert_met("size = 302\nwire_size = '< 1kB'", &response);
+        assert_met("size = { about = 300, within = 2 }", &response);
         assert_said(
             "size = { about = 512, within = 10 }\nwire_size = '>= 1kB'",
-            &answer,
+            &response,
             &[
                 "size: expected about 512 bytes (within 10 bytes), got 302 bytes",
                 "wire_size: expected at least 1000 bytes, got 120 bytes",
@@ -104,7 +104,7 @@ mod tests {
         );
         assert_said(
             "size = { about = 400, within = '5%' }",
-            &answer,
+            &response,
             &["size: expected about 400 bytes (within 5%), got 302 bytes"],
         );
     }

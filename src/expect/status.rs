@@ -28,18 +28,18 @@ pub(super) fn assertion<'s>(
             Some("a case that expects no `status` expects 200"),
         ),
     };
-    let answer = context.answer();
+    let response = context.response();
     Assertion::new(Subject::Status, matcher.span, move || {
         let code = Code {
-            code: answer.status.as_u16(),
-            shown: answer.status_line(),
+            code: response.status.as_u16(),
+            shown: response.status_line(),
         };
         let Err(mut mismatch) = met(&matcher, &[code], "no status") else {
             return Ok(());
         };
         mismatch.notes.extend(unsaid.map(str::to_owned));
-        if answer.status.is_redirection()
-            && let Some(location) = answer.written_location()
+        if response.status.is_redirection()
+            && let Some(location) = response.written_location()
         {
             mismatch = mismatch.note(format!("it leads to {}", quote(&location, 120)));
         }
@@ -73,7 +73,7 @@ mod tests {
     fn unsaid(toml: &str, status: u16) -> Judgement {
         let (expect, sources) = Expect::written(toml);
         let exchange = answered(status, &[], "");
-        let content = Content::of(&exchange.last.answer);
+        let content = Content::of(&exchange.last.response);
         let mut checks = judge(&expect, Span::default(), &exchange, &content, &sources);
         assert_eq!(checks[0].subject, Subject::Status);
         checks.remove(0).judgement
@@ -107,11 +107,11 @@ mod tests {
     #[test]
     fn any_status_leaves_the_rest_to_be_judged() {
         for status in [200, 302, 404, 503] {
-            let answer = answered(status, &[("a", "b")], "<title>a</title>");
-            assert_met("status = 'any'\nheaders.a = 'b'\ntitle = 'a'", &answer);
+            let response = answered(status, &[("a", "b")], "<title>a</title>");
+            assert_met("status = 'any'\nheaders.a = 'b'\ntitle = 'a'", &response);
             assert_said(
                 "status = 'any'\nheaders.a = 'c'",
-                &answer,
+                &response,
                 &["status: met", "headers.a: expected \"c\", got \"b\""],
             );
         }
@@ -120,7 +120,7 @@ mod tests {
         assert_met(toml, &answered(302, &[("location", "/")], ""));
         let (expect, sources) = Expect::written(toml);
         let exchange = answered(200, &[], "");
-        let content = Content::of(&exchange.last.answer);
+        let content = Content::of(&exchange.last.response);
         let checks = judge(&expect, Span::default(), &exchange, &content, &sources);
         assert!(checks[0].is_met() && !checks[1].is_met());
     }
@@ -150,7 +150,7 @@ mod tests {
     fn a_reason_is_the_servers_own_and_safe() {
         let mut odd = answered(599, &[], "");
         assert_said("status = 200", &odd, &["status: expected 200, got 599"]);
-        odd.last.answer.reason = Some("No\u{1b}[31mpe".into());
+        odd.last.response.reason = Some("No\u{1b}[31mpe".into());
         assert_said(
             "status = 200",
             &odd,

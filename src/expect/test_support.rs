@@ -8,16 +8,16 @@ use url::Url;
 
 use super::{Check, Judgement, Subject, judge};
 use crate::content::Content;
-use crate::exchange::{Answer, Body, Exchange, Hop, Sent, Timings};
+use crate::exchange::{Body, Exchange, Hop, Response, Sent, Timings};
 use crate::source::Span;
 use crate::suite::Expect;
 
-/// An answer with the status 200 to `GET http://a.example/lists/`.
+/// A response with the status 200 to `GET http://a.example/lists/`.
 pub(super) fn page(headers: &[(&str, &str)], body: impl Into<Bytes>) -> Exchange {
     answered(200, headers, body)
 }
 
-/// An answer to `GET http://a.example/lists/`.
+/// A response to `GET http://a.example/lists/`.
 pub(super) fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Exchange {
     let body = body.into();
     let mut map = HeaderMap::new();
@@ -25,7 +25,7 @@ pub(super) fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<By
         let name: HeaderName = name.parse().unwrap();
         map.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
-    let answer = Answer {
+    let response = Response {
         status: StatusCode::from_u16(status).unwrap(),
         reason: None,
         version: Version::HTTP_11,
@@ -38,19 +38,19 @@ pub(super) fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<By
     };
     Exchange {
         redirects: Vec::new(),
-        last: hop("http://a.example/lists/", answer),
+        last: hop("http://a.example/lists/", response),
         unfollowed: None,
     }
 }
 
-/// `exchange`, with the answers of `before` having led to it.
+/// `exchange`, with the responses of `before` having led to it.
 pub(super) fn following(before: Vec<Exchange>, mut exchange: Exchange, url: &str) -> Exchange {
     exchange.redirects = before.into_iter().map(|exchange| exchange.last).collect();
     exchange.last.sent.url = Url::parse(url).unwrap();
     exchange
 }
 
-fn hop(url: &str, answer: Answer) -> Hop {
+fn hop(url: &str, response: Response) -> Hop {
     Hop {
         sent: Sent {
             method: Method::GET,
@@ -59,7 +59,7 @@ fn hop(url: &str, answer: Answer) -> Hop {
             headers: HeaderMap::new(),
             body: Bytes::new(),
         },
-        answer,
+        response,
         timings: Timings {
             total: Duration::from_millis(100),
             ..Timings::default()
@@ -72,7 +72,7 @@ fn hop(url: &str, answer: Answer) -> Hop {
 /// The checks of what `toml` expects, without that of an implied status.
 pub(super) fn checks(toml: &str, exchange: &Exchange) -> Vec<Check> {
     let (expect, sources) = Expect::written(toml);
-    let content = Content::of(&exchange.last.answer);
+    let content = Content::of(&exchange.last.response);
     let implied = expect.status.is_none();
     let mut checks = judge(&expect, Span::default(), exchange, &content, &sources);
     if implied {

@@ -10,7 +10,7 @@ use crate::suite::matcher::Matcher;
 use crate::suite::value::Millis;
 
 /// The assertions on the time: from the start of the first request to the end of
-/// the last answer, and on the phases of the last request. They are judged
+/// the last response, and on the phases of the last request. They are judged
 /// last: a slow page is news only when it is the right one.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let total: Duration = context.exchange.hops().map(|hop| hop.timings.total).sum();
@@ -83,14 +83,14 @@ mod tests {
 
     #[test]
     fn each_phase_is_judged_by_itself() {
-        let mut answer = page(&[], "");
-        let timings = &mut answer.last.timings;
+        let mut response = page(&[], "");
+        let timings = &mut response.last.timings;
         let ms = |ms| Some(Duration::from_millis(ms));
         (timings.resolve, timings.connect) = (ms(10), ms(19));
         (timings.tls, timings.first_byte) = (ms(31), ms(40));
         assert_said(
             ALL,
-            &answer,
+            &response,
             &[
                 "timing.resolve: met",
                 "timing.connect: met",
@@ -99,7 +99,7 @@ mod tests {
                 "timing.total: met",
             ],
         );
-        assert_met("timing.tls = { min = '31ms', max = '1s' }", &answer);
+        assert_met("timing.tls = { min = '31ms', max = '1s' }", &response);
     }
 
     #[test]
@@ -122,16 +122,20 @@ mod tests {
     fn the_total_is_that_of_all_redirects_and_the_phases_are_those_of_the_last() {
         let mut first = page(&[], "");
         first.last.timings.tls = Some(Duration::from_secs(9));
-        let mut answer = following(vec![first], page(&[], ""), "http://a.example/b");
-        answer.last.timings.tls = Some(Duration::from_millis(1));
+        let mut response = following(vec![first], page(&[], ""), "http://a.example/b");
+        response.last.timings.tls = Some(Duration::from_millis(1));
         let said = [
             "timing.tls: met",
             "timing.total: expected at most 150ms, got 200ms",
         ];
-        assert_said("timing = { tls = '2ms', total = '150ms' }", &answer, &said);
+        assert_said(
+            "timing = { tls = '2ms', total = '150ms' }",
+            &response,
+            &said,
+        );
         assert_said(
             "time = '150ms'",
-            &answer,
+            &response,
             &["time: expected at most 150ms, got 200ms"],
         );
     }

@@ -37,7 +37,8 @@ pub(super) fn assertion<'s>(
                 return Ok(());
             };
             if values.is_empty()
-                && let [kind] = header::values(&context.answer().headers, "content-type").as_slice()
+                && let [kind] =
+                    header::values(&context.response().headers, "content-type").as_slice()
                 && !kind.contains("html")
             {
                 mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));
@@ -103,23 +104,23 @@ mod tests {
 
     #[test]
     fn the_title_is_the_same_when_the_page_is_wanted_too() {
-        let answer = page(&[], "<title> a &amp;\n b</title><h1>c</h1>");
-        assert_met("title = 'a & b'", &answer);
-        assert_met("title = 'a & b'\nselect.h1 = 'c'", &answer);
+        let response = page(&[], "<title> a &amp;\n b</title><h1>c</h1>");
+        assert_met("title = 'a & b'", &response);
+        assert_met("title = 'a & b'\nselect.h1 = 'c'", &response);
     }
 
     #[test]
     fn a_hostile_page_is_not_judged() {
-        let answer = page(&[], "<div>".repeat(200_000));
+        let response = page(&[], "<div>".repeat(200_000));
         let why = "unjudged, the page is too deeply nested to parse: more than 1000 elements deep";
         assert_said(
             "title = { not = 'a' }",
-            &answer,
+            &response,
             &[&format!("title: {why}")],
         );
         assert_said(
             "select.h1 = false\ntitle = false",
-            &answer,
+            &response,
             &[&format!("title: {why}"), &format!("select.h1: {why}")],
         );
         // What stands before it is found.

@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::suite::Expect;
 use crate::suite::value::TlsVersion;
 
-/// The assertions on the connection of the last answer.
+/// The assertions on the connection of the last response.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(tls) = &expect.tls else {
         return Vec::new();
@@ -152,9 +152,9 @@ mod tests {
     }
 
     fn over(tls: Tls) -> Exchange {
-        let mut answer = page(&[], "");
-        answer.last.tls = Some(tls);
-        answer
+        let mut response = page(&[], "");
+        response.last.tls = Some(tls);
+        response
     }
 
     #[test]

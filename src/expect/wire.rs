@@ -21,7 +21,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         assertions.push(Assertion::new(
             Subject::HttpVersion,
             matcher.span,
-            move || http_version(matcher, context.answer().version),
+            move || http_version(matcher, context.response().version),
         ));
     }
     if let Some(matcher) = &expect.remote_ip {
@@ -83,7 +83,7 @@ fn remote_ip(matcher: &Matcher<String>, ip: IpAddr) -> Verdict {
 
 /// Each coding of the list is a value (RFC 9110, section 8.4), in lower case.
 fn content_encoding(matcher: &Matcher<String>, context: Context<'_, '_>) -> Verdict {
-    let lines = header::values(&context.answer().headers, "content-encoding");
+    let lines = header::values(&context.response().headers, "content-encoding");
     let codings = lines.iter().flat_map(|line| line.split(','));
     let codings = codings.map(str::trim).filter(|coding| !coding.is_empty());
     let values: Vec<Text<'_>> = codings.map(word).collect();
@@ -123,42 +123,42 @@ mod tests {
 
     #[test]
     fn versions_have_several_spellings() {
-        let mut answer = page(&[], "");
-        assert_met("http_version = '1.1'", &answer);
-        assert_met("http_version = 'http/1.1'", &answer);
-        assert_met("http_version = { min = 1.1 }", &answer);
+        let mut response = page(&[], "");
+        assert_met("http_version = '1.1'", &response);
+        assert_met("http_version = 'http/1.1'", &response);
+        assert_met("http_version = { min = 1.1 }", &response);
         assert_said(
             "http_version = '2'",
-            &answer,
+            &response,
             &["http_version: expected \"2\", got \"1.1\""],
         );
-        answer.last.answer.version = http::Version::HTTP_2;
+        response.last.response.version = http::Version::HTTP_2;
         for two in ["'2'", "2", "2.0", "'HTTP/2'", "{ one_of = ['2', '3'] }"] {
-            assert_met(&format!("http_version = {two}"), &answer);
+            assert_met(&format!("http_version = {two}"), &response);
         }
         assert_said(
             "http_version = { not = '2.0' }",
-            &answer,
+            &response,
             &["http_version: expected not \"2.0\", got \"2\""],
         );
     }
 
     #[test]
     fn addresses_are_compared_as_addresses() {
-        let mut answer = page(&[], "");
-        assert_met("remote_ip = '127.0.0.1'", &answer);
-        assert_met("remote_ip = { starts_with = '127.' }", &answer);
-        answer.last.remote = "[2001:db8::1]:80".parse().ok();
-        assert_met("remote_ip = '2001:DB8:0:0::1'", &answer);
+        let mut response = page(&[], "");
+        assert_met("remote_ip = '127.0.0.1'", &response);
+        assert_met("remote_ip = { starts_with = '127.' }", &response);
+        response.last.remote = "[2001:db8::1]:80".parse().ok();
+        assert_met("remote_ip = '2001:DB8:0:0::1'", &response);
         assert_said(
             "remote_ip = '::1'",
-            &answer,
+            &response,
             &["remote_ip: expected \"::1\", got \"2001:db8::1\""],
         );
-        answer.last.remote = None;
+        response.last.remote = None;
         assert_said(
             "remote_ip = { not = '::1' }",
-            &answer,
+            &response,
             &[
                 "remote_ip: unjudged, the address is not known: a Unix socket has none, and a proxy hides it",
             ],
@@ -167,12 +167,12 @@ mod tests {
 
     #[test]
     fn each_coding_is_a_value() {
-        let answer = page(&[("content-encoding", "GZip, br")], "");
-        assert_met("content_encoding = 'gzip'", &answer);
-        assert_met("content_encoding = 'BR'", &answer);
+        let response = page(&[("content-encoding", "GZip, br")], "");
+        assert_met("content_encoding = 'gzip'", &response);
+        assert_met("content_encoding = 'BR'", &response);
         assert_said(
             "content_encoding = { not = 'br' }",
-            &answer,
+            &response,
             &["content_encoding: expected not \"br\", got \"br\""],
         );
         assert_said(
@@ -186,18 +186,18 @@ mod tests {
     #[test]
     fn charsets_have_several_labels() {
         let typed = |kind| page(&[("content-type", kind)], "<meta charset=euc-kr>");
-        let answer = typed("text/html; charset=\"UTF8\"");
+        let response = typed("text/html; charset=\"UTF8\"");
         for name in ["utf-8", "UTF8", "Utf-8"] {
-            assert_met(&format!("charset = '{name}'"), &answer);
+            assert_met(&format!("charset = '{name}'"), &response);
         }
         assert_said(
             "charset = { not = 'utf-8' }",
-            &answer,
+            &response,
             &["charset: expected not \"utf-8\", got \"utf8\""],
         );
         assert_said(
             "charset = 'latin1'",
-            &answer,
+            &response,
             &["charset: expected \"latin1\", got \"utf8\""],
         );
         assert_met("charset = 'euc-kr'", &typed("text/html"));

@@ -35,7 +35,7 @@ use libtest_mimic::Arguments;
 pub use group::Group;
 
 /// How many tests run at once when the command line doesn't say: they wait for
-/// answers, not for processors.
+/// responses, not for processors.
 const THREADS: usize = 64;
 
 /// Runs the cases of all groups as tests; for a `main` of a test target with

@@ -19,9 +19,9 @@ pub struct Gate {
     pub opens: Opens,
     /// For how long it is asked; with no time at all, once.
     pub within: Duration,
-    /// The pause between an answer and the next request.
+    /// The pause between a response and the next request.
     pub every: Duration,
-    /// How many answers in a row must be right.
+    /// How many responses in a row must be right.
     pub stable: u32,
 }
 
@@ -32,7 +32,7 @@ pub enum Opens {
     AsExpected,
     /// Anything but 502, 503 and 504, by which a proxy says that the
     /// application is not there.
-    ByAnyAnswer,
+    ByAnyResponse,
 }
 
 /// The gates of a plan.
@@ -83,7 +83,7 @@ impl Gate {
             probe: probe(&trial.suite, case, &trial.target, host),
             opens: match ready {
                 Some(_) => Opens::AsExpected,
-                None => Opens::ByAnyAnswer,
+                None => Opens::ByAnyResponse,
             },
             within,
             every: ready.map_or(Ready::EVERY, |ready| ready.every),
@@ -100,7 +100,7 @@ impl Gate {
 
 impl Plan {
     /// What the trials wait for: the `[ready]` of their suites and, with
-    /// `wait`, the first answer at all where a suite has none. `wait` says for
+    /// `wait`, the first response at all where a suite has none. `wait` says for
     /// how long, whatever the suites say.
     ///
     /// Who is asked for is whom a case asks for that has no `host` of its own:

@@ -119,29 +119,29 @@ codes! {
     GatewayToHttp = "gateway-to-http",
     /// Nothing comes from a gateway, or it gives up after some seconds.
     GatewayWaits = "gateway-waits",
-    /// A gateway ended the request without an answer.
+    /// A gateway ended the request without a response.
     GatewayNoAnswer = "gateway-no-answer",
     /// The request is larger than uWSGI's buffer.
     UwsgiBufferSize = "uwsgi-buffer-size",
     /// What listens there is no gateway.
     NotAGateway = "not-a-gateway",
 
-    // No whole answer.
-    /// The answer doesn't begin, or isn't whole, in time.
+    // No whole response.
+    /// The response doesn't begin, or isn't whole, in time.
     AnswerTimeout = "answer-timeout",
-    /// The connection was closed before any answer.
+    /// The connection was closed before any response.
     ClosedWithoutAnswer = "closed-without-answer",
-    /// The connection was closed in the middle of the answer.
+    /// The connection was closed in the middle of the response.
     TruncatedAnswer = "truncated-answer",
     /// HTTP/2 was asked for, and isn't spoken.
     NoHttp2 = "no-http2",
     /// The server wants the request in HTTP/1.1.
     Http1Required = "http1-required",
-    /// The server gave the answer up.
+    /// The server gave the response up.
     StreamReset = "stream-reset",
     /// What listens there speaks something else.
     NotHttp = "not-http",
-    /// The answer breaks the rules of its protocol.
+    /// The response breaks the rules of its protocol.
     MalformedAnswer = "malformed-answer",
 
     // Redirects.
@@ -211,7 +211,7 @@ codes! {
     AssetOfAnotherRelease = "asset-of-another-release",
 
     // Caching, ranges, HEAD, versions.
-    /// Nothing says which version an answer is.
+    /// Nothing says which version a response is.
     NoValidators = "no-validators",
     /// The `ETag` changes though the content doesn't.
     EtagChanges = "etag-changes",

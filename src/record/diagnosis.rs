@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Code;
 use crate::source::{elide, one_line};
 
-/// Why an answer is wrong or missing, as far as the evidence tells, and what to
+/// Why a response is wrong or missing, as far as the evidence tells, and what to
 /// do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {

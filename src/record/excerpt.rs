@@ -1,11 +1,11 @@
-//! The beginning of an answer.
+//! The beginning of a response.
 
 use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 
 use super::{Secret, hide};
 use crate::content::media_type::essence;
-use crate::exchange::{Answer, Flaw};
+use crate::exchange::{Flaw, Response};
 use crate::source::{elide, one_line, printable};
 
 /// How many lines are shown.
@@ -15,7 +15,7 @@ const WIDTH: usize = 160;
 /// How many bytes are looked at to tell text from anything else.
 const LOOK: usize = 4096;
 
-/// The beginning of an answer's content.
+/// The beginning of a response's content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Excerpt {
@@ -34,16 +34,16 @@ pub enum Excerpt {
 }
 
 impl Excerpt {
-    /// The beginning of an answer's content. `decoded` is the content as text,
+    /// The beginning of a response's content. `decoded` is the content as text,
     /// where its charset is known; without it, UTF-8 is assumed.
     #[must_use]
-    pub fn new(answer: &Answer, decoded: Option<&str>, secrets: &[Secret]) -> Self {
-        let bytes = &answer.body.bytes;
-        let media_type = media_type(answer);
+    pub fn new(response: &Response, decoded: Option<&str>, secrets: &[Secret]) -> Self {
+        let bytes = &response.body.bytes;
+        let media_type = media_type(response);
         if bytes.is_empty() {
             return Self::description("no content");
         }
-        let encoded = match &answer.body.flaw {
+        let encoded = match &response.body.flaw {
             Some(Flaw::UnknownEncoding(encoding) | Flaw::Undecodable { encoding, .. }) => {
                 format!(", still encoded ({encoding})")
             }
@@ -97,8 +97,8 @@ impl Excerpt {
     }
 }
 
-fn media_type(answer: &Answer) -> String {
-    let value = answer.headers.get(CONTENT_TYPE);
+fn media_type(response: &Response) -> String {
+    let value = response.headers.get(CONTENT_TYPE);
     let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
     essence(value.as_deref().unwrap_or_default())
 }
@@ -172,7 +172,7 @@ mod tests {
         if !media_type.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        let answer = Answer {
+        let response = Response {
             status: StatusCode::OK,
             reason: None,
             version: Version::HTTP_11,
@@ -183,7 +183,7 @@ mod tests {
                 flaw: None,
             },
         };
-        Excerpt::new(&answer, decoded, &[])
+        Excerpt::new(&response, decoded, &[])
     }
 
     fn lines(excerpt: Excerpt) -> (Vec<String>, u64) {

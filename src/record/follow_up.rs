@@ -11,9 +11,9 @@ use crate::expect::{Check, Subject};
 pub struct FollowUpRecord {
     /// What it was for: the subject of the check on it, such as `ranges.suffix`.
     pub subject: Subject,
-    /// The answer; none where there is none.
+    /// The response; none where there is none.
     pub hops: Vec<HopRecord>,
-    /// Why there is no answer, or no whole one.
+    /// Why there is no response, or no whole one.
     pub error: Option<ErrorRecord>,
     /// A command that sends the same request; empty where none can.
     pub curl: String,

@@ -1,4 +1,4 @@
-//! A request and its answer, as a record.
+//! A request and its response, as a record.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::{Secret, TlsRecord, hide};
 use crate::exchange::{Hop, Timings};
 use crate::source::{elide, one_line};
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HopRecord {
     /// The method.
@@ -19,13 +19,13 @@ pub struct HopRecord {
     pub url: String,
     /// The headers that were sent; credentials are masked.
     pub sent_headers: Vec<(String, String)>,
-    /// The protocol version of the answer, such as `HTTP/1.1`.
+    /// The protocol version of the response, such as `HTTP/1.1`.
     pub version: String,
     /// The status code.
     pub status: u16,
     /// The reason phrase.
     pub reason: Option<String>,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: Vec<(String, String)>,
     /// Bytes of content, decoded.
     pub size: u64,
@@ -50,7 +50,7 @@ pub struct TimingRecord {
     pub connect_us: Option<u64>,
     /// The TLS handshake.
     pub tls_us: Option<u64>,
-    /// Until the head of the answer.
+    /// Until the head of the response.
     pub first_byte_us: Option<u64>,
     /// Until the end of the body.
     pub receive_us: Option<u64>,
@@ -69,20 +69,20 @@ impl HopRecord {
     /// A hop, bounded, without credentials and without `secrets`.
     #[must_use]
     pub fn new(hop: &Hop, secrets: &[Secret]) -> Self {
-        let answer = &hop.answer;
+        let response = &hop.response;
         Self {
             method: hop.sent.method.to_string(),
             url: shown(&hop.sent.address(), URL, secrets),
             sent_headers: headers(&hop.sent.headers, secrets),
-            version: version(answer.version).to_owned(),
-            status: answer.status.as_u16(),
-            reason: answer
+            version: version(response.version).to_owned(),
+            status: response.status.as_u16(),
+            reason: response
                 .reason
                 .as_ref()
                 .map(|reason| shown(reason, VALUE, secrets)),
-            headers: headers(&answer.headers, secrets),
-            size: answer.body.bytes.len() as u64,
-            wire_size: answer.body.wire_size,
+            headers: headers(&response.headers, secrets),
+            size: response.body.bytes.len() as u64,
+            wire_size: response.body.wire_size,
             remote: hop.remote.map(|address| address.to_string()),
             timings: TimingRecord::from(&hop.timings),
             tls: hop.tls.as_ref().map(|tls| TlsRecord::new(tls, secrets)),
@@ -162,7 +162,7 @@ mod tests {
     use http::{HeaderValue, Method, StatusCode};
 
     use super::*;
-    use crate::exchange::{Answer, Body, Sent};
+    use crate::exchange::{Body, Response, Sent};
 
     #[test]
     fn a_hop_is_bounded_and_keeps_no_credentials() {
@@ -184,7 +184,7 @@ mod tests {
                 headers: sent,
                 body: Bytes::new(),
             },
-            answer: Answer {
+            response: Response {
                 status: StatusCode::OK,
                 reason: Some("OK\u{9b}".into()),
                 version: Version::HTTP_11,

@@ -10,13 +10,13 @@ use super::{StepRecord, micros};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The answer is as expected.
+    /// The response is as expected.
     Passed,
     /// It is as expected, but was not when it was asked for the first time.
     Flaky,
-    /// The answer is not as expected.
+    /// The response is not as expected.
     Failed,
-    /// There was no answer, or no whole one.
+    /// There was no response, or no whole one.
     Errored,
     /// The suite says not to run it here.
     Skipped,
@@ -154,7 +154,7 @@ pub struct Summary {
     pub flaky: usize,
     /// Not as expected.
     pub failed: usize,
-    /// Without a whole answer.
+    /// Without a whole response.
     pub errored: usize,
     /// Not meant to run.
     pub skipped: usize,

@@ -15,9 +15,9 @@ pub struct Waiting {
     pub declared: bool,
     /// For how long at most, in microseconds; 0 is one request.
     pub within_us: u64,
-    /// The pause between an answer and the next request, in microseconds.
+    /// The pause between a response and the next request, in microseconds.
     pub every_us: u64,
-    /// How many answers in a row must be as expected.
+    /// How many responses in a row must be as expected.
     pub stable: u32,
     /// How many trials wait for it.
     pub trials: usize,
@@ -27,9 +27,9 @@ pub struct Waiting {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ProbeResult {
-    /// The answer is as expected.
+    /// The response is as expected.
     AsExpected,
-    /// No answer, which may still come.
+    /// No response, which may still come.
     NoAnswer {
         /// Why not, in one line.
         message: String,
@@ -67,14 +67,14 @@ impl ProbeResult {
     }
 }
 
-/// The sight has changed, or how many good answers there were in a row.
+/// The sight has changed, or how many good responses there were in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadyChanged {
     /// The id of the request.
     pub id: String,
     /// What is seen now.
     pub sight: ProbeResult,
-    /// How many answers in a row were as expected.
+    /// How many responses in a row were as expected.
     pub in_a_row: u32,
     /// How many times it was asked.
     pub polls: u32,
@@ -102,14 +102,14 @@ pub struct ReadyFinished {
     pub polls: u32,
     /// What was seen, in the order in which it was seen first.
     pub seen: Vec<SeenResult>,
-    /// How many answers showed what is not among [`ReadyFinished::seen`],
+    /// How many responses showed what is not among [`ReadyFinished::seen`],
     /// which has [`ReadyFinished::MOST_SEEN`] at most.
     pub others: u32,
-    /// How many times a good answer was followed by another one.
+    /// How many times a good response was followed by another one.
     pub relapses: u32,
-    /// How many answers in a row were as expected at the end.
+    /// How many responses in a row were as expected at the end.
     pub in_a_row: u32,
-    /// The last request that had no good answer.
+    /// The last request that had no good response.
     pub last: Option<Box<Attempt>>,
     /// The ids of the trials that are not sent because of this.
     pub held: Vec<String>,
@@ -133,7 +133,7 @@ pub struct SeenResult {
     pub sight: ProbeResult,
     /// How many times.
     pub polls: u32,
-    /// For how long altogether, each time until the next answer or the end, in
+    /// For how long altogether, each time until the next response or the end, in
     /// microseconds.
     pub lasted_us: u64,
     /// When last, in microseconds since the start of waiting.

@@ -90,7 +90,7 @@ impl Code {
             // Settings that hold for every page.
             Self::DebugOn | Self::NginxVersion => Scope::Target,
 
-            // One view fails, hangs, or has no answer to what was sent.
+            // One view fails, hangs, or has no response to what was sent.
             Self::GatewayNoAnswer
             | Self::UwsgiBufferSize
             | Self::AnswerTimeout
@@ -134,7 +134,7 @@ impl Code {
             | Self::BodyTooLarge
             | Self::NginxError => Scope::Request,
 
-            // One answer is right but for what is said of it.
+            // One response is right but for what is said of it.
             Self::NoValidators
             | Self::EtagChanges
             | Self::EtagNotCompared

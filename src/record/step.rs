@@ -8,23 +8,23 @@ use crate::expect::Check;
 use crate::expect::assets::AssetRecord;
 use crate::source::Place;
 
-/// One request of an attempt, its answer, and what was made of it.
+/// One request of an attempt, its response, and what was made of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
     /// Which of several it is; nothing in a case of one request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepInfo>,
-    /// Every answer, the redirects that were followed first.
+    /// Every response, the redirects that were followed first.
     pub hops: Vec<HopRecord>,
     /// Every expectation, in the order in which they were judged.
     pub checks: Vec<Check>,
-    /// Why there is no answer, or no whole one.
+    /// Why there is no response, or no whole one.
     pub error: Option<ErrorRecord>,
-    /// Why the answer is wrong or missing, as far as can be told.
+    /// Why the response is wrong or missing, as far as can be told.
     pub diagnosis: Option<Diagnosis>,
     /// A command that sends the same request; empty where none can.
     pub curl: String,
-    /// The beginning of the answer, when it is wrong.
+    /// The beginning of the response, when it is wrong.
     pub excerpt: Option<Excerpt>,
     /// What was asked besides, where an expectation asks for that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -37,7 +37,7 @@ pub struct StepRecord {
     pub captured: Vec<(String, String)>,
 }
 
-/// Why there is no answer, or no whole one.
+/// Why there is no response, or no whole one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorRecord {
     /// The phase in which the exchange died.
@@ -69,7 +69,7 @@ pub struct StepInfo {
 }
 
 impl StepRecord {
-    /// A step that has no answer, and why.
+    /// A step that has no response, and why.
     #[must_use]
     pub fn without_answer(phase: Phase, message: String) -> Self {
         Self {

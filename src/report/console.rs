@@ -41,7 +41,7 @@ pub enum Detail {
     /// A line for every trial, too.
     #[default]
     Normal,
-    /// And every request with its answer.
+    /// And every request with its response.
     Verbose,
 }
 

@@ -29,11 +29,11 @@ pub(super) fn begun(waiting: &Waiting) -> String {
         0 => "once".to_owned(),
         _ => format!("for up to {}", within(waiting)),
     };
-    let answers = match waiting.stable {
+    let responses = match waiting.stable {
         1 => String::new(),
         several => format!(", until {several} answers in a row are as expected"),
     };
-    format!("{}, {limit}{answers}", asked(waiting))
+    format!("{}, {limit}{responses}", asked(waiting))
 }
 
 /// What is seen: `connection refused`.
@@ -177,7 +177,7 @@ fn still(sight: &ProbeResult) -> String {
     }
 }
 
-/// Good and bad answers, one after the other.
+/// Good and bad responses, one after the other.
 fn in_turns(finished: &ReadyFinished, seen: &SeenResult) -> String {
     let what = match &seen.sight {
         ProbeResult::Unmet {
@@ -196,7 +196,7 @@ fn in_turns(finished: &ReadyFinished, seen: &SeenResult) -> String {
     )
 }
 
-/// What the last bad answer was, as the outcome of the request.
+/// What the last bad response was, as the outcome of the request.
 fn outcome(finished: &ReadyFinished) -> Outcome {
     Outcome {
         verdict: Verdict::Errored,

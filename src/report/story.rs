@@ -27,7 +27,7 @@ const MESSAGE: usize = 500;
 /// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
-    // What has no answer is drawn with its request; of a form that can't be
+    // What has no response is drawn with its request; of a form that can't be
     // sent there is none.
     let told_of = outcome.told();
     let answered = told_of.filter(|it| it.step.error.is_none() && !it.step.hops.is_empty());
@@ -122,7 +122,7 @@ fn wrong(outcome: &Outcome) -> String {
     }
 }
 
-/// That there is no answer, in one line.
+/// That there is no response, in one line.
 fn missing(error: &ErrorRecord, redirected: bool) -> String {
     use crate::exchange::Phase;
     // Something was answered when its body breaks off.

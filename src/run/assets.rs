@@ -39,7 +39,7 @@ pub(super) async fn survey(
 ) -> Surveyed {
     let deadline = Instant::now().checked_add(client.limits.timeout.saturating_mul(PATIENCE));
     let (page, expect) = (Arc::clone(exchange), expect.clone());
-    let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.answer)));
+    let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.response)));
     let mut visits = Visits {
         client,
         request: &evaluator.step.request,
@@ -109,7 +109,7 @@ impl Visits<'_> {
                 continue;
             };
             if let Ok(exchange) = &found {
-                self.bytes += exchange.last.answer.body.bytes.len() as u64;
+                self.bytes += exchange.last.response.body.bytes.len() as u64;
             }
             let ask = ask.clone();
             survey = blocking(move || {

@@ -103,7 +103,7 @@ impl<'a> AttemptRunner<'a> {
         }
     }
 
-    /// Fills a step in, sends its request and judges the answer.
+    /// Fills a step in, sends its request and judges the response.
     async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, EvaluatedStep) {
         let step = match step.with(&self.captured, &self.context.sources) {
             Ok(step) => step,
@@ -241,8 +241,8 @@ async fn judged(
         }
     };
     let evaluator = Arc::new(evaluator);
-    let (with, answer) = (Arc::clone(&evaluator), Arc::clone(&exchange));
-    let read = blocking(move || with.evaluate(&answer)).await;
+    let (with, response) = (Arc::clone(&evaluator), Arc::clone(&exchange));
+    let read = blocking(move || with.evaluate(&response)).await;
     let read = follow_up::checks(client, &evaluator, &exchange, read).await;
     blocking(move || evaluator.on_response(&exchange, read)).await
 }

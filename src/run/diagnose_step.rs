@@ -1,21 +1,21 @@
-//! Why an answer is wrong, or missing.
+//! Why a response is wrong, or missing.
 
 use super::evaluation::Wrong;
 use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
 use crate::diagnose::{Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
-use crate::exchange::{Answer, Exchange};
+use crate::exchange::{Exchange, Response};
 use crate::expect::Check;
 use crate::expect::assets::BrokenAsset;
 use crate::record::Diagnosis;
 
 impl StepEvaluator {
-    /// Why the answer is wrong. What names a cause stands at the beginning of a
+    /// Why the response is wrong. What names a cause stands at the beginning of a
     /// page, and a hostile one takes time to parse.
     pub(super) fn cause(&self, failed: &[&Check], exchange: &Exchange) -> Option<Diagnosis> {
-        let start = beginning(&exchange.last.answer);
+        let start = beginning(&exchange.last.response);
         let start = Content::of(&start);
-        let found = Found::Answer {
+        let found = Found::Response {
             exchange,
             title: start.title(),
             text: start.text(),
@@ -27,23 +27,23 @@ impl StepEvaluator {
     pub(super) fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
         // The target can be reached; what is looked at then explains nothing.
         let again = wrong.found.as_ref().ok()?;
-        let start = beginning(&first.last.answer);
+        let start = beginning(&first.last.response);
         let start = Content::of(&start);
         let of_word = diagnose_follow_up(wrong.group, first, start.text(), again);
-        let status = again.last.answer.status;
+        let status = again.last.response.status;
         let is_error = status.is_client_error() || status.is_server_error();
         of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
     }
 
     /// Why a file that the page names is wrong.
     pub(super) fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
-        let start = beginning(&broken.exchange.last.answer);
+        let start = beginning(&broken.exchange.last.response);
         let start = Content::of(&start);
         let evidence = Evidence {
             target: &self.trial.target,
             host: self.trial.host_of(&self.step.request),
             case_path: &broken.path,
-            found: Found::Answer {
+            found: Found::Response {
                 exchange: &broken.exchange,
                 title: start.title(),
                 text: start.text(),
@@ -71,12 +71,12 @@ impl StepEvaluator {
     }
 }
 
-/// How much of an answer is looked at for a cause, in bytes.
+/// How much of a response is looked at for a cause, in bytes.
 const BEGINNING: usize = 64 * 1024;
 
-fn beginning(answer: &Answer) -> Answer {
-    let mut answer = answer.clone();
-    let bytes = &mut answer.body.bytes;
+fn beginning(response: &Response) -> Response {
+    let mut response = response.clone();
+    let bytes = &mut response.body.bytes;
     *bytes = bytes.slice(..bytes.len().min(BEGINNING));
-    answer
+    response
 }

@@ -1,11 +1,11 @@
-//! What an answer says to what is expected of it.
+//! What a response says to what is expected of it.
 
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, Group};
 use crate::record::FollowUpRecord;
 
-/// What an answer says to what is expected of it.
+/// What a response says to what is expected of it.
 #[derive(Default)]
 pub(super) struct Evaluation {
     pub(super) checks: Vec<Check>,

@@ -1,5 +1,5 @@
-//! What has to be asked besides, before everything that is expected of an
-//! answer can be judged.
+//! What has to be asked besides, before everything that is expected of a
+//! response can be judged.
 
 use std::sync::Arc;
 
@@ -25,8 +25,8 @@ pub(super) fn is_wanted(expect: &Expect) -> bool {
 /// Why nothing more was asked.
 const NOT_AS_EXPECTED: &str = "the answer itself is not as expected";
 
-/// All that was checked of the answer, and what more requests have shown. They
-/// are sent only where the answer itself is as expected. A request is sent with
+/// All that was checked of the response, and what more requests have shown. They
+/// are sent only where the response itself is as expected. A request is sent with
 /// a clone of `client`: its cookies are not the session's.
 pub(super) async fn checks(
     client: &SessionClient,
@@ -91,7 +91,7 @@ async fn follow(
 }
 
 /// Sends a request as the first one ended: where that was led to, and with the
-/// cookies that were sent there, none more. A redirect would be another answer.
+/// cookies that were sent there, none more. A redirect would be another response.
 async fn send(
     client: &SessionClient,
     evaluator: &StepEvaluator,

@@ -1,4 +1,4 @@
-//! What one answer says about readiness: it is there, it may come, or no
+//! What one response says about readiness: it is there, it may come, or no
 //! waiting brings it.
 
 use std::io::ErrorKind;
@@ -45,16 +45,16 @@ pub(super) fn sight(asked: &Asked<'_>) -> ProbeResult {
 }
 
 fn answered(asked: &Asked<'_>, exchange: &Exchange) -> ProbeResult {
-    let status = exchange.last.answer.status.as_u16();
+    let status = exchange.last.response.status.as_u16();
     let as_expected = |check: &&Check| check.subject == Subject::Status && check.is_met();
     let is_away = AWAY.contains(&status);
     match asked.opens {
-        Opens::ByAnyAnswer if !is_away => ProbeResult::AsExpected,
+        Opens::ByAnyResponse if !is_away => ProbeResult::AsExpected,
         Opens::AsExpected if !is_away || asked.checks.iter().any(|it| as_expected(&it)) => {
             judged(asked.checks)
         }
         _ => ProbeResult::Unavailable {
-            status: exchange.last.answer.status_line(),
+            status: exchange.last.response.status_line(),
         },
     }
 }
@@ -65,7 +65,7 @@ fn judged(checks: &[Check]) -> ProbeResult {
         let subject = &check.subject;
         match &check.judgement {
             Judgement::Met => {}
-            // Another answer than the one that is asked for.
+            // Another response than the one that is asked for.
             Judgement::Unmet {
                 expected, actual, ..
             } if matches!(subject, Subject::Status | Subject::Follow) => {
@@ -94,7 +94,7 @@ fn judged(checks: &[Check]) -> ProbeResult {
     }
 }
 
-/// Whether an answer may still come.
+/// Whether a response may still come.
 fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
     let cause = &error.cause;
     if cause.is_timeout() || cause.is_closed() || matches!(cause, Cause::Silent(_)) {
@@ -125,7 +125,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::exchange::{Answer, Body, Hop, Malformed, Sent, Timings, TlsFailure};
+    use crate::exchange::{Body, Hop, Malformed, Response, Sent, Timings, TlsFailure};
     use crate::plan::NoAddress;
     use crate::source::Place;
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn answered(status: u16) -> Exchange {
-        let answer = Answer {
+        let response = Response {
             status: StatusCode::from_u16(status).unwrap(),
             reason: None,
             version: Version::HTTP_11,
@@ -149,7 +149,7 @@ mod tests {
         };
         let last = Hop {
             sent: sent(),
-            answer,
+            response,
             timings: Timings::default(),
             remote: None,
             tls: None,
@@ -265,13 +265,13 @@ mod tests {
         ] {
             let said = of_answer(status, &[unmet("status")], Opens::AsExpected);
             assert_eq!(said, format!("not yet: {reason}"));
-            let said = of_answer(status, &[unmet("status")], Opens::ByAnyAnswer);
+            let said = of_answer(status, &[unmet("status")], Opens::ByAnyResponse);
             assert_eq!(said, format!("not yet: {reason}"));
         }
         let expected = [met("status"), met("body")];
         assert_eq!(of_answer(503, &expected, Opens::AsExpected), "good");
         for status in [200, 302, 404, 500, 505] {
-            let said = of_answer(status, &[unmet("status")], Opens::ByAnyAnswer);
+            let said = of_answer(status, &[unmet("status")], Opens::ByAnyResponse);
             assert_eq!(said, "good", "{status}");
         }
     }

@@ -91,7 +91,7 @@ fn judge(
         dial: &gate.probe.target.dial,
         opens: gate.opens,
     });
-    if gate.opens == Opens::ByAnyAnswer {
+    if gate.opens == Opens::ByAnyResponse {
         // Nothing is expected of it, nor is there a line that says so.
         judged.record.checks.clear();
     }

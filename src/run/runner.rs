@@ -57,7 +57,7 @@ impl Runner {
         Self { retry, ..self }
     }
 
-    /// Sends the trial's request and judges the answer, again and again where
+    /// Sends the trial's request and judges the response, again and again where
     /// it may be tried again. Each attempt, and no pause, takes one of `slots`.
     ///
     /// # Panics

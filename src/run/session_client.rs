@@ -12,7 +12,7 @@ pub(super) struct SessionClient {
     pub(super) http: Arc<Client>,
     /// Who is asked for.
     pub(super) host: String,
-    /// How far to go for each answer.
+    /// How far to go for each response.
     pub(super) limits: Limits,
     /// The session's cookies.
     pub(super) jar: Jar,

@@ -27,7 +27,7 @@ pub(super) struct StepEvaluator {
     pub(super) trial: Trial,
     /// The step as it was taken.
     pub(super) step: Step,
-    /// The session's cookies after the answer.
+    /// The session's cookies after the response.
     pub(super) jar: Jar,
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Arc<[Secret]>,
@@ -43,13 +43,13 @@ impl StepEvaluator {
         }
     }
 
-    /// Reads an answer.
+    /// Reads a response.
     pub(super) fn evaluate(&self, exchange: &Exchange) -> Evaluation {
-        let content = Content::of(&exchange.last.answer);
+        let content = Content::of(&exchange.last.response);
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
         let mut captured = Vec::new();
-        // What is there instead of the right answer is not worth having.
+        // What is there instead of the right response is not worth having.
         if checks.iter().all(Check::is_met) {
             let captures = &self.step.captures;
             let found = capture(captures, exchange, &content, &self.jar, &self.sources);
@@ -63,7 +63,7 @@ impl StepEvaluator {
         }
     }
 
-    /// An answer with all that was checked.
+    /// A response with all that was checked.
     pub(super) fn on_response(&self, exchange: &Exchange, read: Evaluation) -> EvaluatedStep {
         let Evaluation {
             checks,
@@ -73,14 +73,14 @@ impl StepEvaluator {
             assets,
             broken,
         } = read;
-        let answer = &exchange.last.answer;
+        let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let first = exchange.hops().next().map(|hop| &hop.sent);
         let mut curl = self.first_curl(first);
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
         } else if let Some(wrong) = &wrong {
-            // The answer itself is as expected.
+            // The response itself is as expected.
             (self.cause_of(wrong, exchange), None)
         } else if failed.iter().all(|check| check.subject.is_of_assets()) {
             // The page itself is as expected.
@@ -88,8 +88,8 @@ impl StepEvaluator {
             curl = of_asset.filter(|it| !it.is_empty()).unwrap_or(curl);
             (broken.and_then(|it| self.cause_of_asset(&it)), None)
         } else {
-            let content = Content::of(answer);
-            let excerpt = Excerpt::new(answer, Some(content.text()), &self.secrets);
+            let content = Content::of(response);
+            let excerpt = Excerpt::new(response, Some(content.text()), &self.secrets);
             (self.cause(&failed, exchange), Some(excerpt))
         };
         let record = StepRecord {
@@ -112,7 +112,7 @@ impl StepEvaluator {
         }
     }
 
-    /// That there is no answer.
+    /// That there is no response.
     fn on_error(&self, error: &TransportError) -> EvaluatedStep {
         let first = error.redirects.first().map(|hop| &hop.sent);
         let record = StepRecord {
@@ -137,7 +137,7 @@ impl StepEvaluator {
 }
 
 impl EvaluatedStep {
-    /// A step that has no answer to judge, and why.
+    /// A step that has no response to judge, and why.
     pub(super) fn without_answer(phase: Phase, message: String) -> Self {
         Self::of(StepRecord::without_answer(phase, message))
     }

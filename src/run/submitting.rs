@@ -45,7 +45,7 @@ pub(super) async fn filled(
 }
 
 fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Submission, FormFlaw> {
-    let content = Content::of(&page.exchange.last.answer);
+    let content = Content::of(&page.exchange.last.response);
     submit(&content, &page.url, form, parts)
 }
 
@@ -56,13 +56,13 @@ pub(super) fn without_form(
     page: &Exchange,
     flaw: FormFlaw,
 ) -> EvaluatedStep {
-    let answer = &page.last.answer;
-    let text = Content::of(answer);
+    let response = &page.last.response;
+    let text = Content::of(response);
     let more = in_every_spelling(hidden(secrets_of(&text)));
     let secrets: Vec<Secret> = evaluator.secrets.iter().cloned().chain(more).collect();
     EvaluatedStep::of(StepRecord {
         checks: vec![unsent(flaw, &evaluator.sources)],
-        excerpt: Some(Excerpt::new(answer, Some(text.text()), &secrets)),
+        excerpt: Some(Excerpt::new(response, Some(text.text()), &secrets)),
         ..StepRecord::default()
     })
 }

@@ -1,4 +1,4 @@
-//! Waiting for a target: asking until the answers are right.
+//! Waiting for a target: asking until the responses are right.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub async fn wait_until_ready(gate: &Gate, runner: &Runner) -> ReadyFinished {
     wait(gate, waiting, runner, never, drop).await
 }
 
-/// How many good answers in a row are wanted: of one request, one.
+/// How many good responses in a row are wanted: of one request, one.
 fn needed(gate: &Gate) -> u32 {
     if gate.within.is_zero() {
         1

@@ -14,7 +14,7 @@ pub enum Severity {
     Warning,
 }
 
-/// One thing to say about a suite or about an answer: a stable code, a line
+/// One thing to say about a suite or about a response: a stable code, a line
 /// for people, the places it is about, and what else helps.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {

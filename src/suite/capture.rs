@@ -1,11 +1,11 @@
-//! What of an answer later steps use.
+//! What of a response later steps use.
 
 use http::HeaderName;
 
 use super::value::{Css, Path, Pattern};
 use crate::source::{Located, Span};
 
-/// What of an answer later steps use as `{{name}}`.
+/// What of a response later steps use as `{{name}}`.
 #[derive(Clone, Debug)]
 pub struct Capture {
     /// Its name.
@@ -37,7 +37,7 @@ pub enum CaptureFrom {
     },
     /// In a JSON document; it is the one value that the path finds.
     Json(Path),
-    /// The URL of the answer.
+    /// The URL of the response.
     Url,
     /// The URL's path and query.
     UrlPath,

@@ -148,7 +148,7 @@ impl<'de> Deserializer<'de> for AskKind<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suite::file::{AnswerKeys, HeadKeys};
+    use crate::suite::file::{HeadKeys, ResponseKeys};
 
     #[test]
     fn decoders_tell_their_keys() {
@@ -174,7 +174,7 @@ mod tests {
             keys_of_tables::<HeadKeys>(),
             ["headers", "query", "cookies"]
         );
-        assert_eq!(keys_of_tables::<AnswerKeys>(), ["expect"]);
+        assert_eq!(keys_of_tables::<ResponseKeys>(), ["expect"]);
         assert_eq!(
             keys_of_tables::<Expect>(),
             ["headers", "select", "json", "cookies"]

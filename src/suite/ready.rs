@@ -6,20 +6,20 @@ use std::time::Duration;
 use super::Case;
 use crate::source::Span;
 
-/// A request that is asked until its answers are as expected; the cases wait
+/// A request that is asked until its responses are as expected; the cases wait
 /// for that.
 #[derive(Clone)]
 pub struct Ready {
     /// Where it is written.
     pub span: Span,
-    /// What is asked and what the answer must be. Its name is
+    /// What is asked and what the response must be. Its name is
     /// [`Ready::NAME`], and it has no selection.
     pub case: Case,
     /// For how long it is asked.
     pub within: Duration,
-    /// How long to pause between an answer and the next request.
+    /// How long to pause between a response and the next request.
     pub every: Duration,
-    /// How many answers in a row must be as expected; at least one.
+    /// How many responses in a row must be as expected; at least one.
     pub stable: u32,
     /// The table as it holds, filled in and with its defaults.
     pub(super) table: String,

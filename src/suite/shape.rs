@@ -1,6 +1,6 @@
 //! Values that are written bare, as a list or as a table.
 //!
-//! serde's own answer to that is `untagged`, whose errors say nothing; here
+//! serde's own response to that is `untagged`, whose errors say nothing; here
 //! each shape is read on its own and says what is wrong with it.
 
 use std::fmt;

@@ -8,7 +8,7 @@ use super::toml::Node;
 use super::{Capture, Expect, Request, Submit};
 use crate::source::{Located, Span, one_line};
 
-/// One request with what is expected of the answer.
+/// One request with what is expected of the response.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// What the suite calls it, if it does.
@@ -24,18 +24,18 @@ pub struct Step {
     pub submit: Option<Box<Submit>>,
     /// Where it goes, when a whole URL was captured for it or a form says so.
     pub url: Option<Url>,
-    /// What the answer must be.
+    /// What the response must be.
     pub expect: Expect,
-    /// How far to go for the answer.
+    /// How far to go for the response.
     pub limits: Limits,
-    /// What later steps use of the answer.
+    /// What later steps use of the response.
     pub captures: Vec<Capture>,
     /// Its table, where something is left to be filled in: what the steps
     /// before capture. Until then, everything else here has the names in braces.
     pub(super) template: Option<Node>,
 }
 
-/// How far to go for an answer.
+/// How far to go for a response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// How many redirects may be followed; none without `follow`.

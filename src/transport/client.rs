@@ -44,7 +44,7 @@ impl Client {
     /// host and port of the first request.
     ///
     /// # Errors
-    /// When there is no whole answer. A wrong one, such as a redirect that
+    /// When there is no whole response. A wrong one, such as a redirect that
     /// can't be followed or content that can't be decoded, is an exchange.
     ///
     /// A request that can't be sent as it is declared (a file that isn't

@@ -16,7 +16,7 @@ pub(super) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
         .find_map(|link| known(*link, under_way))
         .unwrap_or_else(|| Cause::Other(told(&links).into()));
     let phase = match (&cause, under_way) {
-        // An answer came before the request was through.
+        // A response came before the request was through.
         (Cause::Malformed(_), Phase::Send) => Phase::FirstByte,
         // In TLS 1.3 the client is done before the server has seen its
         // certificate; what the server thinks of that comes later.

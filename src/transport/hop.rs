@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! One request and its response.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
 use super::wire::{BoxError, Peer, Reply, reason_phrase};
-use crate::exchange::{Answer, Cause, Hop, Phase, Sent, Timings};
+use crate::exchange::{Cause, Hop, Phase, Response, Sent, Timings};
 use crate::suite::Limits;
 
-/// How a request ended without an answer.
+/// How a request ended without a response.
 #[derive(Debug)]
 pub(super) struct HopError {
     pub(super) phase: Phase,
@@ -37,7 +37,7 @@ impl HopError {
     }
 }
 
-/// Sends a request and receives the answer.
+/// Sends a request and receives the response.
 pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
@@ -48,7 +48,7 @@ pub(super) async fn hop(
     let whole = async {
         let reply = connection.send(sent, &trace).await?;
         trace.mark(Mark::Head);
-        answer(reply, limits.max_body).await
+        response(reply, limits.max_body).await
     };
     let result = match deadline {
         None => whole.await,
@@ -58,9 +58,9 @@ pub(super) async fn hop(
         },
     };
     match result {
-        Ok((answer, peer)) => Ok(Hop {
+        Ok((response, peer)) => Ok(Hop {
             sent: sent.clone(),
-            answer,
+            response,
             timings: trace.timings(),
             remote: peer.remote,
             tls: peer.tls,
@@ -84,8 +84,8 @@ fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
     }
 }
 
-/// Reads the body behind the head of an answer.
-async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Peer), BoxError> {
+/// Reads the body behind the head of a response.
+async fn response(reply: Reply, limit: u64) -> Result<(Response, Peer), BoxError> {
     let (mut head, body) = reply.into_parts();
     let peer = head.extensions.remove::<Peer>().unwrap_or_default();
     let reason = match reason_phrase(&head.extensions) {
@@ -94,12 +94,12 @@ async fn answer(reply: Reply, limit: u64) -> Result<(Answer, Peer), BoxError> {
         None => head.status.canonical_reason().map(str::to_owned),
     };
     let body = receive(body, &head.headers, limit).await?;
-    let answer = Answer {
+    let response = Response {
         status: head.status,
         reason,
         version: head.version,
         headers: head.headers,
         body,
     };
-    Ok((answer, peer))
+    Ok((response, peer))
 }

@@ -27,12 +27,12 @@ pub struct Jar {
 /// How many cookies that are not kept are remembered.
 const REMEMBERED: usize = 32;
 
-/// A cookie that an answer sets, and that is not kept.
+/// A cookie that a response sets, and that is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedCookie {
     /// Its name, as the server wrote it.
     pub name: String,
-    /// Where the answer came from, as a browser knows it.
+    /// Where the response came from, as a browser knows it.
     pub url: Url,
     /// Why it is not kept.
     pub why: CookieFlaw,
@@ -74,7 +74,7 @@ impl Jar {
 /// session's jar.
 #[derive(Debug)]
 pub(super) struct Cookies<'a> {
-    /// What the suite declares, for the target alone, until an answer of the
+    /// What the suite declares, for the target alone, until a response of the
     /// target sets a cookie of the same name.
     declared: Vec<(String, String)>,
     jar: &'a mut Jar,
@@ -119,7 +119,7 @@ impl<'a> Cookies<'a> {
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Takes in what the answer sets. What it must not set, such as a cookie
+    /// Takes in what the response sets. What it must not set, such as a cookie
     /// for another domain, is left out.
     pub(super) fn learn(&mut self, asked: Asked<'_>, headers: &HeaderMap) {
         for value in headers.get_all(SET_COOKIE) {
@@ -177,7 +177,7 @@ impl Jar {
         }
     }
 
-    /// Whether the answer may set that cookie (section 5.7).
+    /// Whether the response may set that cookie (section 5.7).
     fn check(&self, cookie: &Cookie<'_>, asked: Asked<'_>) -> Result<(), CookieFlaw> {
         let secure = cookie.secure() == Some(true);
         if !is_secure(asked.url) && (secure || self.covers(cookie)) {

@@ -15,7 +15,7 @@ pub(super) struct Onward {
     pub(super) with_body: bool,
 }
 
-/// What comes after an answer.
+/// What comes after a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Nothing: it isn't a redirect.
@@ -26,10 +26,10 @@ pub(super) enum Next {
     Onward(Onward),
 }
 
-/// What comes after a request and its answer (RFC 9110, section 15.4). 300 and
+/// What comes after a request and its response (RFC 9110, section 15.4). 300 and
 /// 304 don't send anybody anywhere, and neither do 305 and 306.
 pub(super) fn next(hop: &Hop) -> Next {
-    let (method, with_body) = match (hop.answer.status, &hop.sent.method) {
+    let (method, with_body) = match (hop.response.status, &hop.sent.method) {
         (StatusCode::SEE_OTHER, &Method::HEAD) => (Method::HEAD, false),
         // For POST, it is what all browsers do, and the RFC allows it.
         (StatusCode::SEE_OTHER, _)

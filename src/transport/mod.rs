@@ -3,7 +3,7 @@
 //! Several ways lead out (`connection`): TCP through `reqwest`; TLS, proxies
 //! and raw paths over a connection of our own making; Unix sockets through
 //! `hyperlocal`; and the protocols of gateways (uwsgi, FastCGI, SCGI). They only
-//! carry one request to a connection and the head of its answer back. All else
+//! carry one request to a connection and the head of its response back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
 //! the limits, and which phase took how long (`trace`).
@@ -11,18 +11,18 @@
 //! # Decisions
 //!
 //! * Each request gets a connection of its own, and is sent once. On one that
-//!   was used before, what a server sends too much after an answer would be
-//!   the answer to the next request, and a test would pass wrongly.
-//! * Where an answer may end with its head (HEAD, 304), the server is asked to
+//!   was used before, what a server sends too much after a response would be
+//!   the response to the next request, and a test would pass wrongly.
+//! * Where a response may end with its head (HEAD, 304), the server is asked to
 //!   close the connection over HTTP/1.1, and what comes until then is the body
 //!   that it should not have (`connection::trailing_bytes`).
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
 //! * HTTP/2 comes from `h2` itself: `hyper` takes a stream that is cancelled
-//!   for one that ended, and half an answer for a whole one.
+//!   for one that ended, and half a response for a whole one.
 //! * HTTP/1.1 (and what gateways have of it) is parsed strictly: header lines that are folded, or that
-//!   have a space before the colon, make an answer garbage, since servers and
+//!   have a space before the colon, make a response garbage, since servers and
 //!   proxies are known to disagree about them.
 
 mod addresses;

@@ -100,7 +100,7 @@ impl<'a> RedirectFollower<'a> {
             let hop = self.go(&ready).await?;
             let url = origin.known(&ready.step.url);
             let asked = asked(&ready.step, &url);
-            self.cookies.learn(asked, &hop.answer.headers);
+            self.cookies.learn(asked, &hop.response.headers);
             let onward = self.onward(&origin, &ready.step, &hop);
             if let Ok(Onward::End(unfollowed)) = onward {
                 return Ok((hop, unfollowed));
@@ -173,7 +173,7 @@ impl<'a> RedirectFollower<'a> {
         Ok(Ready { step, sent, route })
     }
 
-    /// Sends a request and receives its answer.
+    /// Sends a request and receives its response.
     async fn go(&mut self, ready: &Ready) -> Result<Hop, End> {
         self.visited.insert(state(&ready.sent));
         let end = |error| ended(error, &ready.sent);
@@ -186,7 +186,7 @@ impl<'a> RedirectFollower<'a> {
             .map_err(end)
     }
 
-    /// What comes after an answer.
+    /// What comes after a response.
     fn onward(&self, origin: &Origin<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
         let Some(most) = self.limits.follow else {
             return Ok(Onward::End(None));
@@ -261,7 +261,7 @@ fn route_along(link: Link<'_>, origin: &Origin<'_>, step: &mut Step) -> Result<R
     })
 }
 
-/// What comes after an answer.
+/// What comes after a response.
 enum Onward {
     /// Nothing, with the reason if it was to be a redirect.
     End(Option<Unfollowed>),

@@ -12,7 +12,7 @@ pub struct RequestContext<'a> {
     /// Who is asked for: sent as the `Host` header to the letter; TLS asks for
     /// it without its port.
     pub host: &'a str,
-    /// How far to go for the answer.
+    /// How far to go for the response.
     pub limits: &'a Limits,
     /// Where it goes when a page says so. The request's own path, query and
     /// raw path are not looked at then.

@@ -38,7 +38,7 @@ impl SiteRelation {
         }
     }
 
-    /// Whether an answer may set cookies that don't say `SameSite=None`.
+    /// Whether a response may set cookies that don't say `SameSite=None`.
     pub(super) fn may_set(self) -> bool {
         self != Self::Subresource
     }

@@ -24,7 +24,7 @@ pub(super) enum Mark {
     Connected,
     /// The connection took the last byte of the request.
     Sent,
-    /// The head of the answer is there.
+    /// The head of the response is there.
     Head,
 }
 

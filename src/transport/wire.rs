@@ -1,4 +1,4 @@
-//! What a connection carries: a request there, the head of an answer back.
+//! What a connection carries: a request there, the head of a response back.
 
 use std::net::SocketAddr;
 
@@ -13,17 +13,17 @@ use crate::exchange::Tls;
 /// itself, where this side knows it.
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// An answer's body on its way in.
+/// A response's body on its way in.
 pub(super) type Incoming = UnsyncBoxBody<Bytes, BoxError>;
 
-/// An answer whose body is still on its way.
+/// A response whose body is still on its way.
 pub(super) type Reply = http::Response<Incoming>;
 
-/// How many headers an answer may have; hyper's own limit, 100, is one that
+/// How many headers a response may have; hyper's own limit, 100, is one that
 /// real pages reach. All of them together have one of about 400 kB.
 pub(super) const MOST_HEADERS: usize = 1000;
 
-/// The reason of a status among the extensions of an answer; hyper keeps it
+/// The reason of a status among the extensions of a response; hyper keeps it
 /// only where it isn't the registered one.
 pub(super) fn reason_phrase(extensions: &Extensions) -> Option<String> {
     let phrase = extensions.get::<ReasonPhrase>()?;

@@ -80,12 +80,12 @@ pub fn submit(
     parts: &Request,
 ) -> Result<Submission, FormFlaw> {
     let span = submit.span;
-    let answer = content.answer;
+    let response = content.response;
     let unfollowed = |flaw: FormFlaw| {
-        if !answer.status.is_redirection() {
+        if !response.status.is_redirection() {
             return flaw;
         }
-        let status = answer.status.as_u16();
+        let status = response.status.as_u16();
         flaw.note(format!(
             "the answer before was a redirect ({status}) that was not followed"
         ))
@@ -119,7 +119,7 @@ pub fn submit(
         (action.url, Some(encode::body(&entries, action.enctype)))
     };
     let to = action::with_more(to, &parts.query, span)?;
-    let policy = Policy::of(&content.answer.headers, &page.html, form);
+    let policy = Policy::of(&content.response.headers, &page.html, form);
     let told = Told {
         referer: policy.referer(url, &to),
         origin: policy.origin(url, &to, &action.method),
@@ -134,7 +134,7 @@ pub fn submit(
 
 /// Why there is no page to read, if there is none.
 fn unreadable(content: &Content<'_>) -> Option<String> {
-    match &content.answer.body.flaw {
+    match &content.response.body.flaw {
         Some(Flaw::TooLarge(limit)) => {
             return Some(format!(
                 "content larger than `max_body`, which is {limit} bytes"
@@ -145,7 +145,7 @@ fn unreadable(content: &Content<'_>) -> Option<String> {
         }
         None => {}
     }
-    let kind = content.answer.headers.get(CONTENT_TYPE)?;
+    let kind = content.response.headers.get(CONTENT_TYPE)?;
     let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
     let is_page = matches!(essence.as_str(), "text/html" | "application/xhtml+xml" | "");
     (!is_page).then(|| format!("content of the type {}", quote(&essence, 60)))

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
 
 use super::*;
-use crate::exchange::{Answer, Body as Content_};
+use crate::exchange::{Body as Content_, Response};
 use crate::suite::{Field, FieldPart, FieldValue, PartContent, Upload};
 
 /// What a suite says, and the page that it says it to.
@@ -118,7 +118,7 @@ impl Given {
     }
 
     fn try_submit(&self) -> Result<Submission, FormFlaw> {
-        let answer = Answer {
+        let response = Response {
             status: StatusCode::OK,
             reason: None,
             version: Version::HTTP_11,
@@ -130,7 +130,7 @@ impl Given {
             },
         };
         let url = Url::parse(self.url).unwrap();
-        submit(&Content::of(&answer), &url, &self.submit, &self.parts)
+        submit(&Content::of(&response), &url, &self.submit, &self.parts)
     }
 
     #[track_caller]

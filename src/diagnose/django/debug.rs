@@ -10,7 +10,7 @@ use crate::source::{quote, without_port};
 const TURN_OFF: &str =
     "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
 
-/// Whether the answer is a page that Django makes for developers.
+/// Whether the response is a page that Django makes for developers.
 pub(in crate::diagnose) fn is_technical(seen: &ResponseEvidence<'_>) -> bool {
     let of_404 = seen.status() == 404 && seen.title.starts_with("Page not found at ");
     let of_exception = matches!(seen.status(), 400 | 500) && seen.title.contains(" at /");

@@ -10,7 +10,7 @@ use crate::record::{Code, Diagnosis};
 /// The longest of Django's bare pages; a page of a site's own is larger.
 const BARE: usize = 400;
 
-/// Whether the answer is one of the pages that Django makes when a project has
+/// Whether the response is one of the pages that Django makes when a project has
 /// none of its own for an error.
 pub(in crate::diagnose) fn is_bare_page(seen: &ResponseEvidence<'_>) -> bool {
     let heading = match seen.status() {

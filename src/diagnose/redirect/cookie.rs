@@ -10,7 +10,7 @@ use crate::exchange::{Hop, SetCookie};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
-/// A circle in which an answer sets a cookie that the next requests don't
+/// A circle in which a response sets a cookie that the next requests don't
 /// have: whoever redirects waits for it.
 pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = seen.location()?;
@@ -19,7 +19,7 @@ pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<
     }
     let hops: Vec<&Hop> = seen.exchange.hops().collect();
     let (cookie, hop) = hops.iter().find_map(|hop| {
-        let mut set = hop.answer.headers.get_all(SET_COOKIE).iter();
+        let mut set = hop.response.headers.get_all(SET_COOKIE).iter();
         let lost = set.find_map(|value| {
             let line = String::from_utf8_lossy(value.as_bytes());
             // One without a value is taken back.

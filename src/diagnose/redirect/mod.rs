@@ -72,7 +72,7 @@ pub(in crate::diagnose) fn bad_location(seen: &ResponseEvidence<'_>) -> Option<D
     }
     let status = seen.status();
     let last = seen.last();
-    let what = match (last.location(), last.answer.written_location()) {
+    let what = match (last.location(), last.response.written_location()) {
         (Location::Several(count), _) => format!("there are {count} different Location headers"),
         (_, Some(written)) => format!("Location is {}", quote(&written, 100)),
         (_, None) => "there is no Location header".to_owned(),
@@ -120,7 +120,7 @@ pub(in crate::diagnose) fn to_login(seen: &ResponseEvidence<'_>) -> Option<Diagn
         .step(format!(
             "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
              {{ starts_with = {expected} }}`",
-            hop.answer.status.as_u16()
+            hop.response.status.as_u16()
         ))
         .step(
             "if everybody may see it: `login_required`, a middleware or a proxy asks for a user \
@@ -236,13 +236,13 @@ pub(in crate::diagnose) fn unexpected(seen: &ResponseEvidence<'_>) -> Option<Dia
     )
 }
 
-/// Where a redirect leads, of an answer that was expected to be none and that
+/// Where a redirect leads, of a response that was expected to be none and that
 /// the case doesn't follow.
 pub(in crate::diagnose) fn not_followed(seen: &ResponseEvidence<'_>) -> Option<Url> {
     if seen.exchange.unfollowed.is_some()
         || !seen.is_status_wrong()
         || seen.is_only_another_redirect()
-        || seen.last().answer.status == StatusCode::NOT_MODIFIED
+        || seen.last().response.status == StatusCode::NOT_MODIFIED
     {
         return None;
     }

@@ -8,7 +8,7 @@ use http::header::{CACHE_CONTROL, DATE, ETAG, EXPIRES, LAST_MODIFIED};
 use crate::suite::expect::CachePolicy;
 use crate::suite::value::{Amount, Millis};
 
-/// What an answer says about keeping it.
+/// What a response says about keeping it.
 #[derive(Debug, Default)]
 struct Said {
     immutable: bool,

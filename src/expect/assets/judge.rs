@@ -11,7 +11,7 @@ use super::wrong::Wrong;
 use crate::content::Content;
 use crate::content::asset::{Asset, Kind};
 use crate::content::media_type::essence;
-use crate::exchange::{Answer, Exchange, Flaw, Unfollowed};
+use crate::exchange::{Exchange, Flaw, Response, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::value::{Amount, Size};
 
@@ -34,7 +34,7 @@ impl Page {
         }
         Self {
             url,
-            digest: digest(&SHA256, &last.answer.body.bytes),
+            digest: digest(&SHA256, &last.response.body.bytes),
         }
     }
 
@@ -65,7 +65,7 @@ pub(super) struct Found {
 
 /// Judges what came for `asset`.
 pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
-    let answer = &exchange.last.answer;
+    let response = &exchange.last.response;
     let only = |wrong| Found {
         wrong: vec![wrong],
         unjudged: None,
@@ -75,11 +75,11 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
     }
     let kinds = kinds(asset);
     let is_data = kinds == [Kind::Data];
-    if answer.status != StatusCode::OK && !(is_data && answer.status.is_success()) {
+    if response.status != StatusCode::OK && !(is_data && response.status.is_success()) {
         return only(Wrong::Status);
     }
     let mut unjudged = None;
-    match &answer.body.flaw {
+    match &response.body.flaw {
         None => {}
         Some(Flaw::TooLarge(limit)) => {
             unjudged = Some(format!("larger than `max_body`, which is {limit} bytes"));
@@ -93,7 +93,7 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
             return only(Wrong::Undecodable(why));
         }
     }
-    let bytes = &answer.body.bytes;
+    let bytes = &response.body.bytes;
     if is_data {
         return Found {
             wrong: Vec::new(),
@@ -111,11 +111,11 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
         let same = digest(&SHA256, bytes).as_ref() == page.digest.as_ref();
         return only(Wrong::Page { kind, same });
     }
-    let mut wrong = media_types(&kinds, answer);
+    let mut wrong = media_types(&kinds, response);
     if unjudged.is_none() {
         wrong.extend(hashes(asset, bytes));
         if kinds.contains(&Kind::Manifest)
-            && let Err(why) = Content::of(answer).json()
+            && let Err(why) = Content::of(response).json()
         {
             wrong.push(Wrong::NoJson(why.to_owned()));
         }
@@ -138,9 +138,9 @@ pub(super) fn kinds(asset: &Asset) -> Vec<Kind> {
     kinds
 }
 
-fn media_types(kinds: &[Kind], answer: &Answer) -> Vec<Wrong> {
-    let essence = media_type(answer).unwrap_or_default();
-    let nosniff = answer.headers.get("x-content-type-options");
+fn media_types(kinds: &[Kind], response: &Response) -> Vec<Wrong> {
+    let essence = media_type(response).unwrap_or_default();
+    let nosniff = response.headers.get("x-content-type-options");
     let nosniff = nosniff.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"nosniff"));
     let unfit = kinds.iter().find(|kind| !fits(**kind, &essence));
     let unfit = unfit.map(|&kind| Wrong::MediaType {
@@ -210,19 +210,19 @@ fn stuck(unfollowed: &Unfollowed) -> &'static str {
     }
 }
 
-/// The media type of an answer, without parameters.
-pub(super) fn media_type(answer: &Answer) -> Option<String> {
-    let kind = answer.headers.get(CONTENT_TYPE)?;
+/// The media type of a response, without parameters.
+pub(super) fn media_type(response: &Response) -> Option<String> {
+    let kind = response.headers.get(CONTENT_TYPE)?;
     let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
     Some(elide(&one_line(&essence), 60).into_owned())
 }
 
 /// What came, in a few words: `404 Not Found, text/html, 179 bytes`.
 pub(super) fn facts(page: &Page, exchange: &Exchange) -> String {
-    let answer = &exchange.last.answer;
-    let kind = media_type(answer).unwrap_or_else(|| "no media type".to_owned());
-    let size = Size::show(Size(answer.body.bytes.len() as u64).number());
-    let facts = format!("{}, {kind}, {size}", answer.status_line());
+    let response = &exchange.last.response;
+    let kind = media_type(response).unwrap_or_else(|| "no media type".to_owned());
+    let size = Size::show(Size(response.body.bytes.len() as u64).number());
+    let facts = format!("{}, {kind}, {size}", response.status_line());
     if exchange.redirects.is_empty() {
         return facts;
     }

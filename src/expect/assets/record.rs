@@ -24,13 +24,13 @@ pub struct AssetRecord {
     /// Why, where it is not fine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
-    /// The status, where there is an answer.
+    /// The status, where there is a response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The media type, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
-    /// Bytes of content, where there is an answer.
+    /// Bytes of content, where there is a response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// How long it took, in microseconds, where it was asked for.

@@ -39,7 +39,7 @@ pub struct Survey {
     level: usize,
     /// What keeps it all from being judged.
     pub(super) gaps: Vec<String>,
-    /// Why the answer names nothing, where it is no page.
+    /// Why the response names nothing, where it is no page.
     pub(super) no_page: Option<String>,
     pub(super) broken: Option<(usize, BrokenAsset)>,
     /// How many were to be asked for.
@@ -63,7 +63,7 @@ pub struct Ask {
 }
 
 impl Survey {
-    /// Reads what the last answer of `exchange`, whose content is `content`,
+    /// Reads what the last response of `exchange`, whose content is `content`,
     /// names.
     #[must_use]
     pub fn of(expect: &AssetsExpect, exchange: &Exchange, content: &Content<'_>) -> Self {
@@ -80,14 +80,14 @@ impl Survey {
             asked: 0,
             ended: None,
         };
-        if let Some(Flaw::TooLarge(limit)) = exchange.last.answer.body.flaw {
+        if let Some(Flaw::TooLarge(limit)) = exchange.last.response.body.flaw {
             let why = format!("the page is larger than `max_body`, which is {limit} bytes");
             survey.gaps.push(why);
             return survey;
         }
         let url = survey.page.url.clone();
         let (text, named) = (content.text(), &mut survey.named);
-        let media_type = judge::media_type(&exchange.last.answer).unwrap_or_default();
+        let media_type = judge::media_type(&exchange.last.response).unwrap_or_default();
         let read = match media_type.as_str() {
             "text/css" => asset::of_stylesheet(text, &url, None, named),
             "application/manifest+json" => asset::of_manifest(text, &url, None, named),
@@ -225,7 +225,7 @@ impl Survey {
         let policy = self.expect.cache.as_ref();
         let cache = policy
             .filter(|_| wrong.is_empty() && is_ours)
-            .and_then(|policy| cache::wrong(policy.value, hashed, &last.answer.headers));
+            .and_then(|policy| cache::wrong(policy.value, hashed, &last.response.headers));
         let elapsed: u128 = exchange
             .hops()
             .map(|hop| hop.timings.total.as_micros())
@@ -235,9 +235,9 @@ impl Survey {
             wrong,
             cache,
             hashed: hashed && is_ours,
-            status: Some(last.answer.status.as_u16()),
-            media_type: judge::media_type(&last.answer),
-            size: Some(last.answer.body.bytes.len() as u64),
+            status: Some(last.response.status.as_u16()),
+            media_type: judge::media_type(&last.response),
+            size: Some(last.response.body.bytes.len() as u64),
             elapsed_us: u64::try_from(elapsed).ok(),
         }
     }
@@ -250,7 +250,7 @@ impl Survey {
         if !is_sheet && !kinds.contains(&Kind::Manifest) {
             return;
         }
-        let content = Content::of(&exchange.last.answer);
+        let content = Content::of(&exchange.last.response);
         let (text, name) = (content.text(), self.page.name(&asset.url));
         // After redirects, URLs are relative to where they led.
         let url = &exchange.last.sent.url;
@@ -279,7 +279,7 @@ impl Survey {
     }
 }
 
-/// A file for which there is no answer.
+/// A file for which there is no response.
 fn unanswered(error: &TransportError) -> Fate {
     // What can't be sent is no fault of the site.
     if let Cause::Unsendable(_) = error.cause {
@@ -299,7 +299,7 @@ fn unanswered(error: &TransportError) -> Fate {
 }
 
 fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
-    let bytes = &mut exchange.last.answer.body.bytes;
+    let bytes = &mut exchange.last.response.body.bytes;
     *bytes = bytes.slice(..bytes.len().min(KEPT));
     let first = exchange.hops().next().map(|hop| hop.sent.target());
     BrokenAsset {

@@ -13,7 +13,7 @@ pub enum Wrong {
     NoUrl,
     /// A page of https names it by http.
     MixedContent,
-    /// There is no answer; why, in one line.
+    /// There is no response; why, in one line.
     NoAnswer(String),
     /// A redirect can't be followed; why.
     Redirect(&'static str),

@@ -1,11 +1,11 @@
-//! `Content-Range`: which part of the content an answer has (RFC 9110, section
+//! `Content-Range`: which part of the content a response has (RFC 9110, section
 //! 14.4).
 
 use http::header::CONTENT_RANGE;
 
-use crate::exchange::Answer;
+use crate::exchange::Response;
 
-/// Which part of the content an answer has.
+/// Which part of the content a response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ContentRange {
     /// From a byte to another, both of them included, of so many; of how many
@@ -16,9 +16,9 @@ pub(super) enum ContentRange {
 }
 
 impl ContentRange {
-    /// What an answer says, where it is proper; the text otherwise.
-    pub(super) fn of(answer: &Answer) -> Result<Self, Option<String>> {
-        let Some(value) = answer.headers.get(CONTENT_RANGE) else {
+    /// What a response says, where it is proper; the text otherwise.
+    pub(super) fn of(response: &Response) -> Result<Self, Option<String>> {
+        let Some(value) = response.headers.get(CONTENT_RANGE) else {
             return Err(None);
         };
         let text = String::from_utf8_lossy(value.as_bytes()).into_owned();

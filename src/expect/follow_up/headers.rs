@@ -2,15 +2,15 @@
 
 use http::{HeaderName, HeaderValue};
 
-use crate::exchange::Answer;
+use crate::exchange::Response;
 use crate::source::{elide, one_line};
 
 /// How many characters of a value are shown.
 const SHOWN: usize = 80;
 
 /// The first value of a header.
-pub(super) fn first(answer: &Answer, name: &HeaderName) -> Option<HeaderValue> {
-    answer.headers.get(name).cloned()
+pub(super) fn first(response: &Response, name: &HeaderName) -> Option<HeaderValue> {
+    response.headers.get(name).cloned()
 }
 
 /// A value as it is told.

@@ -11,7 +11,7 @@ use http::{HeaderName, HeaderValue};
 
 use super::bytes;
 use super::headers::{first, same_etag, shown};
-use crate::exchange::Answer;
+use crate::exchange::Response;
 use crate::expect::assertion::{Assertion, Mismatch};
 use crate::expect::matching::list;
 use crate::expect::{HeadPart, Subject};
@@ -46,7 +46,7 @@ const OF_CONTENT: [HeaderName; 8] = [
 ];
 
 /// Headers whose values are the same, where they are there. Others may be new
-/// with each answer: the number of a request, a nonce, how a cache was met.
+/// with each response: the number of a request, a nonce, how a cache was met.
 const SAME: [HeaderName; 17] = [
     ACCEPT_RANGES,
     ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -67,9 +67,13 @@ const SAME: [HeaderName; 17] = [
     X_FRAME_OPTIONS,
 ];
 
-/// The assertions on an answer to HEAD, that on the status first; `get` is the one
+/// The assertions on a response to HEAD, that on the status first; `get` is the one
 /// to GET.
-pub(super) fn assertions<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> Vec<Assertion<'a>> {
+pub(super) fn assertions<'a>(
+    get: &'a Response,
+    head: &'a Response,
+    span: Span,
+) -> Vec<Assertion<'a>> {
     let of = |part| Subject::HeadMatches(Some(part));
     vec![
         Assertion::new(of(HeadPart::Status), span, move || {
@@ -84,7 +88,7 @@ pub(super) fn assertions<'a>(get: &'a Answer, head: &'a Answer, span: Span) -> V
     ]
 }
 
-fn status(get: &Answer, head: &Answer, span: Span) -> Result<(), Mismatch> {
+fn status(get: &Response, head: &Response, span: Span) -> Result<(), Mismatch> {
     if head.status == get.status {
         return Ok(());
     }
@@ -96,7 +100,7 @@ fn status(get: &Answer, head: &Answer, span: Span) -> Result<(), Mismatch> {
     })
 }
 
-fn headers(get: &Answer, head: &Answer, span: Span) -> Result<(), Mismatch> {
+fn headers(get: &Response, head: &Response, span: Span) -> Result<(), Mismatch> {
     let mut different: Vec<String> = Vec::new();
     for name in get.headers.keys() {
         let (there, here) = (values(get, name), values(head, name));
@@ -129,7 +133,7 @@ fn is_same(name: &HeaderName, there: &[HeaderValue], here: &[HeaderValue]) -> bo
 }
 
 /// A length that is told to HEAD is the one of the content that GET gets.
-fn length(get: &Answer, head: &Answer) -> Option<String> {
+fn length(get: &Response, head: &Response) -> Option<String> {
     let told = first(head, &CONTENT_LENGTH)?;
     let size = match first(get, &CONTENT_LENGTH) {
         Some(length) => length,
@@ -143,7 +147,7 @@ fn length(get: &Answer, head: &Answer) -> Option<String> {
     })
 }
 
-fn body(head: &Answer, span: Span) -> Result<(), Mismatch> {
+fn body(head: &Response, span: Span) -> Result<(), Mismatch> {
     let stray = head.body.wire_size;
     if stray == 0 {
         return Ok(());
@@ -153,8 +157,8 @@ fn body(head: &Answer, span: Span) -> Result<(), Mismatch> {
     Err(mismatch.note("the next answer on the connection would begin with them"))
 }
 
-fn values(answer: &Answer, name: &HeaderName) -> Vec<HeaderValue> {
-    answer.headers.get_all(name).iter().cloned().collect()
+fn values(response: &Response, name: &HeaderName) -> Vec<HeaderValue> {
+    response.headers.get_all(name).iter().cloned().collect()
 }
 
 fn shown_all(values: &[HeaderValue]) -> String {

@@ -1,7 +1,7 @@
 //! Further requests that an expectation asks for, and the judgement of their
 //! answers.
 //!
-//! Whether an answer can be revalidated, be had in parts, or is the same for
+//! Whether a response can be revalidated, be had in parts, or is the same for
 //! HEAD, one exchange can't tell. [`follow_ups`] says which requests would, and
 //! each [`FollowUp`] judges what came of its own; to send them is for others.
 
@@ -32,7 +32,7 @@ pub use revalidation::lacks_validators;
 pub struct FollowUps {
     /// The requests to send, in order.
     pub requests: Vec<FollowUp>,
-    /// What the first answer told already.
+    /// What the first response told already.
     pub checks: Vec<Check>,
 }
 
@@ -46,7 +46,7 @@ pub struct FollowUp {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    /// By who has the answer already.
+    /// By who has the response already.
     Same(Held),
     /// By who has another version.
     Changed(Held),
@@ -78,11 +78,11 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
         };
     }
     let mut all = FollowUps::default();
-    let answer = &exchange.last.answer;
+    let response = &exchange.last.response;
     let caching = expect.caching.as_ref();
     if let Some(caching) = caching.filter(|it| it.value == Caching::Revalidates) {
         let span = caching.span;
-        match Held::of(answer, span) {
+        match Held::of(response, span) {
             Ok(held) => {
                 let changed = held.can_be_outdated().then(|| held.clone());
                 all.add(Kind::Same(held), span);
@@ -95,7 +95,7 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
         }
     }
     if let Some(ranges) = &expect.ranges {
-        match parts::of(answer) {
+        match parts::of(response) {
             Ok((parts, length)) => {
                 for part in parts {
                     all.add(Kind::Part(part), ranges.span);
@@ -226,22 +226,22 @@ impl FollowUp {
         found: Result<&Exchange, &TransportError>,
         sources: &Sources,
     ) -> Vec<Check> {
-        let before = &first.last.answer;
+        let before = &first.last.response;
         let assertion = |verdict: Verdict| {
             let assertion = Assertion::new(self.subject(), self.span, || verdict);
             vec![assertion.judge(sources)]
         };
-        let answer = match found {
-            Ok(exchange) => &exchange.last.answer,
+        let response = match found {
+            Ok(exchange) => &exchange.last.response,
             Err(error) => return assertion(Err(self.silence(error).into())),
         };
         let mismatch = match &self.kind {
-            Kind::Same(held) => held.judge_same(before, answer, self.span),
-            Kind::Changed(_) => revalidation::judge_changed(answer, self.span),
-            Kind::Part(part) => part.judge(before, answer, self.span),
-            Kind::Beyond(length) => parts::judge_beyond(*length, answer, self.span),
+            Kind::Same(held) => held.judge_same(before, response, self.span),
+            Kind::Changed(_) => revalidation::judge_changed(response, self.span),
+            Kind::Part(part) => part.judge(before, response, self.span),
+            Kind::Beyond(length) => parts::judge_beyond(*length, response, self.span),
             Kind::Head => {
-                let assertions = like_get::assertions(before, answer, self.span);
+                let assertions = like_get::assertions(before, response, self.span);
                 return judged(assertions, sources);
             }
         };

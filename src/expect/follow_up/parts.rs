@@ -6,7 +6,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, LAST_M
 use super::bytes;
 use super::content_range::ContentRange;
 use super::headers::{first, same_etag, shown};
-use crate::exchange::{Answer, Flaw};
+use crate::exchange::{Flaw, Response};
 use crate::expect::assertion::{Failure, Mismatch};
 use crate::source::{Span, quote};
 
@@ -26,20 +26,20 @@ pub(super) struct Part {
     length: Option<u64>,
 }
 
-/// The parts of an answer's content that are asked for, one in the middle and
+/// The parts of a response's content that are asked for, one in the middle and
 /// the end; and how long the content is, where that is known.
-pub(super) fn of(answer: &Answer) -> Result<(Vec<Part>, Option<u64>), Failure> {
+pub(super) fn of(response: &Response) -> Result<(Vec<Part>, Option<u64>), Failure> {
     let unjudged = |why: String| Err(Failure::Unjudged(why));
-    if answer.status != StatusCode::OK {
-        let code = answer.status.as_u16();
+    if response.status != StatusCode::OK {
+        let code = response.status.as_u16();
         return unjudged(format!(
             "only an answer with 200 can be had in parts, and this is {code}"
         ));
     }
-    let known = answer.body.bytes.len() as u64;
-    let length = match answer.body.flaw {
+    let known = response.body.bytes.len() as u64;
+    let length = match response.body.flaw {
         None => Some(known),
-        Some(Flaw::TooLarge(_)) => told_length(answer),
+        Some(Flaw::TooLarge(_)) => told_length(response),
         Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => {
             return unjudged("the content can't be decoded".to_owned());
         }
@@ -64,13 +64,13 @@ pub(super) fn of(answer: &Answer) -> Result<(Vec<Part>, Option<u64>), Failure> {
 }
 
 /// How long the content is of which only the beginning was read.
-fn told_length(answer: &Answer) -> Option<u64> {
-    if answer.headers.contains_key(CONTENT_ENCODING) {
+fn told_length(response: &Response) -> Option<u64> {
+    if response.headers.contains_key(CONTENT_ENCODING) {
         return None;
     }
-    let length = answer.headers.get(CONTENT_LENGTH)?.to_str().ok()?;
+    let length = response.headers.get(CONTENT_LENGTH)?.to_str().ok()?;
     let length: u64 = length.trim().parse().ok()?;
-    (length >= answer.body.bytes.len() as u64).then_some(length)
+    (length >= response.body.bytes.len() as u64).then_some(length)
 }
 
 impl Part {
@@ -92,42 +92,42 @@ impl Part {
         format!("206 with the bytes {}-{}{of}", self.first, self.last)
     }
 
-    /// Whether an answer has this part of the one `before`.
+    /// Whether a response has this part of the one `before`.
     pub(super) fn judge(
         &self,
-        before: &Answer,
-        answer: &Answer,
+        before: &Response,
+        response: &Response,
         span: Span,
     ) -> Result<(), Mismatch> {
         let mismatch = |actual: String| Mismatch::new(span, self.expected(), actual);
-        match answer.status {
+        match response.status {
             StatusCode::PARTIAL_CONTENT => {}
             StatusCode::OK => {
-                let size = bytes(answer.body.wire_size);
+                let size = bytes(response.body.wire_size);
                 let mismatch = mismatch(format!("200 with all of it, {size}"));
-                return Err(match accepted(answer) {
+                return Err(match accepted(response) {
                     Some(units) => mismatch.note(format!("though `Accept-Ranges` says {units}")),
                     None => mismatch,
                 });
             }
-            _ => return Err(mismatch(answer.registered_status_line())),
+            _ => return Err(mismatch(response.registered_status_line())),
         }
-        if let Some(encoding) = answer.headers.get(CONTENT_ENCODING)
+        if let Some(encoding) = response.headers.get(CONTENT_ENCODING)
             && encoding != "identity"
         {
             let actual = format!("206 with content encoded as {}", shown(encoding));
             return Err(mismatch(actual).note("`Accept-Encoding: identity` asked for it as it is"));
         }
-        if let Some(changed) = changed(before, answer) {
+        if let Some(changed) = changed(before, response) {
             return Err(mismatch("206 with a part of another version".to_owned()).note(changed));
         }
-        self.judge_place(answer).map_err(mismatch)?;
-        self.judge_bytes(before, answer, span)
+        self.judge_place(response).map_err(mismatch)?;
+        self.judge_bytes(before, response, span)
     }
 
-    /// Whether the answer says that it is this part.
-    fn judge_place(&self, answer: &Answer) -> Result<(), String> {
-        let (part, length) = match ContentRange::of(answer) {
+    /// Whether the response says that it is this part.
+    fn judge_place(&self, response: &Response) -> Result<(), String> {
+        let (part, length) = match ContentRange::of(response) {
             Ok(ContentRange::Part(first, last, length)) => ((first, last), length),
             Ok(ContentRange::Nothing(_)) => {
                 return Err("206 whose `Content-Range` says that it is none".to_owned());
@@ -150,12 +150,17 @@ impl Part {
     }
 
     /// Whether the bytes are right, as far as they are known.
-    fn judge_bytes(&self, before: &Answer, answer: &Answer, span: Span) -> Result<(), Mismatch> {
+    fn judge_bytes(
+        &self,
+        before: &Response,
+        response: &Response,
+        span: Span,
+    ) -> Result<(), Mismatch> {
         let mismatch = |actual: String| Mismatch::new(span, self.expected(), actual);
-        let got = &answer.body.bytes;
+        let got = &response.body.bytes;
         let size = got.len() as u64;
-        if size != self.size() || answer.body.flaw.is_some() {
-            let got = bytes(answer.body.wire_size);
+        if size != self.size() || response.body.flaw.is_some() {
+            let got = bytes(response.body.wire_size);
             return Err(mismatch(format!(
                 "206 with {got} in place of {}",
                 self.size()
@@ -182,9 +187,9 @@ impl Part {
     }
 }
 
-/// What the two answers say of their versions, where that differs. Another
+/// What the two responses say of their versions, where that differs. Another
 /// encoding is another version by right.
-fn changed(before: &Answer, answer: &Answer) -> Option<String> {
+fn changed(before: &Response, response: &Response) -> Option<String> {
     if before.headers.contains_key(CONTENT_ENCODING) {
         return None;
     }
@@ -192,31 +197,31 @@ fn changed(before: &Answer, answer: &Answer) -> Option<String> {
         let (then, now) = (shown(then), shown(now));
         format!("the `{name}` was {then}, and is {now}")
     };
-    if let (Some(then), Some(now)) = (first(before, &ETAG), first(answer, &ETAG))
+    if let (Some(then), Some(now)) = (first(before, &ETAG), first(response, &ETAG))
         && !same_etag(&then, &now)
     {
         return Some(differs("ETag", &then, &now));
     }
     let then = first(before, &LAST_MODIFIED)?;
-    let now = first(answer, &LAST_MODIFIED)?;
+    let now = first(response, &LAST_MODIFIED)?;
     (then != now).then(|| differs("Last-Modified", &then, &now))
 }
 
-/// What the answer says of parts, where it says something.
-fn accepted(answer: &Answer) -> Option<String> {
-    Some(shown(&first(answer, &ACCEPT_RANGES)?))
+/// What the response says of parts, where it says something.
+fn accepted(response: &Response) -> Option<String> {
+    Some(shown(&first(response, &ACCEPT_RANGES)?))
 }
 
-/// The answer to who asks for bytes behind the last.
-pub(super) fn judge_beyond(length: u64, answer: &Answer, span: Span) -> Result<(), Mismatch> {
+/// The response to who asks for bytes behind the last.
+pub(super) fn judge_beyond(length: u64, response: &Response, span: Span) -> Result<(), Mismatch> {
     let mismatch = |actual: String| {
         let expected = format!("416 to who asks for more than {}", bytes(length));
         Err(Mismatch::new(span, expected, actual))
     };
-    if answer.status != StatusCode::RANGE_NOT_SATISFIABLE {
-        return mismatch(answer.registered_status_line());
+    if response.status != StatusCode::RANGE_NOT_SATISFIABLE {
+        return mismatch(response.registered_status_line());
     }
-    match ContentRange::of(answer) {
+    match ContentRange::of(response) {
         Err(None) => Ok(()),
         Ok(ContentRange::Nothing(told)) if told == length => Ok(()),
         Ok(ContentRange::Nothing(told)) => {

@@ -1,4 +1,4 @@
-//! Whether who has an answer already is not sent it again (RFC 9110, section
+//! Whether who has a response already is not sent it again (RFC 9110, section
 //! 13.1; RFC 9111, section 4.3).
 
 use std::time::{Duration, SystemTime};
@@ -8,51 +8,51 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::bytes;
 use super::headers::{first, is_etag, same_etag, shown};
-use crate::exchange::Answer;
+use crate::exchange::Response;
 use crate::expect::assertion::{Failure, Mismatch};
 use crate::expect::caching;
 use crate::expect::header::date;
 use crate::source::Span;
 
-/// What tells the versions of an answer apart; at least one of the two.
+/// What tells the versions of a response apart; at least one of the two.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) etag: Option<HeaderValue>,
     pub(super) modified: Option<HeaderValue>,
 }
 
-/// Whether nothing in an answer tells its version, which could be asked for
+/// Whether nothing in a response tells its version, which could be asked for
 /// again.
 #[must_use]
-pub fn lacks_validators(answer: &Answer) -> bool {
-    let has = |name| answer.headers.contains_key(name);
-    let can_be_kept = answer.status == StatusCode::OK && !caching::has(answer, "no-store");
+pub fn lacks_validators(response: &Response) -> bool {
+    let has = |name| response.headers.contains_key(name);
+    let can_be_kept = response.status == StatusCode::OK && !caching::has(response, "no-store");
     can_be_kept && !has(ETAG) && !has(LAST_MODIFIED)
 }
 
 const EXPECTED: &str = "304 to who has it already";
 
-/// An `ETag` that no answer has.
+/// An `ETag` that no response has.
 const ANOTHER: HeaderValue = HeaderValue::from_static("\"smoke-has-another-version\"");
 
 impl Held {
-    /// What an answer says of its version.
-    pub(super) fn of(answer: &Answer, span: Span) -> Result<Self, Failure> {
-        if answer.status != StatusCode::OK {
+    /// What a response says of its version.
+    pub(super) fn of(response: &Response, span: Span) -> Result<Self, Failure> {
+        if response.status != StatusCode::OK {
             return Err(Failure::Unjudged(format!(
                 "only an answer with 200 is revalidated, and this is {}",
-                answer.status.as_u16()
+                response.status.as_u16()
             )));
         }
-        if caching::has(answer, "no-store") {
+        if caching::has(response, "no-store") {
             let expected = "an answer that may be kept, and asked for again";
             return Err(Mismatch::new(span, expected, "`Cache-Control: no-store`").into());
         }
-        if lacks_validators(answer) {
+        if lacks_validators(response) {
             let expected = "an `ETag` or a `Last-Modified`";
             return Err(Mismatch::new(span, expected, "neither").into());
         }
-        let held = Self::by(answer);
+        let held = Self::by(response);
         match (&held.etag, &held.modified) {
             (None, Some(modified)) if moment(modified).is_none() => {
                 let actual = format!("{}, which is no date of HTTP", shown(modified));
@@ -62,11 +62,11 @@ impl Held {
         }
     }
 
-    /// The headers that tell the version of an answer.
-    fn by(answer: &Answer) -> Self {
+    /// The headers that tell the version of a response.
+    fn by(response: &Response) -> Self {
         Self {
-            etag: first(answer, &ETAG),
-            modified: first(answer, &LAST_MODIFIED),
+            etag: first(response, &ETAG),
+            modified: first(response, &LAST_MODIFIED),
         }
     }
 
@@ -93,33 +93,33 @@ impl Held {
         HeaderValue::from_str(&httpdate::fmt_http_date(before)).ok()
     }
 
-    /// The answer to who has it, as browsers and caches ask: by all that is
+    /// The response to who has it, as browsers and caches ask: by all that is
     /// known of the version.
     pub(super) fn judge_same(
         &self,
-        before: &Answer,
-        answer: &Answer,
+        before: &Response,
+        response: &Response,
         span: Span,
     ) -> Result<(), Mismatch> {
-        match answer.status {
-            StatusCode::NOT_MODIFIED => self.judge_unmodified(answer, span),
-            StatusCode::OK => Err(self.sent_again(before, answer, span)),
+        match response.status {
+            StatusCode::NOT_MODIFIED => self.judge_unmodified(response, span),
+            StatusCode::OK => Err(self.sent_again(before, response, span)),
             _ => Err(Mismatch::new(
                 span,
                 EXPECTED,
-                answer.registered_status_line(),
+                response.registered_status_line(),
             )),
         }
     }
 
-    fn judge_unmodified(&self, answer: &Answer, span: Span) -> Result<(), Mismatch> {
-        let stray = answer.body.wire_size;
+    fn judge_unmodified(&self, response: &Response, span: Span) -> Result<(), Mismatch> {
+        let stray = response.body.wire_size;
         if stray > 0 {
             let actual = format!("304 with {} behind its head", bytes(stray));
             let mismatch = Mismatch::new(span, "304 without a body", actual);
             return Err(mismatch.note("the next answer on the connection would begin with them"));
         }
-        let now = Self::by(answer);
+        let now = Self::by(response);
         match (&self.etag, &now.etag) {
             (Some(held), None) => {
                 let expected = format!("304 with the `ETag` {}", shown(held));
@@ -150,7 +150,7 @@ impl Held {
     }
 
     /// Why it was sent again, as far as its head tells.
-    fn sent_again(&self, before: &Answer, answer: &Answer, span: Span) -> Mismatch {
+    fn sent_again(&self, before: &Response, response: &Response, span: Span) -> Mismatch {
         let mut mismatch = Mismatch::new(span, EXPECTED, "200, and all of it again");
         let changes = |name: &str, then: &HeaderValue, now: &HeaderValue| {
             format!(
@@ -159,7 +159,7 @@ impl Held {
                 shown(now)
             )
         };
-        let now = first(answer, &ETAG);
+        let now = first(response, &ETAG);
         let (mut changed, mut same) = (false, false);
         match (&self.etag, &now) {
             (Some(held), Some(now)) if !same_etag(held, now) => {
@@ -180,7 +180,7 @@ impl Held {
             }
             _ => {}
         }
-        let now = first(answer, &LAST_MODIFIED);
+        let now = first(response, &LAST_MODIFIED);
         match (&self.modified, &now) {
             (Some(held), Some(now)) if held != now => {
                 changed = true;
@@ -194,9 +194,9 @@ impl Held {
             }
             _ => {}
         }
-        let whole = before.body.flaw.is_none() && answer.body.flaw.is_none();
+        let whole = before.body.flaw.is_none() && response.body.flaw.is_none();
         if changed && !same && whole {
-            let same = before.body.bytes == answer.body.bytes;
+            let same = before.body.bytes == response.body.bytes;
             let verb = if same {
                 "is the same"
             } else {
@@ -208,12 +208,12 @@ impl Held {
     }
 }
 
-/// The answer to who has another version.
-pub(super) fn judge_changed(answer: &Answer, span: Span) -> Result<(), Mismatch> {
-    let actual = match answer.status {
+/// The response to who has another version.
+pub(super) fn judge_changed(response: &Response, span: Span) -> Result<(), Mismatch> {
+    let actual = match response.status {
         StatusCode::OK => return Ok(()),
         StatusCode::NOT_MODIFIED => "304: who has an old version keeps it".to_owned(),
-        _ => answer.registered_status_line(),
+        _ => response.registered_status_line(),
     };
     Err(Mismatch::new(
         span,

@@ -1,8 +1,8 @@
-//! A value of the answer, as conditions look at it.
+//! A value of the response, as conditions look at it.
 
 use crate::suite::value::Operand;
 
-/// A value of the answer, as conditions look at it.
+/// A value of the response, as conditions look at it.
 pub(in crate::expect) trait Observed {
     /// What it is compared with.
     type Operand: Operand;

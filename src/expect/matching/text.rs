@@ -1,11 +1,11 @@
-//! A text of the answer.
+//! A text of the response.
 
 use std::borrow::Cow;
 
 use super::{Observed, SHOWN};
 use crate::source::quote;
 
-/// A text of the answer, which may have more than one spelling (a URL and its
+/// A text of the response, which may have more than one spelling (a URL and its
 /// path, a charset and its other name) and its own idea of what is equal.
 pub(in crate::expect) struct Text<'a> {
     /// The first is the one that is shown and read as a number.

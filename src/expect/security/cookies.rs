@@ -46,7 +46,7 @@ fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Re
     Err(Mismatch::new(span, expected, actual))
 }
 
-/// The cookies that the answer sets. One that it takes back, which needs no
+/// The cookies that the response sets. One that it takes back, which needs no
 /// attributes, is none.
 fn kept(context: Context<'_, '_>) -> impl Iterator<Item = KeptCookie> {
     let cookies = set_by(context).into_iter();
@@ -107,9 +107,9 @@ mod tests {
 
     fn cookies(lines: &[&str]) -> Vec<String> {
         let headers: Vec<_> = lines.iter().map(|line| ("set-cookie", *line)).collect();
-        let mut answer = page(&headers, "");
-        let _ = answer.last.sent.url.set_scheme("https");
-        let mut lines = said("security = 'baseline'", &answer);
+        let mut response = page(&headers, "");
+        let _ = response.last.sent.url.set_scheme("https");
+        let mut lines = said("security = 'baseline'", &response);
         lines.retain(|line| line.starts_with("security.cookie"));
         let told = lines.iter().filter(|line| !line.ends_with(": met"));
         told.map(|line| line.trim_start_matches("security.").to_owned())

@@ -1,4 +1,4 @@
-//! The baseline of security: what an answer says in its head for the safety of
+//! The baseline of security: what a response says in its head for the safety of
 //! those who read it.
 //!
 //! It is what Django's `SecurityMiddleware` and `check --deploy`, Mozilla's HTTP
@@ -53,7 +53,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
 }
 
 fn judge(safeguard: Safeguard, span: Span, context: Context<'_, '_>) -> Result<(), Mismatch> {
-    let headers = &context.answer().headers;
+    let headers = &context.response().headers;
     match safeguard {
         Safeguard::Nosniff => nosniff(headers, span),
         Safeguard::Framing => framing::judge(headers, span),
@@ -158,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_site_can_have_all_of_it() {
-        let answer = over_https(&GOOD);
-        assert_met("security = 'baseline'", &answer);
-        assert_eq!(said("security = 'baseline'", &answer).len(), 8);
+        let response = over_https(&GOOD);
+        assert_met("security = 'baseline'", &response);
+        assert_eq!(said("security = 'baseline'", &response).len(), 8);
     }
 
     #[test]
@@ -218,15 +218,15 @@ mod tests {
     #[test]
     fn the_first_word_and_the_last_policy_count() {
         let nosniff = |value| {
-            let answer = page(&[("x-content-type-options", value)], "");
-            let lines = said("security = 'baseline'", &answer);
+            let response = page(&[("x-content-type-options", value)], "");
+            let lines = said("security = 'baseline'", &response);
             lines.contains(&"security.nosniff: met".to_owned())
         };
         assert!(nosniff("nosniff") && nosniff("NoSniff, nosniff"));
         assert!(!nosniff("sniff") && !nosniff("x, nosniff") && !nosniff(""));
         let referrer = |value| {
-            let answer = page(&[("referrer-policy", value)], "");
-            let lines = said("security = 'baseline'", &answer);
+            let response = page(&[("referrer-policy", value)], "");
+            let lines = said("security = 'baseline'", &response);
             lines.contains(&"security.referrer: met".to_owned())
         };
         assert!(

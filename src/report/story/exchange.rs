@@ -14,7 +14,7 @@ const ASSETS: usize = 100;
 /// How many names of a certificate are shown.
 const NAMES: usize = 3;
 
-/// Every request of an attempt and its answer, in order: one line each for
+/// Every request of an attempt and its response, in order: one line each for
 /// what was asked, what was answered and how long it took, and their headers.
 pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<String> {
     let steps = attempt.steps().map(|step| {

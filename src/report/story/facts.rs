@@ -39,7 +39,7 @@ pub(super) fn facts(
     );
     block.fact("given", steps::captured(attempt));
     block.chain(attempt);
-    block.answer(attempt);
+    block.response(attempt);
     block.follow_ups(attempt);
     block.how_to_ask(trial, attempt, command);
     (!block.lines.is_empty()).then(|| block.text())
@@ -121,7 +121,7 @@ impl Block {
         self.fact("then", wrong.map(besides));
     }
 
-    /// Every answer on the way, when there were redirects.
+    /// Every response on the way, when there were redirects.
     fn chain(&mut self, attempt: &Attempt) {
         if !has_chain(attempt) {
             return;
@@ -146,7 +146,7 @@ impl Block {
         self.fact("chain", lines);
     }
 
-    fn answer(&mut self, attempt: &Attempt) {
+    fn response(&mut self, attempt: &Attempt) {
         let last = attempt
             .step
             .hops
@@ -205,7 +205,7 @@ fn leads_to(hop: &HopRecord) -> Option<&str> {
     (300..400).contains(&hop.status).then_some(value)
 }
 
-/// A hop in a chain of redirects, with the cookies that its answer sets;
+/// A hop in a chain of redirects, with the cookies that its response sets;
 /// `after` are the hops behind it.
 fn hop(hop: &HopRecord, after: &[HopRecord]) -> String {
     let took = duration(hop.timings.total_us);
@@ -219,7 +219,7 @@ fn hop(hop: &HopRecord, after: &[HopRecord]) -> String {
 /// How many cookies of a hop are named.
 const COOKIES: usize = 5;
 
-/// Which cookies an answer sets, and which of them were not sent back although
+/// Which cookies a response sets, and which of them were not sent back although
 /// the next request could have: what waits for one redirects for ever.
 fn cookies(hop: &HopRecord, after: &[HopRecord]) -> String {
     let set = hop.headers.iter().filter(|(name, _)| name == "set-cookie");

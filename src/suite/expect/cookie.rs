@@ -1,4 +1,4 @@
-//! What a cookie that the answer sets must be.
+//! What a cookie that the response sets must be.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::suite::matcher::Matcher;
 use crate::suite::shape::{Shape, deserialize_by_shape, entries, or_bare};
 use crate::suite::value::Millis;
 
-/// What a cookie that the answer sets must be (RFC 6265, section 5.2).
+/// What a cookie that the response sets must be (RFC 6265, section 5.2).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 #[schemars(

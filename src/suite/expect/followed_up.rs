@@ -1,4 +1,4 @@
-//! What one answer can't tell: more is asked for it than the suite declares.
+//! What one response can't tell: more is asked for it than the suite declares.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Expect;
 use crate::source::Span;
 
-/// How an answer may be kept (RFC 9111).
+/// How a response may be kept (RFC 9111).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Caching {

@@ -1,4 +1,4 @@
-//! What the answer must be.
+//! What the response must be.
 
 mod asset_cache;
 mod asset_choice;
@@ -39,7 +39,7 @@ use super::matcher::Matcher;
 use super::value::{Count, Css, Millis, Path, Size, StatusSet};
 use crate::source::Located;
 
-/// What the answer must be.
+/// What the response must be.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
@@ -68,10 +68,10 @@ pub struct Expect {
     /// The JSON Schema that the content fits: a file relative to the suite, or
     /// a table.
     pub json_schema: Option<Box<SchemaExpect>>,
-    /// Cookies that the answer sets, by name: a text is the value.
+    /// Cookies that the response sets, by name: a text is the value.
     #[serde(default)]
     pub cookies: IndexMap<Named<String>, CookieExpect>,
-    /// Where the answer redirects to: an absolute URL, or a path on the same
+    /// Where the response redirects to: an absolute URL, or a path on the same
     /// site. The status is then 3xx if nothing else is said.
     pub redirect: Option<Matcher<String>>,
     /// With `follow`: where the redirects end, as an absolute URL or a path.
@@ -87,7 +87,7 @@ pub struct Expect {
     pub http_version: Option<Matcher<String>>,
     /// The address that answered, without the port.
     pub remote_ip: Option<Matcher<String>>,
-    /// How the last answer's connection is secured: its certificate and its
+    /// How the last response's connection is secured: its certificate and its
     /// version.
     pub tls: Option<Box<TlsExpect>>,
     /// `true`: every stylesheet, script, image, icon, font and preload that
@@ -100,7 +100,7 @@ pub struct Expect {
     pub timing: Option<Box<TimingExpect>>,
     /// `"baseline"`: what every site can do for the safety of its readers.
     pub security: Option<Box<SecurityExpect>>,
-    /// How the answer may be kept: `"revalidates"`, `"immutable"`, `"no-store"`.
+    /// How the response may be kept: `"revalidates"`, `"immutable"`, `"no-store"`.
     pub caching: Option<Located<Caching>>,
     /// A part of it can be had (RFC 9110, section 14).
     pub ranges: Option<Located<Wanted>>,

@@ -1,4 +1,4 @@
-//! What an answer must do for the safety of those who read it.
+//! What a response must do for the safety of those who read it.
 
 use schemars::JsonSchema;
 

@@ -20,7 +20,7 @@ pub struct TimingExpect {
     pub connect: Option<Matcher<Millis>>,
     /// The TLS handshake.
     pub tls: Option<Matcher<Millis>>,
-    /// From the request to the head of the answer.
+    /// From the request to the head of the response.
     pub first_byte: Option<Matcher<Millis>>,
     /// The same as `time`: from start to end, with all redirects.
     pub total: Option<Matcher<Millis>>,

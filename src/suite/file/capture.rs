@@ -8,7 +8,7 @@ use super::HeaderKey;
 use crate::source::Located;
 use crate::suite::value::{Css, Path, Pattern};
 
-/// What of an answer later steps use: one of `header`, `cookie`, `css`, `json`,
+/// What of a response later steps use: one of `header`, `cookie`, `css`, `json`,
 /// `url` and `regex`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -16,7 +16,7 @@ use crate::suite::value::{Css, Path, Pattern};
 pub(in crate::suite) struct CaptureTable {
     /// The value of a header.
     pub(in crate::suite) header: Option<Located<HeaderKey>>,
-    /// The value of a cookie that the session has after the answer; it is
+    /// The value of a cookie that the session has after the response; it is
     /// secret unless `secret` says otherwise.
     pub(in crate::suite) cookie: Option<Located<String>>,
     /// The text of the first element that a CSS selector finds.
@@ -25,7 +25,7 @@ pub(in crate::suite) struct CaptureTable {
     pub(in crate::suite) attr: Option<Located<String>>,
     /// The one value that a JSONPath finds (RFC 9535).
     pub(in crate::suite) json: Option<Located<Path>>,
-    /// Where the answer comes from, behind all redirects: `true` is the whole
+    /// Where the response comes from, behind all redirects: `true` is the whole
     /// URL, `"path"` its path and query.
     pub(in crate::suite) url: Option<Located<CapturedUrl>>,
     /// The first group of a regular expression, or all that it matches: in the

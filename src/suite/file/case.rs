@@ -36,7 +36,7 @@ pub(in crate::suite) struct CaseOwn {
     #[serde(default)]
     #[expect(dead_code, reason = "taken out before the rest; here for the schema")]
     step: Vec<StepTable>,
-    /// What later steps use of the answer as `{{name}}`.
+    /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
     pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
 }
@@ -140,7 +140,7 @@ pub(in crate::suite) struct StepOwn {
     pub(in crate::suite) name: Option<Located<String>>,
     /// Fill a form of the page that the session's step before got, and send it.
     pub(in crate::suite) submit: Option<Located<SubmitTable>>,
-    /// What later steps use of the answer as `{{name}}`.
+    /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
     pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
 }
@@ -162,7 +162,7 @@ impl Own for StepOwn {
     }
 }
 
-/// One request that is asked until the answer is as expected; then the cases
+/// One request that is asked until the response is as expected; then the cases
 /// run. GET / if no request is said.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,9 +170,9 @@ impl Own for StepOwn {
 pub(in crate::suite) struct ReadyOwn {
     /// For how long it is asked; 60 s if it isn't said.
     pub(in crate::suite) within: Option<Located<Millis>>,
-    /// The pause between an answer and the next request; 1 s if it isn't said.
+    /// The pause between a response and the next request; 1 s if it isn't said.
     pub(in crate::suite) every: Option<Located<Millis>>,
-    /// How many answers in a row must be as expected; 1 if it isn't said.
+    /// How many responses in a row must be as expected; 1 if it isn't said.
     #[schemars(range(min = 1, max = 1000))]
     pub(in crate::suite) stable: Option<Located<i64>>,
 }

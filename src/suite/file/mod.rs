@@ -21,7 +21,7 @@ pub(super) use fields::{Fields, HeaderKey, HeaderValues, Scalar};
 pub(super) use multipart::{PartFile, PartValue};
 pub(super) use paths::{OnePath, Paths};
 pub(super) use request_keys::{
-    AnswerKeys, AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, methods,
+    AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, ResponseKeys, methods,
 };
 pub(super) use request_table::{DefaultsTable, RequestKeys};
 pub(super) use retry::RetryValue;

@@ -1,5 +1,5 @@
 //! The keys of a request, wherever they stand: what is asked, what is expected
-//! of the answer, and how far to go for it.
+//! of the response, and how far to go for it.
 //!
 //! They are grouped by how they meet others: what of `[defaults]` or of a case
 //! a request keeps, and what it replaces, is a matter of the group.
@@ -119,10 +119,10 @@ pub(in crate::suite) struct BodyKeys {
     pub(in crate::suite) file: Option<Located<PathBuf>>,
 }
 
-/// The answer: how far to go for it, and what it must be.
+/// The response: how far to go for it, and what it must be.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::suite) struct AnswerKeys {
+pub(in crate::suite) struct ResponseKeys {
     /// Follow redirects: `true`, or at most how many.
     pub(in crate::suite) follow: Option<Located<Follow>>,
     /// For one request with all its redirects; 10 s if it isn't said.
@@ -130,7 +130,7 @@ pub(in crate::suite) struct AnswerKeys {
     /// How much content is read; 16 MiB if it isn't said.
     pub(in crate::suite) max_body: Option<Located<Size>>,
 
-    /// What the answer must be; status 200 if no status is said.
+    /// What the response must be; status 200 if no status is said.
     #[serde(default)]
     pub(in crate::suite) expect: Expect,
 }

@@ -9,7 +9,7 @@ use serde::de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{AnswerKeys, AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, Paths};
+use super::{AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, Paths, ResponseKeys};
 use crate::suite::keys::keys;
 use crate::suite::toml::PARTS;
 
@@ -40,7 +40,7 @@ pub(in crate::suite) struct RequestKeys {
     pub(in crate::suite) head: HeadKeys,
     pub(in crate::suite) auth: AuthKeys,
     pub(in crate::suite) body: BodyKeys,
-    pub(in crate::suite) answer: AnswerKeys,
+    pub(in crate::suite) response: ResponseKeys,
 }
 
 impl<T: Own> RequestTable<T> {
@@ -49,7 +49,7 @@ impl<T: Own> RequestTable<T> {
         let own = [keys::<T>(), keys::<T::Shared>()].concat();
         let line = [keys::<MethodKeys<T::Path>>(), keys::<LineKeys>()].concat();
         let sent = [keys::<HeadKeys>(), keys::<AuthKeys>(), keys::<BodyKeys>()].concat();
-        [own, line, sent, keys::<AnswerKeys>()].concat()
+        [own, line, sent, keys::<ResponseKeys>()].concat()
     }
 }
 
@@ -78,7 +78,7 @@ impl<'de, T: Own> Visitor<'de> for Parts<T> {
                 head: part(&mut parts)?,
                 auth: part(&mut parts)?,
                 body: part(&mut parts)?,
-                answer: part(&mut parts)?,
+                response: part(&mut parts)?,
             },
         };
         part::<Unknown<T>, A>(&mut parts)?;
@@ -159,7 +159,7 @@ fn sent(generator: &mut SchemaGenerator) -> Schema {
     let sent = HeadKeys::json_schema(generator);
     let sent = joined(sent, &AuthKeys::json_schema(generator));
     let sent = joined(sent, &BodyKeys::json_schema(generator));
-    joined(sent, &AnswerKeys::json_schema(generator))
+    joined(sent, &ResponseKeys::json_schema(generator))
 }
 
 /// The schema of a table with the keys of both.

@@ -43,7 +43,7 @@ pub struct SuiteTable {
     #[serde(default)]
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) targets: IndexMap<String, TargetTable>,
-    /// One request that is asked until the answer is as expected, before any
+    /// One request that is asked until the response is as expected, before any
     /// case runs.
     #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) ready: Option<Box<ReadyTable>>,

@@ -11,8 +11,8 @@ use crate::suite::matcher::Condition;
 use crate::suite::toml::Findings;
 use crate::suite::{Expect, Step};
 
-/// Headers that make an answer depend on what one has already, or a part of
-/// the answer.
+/// Headers that make a response depend on what one has already, or a part of
+/// the response.
 const CONDITIONS: [HeaderName; 6] = [
     IF_MATCH,
     IF_MODIFIED_SINCE,
@@ -22,7 +22,7 @@ const CONDITIONS: [HeaderName; 6] = [
     RANGE,
 ];
 
-/// What can't follow from the answer to `step`.
+/// What can't follow from the response to `step`.
 pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
     let error = |code: &str, span: Span, message: String| {
         Diagnostic::error(code, message).at(sources.place(span), "")

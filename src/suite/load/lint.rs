@@ -1,4 +1,4 @@
-//! Expectations that can't be met as they are meant, whatever the answer is.
+//! Expectations that can't be met as they are meant, whatever the response is.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use super::follow_up_lints;
 use super::request::RequestReader;
 use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
-use crate::suite::file::{AnswerKeys, CaseOwn, CaseShared, Fields, LineKeys, StepOwn, methods};
+use crate::suite::file::{CaseOwn, CaseShared, Fields, LineKeys, ResponseKeys, StepOwn, methods};
 use crate::suite::keys::{self, keys};
 use crate::suite::toml::{Findings, Node};
 use crate::suite::{Named, Step};
@@ -145,11 +145,11 @@ pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Finding
     }
 }
 
-/// What contradicts itself in a request and what is expected of its answer.
+/// What contradicts itself in a request and what is expected of its response.
 pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Findings) {
     let lint = Lint {
         step,
-        table: &request.keys.answer,
+        table: &request.keys.response,
         filled: request.filled,
         sources: request.sources,
     };
@@ -168,7 +168,7 @@ fn is_key(tables: &[&[&str]], name: &str) -> bool {
 
 struct Lint<'a> {
     step: &'a Step,
-    table: &'a AnswerKeys,
+    table: &'a ResponseKeys,
     /// Whether no `{{…}}` is left.
     filled: bool,
     sources: &'a Sources,
@@ -188,7 +188,7 @@ impl Lint<'_> {
         findings.push(finding.help(help));
     }
 
-    /// A header that no answer can have would always be absent.
+    /// A header that no response can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
         let sent = self.step.request.headers.iter().map(|(name, _)| name);
         for name in sent.filter(|name| {
@@ -245,7 +245,7 @@ impl Lint<'_> {
         }
     }
 
-    /// The answer to HEAD has no content (RFC 9110, section 9.3.2).
+    /// The response to HEAD has no content (RFC 9110, section 9.3.2).
     fn head(&self, findings: &mut Findings) {
         if *self.step.request.method != Method::HEAD {
             return;

@@ -1,7 +1,7 @@
 //! `[defaults]` under a case.
 
 use crate::suite::expect::Expect;
-use crate::suite::file::{AnswerKeys, AuthKeys, BodyKeys, HeadKeys};
+use crate::suite::file::{AuthKeys, BodyKeys, HeadKeys, ResponseKeys};
 use crate::suite::keys::{keys, keys_of_tables};
 use crate::suite::toml::{Entry, Node, Value};
 
@@ -19,7 +19,11 @@ struct Rules {
 /// Puts `defaults` under `case`, which wins.
 pub(super) fn defaults(defaults: &Node, case: &mut Node) {
     let rules = Rules {
-        merged: [keys_of_tables::<HeadKeys>(), keys_of_tables::<AnswerKeys>()].concat(),
+        merged: [
+            keys_of_tables::<HeadKeys>(),
+            keys_of_tables::<ResponseKeys>(),
+        ]
+        .concat(),
         one_of: vec![keys::<BodyKeys>(), keys::<AuthKeys>()],
         replaced: None,
     };

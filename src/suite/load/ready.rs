@@ -42,7 +42,7 @@ pub(super) fn ready(
     merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let mut table = table?;
-    follow_up_lints::ready(&table.request.answer.expect, sources, findings);
+    follow_up_lints::ready(&table.request.response.expect, sources, findings);
     let mut reader = Reader { sources, findings };
     let within = reader.time(table.own.within.as_ref(), Ready::WITHIN, NO_TIME);
     let every = reader.time(

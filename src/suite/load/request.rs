@@ -6,7 +6,7 @@ use url::{Position, Url};
 use super::lint;
 use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{AnswerKeys, Paths, RequestKeys, SubmitTable, methods};
+use crate::suite::file::{Paths, RequestKeys, ResponseKeys, SubmitTable, methods};
 use crate::suite::toml::Findings;
 use crate::suite::{Limits, Request, Secret, Step};
 
@@ -90,8 +90,8 @@ impl RequestReader<'_> {
             };
             Step {
                 url: line.url,
-                expect: self.keys.answer.expect.clone(),
-                limits: limits(&self.keys.answer),
+                expect: self.keys.response.expect.clone(),
+                limits: limits(&self.keys.response),
                 ..Step::new(request, span)
             }
         });
@@ -113,8 +113,8 @@ impl RequestReader<'_> {
     ) -> Step {
         let step = Step {
             submit: Some(Box::new(self.submit(submit, findings))),
-            expect: self.keys.answer.expect.clone(),
-            limits: limits(&self.keys.answer),
+            expect: self.keys.response.expect.clone(),
+            limits: limits(&self.keys.response),
             ..Step::new(self.parts(findings), submit.span)
         };
         if self.whole {
@@ -299,7 +299,7 @@ struct Line {
     url: Option<Url>,
 }
 
-fn limits(table: &AnswerKeys) -> Limits {
+fn limits(table: &ResponseKeys) -> Limits {
     let default = Limits::default();
     Limits {
         follow: table.follow.as_ref().and_then(|follow| follow.value.0),

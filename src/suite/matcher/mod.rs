@@ -1,4 +1,4 @@
-//! What a value of the answer must be.
+//! What a value of the response must be.
 
 mod decode;
 mod key;

@@ -26,7 +26,7 @@ use std::fmt::Debug;
 
 use super::matcher::Condition;
 
-/// What a matcher compares an answer with.
+/// What a matcher compares a response with.
 pub trait Operand: Clone + Debug + PartialEq {
     /// What `min`, `max` and `about` take.
     type Amount: Amount;

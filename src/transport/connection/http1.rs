@@ -24,7 +24,7 @@ pub(super) enum Form {
     Absolute(Option<HeaderValue>),
 }
 
-/// Sends one request over a connection and waits for the head of the answer.
+/// Sends one request over a connection and waits for the head of the response.
 pub(super) async fn ask(
     pipe: Pipe,
     sent: &Sent,
@@ -49,18 +49,18 @@ pub(super) async fn ask(
         }
     };
     if !trailing_bytes::may_be_bare(sent) || sent.headers.contains_key(CONNECTION) {
-        // What goes wrong on it, the sender is told. It ends when the answer is
+        // What goes wrong on it, the sender is told. It ends when the response is
         // read or given up.
         tokio::spawn(connection);
-        let answer = sender.send_request(request).await?;
-        return Ok(answer.map(|body| body.map_err(BoxError::from).boxed_unsync()));
+        let response = sender.send_request(request).await?;
+        return Ok(response.map(|body| body.map_err(BoxError::from).boxed_unsync()));
     }
     let close = HeaderValue::from_static("close");
     request.headers_mut().insert(CONNECTION, close);
     let returned = trailing_bytes::drive(connection);
-    let answer = sender.send_request(request).await?;
-    let bare = trailing_bytes::is_bare(&sent.method, answer.status());
-    Ok(answer.map(|body| {
+    let response = sender.send_request(request).await?;
+    let bare = trailing_bytes::is_bare(&sent.method, response.status());
+    Ok(response.map(|body| {
         if bare {
             TrailingBytes::of(returned).boxed_unsync()
         } else {

@@ -20,7 +20,7 @@ use crate::exchange::{Cause, Sent};
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, Reply};
 
-/// How large all headers of an answer may be, as HTTP/2 counts; about what
+/// How large all headers of a response may be, as HTTP/2 counts; about what
 /// HTTP/1.1 has room for.
 const HEADERS: u32 = 400 * 1024;
 
@@ -40,7 +40,7 @@ const OF_CONNECTIONS: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// Sends one request over a connection and waits for the head of the answer.
+/// Sends one request over a connection and waits for the head of the response.
 pub(super) async fn ask<S>(pipe: S, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
@@ -57,11 +57,11 @@ where
     let mut ending = Ending(tokio::spawn(connection));
     let asked = async {
         let mut sender = sender.ready().await?;
-        let (answer, stream) = sender.send_request(request, sent.body.is_empty())?;
+        let (response, stream) = sender.send_request(request, sent.body.is_empty())?;
         let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
-        Ok((answer.await?, upload))
+        Ok((response.await?, upload))
     };
-    let (answer, upload) = match asked.await {
+    let (response, upload) = match asked.await {
         Ok(answered) => answered,
         Err(error) => {
             return Err(poll_fn(|cx| ending.poll_why(&error, cx))
@@ -70,8 +70,8 @@ where
                 .into());
         }
     };
-    let length = length(&sent.method, answer.headers());
-    Ok(answer.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
+    let length = length(&sent.method, response.headers());
+    Ok(response.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
 }
 
 /// The same where nobody said that HTTP/2 is spoken (section 3.3).
@@ -92,7 +92,7 @@ where
     })
 }
 
-/// How long the answer says that its body is.
+/// How long the response says that its body is.
 fn length(method: &Method, headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
     // HEAD is told of a body that it doesn't get.
@@ -152,7 +152,7 @@ impl Ending {
     }
 }
 
-/// A body on its way out, beside the answer; given up when that is read.
+/// A body on its way out, beside the response; given up when that is read.
 pub(super) struct Upload {
     done: Arc<AtomicBool>,
     task: Option<AbortHandle>,
@@ -167,7 +167,7 @@ impl Upload {
         }
         let sent = done.clone();
         let task = tokio::spawn(async move {
-            // What goes wrong, the answer is told.
+            // What goes wrong, the response is told.
             if upload(stream, body).await.is_ok() {
                 sent.store(true, Ordering::SeqCst);
                 trace.mark(Mark::Sent);
@@ -196,7 +196,7 @@ async fn upload(mut stream: SendStream<Bytes>, mut rest: Bytes) -> Result<(), h2
     while !rest.is_empty() {
         stream.reserve_capacity(rest.len().min(PIECE));
         let Some(room) = poll_fn(|cx| stream.poll_capacity(cx)).await else {
-            // The stream is closed; the answer says how.
+            // The stream is closed; the response says how.
             return Err(h2::Reason::CANCEL.into());
         };
         let piece = rest.split_to(room?.min(rest.len()));

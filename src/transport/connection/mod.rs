@@ -44,7 +44,7 @@ enum Kind {
     Direct(Box<Direct>),
     /// HTTP/1.1 over TCP. A path that is to be sent as it is written goes the
     /// other way, which changes nothing in it, and so does a request whose
-    /// answer may end with its head, which tells what comes behind that.
+    /// response may end with its head, which tells what comes behind that.
     Plain(Plain, Box<Direct>),
     /// Over a Unix socket.
     Unix(Box<Unix>),
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     /// Sends a request over a connection of its own, and waits for the head of
-    /// the answer, which has a [`Peer`](super::wire::Peer) among its extensions.
+    /// the response, which has a [`Peer`](super::wire::Peer) among its extensions.
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match &self.0 {
             Kind::Plain(plain, _) if sent.raw_target.is_none() && !may_be_bare(sent) => {

@@ -50,8 +50,8 @@ impl Plain {
         let mut request = reqwest::Request::new(sent.method.clone(), url);
         *request.headers_mut() = sent.headers.clone();
         *request.body_mut() = Some(reqwest::Body::wrap(body));
-        let answer = http::Response::from(self.client.execute(request).await?);
-        let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
+        let response = http::Response::from(self.client.execute(request).await?);
+        let mut reply = response.map(|body| body.map_err(BoxError::from).boxed_unsync());
         let remote = reply.extensions().get().map(HttpInfo::remote_addr);
         reply.extensions_mut().insert(Peer { remote, tls: None });
         Ok(reply)
@@ -59,7 +59,7 @@ impl Plain {
 }
 
 /// reqwest without everything that stands above the transports or that would
-/// make an answer depend on the machine.
+/// make a response depend on the machine.
 fn client(lookup: Lookup) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .http1_only()

@@ -37,11 +37,11 @@ mod tests {
         let then = Cell::new(Some(then));
         let connected = retry_on_eagain(|| {
             tries.set(tries.get() + 1);
-            let answer = match tries.get() {
+            let response = match tries.get() {
                 tried if tried <= full => Err(io::ErrorKind::WouldBlock.into()),
                 _ => then.take().expect("nobody tries again"),
             };
-            std::future::ready(answer)
+            std::future::ready(response)
         });
         (connected.await, tries.get())
     }

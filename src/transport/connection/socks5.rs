@@ -221,12 +221,12 @@ mod tests {
     /// Why a proxy that answers with these bytes opens no way, if it is so;
     /// what it was sent, and what is left of its bytes for who speaks next.
     async fn through(
-        answers: &[u8],
+        responses: &[u8],
         credentials: Option<(&str, &str)>,
         host: &str,
     ) -> (Option<String>, Vec<u8>, Vec<u8>) {
         let (mut here, mut there) = tokio::io::duplex(1024);
-        there.write_all(answers).await.unwrap();
+        there.write_all(responses).await.unwrap();
         there.shutdown().await.unwrap();
         let credentials = credentials.map(|(user, word)| (user.to_owned(), word.to_owned()));
         let to = (host.to_owned(), 80);
@@ -274,7 +274,7 @@ mod tests {
     async fn why_there_is_no_way_is_told() {
         let credentials = Some(("me", "hunter2"));
         let long = "a".repeat(256);
-        for (answers, credentials, host, why) in [
+        for (responses, credentials, host, why) in [
             (&b""[..], None, "a", "it closed the connection"),
             (b"HTTP/1.1 400", None, "a", "what it answers is not SOCKS5"),
             (b"\x05\xff", None, "a", "no acceptable auth methods"),
@@ -303,7 +303,7 @@ mod tests {
                 "user and password must have 1 to 255 bytes each",
             ),
         ] {
-            let (failure, ..) = through(answers, credentials, host).await;
+            let (failure, ..) = through(responses, credentials, host).await;
             assert_eq!(failure.as_deref(), Some(why));
         }
     }

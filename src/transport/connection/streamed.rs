@@ -1,4 +1,4 @@
-//! An answer's body on its way in over HTTP/2.
+//! A response's body on its way in over HTTP/2.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,7 +10,7 @@ use hyper::body::{Body, Frame};
 use super::http2::{Ending, Upload};
 use crate::transport::wire::BoxError;
 
-/// An answer's body on its way in. It is whole when the server says that the
+/// A response's body on its way in. It is whole when the server says that the
 /// stream ends, and not when the stream is reset.
 pub(super) struct Streamed {
     stream: RecvStream,
@@ -18,7 +18,7 @@ pub(super) struct Streamed {
     ending: Ending,
     /// What it broke off with, until it is known why the connection ended.
     broken: Option<h2::Error>,
-    /// How many bytes are still to come, where the answer says so.
+    /// How many bytes are still to come, where the response says so.
     missing: Option<u64>,
 }
 

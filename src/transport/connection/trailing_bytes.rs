@@ -1,10 +1,10 @@
-//! Trailing bytes: what comes behind an answer that ends with its head.
+//! Trailing bytes: what comes behind a response that ends with its head.
 //!
-//! An answer to HEAD has no content, and neither has 304 (RFC 9110, sections
+//! A response to HEAD has no content, and neither has 304 (RFC 9110, sections
 //! 9.3.2 and 15.4.5). A server that sends some all the same sends what the next
-//! answer on the connection is taken for. So for requests that may be answered
+//! response on the connection is taken for. So for requests that may be answered
 //! so, the server is asked to close the connection, and all that comes until
-//! then is the answer's body.
+//! then is the response's body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -26,32 +26,32 @@ use crate::exchange::Sent;
 use crate::transport::wire::BoxError;
 
 /// How long a server may take to close the connection, or to send more. One
-/// that keeps it open is taken at its word that the answer is over.
+/// that keeps it open is taken at its word that the response is over.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// How many bytes are enough to see that there are some.
 const ENOUGH: usize = 64 * 1024;
 
-/// Whether the answer to a request may end with its head.
+/// Whether the response to a request may end with its head.
 pub(super) fn may_be_bare(sent: &Sent) -> bool {
     let asks = |name| sent.headers.contains_key(name);
     sent.method == Method::HEAD || asks(IF_NONE_MATCH) || asks(IF_MODIFIED_SINCE)
 }
 
-/// Whether an answer to a request ends with its head.
+/// Whether a response to a request ends with its head.
 pub(super) fn is_bare(method: &Method, status: StatusCode) -> bool {
     *method == Method::HEAD || status == StatusCode::NOT_MODIFIED
 }
 
-/// A connection that is given back when the answer is over.
+/// A connection that is given back when the response is over.
 pub(super) type Returned = JoinHandle<hyper::Result<Parts<TokioIo<Pipe>>>>;
 
-/// Drives a connection, and gives it back when the answer is over.
+/// Drives a connection, and gives it back when the response is over.
 pub(super) fn drive(connection: Connection<TokioIo<Pipe>, Outgoing>) -> Returned {
     tokio::spawn(connection.without_shutdown())
 }
 
-/// The bytes that come on a connection behind the head of an answer.
+/// The bytes that come on a connection behind the head of a response.
 pub(super) struct TrailingBytes(Option<Pin<Box<dyn Future<Output = Bytes> + Send>>>);
 
 impl TrailingBytes {
@@ -60,7 +60,7 @@ impl TrailingBytes {
     }
 }
 
-/// All that comes until the connection ends, in whatever way: the answer itself
+/// All that comes until the connection ends, in whatever way: the response itself
 /// was whole.
 async fn rest(returned: Returned) -> Bytes {
     let Ok(Ok(Ok(parts))) = timeout(PATIENCE, returned).await else {

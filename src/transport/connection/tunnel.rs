@@ -19,7 +19,7 @@ use crate::source::{Bracketed, Message};
 use crate::transport::failure::failure;
 use crate::transport::wire::{BoxError, MOST_HEADERS, reason_phrase};
 
-/// A tunnel that isn't made: what the proxy's answer means, and what it was.
+/// A tunnel that isn't made: what the proxy's response means, and what it was.
 struct NoTunnel {
     refusal: ProxyRefusal,
     said: Message,
@@ -88,18 +88,18 @@ async fn connect(stream: TcpStream, proxy: &Proxy, place: &str) -> Result<Pipe, 
     if let Some(value) = authorization(proxy) {
         request.headers_mut().insert(PROXY_AUTHORIZATION, value);
     }
-    let answer = sender.send_request(request).await.map_err(broken)?;
-    if !answer.status().is_success() {
-        return Err(refused(&answer));
+    let response = sender.send_request(request).await.map_err(broken)?;
+    if !response.status().is_success() {
+        return Err(refused(&response));
     }
-    let upgraded = hyper::upgrade::on(answer).await.map_err(broken)?;
+    let upgraded = hyper::upgrade::on(response).await.map_err(broken)?;
     Ok(Box::new(TokioIo::new(upgraded)))
 }
 
 /// What a proxy answered instead of making a tunnel.
-fn refused(answer: &Response<Incoming>) -> NoTunnel {
-    let code = answer.status();
-    let reason = reason_phrase(answer.extensions());
+fn refused(response: &Response<Incoming>) -> NoTunnel {
+    let code = response.status();
+    let reason = reason_phrase(response.extensions());
     NoTunnel {
         refusal: match code {
             StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {

@@ -71,8 +71,8 @@ impl Unix {
         *request.method_mut() = sent.method.clone();
         *request.uri_mut() = Uri::from_parts(parts)?;
         *request.headers_mut() = sent.headers.clone();
-        let answer = self.client.request(request).await?;
-        let mut reply = answer.map(|body| body.map_err(BoxError::from).boxed_unsync());
+        let response = self.client.request(request).await?;
+        let mut reply = response.map(|body| body.map_err(BoxError::from).boxed_unsync());
         reply.extensions_mut().insert(Peer::default());
         Ok(reply)
     }

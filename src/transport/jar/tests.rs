@@ -7,7 +7,7 @@ use super::*;
 struct Session(Jar);
 
 impl Session {
-    /// Takes in what an answer from `url` sets.
+    /// Takes in what a response from `url` sets.
     fn learn(&mut self, url: &str, relation: SiteRelation, lines: &[&str]) {
         let mut headers = HeaderMap::new();
         for line in lines {

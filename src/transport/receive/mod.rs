@@ -1,4 +1,4 @@
-//! An answer's body: read under a limit and freed of its encodings.
+//! A response's body: read under a limit and freed of its encodings.
 
 mod decode;
 mod zstd;
@@ -27,7 +27,7 @@ pub(super) async fn receive(
         Ok(codings) => decoded(body, &codings, limit).await,
         Err(unknown) => {
             let mut body = plain(body, limit).await?;
-            // An answer to HEAD, or one that is empty, is what it is.
+            // A response to HEAD, or one that is empty, is what it is.
             if body.wire_size > 0 {
                 body.flaw = Some(Flaw::UnknownEncoding(unknown));
             }

@@ -106,7 +106,7 @@ fn stylesheets_and_manifests_are_looked_into() {
         "{said}"
     );
     let broken = surveyed.broken.unwrap();
-    assert_eq!(broken.exchange.last.answer.status, 404);
+    assert_eq!(broken.exchange.last.response.status, 404);
     let (waves, _) = survey("assets.depth = 0", &page, &web);
     assert_eq!(waves.len(), 1);
     let (waves, _) = survey("assets = { only = 'font', depth = 2 }", &page, &web);
@@ -165,7 +165,7 @@ fn floors_and_keeping_are_checks_of_their_own() {
     let toml = "assets = { min_size = { script = '1kB', stylesheet = 4 }, cache = '365d' }";
     let web = |url: &str| {
         let mut found = whole(url)?;
-        let headers = &mut found.last.answer.headers;
+        let headers = &mut found.last.response.headers;
         headers.insert("cache-control", "max-age=60".parse().unwrap());
         Ok(found)
     };
@@ -191,7 +191,7 @@ fn floors_and_keeping_are_checks_of_their_own() {
     );
     let validated = |url: &str| {
         let mut found = whole(url)?;
-        let headers = &mut found.last.answer.headers;
+        let headers = &mut found.last.response.headers;
         headers.insert("etag", "\"1\"".parse().unwrap());
         Ok(found)
     };

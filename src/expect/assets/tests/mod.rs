@@ -23,7 +23,7 @@ fn html(body: &str) -> Exchange {
     page(&[("content-type", "text/html")], body.to_owned())
 }
 
-/// An answer with a media type.
+/// A response with a media type.
 #[expect(clippy::unnecessary_wraps, reason = "the web may also not answer")]
 fn file(kind: &str, body: &str) -> Found {
     Ok(page(&[("content-type", kind)], body.to_owned()))
@@ -38,7 +38,7 @@ fn missing() -> Found {
 fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surveyed) {
     let (expect, sources) = Expect::written(toml);
     let expect = expect.assets.expect("the suite expects assets");
-    let content = Content::of(&page.last.answer);
+    let content = Content::of(&page.last.response);
     let mut survey = Survey::of(&expect, page, &content);
     let mut waves = Vec::new();
     loop {

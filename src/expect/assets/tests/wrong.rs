@@ -72,7 +72,7 @@ fn what_is_wrong_is_said_in_a_few_words() {
         "/a.css: 302 Found, no media type, 0 bytes: a redirect to where it came by before"
     );
     let mut broken = page(&[("content-type", "text/css")], "");
-    broken.last.answer.body.flaw = Some(Flaw::Undecodable {
+    broken.last.response.body.flaw = Some(Flaw::Undecodable {
         encoding: "gzip".to_owned(),
         message: "bad\nmagic".to_owned(),
     });
@@ -145,7 +145,7 @@ fn a_page_is_known_whatever_its_type_says() {
 fn gzip_that_nothing_tells_of_is_wrong() {
     let gzip = |kind: &str| {
         let mut found = page(&[("content-type", kind)], "");
-        found.last.answer.body.bytes = bytes::Bytes::from_static(b"\x1f\x8b\x08\0\0\0\0\0");
+        found.last.response.body.bytes = bytes::Bytes::from_static(b"\x1f\x8b\x08\0\0\0\0\0");
         found
     };
     for (tag, kind) in [
@@ -246,7 +246,7 @@ fn http_on_a_page_of_https_is_mixed() {
 fn what_can_not_be_told_is_no_pass() {
     let too_large = |url: &str| {
         let mut found = whole(url)?;
-        found.last.answer.body.flaw = Some(Flaw::TooLarge(4));
+        found.last.response.body.flaw = Some(Flaw::TooLarge(4));
         Ok(found)
     };
     let page = html("<img src=/c.png>");
@@ -283,7 +283,7 @@ fn a_long_list_says_how_much_is_left_out() {
 #[test]
 fn a_page_that_is_not_whole_is_no_pass() {
     let mut page = html(PAGE);
-    page.last.answer.body.flaw = Some(Flaw::TooLarge(80));
+    page.last.response.body.flaw = Some(Flaw::TooLarge(80));
     assert_eq!(
         said("assets = true", &page, &whole),
         ["assets: unjudged, the page is larger than `max_body`, which is 80 bytes"]

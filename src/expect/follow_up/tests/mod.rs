@@ -32,13 +32,13 @@ fn declared() -> Request {
 fn said(
     toml: &str,
     first: &Exchange,
-    answer: impl Fn(&Request) -> Result<Exchange, Box<TransportError>>,
+    response: impl Fn(&Request) -> Result<Exchange, Box<TransportError>>,
 ) -> Vec<String> {
     let (expect, sources) = Expect::written(toml);
     let all = follow_ups(&expect, first, &sources);
     let mut checks = all.checks;
     for follow_up in &all.requests {
-        let found = answer(&follow_up.request(&declared()));
+        let found = response(&follow_up.request(&declared()));
         checks.extend(follow_up.judge(first, found.as_ref().map_err(AsRef::as_ref), &sources));
     }
     checks.iter().map(line).collect()

@@ -26,7 +26,7 @@ fn parts_are_cut_out_of_the_content() {
 #[test]
 fn a_film_is_not_read_whole_and_has_parts() {
     let mut first = page(&[("content-length", "1000000")], TEXT);
-    first.last.answer.body.flaw = Some(Flaw::TooLarge(30));
+    first.last.response.body.flaw = Some(Flaw::TooLarge(30));
     let whole = format!("{TEXT}{}", "z".repeat(1_000_000 - TEXT.len()));
     let lines = said(RANGES, &first, |request| Ok(rules(&[], &whole, request)));
     assert_eq!(
@@ -34,15 +34,15 @@ fn a_film_is_not_read_whole_and_has_parts() {
         ["ranges: met", "ranges.suffix: met", "ranges.beyond: met"]
     );
     // Nobody says how long it is, so nobody knows its end.
-    first.last.answer.headers.clear();
+    first.last.response.headers.clear();
     let lines = said(RANGES, &first, |request| Ok(rules(&[], &whole, request)));
     assert_eq!(lines, ["ranges: met"]);
 }
 
 /// What is said of the part in the middle, which is 10-19 of 30.
-fn part(answer: &Exchange) -> String {
+fn part(response: &Exchange) -> String {
     let first = page(&[ETAG], TEXT);
-    said(RANGES, &first, |_| Ok(answer.clone())).remove(0)
+    said(RANGES, &first, |_| Ok(response.clone())).remove(0)
 }
 
 #[test]
@@ -104,7 +104,8 @@ fn wrong_parts_are_told() {
 
 #[test]
 fn behind_the_end_there_is_nothing() {
-    let lines = |answer: Exchange| said(RANGES, &page(&[], TEXT), |_| Ok(answer.clone())).remove(2);
+    let lines =
+        |response: Exchange| said(RANGES, &page(&[], TEXT), |_| Ok(response.clone())).remove(2);
     let expected = "ranges.beyond: expected 416 to who asks for more than 30 bytes, got";
     assert_eq!(lines(answered(416, &[], "")), "ranges.beyond: met");
     assert_eq!(lines(page(&[], TEXT)), format!("{expected} 200 OK"));

@@ -1,4 +1,4 @@
-//! The head of an answer: a status line and headers, or the headers of CGI.
+//! The head of a response: a status line and headers, or the headers of CGI.
 
 use http::header::{CONTENT_LENGTH, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
@@ -8,7 +8,7 @@ use hyper::ext::ReasonPhrase;
 use crate::exchange::Malformed;
 use crate::transport::wire::MOST_HEADERS;
 
-/// The head of an answer.
+/// The head of a response.
 #[derive(Debug)]
 pub(super) struct Head {
     pub(super) status: StatusCode,
@@ -63,7 +63,7 @@ impl Head {
         Ok(Some((head, length)))
     }
 
-    /// How the body of an answer to `method` ends. Servers send one even where
+    /// How the body of a response to `method` ends. Servers send one even where
     /// there is none in HTTP (RFC 9110, section 6.4.1), which is not read.
     pub(super) fn length(&self, method: &Method) -> Result<Length, Malformed> {
         let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED];

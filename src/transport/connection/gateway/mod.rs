@@ -5,11 +5,11 @@
 //! * The variables are those that nginx sends with its `uwsgi_params`,
 //!   `fastcgi_params` and `scgi_params`, as far as they don't speak of files
 //!   that only nginx knows.
-//! * The request is written while the answer is read: a server may answer a
+//! * The request is written while the response is read: a server may answer a
 //!   large body before it has read it. What goes wrong with writing then only
-//!   counts when there is no answer.
-//! * A connection carries one request, and is closed when the answer is whole.
-//! * No crate: `fastcgi-client` reads an answer when the request is written,
+//!   counts when there is no response.
+//! * A connection carries one request, and is closed when the response is whole.
+//! * No crate: `fastcgi-client` reads a response when the request is written,
 //!   and the codecs are a page each.
 
 mod error_stream;

@@ -9,7 +9,7 @@ use super::records::Records;
 use super::request::Writing;
 use crate::transport::connection::dialler::Pipe;
 
-/// What a server puts out: an answer, and nothing else. While it is read, the
+/// What a server puts out: a response, and nothing else. While it is read, the
 /// request is written, always first, so that nothing is read before it is known
 /// whether the server took the request.
 pub(super) struct Output {
@@ -17,7 +17,7 @@ pub(super) struct Output {
     pub(super) incoming: Incoming,
 }
 
-/// How an answer comes in.
+/// How a response comes in.
 pub(super) enum Incoming {
     /// As it is, up to the end of the connection.
     Plain(ReadHalf<Pipe>),
@@ -34,7 +34,7 @@ impl Output {
         }
     }
 
-    /// Whether an answer may begin with a status line. nginx takes one from
+    /// Whether a response may begin with a status line. nginx takes one from
     /// uwsgi and SCGI, and headers alone as well.
     pub(super) fn has_status_line(&self) -> bool {
         matches!(self.incoming, Incoming::Plain(_))

@@ -119,7 +119,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
         Ok(true)
     }
 
-    /// Reads on; the end of the connection is one of the answer only where
+    /// Reads on; the end of the connection is one of the response only where
     /// nothing is missing.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut buffer = [0; 8 * 1024];

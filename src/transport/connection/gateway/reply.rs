@@ -1,4 +1,4 @@
-//! An answer on its way in.
+//! A response on its way in.
 
 use std::io;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ use crate::transport::wire::{BoxError, Reply};
 /// How large a head may be: what hyper allows too.
 const LARGEST_HEAD: usize = 8 * 1024 + 100 * 4096;
 
-/// Waits for the head of an answer to `method`; the body is read later.
+/// Waits for the head of a response to `method`; the body is read later.
 pub(super) async fn receive(mut output: Output, method: &Method) -> Result<Reply, BoxError> {
     let (head, early) = read_head(&mut output).await?;
     let rest = Rest {
@@ -77,7 +77,7 @@ fn has_end(bytes: &[u8]) -> bool {
     })
 }
 
-/// The body of an answer. What a server sends beyond the length that it told is
+/// The body of a response. What a server sends beyond the length that it told is
 /// not read, as over HTTP.
 struct Rest {
     output: Output,

@@ -1,4 +1,4 @@
-//! Connections that stand, and no whole answer comes.
+//! Connections that stand, and no whole response comes.
 
 use super::application::log;
 use super::no_response::NoResponse;
@@ -8,7 +8,7 @@ use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
-/// The time for an answer ran out.
+/// The time for a response ran out.
 pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_out_of_time() {
         return None;
@@ -46,7 +46,7 @@ pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     Some(found.step("if it may take that long: a larger `timeout` for the case"))
 }
 
-/// The connection was closed instead of an answer.
+/// The connection was closed instead of a response.
 pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_closed() || !matches!(died.phase(), Phase::Send | Phase::FirstByte) {
         return None;
@@ -79,7 +79,7 @@ pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
     )))
 }
 
-/// The connection was closed within an answer.
+/// The connection was closed within a response.
 pub(super) fn truncated(died: &NoResponse<'_>) -> Option<Diagnosis> {
     if !died.is_closed() || died.phase() != Phase::Receive {
         return None;

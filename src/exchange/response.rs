@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode, Version};
 
 /// A response as it was received.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The status code.
     pub status: StatusCode,
     /// The reason phrase as the server wrote it, which HTTP/2 does not have.
