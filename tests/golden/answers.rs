@@ -72,7 +72,7 @@ fn of_file(text: &str) -> String {
         target: &target,
         host: key("host"),
         case_path: path,
-        found: Found::Answer {
+        found: Found::Response {
             exchange: &exchange,
             title,
             text: body,

@@ -118,5 +118,5 @@ async fn ask(
 }
 
 fn text(exchange: &Exchange) -> String {
-    String::from_utf8_lossy(&exchange.last.answer.body.bytes).into_owned()
+    String::from_utf8_lossy(&exchange.last.response.body.bytes).into_owned()
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use smoke::diagnose::{Evidence, Found, diagnose};
 use smoke::exchange::{
-    Answer, Body, Cause, Exchange, Hop, Phase, Sent, Timings, TransportError, Unfollowed,
+    Body, Cause, Exchange, Hop, Phase, Response, Sent, Timings, TransportError, Unfollowed,
 };
 use smoke::expect::{Check, Judgement};
 use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
@@ -66,12 +66,12 @@ pub(super) fn sent(method: &str, url: &str) -> Sent {
     }
 }
 
-pub(super) fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answer {
+pub(super) fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Response {
     let headers = headers.iter().map(|(name, value)| {
         let name = HeaderName::from_bytes(name.to_ascii_lowercase().as_bytes()).unwrap();
         (name, HeaderValue::from_bytes(value.as_bytes()).unwrap())
     });
-    Answer {
+    Response {
         status: StatusCode::from_u16(status).unwrap(),
         reason: None,
         version: Version::HTTP_11,
@@ -83,10 +83,10 @@ pub(super) fn answer(status: u16, headers: &[(&str, &str)], text: &str) -> Answe
     }
 }
 
-pub(super) fn hop(sent: Sent, answer: Answer) -> Hop {
+pub(super) fn hop(sent: Sent, answer: Response) -> Hop {
     Hop {
         sent,
-        answer,
+        response: answer,
         timings: Timings::default(),
         remote: None,
         tls: None,
@@ -114,7 +114,7 @@ pub(super) fn unmet(subject: &str) -> Check {
 }
 
 /// The redirects of a GET of each URL but the last, and an answer to that.
-pub(super) fn walked(urls: &[&str], last: Answer, unfollowed: Option<Unfollowed>) -> Exchange {
+pub(super) fn walked(urls: &[&str], last: Response, unfollowed: Option<Unfollowed>) -> Exchange {
     let redirects = urls.windows(2).map(|pair| {
         let redirect = answer(302, &[("location", pair[1])], "");
         hop(sent("GET", pair[0]), redirect)
@@ -143,13 +143,13 @@ pub(super) fn of_exchange_to(
     exchange: &Exchange,
     failed: &[Check],
 ) -> String {
-    let text = String::from_utf8(exchange.last.answer.body.bytes.to_vec()).unwrap();
+    let text = String::from_utf8(exchange.last.response.body.bytes.to_vec()).unwrap();
     let first = exchange.hops().next().unwrap();
     told(diagnose(&Evidence {
         target,
         host: HOST,
         case_path: first.sent.url.path(),
-        found: Found::Answer {
+        found: Found::Response {
             exchange,
             title: None,
             text: &text,

@@ -30,7 +30,7 @@ fn posted(url: &str, headers: &[(&str, &str)], status: u16, body: &str) -> Excha
 
 fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &str) -> String {
     let target = target(spelling);
-    let body = &exchange.last.answer.body.bytes;
+    let body = &exchange.last.response.body.bytes;
     let text = String::from_utf8(body.to_vec()).unwrap();
     let title = text.split_once("<title>").map(|(_, rest)| rest);
     let title = title.and_then(|rest| rest.split_once("</title>"));
@@ -39,7 +39,7 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         target: &target,
         host: HOST,
         case_path: "/lists/new",
-        found: Found::Answer {
+        found: Found::Response {
             exchange,
             title: title.map(|(title, _)| title),
             text: &text,

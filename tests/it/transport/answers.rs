@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use http::{HeaderValue, Version};
-use smoke::exchange::{Answer, Cause, IoError, Phase};
+use smoke::exchange::{Cause, IoError, Phase, Response};
 use smoke::suite::Limits;
 
 use super::{ask, get, limits};
@@ -31,7 +31,7 @@ async fn death(bytes: impl AsRef<[u8]>) -> (Phase, String) {
 }
 
 /// The text of an answer that is odd and yet one.
-async fn survives(bytes: impl AsRef<[u8]>) -> Answer {
+async fn survives(bytes: impl AsRef<[u8]>) -> Response {
     let bytes = bytes.as_ref().to_vec();
     let servers = Server::both(move |mut conn| {
         let bytes = bytes.clone();
@@ -42,7 +42,13 @@ async fn survives(bytes: impl AsRef<[u8]>) -> Answer {
     });
     let mut answers = Vec::new();
     for server in &servers {
-        answers.push(ask(server, &get("/"), &limits()).await.unwrap().last.answer);
+        answers.push(
+            ask(server, &get("/"), &limits())
+                .await
+                .unwrap()
+                .last
+                .response,
+        );
     }
     assert_eq!(answers[0].body.bytes, answers[1].body.bytes);
     answers.remove(0)

@@ -44,7 +44,7 @@ async fn received(headers: &str, body: Vec<u8>, limits: &Limits) -> Body {
                 .await
                 .unwrap()
                 .last
-                .answer
+                .response
                 .body,
         );
     }
@@ -164,8 +164,8 @@ async fn what_is_empty_needs_no_decoding() {
         let exchange = ask(server, &request(Method::HEAD, "/"), &limits())
             .await
             .unwrap();
-        assert_eq!(exchange.last.answer.body.flaw, None);
-        assert_eq!(exchange.last.answer.headers["content-length"], "5000");
+        assert_eq!(exchange.last.response.body.flaw, None);
+        assert_eq!(exchange.last.response.headers["content-length"], "5000");
     }
 }
 
@@ -218,7 +218,7 @@ async fn a_body_without_end_ends_at_the_limit() {
             .await
             .unwrap()
             .last
-            .answer
+            .response
             .body;
         assert_eq!(body.flaw, Some(Flaw::TooLarge(100_000)));
         assert_eq!(body.bytes.len(), 100_000);
@@ -265,7 +265,7 @@ async fn what_comes_behind_a_head_is_told() {
                 }
                 let exchange = ask(server, &asked, &limits()).await.unwrap();
                 let (_, behind) = answer(path);
-                assert_eq!(exchange.last.answer.body.bytes, behind, "{path}");
+                assert_eq!(exchange.last.response.body.bytes, behind, "{path}");
             }
         }
     }

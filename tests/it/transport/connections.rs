@@ -133,7 +133,7 @@ async fn what_comes_behind_an_answer_is_not_the_next_one() {
                 sleep(Duration::from_millis(pause)).await;
                 let bad = answer(client, Method::GET, "/bad").await;
                 assert_eq!(
-                    (bad.last.answer.status.as_u16(), text(&bad).as_str()),
+                    (bad.last.response.status.as_u16(), text(&bad).as_str()),
                     (500, "bad")
                 );
             }

@@ -94,13 +94,13 @@ async fn every_protocol_says_the_same() {
             to.base_path = "/app".to_owned();
             let exchange = client(&to).exchange(&post, "site.test", &limits()).await;
             let last = exchange.unwrap().last;
-            assert_eq!(last.answer.status, StatusCode::CREATED);
-            assert_eq!(last.answer.reason.as_deref(), Some("Made"));
-            assert_eq!(last.answer.version, Version::HTTP_11);
-            assert_eq!(last.answer.headers["content-type"], "text/plain");
-            assert!(!last.answer.headers.contains_key("status"));
-            assert_eq!(last.answer.body.bytes, "hello");
-            assert_eq!(last.answer.body.wire_size, 5);
+            assert_eq!(last.response.status, StatusCode::CREATED);
+            assert_eq!(last.response.reason.as_deref(), Some("Made"));
+            assert_eq!(last.response.version, Version::HTTP_11);
+            assert_eq!(last.response.headers["content-type"], "text/plain");
+            assert!(!last.response.headers.contains_key("status"));
+            assert_eq!(last.response.body.bytes, "hello");
+            assert_eq!(last.response.body.wire_size, 5);
             assert!(last.timings.connect.is_some() && last.timings.first_byte.is_some());
             let asked = seen.lock().unwrap().pop().unwrap();
             assert_eq!(asked.body, b"some text");
@@ -277,8 +277,8 @@ async fn a_body_ends_as_it_says() {
                 let hop = ask(&server, protocol, &request(method.clone(), "/"))
                     .await
                     .unwrap();
-                assert_eq!(hop.answer.body.bytes, body, "{protocol:?} {method}");
-                assert_eq!(hop.answer.body.wire_size, body.len() as u64);
+                assert_eq!(hop.response.body.bytes, body, "{protocol:?} {method}");
+                assert_eq!(hop.response.body.wire_size, body.len() as u64);
             }
         }
     }
@@ -298,8 +298,8 @@ async fn an_answer_may_come_in_drops() {
             }
         });
         let hop = ask(&server, protocol, &get("/")).await.unwrap();
-        assert_eq!(hop.answer.headers["x-last"], "yes");
-        assert_eq!(hop.answer.body.bytes, "\n\r\n\r\n!");
+        assert_eq!(hop.response.headers["x-last"], "yes");
+        assert_eq!(hop.response.body.bytes, "\n\r\n\r\n!");
     }
 }
 
@@ -315,7 +315,7 @@ async fn limits_hold() {
             .exchange(&get("/"), "site.test", &small)
             .await
             .unwrap();
-        assert_eq!(exchange.last.answer.body.flaw, Some(Flaw::TooLarge(1000)));
+        assert_eq!(exchange.last.response.body.flaw, Some(Flaw::TooLarge(1000)));
         // One that never ends its answer.
         let server = Server::tcp(move |mut conn| async move {
             let whole = answer(protocol, "200 OK", "", b"slow");
@@ -346,8 +346,8 @@ async fn an_early_answer_counts() {
         };
         for server in Server::both(refuse) {
             let hop = ask(&server, protocol, &post).await.unwrap();
-            assert_eq!(hop.answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-            assert_eq!(hop.answer.body.bytes, "no more");
+            assert_eq!(hop.response.status, StatusCode::PAYLOAD_TOO_LARGE);
+            assert_eq!(hop.response.body.bytes, "no more");
         }
         // One that writes as much before it reads.
         let talk = move |mut conn: Conn| async move {
@@ -372,7 +372,7 @@ async fn an_early_answer_counts() {
         };
         for server in Server::both(talk) {
             let hop = ask(&server, protocol, &post).await.unwrap();
-            assert_eq!(hop.answer.body.wire_size, 4_000_000);
+            assert_eq!(hop.response.body.wire_size, 4_000_000);
         }
     }
 }
@@ -422,7 +422,7 @@ async fn redirects_and_cookies_go_the_same_way() {
                 .await
                 .unwrap();
             assert_eq!(exchange.redirects.len(), 1);
-            assert_eq!(exchange.last.answer.body.bytes, "in");
+            assert_eq!(exchange.last.response.body.bytes, "in");
         }
     }
 }

@@ -82,7 +82,7 @@ async fn a_request_names_its_host_once_and_nothing_of_the_connection() {
                 text(&exchange),
                 format!("GET http://{host}/x?y=1 0 accept user-agent")
             );
-            let answer = &exchange.last.answer;
+            let answer = &exchange.last.response;
             assert_eq!((answer.version, &answer.reason), (Version::HTTP_2, &None));
             assert_eq!(answer.headers["x-a"], "1");
             assert_eq!(exchange.last.sent.headers["host"], host);
@@ -121,7 +121,7 @@ async fn what_tls_agrees_on_is_spoken() {
     };
     for versions in [Versions::Offered, Versions::Http2] {
         let exchange = asked(&h2, versions).await.unwrap();
-        assert_eq!(exchange.last.answer.version, Version::HTTP_2);
+        assert_eq!(exchange.last.response.version, Version::HTTP_2);
         assert_eq!(text(&exchange), "GET https://a.test/ 0 accept user-agent");
         assert!(exchange.last.tls.is_some() && exchange.last.timings.tls.is_some());
         assert_eq!(exchange.last.remote, Some(h2.address()));
@@ -129,7 +129,7 @@ async fn what_tls_agrees_on_is_spoken() {
     for server in [&refusing, &silent] {
         for versions in [Versions::Offered, Versions::Http1] {
             let exchange = asked(server, versions).await.unwrap();
-            assert_eq!(exchange.last.answer.version, Version::HTTP_11);
+            assert_eq!(exchange.last.response.version, Version::HTTP_11);
         }
         let error = asked(server, Versions::Http2).await.unwrap_err();
         assert_eq!(error.phase, Phase::Tls);
@@ -178,7 +178,7 @@ async fn large_bodies_go_both_ways() {
         post.body = Some(Body::Text("a".repeat(3_000_000)));
         let exchange = client.exchange(&post, HOST, &limits()).await.unwrap();
         assert!(text(&exchange).ends_with("x3000000"));
-        assert_eq!(exchange.last.answer.body.wire_size, 5_000_007);
+        assert_eq!(exchange.last.response.body.wire_size, 5_000_007);
     }
 }
 
@@ -197,7 +197,7 @@ async fn an_answer_before_the_request_is_through_counts() {
         let mut post = request(Method::POST, "/");
         post.body = Some(Body::Text("a".repeat(3_000_000)));
         let exchange = client.exchange(&post, HOST, &limits()).await.unwrap();
-        assert_eq!(exchange.last.answer.status, 413);
+        assert_eq!(exchange.last.response.status, 413);
         assert_eq!(text(&exchange), "too large");
     }
 }
@@ -299,8 +299,8 @@ async fn a_length_that_is_not_kept_breaks_the_rules() {
         let client = client_with(&target(server), speaking(Versions::Http2));
         let head = request(Method::HEAD, "/");
         let exchange = client.exchange(&head, HOST, &limits()).await.unwrap();
-        assert_eq!(exchange.last.answer.headers["content-length"], "10");
-        assert_eq!(ask(server, "/304").await.unwrap().last.answer.status, 304);
+        assert_eq!(exchange.last.response.headers["content-length"], "10");
+        assert_eq!(ask(server, "/304").await.unwrap().last.response.status, 304);
     }
 }
 
@@ -321,7 +321,7 @@ async fn many_headers_are_read() {
     for server in &both(answer) {
         let exchange = ask(server, "/").await.unwrap();
         assert_eq!(
-            exchange.last.answer.headers.get_all("x-a").iter().count(),
+            exchange.last.response.headers.get_all("x-a").iter().count(),
             900
         );
     }
@@ -337,7 +337,7 @@ async fn what_comes_before_an_answer_is_no_answer() {
     };
     for server in &both(answer) {
         let exchange = ask(server, "/").await.unwrap();
-        assert_eq!(exchange.last.answer.status, 200);
+        assert_eq!(exchange.last.response.status, 200);
         assert_eq!(text(&exchange), "answer");
     }
 }
@@ -469,7 +469,7 @@ async fn nginx_speaks_it_on_tls_on_tcp_and_on_a_socket() {
         let mut post = request(Method::POST, "/");
         post.body = Some(Body::Text("a".repeat(500_000)));
         let exchange = client.exchange(&post, HOST, &limits()).await.unwrap();
-        assert_eq!(exchange.last.answer.status, 200);
+        assert_eq!(exchange.last.response.status, 200);
     }
 }
 
@@ -482,7 +482,7 @@ async fn http_1_is_still_what_plain_http_speaks() {
     for versions in [Versions::Offered, Versions::Http1] {
         let client = client_with(&target(&server), speaking(versions));
         let exchange = client.exchange(&get("/"), HOST, &limits()).await.unwrap();
-        assert_eq!(exchange.last.answer.version, Version::HTTP_11);
+        assert_eq!(exchange.last.response.version, Version::HTTP_11);
     }
     assert_eq!(header(&server.requests()[0], "upgrade"), None);
 }

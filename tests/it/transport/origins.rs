@@ -129,7 +129,7 @@ async fn a_redirect_that_leaves_what_only_the_target_knows_is_not_followed() {
                 exchange.unfollowed,
                 Some(Unfollowed::LeavesTarget(Box::new(url)))
             );
-            assert_eq!(exchange.last.answer.status, 301);
+            assert_eq!(exchange.last.response.status, 301);
         }
     }
 }

@@ -59,7 +59,7 @@ async fn a_plain_request_is_handed_to_the_proxy() {
     // An answer of the proxy itself is an answer.
     let to = through(&proxy, "http://", "live.invalid", 80);
     let exchange = ask(&to, "live.invalid", Options::default()).await.unwrap();
-    assert_eq!(exchange.last.answer.status, 407);
+    assert_eq!(exchange.last.response.status, 407);
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn tls_goes_through_every_kind_of_proxy() {
         };
         let exchange = ask(&to, "live.invalid", options).await.unwrap();
         assert_eq!(text(&exchange), "https://live.invalid/x?y", "{scheme}");
-        assert_eq!(exchange.last.answer.version, Version::HTTP_2);
+        assert_eq!(exchange.last.response.version, Version::HTTP_2);
         let tls = exchange.last.tls.unwrap();
         assert_eq!((tls.version, tls.certificates.len()), ("1.3", 1));
         assert_eq!(exchange.last.remote, None);
@@ -207,7 +207,7 @@ async fn socks_leads_to_plain_http_and_prior_knowledge_takes_a_tunnel() {
     };
     let to = through(&proxy, "http://", "live.invalid", 80);
     let exchange = ask(&to, "live.invalid", options).await.unwrap();
-    assert_eq!(exchange.last.answer.version, Version::HTTP_2);
+    assert_eq!(exchange.last.response.version, Version::HTTP_2);
     assert!(proxy.requests()[0].starts_with("CONNECT live.invalid:80 "));
 }
 

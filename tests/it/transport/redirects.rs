@@ -41,7 +41,7 @@ async fn a_redirect_is_followed_only_when_asked_for() {
         let target = target(server);
         let exchange = walk(&target, &get("/"), &limits()).await;
         assert_eq!(
-            (exchange.last.answer.status.as_u16(), exchange.unfollowed),
+            (exchange.last.response.status.as_u16(), exchange.unfollowed),
             (302, None)
         );
         let exchange = walk(&target, &get("/"), &follow()).await;
@@ -50,8 +50,8 @@ async fn a_redirect_is_followed_only_when_asked_for() {
             ("/a", 1)
         );
         let hop = &exchange.redirects[0];
-        assert_eq!(hop.answer.headers["location"], "/a");
-        assert_eq!(hop.answer.body.bytes, "moved");
+        assert_eq!(hop.response.headers["location"], "/a");
+        assert_eq!(hop.response.body.bytes, "moved");
         assert_eq!(exchange.last.sent.url.as_str(), "http://example.test/a");
         assert_eq!(exchange.last.sent.headers["host"], "example.test");
     }
@@ -179,7 +179,7 @@ async fn a_loop_and_too_many_are_said() {
         assert_eq!(
             (
                 exchange.redirects.len(),
-                exchange.last.answer.status.as_u16()
+                exchange.last.response.status.as_u16()
             ),
             (1, 302)
         );

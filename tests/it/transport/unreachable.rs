@@ -123,7 +123,7 @@ async fn a_socket_that_may_not_be_used() {
             );
         }
         // Nothing is forbidden to root.
-        Ok(exchange) => assert_eq!(exchange.last.answer.status, 200),
+        Ok(exchange) => assert_eq!(exchange.last.response.status, 200),
     }
 }
 
