@@ -305,18 +305,24 @@ impl<W: Write> Reporter for Console<W> {
             }
         }
         if matches!(event, Event::RunFinished(_)) {
-            let held = self.held.all();
-            held.iter().try_for_each(|event| self.tell(event))?;
+            self.tell_held()?;
         }
         self.tell(event)
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        // A recording may break off.
+        self.tell_held()?;
         self.out.flush()
     }
 }
 
 impl<W: Write> Console<W> {
+    fn tell_held(&mut self) -> io::Result<()> {
+        let held = self.held.all();
+        held.iter().try_for_each(|event| self.tell(event))
+    }
+
     fn tell(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {

@@ -26,7 +26,8 @@ fn is_path(span: &str) -> bool {
     let folders = ["src/", "tests/", "docs/", "fixtures/", "suites/"];
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     let is_inside = folders.iter().any(|folder| span.starts_with(folder));
-    let is_at_the_top = span.ends_with(".md") || span.ends_with(".toml");
+    let ending = Path::new(span).extension();
+    let is_at_the_top = ending.is_some_and(|ending| ending == "md" || ending == "toml");
     span.chars().all(is_plain) && (is_inside || is_at_the_top)
 }
 

@@ -145,6 +145,21 @@ impl Said {
     }
 }
 
+/// Runs a suite with every report.
+fn reported(suite: &str, server: &Up, args: &[&str]) -> (Desk, Said) {
+    let (desk, at) = (Desk::with_suite(suite), server.at());
+    let reports = [
+        "--target",
+        &at,
+        "--junit",
+        "smoke.xml",
+        "--json",
+        "run.jsonl",
+    ];
+    let said = desk.run(&[&reports, args].concat());
+    (desk, said)
+}
+
 /// A server beside tests that wait for processes.
 struct Up {
     // Dropped before the runtime that it runs in.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use snapbox::{IntoData as _, assert_data_eq, file};
 
-use super::{Desk, HTML, Said, Up, page, steady};
+use super::{Desk, HTML, Said, Up, page, reported, steady};
 use crate::server::path;
 
 const SUITE: &str = r#"
@@ -44,16 +44,7 @@ fn proxy(alive: &'static str) -> Up {
 }
 
 fn run(server: &Up, args: &[&str]) -> (Desk, Said) {
-    let (desk, at) = (Desk::with_suite(SUITE), server.at());
-    let reports = [
-        "--target",
-        &at,
-        "--junit",
-        "smoke.xml",
-        "--json",
-        "run.jsonl",
-    ];
-    let said = desk.run(&[&reports, args].concat());
+    let (desk, said) = reported(SUITE, server, args);
     (desk, said.ends_with(1))
 }
 
@@ -98,6 +89,19 @@ fn a_trial_that_differs_leaves_each_with_its_own_cause_in_the_plans_order() {
         .map(|case| said.out.find(&format!("site::{case} @ http")))
         .into();
     assert!(order.is_sorted() && order[0].is_some(), "{}", said.out);
+}
+
+#[test]
+fn a_recording_that_breaks_off_loses_no_trial() {
+    let (desk, said) = run(&proxy("/nothing"), &[]);
+    let recording = desk.read("run.jsonl");
+    let whole = |line: &&str| !line.contains("\"finding\"") && !line.contains("\"run-finished\"");
+    let cut: Vec<&str> = recording.lines().filter(whole).collect();
+    desk.write("cut.jsonl", &(cut.join("\n") + "\n"));
+    let replayed = desk.run(&["replay", "cut.jsonl"]);
+    let stories = |out: &str| out.matches("error[status]").count();
+    assert_eq!((stories(&said.out), stories(&replayed.out)), (2, 2));
+    assert!(replayed.code != 0 && !replayed.out.contains("one cause"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use serde_json::Value;
 use snapbox::{IntoData as _, assert_data_eq, file};
 
-use super::{Desk, HTML, Said, TEXT, Up, nobody, page, steady};
+use super::{Desk, HTML, Said, TEXT, Up, nobody, page, reported, steady};
 use crate::server::{Conn, path};
 
 /// One that is flaky on the server, and one that isn't.
@@ -80,21 +80,6 @@ fn outcomes(recording: &str) -> Vec<Value> {
         .map(|line| serde_json::from_str::<Value>(line).unwrap());
     let finished = events.filter(|event| event["event"] == "trial-finished");
     finished.map(|mut event| event["outcome"].take()).collect()
-}
-
-/// Runs a suite with every report.
-fn reported(suite: &str, server: &Up, args: &[&str]) -> (Desk, Said) {
-    let (desk, at) = (Desk::with_suite(suite), server.at());
-    let reports = [
-        "--target",
-        &at,
-        "--junit",
-        "smoke.xml",
-        "--json",
-        "run.jsonl",
-    ];
-    let said = desk.run(&[&reports, args].concat());
-    (desk, said)
 }
 
 /// The status of the first case of a report.

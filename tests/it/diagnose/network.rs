@@ -16,7 +16,7 @@ use super::evidence::{answer, hop, of_death, of_error, of_exchange, sent, target
 /// What is said of a death on the way through a proxy.
 fn behind_proxy(phase: Phase, cause: Cause) -> String {
     let mut target = target("https://staging.superlists.ml");
-    target.proxy = Some(*proxy());
+    target.proxy = Some(proxy());
     let error = TransportError {
         phase,
         cause,
@@ -29,14 +29,14 @@ fn behind_proxy(phase: Phase, cause: Cause) -> String {
     told
 }
 
-fn proxy() -> Box<Proxy> {
-    Box::new("http://me:hunter2@proxy.example:3128".parse().unwrap())
+fn proxy() -> Proxy {
+    "http://me:hunter2@proxy.example:3128".parse().unwrap()
 }
 
 /// What is said of a proxy that opens no way to a place.
 fn no_tunnel(to: &str, refusal: ProxyRefusal, said: &str) -> String {
     let failure = ProxyFailure::NoTunnel {
-        proxy: proxy(),
+        proxy: Box::new(proxy()),
         to: to.to_owned(),
         refusal,
         said: said.into(),
@@ -47,7 +47,7 @@ fn no_tunnel(to: &str, refusal: ProxyRefusal, said: &str) -> String {
 #[test]
 fn a_proxy_that_is_not_there() {
     let failure = ProxyFailure::Unreachable {
-        proxy: proxy(),
+        proxy: Box::new(proxy()),
         cause: Box::new(Cause::Io(ErrorKind::ConnectionRefused.into())),
     };
     let told = behind_proxy(Phase::Connect, Cause::Proxy(failure));
