@@ -34,19 +34,19 @@ fn unit(place: Place<'_>) -> &'static str {
 
 /// Whether the response surely comes from an application: from the server that
 /// runs one, or with marks that nginx doesn't make.
-pub(super) fn answered(seen: &ResponseEvidence<'_>) -> bool {
-    if is_own_page(seen) {
+pub(super) fn answered(evidence: &ResponseEvidence<'_>) -> bool {
+    if is_own_page(evidence) {
         return false;
     }
-    runner(seen).is_some()
-        || django::is_bare_page(seen)
-        || debug::is_technical(seen)
-        || has_marks(seen)
+    runner(evidence).is_some()
+        || django::is_bare_page(evidence)
+        || debug::is_technical(evidence)
+        || has_marks(evidence)
 }
 
 /// The server that runs Python applications and answered without a proxy.
-pub(super) fn runner(seen: &ResponseEvidence<'_>) -> Option<&'static str> {
-    match seen.server().as_str() {
+pub(super) fn runner(evidence: &ResponseEvidence<'_>) -> Option<&'static str> {
+    match evidence.server().as_str() {
         "gunicorn" => Some("gunicorn"),
         "uvicorn" => Some("uvicorn"),
         "hypercorn-h11" | "hypercorn-h2" => Some("hypercorn"),
@@ -55,7 +55,7 @@ pub(super) fn runner(seen: &ResponseEvidence<'_>) -> Option<&'static str> {
         // Python's own: `manage.py runserver`.
         "WSGIServer" => Some("the development server"),
         // Nobody else speaks it; no proxy answers in its place.
-        _ => match seen.place.target.protocol {
+        _ => match evidence.place.target.protocol {
             Protocol::Http => None,
             Protocol::Uwsgi => Some("uWSGI"),
             Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
@@ -65,10 +65,10 @@ pub(super) fn runner(seen: &ResponseEvidence<'_>) -> Option<&'static str> {
 
 /// Headers that Django's middleware sends on every response, which nginx sends
 /// on errors only where `add_header … always` says so.
-fn has_marks(seen: &ResponseEvidence<'_>) -> bool {
-    let says = |name: &str, value: &str| seen.header(name).as_deref() == Some(value);
+fn has_marks(evidence: &ResponseEvidence<'_>) -> bool {
+    let says = |name: &str, value: &str| evidence.header(name).as_deref() == Some(value);
     // Since Django 3.1.
     let security =
         says("x-content-type-options", "nosniff") && says("referrer-policy", "same-origin");
-    security || seen.header("x-powered-by").is_some()
+    security || evidence.header("x-powered-by").is_some()
 }

@@ -13,16 +13,16 @@ use crate::record::{Code, Diagnosis};
 /// the file's own request and response.
 #[must_use]
 pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
-    answered(evidence, |seen| match wrong {
+    answered(evidence, |evidence| match wrong {
         Wrong::Status => {
-            let usual = || ANSWERED.iter().find_map(|rule| rule(seen));
-            old_name(seen).or_else(usual)
+            let usual = || ANSWERED.iter().find_map(|rule| rule(evidence));
+            old_name(evidence).or_else(usual)
         }
-        Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(seen)),
-        Wrong::Page { kind, same } => Some(page_instead(seen, *kind, *same)),
-        Wrong::Empty => Some(empty(seen)),
-        Wrong::MediaType { kind, refused } => Some(media_type(seen, *kind, *refused)),
-        Wrong::Integrity(_) => Some(other_content(seen)),
+        Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(evidence)),
+        Wrong::Page { kind, same } => Some(page_instead(evidence, *kind, *same)),
+        Wrong::Empty => Some(empty(evidence)),
+        Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
+        Wrong::Integrity(_) => Some(other_content(evidence)),
         Wrong::NoUrl
         | Wrong::MixedContent
         | Wrong::NoAnswer(_)
@@ -34,12 +34,12 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
 }
 
 /// nginx finds no file of a name with a hash, which another release has.
-fn old_name(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 404 || !is_own_page(seen) || !is_fingerprinted(seen.path()) {
+fn old_name(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 404 || !is_own_page(evidence) || !is_fingerprinted(evidence.path()) {
         return None;
     }
-    let path = seen.shown_path();
-    let there = seen.place.there();
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = shown(name.split('.').next().unwrap_or_default());
     Some(
@@ -66,15 +66,15 @@ fn old_name(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// A page where a file should be.
-fn page_instead(seen: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diagnosis {
-    let path = seen.shown_path();
+fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diagnosis {
+    let path = evidence.shown_path();
     let what = if same {
         "the page that names it"
     } else {
         "an HTML page"
     };
-    if !seen.exchange.redirects.is_empty() {
-        let asked = shown(seen.written_path());
+    if !evidence.exchange.redirects.is_empty() {
+        let asked = shown(evidence.written_path());
         return Diagnosis::new(
             Code::AppPageForAsset,
             format!("{asked} is redirected to {path}, which is {what} instead of {kind}"),
@@ -82,7 +82,7 @@ fn page_instead(seen: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diagnosi
         .step("does everything need a login (a middleware)? Files must be left out of that")
         .step("in nginx, a `location` with `alias` answers before the application is asked");
     }
-    let folder = super::static_files::folder(seen.path());
+    let folder = super::static_files::folder(evidence.path());
     let cause = format!("{path} is answered with {what} instead of {kind}");
     Diagnosis::new(Code::AppPageForAsset, cause)
         .step(format!(
@@ -97,10 +97,10 @@ fn page_instead(seen: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diagnosi
 }
 
 /// A file of no bytes.
-fn empty(seen: &ResponseEvidence<'_>) -> Diagnosis {
-    let path = seen.shown_path();
-    let there = seen.place.there();
-    let from_file = seen.is_from_nginx() && super::static_files::has_tag_of_a_file(seen);
+fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let from_file = evidence.is_from_nginx() && super::static_files::has_tag_of_a_file(evidence);
     let cause = if from_file {
         format!("nginx hands out {path} with 0 bytes: the file itself is empty")
     } else {
@@ -119,9 +119,9 @@ fn empty(seen: &ResponseEvidence<'_>) -> Diagnosis {
 }
 
 /// A file with the media type of something else.
-fn media_type(seen: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnosis {
-    let path = seen.shown_path();
-    let got = seen.header("content-type").unwrap_or_default();
+fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnosis {
+    let path = evidence.shown_path();
+    let got = evidence.header("content-type").unwrap_or_default();
     let got = got.split(';').next().unwrap_or_default().trim();
     let got = shown(&crate::source::one_line(got));
     let typed = if got.is_empty() {
@@ -136,8 +136,8 @@ fn media_type(seen: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnos
     };
     let name = path.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    let there = seen.place.there();
-    if seen.is_from_nginx() && application::runner(seen).is_none() {
+    let there = evidence.place.there();
+    if evidence.is_from_nginx() && application::runner(evidence).is_none() {
         let usual = usual_type(kind);
         let entry = ending.map_or_else(
             || format!("`default_type {usual};` in its `location`"),
@@ -181,8 +181,8 @@ fn usual_type(kind: Kind) -> &'static str {
 }
 
 /// A file whose hash is not the one in its tag.
-fn other_content(seen: &ResponseEvidence<'_>) -> Diagnosis {
-    let path = seen.shown_path();
+fn other_content(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
     Diagnosis::new(
         Code::AssetOfAnotherRelease,
         format!(

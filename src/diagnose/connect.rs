@@ -11,9 +11,9 @@ use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, quote, shell_word};
 
 /// A name or an address of the other family than `-4` or `-6` asks for.
-pub(super) fn other_family(died: &NoResponse<'_>) -> Option<Diagnosis> {
+pub(super) fn other_family(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     const ALL: &str = "without `-4` and `-6`, every address is used";
-    match &died.error.cause {
+    match &failure.error.cause {
         Cause::NoAddress {
             name,
             why: NoAddress::OtherFamily(found),
@@ -40,11 +40,11 @@ pub(super) fn other_family(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A name without an address.
-pub(super) fn unknown_name(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let Cause::NoAddress { name, .. } = &died.error.cause else {
+pub(super) fn unknown_name(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let Cause::NoAddress { name, .. } = &failure.error.cause else {
         return None;
     };
-    let port = died.address().map_or(80, |(_, port)| port);
+    let port = failure.address().map_or(80, |(_, port)| port);
     let shell = shell_word(name);
     Some(
         Diagnosis::new(
@@ -61,11 +61,11 @@ pub(super) fn unknown_name(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A look-up that takes too long.
-pub(super) fn resolve_timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if died.phase() != Phase::Resolve || !died.is_out_of_time() {
+pub(super) fn resolve_timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if failure.phase() != Phase::Resolve || !failure.is_out_of_time() {
         return None;
     }
-    let (name, port) = died.address()?;
+    let (name, port) = failure.address()?;
     let shell = shell_word(name);
     Some(
         Diagnosis::new(
@@ -82,22 +82,22 @@ pub(super) fn resolve_timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A port that nobody accepts connections at.
-pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let (host, port) = died.address()?;
-    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let (host, port) = failure.address()?;
+    if !failure.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
     }
-    let at = at(died, host, port);
+    let at = at(failure, host, port);
     let found = Diagnosis::new(
         Code::ConnectionRefused,
         format!("nothing accepts connections at {at} (connection refused)"),
     );
-    let is_gateway = died.place.target.protocol.is_gateway();
+    let is_gateway = failure.place.target.protocol.is_gateway();
     let status = match port {
         80 | 443 if !is_gateway => "`sudo systemctl status nginx`: does it run?".to_owned(),
-        _ => status(died.place),
+        _ => status(failure.place),
     };
-    if died.place.is_here() {
+    if failure.place.is_here() {
         return Some(
             found
                 .step(status)
@@ -124,12 +124,12 @@ pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A connection that isn't answered at all.
-pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let (host, port) = died.address()?;
-    if died.phase() != Phase::Connect || !died.is_out_of_time() {
+pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let (host, port) = failure.address()?;
+    if failure.phase() != Phase::Connect || !failure.is_out_of_time() {
         return None;
     }
-    let at = at(died, host, port);
+    let at = at(failure, host, port);
     Some(
         Diagnosis::new(
             Code::ConnectTimeout,
@@ -147,15 +147,15 @@ pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// An address that no route leads to.
-pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let (host, port) = died.address()?;
-    let away = died.is_refused_by(ErrorKind::HostUnreachable)
-        || died.is_refused_by(ErrorKind::NetworkUnreachable)
-        || died.is_refused_by(ErrorKind::AddrNotAvailable);
+pub(super) fn unreachable(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let (host, port) = failure.address()?;
+    let away = failure.is_refused_by(ErrorKind::HostUnreachable)
+        || failure.is_refused_by(ErrorKind::NetworkUnreachable)
+        || failure.is_refused_by(ErrorKind::AddrNotAvailable);
     if !away {
         return None;
     }
-    let at = at(died, host, port);
+    let at = at(failure, host, port);
     let shell = shell_word(host);
     Some(
         Diagnosis::new(
@@ -171,9 +171,9 @@ pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A limit of this machine, not of the server.
-pub(super) fn too_many_files(died: &NoResponse<'_>) -> Option<Diagnosis> {
+pub(super) fn too_many_files(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     const EMFILE: i32 = 24;
-    match &died.error.cause {
+    match &failure.error.cause {
         Cause::Io(error) if error.code == Some(EMFILE) => {}
         _ => return None,
     }
@@ -187,9 +187,9 @@ pub(super) fn too_many_files(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A place as an address bar has it, and which of its addresses it is.
-fn at(died: &NoResponse<'_>, host: &str, port: u16) -> String {
+fn at(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
     let host = Bracketed(host);
-    match died.place.target.address() {
+    match failure.place.target.address() {
         Some(address) => shown(&format!("{host}:{port} ({})", address.ip())),
         None => shown(&format!("{host}:{port}")),
     }

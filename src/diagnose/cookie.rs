@@ -10,21 +10,21 @@ use crate::transport::{CookieFlaw, RefusedCookie};
 
 /// A cookie that is missed: a form is refused, or somebody who logged in is
 /// asked to log in.
-pub(super) fn refused(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !seen.is_status_wrong() {
+pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !evidence.is_status_wrong() {
         return None;
     }
-    let of_csrf = csrf::is_refusal(seen);
+    let of_csrf = csrf::is_refusal(evidence);
     let missed = if of_csrf {
         "so the form was refused"
-    } else if leads_to_login(seen) {
+    } else if leads_to_login(evidence) {
         "so nobody is logged in"
     } else {
         return None;
     };
-    let lost = |cookie: &&RefusedCookie| !sends(seen.last(), &cookie.name);
+    let lost = |cookie: &&RefusedCookie| !sends(evidence.last(), &cookie.name);
     let of_name = |cookie: &&RefusedCookie| cookie.name.to_ascii_lowercase().contains("csrf");
-    let mut lost = seen
+    let mut lost = evidence
         .refused
         .iter()
         .filter(lost)

@@ -18,7 +18,7 @@ pub(super) const RULES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] =
     &[nginx_version, no_validators];
 
 /// Whether all that is wrong is what one word expects: no page explains that.
-pub(super) fn are_all_that_is_wrong(seen: &ResponseEvidence<'_>) -> bool {
+pub(super) fn are_all_that_is_wrong(evidence: &ResponseEvidence<'_>) -> bool {
     let is_of_one_word = |check: &Check| {
         use Subject::{Caching, HeadMatches, Ranges, Security};
         matches!(
@@ -26,22 +26,22 @@ pub(super) fn are_all_that_is_wrong(seen: &ResponseEvidence<'_>) -> bool {
             Security(_) | Caching(_) | Ranges(_) | HeadMatches(_)
         )
     };
-    let mut wrong = unmet(seen).peekable();
+    let mut wrong = unmet(evidence).peekable();
     wrong.peek().is_some() && wrong.all(is_of_one_word)
 }
 
 /// What is not met; what is not judged is so because of that.
-fn unmet<'a>(seen: &'a ResponseEvidence<'_>) -> impl Iterator<Item = &'a Check> {
-    let failed = seen.failed.iter().copied();
+fn unmet<'a>(evidence: &'a ResponseEvidence<'_>) -> impl Iterator<Item = &'a Check> {
+    let failed = evidence.failed.iter().copied();
     failed.filter(|check| matches!(check.judgement, Judgement::Unmet { .. }))
 }
 
 /// nginx says which it is, and nothing else is wrong.
-fn nginx_version(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let server = seen.header("server")?;
+fn nginx_version(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let server = evidence.header("server")?;
     let of_version = Subject::Security(Some(Safeguard::Version));
-    let is_all = unmet(seen).all(|check| check.subject == of_version);
-    let is_nginx = server.starts_with("nginx/") && seen.header("x-powered-by").is_none();
+    let is_all = unmet(evidence).all(|check| check.subject == of_version);
+    let is_nginx = server.starts_with("nginx/") && evidence.header("x-powered-by").is_none();
     (is_all && is_nginx).then(|| {
         Diagnosis::new(
             Code::NginxVersion,
@@ -55,15 +55,15 @@ fn nginx_version(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 
 /// Nothing says which version a response is, so nobody can ask whether it is
 /// still the same.
-fn no_validators(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let is_asked = unmet(seen).any(|check| check.subject == Subject::Caching(None))
-        && seen.caching == Some(Caching::Revalidates);
-    (is_asked && lacks_validators(&seen.last().response)).then(|| {
+fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_asked = unmet(evidence).any(|check| check.subject == Subject::Caching(None))
+        && evidence.caching == Some(Caching::Revalidates);
+    (is_asked && lacks_validators(&evidence.last().response)).then(|| {
         Diagnosis::new(
             Code::NoValidators,
             format!(
                 "{} has neither `ETag` nor `Last-Modified`, so it is sent whole each time",
-                seen.shown_path()
+                evidence.shown_path()
             ),
         )
         .step("Django: `django.middleware.http.ConditionalGetMiddleware` gives pages an `ETag`")

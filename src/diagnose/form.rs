@@ -14,12 +14,12 @@ const SAYS: &str = ".errornote, .errorlist, [role=alert], .invalid-feedback, .er
 const TOLD: usize = 3;
 
 /// A form that was sent and comes back with what is wrong about it.
-pub(super) fn not_taken(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let posted = *seen.method() == http::Method::POST;
-    if !posted || seen.status() != 200 || !seen.is_page() {
+pub(super) fn not_taken(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let posted = *evidence.method() == http::Method::POST;
+    if !posted || evidence.status() != 200 || !evidence.is_page() {
         return None;
     }
-    let content = Content::of(&seen.last().response);
+    let content = Content::of(&evidence.last().response);
     let page = content.page().ok()?;
     let form = page.select(&selector("form[method=post i]")).next()?;
     let mut said: Vec<String> = Vec::new();

@@ -6,12 +6,12 @@ use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
 /// 502: the application gave no proper response.
-pub(super) fn bad_gateway(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_of_proxy(seen, 502) {
+pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_of_proxy(evidence, 502) {
         return None;
     }
-    let there = seen.place.there();
-    if !is_of_nginx(seen) {
+    let there = evidence.place.there();
+    if !is_of_nginx(evidence) {
         return Some(
             Diagnosis::new(
                 Code::BadGateway,
@@ -26,25 +26,25 @@ pub(super) fn bad_gateway(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             Code::BadGateway,
             "nginx runs, but gets no proper answer from the application behind it (502)",
         )
-        .step(format!("{there}{}", status(seen.place)))
+        .step(format!("{there}{}", status(evidence.place)))
         .step(format!(
             "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
              not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
         ))
         .step(format!(
             "{} asks the application without nginx",
-            seen.place.ask_application()
+            evidence.place.ask_application()
         )),
     )
 }
 
 /// 504: the application took too long.
-pub(super) fn gateway_timeout(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_of_proxy(seen, 504) {
+pub(super) fn gateway_timeout(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_of_proxy(evidence, 504) {
         return None;
     }
-    let path = seen.shown_path();
-    if !is_of_nginx(seen) {
+    let path = evidence.shown_path();
+    if !is_of_nginx(evidence) {
         return Some(
             Diagnosis::new(
                 Code::GatewayTimeout,
@@ -62,24 +62,24 @@ pub(super) fn gateway_timeout(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> 
         .step(format!(
             "{}{}: what does it wait for? A database, another \
              service, a module that blocks while it is imported",
-            seen.place.there(),
-            log(seen.place)
+            evidence.place.there(),
+            log(evidence.place)
         ))
         .step(format!(
             "{} asks the application without nginx: does it hang as well?",
-            seen.place.ask_application()
+            evidence.place.ask_application()
         ))
         .step("if it may take that long: `proxy_read_timeout` is 60 s unless set"),
     )
 }
 
 /// 503: not now.
-pub(super) fn service_unavailable(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 503 || !seen.is_status_wrong() {
+pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 503 || !evidence.is_status_wrong() {
         return None;
     }
-    let later = retry_after(seen);
-    if is_own_page(seen) {
+    let later = retry_after(evidence);
+    if is_own_page(evidence) {
         return Some(
             Diagnosis::new(
                 Code::ServiceUnavailable,
@@ -90,7 +90,7 @@ pub(super) fn service_unavailable(seen: &ResponseEvidence<'_>) -> Option<Diagnos
             .step(format!(
                 "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \
                  (`limit_req`, `limit_conn`)",
-                seen.place.there()
+                evidence.place.there()
             ))
             .step("if it is a limit: `smoke --concurrency 1` asks for one page at a time")
             .step("without such a line: `return 503` in the configuration, for maintenance"),
@@ -104,23 +104,23 @@ pub(super) fn service_unavailable(seen: &ResponseEvidence<'_>) -> Option<Diagnos
         .step("does it still start, or is it in maintenance? `--wait 60s` waits for it")
         .step(format!(
             "{}{}, or the log of whatever else runs there",
-            seen.place.there(),
-            log(seen.place)
+            evidence.place.there(),
+            log(evidence.place)
         )),
     )
 }
 
 /// 429: not so many.
-pub(super) fn too_many_requests(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 429 || !seen.is_status_wrong() {
+pub(super) fn too_many_requests(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 429 || !evidence.is_status_wrong() {
         return None;
     }
-    let who = if is_own_page(seen) {
+    let who = if is_own_page(evidence) {
         "nginx"
     } else {
         "the server"
     };
-    let later = retry_after(seen);
+    let later = retry_after(evidence);
     Some(
         Diagnosis::new(
             Code::TooManyRequests,
@@ -131,19 +131,19 @@ pub(super) fn too_many_requests(seen: &ResponseEvidence<'_>) -> Option<Diagnosis
     )
 }
 
-fn is_of_proxy(seen: &ResponseEvidence<'_>, status: u16) -> bool {
-    seen.status() == status && seen.is_status_wrong() && !application::answered(seen)
+fn is_of_proxy(evidence: &ResponseEvidence<'_>, status: u16) -> bool {
+    evidence.status() == status && evidence.is_status_wrong() && !application::answered(evidence)
 }
 
 /// Whether it is nginx that says so: with its own page, or with one that
 /// `error_page` names, which has no charset either.
-fn is_of_nginx(seen: &ResponseEvidence<'_>) -> bool {
-    let typed = seen.header("content-type");
-    is_own_page(seen) || (seen.is_from_nginx() && typed.as_deref() == Some("text/html"))
+fn is_of_nginx(evidence: &ResponseEvidence<'_>) -> bool {
+    let typed = evidence.header("content-type");
+    is_own_page(evidence) || (evidence.is_from_nginx() && typed.as_deref() == Some("text/html"))
 }
 
-fn retry_after(seen: &ResponseEvidence<'_>) -> String {
-    let value = seen.header("retry-after").unwrap_or_default();
+fn retry_after(evidence: &ResponseEvidence<'_>) -> String {
+    let value = evidence.header("retry-after").unwrap_or_default();
     match value.trim().parse::<u32>() {
         Ok(seconds) => format!("; it asks to wait {seconds} s"),
         Err(_) => String::new(),

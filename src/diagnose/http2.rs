@@ -9,8 +9,8 @@ use crate::exchange::{Cause, Phase};
 use crate::record::{Code, Diagnosis};
 
 /// HTTP/2 was asked for, and there is none.
-pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let cause = &died.error.cause;
+pub(super) fn not_spoken(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let cause = &failure.error.cause;
     let listen = match cause {
         Cause::Http2NotOffered => "`http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)",
         Cause::Http2NotSpoken => "`listen … http2;` beside no `ssl`; few servers speak it there",
@@ -24,9 +24,9 @@ pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A server that wants this request in HTTP/1.1 (RFC 9113, section 7).
-pub(super) fn http1_required(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    (reason(died)? == Reason::HTTP_1_1_REQUIRED).then(|| {
-        let path = shown(died.case_path);
+pub(super) fn http1_required(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    (reason(failure)? == Reason::HTTP_1_1_REQUIRED).then(|| {
+        let path = shown(failure.case_path);
         Diagnosis::new(
             Code::Http1Required,
             format!("the server answers {path} in HTTP/1.1 alone (HTTP_1_1_REQUIRED)"),
@@ -36,24 +36,24 @@ pub(super) fn http1_required(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A stream that the server gave up.
-pub(super) fn reset(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    reason(died)?;
-    let there = died.place.there();
-    let found = Diagnosis::new(Code::StreamReset, died.error.cause.to_string())
+pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    reason(failure)?;
+    let there = failure.place.there();
+    let found = Diagnosis::new(Code::StreamReset, failure.error.cause.to_string())
         .step(format!(
             "{there}`sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?"
         ))
         .step(format!(
             "{there}{}: an exception or a dead worker?",
-            log(died.place)
+            log(failure.place)
         ));
-    let early = died.phase() != Phase::Receive;
+    let early = failure.phase() != Phase::Receive;
     Some(found.step_if(early, "is it the same in HTTP/1.1? `--http1`"))
 }
 
 /// Why the server gave up, where it says so.
-fn reason(died: &NoResponse<'_>) -> Option<Reason> {
-    match died.error.cause {
+fn reason(failure: &NoResponse<'_>) -> Option<Reason> {
+    match failure.error.cause {
         Cause::StreamReset(reason) | Cause::GoneAway(reason) => Some(reason),
         _ => None,
     }

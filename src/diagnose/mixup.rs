@@ -19,13 +19,13 @@ use crate::record::{Code, Diagnosis};
 use crate::source::{elide, one_line};
 
 /// HTTP, and a Unix socket at which the request is not answered.
-pub(super) fn http_to_uwsgi(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let http = died.place.target.protocol == Protocol::Http;
-    if !http || !is_unanswered(died) || !died.is_closed() {
+pub(super) fn http_to_uwsgi(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let http = failure.place.target.protocol == Protocol::Http;
+    if !http || !is_unanswered(failure) || !failure.is_closed() {
         return None;
     }
-    let socket = shown(&died.socket()?.to_string_lossy());
-    let path = shown(died.case_path);
+    let socket = shown(&failure.socket()?.to_string_lossy());
+    let path = shown(failure.case_path);
     Some(
         Diagnosis::new(
             Code::HttpToUwsgiSocket,
@@ -34,7 +34,7 @@ pub(super) fn http_to_uwsgi(died: &NoResponse<'_>) -> Option<Diagnosis> {
                  often, it speaks uwsgi, and was asked in HTTP"
             ),
         )
-        .step(in_another(died.place, Protocol::Uwsgi))
+        .step(in_another(failure.place, Protocol::Uwsgi))
         .step(format!(
             "uWSGI's log says `invalid request block size` then; in its configuration, `socket = \
              {socket}` is uwsgi, `http-socket = {socket}` is HTTP"
@@ -42,23 +42,23 @@ pub(super) fn http_to_uwsgi(died: &NoResponse<'_>) -> Option<Diagnosis> {
         .step(format!(
             "if it should speak HTTP: {}: did a worker die? `Worker … exited`, `SIGKILL` (out of \
              memory), `WORKER TIMEOUT`",
-            log(died.place)
+            log(failure.place)
         )),
     )
 }
 
 /// A gateway's protocol, and a server of HTTP that says so.
-pub(super) fn told_by_http(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let asked = seen.place.target.protocol;
-    let text = seen.text.trim();
-    let known = is_own_page(seen)
+pub(super) fn told_by_http(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let asked = evidence.place.target.protocol;
+    let text = evidence.text.trim();
+    let known = is_own_page(evidence)
         || text == "Invalid HTTP request received."
         || text.contains("<h1><p>Bad Request</p></h1>")
         || text.contains("<hr>\n<address>Apache");
-    if !asked.is_gateway() || seen.status() != 400 || !seen.is_status_wrong() || !known {
+    if !asked.is_gateway() || evidence.status() != 400 || !evidence.is_status_wrong() || !known {
         return None;
     }
-    Some(of_http(seen.place))
+    Some(of_http(evidence.place))
 }
 
 fn of_http(place: Place<'_>) -> Diagnosis {
@@ -76,13 +76,15 @@ fn of_http(place: Place<'_>) -> Diagnosis {
 }
 
 /// A gateway's protocol, and something else that is said.
-pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let asked = died.place.target.protocol;
-    let Cause::Malformed(flaw) = &died.error.cause else {
+pub(super) fn not_spoken(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let asked = failure.place.target.protocol;
+    let Cause::Malformed(flaw) = &failure.error.cause else {
         return None;
     };
     match flaw {
-        Malformed::HttpForFastCgi | Malformed::HttpInFastCgi => return Some(of_http(died.place)),
+        Malformed::HttpForFastCgi | Malformed::HttpInFastCgi => {
+            return Some(of_http(failure.place));
+        }
         Malformed::NoCgi | Malformed::NoFastCgi => {}
         _ => return None,
     }
@@ -91,7 +93,7 @@ pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
             Code::NotAGateway,
             format!(
                 "what listens at {} answers, but not in {}",
-                died.place.spelling(),
+                failure.place.spelling(),
                 asked.title()
             ),
         )
@@ -101,25 +103,25 @@ pub(super) fn not_spoken(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A gateway's request that is broken off because it is long.
-pub(super) fn more_than_the_buffer(died: &NoResponse<'_>) -> Option<Diagnosis> {
+pub(super) fn more_than_the_buffer(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     /// What uWSGI has, less what the variables have besides the headers.
     const ROOM: usize = 4096 - 600;
-    let is_gateway = died.place.target.protocol.is_gateway();
+    let is_gateway = failure.place.target.protocol.is_gateway();
     let reset = matches!(
-        died.kind(),
+        failure.kind(),
         Some(ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
     );
-    let sent = &died.error.sent;
+    let sent = &failure.error.sent;
     let lines = sent.headers.iter();
     let headers: usize = lines
         .map(|(name, value)| name.as_str().len() + value.len() + 9)
         .sum();
     // The path and the query are in three variables, twice each.
     let size = headers + 2 * sent.url.as_str().len();
-    if !is_gateway || !reset || !is_unanswered(died) || size < ROOM {
+    if !is_gateway || !reset || !is_unanswered(failure) || size < ROOM {
         return None;
     }
-    let path = shown(died.case_path);
+    let path = shown(failure.case_path);
     let about = size / 1000;
     Some(
         Diagnosis::new(
@@ -131,25 +133,26 @@ pub(super) fn more_than_the_buffer(died: &NoResponse<'_>) -> Option<Diagnosis> {
         )
         .step(format!(
             "{}{}: it says `invalid request block size` then",
-            died.place.there(),
-            log(died.place)
+            failure.place.there(),
+            log(failure.place)
         ))
         .step("`buffer-size = 32768` in uWSGI's configuration, or shorter cookies"),
     )
 }
 
 /// A gateway's request that is ended without a response.
-pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let place = died.place;
+pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let place = failure.place;
     let asked = place.target.protocol;
-    let silent = match &died.error.cause {
+    let silent = match &failure.error.cause {
         Cause::Silent(stderr) => Some(stderr),
         _ => None,
     };
-    if !asked.is_gateway() || !is_unanswered(died) || !(silent.is_some() || died.is_closed()) {
+    if !asked.is_gateway() || !is_unanswered(failure) || !(silent.is_some() || failure.is_closed())
+    {
         return None;
     }
-    let path = shown(died.case_path);
+    let path = shown(failure.case_path);
     let there = place.there();
     let log = log(place);
     // A server of FastCGI says when it ends a request.
@@ -167,8 +170,8 @@ pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
         );
     }
     let stderr = silent.filter(|stderr| !stderr.is_empty());
-    if stderr.is_none() && died.error.timings.total >= UWSGI_WAITS {
-        return Some(closed_at_last(died));
+    if stderr.is_none() && failure.error.timings.total >= UWSGI_WAITS {
+        return Some(closed_at_last(failure));
     }
     let found = match stderr {
         Some(stderr) => Diagnosis::new(
@@ -204,10 +207,10 @@ pub(super) fn gateway_closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
 const UWSGI_WAITS: Duration = Duration::from_millis(3800);
 
 /// A gateway's request that is ended without a response, and not at once.
-fn closed_at_last(died: &NoResponse<'_>) -> Diagnosis {
-    let place = died.place;
+fn closed_at_last(failure: &NoResponse<'_>) -> Diagnosis {
+    let place = failure.place;
     let title = place.target.protocol.title();
-    let path = shown(died.case_path);
+    let path = shown(failure.case_path);
     Diagnosis::new(
         Code::GatewayWaits,
         format!(
@@ -227,15 +230,15 @@ fn closed_at_last(died: &NoResponse<'_>) -> Diagnosis {
 }
 
 /// A gateway's request to which no response begins.
-pub(super) fn gateway_waits(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let place = died.place;
+pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let place = failure.place;
     let asked = place.target.protocol;
-    let waits = died.phase() == Phase::FirstByte && died.is_out_of_time();
+    let waits = failure.phase() == Phase::FirstByte && failure.is_out_of_time();
     if !asked.is_gateway() || !waits {
         return None;
     }
-    let path = shown(died.case_path);
-    let within = match died.error.cause {
+    let path = shown(failure.case_path);
+    let within = match failure.error.cause {
         Cause::TimedOut(limit) => format!(" within {} s", limit.as_secs_f64()),
         _ => String::new(),
     };
@@ -263,8 +266,8 @@ pub(super) fn gateway_waits(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// Whether the request got through, as far as can be told, and no byte came.
-fn is_unanswered(died: &NoResponse<'_>) -> bool {
-    matches!(died.phase(), Phase::Send | Phase::FirstByte)
+fn is_unanswered(failure: &NoResponse<'_>) -> bool {
+    matches!(failure.phase(), Phase::Send | Phase::FirstByte)
 }
 
 /// The step that asks the same place in another protocol.

@@ -63,23 +63,25 @@ use crate::record::Diagnosis;
 #[must_use]
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     match evidence.found {
-        Found::Response { .. } => answered(evidence, |seen| {
-            if seen.is_content_right() {
+        Found::Response { .. } => answered(evidence, |evidence| {
+            if evidence.is_content_right() {
                 return None;
             }
-            if follow_up_rules::are_all_that_is_wrong(seen) {
-                return follow_up_rules::RULES.iter().find_map(|rule| rule(seen));
+            if follow_up_rules::are_all_that_is_wrong(evidence) {
+                return follow_up_rules::RULES
+                    .iter()
+                    .find_map(|rule| rule(evidence));
             }
-            ANSWERED.iter().find_map(|rule| rule(seen))
+            ANSWERED.iter().find_map(|rule| rule(evidence))
         }),
         Found::Error(error) => {
             let elsewhere = elsewhere::target(evidence);
-            let died = NoResponse {
+            let failure = NoResponse {
                 place: place(evidence, elsewhere.as_ref()),
                 case_path: evidence.case_path,
                 error,
             };
-            NO_RESPONSE.iter().find_map(|rule| rule(&died))
+            NO_RESPONSE.iter().find_map(|rule| rule(&failure))
         }
     }
 }

@@ -10,27 +10,27 @@ pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
 
 /// Whether the response is a page that nginx makes for an error.
-pub(super) fn is_own_page(seen: &ResponseEvidence<'_>) -> bool {
-    let status = seen.status();
-    if seen.method() == Method::HEAD {
+pub(super) fn is_own_page(evidence: &ResponseEvidence<'_>) -> bool {
+    let status = evidence.status();
+    if evidence.method() == Method::HEAD {
         // No page to know it by; but nginx writes the type of its own without
         // a charset, and applications with one.
-        let typed = seen.header("content-type");
-        return seen.is_from_nginx() && status >= 400 && typed.as_deref() == Some("text/html");
+        let typed = evidence.header("content-type");
+        return evidence.is_from_nginx() && status >= 400 && typed.as_deref() == Some("text/html");
     }
-    seen.text.trim_start().starts_with("<html>")
-        && seen.text.contains(&format!("<center><h1>{status} "))
-        && seen.text.contains("<hr><center>nginx")
+    evidence.text.trim_start().starts_with("<html>")
+        && evidence.text.contains(&format!("<center><h1>{status} "))
+        && evidence.text.contains("<hr><center>nginx")
 }
 
 /// The page of a fresh installation.
-pub(super) fn default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let packaged = seen.text.contains("successfully installed and")
-        && seen.text.contains("Thank you for using nginx");
-    if seen.status() != 200 || !seen.title.starts_with("Welcome to nginx") || !packaged {
+pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let packaged = evidence.text.contains("successfully installed and")
+        && evidence.text.contains("Thank you for using nginx");
+    if evidence.status() != 200 || !evidence.title.starts_with("Welcome to nginx") || !packaged {
         return None;
     }
-    let place = seen.place;
+    let place = evidence.place;
     let site = place.site();
     let there = place.there();
     let found = Diagnosis::new(
@@ -58,12 +58,12 @@ pub(super) fn default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// The body is larger than nginx lets through.
-pub(super) fn body_too_large(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 413 || !seen.is_status_wrong() {
+pub(super) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 413 || !evidence.is_status_wrong() {
         return None;
     }
-    let size = seen.last().sent.body.len();
-    if !is_own_page(seen) {
+    let size = evidence.last().sent.body.len();
+    if !is_own_page(evidence) {
         return Some(
             Diagnosis::new(
                 Code::BodyTooLarge,
@@ -84,12 +84,12 @@ pub(super) fn body_too_large(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// A folder that nginx has no index page for.
-pub(super) fn listing_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let path = seen.shown_path();
-    if !is_forbidden(seen) || !path.ends_with('/') {
+pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let path = evidence.shown_path();
+    if !is_forbidden(evidence) || !path.ends_with('/') {
         return None;
     }
-    let there = seen.place.there();
+    let there = evidence.place.there();
     let what = "`directory index … is forbidden`, `Permission denied` or `forbidden by rule`";
     Some(
         Diagnosis::new(
@@ -108,12 +108,12 @@ pub(super) fn listing_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis
 }
 
 /// A file that nginx may not read.
-pub(super) fn file_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_forbidden(seen) {
+pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_forbidden(evidence) {
         return None;
     }
-    let path = seen.shown_path();
-    let there = seen.place.there();
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
     Some(
         Diagnosis::new(
             Code::FileForbidden,
@@ -132,17 +132,17 @@ pub(super) fn file_forbidden(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn is_forbidden(seen: &ResponseEvidence<'_>) -> bool {
-    seen.status() == 403 && seen.is_status_wrong() && is_own_page(seen)
+fn is_forbidden(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.status() == 403 && evidence.is_status_wrong() && is_own_page(evidence)
 }
 
 /// A method that nginx has no response to, for a file.
-pub(super) fn method_not_allowed(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 405 || !seen.is_status_wrong() || !is_own_page(seen) {
+pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 405 || !evidence.is_status_wrong() || !is_own_page(evidence) {
         return None;
     }
-    let method = seen.method();
-    let path = seen.shown_path();
+    let method = evidence.method();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::MethodNotAllowed,
@@ -153,20 +153,20 @@ pub(super) fn method_not_allowed(seen: &ResponseEvidence<'_>) -> Option<Diagnosi
         )
         .step(format!(
             "{}`sudo nginx -T`: which `location` of the server block for {} takes {path}?",
-            seen.place.there(),
-            seen.place.site()
+            evidence.place.there(),
+            evidence.place.site()
         ))
         .step("one with `proxy_pass` is needed; files only answer GET and HEAD"),
     )
 }
 
 /// A path that nginx looks for as a file, and that is none of the usual files.
-pub(super) fn not_passed_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 404 || !seen.is_status_wrong() || !is_own_page(seen) {
+pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 404 || !evidence.is_status_wrong() || !is_own_page(evidence) {
         return None;
     }
-    let path = seen.shown_path();
-    let site = seen.place.site();
+    let path = evidence.shown_path();
+    let site = evidence.place.site();
     Some(
         Diagnosis::new(
             Code::NotPassedOn,
@@ -175,7 +175,7 @@ pub(super) fn not_passed_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{}`sudo nginx -T`: has the server block for {site} a `location` with `proxy_pass` \
              for {path}?",
-            seen.place.there()
+            evidence.place.there()
         ))
         .step(format!(
             "is it the right server block? A name that no `server_name` matches is answered by \
@@ -185,8 +185,8 @@ pub(super) fn not_passed_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// nginx's own 500.
-pub(super) fn internal_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 500 || !seen.is_status_wrong() || !is_own_page(seen) {
+pub(super) fn internal_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 500 || !evidence.is_status_wrong() || !is_own_page(evidence) {
         return None;
     }
     Some(
@@ -197,21 +197,24 @@ pub(super) fn internal_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{}{ERROR_LOG} tells why: `redirection cycle` is a `try_files` or `rewrite` that \
              leads back to itself",
-            seen.place.there()
+            evidence.place.there()
         )),
     )
 }
 
 /// A server that wants to see a certificate of the client, or another one.
-pub(super) fn client_certificate(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 400 || !is_own_page(seen) || !seen.title.contains(" SSL certificate ") {
+pub(super) fn client_certificate(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 400
+        || !is_own_page(evidence)
+        || !evidence.title.contains(" SSL certificate ")
+    {
         return None;
     }
-    let title = seen.title.trim_start_matches("400 ");
+    let title = evidence.title.trim_start_matches("400 ");
     if !title.starts_with("No required ") {
         return Some(tls::client_certificate_refused(
             format!("nginx does not accept the client certificate: {title}"),
-            seen.place.there(),
+            evidence.place.there(),
         ));
     }
     let cause = format!("nginx wants a client certificate: {title}");
@@ -219,6 +222,10 @@ pub(super) fn client_certificate(seen: &ResponseEvidence<'_>) -> Option<Diagnosi
 }
 
 /// Whether credentials were sent.
-pub(super) fn has_credentials(seen: &ResponseEvidence<'_>) -> bool {
-    seen.last().sent.headers.contains_key(header::AUTHORIZATION)
+pub(super) fn has_credentials(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence
+        .last()
+        .sent
+        .headers
+        .contains_key(header::AUTHORIZATION)
 }

@@ -9,12 +9,12 @@ use crate::record::{Code, Diagnosis};
 use crate::source::shell_word;
 
 /// A proxy that can't be reached.
-pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let Cause::Proxy(failure @ ProxyFailure::Unreachable { proxy, .. }) = &died.error.cause else {
+pub(super) fn unreachable(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let Cause::Proxy(why @ ProxyFailure::Unreachable { proxy, .. }) = &failure.error.cause else {
         return None;
     };
     Some(
-        Diagnosis::new(Code::ProxyUnreachable, failure.to_string())
+        Diagnosis::new(Code::ProxyUnreachable, why.to_string())
             .step(format!(
                 "does the proxy run, and is {} its address? The target itself was not asked",
                 shown(&proxy.to_string())
@@ -24,12 +24,12 @@ pub(super) fn unreachable(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that leads nowhere.
-pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let Cause::Proxy(failure @ ProxyFailure::NoTunnel { proxy, refusal, .. }) = &died.error.cause
+pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let Cause::Proxy(why @ ProxyFailure::NoTunnel { proxy, refusal, .. }) = &failure.error.cause
     else {
         return None;
     };
-    let cause = failure.to_string();
+    let cause = why.to_string();
     Some(match refusal {
         ProxyRefusal::Credentials => wanted(&cause, proxy),
         ProxyRefusal::TargetUnreachable => Diagnosis::new(Code::ProxyWithoutTarget, cause)
@@ -42,9 +42,9 @@ pub(super) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that is asked, and nothing comes of it.
-pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let proxy = died.place.target.proxy.as_ref()?;
-    if died.phase() > Phase::Connect || !died.is_out_of_time() {
+pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let proxy = failure.place.target.proxy.as_ref()?;
+    if failure.phase() > Phase::Connect || !failure.is_out_of_time() {
         return None;
     }
     let proxy = shown(&proxy.to_string());
@@ -58,9 +58,9 @@ pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// A proxy that answers in place of the target and wants to know who asks.
-pub(super) fn authentication_wanted(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let proxy = seen.place.target.proxy.as_ref()?;
-    (seen.status() == 407).then(|| {
+pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let proxy = evidence.place.target.proxy.as_ref()?;
+    (evidence.status() == 407).then(|| {
         let cause = format!("the proxy {proxy} wants a user and a password (407)");
         wanted(&cause, proxy)
     })

@@ -9,16 +9,16 @@ use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
 /// The time for a response ran out.
-pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if !died.is_out_of_time() {
+pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if !failure.is_out_of_time() {
         return None;
     }
-    let path = shown(died.case_path);
-    let within = match died.error.cause {
+    let path = shown(failure.case_path);
+    let within = match failure.error.cause {
         Cause::TimedOut(limit) => format!(" within {} s", limit.as_secs_f64()),
         _ => String::new(),
     };
-    let cause = match died.phase() {
+    let cause = match failure.phase() {
         Phase::Send => {
             format!("the connection stands, but the server doesn't take the request{within}")
         }
@@ -31,15 +31,15 @@ pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let log = format!(
         "{}{}: what does it wait for? A database, another service, a module that \
          blocks while it is imported",
-        died.place.there(),
-        log(died.place)
+        failure.place.there(),
+        log(failure.place)
     );
     let found = Diagnosis::new(Code::AnswerTimeout, cause).step(log);
-    let is_gateway = died.place.target.protocol.is_gateway();
-    let found = match died.socket() {
+    let is_gateway = failure.place.target.protocol.is_gateway();
+    let found = match failure.socket() {
         None if !is_gateway => found.step(format!(
             "{} asks the application without nginx: does it hang as well?",
-            died.place.ask_application()
+            failure.place.ask_application()
         )),
         _ => found,
     };
@@ -47,12 +47,12 @@ pub(super) fn timeout(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// The connection was closed instead of a response.
-pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if !died.is_closed() || !matches!(died.phase(), Phase::Send | Phase::FirstByte) {
+pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if !failure.is_closed() || !matches!(failure.phase(), Phase::Send | Phase::FirstByte) {
         return None;
     }
-    let path = shown(died.case_path);
-    let place = died.place;
+    let path = shown(failure.case_path);
+    let place = failure.place;
     let found = Diagnosis::new(
         Code::ClosedWithoutAnswer,
         format!("the connection was closed without an answer to {path}"),
@@ -63,7 +63,7 @@ pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
         place.there(),
         log(place)
     ));
-    let found = if died.is_tls() {
+    let found = if failure.is_tls() {
         found.step("does the port speak something else over TLS?")
     } else {
         found.step(format!(
@@ -80,12 +80,12 @@ pub(super) fn closed(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// The connection was closed within a response.
-pub(super) fn truncated(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if !died.is_closed() || died.phase() != Phase::Receive {
+pub(super) fn truncated(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if !failure.is_closed() || failure.phase() != Phase::Receive {
         return None;
     }
-    let path = shown(died.case_path);
-    let there = died.place.there();
+    let path = shown(failure.case_path);
+    let there = failure.place.there();
     Some(
         Diagnosis::new(
             Code::TruncatedAnswer,
@@ -93,7 +93,7 @@ pub(super) fn truncated(died: &NoResponse<'_>) -> Option<Diagnosis> {
         )
         .step(format!(
             "{there}{}: an exception or a dead worker in the middle of the answer?",
-            log(died.place)
+            log(failure.place)
         ))
         .step(
             "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, \
@@ -104,11 +104,11 @@ pub(super) fn truncated(died: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// What came back isn't HTTP.
-pub(super) fn not_http(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let Cause::Malformed(flaw) = &died.error.cause else {
+pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let Cause::Malformed(flaw) = &failure.error.cause else {
         return None;
     };
-    let spelling = died.place.spelling();
+    let spelling = failure.place.spelling();
     let not_http = |cause: String| Diagnosis::new(Code::NotHttp, cause);
     Some(match flaw {
         Malformed::Http2 => not_http(format!(
@@ -125,16 +125,16 @@ pub(super) fn not_http(died: &NoResponse<'_>) -> Option<Diagnosis> {
         ))
         .step(format!(
             "does it speak TLS? Then: {}",
-            died.place.smoke(&died.place.as_https())
+            failure.place.smoke(&failure.place.as_https())
         ))
         .step("if not: which program listens there? `sudo ss -lntxp`"),
-        _ => breaks_the_rules(died, flaw),
+        _ => breaks_the_rules(failure, flaw),
     })
 }
 
-fn breaks_the_rules(died: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
-    let path = shown(died.case_path);
-    let protocol = died.place.target.protocol;
+fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
+    let path = shown(failure.case_path);
+    let protocol = failure.place.target.protocol;
     let rules = protocol.title();
     let flaw = flaw.to_string();
     let flaw = elide(&flaw, 200);

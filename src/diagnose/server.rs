@@ -7,16 +7,16 @@ use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// Apache's page of a fresh installation.
-pub(super) fn apache_default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let debian = seen.title.starts_with("Apache2 ")
-        && seen.title.contains(" Default Page")
-        && seen.text.contains("/var/www/html");
-    let bare = seen.text.trim() == "<html><body><h1>It works!</h1></body></html>";
-    if seen.status() != 200 || !(debian || bare) {
+pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let debian = evidence.title.starts_with("Apache2 ")
+        && evidence.title.contains(" Default Page")
+        && evidence.text.contains("/var/www/html");
+    let bare = evidence.text.trim() == "<html><body><h1>It works!</h1></body></html>";
+    if evidence.status() != 200 || !(debian || bare) {
         return None;
     }
-    let site = seen.place.site();
-    let there = seen.place.there();
+    let site = evidence.place.site();
+    let there = evidence.place.there();
     Some(
         Diagnosis::new(
             Code::ApacheDefaultPage,
@@ -34,13 +34,15 @@ pub(super) fn apache_default_page(seen: &ResponseEvidence<'_>) -> Option<Diagnos
 
 /// gunicorn's own page: what ran in it let an exception through, or was
 /// killed.
-pub(super) fn gunicorn_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let own = seen.title == "Internal Server Error"
-        && seen.text.contains("<h1><p>Internal Server Error</p></h1>");
-    if seen.status() != 500 || !seen.is_status_wrong() || !own {
+pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let own = evidence.title == "Internal Server Error"
+        && evidence
+            .text
+            .contains("<h1><p>Internal Server Error</p></h1>");
+    if evidence.status() != 500 || !evidence.is_status_wrong() || !own {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::GunicornError,
@@ -52,19 +54,19 @@ pub(super) fn gunicorn_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{}{} tells which: `Error handling request` with a traceback, and \
              `WORKER TIMEOUT` before it if it took too long",
-            seen.place.there(),
-            log(seen.place)
+            evidence.place.there(),
+            log(evidence.place)
         ))
         .step("gunicorn's `--timeout` is 30 s unless set"),
     )
 }
 
 /// Any other 500.
-pub(super) fn server_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 500 || !seen.is_status_wrong() {
+pub(super) fn server_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 500 || !evidence.is_status_wrong() {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::ServerError,
@@ -72,21 +74,21 @@ pub(super) fn server_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         )
         .step(format!(
             "{}{}, or the log of whatever else runs there, tells why",
-            seen.place.there(),
-            log(seen.place)
+            evidence.place.there(),
+            log(evidence.place)
         )),
     )
 }
 
 /// 401: who is asking?
-pub(super) fn authentication_wanted(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 401 || !seen.is_status_wrong() {
+pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 401 || !evidence.is_status_wrong() {
         return None;
     }
-    let challenge = seen.header("www-authenticate")?;
+    let challenge = evidence.header("www-authenticate")?;
     let challenge = challenge.trim();
     let (scheme, rest) = challenge.split_once(' ').unwrap_or((challenge, ""));
-    let sent = has_credentials(seen);
+    let sent = has_credentials(evidence);
     if !scheme.eq_ignore_ascii_case("basic") {
         let scheme = quote(scheme, 40);
         return Some(if sent {

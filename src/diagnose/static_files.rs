@@ -8,13 +8,13 @@ use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// The application was asked for a file, and has none.
-pub(super) fn not_served(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_missing(seen) || !application::answered(seen) {
+pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_missing(evidence) || !application::answered(evidence) {
         return None;
     }
-    let path = seen.shown_path();
-    if let Some(runner) = application::runner(seen) {
-        let target = quote(&seen.place.target.name, 80);
+    let path = evidence.shown_path();
+    if let Some(runner) = application::runner(evidence) {
+        let target = quote(&evidence.place.target.name, 80);
         return Some(
             Diagnosis::new(
                 Code::StaticNotServed,
@@ -33,7 +33,7 @@ pub(super) fn not_served(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             ),
         );
     }
-    let folder = folder(seen.path());
+    let folder = folder(evidence.path());
     Some(
         Diagnosis::new(
             Code::StaticNotServed,
@@ -54,15 +54,16 @@ pub(super) fn not_served(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// A path such as `/static../settings.py`, which leads out of nginx's folder.
-pub(super) fn leaves_folder(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let (location, _) = seen.written_path().split_once("../")?;
+pub(super) fn leaves_folder(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let (location, _) = evidence.written_path().split_once("../")?;
     let is_within_name = !location.ends_with(['/', '.']) && !location.is_empty();
-    let is_file = seen.status() == 200 && seen.is_from_nginx() && has_tag_of_a_file(seen);
-    let is_asked_for = seen.is_status_wrong() && seen.exchange.redirects.is_empty();
+    let is_file =
+        evidence.status() == 200 && evidence.is_from_nginx() && has_tag_of_a_file(evidence);
+    let is_asked_for = evidence.is_status_wrong() && evidence.exchange.redirects.is_empty();
     if !is_within_name || !is_file || !is_asked_for {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     let location = shown(location);
     Some(
         Diagnosis::new(
@@ -82,8 +83,8 @@ pub(super) fn leaves_folder(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 
 /// Whether a response has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
-pub(super) fn has_tag_of_a_file(seen: &ResponseEvidence<'_>) -> bool {
-    let tag = seen.header("etag").unwrap_or_default();
+pub(super) fn has_tag_of_a_file(evidence: &ResponseEvidence<'_>) -> bool {
+    let tag = evidence.header("etag").unwrap_or_default();
     let tag = tag.trim_start_matches("W/").trim_matches('"');
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
     tag.split_once('-')
@@ -91,12 +92,12 @@ pub(super) fn has_tag_of_a_file(seen: &ResponseEvidence<'_>) -> bool {
 }
 
 /// nginx looks for a file and finds none.
-pub(super) fn missing(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_missing(seen) || !is_own_page(seen) {
+pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_missing(evidence) || !is_own_page(evidence) {
         return None;
     }
-    let path = seen.shown_path();
-    let there = seen.place.there();
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
     Some(
         Diagnosis::new(
             Code::Static404FromNginx,
@@ -114,12 +115,12 @@ pub(super) fn missing(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// A page where a file should be.
-pub(super) fn page_instead(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let kind = kind(seen.path())?;
-    if seen.status() != 200 || !seen.is_page() {
+pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let kind = kind(evidence.path())?;
+    if evidence.status() != 200 || !evidence.is_page() {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::AppPageForAsset,
@@ -136,8 +137,8 @@ pub(super) fn page_instead(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn is_missing(seen: &ResponseEvidence<'_>) -> bool {
-    seen.status() == 404 && seen.is_status_wrong() && is_file(seen.path())
+fn is_missing(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.status() == 404 && evidence.is_status_wrong() && is_file(evidence.path())
 }
 
 /// Whether a path is that of a file which belongs to a page.

@@ -10,27 +10,30 @@ use crate::source::quote;
 use crate::suite::Forwarded;
 
 /// Whether Django's check of forms refuses the request.
-pub(in crate::diagnose) fn is_refusal(seen: &ResponseEvidence<'_>) -> bool {
-    seen.status() == 403
-        && seen.title == "403 Forbidden"
-        && seen
+pub(in crate::diagnose) fn is_refusal(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.status() == 403
+        && evidence.title == "403 Forbidden"
+        && evidence
             .text
             .contains("<p>CSRF verification failed. Request aborted.</p>")
 }
 
 /// A form that Django refuses.
-pub(in crate::diagnose) fn refused(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_refusal(seen) || !seen.is_status_wrong() {
+pub(in crate::diagnose) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_refusal(evidence) || !evidence.is_status_wrong() {
         return None;
     }
-    let method = seen.method();
-    let reason = Reason::of(seen);
+    let method = evidence.method();
+    let reason = Reason::of(evidence);
     let cause = format!("Django refuses the {method} because its CSRF check failed");
     let found = match reason.said() {
         Some(said) => Diagnosis::new(Code::CsrfRefused, format!("{cause}: {said}")),
         None => Diagnosis::new(Code::CsrfRefused, cause),
     };
-    let found = reason.steps(seen).into_iter().fold(found, Diagnosis::step);
+    let found = reason
+        .steps(evidence)
+        .into_iter()
+        .fold(found, Diagnosis::step);
     Some(found.step("if the check that refuses is what the case is about: `expect.status = 403`"))
 }
 
@@ -48,8 +51,8 @@ enum Reason {
 }
 
 impl Reason {
-    fn of(seen: &ResponseEvidence<'_>) -> Self {
-        if let Some(said) = with_debug(seen.text) {
+    fn of(evidence: &ResponseEvidence<'_>) -> Self {
+        if let Some(said) = with_debug(evidence.text) {
             return match said.as_str() {
                 "CSRF cookie not set" => Self::NoCookie,
                 "Referer checking failed - no Referer" => Self::NoReferer,
@@ -59,15 +62,15 @@ impl Reason {
                 _ => Self::Other(Some(said)),
             };
         }
-        if seen.text.contains("this site requires a CSRF cookie") {
+        if evidence.text.contains("this site requires a CSRF cookie") {
             return Self::NoCookie;
         }
-        if seen.text.contains("“Referer header” to be sent") {
+        if evidence.text.contains("“Referer header” to be sent") {
             return Self::NoReferer;
         }
         // The page has words for the two above alone.
-        match origin(seen) {
-            Some(_) if has_token(seen) => Self::Untrusted(None),
+        match origin(evidence) {
+            Some(_) if has_token(evidence) => Self::Untrusted(None),
             _ => Self::Other(None),
         }
     }
@@ -82,14 +85,16 @@ impl Reason {
         })
     }
 
-    fn steps(&self, seen: &ResponseEvidence<'_>) -> Vec<String> {
+    fn steps(&self, evidence: &ResponseEvidence<'_>) -> Vec<String> {
         match self {
             Self::NoReferer => vec![
                 "over https, Django wants an Origin or a Referer: `submit` sends both, unless the \
                  page's `Referrer-Policy` is `no-referrer`"
                     .to_owned(),
             ],
-            Self::Untrusted(_) => origin(seen).map_or_else(Vec::new, |sent| trust(seen, &sent)),
+            Self::Untrusted(_) => {
+                origin(evidence).map_or_else(Vec::new, |sent| trust(evidence, &sent))
+            }
             Self::NoCookie | Self::Other(_) => vec![
                 "a form is to be sent with the cookie `csrftoken` and the field \
                  `csrfmiddlewaretoken` of the page that it is on: get the page in a step before, \
@@ -102,7 +107,7 @@ impl Reason {
 
 /// How Django comes to trust the page that the form is on. It compares what
 /// the browser says of the page with what it knows of itself.
-fn trust(seen: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
+fn trust(evidence: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
     if sent == "null" {
         let hidden = "the Origin is `null`: the page's `Referrer-Policy` hides where it is from";
         return vec![hidden.to_owned()];
@@ -112,7 +117,7 @@ fn trust(seen: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
     let port = origin.as_ref().and_then(Url::port);
     let mut steps = Vec::new();
     if https {
-        let told = match seen.place.target.forwarded {
+        let told = match evidence.place.target.forwarded {
             Some(Forwarded::Https) => "",
             _ => "`proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass`, and ",
         };
@@ -120,7 +125,7 @@ fn trust(seen: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
             "Django takes it for http unless it is told: {told}`SECURE_PROXY_SSL_HEADER = \
              (\"HTTP_X_FORWARDED_PROTO\", \"https\")`"
         ));
-    } else if let Some(port) = port.filter(|_| seen.is_from_nginx()) {
+    } else if let Some(port) = port.filter(|_| evidence.is_from_nginx()) {
         steps.push(format!(
             "nginx's `$host` leaves the port {port} out: `proxy_set_header Host $http_host;`"
         ));
@@ -133,8 +138,8 @@ fn trust(seen: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
 }
 
 /// What the browser said of the page: the Origin, or that of the Referer.
-fn origin(seen: &ResponseEvidence<'_>) -> Option<String> {
-    let sent = &seen.last().sent.headers;
+fn origin(evidence: &ResponseEvidence<'_>) -> Option<String> {
+    let sent = &evidence.last().sent.headers;
     let referer = || {
         let url = Url::parse(&header(sent, "referer")?).ok()?;
         Some(url.origin().ascii_serialization())
@@ -145,8 +150,8 @@ fn origin(seen: &ResponseEvidence<'_>) -> Option<String> {
 }
 
 /// Whether the request has the field or the header of the token.
-fn has_token(seen: &ResponseEvidence<'_>) -> bool {
-    let sent = &seen.last().sent;
+fn has_token(evidence: &ResponseEvidence<'_>) -> bool {
+    let sent = &evidence.last().sent;
     let field = b"csrfmiddlewaretoken";
     sent.headers.contains_key("x-csrftoken")
         || sent.body.windows(field.len()).any(|part| part == field)

@@ -11,23 +11,23 @@ const TURN_OFF: &str =
     "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
 
 /// Whether the response is a page that Django makes for developers.
-pub(in crate::diagnose) fn is_technical(seen: &ResponseEvidence<'_>) -> bool {
-    let of_404 = seen.status() == 404 && seen.title.starts_with("Page not found at ");
-    let of_exception = matches!(seen.status(), 400 | 500) && seen.title.contains(" at /");
+pub(in crate::diagnose) fn is_technical(evidence: &ResponseEvidence<'_>) -> bool {
+    let of_404 = evidence.status() == 404 && evidence.title.starts_with("Page not found at ");
+    let of_exception = matches!(evidence.status(), 400 | 500) && evidence.title.contains(" at /");
     (of_404 || of_exception)
-        && seen
+        && evidence
             .text
             .contains("error because you have <code>DEBUG = True</code>")
 }
 
 /// The page of an exception.
-pub(in crate::diagnose) fn exception(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() == 404 || !is_technical(seen) {
+pub(in crate::diagnose) fn exception(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() == 404 || !is_technical(evidence) {
         return None;
     }
-    let (name, _) = seen.title.split_once(" at /")?;
-    let path = seen.shown_path();
-    let value = exception_value(seen.text);
+    let (name, _) = evidence.title.split_once(" at /")?;
+    let path = evidence.shown_path();
+    let value = exception_value(evidence.text);
     let message = match &value {
         Some(message) => format!("{}: {message}", shown(name)),
         None => shown(name),
@@ -63,12 +63,14 @@ fn exception_value(text: &str) -> Option<String> {
 }
 
 /// The page of an exception that says which host Django saw.
-pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 400 || !is_technical(seen) || !seen.title.starts_with("DisallowedHost at ")
+pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 400
+        || !is_technical(evidence)
+        || !evidence.title.starts_with("DisallowedHost at ")
     {
         return None;
     }
-    let value = exception_value(seen.text)?;
+    let value = exception_value(evidence.text)?;
     let (_, rest) = value.split_once("HTTP_HOST header: '")?;
     let (saw, _) = rest.split_once("'.")?;
     let found = Diagnosis::new(
@@ -78,7 +80,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Optio
             quote(saw, 100)
         ),
     );
-    Some(host_steps(found, seen.place, saw).step(TURN_OFF))
+    Some(host_steps(found, evidence.place, saw).step(TURN_OFF))
 }
 
 fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
@@ -101,13 +103,13 @@ fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
 }
 
 /// The page that lists the URL patterns.
-pub(in crate::diagnose) fn debug_on(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_technical(seen) {
+pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_technical(evidence) {
         return None;
     }
-    let path = seen.shown_path();
-    if seen.status() == 404 && seen.is_status_wrong() {
-        let why = if seen.text.contains("match any of these.") {
+    let path = evidence.shown_path();
+    if evidence.status() == 404 && evidence.is_status_wrong() {
+        let why = if evidence.text.contains("match any of these.") {
             "no URL pattern matches"
         } else {
             "a view finds no such thing"
@@ -128,16 +130,16 @@ pub(in crate::diagnose) fn debug_on(seen: &ResponseEvidence<'_>) -> Option<Diagn
 }
 
 /// The page of a new project.
-pub(in crate::diagnose) fn welcome(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let since_2_0 = seen
+pub(in crate::diagnose) fn welcome(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let since_2_0 = evidence
         .text
         .contains("The install worked successfully! Congratulations!")
-        && seen.text.contains("you have not configured any");
-    let before = seen
+        && evidence.text.contains("you have not configured any");
+    let before = evidence
         .text
         .contains("Congratulations on your first Django-powered page.")
-        && seen.text.contains("<code>DEBUG = True</code>");
-    if seen.status() != 200 || seen.is_content_right() || !(since_2_0 || before) {
+        && evidence.text.contains("<code>DEBUG = True</code>");
+    if evidence.status() != 200 || evidence.is_content_right() || !(since_2_0 || before) {
         return None;
     }
     Some(

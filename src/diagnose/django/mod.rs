@@ -12,29 +12,29 @@ const BARE: usize = 400;
 
 /// Whether the response is one of the pages that Django makes when a project has
 /// none of its own for an error.
-pub(in crate::diagnose) fn is_bare_page(seen: &ResponseEvidence<'_>) -> bool {
-    let heading = match seen.status() {
+pub(in crate::diagnose) fn is_bare_page(evidence: &ResponseEvidence<'_>) -> bool {
+    let heading = match evidence.status() {
         400 => "Bad Request (400)",
         403 => "403 Forbidden",
         404 => "Not Found",
         500 => "Server Error (500)",
         _ => return false,
     };
-    let text = seen.text.trim();
+    let text = evidence.text.trim();
     // Before Django 3.0 the heading is all there is.
     let alone = format!("<h1>{heading}</h1>");
     text.len() <= BARE
         && text.contains(&alone)
         && (text.starts_with(&alone) || text.starts_with("<!doctype html>"))
-        && (seen.title.is_empty() || seen.title == heading)
+        && (evidence.title.is_empty() || evidence.title == heading)
 }
 
 /// The bare 400.
-pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 400 || !seen.is_status_wrong() || !is_bare_page(seen) {
+pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 400 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
         return None;
     }
-    let place = seen.place;
+    let place = evidence.place;
     let site = place.site();
     let found = Diagnosis::new(
         Code::DisallowedHost,
@@ -53,7 +53,7 @@ pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Optio
                 .step(format!("to be asked for as {site}, that must {allow}")),
         );
     }
-    if !seen.is_from_nginx() {
+    if !evidence.is_from_nginx() {
         return Some(found.step(format!("{site} must {allow}")));
     }
     Some(
@@ -71,11 +71,11 @@ pub(in crate::diagnose) fn disallowed_host(seen: &ResponseEvidence<'_>) -> Optio
 }
 
 /// The bare 404.
-pub(in crate::diagnose) fn not_found(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 404 || !seen.is_status_wrong() || !is_bare_page(seen) {
+pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 404 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     Some(nothing_at(
         &path,
         "no URL pattern matches, or a view finds no such thing",
@@ -96,11 +96,11 @@ pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
 }
 
 /// The bare 500.
-pub(in crate::diagnose) fn server_error(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.status() != 500 || !seen.is_status_wrong() || !is_bare_page(seen) {
+pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 500 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
         return None;
     }
-    let path = seen.shown_path();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::DjangoServerError,
@@ -109,8 +109,8 @@ pub(in crate::diagnose) fn server_error(seen: &ResponseEvidence<'_>) -> Option<D
         .step(format!(
             "{}{} has the traceback, if `LOGGING` has a console handler (without one, \
              Django only mails it to ADMINS)",
-            seen.place.there(),
-            log(seen.place)
+            evidence.place.there(),
+            log(evidence.place)
         ))
         .step(
             "after a deploy, look first at `python manage.py migrate --check`, \

@@ -12,12 +12,12 @@ use crate::source::quote;
 
 /// A circle in which a response sets a cookie that the next requests don't
 /// have: whoever redirects waits for it.
-pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = seen.location()?;
-    if !is_circle(seen, &next) {
+pub(in crate::diagnose) fn not_sent_back(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = evidence.location()?;
+    if !is_circle(evidence, &next) {
         return None;
     }
-    let hops: Vec<&Hop> = seen.exchange.hops().collect();
+    let hops: Vec<&Hop> = evidence.exchange.hops().collect();
     let (cookie, hop) = hops.iter().find_map(|hop| {
         let mut set = hop.response.headers.get_all(SET_COOKIE).iter();
         let lost = set.find_map(|value| {
@@ -32,7 +32,7 @@ pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<
     let why = why_not(
         &cookie,
         &hop.sent.url,
-        seen.place.target.forwarded.is_some(),
+        evidence.place.target.forwarded.is_some(),
     );
     let (why, step) = why.map_or((String::new(), None), |(why, step)| {
         (format!(" (it {why})"), Some(step))
@@ -43,7 +43,7 @@ pub(in crate::diagnose) fn not_sent_back(seen: &ResponseEvidence<'_>) -> Option<
             "redirects in a circle, in which {} sets the cookie {name}, which is not sent \
              back{why}: {}",
             shown(hop.sent.url.path()),
-            chain(seen)
+            chain(evidence)
         ),
     );
     Some(

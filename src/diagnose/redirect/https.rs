@@ -12,10 +12,10 @@ use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, shell_word};
 
 /// A redirect to https of a request that came over https.
-pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = seen.location()?;
-    let asked = &seen.last().sent.url;
-    if asked.scheme() != "https" || next != *asked || !is_circle(seen, &next) {
+pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = evidence.location()?;
+    let asked = &evidence.last().sent.url;
+    if asked.scheme() != "https" || next != *asked || !is_circle(evidence, &next) {
         return None;
     }
     let query = if next.query().is_some() { "?…" } else { "" };
@@ -41,52 +41,52 @@ pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagno
 }
 
 /// A redirect to https that the target doesn't speak.
-pub(in crate::diagnose) fn to_https(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = match &seen.exchange.unfollowed {
+pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = match &evidence.exchange.unfollowed {
         Some(Unfollowed::LeavesTarget(url)) => Url::clone(url),
-        _ => not_followed(seen)?,
+        _ => not_followed(evidence)?,
     };
-    let asked = &seen.last().sent.url;
+    let asked = &evidence.last().sent.url;
     if asked.scheme() != "http" || next.scheme() != "https" || next.host() != asked.host() {
         return None;
     }
-    let name = shell_word(&seen.place.target.name);
+    let name = shell_word(&evidence.place.target.name);
     let found = Diagnosis::new(
         Code::RedirectToHttps,
         format!(
             "{} redirects to https, and was asked over http",
-            seen.shown_path()
+            evidence.shown_path()
         ),
     );
-    let over_https = format!("ask over https: {}", smoke_there(seen, &next));
+    let over_https = format!("ask over https: {}", smoke_there(evidence, &next));
     let as_proxy = format!(
         "to ask as a proxy that does TLS asks: `forwarded = \"https\"` in `[targets.{name}]` sends \
          X-Forwarded-Proto"
     );
     Some(
-        if seen.place.is_socket() || application::runner(seen).is_some() {
+        if evidence.place.is_socket() || application::runner(evidence).is_some() {
             found.step(as_proxy).step(over_https)
         } else {
             found
                 .step(over_https)
-                .step_if(!seen.is_about_redirect(), expect_it(seen, &next))
+                .step_if(!evidence.is_about_redirect(), expect_it(evidence, &next))
         },
     )
 }
 
 /// A redirect to another port or scheme of the host, of which the target
 /// doesn't say where it is.
-pub(in crate::diagnose) fn leaves_target(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let Some(Unfollowed::LeavesTarget(next)) = &seen.exchange.unfollowed else {
+pub(in crate::diagnose) fn leaves_target(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let Some(Unfollowed::LeavesTarget(next)) = &evidence.exchange.unfollowed else {
         return None;
     };
-    let to = bounded(seen, next);
-    let spelling = seen.place.spelling();
+    let to = bounded(evidence, next);
+    let spelling = evidence.place.spelling();
     let found = Diagnosis::new(
         Code::RedirectLeavesTarget,
         format!("the answer leads to {to}, and where that is, the target {spelling} doesn't say"),
     );
-    let back = next.scheme() == "http" && seen.last().sent.url.scheme() == "https";
+    let back = next.scheme() == "http" && evidence.last().sent.url.scheme() == "https";
     let port = next.port().is_some();
     Some(
         found
@@ -100,17 +100,17 @@ pub(in crate::diagnose) fn leaves_target(seen: &ResponseEvidence<'_>) -> Option<
                 "nginx puts the port that it listens at into its own redirects; \
                  `absolute_redirect off;` keeps host and port out",
             )
-            .step(format!("to ask there: {}", smoke_there(seen, next))),
+            .step(format!("to ask there: {}", smoke_there(evidence, next))),
     )
 }
 
 /// The command that asks for what a redirect leads to, at this target's
 /// address where the host's own is another.
-fn smoke_there(seen: &ResponseEvidence<'_>, next: &Url) -> String {
+fn smoke_there(evidence: &ResponseEvidence<'_>, next: &Url) -> String {
     let host = next.host_str().unwrap_or_default();
     let port = next.port_or_known_default().unwrap_or_default();
     let target = shell_word(&origin(next));
-    match &seen.place.target.dial {
+    match &evidence.place.target.dial {
         Dial::Tcp { host: dialled, .. } if dialled != host => {
             let dialled = Bracketed(dialled);
             let way = shell_word(&format!("{host}:{port}:{dialled}:{port}"));

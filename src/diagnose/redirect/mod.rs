@@ -18,13 +18,13 @@ use crate::suite::matcher::Condition;
 const DRAWN: usize = 6;
 
 /// A circle.
-pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = seen.location()?;
-    if !is_circle(seen, &next) {
+pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = evidence.location()?;
+    if !is_circle(evidence, &next) {
         return None;
     }
     Some(
-        Diagnosis::new(Code::RedirectLoop, format!("redirects in a circle: {}", chain(seen)))
+        Diagnosis::new(Code::RedirectLoop, format!("redirects in a circle: {}", chain(evidence)))
             .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
             .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
     )
@@ -33,19 +33,19 @@ pub(in crate::diagnose) fn endless(seen: &ResponseEvidence<'_>) -> Option<Diagno
 /// Whether a redirect was followed in a circle, or leads to the very same
 /// request. A form that leads back to its page does not, nor does a page that
 /// sets a cookie first.
-pub(in crate::diagnose) fn is_circle(seen: &ResponseEvidence<'_>, next: &Url) -> bool {
-    if seen.exchange.unfollowed.is_some() {
-        return seen.exchange.unfollowed == Some(Unfollowed::Loop);
+pub(in crate::diagnose) fn is_circle(evidence: &ResponseEvidence<'_>, next: &Url) -> bool {
+    if evidence.exchange.unfollowed.is_some() {
+        return evidence.exchange.unfollowed == Some(Unfollowed::Loop);
     }
-    asked_for(next) == seen.last().sent.url
-        && seen.method().is_safe()
-        && seen.header("set-cookie").is_none()
-        && seen.is_status_wrong()
+    asked_for(next) == evidence.last().sent.url
+        && evidence.method().is_safe()
+        && evidence.header("set-cookie").is_none()
+        && evidence.is_status_wrong()
 }
 
 /// More redirects than the case follows.
-pub(in crate::diagnose) fn too_many(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let Some(Unfollowed::TooMany(limit)) = seen.exchange.unfollowed else {
+pub(in crate::diagnose) fn too_many(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let Some(Unfollowed::TooMany(limit)) = evidence.exchange.unfollowed else {
         return None;
     };
     let times = if limit == 1 {
@@ -58,7 +58,7 @@ pub(in crate::diagnose) fn too_many(seen: &ResponseEvidence<'_>) -> Option<Diagn
             Code::TooManyRedirects,
             format!(
                 "redirects on after {times}, which is as many as the case follows: {}",
-                chain(seen)
+                chain(evidence)
             ),
         )
         .step("is each of them meant? A larger `follow` goes further"),
@@ -66,12 +66,12 @@ pub(in crate::diagnose) fn too_many(seen: &ResponseEvidence<'_>) -> Option<Diagn
 }
 
 /// A redirect that leads nowhere.
-pub(in crate::diagnose) fn bad_location(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.exchange.unfollowed != Some(Unfollowed::BadLocation) {
+pub(in crate::diagnose) fn bad_location(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.exchange.unfollowed != Some(Unfollowed::BadLocation) {
         return None;
     }
-    let status = seen.status();
-    let last = seen.last();
+    let status = evidence.status();
+    let last = evidence.last();
     let what = match (last.location(), last.response.written_location()) {
         (Location::Several(count), _) => format!("there are {count} different Location headers"),
         (_, Some(written)) => format!("Location is {}", quote(&written, 100)),
@@ -87,10 +87,10 @@ pub(in crate::diagnose) fn bad_location(seen: &ResponseEvidence<'_>) -> Option<D
 }
 
 /// Whether it redirects somebody to a page to log in who asked for another one.
-pub(in crate::diagnose) fn leads_to_login(seen: &ResponseEvidence<'_>) -> bool {
-    let hop = match seen.location() {
-        Some(_) => Some(seen.last()),
-        None => seen.exchange.redirects.last(),
+pub(in crate::diagnose) fn leads_to_login(evidence: &ResponseEvidence<'_>) -> bool {
+    let hop = match evidence.location() {
+        Some(_) => Some(evidence.last()),
+        None => evidence.exchange.redirects.last(),
     };
     hop.is_some_and(|hop| {
         let to_login = location(hop).is_some_and(|next| is_login(next.path()));
@@ -99,18 +99,18 @@ pub(in crate::diagnose) fn leads_to_login(seen: &ResponseEvidence<'_>) -> bool {
 }
 
 /// A redirect to the page on which users log in, followed or not.
-pub(in crate::diagnose) fn to_login(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let hop = match not_followed(seen) {
-        Some(_) => seen.last(),
-        None if seen.location().is_none() => seen.exchange.redirects.last()?,
+pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let hop = match not_followed(evidence) {
+        Some(_) => evidence.last(),
+        None if evidence.location().is_none() => evidence.exchange.redirects.last()?,
         None => return None,
     };
     let next = location(hop)?;
-    if !is_login(next.path()) || is_login(hop.sent.url.path()) || is_login_meant(seen) {
+    if !is_login(next.path()) || is_login(hop.sent.url.path()) || is_login_meant(evidence) {
         return None;
     }
     let from = shown(hop.sent.url.path());
-    let to = bounded(seen, &next);
+    let to = bounded(evidence, &next);
     let expected = quote(next.path(), 200);
     Some(
         Diagnosis::new(
@@ -142,11 +142,11 @@ fn is_word_for_login(word: &str) -> bool {
 
 /// Whether the case wants redirects to end at a page to log in, and they do:
 /// that they lead there is nothing to wonder at.
-fn is_login_meant(seen: &ResponseEvidence<'_>) -> bool {
-    let elsewhere = seen.failed.iter().any(|check| {
+fn is_login_meant(evidence: &ResponseEvidence<'_>) -> bool {
+    let elsewhere = evidence.failed.iter().any(|check| {
         check.subject == Subject::Url && matches!(check.judgement, Judgement::Unmet { .. })
     });
-    let Some(url) = seen.url.filter(|_| !elsewhere) else {
+    let Some(url) = evidence.url.filter(|_| !elsewhere) else {
         return false;
     };
     let names_login = |text: &str| {
@@ -168,9 +168,9 @@ fn is_login_meant(seen: &ResponseEvidence<'_>) -> bool {
 }
 
 /// A slash that was left out.
-pub(in crate::diagnose) fn slash_appended(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = not_followed(seen)?;
-    let asked = &seen.last().sent.url;
+pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = not_followed(evidence)?;
+    let asked = &evidence.last().sent.url;
     if next.path() != format!("{}/", asked.path()) || next.host() != asked.host() {
         return None;
     }
@@ -181,7 +181,7 @@ pub(in crate::diagnose) fn slash_appended(seen: &ResponseEvidence<'_>) -> Option
             Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
-        .step(if seen.is_about_redirect() {
+        .step(if evidence.is_about_redirect() {
             format!("ask for {to}")
         } else {
             format!("ask for {to}, or follow the redirect: `follow = true`")
@@ -190,14 +190,14 @@ pub(in crate::diagnose) fn slash_appended(seen: &ResponseEvidence<'_>) -> Option
 }
 
 /// A redirect to another host.
-pub(in crate::diagnose) fn to_another_host(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = not_followed(seen)?;
-    let asked = &seen.last().sent.url;
+pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let next = not_followed(evidence)?;
+    let asked = &evidence.last().sent.url;
     if next.host() == asked.host() {
         return None;
     }
     let host = shown(next.host_str().unwrap_or_default());
-    let site = seen.place.site();
+    let site = evidence.place.site();
     Some(
         Diagnosis::new(
             Code::RedirectToAnotherHost,
@@ -216,61 +216,65 @@ pub(in crate::diagnose) fn to_another_host(seen: &ResponseEvidence<'_>) -> Optio
 
 /// A redirect that the case neither follows nor expects. Where one leads that
 /// it does expect, the check says.
-pub(in crate::diagnose) fn unexpected(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if seen.is_about_redirect() {
+pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.is_about_redirect() {
         return None;
     }
-    let next = not_followed(seen)?;
-    let status = seen.status();
-    let path = seen.shown_path();
+    let next = not_followed(evidence)?;
+    let status = evidence.status();
+    let path = evidence.shown_path();
     Some(
         Diagnosis::new(
             Code::RedirectNotFollowed,
             format!(
                 "{path} redirects ({status}) to {}, and the case doesn't follow",
-                bounded(seen, &next)
+                bounded(evidence, &next)
             ),
         )
         .step("to check the page that it leads to: `follow = true`")
-        .step(expect_it(seen, &next)),
+        .step(expect_it(evidence, &next)),
     )
 }
 
 /// Where a redirect leads, of a response that was expected to be none and that
 /// the case doesn't follow.
-pub(in crate::diagnose) fn not_followed(seen: &ResponseEvidence<'_>) -> Option<Url> {
-    if seen.exchange.unfollowed.is_some()
-        || !seen.is_status_wrong()
-        || seen.is_only_another_redirect()
-        || seen.last().response.status == StatusCode::NOT_MODIFIED
+pub(in crate::diagnose) fn not_followed(evidence: &ResponseEvidence<'_>) -> Option<Url> {
+    if evidence.exchange.unfollowed.is_some()
+        || !evidence.is_status_wrong()
+        || evidence.is_only_another_redirect()
+        || evidence.last().response.status == StatusCode::NOT_MODIFIED
     {
         return None;
     }
-    seen.location()
+    evidence.location()
 }
 
 /// The paths of every hop, and where the last one leads.
-pub(in crate::diagnose) fn chain(seen: &ResponseEvidence<'_>) -> String {
-    let hops = seen.exchange.hops().count();
-    let mut drawn: Vec<String> = seen
+pub(in crate::diagnose) fn chain(evidence: &ResponseEvidence<'_>) -> String {
+    let hops = evidence.exchange.hops().count();
+    let mut drawn: Vec<String> = evidence
         .exchange
         .hops()
         .skip(hops.saturating_sub(DRAWN))
-        .map(|hop| bounded(seen, &hop.sent.url))
+        .map(|hop| bounded(evidence, &hop.sent.url))
         .collect();
     if hops > DRAWN {
         drawn.insert(0, "…".to_owned());
     }
-    if let Some(next) = seen.location() {
-        drawn.push(bounded(seen, &next));
+    if let Some(next) = evidence.location() {
+        drawn.push(bounded(evidence, &next));
     }
     drawn.join(" → ")
 }
 
 /// A URL as it is shown: without its query, which may hold secrets, and only
 /// the path where scheme and host are those of the first request.
-pub(in crate::diagnose) fn bounded(seen: &ResponseEvidence<'_>, url: &Url) -> String {
-    let first = seen.exchange.hops().next().map(|hop| hop.sent.url.origin());
+pub(in crate::diagnose) fn bounded(evidence: &ResponseEvidence<'_>, url: &Url) -> String {
+    let first = evidence
+        .exchange
+        .hops()
+        .next()
+        .map(|hop| hop.sent.url.origin());
     let mut told = if first.as_ref() == Some(&url.origin()) {
         url.path().to_owned()
     } else {
@@ -283,8 +287,8 @@ pub(in crate::diagnose) fn bounded(seen: &ResponseEvidence<'_>, url: &Url) -> St
 }
 
 /// The step that expects the redirect itself, as far as it is shown.
-pub(in crate::diagnose) fn expect_it(seen: &ResponseEvidence<'_>, url: &Url) -> String {
-    let told = bounded(seen, url);
+pub(in crate::diagnose) fn expect_it(evidence: &ResponseEvidence<'_>, url: &Url) -> String {
+    let told = bounded(evidence, url);
     if told.contains('…') {
         return "to check the redirect itself: `expect.redirect`".to_owned();
     }

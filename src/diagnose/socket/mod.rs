@@ -22,9 +22,9 @@ use crate::source::{nearest, shell_word};
 const LONGEST: usize = 107;
 
 /// A path that is too long for a socket.
-pub(in crate::diagnose) fn path_too_long(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let length = died.socket()?.as_os_str().len();
-    if died.phase() != Phase::Connect || length <= LONGEST {
+pub(in crate::diagnose) fn path_too_long(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let length = failure.socket()?.as_os_str().len();
+    if failure.phase() != Phase::Connect || length <= LONGEST {
         return None;
     }
     Some(
@@ -38,10 +38,10 @@ pub(in crate::diagnose) fn path_too_long(died: &NoResponse<'_>) -> Option<Diagno
 }
 
 /// A socket that isn't there.
-pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let path = died.socket()?;
-    let gone =
-        died.is_refused_by(ErrorKind::NotFound) || died.is_refused_by(ErrorKind::NotADirectory);
+pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.socket()?;
+    let gone = failure.is_refused_by(ErrorKind::NotFound)
+        || failure.is_refused_by(ErrorKind::NotADirectory);
     if !gone {
         return None;
     }
@@ -53,7 +53,7 @@ pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
                 format!("there was no socket at {place} when smoke asked, and now there is"),
             )
             .step("did the application just start, or does it start over and over?")
-            .step(status(died.place)),
+            .step(status(failure.place)),
         );
     }
     if let Ok(leads) = fs::read_link(path) {
@@ -63,7 +63,7 @@ pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
                 Code::SocketMissing,
                 format!("{place} is a link to {leads}, where there is nothing"),
             )
-            .step(status(died.place)),
+            .step(status(failure.place)),
         );
     }
     let folder = path
@@ -71,23 +71,23 @@ pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Some(no_folder(died, path, folder));
+        return Some(no_folder(failure, path, folder));
     }
     let found = Diagnosis::new(
         Code::SocketMissing,
         format!("there is no socket at {place}"),
     );
     if let Some(other) = other_socket(path, folder) {
-        let command = died.place.smoke(&died.place.as_socket(&other));
+        let command = failure.place.smoke(&failure.place.as_socket(&other));
         return Some(
             found
                 .step(format!(
                     "in the same folder is another one; is it that? {command}"
                 ))
-                .step(status(died.place)),
+                .step(status(failure.place)),
         );
     }
-    let told_by = match died.place.target.protocol {
+    let told_by = match failure.place.target.protocol {
         Protocol::Http => "--bind unix:…",
         Protocol::Uwsgi => "socket = …",
         Protocol::FastCgi => "fastcgi-socket = …",
@@ -96,7 +96,7 @@ pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
     let of_tmp = path.starts_with("/tmp") || path.starts_with("/var/tmp");
     Some(
         found
-            .step(status(died.place))
+            .step(status(failure.place))
             .step(format!(
                 "when it runs: is this the path that it is told to listen at (`{told_by}`)?"
             ))
@@ -108,7 +108,7 @@ pub(in crate::diagnose) fn missing(died: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
-fn no_folder(died: &NoResponse<'_>, path: &Path, folder: &Path) -> Diagnosis {
+fn no_folder(failure: &NoResponse<'_>, path: &Path, folder: &Path) -> Diagnosis {
     let is_file = folder.exists();
     let what = if is_file { "is a file" } else { "is not there" };
     let folder = told(folder);
@@ -122,7 +122,7 @@ fn no_folder(died: &NoResponse<'_>, path: &Path, folder: &Path) -> Diagnosis {
         "folders in /run are gone after a reboot; `RuntimeDirectory=` in the unit makes one at \
          each start",
     )
-    .step(status(died.place))
+    .step(status(failure.place))
 }
 
 /// Another socket in the folder: the one with the most similar name, or the
@@ -144,9 +144,9 @@ fn other_socket(path: &Path, folder: &Path) -> Option<PathBuf> {
 }
 
 /// A path at which there is something else.
-pub(in crate::diagnose) fn not_a_socket(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let path = died.socket()?;
-    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+pub(in crate::diagnose) fn not_a_socket(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.socket()?;
+    if !failure.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
     }
     let file = fs::metadata(path).ok()?;
@@ -172,9 +172,9 @@ pub(in crate::diagnose) fn not_a_socket(died: &NoResponse<'_>) -> Option<Diagnos
 }
 
 /// A socket that was left behind.
-pub(in crate::diagnose) fn nobody_listens(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let path = died.socket()?;
-    if !died.is_refused_by(ErrorKind::ConnectionRefused) {
+pub(in crate::diagnose) fn nobody_listens(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.socket()?;
+    if !failure.is_refused_by(ErrorKind::ConnectionRefused) {
         return None;
     }
     let place = told(path);
@@ -187,20 +187,20 @@ pub(in crate::diagnose) fn nobody_listens(died: &NoResponse<'_>) -> Option<Diagn
             Code::SocketNobodyListens,
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
-        .step(status(died.place))
-        .step(format!("{}: why did it end?", log(died.place))),
+        .step(status(failure.place))
+        .step(format!("{}: why did it end?", log(failure.place))),
     )
 }
 
 /// A socket whose queue is full.
-pub(in crate::diagnose) fn busy(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let path = died.socket()?;
-    let full = died.phase() == Phase::Connect
-        && (died.kind() == Some(ErrorKind::WouldBlock) || died.is_out_of_time());
+pub(in crate::diagnose) fn busy(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.socket()?;
+    let full = failure.phase() == Phase::Connect
+        && (failure.kind() == Some(ErrorKind::WouldBlock) || failure.is_out_of_time());
     if !full {
         return None;
     }
-    let more = if died.place.target.protocol.is_gateway() {
+    let more = if failure.place.target.protocol.is_gateway() {
         "`processes` (and a longer `listen`) for uWSGI"
     } else {
         "`--workers` for gunicorn"
@@ -213,7 +213,7 @@ pub(in crate::diagnose) fn busy(died: &NoResponse<'_>) -> Option<Diagnosis> {
                 told(path)
             ),
         )
-        .step(format!("{}: do all workers hang?", log(died.place)))
+        .step(format!("{}: do all workers hang?", log(failure.place)))
         .step(format!(
             "if it is only busy: a smaller `--concurrency`, or more {more}"
         )),

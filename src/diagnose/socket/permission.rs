@@ -13,22 +13,22 @@ use crate::source::shell_word;
 use std::os::unix::fs::MetadataExt;
 
 /// A Unix socket that may not be opened.
-pub(in crate::diagnose) fn denied(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let path = died.socket()?;
-    if !died.is_refused_by(ErrorKind::PermissionDenied) {
+pub(in crate::diagnose) fn denied(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.socket()?;
+    if !failure.is_refused_by(ErrorKind::PermissionDenied) {
         return None;
     }
-    Some(explain(died, path, Identity::own().as_ref()))
+    Some(explain(failure, path, Identity::own().as_ref()))
 }
 
-fn explain(died: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -> Diagnosis {
+fn explain(failure: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -> Diagnosis {
     let place = told(path);
     let shell = shell_word(&path.to_string_lossy());
     let namei =
         format!("`namei -l {shell}` shows owner, group and mode of every folder on the way");
     let obstacle = identity.and_then(|identity| Some((identity, obstacle::find(path, identity)?)));
     let new = |cause: String| Diagnosis::new(Code::SocketPermission, cause);
-    let spelling = shell_word(&died.place.target.spelling);
+    let spelling = shell_word(&failure.place.target.spelling);
     match obstacle {
         Some((identity, Obstacle::Folder(folder, file))) => {
             let name = identity.name();
@@ -58,7 +58,7 @@ fn explain(died: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -> D
                 "`sudo -u {} smoke --target {spelling}` asks as a user who may",
                 shell_word(&user(file.uid()))
             ))
-            .step(if died.place.target.protocol.is_gateway() {
+            .step(if failure.place.target.protocol.is_gateway() {
                 "uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says \
                  whose it is"
             } else {
@@ -158,7 +158,7 @@ mod tests {
             redirects: Vec::new(),
             timings: Timings::default(),
         };
-        let died = NoResponse {
+        let failure = NoResponse {
             place: Place {
                 target: &target,
                 host: "localhost",
@@ -166,8 +166,8 @@ mod tests {
             case_path: "/",
             error: &error,
         };
-        assert_eq!(denied(&died).unwrap().code, Code::SocketPermission);
-        explain(&died, path, identity)
+        assert_eq!(denied(&failure).unwrap().code, Code::SocketPermission);
+        explain(&failure, path, identity)
     }
 
     #[test]

@@ -15,11 +15,11 @@ const ANY: &str = "if it doesn't matter here: `--insecure` accepts any certifica
 
 /// A certificate that isn't accepted; of several things that are wrong with it,
 /// the first is explained.
-pub(in crate::diagnose) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let Cause::Tls(TlsFailure::Refused(refused)) = &died.error.cause else {
+pub(in crate::diagnose) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let Cause::Tls(TlsFailure::Refused(refused)) = &failure.error.cause else {
         return None;
     };
-    let found = Found { died, refused };
+    let found = Found { failure, refused };
     Some(match refused.flaws.first()? {
         CertificateFlaw::Expired(at) => found.expired(*at),
         CertificateFlaw::NotYetValid(_) => found.not_yet_valid(),
@@ -29,12 +29,12 @@ pub(in crate::diagnose) fn refused(died: &NoResponse<'_>) -> Option<Diagnosis> {
         CertificateFlaw::UnknownIssuer(_) => found.unknown_issuer(),
         CertificateFlaw::Incomplete(_) => found.incomplete(),
         CertificateFlaw::Alone(_) => found.alone(),
-        _ => Diagnosis::new(Code::CertificateRefused, refused.told()).step(handshake(died)),
+        _ => Diagnosis::new(Code::CertificateRefused, refused.told()).step(handshake(failure)),
     })
 }
 
 struct Found<'a> {
-    died: &'a NoResponse<'a>,
+    failure: &'a NoResponse<'a>,
     refused: &'a Refused,
 }
 
@@ -46,11 +46,11 @@ impl Found<'_> {
                 .step(format!(
                     "{}nginx's `ssl_certificate` has an old one: the issuer's present intermediate \
                      certificates must stand in it, as in certbot's `fullchain.pem`",
-                    self.died.place.there()
+                    self.failure.place.there()
                 ))
                 .step(self.chain());
         }
-        let there = self.died.place.there();
+        let there = self.failure.place.there();
         found
             .step(format!(
                 "{there}`sudo certbot renew && sudo systemctl reload nginx`; without the reload, \
@@ -66,7 +66,7 @@ impl Found<'_> {
 
     fn wrong_name(&self) -> Diagnosis {
         let found = Diagnosis::new(Code::CertificateWrongName, self.refused.told());
-        let place = &self.died.place;
+        let place = &self.failure.place;
         if place.is_nameless() {
             return found.step(format!(
                 "certificates are mostly for names: {} asks for the site by its own",
@@ -90,13 +90,13 @@ impl Found<'_> {
         Diagnosis::new(Code::CertificateSelfSigned, self.refused.told())
             .step("if it is your own: `--cacert FILE` trusts it")
             .step(ANY)
-            .step_if(!self.died.place.is_nameless(), self.visitors())
+            .step_if(!self.failure.place.is_nameless(), self.visitors())
     }
 
     fn authority(&self) -> Diagnosis {
         // `certbot --nginx -d` wants the name of a site.
-        let nameless = self.died.place.is_nameless();
-        let site = self.died.place.site();
+        let nameless = self.failure.place.is_nameless();
+        let site = self.failure.place.site();
         let name = match unbracketed(&site).parse::<IpAddr>() {
             Ok(address) => format!("IP:{address}"),
             Err(_) => format!("DNS:{}", shell_word(&site)),
@@ -138,17 +138,17 @@ impl Found<'_> {
         format!(
             "{}nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the \
              intermediate certificates",
-            self.died.place.there()
+            self.failure.place.there()
         )
     }
 
     fn chain(&self) -> String {
-        let command = s_client(self.died, " -showcerts");
+        let command = s_client(self.failure, " -showcerts");
         format!("{command} shows what the server sends")
     }
 
     fn visitors(&self) -> String {
-        let place = &self.died.place;
+        let place = &self.failure.place;
         format!(
             "visitors need another one: {}`sudo certbot --nginx -d {}`",
             place.there(),

@@ -20,82 +20,87 @@ const PLAIN_TO_TLS: [&str; 3] = [
 ];
 
 /// Plain HTTP, and a server that says so.
-pub(in crate::diagnose) fn told_plain(seen: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let asked_plain =
-        seen.last().sent.url.scheme() == "http" && seen.place.target.protocol == Protocol::Http;
-    let told = seen.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| seen.text.contains(text));
-    if seen.status() != 400 || !asked_plain || !told {
+pub(in crate::diagnose) fn told_plain(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let asked_plain = evidence.last().sent.url.scheme() == "http"
+        && evidence.place.target.protocol == Protocol::Http;
+    let told =
+        evidence.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| evidence.text.contains(text));
+    if evidence.status() != 400 || !asked_plain || !told {
         return None;
     }
-    let https = seen.place.as_https();
+    let https = evidence.place.as_https();
     Some(
         Diagnosis::new(
             Code::HttpToTlsPort,
             format!(
                 "{} speaks TLS, and was asked in plain HTTP",
-                seen.place.spelling()
+                evidence.place.spelling()
             ),
         )
-        .step(format!("ask over https: {}", seen.place.smoke(&https))),
+        .step(format!("ask over https: {}", evidence.place.smoke(&https))),
     )
 }
 
 /// Plain HTTP, and a connection that ends at a port that is TLS's by custom.
-pub(in crate::diagnose) fn plain_unanswered(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let (_, port) = died.address()?;
+pub(in crate::diagnose) fn plain_unanswered(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let (_, port) = failure.address()?;
     let garbled = matches!(
-        died.error.cause,
+        failure.error.cause,
         Cause::Malformed(Malformed::UnknownVersion(_))
     );
-    let answered = matches!(died.phase(), Phase::Send | Phase::FirstByte);
-    if died.place.target.protocol.is_gateway() {
+    let answered = matches!(failure.phase(), Phase::Send | Phase::FirstByte);
+    if failure.place.target.protocol.is_gateway() {
         return None;
     }
-    if died.is_tls() || !matches!(port, 443 | 8443) || !answered || !(garbled || died.is_closed()) {
+    if failure.is_tls()
+        || !matches!(port, 443 | 8443)
+        || !answered
+        || !(garbled || failure.is_closed())
+    {
         return None;
     }
-    let https = died.place.as_https();
+    let https = failure.place.as_https();
     Some(
         Diagnosis::new(
             Code::HttpToTlsPort,
             format!("port {port}, which is mostly for TLS, doesn't answer plain HTTP"),
         )
-        .step(format!("ask over https: {}", died.place.smoke(&https))),
+        .step(format!("ask over https: {}", failure.place.smoke(&https))),
     )
 }
 
 /// TLS, and a server that speaks none.
-pub(in crate::diagnose) fn to_plain(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if !matches!(died.error.cause, Cause::Tls(TlsFailure::NotTls)) {
+pub(in crate::diagnose) fn to_plain(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if !matches!(failure.error.cause, Cause::Tls(TlsFailure::NotTls)) {
         return None;
     }
-    let http = died.place.as_http();
+    let http = failure.place.as_http();
     let found = Diagnosis::new(
         Code::TlsToHttpPort,
         format!(
             "{} was asked over TLS and doesn't speak it",
-            died.place.spelling()
+            failure.place.spelling()
         ),
     )
-    .step(format!("ask in plain HTTP: {}", died.place.smoke(&http)));
+    .step(format!("ask in plain HTTP: {}", failure.place.smoke(&http)));
     Some(found.step(format!(
         "if it should speak TLS: {}`sudo nginx -T | grep -n 'listen.*ssl'` must have its port",
-        died.place.there()
+        failure.place.there()
     )))
 }
 
 /// A handshake that fails, but for the server's certificate.
-pub(in crate::diagnose) fn failed(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    let failure = match &died.error.cause {
-        Cause::Tls(failure) => failure,
-        Cause::Other(message) if died.phase() == Phase::Tls => {
+pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let tls = match &failure.error.cause {
+        Cause::Tls(tls) => tls,
+        Cause::Other(message) if failure.phase() == Phase::Tls => {
             &TlsFailure::Other(elide(&message.to_string(), 300).into_owned())
         }
         _ => return None,
     };
-    let new = |code| Diagnosis::new(code, failure.to_string());
-    let (site, there) = (died.place.site(), died.place.there());
-    Some(match failure {
+    let new = |code| Diagnosis::new(code, tls.to_string());
+    let (site, there) = (failure.place.site(), failure.place.there());
+    Some(match tls {
         // These are told by `certificate`, and above.
         TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
         TlsFailure::NoIdentity(_) => new(Code::ClientCertificateUnusable)
@@ -104,26 +109,28 @@ pub(in crate::diagnose) fn failed(died: &NoResponse<'_>) -> Option<Diagnosis> {
             "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
              `ca-certificates`",
         ),
-        TlsFailure::ClientCertificateWanted => client_certificate_wanted(failure.to_string()),
+        TlsFailure::ClientCertificateWanted => client_certificate_wanted(tls.to_string()),
         TlsFailure::ClientCertificateRefused(_) => {
-            client_certificate_refused(failure.to_string(), there)
+            client_certificate_refused(tls.to_string(), there)
         }
-        TlsFailure::UnknownName => Diagnosis::new(Code::TlsUnknownName, failure.to_string())
+        TlsFailure::UnknownName => Diagnosis::new(Code::TlsUnknownName, tls.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
                  certificate?"
             ))
             .step("`ssl_reject_handshake on;` in nginx answers so to every other name"),
-        TlsFailure::NoCommonVersion => Diagnosis::new(Code::TlsVersion, failure.to_string())
+        TlsFailure::NoCommonVersion => Diagnosis::new(Code::TlsVersion, tls.to_string())
             .step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on"),
-        TlsFailure::NoCommonCipher => Diagnosis::new(Code::TlsCipher, failure.to_string())
+        TlsFailure::NoCommonCipher => Diagnosis::new(Code::TlsCipher, tls.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without \
                  `ssl_ciphers`, nginx takes what browsers know"
             ))
             .step("a certificate with a key on P-521 is one that smoke can't verify")
-            .step(handshake(died)),
-        TlsFailure::Alert(_) | TlsFailure::Other(_) => new(Code::TlsFailed).step(handshake(died)),
+            .step(handshake(failure)),
+        TlsFailure::Alert(_) | TlsFailure::Other(_) => {
+            new(Code::TlsFailed).step(handshake(failure))
+        }
     })
 }
 
@@ -145,47 +152,47 @@ pub(in crate::diagnose) fn client_certificate_refused(cause: String, there: &str
 }
 
 /// The step that shows a handshake in full.
-pub(in crate::diagnose) fn handshake(died: &NoResponse<'_>) -> String {
-    format!("{} shows certificate and handshake", s_client(died, ""))
+pub(in crate::diagnose) fn handshake(failure: &NoResponse<'_>) -> String {
+    format!("{} shows certificate and handshake", s_client(failure, ""))
 }
 
 /// The command of OpenSSL that does the same handshake.
-pub(in crate::diagnose) fn s_client(died: &NoResponse<'_>, more: &str) -> String {
-    let (host, port) = died.address().unwrap_or(("localhost", 443));
+pub(in crate::diagnose) fn s_client(failure: &NoResponse<'_>, more: &str) -> String {
+    let (host, port) = failure.address().unwrap_or(("localhost", 443));
     let connect = shell_word(&format!("{}:{port}", Bracketed(host)));
-    let name = shell_word(&died.place.site());
+    let name = shell_word(&failure.place.site());
     format!("`openssl s_client -connect {connect} -servername {name}{more}`")
 }
 
 /// A handshake that the server ends, or doesn't take part in.
-pub(in crate::diagnose) fn unanswered(died: &NoResponse<'_>) -> Option<Diagnosis> {
-    if died.phase() != Phase::Tls || !died.is_tls() {
+pub(in crate::diagnose) fn unanswered(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if failure.phase() != Phase::Tls || !failure.is_tls() {
         return None;
     }
-    let what = if died.is_closed() {
+    let what = if failure.is_closed() {
         "was closed"
-    } else if died.is_out_of_time() {
+    } else if failure.is_out_of_time() {
         "got no answer in time"
     } else {
         return None;
     };
-    let http = died.place.as_http();
+    let http = failure.place.as_http();
     Some(
         Diagnosis::new(
             Code::TlsFailed,
             format!(
                 "the connection to {} {what} during the TLS handshake",
-                died.place.spelling()
+                failure.place.spelling()
             ),
         )
         .step(format!(
             "does the port speak plain HTTP? {}",
-            died.place.smoke(&http)
+            failure.place.smoke(&http)
         ))
         .step(format!(
             "does the server have a certificate for {}? {}`sudo nginx -T | grep -n ssl_`",
-            died.place.site(),
-            died.place.there()
+            failure.place.site(),
+            failure.place.there()
         )),
     )
 }
