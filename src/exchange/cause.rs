@@ -1,4 +1,4 @@
-//! What an exchange dies of.
+//! Causes of failed exchanges.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -9,7 +9,7 @@ use super::{IoError, Malformed, ProxyFailure, TlsFailure};
 use crate::plan::{NoAddress, OtherFamily};
 use crate::source::{Message, one_line};
 
-/// What an exchange died of: a variant for all that somebody tells apart. The
+/// Cause of a failed exchange: a variant for everything that is told apart. The
 /// messages within are for people alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {

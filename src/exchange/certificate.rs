@@ -11,15 +11,15 @@ use crate::source::{elide, one_line};
 /// A certificate. Its texts are a stranger's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it is.
+    /// Subject: whose certificate it is.
     pub subject: DistinguishedName,
-    /// Who signed it.
+    /// Issuer: who signed it.
     pub issuer: DistinguishedName,
     /// The names that it is for.
     pub names: Vec<CertificateName>,
-    /// From when on it is valid.
+    /// Start of its validity.
     pub not_before: OffsetDateTime,
-    /// Until when it is valid.
+    /// End of its validity.
     pub not_after: OffsetDateTime,
     /// Whether it names itself as its issuer.
     pub self_signed: bool,
@@ -29,12 +29,12 @@ pub struct Certificate {
     pub serial: String,
     /// Its SHA-256 fingerprint, in hexadecimal digits.
     pub sha256: String,
-    /// Where its issuer's certificate can be had (`caIssuers`, RFC 5280,
-    /// section 4.2.2.1), which those of public authorities say.
+    /// URL of its issuer's certificate (`caIssuers`, RFC 5280, section
+    /// 4.2.2.1), which those of public authorities say.
     pub issuer_url: Option<String>,
 }
 
-/// Somebody's name in a certificate.
+/// Distinguished name of a subject or an issuer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DistinguishedName {
     /// All of it, as RFC 4514 writes it: `CN=R11,O=Let's Encrypt,C=US`.

@@ -1,18 +1,18 @@
-//! An exchange that died, and in which phase.
+//! Errors of exchanges: the phase and the cause.
 
 use super::{Cause, Hop, Phase, Sent, Timings};
 
-/// No whole response: the phase in which the exchange died, and of what.
+/// Error of an exchange without a whole response: its phase and its cause.
 #[derive(Debug)]
 pub struct TransportError {
-    /// The phase in which it died.
+    /// The phase that was under way.
     pub phase: Phase,
-    /// Of what.
+    /// The cause.
     pub cause: Cause,
     /// The request that got no response.
     pub sent: Box<Sent>,
     /// The redirects that had been followed before.
     pub redirects: Vec<Hop>,
-    /// How long the phases before took; `total` is the time until it died.
+    /// Timings of the phases before; `total` is the time until the failure.
     pub timings: Timings,
 }

@@ -1,4 +1,4 @@
-//! Where a response leads.
+//! Reading of the `Location` header (RFC 9110, section 10.2.2).
 
 use http::header::LOCATION;
 use percent_encoding::{AsciiSet, percent_encode};
@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{Hop, Response};
 
-/// What the `Location` of a response means.
+/// Meaning of a response's `Location`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// There is none.
@@ -33,8 +33,8 @@ impl Location {
 }
 
 impl Hop {
-    /// Where the response leads, whatever its status; everything that looks at a
-    /// `Location` reads it here.
+    /// The `Location`, read as a URL, whatever the status is; everything that
+    /// looks at a `Location` reads it here.
     ///
     /// It is resolved against the URL that was asked for (RFC 9110, section
     /// 10.2.2), as browsers do that (WHATWG URL): spaces are encoded, and an
@@ -78,8 +78,8 @@ impl Response {
     }
 }
 
-/// What is asked for by a request to `url`: a fragment is never sent, and of a
-/// redirect's credentials no use is made.
+/// URL as a request asks for it: a fragment is never sent, and of a redirect's
+/// credentials no use is made.
 #[must_use]
 pub fn asked_for(url: &Url) -> Url {
     let mut asked = url.clone();

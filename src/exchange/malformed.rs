@@ -1,11 +1,10 @@
-//! What comes in place of a response.
+//! Malformed responses.
 
 use std::fmt;
 
 use crate::source::Message;
 
-/// What is wrong with what came, so that it is no response of the protocol that
-/// was spoken.
+/// Flaw by which what came is no response of the protocol that was spoken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Malformed {
     /// It is HTTP/2, and HTTP/1.1 was spoken.

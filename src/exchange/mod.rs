@@ -1,4 +1,4 @@
-//! What went over the wire: plain data, with no opinion about it.
+//! Requests, responses and errors as plain data, with no opinion about them.
 
 mod cause;
 mod certificate;
@@ -41,15 +41,15 @@ use url::Url;
 /// One request and the response to it.
 #[derive(Clone, Debug)]
 pub struct Hop {
-    /// What was asked.
+    /// The request.
     pub sent: Sent,
-    /// What was answered.
+    /// The response.
     pub response: Response,
-    /// How long each phase took.
+    /// Timings of the phases.
     pub timings: Timings,
-    /// Who answered; a Unix socket has no address.
+    /// Peer address; a Unix socket has none.
     pub remote: Option<SocketAddr>,
-    /// How the connection was secured, where it was.
+    /// TLS session, where there was one.
     pub tls: Option<Tls>,
 }
 
@@ -60,12 +60,14 @@ pub struct Exchange {
     pub redirects: Vec<Hop>,
     /// The last request and its response, which is what a case judges.
     pub last: Hop,
-    /// Why the last response is a redirect that was to be followed and was not.
+    /// Reason why the last response is a redirect that should have been
+    /// followed.
     pub unfollowed: Option<Unfollowed>,
 }
 
-/// Why a redirect was not followed although the case says so. The last response
-/// is the redirect: that is a wrong response, not a missing one.
+/// Reason why a redirect was not followed although the case follows redirects.
+/// The last response is the redirect: that is a wrong response, not a missing
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfollowed {
     /// It leads to a request that was made before.

@@ -1,4 +1,4 @@
-//! A proxy through which no connection is made.
+//! Failed connections through a proxy.
 
 use std::fmt;
 
@@ -6,35 +6,35 @@ use super::Cause;
 use crate::plan::Proxy;
 use crate::source::Message;
 
-/// What keeps a connection from being made through a proxy.
+/// Failure of a connection through a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProxyFailure {
     /// The proxy itself can't be reached.
     Unreachable {
-        /// Which proxy.
+        /// The proxy.
         proxy: Box<Proxy>,
-        /// Of what the connection to it died.
+        /// Cause of the failed connection to it.
         cause: Box<Cause>,
     },
     /// The proxy answers, and makes no connection.
     NoTunnel {
-        /// Which proxy.
+        /// The proxy.
         proxy: Box<Proxy>,
-        /// What it was asked for: a host and a port.
+        /// Host and port that it was asked for.
         to: String,
-        /// What its response means.
+        /// Meaning of its response.
         refusal: ProxyRefusal,
-        /// What it answered.
+        /// Text of its response.
         said: Message,
     },
 }
 
-/// Why a proxy makes no connection, as far as its response tells.
+/// Reason of a proxy's refusal, as far as its response tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProxyRefusal {
-    /// It wants to know who asks, or doesn't know the one who does.
+    /// It wants credentials, or doesn't accept those that it got.
     Credentials,
-    /// It doesn't get a connection either.
+    /// It can't reach the target either.
     TargetUnreachable,
     /// Anything else: a rule of its own, most often.
     Refused,

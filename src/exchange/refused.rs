@@ -11,17 +11,16 @@ use crate::source::{elide, one_line};
 /// The certificates of a server that aren't accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// What is wrong; at least one thing, the one to be mended first before the
-    /// others.
+    /// Flaws, at least one; the one to be mended first comes first.
     pub flaws: Vec<CertificateFlaw>,
-    /// What the server sent, its own certificate first; none stands for one
+    /// Certificates that the server sent, its own first; none stands for one
     /// that can't be read.
     pub certificates: Vec<Option<Certificate>>,
-    /// When that was judged.
+    /// Time of the verification.
     pub at: OffsetDateTime,
 }
 
-/// What is wrong with the certificates of a server.
+/// Flaw of a server's certificates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateFlaw {
     /// The certificate in this place, the server's own being 0, has expired.
@@ -58,7 +57,8 @@ pub enum CertificateFlaw {
 }
 
 impl CertificateFlaw {
-    /// Whether it is about the certificates' leading to a trusted one.
+    /// Whether the flaw is one of the chain: it leads to no trusted
+    /// certificate.
     #[must_use]
     pub const fn is_of_chain(&self) -> bool {
         matches!(
@@ -75,7 +75,7 @@ impl Refused {
         self.certificates.first()?.as_ref()
     }
 
-    /// What is wrong, in one line, without the rest of the certificate.
+    /// The flaws in one line, without the rest of the certificate.
     #[must_use]
     pub fn told(&self) -> String {
         let mut told = String::new();
@@ -107,7 +107,7 @@ impl Refused {
 }
 
 impl CertificateFlaw {
-    /// What is said of the certificate, behind its name.
+    /// The flaw in words that follow the certificate's name.
     #[must_use]
     pub fn said_of(&self, sent: &[Option<Certificate>], now: OffsetDateTime) -> String {
         let certificate = |at: usize| sent.get(at).and_then(Option::as_ref);

@@ -26,11 +26,11 @@ pub struct Body {
     /// How many bytes of content were transferred, still encoded but without
     /// the framing of chunks (RFC 9110, section 6.4).
     pub wire_size: u64,
-    /// What keeps the content from being known whole, if anything.
+    /// Flaw that keeps the content from being known whole, if any.
     pub flaw: Option<Flaw>,
 }
 
-/// Why a body isn't known whole.
+/// Reason why a body isn't known whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// It is larger than the limit, in bytes; reading stopped there.

@@ -9,9 +9,9 @@ use url::{Position, Url};
 pub struct Sent {
     /// The method.
     pub method: Method,
-    /// What was asked for: scheme, host (and port) as the Host header says,
-    /// path and query. Not where the connection went to. Of a path that is sent
-    /// as it is written, this is what browsers read in it.
+    /// The URL: scheme, host (and port) as the Host header says, path and
+    /// query. Not where the connection went to. Of a path that is sent as it is
+    /// written, this is what browsers read in it.
     pub url: Url,
     /// The path and query as they are written, where that is what was sent.
     pub raw_target: Option<String>,
@@ -29,8 +29,7 @@ impl Sent {
         self.raw_target.as_deref().unwrap_or_else(usual)
     }
 
-    /// What was asked for, with path and query as they were sent, and without
-    /// credentials.
+    /// The URL with path and query as they were sent, and without credentials.
     #[must_use]
     pub fn address(&self) -> String {
         let host = &self.url[Position::BeforeHost..Position::BeforePath];

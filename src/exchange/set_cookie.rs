@@ -17,11 +17,11 @@ pub struct SetCookie {
     pub name: String,
     /// The value, with the quotes that it may have.
     pub value: String,
-    /// Whether it goes over https alone.
+    /// `Secure`: it goes over https alone.
     pub secure: bool,
-    /// Whether it is kept from scripts.
+    /// `HttpOnly`: scripts can't read it.
     pub http_only: bool,
-    /// Which sites may have it sent, as it is written.
+    /// `SameSite`, as it is written.
     pub same_site: Option<String>,
     /// The path that it is sent to and below; one that does not begin with a
     /// slash is none (section 5.6.4).
@@ -70,8 +70,8 @@ impl SetCookie {
         }
     }
 
-    /// How long it lives from `now` on; none is as long as the browser runs.
-    /// `Max-Age` has precedence over `Expires` (section 5.7).
+    /// Lifetime from `now` on; none is as long as the browser runs. `Max-Age`
+    /// has precedence over `Expires` (section 5.7).
     #[must_use]
     pub fn lifetime(&self, now: OffsetDateTime) -> Option<Duration> {
         let until = |date: OffsetDateTime| (date - now).try_into().unwrap_or_default();

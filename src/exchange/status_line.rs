@@ -1,4 +1,4 @@
-//! A status in words.
+//! Status lines as they are shown.
 
 use http::StatusCode;
 

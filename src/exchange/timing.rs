@@ -44,7 +44,7 @@ impl fmt::Display for Phase {
     }
 }
 
-/// How long each phase took; a phase that did not happen (a name that was an
+/// Durations of the phases; a phase that did not happen (a name that was an
 /// address, no TLS) has no duration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {

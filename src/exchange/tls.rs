@@ -1,10 +1,10 @@
-//! How a connection was secured.
+//! TLS session of a connection.
 
 use time::OffsetDateTime;
 
 use super::{Certificate, CertificateFlaw};
 
-/// How a connection was secured.
+/// TLS session of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tls {
     /// The version: `1.2` or `1.3`.
@@ -16,10 +16,10 @@ pub struct Tls {
     /// The certificates that the server sent, its own first; none stands for
     /// one that can't be read.
     pub certificates: Vec<Option<Certificate>>,
-    /// Whether they lead to a trusted one; known also where that didn't matter
+    /// Trust in the certificates; known also where it didn't matter
     /// (`--insecure`).
     pub trust: Trust,
-    /// When the handshake was done.
+    /// Time of the handshake.
     pub at: OffsetDateTime,
 }
 
@@ -31,8 +31,8 @@ impl Tls {
     }
 }
 
-/// Whether the certificates of a server lead to a trusted one, whatever the
-/// server's name and the time.
+/// Trust in the certificates of a server: whether they lead to a trusted one,
+/// whatever the server's name and the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// They do.

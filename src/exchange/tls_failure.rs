@@ -1,11 +1,11 @@
-//! A TLS handshake that fails, and why.
+//! Failed TLS handshakes.
 
 use std::fmt;
 
 use super::Refused;
 use crate::source::one_line;
 
-/// Why a TLS handshake failed, or could not begin.
+/// Reason why a TLS handshake failed, or could not begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TlsFailure {
     /// The certificates to trust can't be loaded; which and why, in one line.

@@ -1,4 +1,4 @@
-//! URLs of the response, and how a suite may write them.
+//! URLs of the response, and the spellings of a suite that they equal.
 
 use std::borrow::Cow;
 

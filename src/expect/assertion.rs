@@ -5,7 +5,7 @@ use crate::content::Content;
 use crate::exchange::{Exchange, Flaw, Response};
 use crate::source::{Sources, Span};
 
-/// What there is to judge by.
+/// Context of a judgement.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'s, 'a> {
     pub(super) exchange: &'s Exchange,
@@ -24,7 +24,7 @@ impl<'s> Context<'s, '_> {
         self.exchange.last.sent.method == http::Method::HEAD
     }
 
-    /// Why the content isn't known, if it isn't.
+    /// Reason why the content isn't known, if it isn't.
     pub(super) fn hidden(self) -> Option<String> {
         if self.is_head() {
             return Some("an answer to HEAD has no content".to_owned());
@@ -46,10 +46,10 @@ impl<'s> Context<'s, '_> {
     }
 }
 
-/// What the response says to an expectation.
+/// Verdict of an assertion.
 pub(super) type Verdict = Result<(), Failure>;
 
-/// Why an expectation isn't met.
+/// Reason why an expectation isn't met.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The response is not as expected.
@@ -58,10 +58,10 @@ pub(super) enum Failure {
     Unjudged(String),
 }
 
-/// What was expected and what there is.
+/// Mismatch: what was expected and what there is.
 #[derive(Debug)]
 pub(super) struct Mismatch {
-    /// The place of what exactly is not met.
+    /// Place of the condition that isn't met.
     pub(super) span: Span,
     pub(super) expected: String,
     pub(super) actual: String,

@@ -1,5 +1,4 @@
-//! What `Cache-Control` says of how long a response is kept (RFC 9111, section
-//! 5.2.2).
+//! `Cache-Control` of responses (RFC 9111, section 5.2.2).
 
 use super::assertion::{Assertion, Context, Mismatch};
 use super::matching::{SHOWN, list};

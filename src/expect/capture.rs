@@ -1,4 +1,4 @@
-//! What of a response later steps use.
+//! Values captured for later steps.
 
 use serde_json::Value;
 use url::Position;
@@ -12,10 +12,10 @@ use crate::source::{Sources, one_line, quote};
 use crate::suite::{Capture, CaptureFrom};
 use crate::transport::Jar;
 
-/// How long what is captured may be, in bytes.
+/// Size limit of a captured value, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// What was captured.
+/// Captured value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Captured {
     /// Its name.
@@ -169,7 +169,7 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
     Ok(Value::String(text))
 }
 
-/// Why a cookie that a response sets is not in the session.
+/// Reason why a cookie that a response sets is not in the session.
 fn refused(name: &str, exchange: &Exchange) -> Option<String> {
     let mut lines = exchange
         .hops()

@@ -1,4 +1,4 @@
-//! What a server's certificates must be.
+//! Judgement of a server's certificates.
 
 use time::OffsetDateTime;
 

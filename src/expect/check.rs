@@ -1,23 +1,23 @@
-//! What became of one expectation.
+//! Checks of expectations.
 
 use serde::{Deserialize, Serialize};
 
 use super::Subject;
 use crate::source::Place;
 
-/// One expectation and what the response had to say to it.
+/// Check: one expectation and its judgement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
-    /// What was judged.
+    /// Subject: what was judged.
     pub subject: Subject,
-    /// How it was judged.
+    /// Judgement.
     #[serde(flatten)]
     pub judgement: Judgement,
-    /// Where the suite says so.
+    /// Place of the expectation in the suite.
     pub place: Place,
 }
 
-/// How an expectation was judged.
+/// Judgement of an expectation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "judgement", rename_all = "kebab-case")]
 pub enum Judgement {

@@ -10,17 +10,17 @@ use crate::exchange::SetCookie;
 /// A cookie as a client keeps it.
 #[derive(Clone, Debug)]
 pub(super) struct KeptCookie {
-    /// What the response sets.
+    /// The `Set-Cookie` that it comes from.
     pub(super) set: SetCookie,
     /// The path that it is sent to; without an attribute, that of the request
     /// up to its last slash.
     pub(super) path: String,
-    /// How long it lives; without it, as long as the browser runs.
+    /// Lifetime; without it, as long as the browser runs.
     pub(super) max_age: Option<Duration>,
 }
 
 impl KeptCookie {
-    /// What becomes of `set` in a response to `url` at `now`.
+    /// The cookie that `set` makes in a response to `url` at `now`.
     pub(super) fn new(set: SetCookie, url: &Url, now: OffsetDateTime) -> Self {
         Self {
             path: set.path.clone().unwrap_or_else(|| default_path(url)),

@@ -1,4 +1,4 @@
-//! Where the response leads, and where the redirects ended.
+//! Redirects: `Location`, the last URL and the number of hops.
 
 use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::matching::{Measure, Text, describe, met};

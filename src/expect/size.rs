@@ -1,4 +1,4 @@
-//! How many bytes of content.
+//! Sizes of content.
 
 use super::Subject;
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};

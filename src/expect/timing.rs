@@ -1,4 +1,4 @@
-//! How long it took.
+//! Durations of the exchange and of its phases.
 
 use std::time::Duration;
 

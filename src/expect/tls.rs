@@ -1,4 +1,4 @@
-//! How the connection is secured.
+//! TLS session of the connection.
 
 use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
@@ -77,7 +77,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     assertions
 }
 
-/// How the connection is secured; without TLS, nothing of it is as expected.
+/// The TLS session; without one, nothing of it is as expected.
 fn secured<'s>(
     context: Context<'s, '_>,
     span: Span,

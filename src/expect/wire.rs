@@ -1,5 +1,5 @@
-//! What the connection and the head tell: charset, encoding, version and
-//! address.
+//! Charset, encoding, version and address, which the connection and the head
+//! tell.
 
 use std::borrow::Cow;
 use std::net::IpAddr;

@@ -17,7 +17,7 @@ pub struct Unresolved {
     pub port: u16,
 }
 
-/// Why a name has no address to connect to.
+/// Reason why a name has no address to connect to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NoAddress {
     /// None is found; what was said to that.

@@ -1,4 +1,4 @@
-//! From suites and targets to trials.
+//! Plans: from suites and targets to trials.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,30 +9,29 @@ use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::Suite;
 
-/// What is run, in order.
+/// Plan of a run: its trials in order.
 #[derive(Debug)]
 pub struct Plan {
     /// The trials: suite by suite, target by target, case by case.
     pub trials: Vec<Trial>,
     /// How many trials the selection left out.
     pub filtered_out: usize,
-    /// What selects nothing, each in a sentence.
+    /// Filters that select nothing, each in a sentence.
     pub unmatched: Vec<String>,
-    /// What is wrong, or probably wrong, with suites on these targets.
+    /// Errors and warnings about suites on these targets.
     pub findings: Vec<Diagnostic>,
-    /// Who is asked for whatever suites and targets say.
+    /// Host header, whatever suites and targets say.
     pub(super) host: Option<String>,
 }
 
-/// Which targets, and who is asked for there.
+/// Targets of a run, and the host that is asked for there.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
-    /// Each as it was typed: a spelling, a name, or `NAME=SPELLING`.
+    /// Targets as they were typed, each a spelling, a name, or `NAME=SPELLING`.
     pub typed: Vec<String>,
-    /// Who is asked for, whatever suites and targets say; a case may still
-    /// differ.
+    /// Host header, whatever suites and targets say; a case may still differ.
     pub host: Option<String>,
-    /// What connections go through, where a target itself doesn't say.
+    /// Proxy of the targets that name none themselves.
     pub proxy: Option<Proxy>,
     /// The addresses of what [`Plan::unresolved`] names.
     pub addresses: Addresses,
@@ -115,7 +114,7 @@ impl Plan {
     }
 }
 
-/// What is wrong with a target.
+/// Error in a target.
 enum Wrong {
     /// As it is typed.
     Typed(String),

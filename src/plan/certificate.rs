@@ -19,12 +19,12 @@ pub struct IdentityFiles {
     pub key: Option<PathBuf>,
 }
 
-/// Why a certificate can't be shown.
+/// Error of a certificate that can't be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadIdentity {
     /// Whether it is the file of the key that is to blame.
     pub key: bool,
-    /// Why, in one line; nothing of a key is in it.
+    /// Message in one line; nothing of a key is in it.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a case can't ask of a target, and what can't be judged there.
+//! Compatibility of cases with targets: what can't be asked or judged there.
 
 use std::net::IpAddr;
 
@@ -7,8 +7,8 @@ use super::{Dial, Protocol, Scheme, Target};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::{Step, Suite};
 
-/// What is wrong with the cases of `suite` that would run on `target`, and with
-/// what it waits for there.
+/// Errors and warnings about the cases of `suite` that would run on `target`,
+/// and about what it waits for there.
 pub(super) fn not_applicable(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
     let name = &target.name;
     let run = suite

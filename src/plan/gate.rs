@@ -1,4 +1,4 @@
-//! What trials wait for before they are sent.
+//! Gates that trials wait at before they are sent.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use super::{Plan, Target, Trial};
 use crate::source::{Located, Span};
 use crate::suite::{Case, Ready, Request, Step, Suite};
 
-/// A request that is asked of a target until it is ready.
+/// Gate: a request that is sent to a target until it is ready.
 #[derive(Clone, Debug)]
 pub struct Gate {
     /// The request, as a trial of its own: that of the first suite that waits.
     pub probe: Trial,
-    /// What a ready target answers.
+    /// Condition by which a target is ready.
     pub opens: Opens,
-    /// For how long it is asked; with no time at all, once.
+    /// Time limit of the probes; with no time at all, one is sent.
     pub within: Duration,
     /// The pause between a response and the next request.
     pub every: Duration,
@@ -25,7 +25,7 @@ pub struct Gate {
     pub stable: u32,
 }
 
-/// What a ready target answers.
+/// Condition by which a target is ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
     /// What the suite's `[ready]` expects.
@@ -39,7 +39,7 @@ pub enum Opens {
 #[derive(Clone, Debug, Default)]
 pub struct Gates {
     all: Vec<Gate>,
-    /// Which gate the trials of a suite on a target wait for, by their names.
+    /// Gate of the trials of a suite on a target, by their names.
     of: HashMap<(String, String), usize>,
 }
 
@@ -50,7 +50,7 @@ impl Gates {
         &self.all
     }
 
-    /// Which one `trial` waits for, if any, by its place in [`Gates::all`].
+    /// Gate that `trial` waits at, if any, by its place in [`Gates::all`].
     #[must_use]
     pub fn of(&self, trial: &Trial) -> Option<usize> {
         let suite = trial.suite.name.value.clone();
@@ -99,13 +99,13 @@ impl Gate {
 }
 
 impl Plan {
-    /// What the trials wait for: the `[ready]` of their suites and, with
-    /// `wait`, the first response at all where a suite has none. `wait` says for
-    /// how long, whatever the suites say.
+    /// Gates of the trials: the `[ready]` of their suites and, with `wait`, the
+    /// first response at all where a suite has none. `wait` says for how long,
+    /// whatever the suites say.
     ///
-    /// Who is asked for is whom a case asks for that has no `host` of its own:
-    /// readiness is the deployment's, and a case may ask for a host that is
-    /// there to be refused.
+    /// The host is the one of a case that has no `host` of its own: readiness
+    /// is the deployment's, and a case may ask for a host that is there to be
+    /// refused.
     #[must_use]
     pub fn gates(&self, wait: Option<Duration>) -> Gates {
         let mut gates = Gates::default();

@@ -1,4 +1,4 @@
-//! How a gateway is spelt.
+//! Spelling of gateways as targets.
 
 use url::{Position, Url};
 

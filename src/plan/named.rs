@@ -32,7 +32,7 @@ pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<Str
     Ok(target)
 }
 
-/// What a suite says of TLS with a target, whose files must be usable.
+/// TLS settings of a target in a suite, whose files must be usable.
 fn tls(named: &NamedTls, scheme: Scheme) -> Result<TargetTls, Located<String>> {
     let ca = named.ca.as_ref();
     if let Some(ca) = ca

@@ -1,8 +1,8 @@
-//! What is spoken over a connection.
+//! Protocol that is spoken over a connection.
 
 use http::HeaderName;
 
-/// What is spoken over a connection.
+/// Protocol that is spoken over a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// HTTP, with TLS or without.
@@ -31,7 +31,7 @@ impl Protocol {
         }
     }
 
-    /// As people call it.
+    /// Name for people.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {

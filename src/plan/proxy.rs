@@ -1,4 +1,4 @@
-//! Where connections go through.
+//! Proxies.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,17 +14,17 @@ const FORMS: &str = "a proxy is http://HOST:PORT, socks5://HOST:PORT or socks5h:
 /// A proxy that connections go through.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
-    /// How it is spoken to.
+    /// Protocol that it speaks.
     pub kind: ProxyKind,
     /// Its name or its address (IPv6 without brackets).
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// User and password that it is told.
+    /// Credentials: user and password.
     pub credentials: Option<(String, String)>,
 }
 
-/// How a proxy is spoken to.
+/// Protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProxyKind {
     /// HTTP: plain requests are handed on, for others it makes a tunnel
@@ -99,7 +99,7 @@ fn credentials(url: &Url) -> Option<(String, String)> {
 }
 
 impl Proxy {
-    /// How it is spelt, without its password.
+    /// Spelling without the password.
     #[must_use]
     pub fn spelling(&self) -> String {
         match &self.credentials {
@@ -111,7 +111,7 @@ impl Proxy {
         }
     }
 
-    /// How it is spelt with `user_info` as its user and password, to the letter.
+    /// Spelling with `user_info` as its user and password, to the letter.
     #[must_use]
     pub fn spelt_with(&self, user_info: &str) -> String {
         format!("{}://{user_info}@{}", self.kind.scheme(), self.authority())

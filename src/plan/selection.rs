@@ -1,10 +1,10 @@
-//! Which trials are run.
+//! Selection of the trials to run.
 
 use crate::source::nearest;
 
-/// Which trials are run, in the words of `cargo test`: a trial is run when one
-/// of the filters is part of its id (or with `exact`, is its id), none of the
-/// skips is, and it has one of the tags.
+/// Selection of the trials to run, in the words of `cargo test`: a trial is run
+/// when one of the filters is part of its id (or with `exact`, is its id), none
+/// of the skips is, and it has one of the tags.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Parts of ids to run; none means all.
@@ -35,8 +35,8 @@ impl Selection {
         }
     }
 
-    /// What selects nothing of all these ids and tags, each in a sentence:
-    /// probably misspelt.
+    /// Filters and tags that select none of these, each in a sentence: probably
+    /// misspelt.
     #[must_use]
     pub fn unmatched<'a, I>(&self, all: &I) -> Vec<String>
     where

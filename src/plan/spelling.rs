@@ -1,4 +1,4 @@
-//! How a target is spelt.
+//! Spelling of targets.
 
 use std::borrow::Cow;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Where to connect, apart from who is asked for.
+//! Targets: where to connect, apart from the host that is asked for.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -13,36 +13,37 @@ use crate::suite::Forwarded;
 pub struct Target {
     /// Its name in reports: stable, never an address.
     pub name: String,
-    /// How it was spelt, without credentials; for people.
+    /// Spelling without credentials, for people.
     pub spelling: String,
-    /// What is spoken.
+    /// Protocol that is spoken.
     pub protocol: Protocol,
     /// Whether TLS is spoken; it is not to a gateway.
     pub scheme: Scheme,
-    /// Where the connection goes to.
+    /// Place that is connected to.
     pub dial: Dial,
-    /// Who is asked for when nobody else says: what the URL says, with the port
-    /// if the URL has one that isn't the scheme's; `localhost` on a socket.
+    /// Host header unless a case or an option says another: the host of the
+    /// URL, with the port if the URL has one that isn't the scheme's;
+    /// `localhost` on a socket.
     pub host: String,
-    /// Who is asked for on this target whatever the suite says.
+    /// Host header on this target whatever the suite says.
     pub host_override: Option<String>,
     /// The path that every case's path is put behind; no slash at its end.
     pub base_path: String,
-    /// What a proxy in front would say, sent when set.
+    /// Scheme that a proxy in front would tell of (`forwarded`), sent when set.
     pub forwarded: Option<Forwarded>,
     /// Credentials that were part of the URL, user and password.
     pub credentials: Option<(String, String)>,
-    /// Whom to trust, and who we are.
+    /// TLS settings: trusted certificates and the client's own.
     pub tls: TargetTls,
-    /// What connections go through; none means straight there.
+    /// Proxy; none means straight there.
     pub proxy: Option<Proxy>,
     /// Which of the addresses of `dial` it is, where each is a target.
     pub one_of: Option<OneOf>,
-    /// Why no address is known, where each was to be a target.
+    /// Reason why no address is known, where each was to be a target.
     pub no_address: Option<NoAddress>,
 }
 
-/// What holds for TLS with one target.
+/// TLS settings of one target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TargetTls {
     /// A PEM file with the only certificates to trust, in place of those that
@@ -59,11 +60,11 @@ pub struct TargetTls {
 pub struct OneOf {
     /// The name of the target with all its addresses.
     pub target: String,
-    /// Where connections go to.
+    /// Address that is connected to.
     pub address: SocketAddr,
 }
 
-/// How a target is spoken to.
+/// Scheme of a target's URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// HTTP.
@@ -72,7 +73,7 @@ pub enum Scheme {
     Https,
 }
 
-/// Where a connection goes to.
+/// Place that is connected to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Dial {
     /// A name or an address (IPv6 without brackets), and a port.
@@ -114,7 +115,7 @@ impl Target {
         self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
     }
 
-    /// What is asked for where `host` is, without a path; none where that is
+    /// URL of the site `host` on the target, without a path; none where that is
     /// no host.
     #[must_use]
     pub fn asked(&self, host: &str) -> Option<Url> {

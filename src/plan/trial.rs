@@ -12,15 +12,15 @@ pub struct Trial {
     pub id: String,
     /// The suite.
     pub suite: Arc<Suite>,
-    /// Which of its cases.
+    /// Place of the case in the suite.
     pub case: usize,
     /// The target.
     pub target: Arc<Target>,
-    /// Who is asked for first: the Host header and the TLS name.
+    /// Host header of the first request, and its TLS name (SNI).
     pub host: String,
-    /// Who is asked for where a step doesn't say.
+    /// Host header of the steps that don't say one.
     pub(super) usual_host: String,
-    /// Why it isn't to be run, if it isn't.
+    /// Reason why it is skipped, if it is.
     pub skip: Option<String>,
 }
 
@@ -31,14 +31,14 @@ impl Trial {
         &self.suite.cases[self.case]
     }
 
-    /// Who `request`, one of the case's, asks for.
+    /// Host header of `request`, one of the case's.
     #[must_use]
     pub fn host_of<'a>(&'a self, request: &'a Request) -> &'a str {
         let own = request.host.as_ref().map(|host| host.value.as_str());
         own.unwrap_or(&self.usual_host)
     }
 
-    /// Everyone who its steps ask for, in order.
+    /// Host headers of its steps, in order.
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         let steps = self.case().steps.iter();
         steps.map(|step| self.host_of(&step.request))
@@ -71,7 +71,7 @@ impl Trial {
     }
 }
 
-/// Why `case` isn't run on `target`.
+/// Reason why `case` isn't run on `target`.
 pub(super) fn skip(case: &Case, target: &Target) -> Option<String> {
     if let Some(why) = &case.skip {
         return Some(why.value.clone());

@@ -1,15 +1,15 @@
-//! A named cause.
+//! Diagnosis: a named cause and the next steps.
 
 use serde::{Deserialize, Serialize};
 
 use super::Code;
 use crate::source::{elide, one_line};
 
-/// Why a response is wrong or missing, as far as the evidence tells, and what to
-/// do next.
+/// Cause of a wrong or missing response, as far as the evidence tells, and what
+/// to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {
-    /// Which cause it is.
+    /// Code of the cause.
     pub code: Code,
     /// The cause, in one line.
     pub cause: String,

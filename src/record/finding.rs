@@ -1,4 +1,4 @@
-//! A cause that explains several trials.
+//! Findings of a run.
 
 use serde::{Deserialize, Serialize};
 

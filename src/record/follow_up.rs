@@ -1,19 +1,19 @@
-//! What was asked besides.
+//! Follow-up requests, as records.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ErrorRecord, HopRecord};
 use crate::expect::{Check, Subject};
 
-/// A request that was sent because an expectation asks for it, besides the one
+/// Follow-up request: sent because an expectation asks for it, besides the one
 /// that the suite declares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUpRecord {
-    /// What it was for: the subject of the check on it, such as `ranges.suffix`.
+    /// Subject of the check on it, such as `ranges.suffix`.
     pub subject: Subject,
     /// The response; none where there is none.
     pub hops: Vec<HopRecord>,
-    /// Why there is no response, or no whole one.
+    /// Error, where there is no whole response.
     pub error: Option<ErrorRecord>,
     /// A command that sends the same request; empty where none can.
     pub curl: String,

@@ -15,7 +15,7 @@ use crate::source::{elide, one_line};
 pub struct HopRecord {
     /// The method.
     pub method: String,
-    /// What was asked for.
+    /// The URL.
     pub url: String,
     /// The headers that were sent; credentials are masked.
     pub sent_headers: Vec<(String, String)>,
@@ -31,17 +31,17 @@ pub struct HopRecord {
     pub size: u64,
     /// Bytes of content as they were transferred.
     pub wire_size: u64,
-    /// Who answered, if it has an address.
+    /// Peer address, if there is one.
     pub remote: Option<String>,
-    /// How long each phase took.
+    /// Timings of the phases.
     pub timings: TimingRecord,
-    /// How the connection was secured, if it was.
+    /// TLS session, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<TlsRecord>,
 }
 
-/// How long each phase took, in microseconds; a phase that did not happen has
-/// no number.
+/// Durations of the phases, in microseconds; a phase that did not happen has no
+/// number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimingRecord {
     /// Finding the addresses of the name.

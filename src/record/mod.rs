@@ -1,5 +1,5 @@
-//! What a run leaves behind: trials, their outcomes, attempts, steps and hops,
-//! as plain serialisable data.
+//! Records of a run: trials, their outcomes, attempts, steps and hops, as plain
+//! serialisable data.
 //!
 //! A record is bounded, free of control characters and of secrets, and knows
 //! nothing of how it is shown: `report` folds records into outputs, and rules

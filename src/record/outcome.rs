@@ -1,4 +1,4 @@
-//! What became of a trial.
+//! Outcome of a trial.
 
 use std::time::Duration;
 
@@ -24,8 +24,8 @@ pub enum Verdict {
     NotRun,
 }
 
-/// What a trial that passed on a later attempt counts as, when it is asked
-/// whether a run went well.
+/// Policy for flaky trials: what one that passed on a later attempt counts as
+/// in the exit code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flaky {
@@ -36,17 +36,18 @@ pub enum Flaky {
     Fail,
 }
 
-/// What became of a trial.
+/// Outcome of a trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The verdict, which follows from the last attempt if there is one.
     pub verdict: Verdict,
-    /// Why there was no attempt, or not every one that was allowed, in one
-    /// line: the suite's `skip`, a target that is down, a run that was stopped.
+    /// Reason why there was no attempt, or not every one that was allowed, in
+    /// one line: the suite's `skip`, a target that is down, a run that was
+    /// stopped.
     pub reason: Option<String>,
-    /// What was tried, in order.
+    /// The attempts, in order.
     pub attempts: Vec<Attempt>,
-    /// How many attempts it might have had.
+    /// Number of attempts that were allowed.
     #[serde(default)]
     pub allowed: usize,
 }
@@ -73,12 +74,12 @@ impl Outcome {
         }
     }
 
-    /// That attempt.
+    /// The attempt that tells why it is no plain pass.
     pub(crate) fn told(&self) -> Option<&Attempt> {
         self.attempts.get(self.telling()?)
     }
 
-    /// How many attempts it might have had. In a recording the number may be
+    /// Number of attempts that were allowed. In a recording the number may be
     /// missing, or anything.
     pub(crate) fn allowed(&self) -> usize {
         self.allowed.max(self.attempts.len())
@@ -131,8 +132,8 @@ impl Attempt {
         }
     }
 
-    /// What the verdict would be if there were no other attempt. What can't be
-    /// judged is no pass.
+    /// The verdict, as if there were no other attempt. What can't be judged is
+    /// no pass.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.step.verdict()
@@ -144,7 +145,7 @@ impl Attempt {
     }
 }
 
-/// How many trials ended how.
+/// Counts of trials by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// As expected.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Attempt, TrialInfo};
 use crate::expect::Subject;
 
-/// What is waited for.
+/// Wait at a gate: its request and its limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The request, told as a trial; its id names what is waited for.
@@ -23,7 +23,7 @@ pub struct Waiting {
     pub trials: usize,
 }
 
-/// What was seen in place of readiness, or that it is there.
+/// Result of a probe: readiness, or what was seen in its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ProbeResult {
@@ -51,9 +51,9 @@ pub enum ProbeResult {
         /// How many expectations were not met besides.
         more: usize,
     },
-    /// What no waiting changes.
+    /// Failure that no waiting changes.
     Final {
-        /// What it is, in one line.
+        /// The failure, in one line.
         message: String,
     },
 }
@@ -67,12 +67,13 @@ impl ProbeResult {
     }
 }
 
-/// The sight has changed, or how many good responses there were in a row.
+/// Progress of a wait: another result, or another number of good responses in a
+/// row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadyChanged {
     /// The id of the request.
     pub id: String,
-    /// What is seen now.
+    /// The result of the last probe.
     pub sight: ProbeResult,
     /// How many responses in a row were as expected.
     pub in_a_row: u32,
@@ -88,19 +89,19 @@ impl ReadyChanged {
     pub const MOST: u32 = 200;
 }
 
-/// How waiting ended.
+/// End of a wait.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadyFinished {
-    /// What was waited for.
+    /// The wait.
     #[serde(flatten)]
     pub waiting: Waiting,
-    /// How it ended.
+    /// Its end.
     pub end: ReadyEnd,
     /// How long it took, in microseconds.
     pub elapsed_us: u64,
     /// How many times it was asked.
     pub polls: u32,
-    /// What was seen, in the order in which it was seen first.
+    /// Results, in the order in which they were seen first.
     pub seen: Vec<SeenResult>,
     /// How many responses showed what is not among [`ReadyFinished::seen`],
     /// which has [`ReadyFinished::MOST_SEEN`] at most.
@@ -116,7 +117,7 @@ pub struct ReadyFinished {
 }
 
 impl ReadyFinished {
-    /// How many different sights are kept, besides a final one.
+    /// How many different results are kept, besides a final one.
     pub const MOST_SEEN: usize = 20;
 
     /// Whether the trials may be sent.
@@ -126,10 +127,10 @@ impl ReadyFinished {
     }
 }
 
-/// A sight and how often it was seen.
+/// Result of probes, and how often it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenResult {
-    /// The sight.
+    /// The result.
     pub sight: ProbeResult,
     /// How many times.
     pub polls: u32,
@@ -140,7 +141,7 @@ pub struct SeenResult {
     pub last_us: u64,
 }
 
-/// How waiting ended.
+/// End of a wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadyEnd {

@@ -11,7 +11,7 @@ use crate::expect::{Check, Judgement, Subject};
 /// So much of a secret may be seen where a text breaks off.
 const TELLING: usize = 3;
 
-/// What has texts that a secret may have got into.
+/// Redaction of a record with texts that a secret may have got into.
 ///
 /// Each text is built with secrets in mind already; this is the one place that
 /// all of them pass, so that a new one can't forget.

@@ -1,8 +1,8 @@
-//! What a cause is one of.
+//! Scope of a cause.
 
 use super::Code;
 
-/// What a cause is one of, and so how much is mended with it.
+/// Scope of a cause: how much is mended with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// The target as a whole: what is to be changed has nothing to do with what

@@ -16,7 +16,7 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// What stands for what nobody can put in by a variable.
+    /// Mask of a secret that no variable can put in.
     pub const MASK: &'static str = "***";
 }
 

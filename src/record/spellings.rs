@@ -1,4 +1,4 @@
-//! How else a value may come back.
+//! Spellings in which a secret may come back.
 
 use url::{Position, Url, form_urlencoded};
 

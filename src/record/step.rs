@@ -1,4 +1,4 @@
-//! What became of a step.
+//! Records of steps.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,60 +8,61 @@ use crate::expect::Check;
 use crate::expect::assets::AssetRecord;
 use crate::source::Place;
 
-/// One request of an attempt, its response, and what was made of it.
+/// Record of a step: one request of an attempt, its response, and their
+/// evaluation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
-    /// Which of several it is; nothing in a case of one request.
+    /// Identity of one of several steps; nothing in a case of one request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepInfo>,
     /// Every response, the redirects that were followed first.
     pub hops: Vec<HopRecord>,
     /// Every expectation, in the order in which they were judged.
     pub checks: Vec<Check>,
-    /// Why there is no response, or no whole one.
+    /// Error, where there is no whole response.
     pub error: Option<ErrorRecord>,
-    /// Why the response is wrong or missing, as far as can be told.
+    /// Diagnosis of a wrong or missing response, as far as one can be made.
     pub diagnosis: Option<Diagnosis>,
     /// A command that sends the same request; empty where none can.
     pub curl: String,
     /// The beginning of the response, when it is wrong.
     pub excerpt: Option<Excerpt>,
-    /// What was asked besides, where an expectation asks for that.
+    /// Follow-up requests, where an expectation asks for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow_ups: Vec<FollowUpRecord>,
-    /// What became of each file that the page names, where that was looked at.
+    /// Records of the files that the page names, where they were looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assets: Vec<AssetRecord>,
-    /// What it captured, by name; secrets are masked.
+    /// Captured values, by name; secrets are masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captured: Vec<(String, String)>,
 }
 
-/// Why there is no response, or no whole one.
+/// Error, where there is no whole response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorRecord {
-    /// The phase in which the exchange died.
+    /// The phase that was under way.
     pub phase: Phase,
-    /// Of what, in one line.
+    /// The cause, in one line.
     pub message: String,
 }
 
-/// Which of several steps it is.
+/// Identity of one of several steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepInfo {
-    /// Counted from 1.
+    /// Its number, counted from 1.
     pub number: usize,
-    /// How many the case has.
+    /// Number of steps of the case.
     pub of: usize,
-    /// What the suite calls it, if it does.
+    /// Name that the suite gives it, if any.
     pub name: Option<String>,
     /// Where the suite declares it.
     pub place: Place,
-    /// Who was asked for: the Host header.
+    /// Host header.
     pub host: String,
     /// The method and the path.
     pub request: String,
-    /// Whose cookies it took, where the suite names several sessions.
+    /// Session whose cookies it took, where the suite names several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
     /// How long it took, in microseconds.
@@ -78,7 +79,7 @@ impl StepRecord {
         }
     }
 
-    /// What was asked besides and not answered as expected.
+    /// Follow-up requests that were not answered as expected.
     pub(crate) fn wrong_follow_ups(&self) -> impl Iterator<Item = &FollowUpRecord> {
         let unmet = |it: &FollowUpRecord| {
             let mut checks = self.checks.iter();
@@ -95,8 +96,8 @@ impl StepRecord {
         error.is_some_and(|error| error.phase.is_connecting()) && self.hops.is_empty()
     }
 
-    /// What the verdict would be if there were no other step. What can't be
-    /// judged is no pass.
+    /// The verdict, as if there were no other step. What can't be judged is no
+    /// pass.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         if self.error.is_some() {

@@ -1,4 +1,4 @@
-//! How a connection was secured, as a record.
+//! TLS sessions, as records.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use super::Secret;
 use super::hop::shown;
 use crate::exchange::{Certificate, Tls, Trust};
 
-/// How a connection was secured. All texts are one line, bounded and free of
+/// TLS session of a connection. All texts are one line, bounded and free of
 /// control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TlsRecord {
@@ -30,15 +30,15 @@ pub struct TlsRecord {
 /// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateRecord {
-    /// Whose it is (RFC 4514).
+    /// Subject (RFC 4514).
     pub subject: String,
-    /// Who signed it (RFC 4514).
+    /// Issuer (RFC 4514).
     pub issuer: String,
     /// The names that it is for.
     pub names: Vec<String>,
-    /// From when on it is valid, in UTC (RFC 3339).
+    /// Start of its validity, in UTC (RFC 3339).
     pub not_before: String,
-    /// Until when it is valid, in UTC (RFC 3339).
+    /// End of its validity, in UTC (RFC 3339).
     pub not_after: String,
     /// Its serial number, in hexadecimal digits.
     pub serial: String,
@@ -52,7 +52,7 @@ const NAME: usize = 256;
 const NAMES: usize = 32;
 
 impl TlsRecord {
-    /// How a connection was secured, bounded and without `secrets`.
+    /// The record of a TLS session, bounded and without `secrets`.
     #[must_use]
     pub fn new(tls: &Tls, secrets: &[Secret]) -> Self {
         let text = |text: &str| shown(text, NAME, secrets);

@@ -10,7 +10,7 @@ use crate::source::Place;
 pub struct TrialFinished {
     /// The trial.
     pub trial: TrialInfo,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
@@ -31,7 +31,7 @@ pub struct TrialInfo {
     pub row: Option<String>,
     /// Where the suite declares the case.
     pub place: Place,
-    /// Who was asked for: the Host header.
+    /// Host header.
     pub host: String,
     /// The method and the path.
     pub request: String,

@@ -182,7 +182,7 @@ fn request(page: &Request, ask: &Ask) -> Request {
     }
 }
 
-/// What browsers say that they read.
+/// `Accept` as browsers send it.
 fn accept(kind: Kind) -> &'static str {
     match kind {
         Kind::Stylesheet => "text/css,*/*;q=0.1",

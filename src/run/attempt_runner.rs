@@ -1,4 +1,4 @@
-//! The course of one attempt: its steps, in order.
+//! Runner of one attempt: its steps, in order.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,28 +25,28 @@ use crate::source::Located;
 use crate::suite::Step;
 use crate::transport::{Jar, Link};
 
-/// The course of one attempt, with what it collects on its way. Nothing of it
-/// is left for the next.
+/// Runner of one attempt, with what it collects on its way. Nothing of it is
+/// left for the next.
 pub(super) struct AttemptRunner<'a> {
     context: &'a RunContext,
     trial: &'a Trial,
-    /// By their names; the one of a case that names none is called nothing.
+    /// Sessions by name; the one of a case that names none is called nothing.
     sessions: HashMap<String, Session>,
     captured: HashMap<String, Value>,
-    /// What turned up on the way and is never shown.
+    /// Secrets that turned up on the way.
     secrets: Vec<Secret>,
     started: Instant,
-    /// The steps that were taken.
+    /// Records of the steps that were taken.
     taken: Vec<StepRecord>,
-    /// That there is no connection to be had, and why.
+    /// Error that keeps every connection from being made.
     unreachable: Option<Unreachable>,
 }
 
-/// A visitor.
+/// Session of a visitor.
 #[derive(Default)]
 struct Session {
     jar: Jar,
-    /// What the visitor sees.
+    /// Page that the visitor sees.
     page: Option<Page>,
 }
 
@@ -83,13 +83,14 @@ impl<'a> AttemptRunner<'a> {
         }
     }
 
-    /// The step that was being taken has no verdict.
+    /// Ends the attempt after a panic: the step that was being taken has no
+    /// verdict.
     pub(super) fn panicked(&mut self, panic: &Panicked) {
         let step = StepRecord::without_answer(Phase::Receive, panic.message());
         self.taken.push(step);
     }
 
-    /// What came of it.
+    /// The attempt and its outcome.
     pub(super) fn end(mut self) -> Tried {
         let attempt = Attempt {
             pause_us: 0,
@@ -247,7 +248,7 @@ async fn judged(
     blocking(move || evaluator.on_response(&exchange, read)).await
 }
 
-/// Why there is no connection to be had.
+/// Error that keeps every connection from being made.
 fn why(record: &StepRecord) -> Unreachable {
     let message = record.error.as_ref().map(|error| error.message.clone());
     Unreachable {

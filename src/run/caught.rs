@@ -12,12 +12,12 @@ use crate::source::{elide, one_line};
 /// How many characters of a panic's text are told.
 const TEXT: usize = 200;
 
-/// What somebody panicked with.
+/// Payload of a panic.
 #[derive(Debug)]
 pub(super) struct Panicked(Box<dyn Any + Send>);
 
 impl Panicked {
-    /// What a trial without a verdict says, in one line.
+    /// Message of a trial without a verdict, in one line.
     pub(super) fn message(&self) -> String {
         let text = self.0.downcast_ref::<&str>().copied();
         let text = text.or_else(|| self.0.downcast_ref::<String>().map(String::as_str));
@@ -26,7 +26,7 @@ impl Panicked {
     }
 }
 
-/// What comes of `future`, or what it panicked with.
+/// Output of `future`, or the panic in it.
 ///
 /// It may leave what it borrows half done; whoever calls this uses nothing of
 /// that but what is whole at any time.
@@ -48,8 +48,7 @@ pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send 
     unwound(tokio::task::spawn_blocking(work).await)
 }
 
-/// What came of a task that nobody ends but by its own end. When it panicked,
-/// so does the caller.
+/// Output of a task that nothing aborts. When it panicked, so does the caller.
 pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
     ended.unwrap_or_else(|error| resume_unwind(error.into_panic()))
 }

@@ -1,4 +1,4 @@
-//! Why a response is wrong, or missing.
+//! Diagnoses of a step's responses.
 
 use super::evaluation::Wrong;
 use super::step_evaluator::StepEvaluator;
@@ -10,8 +10,8 @@ use crate::expect::assets::BrokenAsset;
 use crate::record::Diagnosis;
 
 impl StepEvaluator {
-    /// Why the response is wrong. What names a cause stands at the beginning of a
-    /// page, and a hostile one takes time to parse.
+    /// Diagnosis of a wrong response. What names a cause stands at the
+    /// beginning of a page, and a hostile one takes time to parse.
     pub(super) fn cause(&self, failed: &[&Check], exchange: &Exchange) -> Option<Diagnosis> {
         let start = beginning(&exchange.last.response);
         let start = Content::of(&start);
@@ -23,7 +23,7 @@ impl StepEvaluator {
         self.diagnose(failed, found)
     }
 
-    /// Why what was asked besides was not answered as expected.
+    /// Diagnosis of a follow-up request that was not answered as expected.
     pub(super) fn cause_of(&self, wrong: &Wrong, first: &Exchange) -> Option<Diagnosis> {
         // The target can be reached; what is looked at then explains nothing.
         let again = wrong.found.as_ref().ok()?;
@@ -35,7 +35,7 @@ impl StepEvaluator {
         of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
     }
 
-    /// Why a file that the page names is wrong.
+    /// Diagnosis of a wrong file that the page names.
     pub(super) fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
         let start = beginning(&broken.exchange.last.response);
         let start = Content::of(&start);
@@ -56,7 +56,7 @@ impl StepEvaluator {
         diagnose_asset(&evidence, &broken.wrong)
     }
 
-    /// The cause that what was found speaks for.
+    /// Diagnosis of what was found.
     pub(super) fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
         diagnose(&Evidence {
             target: &self.trial.target,

@@ -1,4 +1,4 @@
-//! The ways into targets, and who waits there.
+//! Endpoints of targets, and the trials that wait for them.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -6,9 +6,9 @@ use std::net::SocketAddr;
 use crate::exchange::TransportError;
 use crate::plan::{Dial, Protocol, Proxy, Scheme, TargetTls, Trial};
 
-/// What trials share that get a connection, or get none, together: where they
-/// connect to, through what, what they speak there and, with TLS, who they ask
-/// for.
+/// Endpoint: trials that share one get a connection, or get none, together. It
+/// is where they connect to, through what, what they speak there and, with TLS,
+/// the name that they ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Endpoint {
     dial: Dial,
@@ -37,13 +37,13 @@ impl Endpoint {
     }
 }
 
-/// Whether an error means that no other trial can get through the same door:
+/// Whether an error means that no other trial can reach the same endpoint:
 /// there is no connection to be had.
 pub(super) fn is_unreachable(error: &TransportError) -> bool {
     error.phase.is_connecting() && error.redirects.is_empty()
 }
 
-/// The trials that want through one door.
+/// Queue of the trials at one endpoint.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     /// Those that have not been sent, by place in the plan, in its order.
@@ -57,15 +57,15 @@ pub(super) struct Queue {
     pub(super) state: State,
 }
 
-/// What is known of a door.
+/// State of an endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
-    /// Nobody has come back, or the one who did found no connection and is
+    /// No trial has come back, or the one that did found no connection and is
     /// going to try again. One is sent ahead, so that a target that does not
     /// answer is found out once.
     #[default]
     Unknown,
-    /// Somebody got through.
+    /// A trial got a connection.
     Open,
     /// There is no connection to be had.
     Unreachable,
@@ -96,12 +96,12 @@ impl Queue {
         }
     }
 
-    /// Who is sent next.
+    /// The trial that is sent next.
     pub(super) fn first(&self) -> Option<usize> {
         self.again.front().or(self.waiting.front()).copied()
     }
 
-    /// Sends who is next.
+    /// Takes the trial that is sent next.
     pub(super) fn send(&mut self) -> Option<usize> {
         let at = self
             .again
@@ -111,8 +111,9 @@ impl Queue {
         Some(at)
     }
 
-    /// One has come back, and found no connection to be had or got through.
-    /// Whether there is none at all only shows when it isn't tried again.
+    /// Counts a trial that has come back, having found the endpoint unreachable
+    /// or not. Whether there is none at all only shows when it isn't tried
+    /// again.
     pub(super) fn came_back(&mut self, unreachable: bool) {
         self.busy -= 1;
         self.state = match (self.state, unreachable) {

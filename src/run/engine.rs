@@ -19,12 +19,12 @@ use crate::plan::{Gates, Plan, Trial};
 use crate::record::{Flaky, ReadyEnd, ReadyFinished, Summary, TrialFinished, Verdict, micros};
 use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
 
-/// How many trials run at once, and for how long.
+/// Pace of a run: how many trials run at once, and whether it stops early.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// How many at once, at most.
+    /// Most trials at once.
     pub concurrency: usize,
-    /// How many at once against one target, at most.
+    /// Most trials at once against one target.
     pub per_target: usize,
     /// Whether to stop after the first that fails.
     pub fail_fast: bool,
@@ -73,12 +73,12 @@ struct Engine<'a> {
     runner: Arc<Runner>,
     pace: Pace,
     running: JoinSet<(usize, Tried)>,
-    /// Those that were tried and have no outcome yet.
+    /// Attempts of the trials that have no outcome yet.
     tries: HashMap<usize, Tries>,
     pauses: Pauses,
-    /// Why nothing is sent any more.
+    /// Reason why nothing is sent any more.
     stopped: Option<&'static str>,
-    /// What a flaky trial counts as, which can be a failure.
+    /// Policy for flaky trials, which can count as failures.
     flaky: Flaky,
     waits: GateWaiters,
     order: InOrder<Told>,
@@ -87,7 +87,7 @@ struct Engine<'a> {
     reporters: &'a mut Reporters,
 }
 
-/// What is told of a trial when its turn comes.
+/// Report of a trial, told when its turn comes.
 struct Told {
     down: Option<TargetDown>,
     finished: TrialFinished,
@@ -306,7 +306,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Tells of everyone who wants through a door that is shut.
+    /// Tells of every trial whose endpoint is unreachable.
     fn turn_away(&mut self, queue: usize, reason: &str) {
         for at in std::mem::take(&mut self.queues[queue].waiting) {
             self.tell_unsent(at, Verdict::Errored, reason);

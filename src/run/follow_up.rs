@@ -1,5 +1,5 @@
-//! What has to be asked besides, before everything that is expected of a
-//! response can be judged.
+//! Follow-up requests, without which some expectations of a response can't be
+//! judged.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use crate::source::Located;
 use crate::suite::{Expect, Limits, Request};
 use crate::transport::{Jar, Link};
 
-/// Whether anything has to be asked besides.
+/// Whether follow-up requests have to be sent.
 pub(super) fn is_wanted(expect: &Expect) -> bool {
     is_followed_up(expect) || expect.assets.is_some()
 }
 
-/// Why nothing more was asked.
+/// Reason why no follow-up request was sent.
 const NOT_AS_EXPECTED: &str = "the answer itself is not as expected";
 
 /// All that was checked of the response, and what more requests have shown. They

@@ -1,4 +1,4 @@
-//! The gates of a run, and who waits at them.
+//! Gates of a run, and the trials that wait at them.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::plan::Gate;
 use crate::record::{ReadyChanged, ReadyEnd, ReadyFinished, Waiting};
 use crate::report::Event;
 
-/// What is heard from a gate.
+/// Event of a gate.
 #[derive(Debug)]
 pub(super) enum GateEvent {
-    /// Something else is seen.
+    /// The result of the probes changed.
     Changed(ReadyChanged),
     /// Waiting has ended at the gate of this number.
     Ended(usize, Box<ReadyFinished>),
@@ -85,7 +85,7 @@ impl GateWaiters {
         self.open == 0
     }
 
-    /// Those who wait at a gate, which has opened or never will.
+    /// Takes the trials that wait at a gate, which has opened or never will.
     pub(super) fn take(&mut self, gate: usize) -> Vec<usize> {
         std::mem::take(&mut self.queues[gate])
     }

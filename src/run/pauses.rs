@@ -1,4 +1,5 @@
-//! Trials between two attempts. A pause holds no place among those that run.
+//! Pauses of trials between two attempts. A pause holds no place among those
+//! that run.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -20,7 +21,7 @@ impl Pauses {
     }
 
     /// Waits until a pause is over, and says whose; forever when nobody
-    /// pauses. Whoever stops waiting loses nothing.
+    /// pauses. Cancel-safe.
     pub(super) async fn over(&mut self) -> usize {
         let Some(&(until, at)) = self.0.first() else {
             return std::future::pending().await;

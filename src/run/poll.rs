@@ -1,5 +1,5 @@
-//! What one response says about readiness: it is there, it may come, or no
-//! waiting brings it.
+//! Readiness as one response shows it: it is there, it may come, or no waiting
+//! brings it.
 
 use std::io::ErrorKind;
 
@@ -8,25 +8,26 @@ use crate::expect::{Check, Judgement, Subject};
 use crate::plan::{Dial, Opens};
 use crate::record::{Code, Diagnosis, ProbeResult};
 
-/// By these a proxy says that the application is not there: 502 Bad Gateway,
-/// 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section 15.6).
+/// Statuses by which a proxy says that the application is not there: 502 Bad
+/// Gateway, 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section
+/// 15.6).
 const AWAY: [u16; 3] = [502, 503, 504];
 
-/// What is known of one request.
+/// Evidence of one probe.
 pub(super) struct Asked<'a> {
-    /// What came of it.
+    /// The exchange, or the error.
     pub(super) found: &'a Result<Exchange, TransportError>,
-    /// What its expectations came to.
+    /// Checks of its expectations.
     pub(super) checks: &'a [Check],
-    /// Why it is wrong, if that is known.
+    /// Diagnosis, if there is one.
     pub(super) diagnosis: Option<&'a Diagnosis>,
-    /// Where it was sent to.
+    /// Place that was connected to.
     pub(super) dial: &'a Dial,
-    /// What is waited for.
+    /// Condition by which the target is ready.
     pub(super) opens: Opens,
 }
 
-/// What one request shows.
+/// Result of one probe.
 ///
 /// What a deployment goes through on its way up is no end: nobody listens yet,
 /// the socket is not there yet, connections break, nothing comes in time, a

@@ -1,4 +1,4 @@
-//! One request of a gate.
+//! Probes: single requests of a gate.
 
 use std::time::{Duration, Instant};
 
@@ -13,11 +13,11 @@ use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, ProbeResult, StepRecord};
 use crate::suite::Limits;
 
-/// What became of one request.
+/// Outcome of one probe.
 pub(super) struct Probed {
-    /// What it shows.
+    /// Its result.
     pub(super) sight: ProbeResult,
-    /// Everything there is to say, secrets and all.
+    /// Its attempt, secrets and all.
     pub(super) attempt: Attempt,
     /// Whether it ended because waiting does, which says little.
     pub(super) cut_short: bool,
@@ -66,7 +66,8 @@ impl Runner {
 }
 
 impl Probed {
-    /// A request of which nothing can be told, however often it is sent.
+    /// Outcome of a probe that panicked, and would again however often it is
+    /// sent.
     fn panicked(panic: &Panicked) -> Self {
         let message = panic.message();
         let step = StepRecord::without_answer(Phase::Receive, message.clone());

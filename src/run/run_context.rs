@@ -1,4 +1,4 @@
-//! What all attempts of a run have in common.
+//! Context that all attempts of a run share.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use crate::source::Sources;
 use crate::suite::Step;
 use crate::transport::{Client, Jar, Network, Options};
 
-/// What all attempts of a run have in common.
+/// Context that all attempts of a run share.
 #[derive(Debug)]
 pub(super) struct RunContext {
     clients: Vec<(Arc<Target>, Arc<Client>)>,
     network: Arc<Network>,
     /// The files that the suites were read from.
     pub(super) sources: Arc<Sources>,
-    /// What is never shown.
+    /// Secrets, which are never shown.
     pub(super) secrets: Arc<[Secret]>,
 }
 
@@ -60,7 +60,7 @@ impl RunContext {
         Arc::clone(client)
     }
 
-    /// What judges `step`, of `trial`.
+    /// Evaluator of `step`, of `trial`.
     pub(super) fn evaluator(&self, trial: &Trial, step: &Step) -> StepEvaluator {
         StepEvaluator {
             trial: trial.clone(),

@@ -19,19 +19,19 @@ use crate::transport::Options;
 pub struct Runner {
     pub(super) context: RunContext,
     retry: Retry,
-    /// How many more may ask each target whether it is ready.
+    /// Permits to probe each target.
     pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
 }
 
-/// How many ask one target at once whether it is ready.
+/// Most probes of one target at once.
 const POLLS: usize = 8;
 
-/// What became of a trial.
+/// Outcome of a trial, for reporters and the engine.
 #[derive(Debug)]
 pub struct Finished {
     /// The trial and its outcome, without secrets.
     pub told: TrialFinished,
-    /// That there is no connection to be had, and why.
+    /// Error that keeps every connection from being made.
     pub unreachable: Option<Unreachable>,
 }
 
@@ -114,7 +114,7 @@ impl Runner {
         told.redacted(&self.context.secrets)
     }
 
-    /// What came of all attempts; `why_no_more` says why there are fewer than
+    /// Outcome of all attempts; `why_no_more` says why there are fewer than
     /// might have been.
     pub(super) fn finished(
         &self,

@@ -1,4 +1,4 @@
-//! What must not be shown.
+//! Secrets, which must not be shown.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -55,7 +55,7 @@ fn passwords(user: Option<&String>, password: &str) -> Vec<Secret> {
     plain.into_iter().chain(sent).collect()
 }
 
-/// What the suites declare as `[secrets]`, and use.
+/// Secrets that the suites declare as `[secrets]`, and use.
 #[must_use]
 pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<Secret> {
     let secrets = suites.into_iter().flat_map(|suite| &suite.secrets);
@@ -66,7 +66,7 @@ pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<
     in_every_spelling(secrets.collect())
 }
 
-/// What a header that the suite writes itself carries behind its scheme.
+/// Credentials behind the scheme of a header that the suite writes itself.
 fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
     if ![AUTHORIZATION, PROXY_AUTHORIZATION].contains(&name.value) {
         return None;
@@ -76,7 +76,7 @@ fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> 
     (value.len() >= SHORTEST).then(|| value.to_owned())
 }
 
-/// What turned up in a form and must not be shown.
+/// Secrets that turned up in a form.
 pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {
     let long = values.into_iter().filter(|value| value.len() >= SHORTEST);
     long.map(masked).collect()

@@ -10,9 +10,9 @@ use crate::transport::{Client, Jar, Link, RequestContext};
 #[derive(Clone)]
 pub(super) struct SessionClient {
     pub(super) http: Arc<Client>,
-    /// Who is asked for.
+    /// Host header.
     pub(super) host: String,
-    /// How far to go for each response.
+    /// Limits of each exchange.
     pub(super) limits: Limits,
     /// The session's cookies.
     pub(super) jar: Jar,

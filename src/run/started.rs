@@ -1,4 +1,4 @@
-//! What reporters are told at the start.
+//! Event that a run starts.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::record::Flaky;
 use crate::report::{RunStarted, SuiteInfo, TargetInfo};
 use crate::suite::Suite;
 
-/// What is going to be run, as reporters are told. `command` is the command
-/// line that starts such a run, without secrets.
+/// The event that a run of `plan` starts. `command` is the command line that
+/// starts such a run, without secrets.
 #[must_use]
 pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -> RunStarted {
     let now = OffsetDateTime::now_utc();
@@ -49,7 +49,7 @@ fn projects(suites: &[Arc<Suite>]) -> Vec<String> {
     projects
 }
 
-/// Each target once, with everyone who is asked for there. Suites may know
+/// Each target once, with every host that is asked for there. Suites may know
 /// different targets by one name; those are told apart by where they lead.
 fn targets(plan: &Plan) -> Vec<TargetInfo> {
     let mut targets: Vec<TargetInfo> = Vec::new();

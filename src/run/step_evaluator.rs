@@ -1,4 +1,4 @@
-//! Judging what came of a step.
+//! Evaluation of steps.
 
 use std::sync::Arc;
 
@@ -14,15 +14,15 @@ use crate::source::{Sources, elide, one_line};
 use crate::suite::Step;
 use crate::transport::{Jar, Network};
 
-/// What became of a step.
+/// Evaluated step.
 pub(super) struct EvaluatedStep {
     pub(super) record: StepRecord,
     pub(super) captured: Vec<Captured>,
-    /// Whether there is no connection to be had.
+    /// Whether the endpoint is unreachable.
     pub(super) unreachable: bool,
 }
 
-/// What a judgement needs, apart from what was found.
+/// Evaluator of a step, once its response or error is there.
 pub(super) struct StepEvaluator {
     pub(super) trial: Trial,
     /// The step as it was taken.
@@ -35,7 +35,7 @@ pub(super) struct StepEvaluator {
 }
 
 impl StepEvaluator {
-    /// Everything there is to say of what was found.
+    /// Judges a response or an error.
     pub(super) fn judge(&self, found: Result<&Exchange, &TransportError>) -> EvaluatedStep {
         match found {
             Ok(exchange) => self.on_response(exchange, self.evaluate(exchange)),
@@ -63,7 +63,7 @@ impl StepEvaluator {
         }
     }
 
-    /// A response with all that was checked.
+    /// Judges a response by all that was checked.
     pub(super) fn on_response(&self, exchange: &Exchange, read: Evaluation) -> EvaluatedStep {
         let Evaluation {
             checks,
@@ -112,7 +112,7 @@ impl StepEvaluator {
         }
     }
 
-    /// That there is no response.
+    /// Judges an error in place of a response.
     fn on_error(&self, error: &TransportError) -> EvaluatedStep {
         let first = error.redirects.first().map(|hop| &hop.sent);
         let record = StepRecord {

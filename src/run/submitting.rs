@@ -1,4 +1,4 @@
-//! From the form of a page to the request that sends it.
+//! Submission of forms: from the form of a page to the request that sends it.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::suite::{Step, Submit};
 #[derive(Clone)]
 pub(super) struct Page {
     pub(super) exchange: Arc<Exchange>,
-    /// Where it is, as a browser knows it.
+    /// URL, as a browser knows it.
     pub(super) url: Url,
-    /// Who was asked for.
+    /// Host header.
     pub(super) host: String,
 }
 
@@ -49,7 +49,7 @@ fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Sub
     submit(&content, &page.url, form, parts)
 }
 
-/// What becomes of a step whose form can't be sent: it shows the page that has
+/// Evaluation of a step whose form can't be sent: it shows the page that has
 /// none.
 pub(super) fn without_form(
     evaluator: &StepEvaluator,

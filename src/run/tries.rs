@@ -8,24 +8,24 @@ use crate::record::{Attempt, Diagnosis, Outcome, Verdict, micros};
 use crate::report::TargetDown;
 use crate::suite::Retry;
 
-/// What came of one attempt.
+/// Outcome of one attempt.
 pub(super) struct Tried {
     pub(super) attempt: Attempt,
-    /// That there is no connection to be had, and why.
+    /// Error that keeps every connection from being made.
     pub(super) unreachable: Option<Unreachable>,
 }
 
-/// Why there is no connection to be had.
+/// Error that keeps every connection to an endpoint from being made.
 #[derive(Clone, Debug)]
 pub struct Unreachable {
-    /// In one line.
+    /// The error, in one line.
     pub message: String,
     /// The named cause.
     pub diagnosis: Option<Diagnosis>,
 }
 
 impl Unreachable {
-    /// What is told of the target of `trial`, one of `all`.
+    /// Event that the target of `trial`, one of `all`, is down.
     pub(super) fn target_down(&self, trial: &Trial, all: &[Arc<Trial>]) -> TargetDown {
         let another = |other: &Arc<Trial>| other.target == trial.target && other.host != trial.host;
         let one_of_several = trial.target.scheme == Scheme::Https && all.iter().any(another);
@@ -39,7 +39,7 @@ impl Unreachable {
     }
 }
 
-/// How the target is spelt, and which of its addresses it is.
+/// Spelling of the target, and the one of its addresses that it is.
 fn whereabouts(target: &Target) -> String {
     match target.address() {
         Some(address) => format!("{} at {}", target.spelling, address.ip()),
@@ -80,23 +80,23 @@ impl Tries {
         pause.filter(|_| !passed)
     }
 
-    /// How many there were.
+    /// Number of attempts so far.
     pub(super) const fn len(&self) -> usize {
         self.attempts.len()
     }
 
-    /// How many there may be.
+    /// Number of attempts that are allowed.
     pub(super) const fn allowed(&self) -> usize {
         self.retry.attempts()
     }
 
-    /// Whether the last attempt found no connection to be had.
+    /// Whether the last attempt found the endpoint unreachable.
     pub(super) const fn is_unreachable(&self) -> bool {
         self.unreachable.is_some()
     }
 
-    /// What came of all of them, and why there is no connection to be had.
-    /// `why_no_more` says why there are fewer than might have been.
+    /// Outcome of all of them, and the error that keeps every connection from
+    /// being made. `why_no_more` says why there are fewer than might have been.
     pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Unreachable>) {
         let verdict = match self.attempts.last().map(Attempt::verdict) {
             Some(Verdict::Passed) if self.attempts.len() > 1 => Verdict::Flaky,

@@ -10,7 +10,7 @@ use crate::record::{
     Attempt, ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
 };
 
-/// What reporters are told when waiting begins; so many `trials` wait.
+/// Event that waiting begins, for so many `trials`.
 pub(super) fn begun(gate: &Gate, trials: usize, runner: &Runner) -> Waiting {
     runner.without_secrets(Waiting {
         probe: runner.info(&gate.probe),
@@ -29,7 +29,7 @@ pub async fn wait_until_ready(gate: &Gate, runner: &Runner) -> ReadyFinished {
     wait(gate, waiting, runner, never, drop).await
 }
 
-/// How many good responses in a row are wanted: of one request, one.
+/// Number of good responses in a row that are wanted: of one request, one.
 fn needed(gate: &Gate) -> u32 {
     if gate.within.is_zero() {
         1
@@ -97,10 +97,10 @@ fn rounded_up(left: Duration) -> Duration {
     Duration::from_millis(u64::try_from(steps * STEP).unwrap_or(u64::MAX))
 }
 
-/// How long the last request may take that is sent before time is up.
+/// Grace for the last request that is sent before time is up.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What was seen so far.
+/// Log of the results so far.
 struct Log {
     id: String,
     start: Instant,
@@ -109,7 +109,7 @@ struct Log {
     relapses: u32,
     seen: Vec<SeenResult>,
     others: u32,
-    /// What was seen last, when, and where that is among `seen`.
+    /// Last result, its time, and its place among `seen`.
     now: Option<(ProbeResult, Instant, Option<usize>)>,
     told: u32,
     last_bad: Option<Attempt>,
@@ -169,7 +169,7 @@ impl Log {
         })
     }
 
-    /// Where a sight is kept, if there is room for it.
+    /// Place where a result is kept, if there is room for it.
     fn place_of(&mut self, sight: &ProbeResult) -> Option<usize> {
         let known = self.seen.iter().position(|seen| seen.sight == *sight);
         // What ends it all is told whatever came before.
@@ -186,7 +186,7 @@ impl Log {
         known
     }
 
-    /// What was seen last has lasted until `now`.
+    /// Closes the last result, which has lasted until `now`.
     fn close(&mut self, now: Instant) {
         if let Some((_, since, Some(at))) = &self.now
             && let Some(seen) = self.seen.get_mut(*at)

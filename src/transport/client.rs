@@ -35,9 +35,9 @@ impl Client {
         }
     }
 
-    /// Asks `host` on the target, and follows redirects as far as `limits`
-    /// say. `host` is sent as the `Host` header to the letter; TLS asks for it
-    /// without its port.
+    /// Sends a request for `host` to the target, and follows redirects as far
+    /// as `limits` say. `host` is sent as the `Host` header to the letter; TLS
+    /// asks for it without its port.
     ///
     /// Cookies are kept for the length of the exchange. Credentials, and
     /// cookies that the suite declares, go to the target alone: the scheme,
@@ -81,7 +81,7 @@ impl Client {
         RedirectFollower::new(self, context, jar).run().await
     }
 
-    /// A page's URL as a browser in front of the target knows it, where `host`
+    /// URL of a page as a browser in front of the target knows it, where `host`
     /// was asked for: one of a target that is told that the client came over
     /// https has that scheme. Links of the page are to be read by it, and what
     /// the target is told of the page.

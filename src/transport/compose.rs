@@ -1,4 +1,4 @@
-//! What a request looks like: its URL and its headers.
+//! Composition of requests: their URLs and headers.
 
 use std::collections::HashSet;
 
@@ -19,14 +19,14 @@ use crate::plan::Target;
 use crate::source::is_in_no_host;
 use crate::suite::{Auth, Request};
 
-/// How the program calls itself, unless the suite says otherwise.
+/// `User-Agent`, unless the suite declares another.
 pub const AGENT: &str = concat!("smoke/", env!("CARGO_PKG_VERSION"));
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// What is asked for first. All transports send its path and query, so they
+/// URL of the first request. All transports send its path and query, so they
 /// agree about what needs to be encoded (WHATWG URL Standard).
 pub(super) fn first_url(target: &Target, request: &Request, host: &str) -> Result<Url, String> {
     let path = &request.path.value;
@@ -85,9 +85,9 @@ pub(super) struct Step {
     pub(super) raw_target: Option<String>,
     /// Whether the target is asked, and not where a redirect led away to.
     pub(super) to_target: bool,
-    /// How it stands to the page that asks for it.
+    /// Relation to the page that asks for it.
     pub(super) relation: SiteRelation,
-    /// None where a redirect dropped it.
+    /// The body; none where a redirect dropped it.
     pub(super) content: Option<Content>,
 }
 
@@ -252,7 +252,7 @@ fn add_cookies(headers: &mut HeaderMap, cookies: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What a proxy in front would say of the client's connection.
+/// `X-Forwarded-*` headers as a proxy in front would add them.
 fn forward(headers: &mut HeaderMap, target: &Target, declared: &HashSet<HeaderName>) {
     let Some(proto) = forwarded_scheme(target) else {
         return;

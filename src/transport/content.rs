@@ -1,4 +1,4 @@
-//! What a request carries, as bytes.
+//! Bodies of requests, as bytes.
 
 use std::io;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::multipart::multipart;
 use crate::exchange::Cause;
 use crate::suite;
 
-/// What a request carries.
+/// Body of a request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Content {
     pub(super) bytes: Bytes,

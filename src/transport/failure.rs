@@ -1,4 +1,4 @@
-//! What an exchange died of, read from what the libraries say.
+//! Causes of failed exchanges, read from the errors of the libraries.
 
 use std::error::Error;
 use std::io;
@@ -7,8 +7,7 @@ use super::tls;
 use super::wire::BoxError;
 use crate::exchange::{Cause, IoError, Malformed, Phase};
 
-/// What an exchange died of, and in which phase, given the one that was under
-/// way.
+/// Cause and phase of a failed exchange, given the phase that was under way.
 pub(super) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
     let links = links(&**error);
     let cause = links
@@ -80,9 +79,9 @@ fn of_hyper(error: &hyper::Error) -> Option<Cause> {
 
 // hyper has no question for these two; their texts are all that tells them
 // from others.
-/// What hyper says when bytes come in before a request went out.
+/// hyper's message when bytes come in before a request went out.
 const UNASKED: &str = "received unexpected message from connection";
-/// What it says of a status line of no version that it knows.
+/// hyper's message for a status line of no version that it knows.
 const UNKNOWN_VERSION: &str = "invalid HTTP version parsed";
 
 /// HTTP/2 lets a server say why it stops (RFC 9113, sections 6.4 and 6.8).

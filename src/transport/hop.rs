@@ -13,7 +13,7 @@ use super::wire::{BoxError, Peer, Reply, reason_phrase};
 use crate::exchange::{Cause, Hop, Phase, Response, Sent, Timings};
 use crate::suite::Limits;
 
-/// How a request ended without a response.
+/// Error of a request without a response.
 #[derive(Debug)]
 pub(super) struct HopError {
     pub(super) phase: Phase,
@@ -22,7 +22,7 @@ pub(super) struct HopError {
 }
 
 impl HopError {
-    /// Before anything was done on the network.
+    /// Failure before anything was done on the network.
     pub(super) fn at(phase: Phase, cause: Cause) -> Self {
         Self {
             phase,
@@ -31,7 +31,7 @@ impl HopError {
         }
     }
 
-    /// Because it can't be sent as it is declared.
+    /// Failure of a request that can't be sent as it is declared.
     pub(super) fn unsent(cause: Cause) -> Self {
         Self::at(Phase::Send, cause)
     }

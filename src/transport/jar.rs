@@ -32,13 +32,13 @@ const REMEMBERED: usize = 32;
 pub struct RefusedCookie {
     /// Its name, as the server wrote it.
     pub name: String,
-    /// Where the response came from, as a browser knows it.
+    /// URL of the response, as a browser knows it.
     pub url: Url,
-    /// Why it is not kept.
+    /// Reason why it is not kept.
     pub why: CookieFlaw,
 }
 
-/// Why a cookie is not kept.
+/// Reason why a cookie is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CookieFlaw {
     /// It is `Secure`, or would hide one that is, and didn't come over https.
@@ -74,8 +74,8 @@ impl Jar {
 /// session's jar.
 #[derive(Debug)]
 pub(super) struct Cookies<'a> {
-    /// What the suite declares, for the target alone, until a response of the
-    /// target sets a cookie of the same name.
+    /// Cookies that the suite declares, for the target alone, until a response
+    /// of the target sets a cookie of the same name.
     declared: Vec<(String, String)>,
     jar: &'a mut Jar,
 }
@@ -98,9 +98,8 @@ impl<'a> Cookies<'a> {
         }
     }
 
-    /// What to send, as the `Cookie` header has it. What the suite declares
-    /// replaces what was set before. Those with longer paths come first
-    /// (section 5.8.3).
+    /// Value of the `Cookie` header. What the suite declares replaces what was
+    /// set before. Those with longer paths come first (section 5.8.3).
     pub(super) fn to(&self, asked: Asked<'_>) -> Option<String> {
         let declared = || self.declared.iter().filter(|_| asked.to_target);
         let mut set = self.jar.matching(asked);
@@ -244,7 +243,7 @@ fn raw(set: &SetCookie) -> Option<RawCookie<'static>> {
     RawCookie::parse(line).ok()
 }
 
-/// What a cookie says of other sites; without a word of it, `Lax`.
+/// `SameSite` of a cookie; without the attribute, `Lax`.
 enum SameSite {
     None,
     Lax,

@@ -1,4 +1,4 @@
-//! Where a redirect leads.
+//! Redirects (RFC 9110, section 15.4).
 
 use http::{Method, StatusCode};
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 use super::compose::can_be_sent;
 use crate::exchange::{Hop, Location, asked_for};
 
-/// What a redirect asks for.
+/// Request that a redirect leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Onward {
     pub(super) method: Method,
@@ -15,7 +15,7 @@ pub(super) struct Onward {
     pub(super) with_body: bool,
 }
 
-/// What comes after a response.
+/// Step after a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// Nothing: it isn't a redirect.
@@ -26,8 +26,8 @@ pub(super) enum Next {
     Onward(Onward),
 }
 
-/// What comes after a request and its response (RFC 9110, section 15.4). 300 and
-/// 304 don't send anybody anywhere, and neither do 305 and 306.
+/// Step after a request and its response (RFC 9110, section 15.4). 300 and 304
+/// don't send anybody anywhere, and neither do 305 and 306.
 pub(super) fn next(hop: &Hop) -> Next {
     let (method, with_body) = match (hop.response.status, &hop.sent.method) {
         (StatusCode::SEE_OTHER, &Method::HEAD) => (Method::HEAD, false),

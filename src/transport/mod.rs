@@ -1,4 +1,4 @@
-//! Target + request → exchange, or the phase in which it died.
+//! Target + request → exchange, or an error with its phase.
 //!
 //! Several ways lead out (`connection`): TCP through `reqwest`; TLS, proxies
 //! and raw paths over a connection of our own making; Unix sockets through

@@ -1,4 +1,4 @@
-//! What connections share: the options, and whom to trust.
+//! Network settings that connections share: options and trusted certificates.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,13 +15,13 @@ use super::{ConnectTo, Options, Resolve, tls};
 use crate::exchange::TlsFailure;
 use crate::plan::{Proxy, TargetTls};
 
-/// What all connections of a run share. The certificates to trust are loaded
-/// when the first connection needs them, so a run without https works where
-/// there are none.
+/// Network settings that all connections of a run share. The certificates to
+/// trust are loaded when the first connection needs them, so a run without
+/// https works where there are none.
 pub struct Network {
     options: Options,
     provider: Arc<CryptoProvider>,
-    /// Whom to trust, by the file that says so; none is the system.
+    /// Trusted certificates, by file; none is the system's.
     roots: Mutex<HashMap<Option<PathBuf>, Roots>>,
 }
 
@@ -42,8 +42,8 @@ impl Network {
         &self.options
     }
 
-    /// How a connection to `host` is secured, on the way of a target that says
-    /// `target` of TLS. `own` says whether it is the target itself that is
+    /// TLS set-up for connections to `host`, on the way of a target with the
+    /// settings `target`. `own` says whether it is the target itself that is
     /// asked: nobody else is shown a certificate of the client.
     pub(super) fn tls(
         &self,
@@ -79,7 +79,7 @@ impl Network {
         tls::unused_config(self.provider.clone())
     }
 
-    /// The way to a proxy. It is not what `--connect-to` is about.
+    /// Address of a proxy. It is not what `--connect-to` is about.
     pub(super) fn proxy_address(&self, proxy: &Proxy) -> Address {
         match Resolve::find(&self.options.resolve, &proxy.host, proxy.port) {
             Some(resolve) => Address::Resolved(resolve.addresses()),
@@ -87,7 +87,7 @@ impl Network {
         }
     }
 
-    /// The way to a host and port, and whether an option changed it. As in
+    /// Address of a host and port, and whether an option changed it. As in
     /// curl, `--connect-to` comes first and `--resolve` sees what it says.
     pub(super) fn address(&self, host: &str, port: u16) -> (Address, bool) {
         let other = ConnectTo::find(&self.options.connect_to, host, port);

@@ -1,4 +1,4 @@
-//! What holds for every connection of a run.
+//! Options of every connection of a run.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{ConnectTo, Resolve, Versions};
 use crate::plan::{Family, IdentityFiles, TargetTls};
 
-/// What holds for every connection of a run.
+/// Options of every connection of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// A PEM file with the only certificates to trust, in place of those that
@@ -29,8 +29,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// What holds for TLS with a target that says `target` of it: the options
-    /// come first.
+    /// TLS settings for a target with the settings `target`: the options come
+    /// first.
     #[must_use]
     pub fn tls(&self, target: &TargetTls) -> TargetTls {
         TargetTls {
@@ -41,7 +41,7 @@ impl Options {
     }
 }
 
-/// Why the text of an option can't be read; one line for people.
+/// Error in the text of an option; one line for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOption(String);
 

@@ -186,7 +186,7 @@ impl<'a> RedirectFollower<'a> {
             .map_err(end)
     }
 
-    /// What comes after a response.
+    /// Step after a response.
     fn onward(&self, origin: &Origin<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
         let Some(most) = self.limits.follow else {
             return Ok(Onward::End(None));
@@ -219,7 +219,7 @@ impl<'a> RedirectFollower<'a> {
         Ok(Onward::Go(Box::new(ready)))
     }
 
-    /// How a redirect stands to the page that asked for it. One that came by
+    /// Relation of a redirect to the page that asked for it. One that came by
     /// another site is not the site's own any more.
     fn relation(&self, origin: &Origin<'_>, before: &Step, url: &Url) -> SiteRelation {
         match self.link {
@@ -228,7 +228,7 @@ impl<'a> RedirectFollower<'a> {
         }
     }
 
-    /// When the time is up; never, for a timeout beyond what a clock can hold.
+    /// Deadline; none for a timeout beyond what a clock can hold.
     fn deadline(&self) -> Option<Instant> {
         self.start.checked_add(self.limits.timeout)
     }
@@ -261,7 +261,7 @@ fn route_along(link: Link<'_>, origin: &Origin<'_>, step: &mut Step) -> Result<R
     })
 }
 
-/// What comes after a response.
+/// Step after a response.
 enum Onward {
     /// Nothing, with the reason if it was to be a redirect.
     End(Option<Unfollowed>),
@@ -269,14 +269,14 @@ enum Onward {
     Go(Box<Ready>),
 }
 
-/// What makes a request the same as one before: a redirect to itself that sets
-/// a cookie asks for something else.
+/// Identity of a request, by which loops are found: a redirect to itself that
+/// sets a cookie asks for something else.
 fn state(sent: &Sent) -> (Method, String, Option<HeaderValue>) {
     let cookie = sent.headers.get(COOKIE).cloned();
     (sent.method.clone(), sent.address(), cookie)
 }
 
-/// How a request to `url` stands to the page that names it.
+/// Relation of a request to `url` to the page that names it.
 fn relation(link: Link<'_>, origin: &Origin<'_>, url: &Url) -> SiteRelation {
     SiteRelation::from(&origin.known(link.page), &origin.known(url), link.kind)
 }

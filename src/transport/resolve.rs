@@ -31,7 +31,7 @@ impl Resolve {
         of(host).or_else(|| of("*"))
     }
 
-    /// Where to connect to.
+    /// Socket addresses to connect to.
     pub(super) fn addresses(&self) -> Vec<SocketAddr> {
         let address = |&ip| SocketAddr::new(ip, self.port);
         self.addresses.iter().map(address).collect()

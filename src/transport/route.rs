@@ -1,4 +1,4 @@
-//! Where a URL's connection goes to.
+//! Routes: the address and the protocol for a URL.
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -12,31 +12,31 @@ use crate::plan::{Dial, NoAddress, Protocol, Proxy, Scheme, Target};
 use crate::source::bare_host;
 use crate::suite::Forwarded;
 
-/// Where a connection goes to, and how it is spoken to there.
+/// Route of a connection: its address and the protocol that is spoken there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Route {
-    /// Where to.
+    /// Address that is connected to.
     pub(super) address: Address,
-    /// What is spoken there instead of HTTP.
+    /// Gateway's protocol, where that is spoken instead of HTTP.
     pub(super) gateway: Option<Gateway>,
-    /// Whose certificate is expected, where TLS is spoken.
+    /// Name that the certificate must be for, where TLS is spoken.
     pub(super) tls: Option<Host<String>>,
-    /// What the connection goes through.
+    /// Proxy that the connection goes through.
     pub(super) proxy: Option<Proxy>,
     /// Whether it leads to the target itself.
     pub(super) to_target: bool,
 }
 
-/// How a gateway is spoken to.
+/// Gateway: its protocol and the scheme that it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Gateway {
-    /// What is spoken.
+    /// Protocol.
     pub(super) protocol: Protocol,
-    /// How the client came to the proxy: `http` or `https`.
+    /// Scheme by which the client came to the proxy: `http` or `https`.
     pub(super) scheme: &'static str,
 }
 
-/// Where a connection goes to.
+/// Address of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Address {
     /// To a name that must be looked up.
@@ -63,7 +63,7 @@ impl Address {
 pub(super) struct Origin<'a> {
     target: &'a Target,
     network: &'a Network,
-    /// The first URL, which says who is asked for.
+    /// First URL, with the host that is asked for.
     asked: Url,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Origin<'a> {
         known
     }
 
-    /// The way to the target itself.
+    /// Route to the target itself.
     pub(super) fn route(&self) -> Route {
         Route {
             address: self.address(),
@@ -130,7 +130,7 @@ impl<'a> Origin<'a> {
         })
     }
 
-    /// The way to where a redirect leads.
+    /// Route to where a redirect leads.
     ///
     /// A target that isn't simply where its host is found stands for something
     /// that only it knows: a server that isn't live yet, a socket behind the

@@ -1,5 +1,5 @@
-//! Which URLs belong to one site, and how a request stands to the page that
-//! asks for it (RFC 6265bis, section 5.2).
+//! Sites of URLs, and the relation of a request to the page that asks for it
+//! (RFC 6265bis, section 5.2).
 
 use http::Method;
 use url::{Host, Url};
@@ -18,7 +18,7 @@ pub(super) enum SiteRelation {
 }
 
 impl SiteRelation {
-    /// How a request to `url` stands to `page`.
+    /// Relation of a request to `url` to `page`.
     pub(super) fn from(page: &Url, url: &Url, kind: LinkKind) -> Self {
         match kind {
             _ if same_site(page, url) => Self::SameSite,

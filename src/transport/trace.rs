@@ -1,4 +1,4 @@
-//! When each phase of one request began and ended.
+//! Trace of one request: when each of its phases began and ended.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -28,7 +28,7 @@ pub(super) enum Mark {
     Head,
 }
 
-/// When each phase of one request began and ended.
+/// Trace of one request: when each of its phases began and ended.
 ///
 /// The libraries below make connections inside the task that sends, so the
 /// places that know of a phase (resolver, TLS, connector) find the trace of

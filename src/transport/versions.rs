@@ -1,6 +1,6 @@
-//! Which version of HTTP is spoken.
+//! Version of HTTP that is spoken.
 
-/// Which version of HTTP is spoken.
+/// Version of HTTP that is spoken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Versions {
     /// HTTP/2 over TLS where the server offers it, and else HTTP/1.1.
@@ -13,7 +13,7 @@ pub enum Versions {
 }
 
 impl Versions {
-    /// What TLS offers (RFC 7301), the best first.
+    /// Protocols that TLS offers (ALPN, RFC 7301), the best first.
     pub(super) fn alpn(self) -> Vec<Vec<u8>> {
         let (h2, http1) = (b"h2".to_vec(), b"http/1.1".to_vec());
         match self {

@@ -1,4 +1,4 @@
-//! What a connection carries: a request there, the head of a response back.
+//! Types that connections carry: a request there, the head of a response back.
 
 use std::net::SocketAddr;
 
@@ -9,8 +9,8 @@ use hyper::ext::ReasonPhrase;
 
 use crate::exchange::Tls;
 
-/// Whatever a library says went wrong, or the [`Cause`](crate::exchange::Cause)
-/// itself, where this side knows it.
+/// Error of a library, or the [`Cause`](crate::exchange::Cause) itself, where
+/// this side knows it.
 pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A response's body on its way in.
@@ -30,11 +30,11 @@ pub(super) fn reason_phrase(extensions: &Extensions) -> Option<String> {
     Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned())
 }
 
-/// Who answered, among the extensions of a [`Reply`].
+/// Peer of a connection, among the extensions of a [`Reply`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct Peer {
     /// Its address; a Unix socket has none.
     pub(super) remote: Option<SocketAddr>,
-    /// How the connection is secured, where it is.
+    /// TLS session, where there is one.
     pub(super) tls: Option<Tls>,
 }

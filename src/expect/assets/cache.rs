@@ -1,4 +1,4 @@
-//! How long files may be kept (RFC 9111, RFC 8246).
+//! Caching of files (RFC 9111, RFC 8246).
 
 use std::time::Duration;
 
@@ -8,22 +8,22 @@ use http::header::{CACHE_CONTROL, DATE, ETAG, EXPIRES, LAST_MODIFIED};
 use crate::suite::expect::CachePolicy;
 use crate::suite::value::{Amount, Millis};
 
-/// What a response says about keeping it.
+/// Caching headers of a response.
 #[derive(Debug, Default)]
 struct Said {
     immutable: bool,
-    /// The word that keeps others from keeping it, or from using it unasked.
+    /// Directive that forbids keeping it, or using it unasked.
     unkept: Option<&'static str>,
     lifetime: Option<Duration>,
-    /// Whether it can be asked whether it has changed.
+    /// Whether it can be revalidated.
     validator: bool,
 }
 
-/// That nobody may keep it.
+/// Directive by which nobody may keep it.
 const NO_STORE: &str = "no-store";
 
-/// What is wrong with what `headers` say about keeping a file, in words that
-/// follow its name; `hashed` is whether its name has a hash of its content.
+/// Flaw of the caching `headers` of a file, in words that follow its name;
+/// `hashed` is whether its name has a hash of its content.
 pub(super) fn wrong(policy: CachePolicy, hashed: bool, headers: &HeaderMap) -> Option<String> {
     let said = Said::of(headers);
     if hashed {

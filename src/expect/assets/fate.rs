@@ -1,8 +1,8 @@
-//! What becomes of a file that a page names.
+//! Fate of a file that a page names.
 
 use super::wrong::Wrong;
 
-/// What became of a file.
+/// Fate of a file.
 #[derive(Debug)]
 pub(super) enum Fate {
     /// It isn't looked at.
@@ -15,7 +15,7 @@ pub(super) enum Fate {
     Judged(Box<Judged>),
 }
 
-/// Why a file isn't looked at.
+/// Reason why a file isn't looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LeftOut {
     /// It is none of the kinds that are.
@@ -26,13 +26,13 @@ pub(super) enum LeftOut {
     External,
 }
 
-/// What there is to say of a file.
+/// Judgement of a file.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
-    /// What came, in a few words; empty where nothing did.
+    /// Response in a few words; empty where there is none.
     pub(super) facts: String,
     pub(super) wrong: Vec<Wrong>,
-    /// What is wrong with what it says about keeping it.
+    /// Flaw of its caching headers.
     pub(super) cache: Option<String>,
     /// Whether its name has a hash.
     pub(super) hashed: bool,

@@ -8,19 +8,19 @@ use super::wrong::BrokenAsset;
 use crate::expect::Check;
 use crate::source::Sources;
 
-/// What became of it all.
+/// Result of a survey.
 #[derive(Debug)]
 pub struct Surveyed {
-    /// What was expected, judged.
+    /// Checks of what was expected.
     pub checks: Vec<Check>,
-    /// What became of each file.
+    /// Records of the files.
     pub files: Vec<AssetRecord>,
     /// The first file that is wrong although something came.
     pub broken: Option<BrokenAsset>,
 }
 
 impl Survey {
-    /// What became of it all.
+    /// Result of a survey.
     #[must_use]
     pub fn finish(mut self, sources: &Sources) -> Surveyed {
         // What was named last may not have been asked for.

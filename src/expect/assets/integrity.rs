@@ -41,7 +41,7 @@ impl Algorithm {
     }
 }
 
-/// What an `integrity` attribute says of some content.
+/// Verdict of an `integrity` attribute on some content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     /// Nothing: it is empty.
@@ -54,7 +54,7 @@ pub(super) enum Said {
     Wrong(String),
 }
 
-/// What `integrity` says of `content`. Of several hashes, the strongest count,
+/// Verdict of `integrity` on `content`. Of several hashes, the strongest count,
 /// and one of them must be right.
 pub(super) fn said(integrity: &str, content: &[u8]) -> Said {
     if integrity.trim().is_empty() {

@@ -18,7 +18,7 @@ use crate::suite::value::{Amount, Size};
 /// The page that names the files.
 #[derive(Debug)]
 pub(super) struct Page {
-    /// Where it is, for who asks for it in a browser.
+    /// URL, as a browser knows it.
     pub(super) url: Url,
     digest: Digest,
 }
@@ -43,8 +43,8 @@ impl Page {
         self.url.scheme() == "https" && url.scheme() == "http"
     }
 
-    /// What a file of the page is called: its path and query, or the whole URL
-    /// where it is another host's.
+    /// Name of a file of the page: its path and query, or the whole URL where
+    /// it is another host's.
     pub(super) fn name(&self, url: &Url) -> String {
         let is_own = url.host() == self.url.host() && url.scheme() == self.url.scheme();
         let name = if is_own {
@@ -56,7 +56,7 @@ impl Page {
     }
 }
 
-/// What is wrong with a file, and why some of it can't be judged.
+/// Flaws of a file, and reasons why some of it can't be judged.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) wrong: Vec<Wrong>,
@@ -217,7 +217,7 @@ pub(super) fn media_type(response: &Response) -> Option<String> {
     Some(elide(&one_line(&essence), 60).into_owned())
 }
 
-/// What came, in a few words: `404 Not Found, text/html, 179 bytes`.
+/// Response in a few words: `404 Not Found, text/html, 179 bytes`.
 pub(super) fn facts(page: &Page, exchange: &Exchange) -> String {
     let response = &exchange.last.response;
     let kind = media_type(response).unwrap_or_else(|| "no media type".to_owned());

@@ -1,4 +1,4 @@
-//! What became of all files, as checks and as records.
+//! Outcome of a survey, as checks and in words.
 
 use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
@@ -21,7 +21,7 @@ const LISTED: usize = 12;
 const NAMED: usize = 3;
 const NAME: usize = 60;
 
-/// Everything that was expected of the files, judged.
+/// Checks of everything that was expected of the files.
 pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     let expect = &survey.expect;
     let of = |part| Subject::Assets(Some(part));
@@ -162,7 +162,7 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong, a line each, and what it is about.
+/// Flaws, a line each, and the names of the files.
 fn wrong(survey: &Survey) -> (Vec<String>, Vec<String>) {
     let files = judged(survey).filter(|(_, judged)| !judged.wrong.is_empty());
     let files = files.map(|(asset, judged)| {
@@ -186,7 +186,7 @@ fn judged_wrong(survey: &Survey) -> usize {
         .count()
 }
 
-/// What could not be judged, a line each.
+/// Gaps: what could not be judged, a line each.
 fn gaps(survey: &Survey) -> Vec<String> {
     let mut gaps = survey.gaps.clone();
     match survey.named.beyond() {
@@ -234,7 +234,7 @@ pub(super) fn spot<'a>(survey: &Survey, asset: &'a Asset) -> &'a Spot {
     wanted.map_or(asset.spot(), |mention| &mention.spot)
 }
 
-/// What came and what is wrong with it.
+/// Response and flaws of a file.
 pub(super) fn told(judged: &Judged) -> String {
     let wrong: Vec<String> = judged
         .wrong

@@ -1,4 +1,4 @@
-//! What became of a file, to be told.
+//! Records of files.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,19 +9,19 @@ use super::survey::Survey;
 use crate::content::asset::Asset;
 use crate::source::elide;
 
-/// What became of a file that a page names. All texts are one line, bounded
-/// and free of control characters.
+/// Record of a file that a page names. All texts are one line, bounded and free
+/// of control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssetRecord {
     /// The file: path and query, or the whole URL where it is another host's.
     pub name: String,
-    /// What the page wants it to be, with its article: `a stylesheet`.
+    /// Kind that the page wants it to be, with its article: `a stylesheet`.
     pub kind: String,
-    /// Where it is named: `line 7: <link …>`.
+    /// Place where it is named: `line 7: <link …>`.
     pub named_at: String,
-    /// What became of it.
+    /// Its verdict.
     pub verdict: AssetVerdict,
-    /// Why, where it is not fine.
+    /// Reason, where it is not fine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The status, where there is a response.
@@ -38,7 +38,7 @@ pub struct AssetRecord {
     pub elapsed_us: Option<u64>,
 }
 
-/// What became of a file.
+/// Verdict on a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AssetVerdict {
@@ -52,7 +52,7 @@ pub enum AssetVerdict {
     LeftOut,
 }
 
-/// What became of each file, to be told.
+/// Records of the files of a survey.
 pub(super) fn records(survey: &Survey) -> Vec<AssetRecord> {
     let record = |(asset, fate): (&Asset, &Fate)| {
         let mut record = AssetRecord {

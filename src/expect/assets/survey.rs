@@ -1,4 +1,4 @@
-//! What is to be asked for, and what came of it.
+//! Survey of a page's files.
 
 use humantime::format_duration;
 use url::{Position, Url};
@@ -22,7 +22,8 @@ const MOST: usize = 500;
 /// How much of a broken file is kept.
 const KEPT: usize = 64 * 1024;
 
-/// The files that a page names: which are to be asked for, and what came.
+/// Survey of the files that a page names: which are to be asked for, and what
+/// came.
 ///
 /// Reading a page and what came takes time, so this is not to be used where
 /// nothing may block.
@@ -31,20 +32,20 @@ pub struct Survey {
     pub(super) expect: AssetsExpect,
     pub(super) page: Page,
     pub(super) named: Named,
-    /// What names each file.
+    /// URL of the page or stylesheet that names each file.
     origins: Vec<Url>,
-    /// What became of each file.
+    /// Fates of the files.
     pub(super) fates: Vec<Fate>,
-    /// How far below the page the next ones are.
+    /// Level below the page of the next ones.
     level: usize,
-    /// What keeps it all from being judged.
+    /// Reasons why not all can be judged.
     pub(super) gaps: Vec<String>,
-    /// Why the response names nothing, where it is no page.
+    /// Reason why the response names nothing, where it is no page.
     pub(super) no_page: Option<String>,
     pub(super) broken: Option<(usize, BrokenAsset)>,
-    /// How many were to be asked for.
+    /// Number of files that were to be asked for.
     asked: usize,
-    /// Why no more is asked for.
+    /// Reason why no more is asked for.
     pub(super) ended: Option<String>,
 }
 
@@ -56,9 +57,9 @@ pub struct Ask {
     level: usize,
     /// Its URL.
     pub url: Url,
-    /// What names it: the page or a stylesheet.
+    /// URL of the page or stylesheet that names it.
     pub origin: Url,
-    /// What it is to be.
+    /// Kind that it is to be.
     pub kind: Kind,
 }
 
@@ -157,7 +158,7 @@ impl Survey {
         self.ended = Some(why.to_owned());
     }
 
-    /// How deep it is looked.
+    /// Number of levels below the page that are looked at.
     fn depth(&self) -> usize {
         self.expect.depth.map_or(LEVELS, |depth| depth.0)
     }

@@ -1,4 +1,4 @@
-//! What can be wrong with a file.
+//! Flaws of files.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::content::asset::Kind;
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line};
 
-/// What is wrong with a file that a page names.
+/// Flaw of a file that a page names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// There is no URL.
@@ -86,10 +86,10 @@ impl fmt::Display for Wrong {
 /// A file that is wrong, for the search for a cause.
 #[derive(Clone, Debug)]
 pub struct BrokenAsset {
-    /// What is wrong with it, first of all.
+    /// Its first flaw.
     pub wrong: Wrong,
     /// The path and query that were asked for.
     pub path: String,
-    /// What came.
+    /// The exchange.
     pub exchange: Exchange,
 }

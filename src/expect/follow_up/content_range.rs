@@ -5,7 +5,7 @@ use http::header::CONTENT_RANGE;
 
 use crate::exchange::Response;
 
-/// Which part of the content a response has.
+/// Part of the content that a response has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ContentRange {
     /// From a byte to another, both of them included, of so many; of how many

@@ -1,4 +1,4 @@
-//! Whether HEAD is answered as GET is (RFC 9110, section 9.3.2).
+//! Comparison of HEAD with GET (RFC 9110, section 9.3.2).
 
 use http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, AGE, ALLOW, CACHE_CONTROL, CONNECTION,

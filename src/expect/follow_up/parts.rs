@@ -1,4 +1,4 @@
-//! Whether content can be had in parts (RFC 9110, section 14).
+//! Range requests (RFC 9110, section 14).
 
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, LAST_MODIFIED};

@@ -1,5 +1,5 @@
-//! Whether who has a response already is not sent it again (RFC 9110, section
-//! 13.1; RFC 9111, section 4.3).
+//! Revalidation: a response that the client has already is not sent again (RFC
+//! 9110, section 13.1; RFC 9111, section 4.3).
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,8 @@ use crate::expect::caching;
 use crate::expect::header::date;
 use crate::source::Span;
 
-/// What tells the versions of a response apart; at least one of the two.
+/// Validators of a response, by which its versions are told apart; at least one
+/// of the two.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) etag: Option<HeaderValue>,
@@ -36,7 +37,7 @@ const EXPECTED: &str = "304 to who has it already";
 const ANOTHER: HeaderValue = HeaderValue::from_static("\"smoke-has-another-version\"");
 
 impl Held {
-    /// What a response says of its version.
+    /// Validators of a response.
     pub(super) fn of(response: &Response, span: Span) -> Result<Self, Failure> {
         if response.status != StatusCode::OK {
             return Err(Failure::Unjudged(format!(
@@ -76,7 +77,7 @@ impl Held {
         self.etag.is_some() || self.before().is_some()
     }
 
-    /// What one says who has another version.
+    /// Conditional header of a client that has another version.
     pub(super) fn outdated(&self) -> (HeaderName, HeaderValue) {
         match self.before() {
             Some(before) if self.etag.is_none() => (IF_MODIFIED_SINCE, before),
@@ -93,8 +94,8 @@ impl Held {
         HeaderValue::from_str(&httpdate::fmt_http_date(before)).ok()
     }
 
-    /// The response to who has it, as browsers and caches ask: by all that is
-    /// known of the version.
+    /// Judges the response to a client that has it, as browsers and caches ask:
+    /// by all that is known of the version.
     pub(super) fn judge_same(
         &self,
         before: &Response,
@@ -208,7 +209,7 @@ impl Held {
     }
 }
 
-/// The response to who has another version.
+/// Judges the response to a client that has another version.
 pub(super) fn judge_changed(response: &Response, span: Span) -> Result<(), Mismatch> {
     let actual = match response.status {
         StatusCode::OK => return Ok(()),

@@ -51,7 +51,7 @@ impl Truth {
 
 type Of<O> = <O as Observed>::Operand;
 
-/// What keeps values from meeting a matcher.
+/// Condition that values don't meet, and the value to show for it.
 pub(in crate::expect) struct Shortfall<'m, O: Observed> {
     /// The condition that isn't met.
     pub(in crate::expect) condition: &'m Located<Condition<Of<O>>>,

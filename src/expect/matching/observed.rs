@@ -4,7 +4,7 @@ use crate::suite::value::Operand;
 
 /// A value of the response, as conditions look at it.
 pub(in crate::expect) trait Observed {
-    /// What it is compared with.
+    /// Type that it is compared with.
     type Operand: Operand;
 
     /// Whether it is `operand`.

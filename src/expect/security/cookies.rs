@@ -1,4 +1,4 @@
-//! Whether cookies are kept from those whom they are not for.
+//! Cookie attributes `Secure`, `HttpOnly` and `SameSite`.
 
 use crate::expect::assertion::{Context, Mismatch};
 use crate::expect::cookie::set_by;

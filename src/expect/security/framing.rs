@@ -1,5 +1,5 @@
-//! Whether other sites can put the page into a frame, and lead its visitors to
-//! click what they don't see.
+//! Protection from clickjacking: whether other sites can put the page into a
+//! frame, and lead its visitors to click what they don't see.
 
 use http::HeaderMap;
 

@@ -1,4 +1,4 @@
-//! Whether browsers come back over https (RFC 6797).
+//! HSTS: whether browsers come back over https (RFC 6797).
 
 use http::HeaderMap;
 

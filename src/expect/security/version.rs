@@ -1,5 +1,4 @@
-//! Whether a header tells which version of a program answers, and so which of
-//! its known flaws are there.
+//! Versions in headers, which tell which known flaws of a program are there.
 
 use http::HeaderMap;
 

@@ -1,4 +1,4 @@
-//! What is judged of a response.
+//! Subjects of checks.
 
 mod name;
 mod part;
@@ -12,7 +12,7 @@ pub use part::{
 
 use crate::suite::expect::Safeguard;
 
-/// What is judged of a response: an expectation of a suite, or a part of one.
+/// Subject of a check: an expectation of a suite, or a part of one.
 ///
 /// Its text is how the suite spells it, such as `status`, `headers.server` or
 /// `select."#id_new_item".count`. Reports and recorded runs have that text, and
@@ -39,7 +39,7 @@ pub enum Subject {
     Security(Option<Safeguard>),
     /// The version of HTTP.
     HttpVersion,
-    /// The address of who responded.
+    /// The peer's address.
     RemoteIp,
     /// How the content was encoded.
     ContentEncoding,

@@ -37,7 +37,7 @@ pub enum Group {
     Submit,
 }
 
-/// What is judged of a cookie besides its value.
+/// Part of a cookie besides its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CookiePart {
@@ -55,7 +55,7 @@ pub enum CookiePart {
     MaxAge,
 }
 
-/// What is judged of elements or values besides themselves.
+/// Part of elements or values besides themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodePart {
@@ -63,7 +63,7 @@ pub enum NodePart {
     Count,
 }
 
-/// What is judged of the content besides its text.
+/// Part of the content besides its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyPart {
@@ -71,7 +71,7 @@ pub enum BodyPart {
     Sha256,
 }
 
-/// What is judged of a secured connection.
+/// Part of a TLS session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TlsPart {
@@ -103,25 +103,25 @@ pub enum TimingPhase {
     Total,
 }
 
-/// Who asks for a response again.
+/// Client that asks for a response again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CachingPart {
-    /// Who has another version.
+    /// One that has another version.
     Changed,
 }
 
-/// Which part of the content is asked for.
+/// Range of the content that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RangePart {
     /// The end, counted from there.
     Suffix,
-    /// What is behind the end.
+    /// Bytes behind the end.
     Beyond,
 }
 
-/// What of a response to HEAD is to be as it is for GET.
+/// Part of a response to HEAD that is to be as it is for GET.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeadPart {
@@ -133,7 +133,7 @@ pub enum HeadPart {
     Body,
 }
 
-/// What is judged of all files together.
+/// Part of the judgement of all files together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AssetsPart {

@@ -34,12 +34,12 @@ pub(super) struct Through {
 /// A connection that carries bytes.
 pub(super) type Pipe = Box<dyn Carries>;
 
-/// What carries bytes.
+/// Stream of bytes, over TCP, TLS or a Unix socket.
 pub(super) trait Carries: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Carries for T {}
 
-/// A connection, and who is at its other end; behind a proxy, nobody knows.
+/// A connection and its peer's address, which is unknown behind a proxy.
 pub(super) struct Opened {
     pub(super) pipe: Pipe,
     pub(super) remote: Option<SocketAddr>,
@@ -111,7 +111,7 @@ impl Dialler {
         })
     }
 
-    /// What the proxy is asked for, in the order in which to try it.
+    /// Hosts and ports to ask the proxy for, in the order in which to try them.
     async fn places(&self, proxy: &Proxy) -> Result<Vec<(String, u16)>, BoxError> {
         if let (Address::Name(name, port), true) = (&self.address, proxy.kind.looks_up()) {
             return match self.family {

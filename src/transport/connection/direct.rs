@@ -1,4 +1,5 @@
-//! HTTP over a connection of our own making, which tells all about its TLS.
+//! HTTP over a connection that this side makes itself, and whose TLS it can
+//! tell all about.
 
 use std::sync::Arc;
 

@@ -16,11 +16,12 @@ use crate::exchange::Sent;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Reply};
 
-/// How the request names what it asks for (RFC 9112, section 3.2).
+/// Form of the request target (RFC 9112, section 3.2).
 pub(super) enum Form {
-    /// By path and query.
+    /// Path and query.
     Origin,
-    /// By the whole URL, as a proxy wants it, with what it is told of who asks.
+    /// The whole URL, as a proxy wants it, with the value of
+    /// `Proxy-Authorization`.
     Absolute(Option<HeaderValue>),
 }
 

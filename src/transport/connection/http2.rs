@@ -20,7 +20,7 @@ use crate::exchange::{Cause, Sent};
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, Reply};
 
-/// How large all headers of a response may be, as HTTP/2 counts; about what
+/// Size limit of all headers of a response, as HTTP/2 counts; about what
 /// HTTP/1.1 has room for.
 const HEADERS: u32 = 400 * 1024;
 
@@ -74,7 +74,7 @@ where
     Ok(response.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
 }
 
-/// The same where nobody said that HTTP/2 is spoken (section 3.3).
+/// The same by prior knowledge (section 3.3).
 pub(super) async fn ask_unasked<S>(
     pipe: S,
     sent: &Sent,
@@ -92,7 +92,7 @@ where
     })
 }
 
-/// How long the response says that its body is.
+/// Length of the body, as the response declares it.
 fn length(method: &Method, headers: &HeaderMap) -> Option<u64> {
     let value = headers.get(CONTENT_LENGTH)?.to_str().ok()?;
     // HEAD is told of a body that it doesn't get.
@@ -132,12 +132,12 @@ fn of_connection(name: &HeaderName, headers: &HeaderMap) -> bool {
     te || OF_CONNECTIONS.contains(name)
 }
 
-/// How a connection ends. A stream that breaks off with it is told of the end
+/// End of a connection. A stream that breaks off with it is told of the end
 /// alone, and not of what the server said before.
 pub(super) struct Ending(JoinHandle<Result<(), h2::Error>>);
 
 impl Ending {
-    /// Why the connection ended, where that is what the stream died of.
+    /// Error of the connection, where that is what broke the stream.
     pub(super) fn poll_why(
         &mut self,
         error: &h2::Error,

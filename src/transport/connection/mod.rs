@@ -1,4 +1,4 @@
-//! The ways out, and which of them a route takes.
+//! Connections, by the kind that a route needs.
 
 mod dialler;
 mod direct;

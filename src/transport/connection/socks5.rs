@@ -26,10 +26,10 @@ const IPV4: u8 = 1;
 const NAME: u8 = 3;
 const IPV6: u8 = 4;
 
-/// Why a proxy opens no way.
+/// Failure of a SOCKS5 proxy to open a connection.
 #[derive(Debug)]
 pub(super) enum SocksFailure {
-    /// What came is not this protocol.
+    /// The response is not SOCKS5.
     NotSocks5,
     /// It takes none of the methods of authentication.
     NoMethod,
@@ -52,7 +52,7 @@ pub(super) enum SocksFailure {
 }
 
 impl SocksFailure {
-    /// What it means for who wants to know what to do.
+    /// Kind of refusal that the failure is.
     pub(super) fn refusal(&self) -> ProxyRefusal {
         match self {
             Self::NoMethod

@@ -16,7 +16,8 @@ pub(super) struct Streamed {
     stream: RecvStream,
     upload: Upload,
     ending: Ending,
-    /// What it broke off with, until it is known why the connection ended.
+    /// Error that it broke off with, until it is known why the connection
+    /// ended.
     broken: Option<h2::Error>,
     /// How many bytes are still to come, where the response says so.
     missing: Option<u64>,

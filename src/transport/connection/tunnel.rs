@@ -19,7 +19,7 @@ use crate::source::{Bracketed, Message};
 use crate::transport::failure::failure;
 use crate::transport::wire::{BoxError, MOST_HEADERS, reason_phrase};
 
-/// A tunnel that isn't made: what the proxy's response means, and what it was.
+/// Failure to make a tunnel: what the proxy's response means, and what it was.
 struct NoTunnel {
     refusal: ProxyRefusal,
     said: Message,
@@ -57,7 +57,7 @@ pub(super) async fn open(
     })
 }
 
-/// What an HTTP proxy is told of who asks.
+/// Value of `Proxy-Authorization` for an HTTP proxy.
 pub(super) fn authorization(proxy: &Proxy) -> Option<HeaderValue> {
     let (user, password) = proxy.credentials.as_ref()?;
     let text = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
@@ -96,7 +96,7 @@ async fn connect(stream: TcpStream, proxy: &Proxy, place: &str) -> Result<Pipe, 
     Ok(Box::new(TokioIo::new(upgraded)))
 }
 
-/// What a proxy answered instead of making a tunnel.
+/// Failure that a proxy's response to CONNECT tells of.
 fn refused(response: &Response<Incoming>) -> NoTunnel {
     let code = response.status();
     let reason = reason_phrase(response.extensions());

@@ -1,4 +1,4 @@
-//! What is wrong with the certificates of a server.
+//! Flaws of a server's certificates.
 
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::verify_server_name;
@@ -19,8 +19,8 @@ pub(super) struct Chain<'a> {
 }
 
 impl Chain<'_> {
-    /// All that is wrong with certificates that `verifier` refuses with
-    /// `error`: verifiers stop at the first thing.
+    /// All flaws of certificates that `verifier` refuses with `error`:
+    /// verifiers stop at the first thing.
     pub(super) fn refused(&self, verifier: &dyn ServerCertVerifier, error: &Error) -> Refused {
         let certificates = self.certificates();
         let now = moment(self.now);
@@ -49,8 +49,8 @@ impl Chain<'_> {
         }
     }
 
-    /// Why they don't lead to one whom `verifier` trusts, whatever the name
-    /// and the time.
+    /// Flaw by which they lead to no certificate that `verifier` trusts,
+    /// whatever the name and the time.
     pub(super) fn untrusted(
         &self,
         verifier: &dyn ServerCertVerifier,
@@ -67,7 +67,7 @@ impl Chain<'_> {
         }
     }
 
-    /// What the server sent, as it can be read.
+    /// Certificates that the server sent, as they can be read.
     pub(super) fn certificates(&self) -> Vec<Option<Certificate>> {
         let all = std::iter::once(self.leaf).chain(self.others);
         all.map(|der| read(der)).collect()
@@ -151,7 +151,7 @@ fn end_of<'a>(leaf: &'a Certificate, certificates: &'a [Option<Certificate>]) ->
     end
 }
 
-/// What is wrong with a server's own certificate at a time.
+/// Flaw of a server's own certificate at a time.
 fn date_flaw(leaf: &Certificate, now: OffsetDateTime) -> Option<CertificateFlaw> {
     if leaf.not_after < now {
         Some(CertificateFlaw::Expired(0))

@@ -1,10 +1,10 @@
-//! What a TLS handshake failed of, read from what rustls says.
+//! Causes of failed TLS handshakes, read from rustls' errors.
 
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
 use crate::exchange::{Refused, TlsFailure};
 
-/// What a TLS handshake failed of.
+/// Cause of a failed TLS handshake.
 pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
     match error {
         Error::InvalidCertificate(CertificateError::Other(other)) => {

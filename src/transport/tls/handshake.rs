@@ -1,4 +1,4 @@
-//! How a handshake is done.
+//! Set-up of TLS handshakes.
 
 use std::sync::Arc;
 
@@ -16,32 +16,33 @@ use super::session::session;
 use super::verifier::{Anyone, Telling};
 use crate::exchange::{Tls, TlsFailure};
 
-/// How handshakes with one server are done.
+/// TLS set-up for one server.
 #[derive(Clone, Debug)]
 pub(in crate::transport) struct Secured {
-    /// The name that TLS asks for.
+    /// Server name (SNI).
     pub(in crate::transport) name: ServerName<'static>,
-    /// The rest.
+    /// Configuration of rustls.
     pub(in crate::transport) config: Arc<ClientConfig>,
-    /// Those who aren't asked whether they trust the server.
+    /// Verifier that decides nothing under `--insecure`, but tells whether it
+    /// would have trusted the server.
     unasked: Option<Roots>,
 }
 
-/// What a handshake is done with.
+/// Settings of a handshake.
 pub(in crate::transport) struct Setup {
     pub(in crate::transport) provider: Arc<CryptoProvider>,
-    /// Who is trusted.
+    /// Verifier of certificates.
     pub(in crate::transport) roots: Roots,
     /// Whether any certificate will do.
     pub(in crate::transport) insecure: bool,
-    /// What is offered to speak.
+    /// Protocols that are offered (ALPN).
     pub(in crate::transport) alpn: Vec<Vec<u8>>,
-    /// What is shown to a server that wants a certificate of the client.
+    /// Certificate of the client, shown to a server that wants one.
     pub(in crate::transport) identity: Option<Arc<CertifiedKey>>,
 }
 
 impl Setup {
-    /// How handshakes with `host` are done; what keeps them from being done.
+    /// TLS set-up for `host`, or the failure to make one.
     pub(in crate::transport) fn secure(self, host: &Host<String>) -> Result<Secured, TlsFailure> {
         let (verifier, unasked) = if self.insecure {
             let anyone: Arc<_> = Arc::new(Anyone(self.provider.clone()));
@@ -70,7 +71,7 @@ impl Setup {
 }
 
 impl Secured {
-    /// How a connection is secured, once the handshake is done.
+    /// TLS session of a connection, once the handshake is done.
     pub(in crate::transport) fn session(&self, connection: &ClientConnection) -> Tls {
         session(connection, &self.name, self.unasked.as_ref())
     }
@@ -87,8 +88,8 @@ fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
     }
 }
 
-/// What reqwest wants to have, for connections that have no TLS. It trusts
-/// nobody.
+/// Configuration that reqwest wants to have, for connections that have no TLS.
+/// It trusts nobody.
 pub(in crate::transport) fn unused_config(
     provider: Arc<CryptoProvider>,
 ) -> Result<ClientConfig, String> {

@@ -1,4 +1,4 @@
-//! What stands in a certificate.
+//! Reading of certificates.
 
 use std::fmt::Write;
 
@@ -7,8 +7,8 @@ use ring::digest::{SHA256, digest};
 use super::x509::{Attribute, Name, X509};
 use crate::exchange::{Certificate, DistinguishedName};
 
-/// What stands in a certificate, given as DER; none when it can't be read.
-/// Whether it may be trusted isn't looked at.
+/// The certificate that `der` holds; none when it can't be read. Whether it may
+/// be trusted isn't looked at.
 pub(in crate::transport) fn read(der: &[u8]) -> Option<Certificate> {
     let certificate = X509::parse(der)?;
     Some(Certificate {

@@ -1,4 +1,4 @@
-//! Whom to trust.
+//! Trusted certificates.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,8 +10,7 @@ use rustls::crypto::CryptoProvider;
 
 use crate::plan::authorities;
 
-/// Who decides whether a certificate is to be trusted; why there is nobody, in
-/// one line.
+/// Verifier of certificates; or why there is none, in one line.
 pub(in crate::transport) type Roots = Result<Arc<dyn ServerCertVerifier>, String>;
 
 /// Loads the certificates of a file, to trust what they have signed and nobody

@@ -1,4 +1,4 @@
-//! What there is to know of a handshake.
+//! TLS sessions, read from finished handshakes.
 
 use rustls::pki_types::{ServerName, UnixTime};
 use rustls::{ClientConnection, ProtocolVersion};
@@ -7,7 +7,7 @@ use super::chain::{Chain, moment};
 use super::roots::Roots;
 use crate::exchange::{CertificateFlaw, Tls, Trust};
 
-/// How a connection to `name` is secured, once the handshake is done. `unasked`
+/// TLS session of a connection to `name`, once the handshake is done. `unasked`
 /// are those who weren't asked whether they trust the server, where any
 /// certificate would do.
 pub(super) fn session(

@@ -31,7 +31,7 @@ pub(super) struct X509<'a> {
     extensions: Vec<(ObjectIdentifier, AnyRef<'a>)>,
 }
 
-/// Somebody's name: sets of attributes, the most general one first.
+/// Distinguished name: sets of attributes, the most general one first.
 #[derive(PartialEq)]
 pub(super) struct Name<'a>(pub(super) Vec<Vec<Attribute<'a>>>);
 
@@ -81,7 +81,7 @@ impl<'a> X509<'a> {
         elements(*value)
     }
 
-    /// What a server can be called by; other kinds mean nothing to TLS.
+    /// Names that the certificate is for; other kinds mean nothing to TLS.
     pub(super) fn names(&self) -> Vec<CertificateName> {
         let names = self.extension(SUBJECT_ALT_NAME).unwrap_or_default();
         names.into_iter().filter_map(alternative_name).collect()

@@ -1,4 +1,4 @@
-//! What an application writes to its error stream.
+//! Error stream of an application.
 
 /// At most this many bytes of a line are kept.
 const KEPT: usize = 500;

@@ -17,7 +17,7 @@ pub(super) struct Head {
     pub(super) headers: HeaderMap,
 }
 
-/// How a body ends.
+/// End of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     /// Behind so many bytes.
@@ -63,7 +63,7 @@ impl Head {
         Ok(Some((head, length)))
     }
 
-    /// How the body of a response to `method` ends. Servers send one even where
+    /// End of the body of a response to `method`. Servers send one even where
     /// there is none in HTTP (RFC 9110, section 6.4.1), which is not read.
     pub(super) fn length(&self, method: &Method) -> Result<Length, Malformed> {
         let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED];

@@ -50,7 +50,7 @@ struct Line {
     stream: Pipe,
     /// The address of the server; a Unix socket has none.
     remote: Option<SocketAddr>,
-    /// Our own.
+    /// Local address.
     local: Option<SocketAddr>,
 }
 

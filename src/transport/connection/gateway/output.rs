@@ -1,4 +1,4 @@
-//! What a server puts out.
+//! Output of a gateway's server.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,7 +9,7 @@ use super::records::Records;
 use super::request::Writing;
 use crate::transport::connection::dialler::Pipe;
 
-/// What a server puts out: a response, and nothing else. While it is read, the
+/// Output of a server: a response, and nothing else. While it is read, the
 /// request is written, always first, so that nothing is read before it is known
 /// whether the server took the request.
 pub(super) struct Output {
@@ -17,7 +17,7 @@ pub(super) struct Output {
     pub(super) incoming: Incoming,
 }
 
-/// How a response comes in.
+/// Framing of an incoming response.
 pub(super) enum Incoming {
     /// As it is, up to the end of the connection.
     Plain(ReadHalf<Pipe>),

@@ -139,7 +139,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
     }
 }
 
-/// What the protocol's status of a request says, if it wasn't done.
+/// Failure that the protocol's status of a request tells of, if any.
 fn refusal(status: u8) -> Option<Cause> {
     let why = match status {
         0 => return None,

@@ -15,7 +15,7 @@ use super::output::Output;
 use crate::exchange::{Cause, Malformed};
 use crate::transport::wire::{BoxError, Reply};
 
-/// How large a head may be: what hyper allows too.
+/// Size limit of a head: what hyper allows too.
 const LARGEST_HEAD: usize = 8 * 1024 + 100 * 4096;
 
 /// Waits for the head of a response to `method`; the body is read later.
@@ -81,7 +81,7 @@ fn has_end(bytes: &[u8]) -> bool {
 /// not read, as over HTTP.
 struct Rest {
     output: Output,
-    /// What came together with the head.
+    /// Bytes that came together with the head.
     early: Bytes,
     length: Length,
 }

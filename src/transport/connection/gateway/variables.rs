@@ -34,7 +34,7 @@ impl Variables {
         self.0.push((name.to_owned(), value.as_ref().to_vec()));
     }
 
-    /// What is asked.
+    /// Variables of the request line.
     fn request(&mut self, sent: &Sent) {
         let header = |name| {
             let value = sent.headers.get(name);
@@ -48,7 +48,7 @@ impl Variables {
         self.push("PATH_INFO", path(sent));
     }
 
-    /// What CGI asks for beyond `uwsgi_params`.
+    /// Variables that CGI has beyond `uwsgi_params`.
     fn gateway(&mut self, protocol: Protocol, sent: &Sent) {
         if protocol != Protocol::Uwsgi {
             // The application is at the root: PEP 3333 wants that said.
@@ -66,7 +66,7 @@ impl Variables {
         }
     }
 
-    /// How the client came.
+    /// Variables of the client's connection.
     fn connection(&mut self, sent: &Sent, gateway: Gateway, client: Option<SocketAddr>) {
         let scheme = gateway.scheme;
         self.push("SERVER_PROTOCOL", "HTTP/1.1");
@@ -121,7 +121,7 @@ fn path(sent: &Sent) -> Vec<u8> {
     percent_decode_str(path_and_query(sent).0).collect()
 }
 
-/// Why a header can't be one of the variables.
+/// Reason why a header can't be one of the variables.
 fn unfit(name: &HeaderName) -> Option<String> {
     Protocol::unfit_header(name).map(|why| format!("the header `{name}` can't be sent: {why}"))
 }
