@@ -21,7 +21,7 @@ use super::assertion::{Assertion, Failure, Mismatch, Verdict};
 use super::{CachingPart, Check, Group, RangePart, Subject};
 use crate::exchange::{Exchange, TransportError};
 use crate::source::{Located, Sources, Span};
-use crate::suite::expect::Caching;
+use crate::suite::expect::{Caching, FollowedUp};
 use crate::suite::{Expect, Request};
 use parts::Part;
 use revalidation::Held;
@@ -117,8 +117,12 @@ pub fn follow_ups(expect: &Expect, exchange: &Exchange, sources: &Sources) -> Fo
 #[must_use]
 pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
     let places = expect.followed_up().into_iter();
-    let assertions = places.map(|(key, span)| {
-        let Ok(subject) = key.parse();
+    let assertions = places.map(|(which, span)| {
+        let subject = match which {
+            FollowedUp::Caching => Subject::Caching(None),
+            FollowedUp::Ranges => Subject::Ranges(None),
+            FollowedUp::HeadMatches => Subject::HeadMatches(None),
+        };
         Assertion::new(subject, span, || Ok(()))
     });
     assertions

@@ -51,21 +51,47 @@ impl TryFrom<Value> for Wanted {
     }
 }
 
+/// An expectation for which more is asked than the suite declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowedUp {
+    /// `caching = "revalidates"`.
+    Caching,
+    /// `ranges`.
+    Ranges,
+    /// `head_matches`.
+    HeadMatches,
+}
+
+impl FollowedUp {
+    /// Its key.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Caching => "caching",
+            Self::Ranges => "ranges",
+            Self::HeadMatches => "head_matches",
+        }
+    }
+}
+
 impl Expect {
     /// The expectations for which more is asked than the suite declares, with
     /// their places.
     #[must_use]
-    pub fn followed_up(&self) -> Vec<(&'static str, Span)> {
+    pub fn followed_up(&self) -> Vec<(FollowedUp, Span)> {
         let caching = self.caching.as_ref();
         let revalidates = caching.filter(|it| it.value == Caching::Revalidates);
         let places = [
-            ("caching", revalidates.map(|it| it.span)),
-            ("ranges", self.ranges.as_ref().map(|it| it.span)),
-            ("head_matches", self.head_matches.as_ref().map(|it| it.span)),
+            (FollowedUp::Caching, revalidates.map(|it| it.span)),
+            (FollowedUp::Ranges, self.ranges.as_ref().map(|it| it.span)),
+            (
+                FollowedUp::HeadMatches,
+                self.head_matches.as_ref().map(|it| it.span),
+            ),
         ];
         let places = places.into_iter();
         places
-            .filter_map(|(key, span)| Some((key, span?)))
+            .filter_map(|(which, span)| Some((which, span?)))
             .collect()
     }
 }

@@ -22,7 +22,7 @@ pub use assets::{AssetsExpect, Depth, Required};
 pub use body::BodyExpect;
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
-pub use followed_up::{Caching, Wanted};
+pub use followed_up::{Caching, FollowedUp, Wanted};
 pub use header::HeaderExpect;
 pub use json_schema::{GivenSchema, SchemaExpect};
 pub use node::NodeExpect;

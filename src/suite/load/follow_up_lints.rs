@@ -7,6 +7,7 @@ use http::header::{
 use http::{HeaderName, Method};
 
 use crate::source::{Diagnostic, Sources, Span};
+use crate::suite::expect::FollowedUp;
 use crate::suite::matcher::Condition;
 use crate::suite::toml::Findings;
 use crate::suite::{Expect, Step};
@@ -27,7 +28,8 @@ pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
     let error = |code: &str, span: Span, message: String| {
         Diagnostic::error(code, message).at(sources.place(span), "")
     };
-    for (key, span) in step.expect.followed_up() {
+    for (which, span) in step.expect.followed_up() {
+        let key = which.as_str();
         let method = &step.request.method;
         if **method != Method::GET {
             let message = format!(
@@ -49,7 +51,7 @@ pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
             let finding = finding.at(sources.place(span), "it is expected here");
             findings.push(finding.help("make two cases of it"));
         }
-        if key != "head_matches" && !may_be_200(&step.expect) {
+        if which != FollowedUp::HeadMatches && !may_be_200(&step.expect) {
             let message =
                 format!("`{key}` is about answers with 200, and another status is expected");
             findings.push(error("not-200", span, message));
@@ -69,7 +71,9 @@ fn may_be_200(expect: &Expect) -> bool {
 /// What `[ready]` can't wait for: it asks one request, again and again.
 pub(super) fn ready(expect: &Expect, sources: &Sources, findings: &mut Findings) {
     let assets = expect.assets.as_ref().map(|it| ("assets", it.span));
-    for (key, span) in expect.followed_up().into_iter().chain(assets) {
+    let followed_up = expect.followed_up().into_iter();
+    let followed_up = followed_up.map(|(which, span)| (which.as_str(), span));
+    for (key, span) in followed_up.chain(assets) {
         let message = format!("`{key}` takes more than the one request of `[ready]`");
         let finding = Diagnostic::error("not-ready", message).at(sources.place(span), "");
         findings.push(finding.help("say so in a case"));

@@ -11,7 +11,9 @@ use super::request::RequestReader;
 use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
 use crate::suite::file::{CaseOwn, CaseShared, Fields, LineKeys, ResponseKeys, StepOwn, methods};
 use crate::suite::keys::{self, keys};
+use crate::suite::matcher::Condition;
 use crate::suite::toml::{Findings, Node};
+use crate::suite::value::StatusSet;
 use crate::suite::{Named, Step};
 
 /// Headers with the name of a key.
@@ -154,6 +156,7 @@ pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Find
         sources: request.sources,
     };
     lint.headers(findings);
+    lint.status(findings);
     lint.redirects(findings);
     lint.head(findings);
     lint.encoding(findings);
@@ -164,6 +167,15 @@ pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Find
 /// Whether `name` is a key of one of the `tables`, and no header.
 fn is_key(tables: &[&[&str]], name: &str) -> bool {
     tables.iter().any(|keys| keys.contains(&name)) && !HEADERS.contains(&name)
+}
+
+/// Whether every status meets the condition.
+fn is_met_by_any_status(condition: &Located<Condition<StatusSet>>) -> bool {
+    match &condition.value {
+        Condition::Equals(set) => set.is_any(),
+        Condition::OneOf(sets) => sets.iter().any(StatusSet::is_any),
+        _ => false,
+    }
 }
 
 struct Lint<'a> {
@@ -217,6 +229,20 @@ impl Lint<'_> {
                 let message = format!("`{}` stands twice, and names ignore case", name.text);
                 let lint = self.error("duplicate-key", name.span, message);
                 findings.push(lint.at(self.sources.place(first.span), "the first is here"));
+            }
+        }
+    }
+
+    /// A response with none of all statuses.
+    fn status(&self, findings: &mut Findings) {
+        let conditions = self.step.expect.status.iter().flat_map(|m| &m.conditions);
+        for condition in conditions {
+            if let Condition::Not(inner) = &condition.value
+                && inner.conditions.iter().all(is_met_by_any_status)
+            {
+                let message = "every status is one of \"any\"";
+                let finding = self.error("never-met", condition.span, message);
+                findings.push(finding.help("say which statuses it must not be"));
             }
         }
     }
@@ -284,7 +310,6 @@ impl Lint<'_> {
             .iter()
             .any(|(name, _)| name.value == http::header::ACCEPT_ENCODING);
         let positive = encoding.conditions.iter().any(|condition| {
-            use crate::suite::matcher::Condition;
             !matches!(condition.value, Condition::Absent(true) | Condition::Not(_))
         });
         if !asked && positive {

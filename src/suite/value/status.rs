@@ -35,6 +35,12 @@ impl StatusSet {
         self.0.iter().any(|range| range.contains(&code))
     }
 
+    /// Whether every code is one of them.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        self.0.contains(&Self::ANY)
+    }
+
     fn range(text: &str) -> Option<RangeInclusive<u16>> {
         let code = |text: &str| -> Option<u16> {
             let code = text.trim().parse().ok()?;
