@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Span;
+use super::{Diagnostic, Span};
 
 /// Every file that was read, in one space of bytes.
 ///
@@ -94,6 +94,18 @@ impl Sources {
             start: start - from,
             end: end - from,
         }
+    }
+
+    /// An error of the kind `code` about what stands at `span`.
+    #[must_use]
+    pub fn error(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).at(self.place(span), "")
+    }
+
+    /// A warning of the kind `code` about what stands at `span`.
+    #[must_use]
+    pub fn warning(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(code, message).at(self.place(span), "")
     }
 
     fn file(&self, span: Span) -> &File {

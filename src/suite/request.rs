@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use http::{HeaderName, HeaderValue, Method};
 
+use super::Upload;
 use crate::source::Located;
 
 /// One request, as a suite declares it.
@@ -91,15 +92,8 @@ pub struct Part {
 pub enum PartContent {
     /// A value.
     Text(String),
-    /// A file, with the name and type that are told to the server.
-    File {
-        /// Where it is.
-        path: Located<PathBuf>,
-        /// The name that is told.
-        filename: String,
-        /// Its media type.
-        content_type: String,
-    },
+    /// A file.
+    File(Upload),
     /// No file, as a form says it for which none was chosen.
     NoFile,
 }

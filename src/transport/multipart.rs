@@ -20,14 +20,10 @@ pub(super) async fn multipart(parts: &[Part]) -> Result<Content, Cause> {
                 let head = head(&part.name, Some((&String::new(), &media_type)))?;
                 (head, Vec::new())
             }
-            PartContent::File {
-                path,
-                filename,
-                content_type,
-            } => (
-                head(&part.name, Some((filename, content_type)))?,
-                read(path).await?,
-            ),
+            PartContent::File(file) => {
+                let told = (&file.filename, &file.content_type);
+                (head(&part.name, Some(told))?, read(&file.path).await?)
+            }
         });
     }
     let boundary = boundary(&read_parts);

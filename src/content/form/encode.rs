@@ -51,11 +51,7 @@ pub(super) fn body(entries: &[Entry], enctype: Enctype) -> Body {
 fn part(entry: &Entry) -> Part {
     let content = match &entry.value {
         EntryValue::Text(text) => PartContent::Text(broken(text)),
-        EntryValue::File(file) => PartContent::File {
-            path: file.path.clone(),
-            filename: file.filename.clone(),
-            content_type: file.content_type.clone(),
-        },
+        EntryValue::File(file) => PartContent::File(file.clone()),
         EntryValue::NoFile => PartContent::NoFile,
     };
     Part {

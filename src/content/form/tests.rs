@@ -155,12 +155,8 @@ impl Given {
                 let part = |part: &crate::suite::Part| match &part.content {
                     PartContent::Text(text) => format!("{}={text}", part.name),
                     PartContent::NoFile => format!("{}=@", part.name),
-                    PartContent::File {
-                        filename,
-                        content_type,
-                        ..
-                    } => {
-                        format!("{}=@{filename} ({content_type})", part.name)
+                    PartContent::File(file) => {
+                        format!("{}=@{} ({})", part.name, file.filename, file.content_type)
                     }
                 };
                 let parts: Vec<String> = parts.iter().map(part).collect();

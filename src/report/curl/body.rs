@@ -50,16 +50,12 @@ fn part(part: &Part, command: &mut Command<'_>) {
             let form = format!("{}=;type=application/octet-stream", part.name);
             command.option("--form", form);
         }
-        PartContent::File {
-            path,
-            filename,
-            content_type,
-        } => {
+        PartContent::File(file) => {
             let mut form = format!("{}=@", part.name).into_bytes();
-            push_quoted(&mut form, &file_name(&path.value));
+            push_quoted(&mut form, &file_name(&file.path.value));
             form.extend_from_slice(b";filename=");
-            push_quoted(&mut form, filename.as_bytes());
-            form.extend_from_slice(format!(";type={content_type}").as_bytes());
+            push_quoted(&mut form, file.filename.as_bytes());
+            form.extend_from_slice(format!(";type={}", file.content_type).as_bytes());
             command.option("--form", form);
         }
     }

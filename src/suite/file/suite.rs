@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags, TargetTable};
 use crate::source::Located;
@@ -13,6 +14,10 @@ use crate::source::Located;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "A suite of smoke")]
+#[expect(
+    dead_code,
+    reason = "much is read apart, before the rest; it is here for the schema"
+)]
 pub struct SuiteTable {
     /// The suite's name; the file's stem if it isn't said.
     pub(in crate::suite) name: Option<Located<String>>,
@@ -26,55 +31,38 @@ pub struct SuiteTable {
     /// Files with `defaults`, `vars`, `secrets`, `targets` and `ready` to
     /// share, relative to this one.
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) include: Vec<Located<PathBuf>>,
     /// Texts to use as `{{name}}`.
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) vars: IndexMap<String, Scalar>,
     /// Texts from the environment to use as `{{name}}` and never to show.
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) secrets: IndexMap<String, SecretTable>,
     /// What holds for every case that doesn't say otherwise.
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) defaults: Option<Box<DefaultsTable<CaseOwn>>>,
     /// Targets by name.
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) targets: IndexMap<String, TargetTable>,
     /// One request that is asked until the response is as expected, before any
     /// case runs.
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) ready: Option<Box<ReadyTable>>,
     /// The cases.
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart, before the rest; here for the schema")]
     pub(in crate::suite) case: Vec<CaseTable>,
 }
 
 /// What an included file, or `smoke.toml`, may have besides what is read apart.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "all is read apart; it is here to be a known key")]
 pub(in crate::suite) struct SharedTable {
     #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be checked")]
     include: Vec<PathBuf>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be a known key")]
-    vars: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be a known key")]
-    secrets: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be a known key")]
-    defaults: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be a known key")]
-    targets: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read apart; here to be a known key")]
-    ready: Option<serde::de::IgnoredAny>,
+    vars: Option<IgnoredAny>,
+    secrets: Option<IgnoredAny>,
+    defaults: Option<IgnoredAny>,
+    targets: Option<IgnoredAny>,
+    ready: Option<IgnoredAny>,
 }
 
 /// A text from the environment that is never shown.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::template::is_name;
-use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::source::{Located, Sources};
 use crate::suite::file::{CaptureTable, CapturedUrl};
 use crate::suite::toml::Findings;
 use crate::suite::{Capture, CaptureFrom, Named};
@@ -15,33 +15,30 @@ pub(super) fn captures(
     findings: &mut Findings,
 ) -> Vec<Capture> {
     let captures = tables.iter().filter_map(|(name, table)| {
-        let error = |code: &str, span: Span, message: &str| {
-            Diagnostic::error(code, message).at(sources.place(span), "")
-        };
         if !is_name(&name.text) {
             let message = "this can't be a name in braces";
             let help = "a name has letters, digits, `_`, `-` and `.`, and begins with a letter";
-            findings.push(error("bad-name", name.span, message).help(help));
+            findings.push(sources.error("bad-name", name.span, message).help(help));
         }
-        let sources_of = from(table);
-        let from = match sources_of.as_slice() {
+        let places = from(table);
+        let from = match places.as_slice() {
             [] if table.regex.is_some() => CaptureFrom::Body,
             [] => {
                 let message = "where is it found?";
                 let help = "say `header`, `cookie`, `css`, `json`, `url` or `regex`";
-                findings.push(error("no-source", name.span, message).help(help));
+                findings.push(sources.error("no-source", name.span, message).help(help));
                 return None;
             }
             [one] => one.value.clone(),
             [_, second, ..] => {
                 let message = "it is found in one place";
-                findings.push(error("two-sources", second.span, message));
+                findings.push(sources.error("two-sources", second.span, message));
                 return None;
             }
         };
         if let (Some(attr), None) = (&table.attr, &table.css) {
             let message = "`attr` is an attribute of the element that `css` finds";
-            findings.push(error("no-source", attr.span, message));
+            findings.push(sources.error("no-source", attr.span, message));
         }
         let by_default = matches!(from, CaptureFrom::Cookie(_));
         Some(Capture {

@@ -7,7 +7,7 @@ use super::merge;
 use super::request::{RequestReader, Whose};
 use super::steps;
 use super::variables::Variables;
-use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::source::{Located, Sources};
 use crate::suite::file::CaseTable;
 use crate::suite::toml::{Findings, Node, decode};
 use crate::suite::{Case, Step};
@@ -152,14 +152,9 @@ impl Reader<'_> {
             .as_ref()
             .map(|session| ("session", session.span));
         for (key, span) in captured.into_iter().chain(session) {
-            findings.push(self.without_steps(key, span));
+            let message = format!("`{key}` is of no use in a case of one request");
+            let useless = self.common.sources.error("no-steps", span, message);
+            findings.push(useless.help("write the requests as `[[case.step]]`, in order"));
         }
-    }
-
-    fn without_steps(&self, key: &str, span: Span) -> Diagnostic {
-        let message = format!("`{key}` is of no use in a case of one request");
-        let finding =
-            Diagnostic::error("no-steps", message).at(self.common.sources.place(span), "");
-        finding.help("write the requests as `[[case.step]]`, in order")
     }
 }

@@ -1,10 +1,10 @@
-//! Finding the files of suites.
+//! Finding the files of suites, and the `smoke.toml` that they include.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Input;
+use super::{Input, real};
 
 /// The suites that `paths` name: files as they are, folders with every
 /// `**/*.toml` in them but `smoke.toml`, in the order of their names. Hidden
@@ -33,7 +33,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Input>, String> {
         }
     }
     let mut seen = std::collections::HashSet::new();
-    inputs.retain(|(path, _)| seen.insert(super::real(path)));
+    inputs.retain(|(path, _)| seen.insert(real(path)));
     let inputs = inputs
         .into_iter()
         .map(|(path, named)| Input::File { path, named });
@@ -64,10 +64,37 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
 fn is_suite(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "toml")
-        && path
-            .file_name()
-            .is_some_and(|name| name != super::project::NAME)
+        && path.file_name().is_some_and(|name| name != PROJECT)
         && path.is_file()
+}
+
+/// The file which every suite in and below its folder includes.
+const PROJECT: &str = "smoke.toml";
+
+/// The nearest `smoke.toml` at or above the suite `file`, within its
+/// repository. It depends on where the suite is and on nothing else: a verdict
+/// must not change with the folder that `smoke` is started in.
+pub(super) fn project(file: &Path) -> Option<PathBuf> {
+    let file = real(file);
+    for folder in file.ancestors().skip(1) {
+        let found = folder.join(PROJECT);
+        if found.is_file() && found != file {
+            return Some(shown(found));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The path as a person below it would type it.
+fn shown(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().map(|here| real(&here));
+    match here.as_ref().map(|here| path.strip_prefix(here)) {
+        Ok(Ok(below)) => below.to_owned(),
+        _ => path,
+    }
 }
 
 #[cfg(test)]

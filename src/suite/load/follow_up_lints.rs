@@ -6,7 +6,7 @@ use http::header::{
 };
 use http::{HeaderName, Method};
 
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::Sources;
 use crate::suite::expect::FollowedUp;
 use crate::suite::matcher::Condition;
 use crate::suite::toml::Findings;
@@ -25,9 +25,6 @@ const CONDITIONS: [HeaderName; 6] = [
 
 /// What can't follow from the response to `step`.
 pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
-    let error = |code: &str, span: Span, message: String| {
-        Diagnostic::error(code, message).at(sources.place(span), "")
-    };
     for (which, span) in step.expect.followed_up() {
         let key = which.as_str();
         let method = &step.request.method;
@@ -36,7 +33,11 @@ pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
                 "`{key}` is about answers to GET, and this asks with {}",
                 method.value
             );
-            findings.push(error("not-get", span, message).help("ask with `get`"));
+            findings.push(
+                sources
+                    .error("not-get", span, message)
+                    .help("ask with `get`"),
+            );
         }
         let sent = step.request.headers.iter();
         let mut sent = sent
@@ -47,14 +48,14 @@ pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
                 "`{key}` asks with headers of its own, and `{}` is one",
                 name.value
             );
-            let finding = error("own-condition", name.span, message);
+            let finding = sources.error("own-condition", name.span, message);
             let finding = finding.at(sources.place(span), "it is expected here");
             findings.push(finding.help("make two cases of it"));
         }
         if which != FollowedUp::HeadMatches && !may_be_200(&step.expect) {
             let message =
                 format!("`{key}` is about answers with 200, and another status is expected");
-            findings.push(error("not-200", span, message));
+            findings.push(sources.error("not-200", span, message));
         }
     }
 }
@@ -75,7 +76,7 @@ pub(super) fn ready(expect: &Expect, sources: &Sources, findings: &mut Findings)
     let followed_up = followed_up.map(|(which, span)| (which.as_str(), span));
     for (key, span) in followed_up.chain(assets) {
         let message = format!("`{key}` takes more than the one request of `[ready]`");
-        let finding = Diagnostic::error("not-ready", message).at(sources.place(span), "");
+        let finding = sources.error("not-ready", span, message);
         findings.push(finding.help("say so in a case"));
     }
 }

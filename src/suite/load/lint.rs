@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::follow_up_lints;
 use super::request::RequestReader;
-use crate::source::{Diagnostic, Located, Sources, Span, is_in_no_host, quote};
+use crate::source::{Located, Sources, Span, is_in_no_host, quote};
 use crate::suite::file::{CaseOwn, CaseShared, Fields, LineKeys, ResponseKeys, StepOwn, methods};
 use crate::suite::keys::{self, keys};
 use crate::suite::matcher::Condition;
@@ -32,14 +32,13 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
     } else {
         return;
     };
-    findings.push(Diagnostic::error("bad-host", message).at(sources.place(host.span), ""));
+    findings.push(sources.error("bad-host", host.span, message));
 }
 
 /// A name that would not be one in a report.
 pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Findings) {
     if name.trim().is_empty() || name.chars().any(char::is_control) {
-        let finding = Diagnostic::error("bad-name", "a name is one line of text");
-        findings.push(finding.at(sources.place(name.span), ""));
+        findings.push(sources.error("bad-name", name.span, "a name is one line of text"));
     }
 }
 
@@ -54,8 +53,7 @@ pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Fi
             continue;
         };
         let message = format!("`{key}` is each case's own");
-        let finding = Diagnostic::error("no-default", message);
-        findings.push(finding.at(sources.place(entry.key.span), ""));
+        findings.push(sources.error("no-default", entry.key.span, message));
     }
 }
 
@@ -68,16 +66,11 @@ pub(super) fn raw_path(
     sources: &Sources,
     findings: &mut Findings,
 ) {
-    let error = |message: String| {
-        let finding = Diagnostic::error("bad-path", message);
-        finding.at(sources.place(path.span), "")
-    };
+    let error = |message: String| sources.error("bad-path", path.span, message);
     if let Some(c) = unfit(path) {
         let encoded: String = percent_encode(c.to_string().as_bytes(), NON_ALPHANUMERIC).collect();
-        let finding = error(format!(
-            "{} can't be sent as it is",
-            quote(&c.to_string(), 10)
-        ));
+        let shown = quote(&c.to_string(), 10);
+        let finding = error(format!("{shown} can't be sent as it is"));
         findings.push(finding.help(format!("write it as `{encoded}`")));
     } else if path.len() > LONGEST_PATH {
         findings.push(error(format!("a path has at most {LONGEST_PATH} bytes")));
@@ -118,8 +111,7 @@ pub(super) fn misplaced_vars(
         if keys::SUITE.contains(&key) && !used.contains(key) && sources.path(entry.key.span) == file
         {
             let message = format!("`{key}` is a variable here, which nobody uses");
-            let place = sources.place(entry.key.span);
-            let finding = Diagnostic::warning("misplaced-key", message).at(place, "");
+            let finding = sources.warning("misplaced-key", entry.key.span, message);
             let help = format!("the key `{key}` of the suite stands above the first `[table]`");
             findings.push(finding.help(help));
         }
@@ -128,21 +120,15 @@ pub(super) fn misplaced_vars(
 
 /// What contradicts itself in a case, apart from its requests.
 pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Findings) {
-    let error =
-        |code, span, message: String| Diagnostic::error(code, message).at(sources.place(span), "");
     if let Some(skip) = &table.skip
         && skip.0.trim().is_empty()
     {
-        findings.push(error(
-            "no-reason",
-            skip.span,
-            "say why it is skipped".to_owned(),
-        ));
+        findings.push(sources.error("no-reason", skip.span, "say why it is skipped"));
     }
     for name in &table.only_targets {
         if table.not_targets.iter().any(|not| not == name) {
             let message = format!("`{}` is both asked for and excluded", name.value);
-            findings.push(error("no-target", name.span, message));
+            findings.push(sources.error("no-target", name.span, message));
         }
     }
 }
@@ -187,15 +173,10 @@ struct Lint<'a> {
 }
 
 impl Lint<'_> {
-    fn error(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, message).at(self.sources.place(span), "")
-    }
-
     /// A key below `[case.headers]` is a header, whatever the author meant.
     fn misplaced(&self, key: &str, what: &str, span: Span, findings: &mut Findings) {
         let message = format!("`{key}` is {what} here");
-        let place = self.sources.place(span);
-        let finding = Diagnostic::warning("misplaced-key", message).at(place, "");
+        let finding = self.sources.warning("misplaced-key", span, message);
         let help = format!("the key `{key}` stands above the `[table]` of headers");
         findings.push(finding.help(help));
     }
@@ -222,12 +203,12 @@ impl Lint<'_> {
             let known = self.filled || !name.text.contains("{{");
             if known && HeaderName::try_from(name.text.as_str()).is_err() {
                 let message = "this can't be the name of a header";
-                findings.push(self.error("bad-header", name.span, message));
+                findings.push(self.sources.error("bad-header", name.span, message));
             }
             let twin = |other: &&&Named<String>| other.text.eq_ignore_ascii_case(&name.text);
             if let Some(first) = names[..at].iter().find(twin) {
                 let message = format!("`{}` stands twice, and names ignore case", name.text);
-                let lint = self.error("duplicate-key", name.span, message);
+                let lint = self.sources.error("duplicate-key", name.span, message);
                 findings.push(lint.at(self.sources.place(first.span), "the first is here"));
             }
         }
@@ -241,7 +222,7 @@ impl Lint<'_> {
                 && inner.conditions.iter().all(is_met_by_any_status)
             {
                 let message = "every status is one of \"any\"";
-                let finding = self.error("never-met", condition.span, message);
+                let finding = self.sources.error("never-met", condition.span, message);
                 findings.push(finding.help("say which statuses it must not be"));
             }
         }
@@ -257,7 +238,7 @@ impl Lint<'_> {
         for (key, span) in after {
             if let (Some(span), false) = (span, follows) {
                 let message = format!("`{key}` is about redirects that are followed");
-                let lint = self.error("not-followed", span, message);
+                let lint = self.sources.error("not-followed", span, message);
                 findings.push(lint.help("add `follow = true`, or expect a `redirect`"));
             }
         }
@@ -266,7 +247,7 @@ impl Lint<'_> {
         };
         if follows {
             let message = "a redirect that is followed is not the answer";
-            let lint = self.error("followed", redirect.span, message);
+            let lint = self.sources.error("followed", redirect.span, message);
             findings.push(lint.help("expect `url` and `hops`, or drop `follow`"));
         }
     }
@@ -291,7 +272,8 @@ impl Lint<'_> {
             if let Some(span) = span {
                 let message = format!("`{key}` can't be judged: the answer to HEAD has no content");
                 findings.push(
-                    self.error("no-content", span, message)
+                    self.sources
+                        .error("no-content", span, message)
                         .help("ask with `get`"),
                 );
             }
@@ -314,8 +296,9 @@ impl Lint<'_> {
         });
         if !asked && positive {
             let message = "no encoding is asked for, so a server sends none";
-            let place = self.sources.place(encoding.span);
-            let lint = Diagnostic::warning("no-accept-encoding", message).at(place, "");
+            let lint = self
+                .sources
+                .warning("no-accept-encoding", encoding.span, message);
             findings.push(lint.help("add `headers.accept-encoding = \"gzip\"`"));
         }
     }
@@ -325,13 +308,13 @@ impl Lint<'_> {
             && timeout.0.is_zero()
         {
             let message = "no answer comes in no time";
-            findings.push(self.error("zero-timeout", timeout.span, message));
+            findings.push(self.sources.error("zero-timeout", timeout.span, message));
         }
         if let Some(max) = &self.table.max_body
             && max.0 == 0
         {
             let message = "nothing would be read";
-            findings.push(self.error("zero-body", max.span, message));
+            findings.push(self.sources.error("zero-body", max.span, message));
         }
     }
 }

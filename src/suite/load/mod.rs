@@ -11,14 +11,12 @@ mod json_text;
 mod lint;
 mod merge;
 mod parts;
-mod project;
 mod read;
 mod ready;
 mod request;
 mod schema;
 mod shared;
 mod steps;
-mod submit;
 mod template;
 mod unresolved;
 mod variables;
@@ -159,7 +157,7 @@ impl Loader<'_> {
             }
         };
         let mut shared = Shared::default();
-        let project = file.as_ref().and_then(|(path, _)| project::project(path));
+        let project = file.as_ref().and_then(|(path, _)| discover::project(path));
         if let Some(project) = &project {
             self.include(project, None, &mut Vec::new(), &mut shared);
         }
@@ -328,20 +326,17 @@ fn tables_of(
             span,
         }) => {
             let message = format!("`case` is {}, not a list of tables", value.noun());
-            let finding = Diagnostic::error("wrong-kind", message);
-            (
-                finding.at(sources.place(span), ""),
-                "write `[[case]]`, with two brackets",
-            )
+            let help = "write `[[case]]`, with two brackets";
+            (sources.error("wrong-kind", span, message), help)
         }
         _ => {
             let start = Span {
                 start: file.start,
                 end: file.start,
             };
-            let finding = Diagnostic::error("no-cases", "a suite without cases checks nothing");
+            let message = "a suite without cases checks nothing";
             let help = "write one: `[[case]]` and below it `get = \"/\"`";
-            (finding.at(sources.place(start), ""), help)
+            (sources.error("no-cases", start, message), help)
         }
     };
     findings.push(finding.help(help));
@@ -353,8 +348,8 @@ fn unique_names(cases: &[Case], sources: &Sources, findings: &mut Findings) {
     for case in cases {
         if let Some(first) = seen.insert(&case.name.value, case.name.span) {
             let message = format!("two cases are called `{}`", case.name.value);
-            let twice = Diagnostic::error("same-name", message)
-                .at(sources.place(case.name.span), "")
+            let twice = sources
+                .error("same-name", case.name.span, message)
                 .at(sources.place(first), "the first is here")
                 .help("give one of them a `name` of its own");
             findings.push(twice);

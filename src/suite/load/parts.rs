@@ -1,4 +1,4 @@
-//! The parts of a request: headers, credentials, body.
+//! The parts of a request: headers, credentials, body, and the form that it sends.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,13 @@ use super::lint;
 use super::request::RequestReader;
 use super::shared::beside;
 use crate::source::{Located, Span};
-use crate::suite::file::{AuthKeys, HeaderValues, PartFile, PartValue};
+use crate::suite::file::{
+    AuthKeys, HeaderValues, PartFile, PartValue, RawField, RawPart, SubmitTable,
+};
 use crate::suite::toml::Findings;
-use crate::suite::{Auth, Body, Part, PartContent, Request};
+use crate::suite::{
+    Auth, Body, Field, FieldPart, FieldValue, Part, PartContent, Request, Submit, Upload,
+};
 
 impl RequestReader<'_> {
     /// Everything of the request but method and path.
@@ -41,21 +45,23 @@ impl RequestReader<'_> {
             let name = Located::new(key.value.0.clone(), key.span);
             if headers.iter().any(|(other, _)| *other == name) {
                 let message = format!("`{}` stands twice, and names ignore case", key.text);
-                findings.push(self.finding("duplicate-key", key.span, message));
+                findings.push(self.sources.error("duplicate-key", key.span, message));
             }
             if name.value == http::header::HOST {
-                let host = self.finding("host-header", key.span, "the Host header is `host`");
+                let host = self
+                    .sources
+                    .error("host-header", key.span, "the Host header is `host`");
                 findings.push(host.help("write `host = \"…\"` in the case or at the top"));
             }
             if name.value == http::header::TRANSFER_ENCODING {
                 let message = "how a body is transferred is not a suite's to say";
-                findings.push(self.finding("transfer-encoding", key.span, message));
+                findings.push(self.sources.error("transfer-encoding", key.span, message));
             }
             let values = match values {
                 HeaderValues::Unsent => {
                     if name.value == http::header::ACCEPT {
                         let message = "`accept` can't be left out; `*/*` accepts anything";
-                        findings.push(self.finding("accept-header", key.span, message));
+                        findings.push(self.sources.error("accept-header", key.span, message));
                     }
                     headers.push((name, None));
                     continue;
@@ -67,7 +73,7 @@ impl RequestReader<'_> {
                     headers.push((name.clone(), Some(value)));
                 } else {
                     let message = "a header's value is one line of text";
-                    findings.push(self.finding("bad-header", key.span, message));
+                    findings.push(self.sources.error("bad-header", key.span, message));
                 }
             }
         }
@@ -78,7 +84,9 @@ impl RequestReader<'_> {
         let AuthKeys { basic_auth, bearer } = &self.keys.auth;
         match (basic_auth, bearer) {
             (Some(basic), Some(bearer)) => {
-                let both = self.finding("two-auths", bearer.span, "credentials are said twice");
+                let both =
+                    self.sources
+                        .error("two-auths", bearer.span, "credentials are said twice");
                 findings.push(both.at(self.sources.place(basic.span), "here too"));
                 None
             }
@@ -88,7 +96,7 @@ impl RequestReader<'_> {
             }),
             (None, Some(token)) => {
                 if HeaderValue::from_str(token).is_err() {
-                    findings.push(self.finding(
+                    findings.push(self.sources.error(
                         "bad-header",
                         token.span,
                         "a token is one line of text",
@@ -123,7 +131,9 @@ impl RequestReader<'_> {
             bodies.push((file.span, Body::File(self.file(file, findings))));
         }
         if let [(first, _), (second, _), ..] = bodies.as_slice() {
-            let two = self.finding("two-bodies", *second, "a request has one body");
+            let two = self
+                .sources
+                .error("two-bodies", *second, "a request has one body");
             findings.push(two.at(self.sources.place(*first), "this is another one"));
         }
         bodies.into_iter().next().map(|(_, body)| body)
@@ -132,14 +142,7 @@ impl RequestReader<'_> {
     fn part(&self, name: &str, part: &PartValue, findings: &mut Findings) -> Part {
         let content = match part {
             PartValue::Text(text) => PartContent::Text(text.clone()),
-            PartValue::File(file) => {
-                let (path, filename, content_type) = self.part_file(file, findings);
-                PartContent::File {
-                    path,
-                    filename,
-                    content_type,
-                }
-            }
+            PartValue::File(file) => PartContent::File(self.upload(file, findings)),
         };
         Part {
             name: name.to_owned(),
@@ -148,11 +151,7 @@ impl RequestReader<'_> {
     }
 
     /// Where a file is, and the name and the media type that are told of it.
-    pub(super) fn part_file(
-        &self,
-        file: &PartFile,
-        findings: &mut Findings,
-    ) -> (Located<PathBuf>, String, String) {
+    fn upload(&self, file: &PartFile, findings: &mut Findings) -> Upload {
         let path = self.file(&file.file, findings);
         let own_name = || {
             let name = path.file_name().unwrap_or_default();
@@ -162,7 +161,11 @@ impl RequestReader<'_> {
         let filename = file.filename.clone().unwrap_or_else(own_name);
         let content_type = file.content_type.clone();
         let content_type = content_type.unwrap_or_else(|| guessed().to_string());
-        (path, filename, content_type)
+        Upload {
+            path,
+            filename,
+            content_type,
+        }
     }
 
     /// A file to send, which lies beside the file that names it.
@@ -171,9 +174,50 @@ impl RequestReader<'_> {
         let found = beside(Some(Path::new(&here)), &path.value);
         if !found.is_file() && self.is_filled(&path.display().to_string()) {
             let message = format!("there is no file {}", found.display());
-            let missing = self.finding("no-file", path.span, message);
+            let missing = self.sources.error("no-file", path.span, message);
             findings.push(missing.help("a file is looked for beside the suite that names it"));
         }
         Located::new(found, path.span)
+    }
+
+    /// The form that is filled and sent; files to upload must be there.
+    pub(super) fn submit(&self, table: &Located<SubmitTable>, findings: &mut Findings) -> Submit {
+        if let Some(button) = &table.button
+            && button.trim().is_empty()
+        {
+            let message = "a button is told by its name, its text or its value";
+            let empty = self.sources.error("bad-button", button.span, message);
+            findings.push(empty.help("without `button`, the first one is pressed"));
+        }
+        let fields = table.fields.iter().map(|(name, value)| Field {
+            name: Located::new(name.value.clone(), name.span),
+            value: Located::new(self.field(&value.value, findings), value.span),
+        });
+        Submit {
+            fields: fields.collect(),
+            form: table.form.clone(),
+            button: table.button.clone(),
+            span: table.span,
+        }
+    }
+
+    fn field(&self, given: &RawField, findings: &mut Findings) -> FieldValue {
+        match given {
+            RawField::Checked(checked) => FieldValue::Checked(*checked),
+            RawField::One(part) => FieldValue::One(self.field_part(part, findings)),
+            RawField::Many(parts) => {
+                let parts = parts
+                    .iter()
+                    .map(|part| Located::new(self.field_part(&part.value, findings), part.span));
+                FieldValue::Several(parts.collect())
+            }
+        }
+    }
+
+    fn field_part(&self, given: &RawPart, findings: &mut Findings) -> FieldPart {
+        match given {
+            RawPart::Text(text) => FieldPart::Text(text.clone()),
+            RawPart::File(file) => FieldPart::File(self.upload(file, findings)),
+        }
     }
 }

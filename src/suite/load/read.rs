@@ -31,10 +31,10 @@ pub(super) fn read_text(
     let text = match text_of(path) {
         Ok(text) => text,
         Err(why) => {
-            let unreadable = Diagnostic::error("unreadable", format!("can't read {shown}: {why}"));
+            let message = format!("can't read {shown}: {why}");
             findings.push(match from {
-                Some(span) => unreadable.at(sources.place(span), ""),
-                None => unreadable,
+                Some(span) => sources.error("unreadable", span, message),
+                None => Diagnostic::error("unreadable", message),
             });
             return None;
         }
@@ -83,18 +83,15 @@ pub(super) fn parse(
     let mut usable = true;
     for error in errors {
         usable &= error.recovered;
-        let code = if error.recovered {
-            "duplicate-key"
+        let (code, message) = if error.recovered {
+            let message = "this key stands twice in its table";
+            ("duplicate-key", message.to_owned())
         } else {
-            "syntax"
+            let what = error.message.replace('\n', ", ");
+            ("syntax", format!("this is no TOML: {what}"))
         };
-        let message = if error.recovered {
-            "this key stands twice in its table".to_owned()
-        } else {
-            format!("this is no TOML: {}", error.message.replace('\n', ", "))
-        };
-        let place = sources.place(Span::new(&error.span, base));
-        findings.push(Diagnostic::error(code, message).at(place, ""));
+        let span = Span::new(&error.span, base);
+        findings.push(sources.error(code, span, message));
     }
     usable.then_some(root)
 }

@@ -10,7 +10,7 @@ use super::follow_up_lints;
 use super::merge;
 use super::request::{RequestReader, Whose};
 use super::variables::Variables;
-use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::source::{Located, Sources, Span};
 use crate::suite::file::{LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
@@ -97,8 +97,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn error(&mut self, code: &str, span: Span, message: String) {
-        let finding = Diagnostic::error(code, message);
-        self.findings.push(finding.at(self.sources.place(span), ""));
+        self.findings.push(self.sources.error(code, span, message));
     }
 
     /// A time that is not shorter than `least`, nor forever.

@@ -72,10 +72,6 @@ pub(super) struct Asked {
 }
 
 impl RequestReader<'_> {
-    pub(super) fn finding(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, message).at(self.sources.place(span), "")
-    }
-
     /// The requests, as far as they could be understood.
     pub(super) fn requests(&self, findings: &mut Findings) -> Asked {
         let (lines, list) = self.lines(findings);
@@ -159,7 +155,7 @@ impl RequestReader<'_> {
         match (requests, method, path) {
             ([], None, None) if self.whole => {
                 let help = format!("write `get = \"/\"`, or one of {}", methods().join(", "));
-                let none = self.finding(
+                let none = self.sources.error(
                     "no-request",
                     self.span,
                     format!("{} asks for nothing", self.whose.this()),
@@ -170,7 +166,9 @@ impl RequestReader<'_> {
             ([], Some(only), None) | ([], None, Some(only)) => {
                 let help =
                     "`method` and `path` go together; for the usual methods write `get = \"/\"`";
-                let half = self.finding("half-request", only.span, "half of a request is missing");
+                let half =
+                    self.sources
+                        .error("half-request", only.span, "half of a request is missing");
                 findings.push(half.help(help));
             }
             _ => {
@@ -186,7 +184,7 @@ impl RequestReader<'_> {
     }
 
     fn two_requests(&self, second: Span, first: Span, help: &str) -> Diagnostic {
-        let two = self.finding(
+        let two = self.sources.error(
             "two-requests",
             second,
             format!("{} is one request", self.whose.name()),
@@ -202,7 +200,7 @@ impl RequestReader<'_> {
             Ok(known) => return Some(Located::new(known, method.span)),
             Err(_) => "this can't be a method: it is one word without white space",
         };
-        findings.push(self.finding("bad-method", method.span, message));
+        findings.push(self.sources.error("bad-method", method.span, message));
         None
     }
 
@@ -255,12 +253,14 @@ impl RequestReader<'_> {
         }
         if path.contains('#') {
             let message = "what is behind `#` is never sent";
-            let fragment = self.finding("fragment", path.span, message);
+            let fragment = self.sources.error("fragment", path.span, message);
             findings.push(fragment.help("a `#` in a path is written `%23`"));
         }
         let good = path.starts_with('/') && !path.chars().any(char::is_control);
         if !good && self.is_filled(path) {
-            let bad = self.finding("bad-path", path.span, "a path begins with `/`");
+            let bad = self
+                .sources
+                .error("bad-path", path.span, "a path begins with `/`");
             findings.push(if path.contains("://") {
                 bad.help("where to connect is said by `--target`, who to ask for by `host`")
             } else {

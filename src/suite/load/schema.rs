@@ -34,8 +34,7 @@ pub(super) fn compile<'a>(
             GivenSchema::Here(_) if late => None,
             GivenSchema::File(_) if late => {
                 let message = "which schema it is must be known before anything is asked";
-                let unknown = Diagnostic::error("bad-schema", message);
-                findings.push(unknown.at(sources.place(*span), ""));
+                findings.push(sources.error("bad-schema", *span, message));
                 None
             }
             GivenSchema::Here(schema) => {
@@ -100,8 +99,8 @@ fn of_file(
         Ok(schema) => schema,
         Err(error) => {
             let (message, at) = json_text::mistake(&error, json, base);
-            let wrong = Diagnostic::error("bad-schema", message)
-                .at(sources.place(at), "")
+            let wrong = sources
+                .error("bad-schema", at, message)
                 .at(sources.place(named), "the schema is wanted here");
             findings.push(wrong);
             return None;
@@ -132,12 +131,11 @@ fn known(
 }
 
 fn finding(fault: &Fault, message: &str, named: Span, sources: &Sources) -> Diagnostic {
-    let place = sources.place(named);
     if fault.is_minor {
         let message = format!("a part of this schema judges nothing: {message}");
-        Diagnostic::warning("bad-schema", message).at(place, "")
+        sources.warning("bad-schema", named, message)
     } else {
         let message = format!("this is no JSON Schema that can be used: {message}");
-        Diagnostic::error("bad-schema", message).at(place, "")
+        sources.error("bad-schema", named, message)
     }
 }

@@ -131,8 +131,9 @@ impl Loader<'_> {
         self.included.insert(here.clone());
         if let Some(cases) = root.get("case") {
             let message = "an included file has no cases of its own";
-            let cases = Diagnostic::error("included-cases", message)
-                .at(self.sources.place(cases.span), "")
+            let cases = self
+                .sources
+                .error("included-cases", cases.span, message)
                 .help("put what is shared into a file of its own");
             self.findings.push(cases);
             root.take("case");

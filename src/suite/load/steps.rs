@@ -41,8 +41,8 @@ pub(super) fn refuse_request(case: &Node, sources: &Sources, findings: &mut Find
     let captures = keys.filter(|key| key.as_str() == "capture");
     for key in own_request(case).chain(captures) {
         let message = format!("`{}` is of no use beside steps", key.value);
-        let finding = Diagnostic::error("request-and-steps", message)
-            .at(sources.place(key.span), "")
+        let finding = sources
+            .error("request-and-steps", key.span, message)
             .help("write it in a `[[case.step]]`");
         findings.push(finding);
     }
@@ -113,7 +113,7 @@ fn names(step: &Node) -> impl Iterator<Item = &Located<String>> {
 /// A form is sent before there is a page that has it.
 fn no_page(submit: Span, named: bool, sources: &Sources) -> Diagnostic {
     let message = "no step before gets the page that has the form";
-    let finding = Diagnostic::error("no-page", message).at(sources.place(submit), "");
+    let finding = sources.error("no-page", submit, message);
     finding.help(if named {
         "each session is a visitor of its own: write a step with `get` before, in this session"
     } else {
@@ -126,13 +126,15 @@ fn tables_of(tables: Node, sources: &Sources, findings: &mut Findings) -> Vec<No
     match tables.value {
         Value::Array(items) if !items.is_empty() => return items,
         Value::Array(_) => {
-            let none = Diagnostic::error("no-steps", "a case without steps checks nothing");
-            findings.push(none.at(sources.place(tables.span), ""));
+            findings.push(sources.error(
+                "no-steps",
+                tables.span,
+                "a case without steps checks nothing",
+            ));
         }
         other => {
             let message = format!("`step` is {}, not a list of tables", other.noun());
-            let finding = Diagnostic::error("wrong-kind", message);
-            let finding = finding.at(sources.place(tables.span), "");
+            let finding = sources.error("wrong-kind", tables.span, message);
             findings.push(finding.help("write `[[case.step]]`, with two brackets"));
         }
     }
@@ -192,8 +194,7 @@ impl Taking<'_> {
     fn refuse_other_request(&self, table: &Node, findings: &mut Findings) {
         for key in own_request(table) {
             let message = format!("`{}` is of no use beside `submit`", key.value);
-            let finding = Diagnostic::error("two-requests", message);
-            let finding = finding.at(self.sources.place(key.span), "");
+            let finding = self.sources.error("two-requests", key.span, message);
             findings.push(finding.help("a form says itself where it is sent, and what"));
         }
     }
@@ -246,8 +247,7 @@ impl Captured {
     fn refuse_unused(&self, sources: &Sources, findings: &mut Findings) {
         for found in self.found.iter().filter(|found| !found.used) {
             let message = format!("no later step uses `{{{{{}}}}}`", found.name);
-            let place = sources.place(found.span);
-            let finding = Diagnostic::error("unused-capture", message).at(place, "");
+            let finding = sources.error("unused-capture", found.span, message);
             findings.push(finding.help("use it, or don't capture it"));
         }
     }

@@ -1,6 +1,6 @@
 //! A `{{…}}` that stands for nothing.
 
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, Sources, Span, nearest};
 
 /// Why a name stands for nothing.
 pub(super) enum Unresolved {
@@ -27,36 +27,35 @@ pub(super) fn explain(
     known: &[String],
     sources: &Sources,
 ) -> Diagnostic {
-    let place = sources.place(narrowed(wrong.written(), span, sources));
+    let span = narrowed(wrong.written(), span, sources);
     match wrong {
         Unresolved::Unknown { name } => {
             let message = format!("nothing is called `{name}` here");
-            let diagnostic = Diagnostic::error("unknown-name", message);
-            let near = crate::source::nearest(name, known.iter().map(String::as_str));
-            match near {
-                None if name.starts_with("each.") => diagnostic.at(place, "").help(
-                    "only a `[[case]]` with `each` has rows, and only its own texts use them",
-                ),
-                Some(near) => diagnostic.at(place, format!("did you mean `{near}`?")),
-                None if known.is_empty() => diagnostic.at(place, "").help(format!(
-                    "say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`"
-                )),
-                None => diagnostic
-                    .at(place, "")
-                    .help(format!("the names are {}", known.join(", "))),
+            if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+                let label = format!("did you mean `{near}`?");
+                return Diagnostic::error("unknown-name", message).at(sources.place(span), label);
             }
+            sources
+                .error("unknown-name", span, message)
+                .help(if name.starts_with("each.") {
+                    "only a `[[case]]` with `each` has rows, and only its own texts use them"
+                        .to_owned()
+                } else if known.is_empty() {
+                    format!("say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`")
+                } else {
+                    format!("the names are {}", known.join(", "))
+                })
         }
         Unresolved::Environment { env, .. } => {
             let message = format!("the environment variable `{env}` is not set");
-            Diagnostic::error("unset-variable", message).at(place, "")
+            sources.error("unset-variable", span, message)
         }
         Unresolved::Circle { name } => {
-            Diagnostic::error("circle", format!("`{name}` is made of itself")).at(place, "")
+            sources.error("circle", span, format!("`{name}` is made of itself"))
         }
         Unresolved::NoName { .. } => {
-            Diagnostic::error("no-name", "there is no name between these braces")
-                .at(place, "")
-                .help("a literal `{{` is written `{{'{{'}}`")
+            let none = sources.error("no-name", span, "there is no name between these braces");
+            none.help("a literal `{{` is written `{{'{{'}}`")
         }
     }
 }
@@ -65,12 +64,11 @@ pub(super) fn explain(
 /// `captured`.
 pub(super) fn too_early(name: &str, span: Span, captured: Span, sources: &Sources) -> Diagnostic {
     let message = format!("`{name}` is not captured yet");
-    Diagnostic::error("unknown-name", message)
-        .at(sources.place(narrowed(name, span, sources)), "")
-        .at(
-            sources.place(captured),
-            "it is captured here, for later steps",
-        )
+    let early = sources.error("unknown-name", narrowed(name, span, sources), message);
+    early.at(
+        sources.place(captured),
+        "it is captured here, for later steps",
+    )
 }
 
 /// The braces themselves, where the source has them as they are.

@@ -70,10 +70,9 @@ impl<'a> Variables<'a> {
             }
             if let Some(var) = self.declared.get(&entry.key.value) {
                 let message = format!("`{}` is both a variable and a secret", entry.key.value);
-                let both = Diagnostic::error("same-name", message)
-                    .at(self.sources.place(entry.key.span), "")
-                    .at(self.sources.place(var.span), "the variable is here");
-                findings.push(both);
+                let both = self.sources.error("same-name", entry.key.span, message);
+                let there = self.sources.place(var.span);
+                findings.push(both.at(there, "the variable is here"));
             }
         }
         let mut declared: Vec<(String, Node)> = self
@@ -85,8 +84,7 @@ impl<'a> Variables<'a> {
         for (name, node) in declared {
             if matches!(node.value, Value::Array(_) | Value::Table(_)) {
                 let message = format!("a variable is a text, not {}", node.value.noun());
-                let place = self.sources.place(node.span);
-                findings.push(Diagnostic::error("wrong-kind", message).at(place, ""));
+                findings.push(self.sources.error("wrong-kind", node.span, message));
             } else if !self.is_given(&name)
                 && let Value::Text(text) = &node.value
             {
@@ -127,8 +125,7 @@ impl<'a> Variables<'a> {
             || name.starts_with("env.");
         if taken {
             let message = format!("`{}` stands for something else already", name.value);
-            let same = Diagnostic::error("same-name", message);
-            let same = same.at(self.sources.place(name.span), "");
+            let same = self.sources.error("same-name", name.span, message);
             findings.push(match declared {
                 Some(span) => same.at(self.sources.place(span), "the variable is here"),
                 None => same,

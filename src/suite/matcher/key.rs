@@ -1,6 +1,7 @@
 //! The keys of tables that are read key by key.
 
-use serde::de::Error;
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{Error, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 
 /// A set of keys.
@@ -35,7 +36,8 @@ impl<'de, K: Keys> Deserialize<'de> for TableKey<K> {
 }
 
 /// The keys of a matcher table, in the order of [`Keys::KNOWN`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in crate::suite) enum Key {
     Equals,
     Contains,
@@ -52,21 +54,6 @@ pub(in crate::suite) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 12] = [
-        Self::Equals,
-        Self::Contains,
-        Self::StartsWith,
-        Self::EndsWith,
-        Self::Matches,
-        Self::OneOf,
-        Self::Not,
-        Self::Min,
-        Self::Max,
-        Self::About,
-        Self::Within,
-        Self::Absent,
-    ];
-
     /// The key as it is written.
     pub(in crate::suite) const fn as_str(self) -> &'static str {
         Self::KNOWN[self as usize]
@@ -85,6 +72,7 @@ impl Keys for Key {
     const KNOWN: &'static [&'static str] = and_matcher_keys!();
 
     fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| key.as_str() == word)
+        let word: StrDeserializer<'_, value::Error> = word.into_deserializer();
+        Self::deserialize(word).ok()
     }
 }

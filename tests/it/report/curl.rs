@@ -15,7 +15,7 @@ use smoke::plan::{Dial, Family, IdentityFiles, OneOf, Protocol, Scheme, Target, 
 use smoke::record::{Secret, in_every_spelling};
 use smoke::report::Curl;
 use smoke::source::{Located, Span};
-use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request};
+use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request, Upload};
 use smoke::transport::{Client, Network, Versions};
 use tokio::runtime::Runtime;
 
@@ -302,11 +302,11 @@ fn files_and_parts_are_not_mixed_up() {
     };
     let file = Part {
         name: "upload".into(),
-        content: PartContent::File {
+        content: PartContent::File(Upload {
             path: located(path),
             filename: "a;b,\\c.css".into(),
             content_type: "text/css".into(),
-        },
+        }),
     };
     let parts = vec![
         text("at", "@/etc/hostname"),

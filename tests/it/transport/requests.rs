@@ -1,7 +1,7 @@
 //! What goes out.
 
 use http::Method;
-use smoke::suite::{Auth, Body, Forwarded, Part, PartContent, Request};
+use smoke::suite::{Auth, Body, Forwarded, Part, PartContent, Request, Upload};
 
 use super::{ask, client, get, here, limits, request, target, with_header};
 use crate::server::{Conn, Server, header, path};
@@ -253,11 +253,11 @@ async fn files_are_sent_with_the_type_of_their_name() {
         },
         Part {
             name: "file".into(),
-            content: PartContent::File {
+            content: PartContent::File(Upload {
                 path: here(file),
                 filename: "ü\r\n\".css".into(),
                 content_type: "text/css".into(),
-            },
+            }),
         },
     ];
     let seen_parts = seen(&with_body(Method::POST, Body::Multipart(parts))).await;

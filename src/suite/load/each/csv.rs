@@ -4,28 +4,8 @@ use std::ops::Range;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::source::{Located, Sources, Span};
 use crate::suite::toml::{Entry, Findings, Node, Value};
-
-/// The rows of a `.csv` file, whose text stands in `sources` from `base` on.
-pub(super) fn commas(
-    text: &str,
-    base: usize,
-    sources: &Sources,
-    findings: &mut Findings,
-) -> Vec<Node> {
-    rows(text, b',', base, sources, findings)
-}
-
-/// The rows of a `.tsv` file.
-pub(super) fn tabs(
-    text: &str,
-    base: usize,
-    sources: &Sources,
-    findings: &mut Findings,
-) -> Vec<Node> {
-    rows(text, b'\t', base, sources, findings)
-}
 
 /// A line, or several when a cell has line ends in it.
 struct Record {
@@ -33,20 +13,18 @@ struct Record {
     span: Span,
 }
 
-fn rows(
+/// The rows of a file with cells between `SEPARATOR`s, whose text stands in
+/// `sources` from `base` on.
+pub(super) fn rows<const SEPARATOR: u8>(
     text: &str,
-    separator: u8,
     base: usize,
     sources: &Sources,
     findings: &mut Findings,
 ) -> Vec<Node> {
-    let error = |message: String, span: Span| {
-        Diagnostic::error("bad-rows", message).at(sources.place(span), "")
-    };
-    let records = match records(text, separator, base) {
+    let records = match records(text, SEPARATOR, base) {
         Ok(records) => records,
         Err((message, span)) => {
-            findings.push(error(message, span));
+            findings.push(sources.error("bad-rows", span, message));
             return Vec::new();
         }
     };
@@ -60,14 +38,14 @@ fn rows(
         .map(|name| name.map(|name| name.trim().to_owned()))
         .collect();
     let before = findings.errors();
-    check_names(&names, head.span, separator, sources, findings);
+    check_names(&names, head.span, SEPARATOR, sources, findings);
     let mut rows = Vec::new();
     for record in records {
         let (has, wants) = (record.cells.len(), names.len());
         if has != wants {
             let cells = if has == 1 { "cell" } else { "cells" };
             let message = format!("this row has {has} {cells}, and the first line {wants}");
-            let ragged = error(message, record.span);
+            let ragged = sources.error("bad-rows", record.span, message);
             findings.push(if has > wants {
                 ragged.help("a cell with a separator in it stands in double quotes")
             } else {
@@ -105,19 +83,18 @@ fn check_names(
     for (at, name) in names.iter().enumerate() {
         if let Some(first) = names[..at].iter().find(|other| *other == name) {
             let message = format!("two columns are called `{}`", name.value);
-            let twice = Diagnostic::error("duplicate-key", message)
-                .at(sources.place(name.span), "")
+            let twice = sources
+                .error("duplicate-key", name.span, message)
                 .at(sources.place(first.span), "the first is here");
             findings.push(twice);
         }
         if name.is_empty() {
-            let nameless = Diagnostic::error("bad-rows", "a column without a name");
             let place = if name.span.start < name.span.end {
                 name.span
             } else {
                 line
             };
-            findings.push(nameless.at(sources.place(place), ""));
+            findings.push(sources.error("bad-rows", place, "a column without a name"));
         }
     }
     if let [only] = names
@@ -125,8 +102,7 @@ fn check_names(
     {
         let what = if separator == b',' { "commas" } else { "tabs" };
         let message = format!("cells are separated by {what} here, not by {other:?}");
-        let one = Diagnostic::error("bad-rows", message);
-        findings.push(one.at(sources.place(only.span), ""));
+        findings.push(sources.error("bad-rows", only.span, message));
     }
 }
 
@@ -224,7 +200,7 @@ mod tests {
         let mut sources = Sources::default();
         let base = sources.add("rows.csv", text);
         let mut findings = Findings::default();
-        let rows = commas(text, base, &sources, &mut findings);
+        let rows = rows::<b','>(text, base, &sources, &mut findings);
         wrong(findings)?;
         for row in &rows {
             for cell in row.entries() {

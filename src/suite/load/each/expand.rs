@@ -80,8 +80,8 @@ pub(in crate::suite::load) fn cases(
     if let Some(more @ 1..) = wrong.checked_sub(WRONG) {
         let rows = if more == 1 { "row is" } else { "rows are" };
         let message = format!("{more} more {rows} wrong in this case");
-        let place = building.common.sources.place(each.key.span);
-        let more = Diagnostic::error("bad-rows", message).at(place, "");
+        let sources = building.common.sources;
+        let more = sources.error("bad-rows", each.key.span, message);
         building.findings.push(more);
     }
     let secrets = &building.variables.secrets;
@@ -145,8 +145,7 @@ fn fits(
     }
     if uses.is_empty() {
         let message = "no text of this case says `{{each.…}}`: every row would ask the same";
-        let unused = Diagnostic::error("unused-rows", message);
-        let unused = unused.at(building.common.sources.place(each), "");
+        let unused = building.common.sources.error("unused-rows", each, message);
         let columns = format!("the columns are {}", columns.join(", "));
         building.findings.push(unused.help(columns));
         return false;
@@ -181,8 +180,10 @@ fn has_all(row: &Node, uses: &[Located<String>], building: &mut Building<'_, '_>
     }
     for used in &lacking {
         let message = format!("this row has no `{}`", used.value);
-        let lacks = Diagnostic::error("unknown-name", message)
-            .at(building.common.sources.place(row.span), "")
+        let lacks = building
+            .common
+            .sources
+            .error("unknown-name", row.span, message)
             .at(building.common.sources.place(used.span), "the case uses it");
         building.findings.push(lacks);
     }

@@ -46,7 +46,7 @@ struct Wrong {
 
 impl Wrong {
     fn diagnostic(self, sources: &Sources) -> Diagnostic {
-        Diagnostic::error(self.code, self.message).at(sources.place(self.span), "")
+        sources.error(self.code, self.span, self.message)
     }
 }
 

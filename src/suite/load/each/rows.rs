@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::{csv, json, toml};
-use crate::source::{Diagnostic, Located, Sources, Span};
+use crate::source::{Located, Sources, Span};
 use crate::suite::load::read::read_text;
 use crate::suite::load::template::is_name;
 use crate::suite::load::{real, shared::beside};
@@ -90,9 +90,8 @@ impl Files {
             }
             other => {
                 let message = format!("`each` is rows or a file of rows, not {}", other.noun());
-                let wrong = Diagnostic::error("wrong-kind", message);
                 let help = "write `each = [{ … }, { … }]`, or `each = { file = \"rows.csv\" }`";
-                findings.push(wrong.at(sources.place(each.span), "").help(help));
+                findings.push(sources.error("wrong-kind", each.span, message).help(help));
                 None
             }
         }
@@ -107,14 +106,13 @@ fn of_file(
 ) -> Option<Vec<Node>> {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let parse = match extension {
-        Some("csv") => csv::commas,
-        Some("tsv") => csv::tabs,
+        Some("csv") => csv::rows::<b','>,
+        Some("tsv") => csv::rows::<b'\t'>,
         Some("json") => json::rows,
         Some("toml") => toml::rows,
         _ => {
             let message = "rows come from a file called `.csv`, `.tsv`, `.json` or `.toml`";
-            let unknown = Diagnostic::error("bad-rows", message);
-            findings.push(unknown.at(sources.place(named), ""));
+            findings.push(sources.error("bad-rows", named, message));
             return None;
         }
     };
@@ -128,13 +126,11 @@ fn of_file(
 fn check(rows: &[Node], each: Span, sources: &Sources, findings: &mut Findings) -> bool {
     let before = findings.errors();
     if rows.is_empty() {
-        let none = Diagnostic::error("no-rows", "a case without rows checks nothing");
-        findings.push(none.at(sources.place(each), ""));
+        findings.push(sources.error("no-rows", each, "a case without rows checks nothing"));
     }
     if rows.len() > MOST {
         let message = format!("{} rows are more than {MOST}", rows.len());
-        let many = Diagnostic::error("bad-rows", message);
-        findings.push(many.at(sources.place(each), ""));
+        findings.push(sources.error("bad-rows", each, message));
     }
     for row in rows {
         check_row(row, sources, findings);
@@ -144,8 +140,7 @@ fn check(rows: &[Node], each: Span, sources: &Sources, findings: &mut Findings) 
 
 fn check_row(row: &Node, sources: &Sources, findings: &mut Findings) {
     let mut bad = |code: &str, message: String, span: Span| {
-        let finding = Diagnostic::error(code, message);
-        findings.push(finding.at(sources.place(span), ""));
+        findings.push(sources.error(code, span, message));
     };
     let Value::Table(cells) = &row.value else {
         let message = format!("a row is a table, not {}", row.value.noun());

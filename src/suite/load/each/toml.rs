@@ -31,8 +31,7 @@ pub(super) fn rows(
         }) => rows,
         Some(other) => {
             let message = format!("`row` is {}, not a list of tables", other.value.noun());
-            let single = Diagnostic::error("wrong-kind", message);
-            let single = single.at(sources.place(other.span), "");
+            let single = sources.error("wrong-kind", other.span, message);
             findings.push(single.help("write `[[row]]`, with two brackets"));
             Vec::new()
         }

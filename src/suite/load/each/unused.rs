@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::rows::for_people;
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Sources, Span};
 use crate::suite::toml::{Findings, Node};
 
 /// Which columns of which rows are used: a file's by any case of its suite.
@@ -40,17 +40,15 @@ impl Unused {
             if column.used {
                 continue;
             }
-            let place = sources.place(column.span);
-            let (finding, help) = if column.inline {
+            findings.push(if column.inline {
                 let message = format!("the case has no `{{{{each.{name}}}}}`");
-                let help = "use it, or take it out of the rows";
-                (Diagnostic::error("unused-column", message), help)
+                let unused = sources.error("unused-column", column.span, message);
+                unused.help("use it, or take it out of the rows")
             } else {
                 let message = format!("no case of this suite uses the column `{name}`");
-                let help = "a column for people begins with `#`";
-                (Diagnostic::warning("unused-column", message), help)
-            };
-            findings.push(finding.at(place, "").help(help));
+                let unused = sources.warning("unused-column", column.span, message);
+                unused.help("a column for people begins with `#`")
+            });
         }
     }
 }
