@@ -100,11 +100,15 @@ pub(super) struct Assertion<'s> {
 
 impl<'s> Assertion<'s> {
     /// An assertion on what the head of the response tells.
-    pub(super) fn new(subject: Subject, span: Span, judge: impl FnOnce() -> Verdict + 's) -> Self {
+    pub(super) fn new<E: Into<Failure>>(
+        subject: Subject,
+        span: Span,
+        judge: impl FnOnce() -> Result<(), E> + 's,
+    ) -> Self {
         Self {
             subject,
             span,
-            judge: Box::new(judge),
+            judge: Box::new(|| judge().map_err(Into::into)),
         }
     }
 

@@ -1,10 +1,9 @@
 //! `Cache-Control` of responses (RFC 9111, section 5.2.2).
 
 use super::assertion::{Assertion, Context, Mismatch};
-use super::matching::{SHOWN, list};
 use super::{Subject, header};
 use crate::exchange::Response;
-use crate::source::{Located, Span, quote};
+use crate::source::{Located, Span};
 use crate::suite::Expect;
 use crate::suite::expect::Caching;
 
@@ -21,7 +20,7 @@ pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Opt
         Caching::NoStore => no_store,
     };
     Some(Assertion::new(Subject::Caching(None), span, move || {
-        judge(context.response(), span).map_err(Into::into)
+        judge(context.response(), span)
     }))
 }
 
@@ -72,14 +71,7 @@ fn directives(response: &Response) -> Vec<(String, String)> {
 }
 
 fn shown(response: &Response) -> String {
-    let values = header::values(&response.headers, "cache-control");
-    match values.as_slice() {
-        [] => "no such header".to_owned(),
-        values => {
-            let each: Vec<String> = values.iter().take(4).map(|it| quote(it, SHOWN)).collect();
-            list(&each, values.len(), 3, "and")
-        }
-    }
+    header::shown(&header::values(&response.headers, "cache-control"))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn assertions_on<'s>(
     });
     let value = expect.value.as_ref().map(|matcher| {
         Assertion::new(cookies.subject(None), matcher.span, move || {
-            value(name, matcher, context).map_err(Into::into)
+            value(name, matcher, context)
         })
     });
     let secure = expect.secure.as_ref();
@@ -89,9 +89,11 @@ impl<'s> Meant<'s> {
         judge: impl FnOnce(&[KeptCookie]) -> Result<(), Mismatch> + 's,
     ) -> Assertion<'s> {
         let this = Rc::clone(self);
-        Assertion::new(self.subject(Some(part)), span, move || {
-            judge(&(this.find)()).map_err(Into::into)
-        })
+        Assertion::new(
+            self.subject(Some(part)),
+            span,
+            move || judge(&(this.find)()),
+        )
     }
 
     fn flag(

@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use http::HeaderMap;
 
 use super::assertion::{Assertion, Context};
-use super::matching::{Text, met};
+use super::matching::{SHOWN, Text, list, met};
 use super::subject::{Name, Subject};
+use crate::source::quote;
 use crate::suite::Expect;
 
 /// What a header that isn't there is called.
@@ -21,7 +22,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             Assertion::new(subject, matcher.span, move || {
                 let values = values(headers, &name.text);
                 let values: Vec<Text<'_>> = values.into_iter().map(Text::plain).collect();
-                met(matcher, &values, MISSING).map_err(Into::into)
+                met(matcher, &values, MISSING)
             })
         })
     });
@@ -34,6 +35,19 @@ pub(super) fn values(headers: &HeaderMap, name: &str) -> Vec<String> {
     let values = headers.get_all(name).into_iter();
     let lossy = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     values.map(lossy).collect()
+}
+
+/// The values of a header that isn't as it should be, in words.
+pub(super) fn shown(values: &[String]) -> String {
+    let each: Vec<String> = values
+        .iter()
+        .take(4)
+        .map(|value| quote(value, SHOWN))
+        .collect();
+    match each.as_slice() {
+        [] => MISSING.to_owned(),
+        each => list(each, values.len(), 3, "and"),
+    }
 }
 
 /// A date of HTTP in any of its three forms (RFC 9110, section 5.6.7), or with

@@ -37,7 +37,7 @@ pub fn judge(
     let rest = assertions(expect, context);
     if let Some(unfollowed) = &exchange.unfollowed {
         let follow = Assertion::new(Subject::Follow, case, || {
-            Err(stuck(unfollowed, case, exchange).into())
+            Err(stuck(unfollowed, case, exchange))
         });
         let mut checks = vec![follow.judge(sources)];
         let why = "a redirect could not be followed";
@@ -54,7 +54,7 @@ pub fn judge(
     if !wrong && let Some(why) = undecodable(&exchange.last.response) {
         // Whoever asks in a browser sees an error instead of the page.
         let decoded = Assertion::new(Subject::ContentEncoding, case, || {
-            Err(Mismatch::new(case, DECODABLE, why).into())
+            Err(Mismatch::new(case, DECODABLE, why))
         });
         checks.push(decoded.judge(sources));
     }

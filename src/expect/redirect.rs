@@ -26,13 +26,13 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                 .hops()
                 .next()
                 .map_or(&last.sent.url, |h| &h.sent.url);
-            address::judge(matcher, Some(&last.sent.url), from, "no URL").map_err(Into::into)
+            address::judge(matcher, Some(&last.sent.url), from, "no URL")
         })
     });
     let hops = expect.hops.as_ref().map(|matcher| {
         Assertion::new(Subject::Hops, matcher.span, move || {
             let hops = Count(context.exchange.redirects.len() as u64);
-            met(matcher, &[Measure(hops)], "no count").map_err(Into::into)
+            met(matcher, &[Measure(hops)], "no count")
         })
     });
     redirect.into_iter().chain(url).chain(hops).collect()

@@ -43,7 +43,7 @@ pub(super) fn assertion<'s>(
         {
             mismatch = mismatch.note(format!("it leads to {}", quote(&location, 120)));
         }
-        Err(mismatch.into())
+        Err(mismatch)
     })
 }
 

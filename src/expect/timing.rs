@@ -14,55 +14,52 @@ use crate::suite::value::Millis;
 /// last: a slow page is news only when it is the right one.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let total: Duration = context.exchange.hops().map(|hop| hop.timings.total).sum();
-    let mut assertions = Vec::new();
-    let mut add = |subject, matcher: Option<&'s Matcher<Millis>>, took, missing| {
-        assertions.extend(matcher.map(|matcher| {
-            Assertion::new(subject, matcher.span, move || {
-                at_most(matcher, took, missing)
-            })
-        }));
-    };
     let last = &context.exchange.last.timings;
     let timing = expect.timing.as_ref();
-    let of = |part: fn(&crate::suite::expect::TimingExpect) -> &Option<Matcher<Millis>>| {
-        timing.and_then(|timing| part(timing).as_ref())
-    };
-    add(Subject::Time, expect.time.as_ref(), Some(total), "");
-    let unresolved = "no name was looked up: the connection went to an address or a socket";
-    add(
-        Subject::Timing(TimingPhase::Resolve),
-        of(|it| &it.resolve),
-        last.resolve,
-        unresolved,
-    );
-    let unconnected = "no connection was opened for this request";
-    add(
-        Subject::Timing(TimingPhase::Connect),
-        of(|it| &it.connect),
-        last.connect,
-        unconnected,
-    );
-    let unsecured = "there was no TLS handshake";
-    add(
-        Subject::Timing(TimingPhase::Tls),
-        of(|it| &it.tls),
-        last.tls,
-        unsecured,
-    );
-    let unanswered = "the time of the first byte is not known";
-    add(
-        Subject::Timing(TimingPhase::FirstByte),
-        of(|it| &it.first_byte),
-        last.first_byte,
-        unanswered,
-    );
-    add(
-        Subject::Timing(TimingPhase::Total),
-        of(|it| &it.total),
-        Some(total),
-        "",
-    );
-    assertions
+    let time = expect.time.as_ref().map(|matcher| {
+        let judge = move || at_most(matcher, Some(total), "");
+        Assertion::new(Subject::Time, matcher.span, judge)
+    });
+    let phases = [
+        (
+            TimingPhase::Resolve,
+            timing.and_then(|it| it.resolve.as_ref()),
+            last.resolve,
+            "no name was looked up: the connection went to an address or a socket",
+        ),
+        (
+            TimingPhase::Connect,
+            timing.and_then(|it| it.connect.as_ref()),
+            last.connect,
+            "no connection was opened for this request",
+        ),
+        (
+            TimingPhase::Tls,
+            timing.and_then(|it| it.tls.as_ref()),
+            last.tls,
+            "there was no TLS handshake",
+        ),
+        (
+            TimingPhase::FirstByte,
+            timing.and_then(|it| it.first_byte.as_ref()),
+            last.first_byte,
+            "the time of the first byte is not known",
+        ),
+        (
+            TimingPhase::Total,
+            timing.and_then(|it| it.total.as_ref()),
+            Some(total),
+            "",
+        ),
+    ];
+    let phases = phases
+        .into_iter()
+        .filter_map(|(phase, matcher, took, missing)| {
+            let matcher = matcher?;
+            let judge = move || at_most(matcher, took, missing);
+            Some(Assertion::new(Subject::Timing(phase), matcher.span, judge))
+        });
+    time.into_iter().chain(phases).collect()
 }
 
 /// A phase that did not happen took no time, and is no quick one.

@@ -1,6 +1,6 @@
 //! TLS session of the connection.
 
-use super::assertion::{Assertion, Context, Failure, Mismatch};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::certificate::{COMPLETE, chain, covered, name, shown, valid_for, wanted_names};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TlsPart};
@@ -45,7 +45,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Issuer),
             matcher.span,
-            move || {
+            move || -> Verdict {
                 let wanted = || "a certificate with an issuer".to_owned();
                 let issuer = &leaf(secured(context, matcher.span, wanted)?)?.issuer;
                 met(matcher, &[name(issuer)], "no issuer").map_err(Into::into)
@@ -56,7 +56,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Version),
             matcher.span,
-            move || {
+            move || -> Verdict {
                 let tls = secured(context, matcher.span, || "a version of TLS".to_owned())?;
                 let version = TlsVersion::parse(tls.version);
                 let version: Vec<_> = version.into_iter().map(Measure).collect();

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use http::Version;
 
-use super::assertion::{Assertion, Context, Failure, Verdict};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::content::{Charset, charset_name};
@@ -53,7 +53,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
 }
 
 /// `1.1` and `HTTP/1.1`, `2` and `2.0` are the same.
-fn http_version(matcher: &Matcher<String>, version: Version) -> Verdict {
+fn http_version(matcher: &Matcher<String>, version: Version) -> Result<(), Mismatch> {
     let number = match version {
         Version::HTTP_09 => "0.9",
         Version::HTTP_10 => "1.0",
@@ -68,7 +68,7 @@ fn http_version(matcher: &Matcher<String>, version: Version) -> Verdict {
         let whole = matches!(number, "2" | "3");
         expected == number || whole && expected.strip_suffix(".0") == Some(number)
     });
-    met(matcher, &[value], "no version").map_err(Into::into)
+    met(matcher, &[value], "no version")
 }
 
 /// Addresses are the same however they are written (RFC 5952).
@@ -82,12 +82,12 @@ fn remote_ip(matcher: &Matcher<String>, ip: IpAddr) -> Verdict {
 }
 
 /// Each coding of the list is a value (RFC 9110, section 8.4), in lower case.
-fn content_encoding(matcher: &Matcher<String>, context: Context<'_, '_>) -> Verdict {
+fn content_encoding(matcher: &Matcher<String>, context: Context<'_, '_>) -> Result<(), Mismatch> {
     let lines = header::values(&context.response().headers, "content-encoding");
     let codings = lines.iter().flat_map(|line| line.split(','));
     let codings = codings.map(str::trim).filter(|coding| !coding.is_empty());
     let values: Vec<Text<'_>> = codings.map(word).collect();
-    met(matcher, &values, "no `Content-Encoding`").map_err(Into::into)
+    met(matcher, &values, "no `Content-Encoding`")
 }
 
 /// A word whose case means nothing.

@@ -5,7 +5,7 @@ use super::integrity;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot};
-use crate::expect::assertion::{Assertion, Failure, Mismatch};
+use crate::expect::assertion::{Assertion, Failure, Mismatch, Verdict};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
@@ -33,7 +33,7 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
         assertions.push(Assertion::new(
             of(AssetsPart::Count),
             count.span,
-            move || met(count, &[Measure(Count(checked as u64))], "no count").map_err(Into::into),
+            move || met(count, &[Measure(Count(checked as u64))], "no count"),
         ));
     }
     if let Some(least) = &expect.min_size {
@@ -83,7 +83,7 @@ pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check
         ),
     ];
     let assertions = own.into_iter().filter_map(|(part, span)| {
-        let assertion = Assertion::new(Subject::Assets(part), span?, || Ok(()));
+        let assertion = Assertion::new(Subject::Assets(part), span?, || Verdict::Ok(()));
         Some(assertion.leave(why, sources))
     });
     assertions.collect()

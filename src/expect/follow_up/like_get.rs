@@ -76,15 +76,11 @@ pub(super) fn assertions<'a>(
 ) -> Vec<Assertion<'a>> {
     let of = |part| Subject::HeadMatches(Some(part));
     vec![
-        Assertion::new(of(HeadPart::Status), span, move || {
-            status(get, head, span).map_err(Into::into)
-        }),
+        Assertion::new(of(HeadPart::Status), span, move || status(get, head, span)),
         Assertion::new(of(HeadPart::Headers), span, move || {
-            headers(get, head, span).map_err(Into::into)
+            headers(get, head, span)
         }),
-        Assertion::new(of(HeadPart::Body), span, move || {
-            body(head, span).map_err(Into::into)
-        }),
+        Assertion::new(of(HeadPart::Body), span, move || body(head, span)),
     ]
 }
 

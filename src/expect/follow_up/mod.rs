@@ -123,7 +123,7 @@ pub fn not_asked(expect: &Expect, why: &str, sources: &Sources) -> Vec<Check> {
             FollowedUp::Ranges => Subject::Ranges(None),
             FollowedUp::HeadMatches => Subject::HeadMatches(None),
         };
-        Assertion::new(subject, span, || Ok(()))
+        Assertion::new(subject, span, || Verdict::Ok(()))
     });
     assertions
         .map(|assertion| assertion.leave(why, sources))
@@ -169,7 +169,7 @@ impl FollowUp {
     /// The check on it, where it is not sent; why not.
     #[must_use]
     pub fn leave(&self, why: &str, sources: &Sources) -> Check {
-        Assertion::new(self.subject(), self.span, || Ok(())).leave(why, sources)
+        Assertion::new(self.subject(), self.span, || Verdict::Ok(())).leave(why, sources)
     }
 
     /// What to ask: what was asked first, but for what it is about.

@@ -3,9 +3,8 @@
 
 use http::HeaderMap;
 
-use super::shown;
 use crate::expect::assertion::Mismatch;
-use crate::expect::header;
+use crate::expect::header::{self, shown};
 use crate::source::{Span, quote};
 
 const EXPECTED: &str = "`X-Frame-Options` or `frame-ancestors` of a `Content-Security-Policy`";

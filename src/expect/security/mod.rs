@@ -14,10 +14,10 @@ mod version;
 use http::HeaderMap;
 
 use super::assertion::{Assertion, Context, Failure, Mismatch};
-use super::matching::{SHOWN, list};
+use super::header::shown;
 use super::{Subject, header};
 use crate::exchange::Sent;
-use crate::source::{Span, quote};
+use crate::source::Span;
 use crate::suite::Expect;
 use crate::suite::expect::Safeguard;
 
@@ -39,9 +39,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         .filter(means_something);
     let assertion = |safeguard: Safeguard| {
         let subject = Subject::Security(Some(safeguard));
-        Assertion::new(subject, span, move || {
-            judge(safeguard, span, context).map_err(Into::into)
-        })
+        Assertion::new(subject, span, move || judge(safeguard, span, context))
     };
     let assertions: Vec<_> = wanted.map(assertion).collect();
     if assertions.is_empty() {
@@ -116,17 +114,6 @@ fn referrer(headers: &HeaderMap, span: Span) -> Result<(), Mismatch> {
             let expected = "a `Referrer-Policy` that tells other sites no paths";
             let mismatch = Mismatch::new(span, expected, shown(&values));
             Err(mismatch.note(format!("such as `{}`", TELLS_LITTLE.join("`, `"))))
-        }
-    }
-}
-
-/// The values of a header that isn't as it should be.
-fn shown(values: &[String]) -> String {
-    match values {
-        [] => "no such header".to_owned(),
-        values => {
-            let each = values.iter().take(4).map(|value| quote(value, SHOWN));
-            list(&each.collect::<Vec<_>>(), values.len(), 3, "and")
         }
     }
 }
