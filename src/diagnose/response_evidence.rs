@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::place::{Place, shown};
-use crate::exchange::{Exchange, Hop, has_cookie};
+use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
 use crate::suite::expect::Caching;
@@ -154,7 +154,10 @@ pub(super) fn location(hop: &Hop) -> Option<Url> {
     if !hop.response.status.is_redirection() {
         return None;
     }
-    hop.location().into_url()
+    match hop.location() {
+        Location::Url(url) => Some(url),
+        _ => None,
+    }
 }
 
 /// Whether a request has the cookie of that name.

@@ -4,7 +4,7 @@
 //! that no trial shows by itself. All rules are asked, and each finding is told
 //! once, whatever the trials said already.
 
-use std::collections::BTreeMap;
+use indexmap::IndexMap;
 
 use crate::record::{Diagnosis, Finding, Scope, TrialFinished, Verdict};
 
@@ -20,8 +20,6 @@ pub struct RunEvidence {
 struct TrialEvidence {
     id: String,
     target: String,
-    /// Who was asked for: the Host header.
-    host: String,
     verdict: Verdict,
     /// Why it did not pass, where a response tells.
     diagnosis: Option<Diagnosis>,
@@ -37,7 +35,6 @@ impl RunEvidence {
         self.trials.push(TrialEvidence {
             id: trial.id.clone(),
             target: trial.target.clone(),
-            host: trial.host.clone(),
             verdict: outcome.verdict,
             diagnosis: cause_of_target(finished).cloned(),
         });
@@ -49,9 +46,9 @@ impl RunEvidence {
         RULES.iter().flat_map(|rule| rule(self)).collect()
     }
 
-    /// The trials of each target that were meant to run.
-    fn by_target(&self) -> BTreeMap<&str, Vec<&TrialEvidence>> {
-        let mut targets: BTreeMap<&str, Vec<&TrialEvidence>> = BTreeMap::new();
+    /// The trials of each target that were meant to run, in the plan's order.
+    fn by_target(&self) -> IndexMap<&str, Vec<&TrialEvidence>> {
+        let mut targets: IndexMap<&str, Vec<&TrialEvidence>> = IndexMap::new();
         let meant = |trial: &&TrialEvidence| trial.verdict != Verdict::Skipped;
         for trial in self.trials.iter().filter(meant) {
             targets.entry(&trial.target).or_default().push(trial);
@@ -72,19 +69,23 @@ pub fn cause_of_target(finished: &TrialFinished) -> Option<&Diagnosis> {
     (diagnosis.code.scope() == Scope::Target).then_some(diagnosis)
 }
 
-/// Every trial of a target fails with one cause: the cause is the target's.
+/// Every trial of a target fails with one cause: the cause is the target's. All
+/// of it is the same, what to do next, too: what is said once must be true of
+/// each.
 fn whole_target(run: &RunEvidence) -> Vec<Finding> {
     let found = run.by_target().into_iter().filter_map(|(target, trials)| {
         let [first, _, ..] = trials.as_slice() else {
             return None;
         };
         let diagnosis = first.diagnosis.as_ref()?;
-        let is_alike = |trial: &&TrialEvidence| {
-            let other = trial.diagnosis.as_ref();
-            trial.host == first.host && other.is_some_and(|other| other.code == diagnosis.code)
-        };
+        let is_alike = |trial: &&TrialEvidence| trial.diagnosis.as_ref() == Some(diagnosis);
         trials.iter().all(is_alike).then(|| Finding {
             target: target.to_owned(),
+            verdict: if trials.iter().any(|it| it.verdict == Verdict::Failed) {
+                Verdict::Failed
+            } else {
+                Verdict::Errored
+            },
             diagnosis: diagnosis.clone(),
             trials: trials.iter().map(|trial| trial.id.clone()).collect(),
         })

@@ -240,10 +240,14 @@ impl<W: Write> Console<W> {
         let explained = finding.trials.iter().cloned();
         self.explained
             .extend(explained.map(|id| (id, whose.clone())));
-        let word = paint.bad(&format!("{:<VERDICT$}", "FAIL"));
+        let (word, ended) = match finding.verdict {
+            Verdict::Errored => ("ERROR", "end"),
+            _ => ("FAIL", "fail"),
+        };
+        let word = paint.bad(&format!("{word:<VERDICT$}"));
         let what = match finding.trials.len() {
-            2 => " (both trials fail with one cause)".to_owned(),
-            all => format!(" (all {all} trials fail with one cause)"),
+            2 => format!(" (both trials {ended} with one cause)"),
+            all => format!(" (all {all} trials {ended} with one cause)"),
         };
         let mut text = format!(
             "{word} {:TIME$}  {}{}\n",

@@ -8,7 +8,9 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, Ma
 use serde::forward_to_deserialize_any;
 
 use super::expect::Expect;
-use super::file::{CaseTable, ReadyTable, StepTable, SuiteTable};
+use super::file::{
+    CaseOwn, CaseTable, LineKeys, ReadyTable, StepOwn, StepTable, SuiteTable, methods,
+};
 
 /// Keys, as they are written.
 type Keys = LazyLock<Vec<&'static str>>;
@@ -21,6 +23,11 @@ pub(super) static CASE: Keys = LazyLock::new(CaseTable::list_keys);
 pub(super) static STEP: Keys = LazyLock::new(StepTable::list_keys);
 /// The keys of `[ready]`.
 pub(super) static READY: Keys = LazyLock::new(ReadyTable::list_keys);
+/// The keys of a case or a step that are each one's own, and so no defaults.
+pub(super) static OWN: Keys = LazyLock::new(|| {
+    let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
+    [of_tables, methods(), keys::<LineKeys>()].concat()
+});
 /// The keys of `expect`, wherever it stands.
 pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
 

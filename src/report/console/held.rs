@@ -4,16 +4,16 @@
 use std::collections::HashMap;
 
 use crate::diagnose::cause_of_target;
-use crate::record::{Code, TrialFinished, Verdict};
+use crate::record::{Diagnosis, TrialFinished, Verdict};
 use crate::report::Event;
 
 /// Events that are told later, in their order, and what they wait for.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     events: Vec<Event>,
-    /// What every trial of a target has failed with so far, and who was asked
-    /// for; nothing once they differ.
-    causes: HashMap<String, Option<(Code, String)>>,
+    /// What every trial of a target has failed with so far; nothing once they
+    /// differ.
+    causes: HashMap<String, Option<Diagnosis>>,
     /// For how many targets there is such a cause.
     open: usize,
     /// How long the trials took that were held, in microseconds.
@@ -64,8 +64,7 @@ impl Held {
             let took = outcome.attempts.iter().map(|attempt| attempt.elapsed_us);
             self.took_us = took.fold(self.took_us, u64::saturating_add);
         }
-        let cause = cause_of_target(finished);
-        let cause = cause.map(|cause| (cause.code.clone(), trial.host.clone()));
+        let cause = cause_of_target(finished).cloned();
         match self.causes.get_mut(&trial.target) {
             None => {
                 self.open += usize::from(cause.is_some());

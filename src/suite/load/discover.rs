@@ -65,7 +65,8 @@ fn is_suite(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "toml")
         && path.file_name().is_some_and(|name| name != PROJECT)
-        && path.is_file()
+        // A link that leads nowhere is a suite that can't be read, and said to be.
+        && (path.is_file() || path.is_symlink() && !path.exists())
 }
 
 /// The file which every suite in and below its folder includes.

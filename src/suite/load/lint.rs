@@ -9,8 +9,8 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use super::follow_up_lints;
 use super::request::RequestReader;
 use crate::source::{Located, Sources, Span, is_in_no_host, quote};
-use crate::suite::file::{CaseOwn, CaseShared, Fields, LineKeys, ResponseKeys, StepOwn, methods};
-use crate::suite::keys::{self, keys};
+use crate::suite::file::{CaseShared, Fields, ResponseKeys};
+use crate::suite::keys;
 use crate::suite::matcher::Condition;
 use crate::suite::toml::{Findings, Node};
 use crate::suite::value::StatusSet;
@@ -46,9 +46,7 @@ pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Fin
 ///
 /// It is taken out: what would be wrong with every case for it is said here.
 pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Findings) {
-    let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()];
-    let of_requests = [methods(), keys::<LineKeys>()];
-    for key in of_tables.into_iter().chain(of_requests).flatten() {
+    for key in keys::OWN.iter() {
         let Some(entry) = defaults.take(key) else {
             continue;
         };

@@ -54,6 +54,9 @@ fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
             return Some(format!("did you mean {ours}`expect.{written}`?"));
         }
         "expect" if is(&keys::SUITE) => "did you mean `[case.expect]`, or `[defaults.expect]`?",
+        _ if is(&keys::SUITE) && of_case && keys::OWN.contains(&written) => {
+            "this is a key of a `[[case]]`"
+        }
         _ if is(&keys::SUITE) && of_case => {
             "this is a key of a `[[case]]`; for all of them, of `[defaults]`"
         }

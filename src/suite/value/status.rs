@@ -11,7 +11,7 @@ use super::{Operand, unfit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusSet(Vec<RangeInclusive<u16>>);
 
-const WANTED: &str = "a status such as `200`, \"2xx\", \"200-399\" or a list of them";
+const WANTED: &str = "a status such as `200`, \"2xx\", \"200-399\", a list of them, or \"any\"";
 
 impl StatusSet {
     /// Every code that a response can have (RFC 9110, section 15: three digits).

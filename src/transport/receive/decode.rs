@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use brotli_decompressor::Decompressor;
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
@@ -87,8 +87,7 @@ type Reader<'a> = Box<dyn BufRead + 'a>;
 
 fn undo(coding: Coding, mut reader: Reader<'_>) -> io::Result<Reader<'_>> {
     Ok(match coding {
-        // RFC 1952, section 2.2: several members are one content.
-        Coding::Gzip => Box::new(BufReader::new(MultiGzDecoder::new(reader))),
+        Coding::Gzip => Box::new(BufReader::new(Members(Some(GzDecoder::new(reader))))),
         Coding::Brotli => Box::new(BufReader::new(Decompressor::new(reader, BROTLI_INPUT))),
         Coding::Zstd => Box::new(BufReader::new(ZstdDecoder::new(reader))),
         Coding::Deflate => {
@@ -101,6 +100,32 @@ fn undo(coding: Coding, mut reader: Reader<'_>) -> io::Result<Reader<'_>> {
         }
     })
 }
+
+/// The members of a gzip file, which are one content (RFC 1952, section 2.2).
+/// What stands behind the last and is none, such as padding, is left alone, as
+/// browsers do.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let length = member.read(into)?;
+            if length > 0 || into.is_empty() {
+                return Ok(length);
+            }
+            let Some(mut rest) = self.0.take().map(GzDecoder::into_inner) else {
+                break;
+            };
+            if rest.fill_buf()?.starts_with(&GZIP) {
+                self.0 = Some(GzDecoder::new(rest));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// How a member of gzip begins (RFC 1952, section 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Whether a byte begins the zlib format (RFC 1950, section 2.2), which
 /// `deflate` means. Some servers send bare DEFLATE (RFC 1951), which begins

@@ -3,9 +3,12 @@
 mod decode;
 mod zstd;
 
+use std::panic::resume_unwind;
+
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
+use tokio::task::spawn_blocking;
 
 use super::wire::{BoxError, Incoming};
 use crate::exchange::{Body, Flaw};
@@ -53,7 +56,12 @@ async fn decoded(body: Incoming, codings: &[Coding], limit: u64) -> Result<Body,
         return Ok(Body::default());
     }
     let wire_size = wire.len() as u64;
-    let (content, result) = decode(&wire, codings, limit);
+    // What expands takes time, and no other request may wait for it, nor the
+    // timeout of this one.
+    let (packed, codings_of) = (wire.clone(), codings.to_vec());
+    let decoding = spawn_blocking(move || decode(&packed, &codings_of, limit)).await;
+    let decoding = decoding.unwrap_or_else(|error| resume_unwind(error.into_panic()));
+    let (content, result) = decoding;
     if content.len() as u64 > limit || wire_size > most {
         return Ok(Body {
             bytes: cut(content.into(), limit),

@@ -91,6 +91,11 @@ async fn every_coding_is_undone() {
     )
     .await;
     assert_eq!(body.bytes, "halfhalf");
+    // Padding behind the end.
+    let half = encoded!(GzEncoder, "half");
+    let padded = [half, vec![0; 8]].concat();
+    let body = received("Content-Encoding: gzip\r\n", padded, &limits()).await;
+    assert_eq!((body.bytes, body.flaw), ("half".into(), None));
 }
 
 #[tokio::test]
