@@ -28,7 +28,9 @@ pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<Str
     if let Some(all) = named.all_addresses.as_ref().filter(|all| all.value) {
         place(&target).map_err(|error| Located::new(error, all.span))?;
     }
-    target.tls = tls(&named.tls, target.scheme)?;
+    if let Some(named) = &named.tls {
+        target.tls = tls(named, target.scheme)?;
+    }
     Ok(target)
 }
 

@@ -33,44 +33,57 @@ pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
 
 /// The keys of the struct `T`.
 pub(super) fn keys<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
-    let mut keys: &[&str] = &[];
+    let mut wanted = Wanted::default();
     // Every attempt fails once the keys are known.
-    let _ = T::deserialize(AskKeys(&mut keys));
-    keys.to_vec()
+    let _ = T::deserialize(Ask(&mut wanted));
+    wanted.keys.to_vec()
 }
 
 /// The keys of the struct `T` whose value is a table in any case: of names that
 /// the author chooses, or of keys.
 pub(super) fn keys_of_tables<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
     let is_table = |key: &&'static str| {
-        let mut is_table = false;
-        let _ = T::deserialize(AskValue {
+        let mut wanted = Wanted::default();
+        let _ = T::deserialize(AskOf {
             key,
-            is_table: &mut is_table,
+            wanted: &mut wanted,
         });
-        is_table
+        wanted.is_table
     };
     keys::<T>().into_iter().filter(is_table).collect()
 }
 
-/// Why nothing is decoded.
-fn only_asked<T>() -> Result<T, Error> {
-    Err(serde::de::Error::custom("asked for its keys alone"))
+/// What a decoder wants.
+#[derive(Default)]
+struct Wanted {
+    is_table: bool,
+    /// The keys of the table, where they are known.
+    keys: &'static [&'static str],
 }
 
-/// Notes the keys that a struct says it has.
-struct AskKeys<'a>(&'a mut &'static [&'static str]);
+/// Notes what is wanted, and gives nothing.
+struct Ask<'a>(&'a mut Wanted);
 
-impl<'de> Deserializer<'de> for AskKeys<'_> {
+/// Why nothing is decoded.
+fn only_asked<T>() -> Result<T, Error> {
+    Err(serde::de::Error::custom("asked for what it wants alone"))
+}
+
+impl<'de> Deserializer<'de> for Ask<'_> {
     type Error = Error;
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
         keys: &'static [&'static str],
-        _visitor: V,
+        visitor: V,
     ) -> Result<V::Value, Error> {
-        *self.0 = keys;
+        self.0.keys = keys;
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
+        self.0.is_table = true;
         only_asked()
     }
 
@@ -81,17 +94,17 @@ impl<'de> Deserializer<'de> for AskKeys<'_> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
         bytes byte_buf option unit unit_struct newtype_struct seq tuple
-        tuple_struct map enum identifier ignored_any
+        tuple_struct enum identifier ignored_any
     }
 }
 
-/// Notes whether a struct wants a table as the value of `key`.
-struct AskValue<'a> {
+/// Notes what a struct wants as the value of `key`.
+struct AskOf<'a> {
     key: &'static str,
-    is_table: &'a mut bool,
+    wanted: &'a mut Wanted,
 }
 
-impl<'de> Deserializer<'de> for AskValue<'_> {
+impl<'de> Deserializer<'de> for AskOf<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -105,7 +118,7 @@ impl<'de> Deserializer<'de> for AskValue<'_> {
     }
 }
 
-impl<'de> MapAccess<'de> for AskValue<'_> {
+impl<'de> MapAccess<'de> for AskOf<'_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -117,38 +130,7 @@ impl<'de> MapAccess<'de> for AskValue<'_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(AskKind(self.is_table))
-    }
-}
-
-/// Notes whether a value is read as a table.
-struct AskKind<'a>(&'a mut bool);
-
-impl<'de> Deserializer<'de> for AskKind<'_> {
-    type Error = Error;
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _keys: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.deserialize_map(visitor)
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
-        *self.0 = true;
-        only_asked()
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Error> {
-        only_asked()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string
-        bytes byte_buf option unit unit_struct newtype_struct seq tuple
-        tuple_struct enum identifier ignored_any
+        seed.deserialize(Ask(self.wanted))
     }
 }
 

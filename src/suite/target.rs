@@ -6,7 +6,6 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::file::{TargetTable, TargetTlsTable};
 use super::toml::{Findings, Node, decode};
 use crate::source::{Located, Sources, Span};
 
@@ -32,38 +31,60 @@ impl Forwarded {
     }
 }
 
-/// A target that a suite names.
-#[derive(Clone, Debug)]
+/// A target that can be named on the command line.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Target")]
 pub struct NamedTarget {
     /// Where its name is written.
+    #[serde(skip)]
     pub span: Span,
     /// Where to connect, spelt as for `--target`.
     pub url: Located<String>,
-    /// Who is asked for on it, whatever the suite's `host` says.
+    /// Who is asked for on this target, whatever the suite's `host` says.
     pub host: Option<Located<String>>,
-    /// What a proxy in front would say.
+    /// Send what a proxy in front would: `"http"` or `"https"`.
     pub forwarded: Option<Forwarded>,
-    /// Where to connect instead of what the URL says.
+    /// Connect to this `host:port` instead of what the URL says.
     pub connect_to: Option<Located<String>>,
-    /// What connections go through.
+    /// Go through this proxy: `http://`, `socks5://` or `socks5h://`.
     pub proxy: Option<Located<String>>,
-    /// Whether each address of the name is a target of its own.
+    /// Check every address of the name, each as a target of its own.
     pub all_addresses: Option<Located<bool>>,
     /// Whom to trust, and what certificate to show.
-    pub tls: NamedTls,
+    pub tls: Option<NamedTls>,
 }
 
-/// What a suite says of TLS with a target. The files are not looked at.
-#[derive(Clone, Debug, Default)]
+/// Whom to trust, and what certificate to show. Files are PEM, and lie beside
+/// the file that names them.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table of `ca`, `cert`, `key` and `insecure`"
+)]
+#[schemars(rename = "TargetTls")]
 pub struct NamedTls {
     /// A file with the only certificates to trust.
     pub ca: Option<Located<PathBuf>>,
-    /// A file with the certificate to show.
+    /// A file with the certificate to show when the target wants one.
     pub cert: Option<Located<PathBuf>>,
     /// The file with its private key, where that isn't behind the certificate.
     pub key: Option<Located<PathBuf>>,
-    /// Whether any certificate will do.
+    /// `true` trusts any certificate.
+    #[serde(default)]
     pub insecure: bool,
+}
+
+impl NamedTls {
+    /// Makes of the files, which are not looked at, what leads to them from
+    /// here: they lie beside the file that names them.
+    fn find_files(&mut self, sources: &Sources) {
+        let files = [&mut self.ca, &mut self.cert, &mut self.key];
+        for file in files.into_iter().flatten() {
+            let here = Path::new(sources.path(file.span)).parent();
+            file.value = here.map_or_else(|| file.value.clone(), |here| here.join(&file.value));
+        }
+    }
 }
 
 /// Decodes each `[targets.NAME]` on its own.
@@ -74,37 +95,13 @@ pub(super) fn named_targets(
 ) -> IndexMap<String, NamedTarget> {
     let mut targets = IndexMap::new();
     for entry in tables.entries() {
-        let (table, _) = decode::<TargetTable>(&entry.value, sources, findings);
-        let Some(table) = table else { continue };
-        let target = NamedTarget {
-            span: entry.key.span,
-            url: table.url,
-            host: table.host,
-            forwarded: table.forwarded,
-            connect_to: table.connect_to,
-            proxy: table.proxy,
-            all_addresses: table.all_addresses,
-            tls: table
-                .tls
-                .map(|table| named_tls(table, sources))
-                .unwrap_or_default(),
-        };
+        let (target, _) = decode::<NamedTarget>(&entry.value, sources, findings);
+        let Some(mut target) = target else { continue };
+        target.span = entry.key.span;
+        if let Some(tls) = &mut target.tls {
+            tls.find_files(sources);
+        }
         targets.insert(entry.key.value.clone(), target);
     }
     targets
-}
-
-/// With files that lie beside the file that names them.
-fn named_tls(table: TargetTlsTable, sources: &Sources) -> NamedTls {
-    let beside = |file: Located<PathBuf>| {
-        let here = Path::new(sources.path(file.span)).parent();
-        let found = here.map_or_else(|| file.value.clone(), |here| here.join(&file.value));
-        Located::new(found, file.span)
-    };
-    NamedTls {
-        ca: table.ca.map(beside),
-        cert: table.cert.map(beside),
-        key: table.key.map(beside),
-        insecure: table.insecure,
-    }
 }

@@ -12,7 +12,6 @@ mod request_table;
 mod retry;
 mod submit;
 mod suite;
-mod target;
 
 pub(super) use auth::BasicAuth;
 pub(super) use capture::{CaptureTable, CapturedUrl};
@@ -28,4 +27,3 @@ pub(super) use retry::RetryValue;
 pub(super) use submit::{RawField, RawPart, SubmitTable};
 pub use suite::SuiteTable;
 pub(super) use suite::{SecretTable, SharedTable};
-pub(super) use target::{TargetTable, TargetTlsTable};

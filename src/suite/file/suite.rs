@@ -7,8 +7,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags, TargetTable};
+use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags};
 use crate::source::Located;
+use crate::suite::NamedTarget;
 
 /// A suite of smoke tests: what a deployment must answer.
 #[derive(Deserialize, JsonSchema)]
@@ -42,7 +43,7 @@ pub struct SuiteTable {
     pub(in crate::suite) defaults: Option<Box<DefaultsTable<CaseOwn>>>,
     /// Targets by name.
     #[serde(default)]
-    pub(in crate::suite) targets: IndexMap<String, TargetTable>,
+    pub(in crate::suite) targets: IndexMap<String, NamedTarget>,
     /// One request that is asked until the response is as expected, before any
     /// case runs.
     pub(in crate::suite) ready: Option<Box<ReadyTable>>,

@@ -33,11 +33,8 @@ pub(super) fn step(step: &Step, sources: &Sources, findings: &mut Findings) {
                 "`{key}` is about answers to GET, and this asks with {}",
                 method.value
             );
-            findings.push(
-                sources
-                    .error("not-get", span, message)
-                    .help("ask with `get`"),
-            );
+            let finding = sources.error("not-get", span, message);
+            findings.push(finding.help("ask with `get`"));
         }
         let sent = step.request.headers.iter();
         let mut sent = sent

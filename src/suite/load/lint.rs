@@ -269,11 +269,8 @@ impl Lint<'_> {
         for (key, span) in content {
             if let Some(span) = span {
                 let message = format!("`{key}` can't be judged: the answer to HEAD has no content");
-                findings.push(
-                    self.sources
-                        .error("no-content", span, message)
-                        .help("ask with `get`"),
-                );
+                let lint = self.sources.error("no-content", span, message);
+                findings.push(lint.help("ask with `get`"));
             }
         }
     }
@@ -294,9 +291,8 @@ impl Lint<'_> {
         });
         if !asked && positive {
             let message = "no encoding is asked for, so a server sends none";
-            let lint = self
-                .sources
-                .warning("no-accept-encoding", encoding.span, message);
+            let (code, span) = ("no-accept-encoding", encoding.span);
+            let lint = self.sources.warning(code, span, message);
             findings.push(lint.help("add `headers.accept-encoding = \"gzip\"`"));
         }
     }

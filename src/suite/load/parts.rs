@@ -48,9 +48,8 @@ impl RequestReader<'_> {
                 findings.push(self.sources.error("duplicate-key", key.span, message));
             }
             if name.value == http::header::HOST {
-                let host = self
-                    .sources
-                    .error("host-header", key.span, "the Host header is `host`");
+                let message = "the Host header is `host`";
+                let host = self.sources.error("host-header", key.span, message);
                 findings.push(host.help("write `host = \"…\"` in the case or at the top"));
             }
             if name.value == http::header::TRANSFER_ENCODING {
@@ -84,9 +83,8 @@ impl RequestReader<'_> {
         let AuthKeys { basic_auth, bearer } = &self.keys.auth;
         match (basic_auth, bearer) {
             (Some(basic), Some(bearer)) => {
-                let both =
-                    self.sources
-                        .error("two-auths", bearer.span, "credentials are said twice");
+                let message = "credentials are said twice";
+                let both = self.sources.error("two-auths", bearer.span, message);
                 findings.push(both.at(self.sources.place(basic.span), "here too"));
                 None
             }
@@ -96,11 +94,8 @@ impl RequestReader<'_> {
             }),
             (None, Some(token)) => {
                 if HeaderValue::from_str(token).is_err() {
-                    findings.push(self.sources.error(
-                        "bad-header",
-                        token.span,
-                        "a token is one line of text",
-                    ));
+                    let message = "a token is one line of text";
+                    findings.push(self.sources.error("bad-header", token.span, message));
                 }
                 Some(Auth::Bearer(token.value.clone()))
             }
@@ -131,9 +126,8 @@ impl RequestReader<'_> {
             bodies.push((file.span, Body::File(self.file(file, findings))));
         }
         if let [(first, _), (second, _), ..] = bodies.as_slice() {
-            let two = self
-                .sources
-                .error("two-bodies", *second, "a request has one body");
+            let message = "a request has one body";
+            let two = self.sources.error("two-bodies", *second, message);
             findings.push(two.at(self.sources.place(*first), "this is another one"));
         }
         bodies.into_iter().next().map(|(_, body)| body)

@@ -155,20 +155,16 @@ impl RequestReader<'_> {
         match (requests, method, path) {
             ([], None, None) if self.whole => {
                 let help = format!("write `get = \"/\"`, or one of {}", methods().join(", "));
-                let none = self.sources.error(
-                    "no-request",
-                    self.span,
-                    format!("{} asks for nothing", self.whose.this()),
-                );
+                let message = format!("{} asks for nothing", self.whose.this());
+                let none = self.sources.error("no-request", self.span, message);
                 findings.push(none.help(help));
             }
             ([], None, None) => {}
             ([], Some(only), None) | ([], None, Some(only)) => {
                 let help =
                     "`method` and `path` go together; for the usual methods write `get = \"/\"`";
-                let half =
-                    self.sources
-                        .error("half-request", only.span, "half of a request is missing");
+                let message = "half of a request is missing";
+                let half = self.sources.error("half-request", only.span, message);
                 findings.push(half.help(help));
             }
             _ => {
@@ -184,13 +180,10 @@ impl RequestReader<'_> {
     }
 
     fn two_requests(&self, second: Span, first: Span, help: &str) -> Diagnostic {
-        let two = self.sources.error(
-            "two-requests",
-            second,
-            format!("{} is one request", self.whose.name()),
-        );
-        two.at(self.sources.place(first), "this is another one")
-            .help(help)
+        let message = format!("{} is one request", self.whose.name());
+        let two = self.sources.error("two-requests", second, message);
+        let first = self.sources.place(first);
+        two.at(first, "this is another one").help(help)
     }
 
     /// A method that the suite spells itself.

@@ -131,11 +131,9 @@ impl Loader<'_> {
         self.included.insert(here.clone());
         if let Some(cases) = root.get("case") {
             let message = "an included file has no cases of its own";
-            let cases = self
-                .sources
-                .error("included-cases", cases.span, message)
-                .help("put what is shared into a file of its own");
-            self.findings.push(cases);
+            let cases = self.sources.error("included-cases", cases.span, message);
+            let help = "put what is shared into a file of its own";
+            self.findings.push(cases.help(help));
             root.take("case");
         }
         let own = Shared::take_from(&mut root);

@@ -126,11 +126,8 @@ fn tables_of(tables: Node, sources: &Sources, findings: &mut Findings) -> Vec<No
     match tables.value {
         Value::Array(items) if !items.is_empty() => return items,
         Value::Array(_) => {
-            findings.push(sources.error(
-                "no-steps",
-                tables.span,
-                "a case without steps checks nothing",
-            ));
+            let message = "a case without steps checks nothing";
+            findings.push(sources.error("no-steps", tables.span, message));
         }
         other => {
             let message = format!("`step` is {}, not a list of tables", other.noun());

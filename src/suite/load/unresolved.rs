@@ -35,16 +35,14 @@ pub(super) fn explain(
                 let label = format!("did you mean `{near}`?");
                 return Diagnostic::error("unknown-name", message).at(sources.place(span), label);
             }
-            sources
-                .error("unknown-name", span, message)
-                .help(if name.starts_with("each.") {
-                    "only a `[[case]]` with `each` has rows, and only its own texts use them"
-                        .to_owned()
-                } else if known.is_empty() {
-                    format!("say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`")
-                } else {
-                    format!("the names are {}", known.join(", "))
-                })
+            let help = if name.starts_with("each.") {
+                "only a `[[case]]` with `each` has rows, and only its own texts use them".to_owned()
+            } else if known.is_empty() {
+                format!("say it with `--var {name}=…`, in `[vars]`, or as `{{{{env.NAME}}}}`")
+            } else {
+                format!("the names are {}", known.join(", "))
+            };
+            sources.error("unknown-name", span, message).help(help)
         }
         Unresolved::Environment { env, .. } => {
             let message = format!("the environment variable `{env}` is not set");

@@ -37,7 +37,6 @@ pub(super) fn rows<const SEPARATOR: u8>(
         .into_iter()
         .map(|name| name.map(|name| name.trim().to_owned()))
         .collect();
-    let before = findings.errors();
     check_names(&names, head.span, SEPARATOR, sources, findings);
     let mut rows = Vec::new();
     for record in records {
@@ -66,9 +65,6 @@ pub(super) fn rows<const SEPARATOR: u8>(
             value: Value::Table(entries.collect()),
             span: record.span,
         });
-    }
-    if findings.errors() > before {
-        rows.clear();
     }
     rows
 }

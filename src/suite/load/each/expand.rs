@@ -180,11 +180,9 @@ fn has_all(row: &Node, uses: &[Located<String>], building: &mut Building<'_, '_>
     }
     for used in &lacking {
         let message = format!("this row has no `{}`", used.value);
-        let lacks = building
-            .common
-            .sources
-            .error("unknown-name", row.span, message)
-            .at(building.common.sources.place(used.span), "the case uses it");
+        let sources = building.common.sources;
+        let lacks = sources.error("unknown-name", row.span, message);
+        let lacks = lacks.at(sources.place(used.span), "the case uses it");
         building.findings.push(lacks);
     }
     lacking.is_empty()

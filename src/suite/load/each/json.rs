@@ -18,7 +18,6 @@ pub(super) fn rows(
     sources: &Sources,
     findings: &mut Findings,
 ) -> Vec<Node> {
-    let before = findings.errors();
     let reader = Reader { text, base };
     let mut rows = Vec::new();
     match reader.list() {
@@ -31,9 +30,6 @@ pub(super) fn rows(
             }
         }
         Err(wrong) => findings.push(wrong.diagnostic(sources)),
-    }
-    if findings.errors() > before {
-        rows.clear();
     }
     rows
 }

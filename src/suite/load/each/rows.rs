@@ -98,6 +98,8 @@ impl Files {
     }
 }
 
+/// The rows of a file; none when something is wrong with any of them, which is
+/// said.
 fn of_file(
     path: &Path,
     named: Span,
