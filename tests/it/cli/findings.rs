@@ -105,6 +105,56 @@ fn a_recording_that_breaks_off_loses_no_trial() {
 }
 
 #[test]
+fn causes_that_differ_are_not_said_as_one() {
+    let server = Up::with(|mut conn| async move {
+        while let Some(request) = conn.request().await {
+            // Both are 401, and what is wanted is not the same.
+            let realm = path(&request).len();
+            let headers = format!("WWW-Authenticate: Basic realm=\"{realm}\"\r\n{HTML}");
+            if !conn.answer("401 Unauthorized", &headers, page("No")).await {
+                return;
+            }
+        }
+    });
+    let (desk, said) = run(&server, &[]);
+    assert_eq!(findings(&desk), Vec::<Value>::new());
+    for realm in ["401, \"1\"", "401, \"7\""] {
+        assert_eq!(said.out.matches(realm).count(), 1, "{}", said.out);
+    }
+}
+
+#[test]
+fn targets_are_told_in_the_plans_order() {
+    let (one, other) = (proxy("/nothing"), proxy("/nothing"));
+    let targets = [format!("zz={}", one.at()), format!("aa={}", other.at())];
+    let desk = Desk::with_suite(SUITE);
+    let args = ["--target", &targets[0], "--target", &targets[1]];
+    let said = desk.run(&[&args[..], &["--json", "run.jsonl"]].concat());
+    let said = said.ends_with(1);
+    let names: Vec<_> = findings(&desk);
+    let names: Vec<_> = names.iter().map(|it| it["target"].clone()).collect();
+    assert_eq!(names, ["zz", "aa"]);
+    let at = |name: &str| said.out.find(&format!(" {name} (both trials fail"));
+    assert!(at("zz").is_some() && at("zz") < at("aa"), "{}", said.out);
+}
+
+#[test]
+fn trials_without_a_response_end_in_an_error() {
+    let silent = Up::with(|mut conn| async move {
+        conn.request().await;
+        conn.send("SSH-2.0-OpenSSH_9.2\r\n").await;
+    });
+    let desk = Desk::with_suite(SUITE);
+    let args = ["--target", &silent.at(), "--json", "run.jsonl"];
+    let said = desk.run(&args).ends_with(3);
+    let verdicts: Vec<_> = findings(&desk);
+    let verdicts: Vec<_> = verdicts.iter().map(|it| it["verdict"].clone()).collect();
+    assert_eq!(verdicts, ["errored"], "{}", said.out);
+    let head = "ERROR          http (both trials end with one cause)\n";
+    assert!(said.out.contains(head), "{}", said.out);
+}
+
+#[test]
 fn one_trial_alone_tells_its_own_cause() {
     let (desk, said) = run(&proxy("/nothing"), &["--filter", "home"]);
     assert_eq!(findings(&desk), Vec::<Value>::new());
