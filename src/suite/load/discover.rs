@@ -140,6 +140,7 @@ mod tests {
                 "ab.toml",
                 "b/a.toml",
                 "b/z.toml",
+                "broken.toml",
                 "c.toml",
                 "link.toml"
             ]
