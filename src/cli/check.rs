@@ -15,7 +15,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     let inputs = match discover(&args.suites.suites) {
         Ok(inputs) => inputs,
         Err(error) => {
-            outlet::error(&error);
+            outlet::error(&error.to_string());
             return Exit::Mistake;
         }
     };

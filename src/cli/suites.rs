@@ -10,12 +10,15 @@ use crate::plan::{Target, without_password};
 use crate::record::{Secret, hide};
 use crate::run::declared_secrets;
 use crate::source::{Diagnostic, draw, nearest};
-use crate::suite::{Input, Loaded, Options, discover, load};
+use crate::suite::{DiscoverError, Input, Loaded, Options, discover, load};
 
 /// Reads the suites that `args` name. What is wrong is said on standard error.
 pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
     let inputs = discover(&args.suites).map_err(|error| {
-        outlet::error(&error);
+        outlet::error(&error.to_string());
+        if !matches!(error, DiscoverError::Missing(_) | DiscoverError::Empty(_)) {
+            return Exit::Mistake;
+        }
         let default = args.suites == [PathBuf::from("suites")];
         if default {
             outlet::hint("name a suite: `smoke FILE --target HOST`, or see it work: `smoke demo`");

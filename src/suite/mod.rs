@@ -25,7 +25,7 @@ pub use case::Case;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
 pub use key::Named;
-pub use load::{Input, Loaded, Options, discover, load};
+pub use load::{DiscoverError, Input, Loaded, Options, discover, load};
 pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;
 pub use ready::Ready;

@@ -293,6 +293,7 @@ fn what_can_not_be_read_is_told() {
     assert!(
         discover(&[nowhere])
             .unwrap_err()
+            .to_string()
             .contains("there is no file or folder")
     );
     let gone = Input::File {
@@ -308,5 +309,53 @@ fn what_can_not_be_read_is_told() {
         loaded.findings[0]
             .message
             .ends_with("there is no such file")
+    );
+}
+
+#[test]
+fn a_project_file_with_cases_is_to_be_renamed() {
+    let case = "[[case]]\nget = '/'\n";
+    let files = [("suite.toml", case), ("sub/smoke.toml", case)];
+    let said = |folder: &TempDir| -> Vec<String> {
+        let findings = load_with(folder.path(), "", &[]).findings;
+        findings.iter().map(|f| draw(f, Style::Plain)).collect()
+    };
+    // Whether a suite includes it or none does.
+    for folder in [
+        folder(&files),
+        folder(&[&files[..], &[("sub/suite-2.toml", case)]].concat()),
+        folder(&files[1..]),
+    ] {
+        let said = said(&folder);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("error[included-cases]: `smoke.toml` is"));
+        assert!(said[0].contains("help: rename it: "), "{}", said[0]);
+    }
+    // Without cases it is no mistake, but no suite either.
+    let folder = folder(&[("sub/smoke.toml", "[vars]\na = '1'\n")]);
+    assert_eq!(
+        said(&folder),
+        ["error[no-cases]: there is no suite, only `smoke.toml`, which suites include"]
+    );
+    fs::write(folder.path().join("suite.toml"), case).unwrap();
+    assert_eq!(said(&folder), Vec::<String>::new());
+}
+
+#[test]
+fn a_folder_of_suites_may_be_a_link() {
+    let case = "[[case]]\nget = '/'\n";
+    let elsewhere = folder(&[("linked.toml", case)]);
+    let folder = folder(&[("a.toml", case), ("C.TOML", case)]);
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("more")).unwrap();
+    let loaded = load_with(folder.path(), "", &[]);
+    let names: Vec<&str> = loaded.suites.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["C", "a", "linked"]);
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    std::os::unix::fs::symlink("gone", folder.path().join("lost")).unwrap();
+    let loaded = load_with(folder.path(), "", &[]);
+    let said = &loaded.findings[0].message;
+    assert!(
+        said.ends_with("/lost: it is a link that leads nowhere"),
+        "{said}"
     );
 }

@@ -11,6 +11,7 @@ mod json_text;
 mod lint;
 mod merge;
 mod parts;
+mod project;
 mod read;
 mod ready;
 mod request;
@@ -22,10 +23,10 @@ mod unresolved;
 mod variables;
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use discover::discover;
+pub use discover::{DiscoverError, discover};
 
 use super::file::SuiteTable;
 use super::target::named_targets;
@@ -47,6 +48,11 @@ pub enum Input {
         path: PathBuf,
         /// Whether the user named it, and not just a folder that it is in.
         named: bool,
+    },
+    /// A `smoke.toml` in a folder of suites, which is none itself.
+    Project {
+        /// Where it is.
+        path: PathBuf,
     },
     /// A text that is part of the program.
     Text {
@@ -99,6 +105,9 @@ pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
         .into_iter()
         .filter_map(|parsed| loader.suite(parsed))
         .collect();
+    if suites.is_empty() {
+        loader.refuse_projects_alone(inputs);
+    }
     loader.check_names(&suites);
     loader.check_given_vars(suites.is_empty());
     Loaded {
@@ -138,7 +147,7 @@ impl Parsed {
     }
 }
 
-fn real(path: &std::path::Path) -> PathBuf {
+fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
@@ -150,6 +159,10 @@ impl Loader<'_> {
                 let shown = path.display().to_string();
                 (shown, Some((path.clone(), *named)), root)
             }
+            Input::Project { path } => {
+                self.check_project(path);
+                return None;
+            }
             Input::Text { path, text } => {
                 let base = self.sources.add(path.as_str(), text.as_str());
                 let root = read::parse(text, base, &self.sources, &mut self.findings)?;
@@ -157,7 +170,7 @@ impl Loader<'_> {
             }
         };
         let mut shared = Shared::default();
-        let project = file.as_ref().and_then(|(path, _)| discover::project(path));
+        let project = file.as_ref().and_then(|(path, _)| project::project(path));
         if let Some(project) = &project {
             self.include(project, None, &mut Vec::new(), &mut shared);
         }

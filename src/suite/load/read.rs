@@ -44,7 +44,7 @@ pub(super) fn read_text(
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
-    let metadata = std::fs::metadata(path).map_err(|error| reason(&error))?;
+    let metadata = std::fs::metadata(path).map_err(|error| reason(path, &error))?;
     if metadata.is_dir() {
         return Err("it is a folder".to_owned());
     }
@@ -54,7 +54,7 @@ fn text_of(path: &Path) -> Result<String, String> {
             metadata.len()
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| reason(&error))?;
+    let bytes = std::fs::read(path).map_err(|error| reason(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]);
@@ -63,8 +63,11 @@ fn text_of(path: &Path) -> Result<String, String> {
     })
 }
 
-fn reason(error: &std::io::Error) -> String {
+fn reason(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
+        std::io::ErrorKind::NotFound if path.is_symlink() => {
+            "it is a link that leads nowhere".to_owned()
+        }
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),

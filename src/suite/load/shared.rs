@@ -1,9 +1,11 @@
 //! What files share: `include` and `smoke.toml`.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::project::PROJECT;
 use super::read::read;
-use super::{Loader, real};
+use super::{Input, Loader, real};
 use crate::source::{Diagnostic, Located, Span};
 use crate::suite::file::SharedTable;
 use crate::suite::toml::{Entry, Node, Value, decode};
@@ -129,13 +131,8 @@ impl Loader<'_> {
             return;
         };
         self.included.insert(here.clone());
-        if let Some(cases) = root.get("case") {
-            let message = "an included file has no cases of its own";
-            let cases = self.sources.error("included-cases", cases.span, message);
-            let help = "put what is shared into a file of its own";
-            self.findings.push(cases.help(help));
-            root.take("case");
-        }
+        self.refuse_cases(path, &root);
+        root.take("case");
         let own = Shared::take_from(&mut root);
         decode::<SharedTable>(&root, &self.sources, &mut self.findings);
         chain.push(here);
@@ -145,5 +142,44 @@ impl Loader<'_> {
         }
         chain.pop();
         into.add(own);
+    }
+
+    /// Finds what is wrong with a `smoke.toml`, although there may be no suite
+    /// that includes it.
+    pub(super) fn check_project(&mut self, path: &Path) {
+        if let Some(root) = read(path, None, &mut self.sources, &mut self.findings) {
+            self.refuse_cases(path, &root);
+        }
+    }
+
+    /// Refuses cases in the file at `path`, which others include.
+    fn refuse_cases(&mut self, path: &Path, root: &Node) {
+        let Some(cases) = root.get("case") else {
+            return;
+        };
+        let (message, help) = if path.file_name() == Some(OsStr::new(PROJECT)) {
+            (
+                "`smoke.toml` is what suites include, and has no cases of its own",
+                "rename it: under any other name it is a suite",
+            )
+        } else {
+            (
+                "an included file has no cases of its own",
+                "put what is shared into a file of its own",
+            )
+        };
+        let cases = self.sources.error("included-cases", cases.span, message);
+        self.findings.push(cases.help(help));
+    }
+
+    /// Refuses folders in which there is only what suites include.
+    pub(super) fn refuse_projects_alone(&mut self, inputs: &[Input]) {
+        let are_projects = inputs
+            .iter()
+            .all(|input| matches!(input, Input::Project { .. }));
+        if are_projects && self.findings.errors() == 0 {
+            let message = "there is no suite, only `smoke.toml`, which suites include";
+            self.findings.push(Diagnostic::error("no-cases", message));
+        }
     }
 }
