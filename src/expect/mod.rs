@@ -21,6 +21,7 @@ mod json_schema;
 mod judge;
 mod kept_cookie;
 mod matching;
+mod note;
 mod redirect;
 mod security;
 mod select;
@@ -40,6 +41,7 @@ pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, lacks_valid
 pub use form::unsent;
 
 pub use judge::judge;
+pub use note::notes;
 pub use subject::{
     AssetsPart, BodyPart, CachingPart, CookiePart, Group, HeadPart, Name, NodePart, RangePart,
     Subject, TimingPhase, TlsPart,

@@ -91,6 +91,23 @@ impl Outcome {
         numbered.filter(|(_, attempt)| attempt.verdict() != Verdict::Passed)
     }
 
+    /// The notes on the responses that made it pass, each once.
+    pub(crate) fn notes(&self) -> Vec<&str> {
+        let passed = matches!(self.verdict, Verdict::Passed | Verdict::Flaky);
+        let attempt = self.attempts.last().filter(|_| passed);
+        let mut notes: Vec<&str> = Vec::new();
+        for note in attempt
+            .into_iter()
+            .flat_map(Attempt::steps)
+            .flat_map(|step| &step.notes)
+        {
+            if !notes.contains(&note.as_str()) {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
     /// Whether the run failed because of it.
     #[must_use]
     pub fn is_failure(&self, flaky: Flaky) -> bool {

@@ -36,6 +36,10 @@ pub struct StepRecord {
     /// Captured values, by name; secrets are masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captured: Vec<(String, String)>,
+    /// What is worth knowing of a response although it is as expected, each in
+    /// one line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Error, where there is no whole response.

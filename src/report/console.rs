@@ -123,7 +123,8 @@ impl<W: Write> Console<W> {
             }
             _ if self.detail == Detail::Quiet => Ok(()),
             _ => {
-                let mut text = line(trial, outcome, outcome.reason.as_deref(), self.paint);
+                let remark = remark(outcome, None);
+                let mut text = line(trial, outcome, remark.as_deref(), self.paint);
                 if verbose {
                     text.push_str(&self.exchanges_of(outcome));
                 }
@@ -363,10 +364,12 @@ impl<W: Write> Console<W> {
 }
 
 /// What stands behind a trial's line: how many attempts there were, why not
-/// more, and `what` is wrong where no story says so.
+/// more, `what` is wrong where no story says so, and what was noted although
+/// nothing is.
 fn remark(outcome: &Outcome, what: Option<String>) -> Option<String> {
     let parts = [how_many(outcome), outcome.reason.clone(), what];
-    let said: Vec<String> = parts.into_iter().flatten().collect();
+    let notes = outcome.notes().into_iter().map(str::to_owned);
+    let said: Vec<String> = parts.into_iter().flatten().chain(notes).collect();
     (!said.is_empty()).then(|| said.join("; "))
 }
 

@@ -108,13 +108,22 @@ impl Reporter for Junit {
 }
 
 /// A trial until the end of the run. Of one that passed, a report has the time
-/// alone, and there may be very many.
+/// and what was noted alone, and there may be very many.
 fn kept(finished: &TrialFinished) -> TrialFinished {
     let mut kept = finished.clone();
     if kept.outcome.verdict == Verdict::Passed {
+        let notes: Vec<String> = kept
+            .outcome
+            .notes()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         for attempt in &mut kept.outcome.attempts {
             attempt.passed = Vec::new();
-            attempt.step = StepRecord::default();
+            attempt.step = StepRecord {
+                notes: notes.clone(),
+                ..StepRecord::default()
+            };
         }
     }
     kept

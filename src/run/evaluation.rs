@@ -10,6 +10,8 @@ use crate::record::FollowUpRecord;
 pub(super) struct Evaluation {
     pub(super) checks: Vec<Check>,
     pub(super) captured: Vec<Captured>,
+    /// What is worth knowing although it is as expected.
+    pub(super) notes: Vec<String>,
     /// Follow-up requests.
     pub(super) follow_ups: Vec<FollowUpRecord>,
     /// The one that was not answered as expected.

@@ -7,7 +7,7 @@ use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
-use crate::expect::{Captured, Check, capture, judge};
+use crate::expect::{Captured, Check, capture, judge, notes};
 use crate::plan::Trial;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
@@ -48,9 +48,10 @@ impl StepEvaluator {
         let content = Content::of(&exchange.last.response);
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
-        let mut captured = Vec::new();
+        let (mut captured, mut noted) = (Vec::new(), Vec::new());
         // What is there instead of the right response is not worth having.
         if checks.iter().all(Check::is_met) {
+            noted = notes(expect, exchange, &content);
             let captures = &self.step.captures;
             let found = capture(captures, exchange, &content, &self.jar, &self.sources);
             checks.extend(found.0);
@@ -59,6 +60,7 @@ impl StepEvaluator {
         Evaluation {
             checks,
             captured,
+            notes: noted,
             ..Evaluation::default()
         }
     }
@@ -68,6 +70,7 @@ impl StepEvaluator {
         let Evaluation {
             checks,
             captured,
+            notes,
             follow_ups,
             wrong,
             assets,
@@ -104,6 +107,7 @@ impl StepEvaluator {
             checks,
             assets,
             captured: captured.iter().map(shown).collect(),
+            notes,
             ..StepRecord::default()
         };
         EvaluatedStep {

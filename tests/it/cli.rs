@@ -3,6 +3,7 @@
 mod assets;
 mod check;
 mod colours;
+mod content;
 mod demo;
 mod exit;
 mod findings;

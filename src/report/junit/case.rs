@@ -52,7 +52,11 @@ pub(super) fn case(
         Verdict::Flaky => outcome.attempts.len().checked_sub(1),
         Verdict::Passed | Verdict::Skipped | Verdict::NotRun => None,
     };
-    case.system_out = told.and_then(|at| system_out(&outcome.attempts[at]));
+    let noted = outcome.notes();
+    let noted = (!noted.is_empty()).then(|| clean(&noted.join("\n")));
+    let exchanges = told.and_then(|at| system_out(&outcome.attempts[at]));
+    let parts: Vec<String> = noted.into_iter().chain(exchanges).collect();
+    case.system_out = (!parts.is_empty()).then(|| parts.join("\n"));
     case
 }
 

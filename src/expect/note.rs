@@ -1,0 +1,53 @@
+//! What is worth knowing of a response although it is as expected.
+
+use super::assertion::Context;
+use super::header;
+use crate::content::{Content, media_type};
+use crate::exchange::Exchange;
+use crate::suite::Expect;
+
+/// What can be noted of a response that is as expected, in the order in which
+/// it is told.
+const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 1] = [json_as_html];
+
+/// The notes on a response that is as expected, each in one line.
+#[must_use]
+pub fn notes(expect: &Expect, exchange: &Exchange, content: &Content<'_>) -> Vec<String> {
+    let context = Context { exchange, content };
+    let told = NOTES.iter().filter_map(|note| note(expect, context));
+    told.collect()
+}
+
+/// JSON that a browser would run as a page, with the scripts in its texts.
+fn json_as_html(expect: &Expect, context: Context<'_, '_>) -> Option<String> {
+    if expect.json.is_empty() && expect.json_schema.is_none() {
+        return None;
+    }
+    let types = header::values(&context.response().headers, "content-type");
+    let is_html = types
+        .iter()
+        .any(|kind| media_type::essence(kind) == "text/html");
+    is_html.then(|| "the JSON comes as text/html".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::test_support::page;
+
+    fn noted(toml: &str, content_type: &str) -> Vec<String> {
+        let exchange = page(&[("content-type", content_type)], "{}");
+        let (expect, _) = Expect::written(toml);
+        notes(&expect, &exchange, &Content::of(&exchange.last.response))
+    }
+
+    #[test]
+    fn json_that_comes_as_a_page_is_noted() {
+        let json = "json.'$' = { count = 1 }";
+        let said = ["the JSON comes as text/html"];
+        assert_eq!(noted(json, "Text/HTML; charset=utf-8"), said);
+        assert!(noted(json, "application/json").is_empty());
+        assert!(noted(json, "text/plain").is_empty());
+        assert!(noted("body = '{}'", "text/html").is_empty());
+    }
+}
