@@ -28,6 +28,11 @@ pub(super) static OWN: Keys = LazyLock::new(|| {
     let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
     [of_tables, methods(), keys::<LineKeys>()].concat()
 });
+/// The keys of `[defaults]`.
+pub(super) static DEFAULTS: Keys = LazyLock::new(|| {
+    let all = CASE.iter().filter(|key| !OWN.contains(key));
+    all.copied().collect()
+});
 /// The keys of `expect`, wherever it stands.
 pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
 

@@ -40,6 +40,8 @@ impl TryFrom<Value> for CachePolicy {
                     Err("no time is no policy: leave `cache` out".to_owned())
                 }
                 Ok(time) => Ok(Self::AtLeast(time)),
+                // No word that is misspelt.
+                Err(why) if text.starts_with(|c: char| c.is_ascii_digit()) => Err(why),
                 Err(_) => unfit(wanted, &value),
             },
             _ => unfit(wanted, &value),

@@ -6,6 +6,7 @@ use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
 use super::steps;
+use super::tables;
 use super::variables::Variables;
 use crate::source::{Located, Sources};
 use crate::suite::file::CaseTable;
@@ -33,6 +34,7 @@ pub(super) fn cases(
     if steps.is_some() {
         steps::refuse_request(&node, common.sources, findings);
     }
+    tables::check(&node, common.sources, findings);
     merge::defaults(common.defaults, &mut node);
     let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {

@@ -1,19 +1,16 @@
 //! Expectations that can't be met as they are meant, whatever the response is.
 
-use std::collections::HashSet;
-
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
-use super::follow_up_lints;
 use super::request::RequestReader;
+use super::{follow_up_lints, header_lints, never_met};
 use crate::source::{Located, Sources, Span, is_in_no_host, quote};
 use crate::suite::file::{CaseShared, Fields, ResponseKeys};
 use crate::suite::keys;
 use crate::suite::matcher::Condition;
-use crate::suite::toml::{Findings, Node};
-use crate::suite::value::StatusSet;
+use crate::suite::toml::Findings;
 use crate::suite::{Named, Step};
 
 /// Headers with the name of a key.
@@ -39,19 +36,6 @@ pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: 
 pub(super) fn name(name: &Located<String>, sources: &Sources, findings: &mut Findings) {
     if name.trim().is_empty() || name.chars().any(char::is_control) {
         findings.push(sources.error("bad-name", name.span, "a name is one line of text"));
-    }
-}
-
-/// What can't hold for every case.
-///
-/// It is taken out: what would be wrong with every case for it is said here.
-pub(super) fn defaults(defaults: &mut Node, sources: &Sources, findings: &mut Findings) {
-    for key in keys::OWN.iter() {
-        let Some(entry) = defaults.take(key) else {
-            continue;
-        };
-        let message = format!("`{key}` is each case's own");
-        findings.push(sources.error("no-default", entry.key.span, message));
     }
 }
 
@@ -95,27 +79,6 @@ fn unfit(path: &str) -> Option<char> {
     ends.get(good).map(|&(_, c)| c)
 }
 
-/// A variable named like a key of the file that nobody uses: in TOML, what
-/// stands below `[vars]` is a variable.
-pub(super) fn misplaced_vars(
-    vars: &Node,
-    used: &HashSet<String>,
-    file: &str,
-    sources: &Sources,
-    findings: &mut Findings,
-) {
-    for entry in vars.entries() {
-        let key = entry.key.as_str();
-        if keys::SUITE.contains(&key) && !used.contains(key) && sources.path(entry.key.span) == file
-        {
-            let message = format!("`{key}` is a variable here, which nobody uses");
-            let finding = sources.warning("misplaced-key", entry.key.span, message);
-            let help = format!("the key `{key}` of the suite stands above the first `[table]`");
-            findings.push(finding.help(help));
-        }
-    }
-}
-
 /// What contradicts itself in a case, apart from its requests.
 pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Findings) {
     if let Some(skip) = &table.skip
@@ -140,26 +103,23 @@ pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Find
         sources: request.sources,
     };
     lint.headers(findings);
-    lint.status(findings);
     lint.redirects(findings);
     lint.head(findings);
     lint.encoding(findings);
     lint.limits(findings);
     follow_up_lints::step(step, request.sources, findings);
+    header_lints::step(step, request.filled, request.sources, findings);
+    never_met::step(step, request.sources, findings);
+}
+
+/// Whether `name` is a key of a request, and no header.
+pub(super) fn is_key_of_request(name: &str) -> bool {
+    is_key(&[&keys::CASE, &keys::STEP, &keys::READY], name)
 }
 
 /// Whether `name` is a key of one of the `tables`, and no header.
 fn is_key(tables: &[&[&str]], name: &str) -> bool {
     tables.iter().any(|keys| keys.contains(&name)) && !HEADERS.contains(&name)
-}
-
-/// Whether every status meets the condition.
-fn is_met_by_any_status(condition: &Located<Condition<StatusSet>>) -> bool {
-    match &condition.value {
-        Condition::Equals(set) => set.is_any(),
-        Condition::OneOf(sets) => sets.iter().any(StatusSet::is_any),
-        _ => false,
-    }
 }
 
 struct Lint<'a> {
@@ -182,12 +142,9 @@ impl Lint<'_> {
     /// A header that no response can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
         let sent = self.step.request.headers.iter().map(|(name, _)| name);
-        for name in sent.filter(|name| {
-            is_key(
-                &[&keys::CASE, &keys::STEP, &keys::READY],
-                name.value.as_str(),
-            )
-        }) {
+        // One with `_` in it can't be sent anyway.
+        let sent = sent.filter(|name| !name.value.as_str().contains('_'));
+        for name in sent.filter(|name| is_key_of_request(name.value.as_str())) {
             self.misplaced(name.value.as_str(), "a header to send", name.span, findings);
         }
         let names: Vec<_> = self.step.expect.headers.keys().collect();
@@ -208,20 +165,6 @@ impl Lint<'_> {
                 let message = format!("`{}` stands twice, and names ignore case", name.text);
                 let lint = self.sources.error("duplicate-key", name.span, message);
                 findings.push(lint.at(self.sources.place(first.span), "the first is here"));
-            }
-        }
-    }
-
-    /// A response with none of all statuses.
-    fn status(&self, findings: &mut Findings) {
-        let conditions = self.step.expect.status.iter().flat_map(|m| &m.conditions);
-        for condition in conditions {
-            if let Condition::Not(inner) = &condition.value
-                && inner.conditions.iter().all(is_met_by_any_status)
-            {
-                let message = "every status is one of \"any\"";
-                let finding = self.sources.error("never-met", condition.span, message);
-                findings.push(finding.help("say which statuses it must not be"));
             }
         }
     }

@@ -3,13 +3,17 @@
 mod bind_captures;
 mod capture;
 mod case;
+mod default_lints;
 mod discover;
 mod each;
 mod fill;
 mod follow_up_lints;
+mod header_lints;
 mod json_text;
 mod lint;
 mod merge;
+mod names;
+mod never_met;
 mod parts;
 mod project;
 mod read;
@@ -18,8 +22,10 @@ mod request;
 mod schema;
 mod shared;
 mod steps;
+mod tables;
 mod template;
 mod unresolved;
+mod unused_vars;
 mod variables;
 
 use std::collections::{HashMap, HashSet};
@@ -35,6 +41,7 @@ use super::{Case, Suite};
 use crate::source::{Diagnostic, Located, Sources, Span, nearest};
 use case::Common;
 use fill::fill;
+use names::Called;
 use read::read;
 use shared::Shared;
 use variables::Variables;
@@ -194,6 +201,7 @@ impl Loader<'_> {
     }
 
     fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
+        let before = self.findings.errors();
         let mut cases = parsed.root.take("case");
         let from = parsed.file.as_ref().map(|(path, _)| path.as_path());
         let tables = cases.as_mut().map(|cases| &mut cases.value);
@@ -207,7 +215,7 @@ impl Loader<'_> {
         {
             parsed.root.put(host);
         }
-        lint::defaults(
+        default_lints::check(
             &mut parsed.shared.defaults,
             &self.sources,
             &mut self.findings,
@@ -219,6 +227,7 @@ impl Loader<'_> {
         ] {
             fill(part, &mut variables, &mut self.findings);
         }
+        tables::check(&parsed.shared.defaults, &self.sources, &mut self.findings);
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
         let targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
@@ -236,33 +245,36 @@ impl Loader<'_> {
             tags: &head.tags.0,
             sources: &self.sources,
         };
-        let mut unused = each::Unused::default();
+        let mut columns = each::Unused::default();
         let cases = tables.into_iter().flat_map(|mut table| {
             let Some(each) = table.take("each") else {
-                return case::cases(table, &common, &mut variables, &mut self.findings);
+                let by_suite = table.get("name").is_some();
+                let cases = case::cases(table, &common, &mut variables, &mut self.findings);
+                return called(cases, by_suite);
             };
             let mut building = each::Building {
                 common: &common,
                 variables: &mut variables,
                 findings: &mut self.findings,
-                unused: &mut unused,
+                unused: &mut columns,
             };
-            each::cases(each, table, &mut building)
+            called(each::cases(each, table, &mut building), true)
         });
-        let mut built: Vec<Case> = cases.collect();
-        unused.say(&self.sources, &mut self.findings);
-        unique_names(&built, &self.sources, &mut self.findings);
+        let called = cases.collect();
+        let mut built = names::tell_apart(called, &self.sources, &mut self.findings);
+        columns.say(&self.sources, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
         if let Some(name) = &head.name {
             lint::name(name, &self.sources, &mut self.findings);
         }
-        lint::misplaced_vars(
-            &parsed.shared.vars,
-            &variables.used,
-            &parsed.path,
-            &self.sources,
-            &mut self.findings,
-        );
+        let unused = unused_vars::Unused {
+            used: &variables.used,
+            file: &parsed.path,
+            // What uses a variable may be what is wrong.
+            whole: self.findings.errors() == before,
+            sources: &self.sources,
+        };
+        unused.say(&parsed.shared.vars, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
         let secrets = variables.secrets;
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
@@ -356,18 +368,10 @@ fn tables_of(
     Vec::new()
 }
 
-fn unique_names(cases: &[Case], sources: &Sources, findings: &mut Findings) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for case in cases {
-        if let Some(first) = seen.insert(&case.name.value, case.name.span) {
-            let message = format!("two cases are called `{}`", case.name.value);
-            let twice = sources
-                .error("same-name", case.name.span, message)
-                .at(sources.place(first), "the first is here")
-                .help("give one of them a `name` of its own");
-            findings.push(twice);
-        }
-    }
+/// The cases of one table.
+fn called(cases: Vec<Case>, by_suite: bool) -> Vec<Called> {
+    let called = |case| Called { case, by_suite };
+    cases.into_iter().map(called).collect()
 }
 
 fn stem(path: &str) -> String {

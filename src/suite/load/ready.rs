@@ -9,6 +9,7 @@ use super::fill::fill;
 use super::follow_up_lints;
 use super::merge;
 use super::request::{RequestReader, Whose};
+use super::tables;
 use super::variables::Variables;
 use crate::source::{Located, Sources, Span};
 use crate::suite::file::{LineKeys, Paths, ReadyTable};
@@ -39,6 +40,7 @@ pub(super) fn ready(
     let mut entry = entry?;
     let before = findings.errors();
     let filled = fill(&mut entry.value, variables, findings);
+    tables::check(&entry.value, sources, findings);
     merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let mut table = table?;

@@ -189,9 +189,13 @@ impl RequestReader<'_> {
     /// A method that the suite spells itself.
     fn method(&self, method: &Located<String>, findings: &mut Findings) -> Option<Located<Method>> {
         let message = match Method::from_bytes(method.as_bytes()) {
-            Ok(Method::CONNECT) => "CONNECT asks for a tunnel, not for an answer",
+            Ok(Method::CONNECT) => "CONNECT asks for a tunnel, not for an answer".to_owned(),
+            Ok(_) if is_known_in_capitals(method) => {
+                let capitals = method.to_uppercase();
+                format!("case counts in methods (RFC 9110, section 9.1): write `{capitals}`")
+            }
             Ok(known) => return Some(Located::new(known, method.span)),
-            Err(_) => "this can't be a method: it is one word without white space",
+            Err(_) => "this can't be a method: it is one word without white space".to_owned(),
         };
         findings.push(self.sources.error("bad-method", method.span, message));
         None
@@ -290,6 +294,30 @@ struct Line {
     path: Located<String>,
     /// The whole URL, where one was captured.
     url: Option<Url>,
+}
+
+/// Methods without a key of their own that servers know.
+const KNOWN: [&str; 12] = [
+    "CONNECT",
+    "COPY",
+    "LOCK",
+    "MKCOL",
+    "MOVE",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "QUERY",
+    "REPORT",
+    "TRACE",
+    "UNLOCK",
+];
+
+/// Whether a method would be a known one in capital letters, and isn't as it is
+/// written.
+fn is_known_in_capitals(method: &str) -> bool {
+    let is_known = |known: &&str| known.eq_ignore_ascii_case(method);
+    let known = KNOWN.iter().any(is_known) || methods().iter().any(is_known);
+    known && method != method.to_uppercase()
 }
 
 fn limits(table: &ResponseKeys) -> Limits {

@@ -7,6 +7,7 @@ use super::fill::fill;
 use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
+use super::tables;
 use super::template::is_name;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
@@ -66,6 +67,7 @@ pub(super) fn steps(
     for mut table in tables {
         variables.awaited = captured.names();
         let filled = fill(&mut table, variables, findings);
+        tables::check(&table, sources, findings);
         merge::defaults(&common, &mut table);
         let taking = Taking {
             secrets: &variables.secrets,

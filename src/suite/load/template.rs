@@ -37,6 +37,14 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The names in `text`.
+pub(super) fn names(text: &str) -> impl Iterator<Item = String> {
+    pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Name(name) => Some(name.to_owned()),
+        Piece::Text(_) | Piece::Bad(_) => None,
+    })
+}
+
 /// `text` so that it is read as it is when its variables are put in: braces
 /// that open, or that could with what stands beside them, stand in quotes.
 pub(super) fn literal(text: &str, out: &mut String) {

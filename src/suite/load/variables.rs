@@ -91,6 +91,10 @@ impl<'a> Variables<'a> {
                 self.check_text(&name, text, node.span, findings);
             }
         }
+        // What only variables use that nobody uses is not used.
+        self.used.clear();
+        self.resolved.clear();
+        self.secrets.clear();
     }
 
     /// A variable that can't be made is wrong even where nobody uses it, but for

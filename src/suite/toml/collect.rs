@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 use super::{DecodeError, Mistake, Node, misplaced};
-use crate::source::{Diagnostic, Place, Sources, Span, nearest};
+use crate::source::{Diagnostic, Located, Place, Sources, Span, nearest};
 
 /// Every finding about the suites, each once.
 #[derive(Debug, Default)]
@@ -107,6 +107,15 @@ fn meant(error: &DecodeError) -> Option<Key> {
     let (_, table) = error.path.split_last()?;
     let near = nearest(written, known.iter().copied())?;
     Some((table.to_vec(), Some(near)))
+}
+
+/// What is wrong with a key that is none of the `known` ones.
+pub(crate) fn unknown_key(
+    key: &Located<String>,
+    known: &'static [&'static str],
+    sources: &Sources,
+) -> Diagnostic {
+    diagnostic(&DecodeError::unknown_field(key, known), key.span, sources)
 }
 
 fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic {

@@ -1,6 +1,10 @@
 //! Keys that are right, but elsewhere; and words of other tools.
 
-use crate::source::nearest;
+use serde::de::DeserializeOwned;
+
+use super::{Entry, Mistake, Node, Value};
+use crate::source::{Located, Span, nearest};
+use crate::suite::expect::{AssetsExpect, CookieExpect, TimingExpect, TlsExpect};
 use crate::suite::keys;
 
 /// What people write, and what it is called in a suite.
@@ -42,8 +46,11 @@ fn our_word(written: &str, known: &[&str]) -> Option<&'static str> {
 /// Where the key `written` belongs, if not into the table with the keys `known`.
 fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
     let is = |table: &[&str]| table == known;
+    if is(&keys::EXPECT) {
+        return beside_expect(written).or_else(|| in_expect(written));
+    }
     let (is_case, is_step, is_ready) = (is(&keys::CASE), is(&keys::STEP), is(&keys::READY));
-    let asks = is_case || is_step || is_ready;
+    let asks = is_case || is_step || is_ready || is(&keys::DEFAULTS);
     let of_case = keys::CASE.contains(&written);
     let of_step = keys::STEP.contains(&written);
     let meant = match written {
@@ -73,6 +80,51 @@ fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
     Some(meant.to_owned())
 }
 
+/// Where the key `written` of `expect` belongs, if it is one of the case.
+fn beside_expect(written: &str) -> Option<String> {
+    let of_case = keys::CASE.contains(&written) || keys::STEP.contains(&written);
+    let beside = of_case && !OTHER_WORDS.iter().any(|(word, _)| *word == written);
+    beside.then(|| "this is a key of the case, and stands beside `expect`".to_owned())
+}
+
+/// Where in `expect` the key `written` belongs, if it is one of a table there.
+fn in_expect(written: &str) -> Option<String> {
+    let tables = [
+        (known_keys::<TimingExpect>(), "timing"),
+        (known_keys::<TlsExpect>(), "tls"),
+        (known_keys::<CookieExpect>(), "cookies.NAME"),
+        (known_keys::<AssetsExpect>(), "assets"),
+        (&["sha256"], "body"),
+        (&["attrs", "text"], "select.\"CSS\""),
+    ];
+    let mut tables = tables.iter();
+    let (_, table) = tables.find(|(keys, _)| keys.contains(&written))?;
+    Some(format!("did you mean `{table}.{written}`?"))
+}
+
+/// The keys of a table that may be written bare too: what it says to a key that
+/// is none.
+fn known_keys<T: DeserializeOwned>() -> &'static [&'static str] {
+    let span = Span::default();
+    let value = Node {
+        value: Value::Bool(true),
+        span,
+    };
+    let no_key = Entry {
+        key: Located::new(String::new(), span),
+        template: false,
+        value,
+    };
+    let table = Node {
+        value: Value::Table(vec![no_key]),
+        span,
+    };
+    match T::deserialize(&table).map_err(|error| error.mistake) {
+        Err(Mistake::UnknownKey { known, .. }) => known,
+        _ => &[],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,8 +151,33 @@ mod tests {
     }
 
     #[test]
+    fn a_key_below_expect_is_led_to_its_table() {
+        let said = |written| meant(written, &keys::EXPECT).unwrap_or_default();
+        for key in ["follow", "timeout", "retry", "max_body", "tags", "submit"] {
+            assert!(
+                said(key).contains("key of the case"),
+                "{key}: {}",
+                said(key)
+            );
+        }
+        assert_eq!(said("first_byte"), "did you mean `timing.first_byte`?");
+        assert_eq!(said("valid_for"), "did you mean `tls.valid_for`?");
+        assert_eq!(said("http_only"), "did you mean `cookies.NAME.http_only`?");
+        assert_eq!(said("sha256"), "did you mean `body.sha256`?");
+        assert_eq!(said("attrs"), "did you mean `select.\"CSS\".attrs`?");
+        assert_eq!(said("statsu"), "did you mean `status`?");
+    }
+
+    #[test]
+    fn defaults_are_led_to_what_they_may_say() {
+        let said = |written| meant(written, &keys::DEFAULTS).unwrap_or_default();
+        assert_eq!(said("title"), "did you mean `expect.title`?");
+        assert_eq!(said("timeut"), "did you mean `timeout`?");
+    }
+
+    #[test]
     fn every_expectation_is_found_in_expect() {
-        for table in [&keys::CASE, &keys::STEP, &keys::READY] {
+        for table in [&keys::CASE, &keys::STEP, &keys::READY, &keys::DEFAULTS] {
             for key in keys::EXPECT.iter().filter(|key| !table.contains(key)) {
                 let said = meant(key, table).unwrap_or_default();
                 assert!(said.ends_with(&format!("`expect.{key}`?")), "{key}: {said}");

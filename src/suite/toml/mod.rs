@@ -8,7 +8,7 @@ mod misplaced;
 mod node;
 mod parts;
 
-pub(super) use collect::{Findings, decode};
+pub(super) use collect::{Findings, decode, unknown_key};
 pub(super) use error::{DecodeError, Mistake};
 pub(super) use located::{ONE_OR_MANY, placed};
 pub(super) use node::{Entry, Node, Value};

@@ -17,6 +17,17 @@ pub struct Millis(pub Duration);
 
 const WANTED: &str = "a duration with its unit, such as \"500ms\" or \"10s\",";
 
+/// Units of time, as they may be written, and their seconds. A month and a year
+/// have no length of their own, and who writes `1M` means a minute.
+const UNITS: [(&[&str], f64); 6] = [
+    (&["ms", "msec", "millis"], 0.001),
+    (&["s", "sec", "secs", "second", "seconds"], 1.0),
+    (&["m", "min", "mins", "minute", "minutes"], 60.0),
+    (&["h", "hr", "hrs", "hour", "hours"], 3_600.0),
+    (&["d", "day", "days"], 86_400.0),
+    (&["w", "week", "weeks"], 604_800.0),
+];
+
 /// Reads a duration such as `500ms`, `1.5s` or `1m 30s`.
 ///
 /// # Errors
@@ -28,24 +39,43 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
             crate::source::quote(text, 40)
         )
     };
-    if let Ok(duration) = humantime::parse_duration(text.trim()) {
-        return Ok(duration);
+    let mut total = Duration::ZERO;
+    let mut rest = text.trim();
+    loop {
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let (number, behind) = rest.split_at(digits.ok_or_else(bad)?);
+        let behind = behind.trim_start();
+        let end = behind.find(|c: char| !c.is_alphabetic());
+        let (unit, behind) = behind.split_at(end.unwrap_or(behind.len()));
+        let number = decimal(number).filter(|_| !unit.is_empty());
+        let number = number.ok_or_else(bad)?;
+        let length = Duration::try_from_secs_f64(number * seconds(unit)?);
+        total = length
+            .ok()
+            .and_then(|length| total.checked_add(length))
+            .ok_or_else(bad)?;
+        rest = behind.trim_start();
+        if rest.is_empty() {
+            return Ok(total);
+        }
     }
-    // humantime has no decimals; `1.5s` is what people write.
-    let (number, unit) = text
-        .trim()
-        .split_once('.')
-        .and_then(|(whole, rest)| {
-            let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-            if whole.is_empty() || digits == 0 {
-                return None;
-            }
-            let number: f64 = format!("{whole}.{}", &rest[..digits]).parse().ok()?;
-            Some((number, &rest[digits..]))
-        })
-        .ok_or_else(bad)?;
-    let unit = humantime::parse_duration(&format!("1{}", unit.trim())).map_err(|_| bad())?;
-    Duration::try_from_secs_f64(unit.as_secs_f64() * number).map_err(|_| bad())
+}
+
+/// Digits, with others behind a point or without.
+fn decimal(text: &str) -> Option<f64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let both = !whole.is_empty() && !part.is_empty();
+    both.then(|| text.parse().ok()).flatten()
+}
+
+/// How many seconds a unit has.
+fn seconds(unit: &str) -> Result<f64, String> {
+    let mut units = UNITS.iter();
+    let known = units.find(|(words, _)| words.contains(&unit));
+    known.map(|&(_, seconds)| seconds).ok_or_else(|| {
+        let unit = crate::source::quote(unit, 20);
+        format!("{unit} is no unit of time here; those are ms, s, m, h, d and w")
+    })
 }
 
 impl Amount for Millis {
@@ -113,6 +143,22 @@ mod tests {
         assert!(parse_duration("10").is_err());
         assert!(parse_duration("soon").is_err());
         assert!(parse_duration("1.s").is_err());
+        assert!(parse_duration("1.5.2s").is_err());
+        assert!(parse_duration("").is_err());
+        assert_eq!(parse_duration("1h30min"), Ok(Duration::from_secs(5_400)));
+        assert_eq!(
+            parse_duration("2 weeks 1 day"),
+            Ok(Duration::from_secs(15 * 86_400))
+        );
+        assert!(parse_duration("99999999999999999999d").is_err());
+    }
+
+    #[test]
+    fn a_month_is_no_time() {
+        for odd in ["1M", "1y", "2 months", "10us", "1S"] {
+            let said = parse_duration(odd).unwrap_err();
+            assert!(said.contains("ms, s, m, h, d and w"), "{odd}: {said}");
+        }
     }
 
     #[test]

@@ -200,11 +200,11 @@ fn connections_can_be_led_elsewhere() {
 #[test]
 fn what_a_gateway_can_not_do_is_found_before_anything_is_sent() {
     let desk = Desk::with_suite(
-        "[[case]]\nget = \"/\"\nheaders.X_User = \"root\"\nheaders.Proxy = \"http://a.test\"\n\
+        "[[case]]\nget = \"/\"\nheaders.\"X.User\" = \"root\"\nheaders.Proxy = \"http://a.test\"\n\
          expect.http_version = \"1.1\"\n",
     );
     let said = desk.run(&["-t", "fastcgi:unix:/nowhere"]).ends_with(2);
-    let expected = r#"error[unfit-header]: `x_user` can't be sent to `fastcgi`
+    let expected = r#"error[unfit-header]: `x.user` can't be sent to `fastcgi`
 "#;
     assert!(said.err.contains(expected), "{}", said.err);
     let other = desk.run(&["-t", "uwsgi://127.0.0.1:1"]).ends_with(2);
@@ -216,7 +216,7 @@ fn what_a_gateway_can_not_do_is_found_before_anything_is_sent() {
     let suite = std::fs::read_to_string(desk.path("suites/site.toml")).unwrap();
     desk.write(
         "suites/site.toml",
-        &suite.replace("headers.X", &format!("{out}headers.X")),
+        &suite.replace("headers.\"X", &format!("{out}headers.\"X")),
     );
     let said = desk.run(&["-t", "fastcgi:unix:/nowhere"]);
     assert!(!said.err.contains("unfit-header"), "{}", said.err);

@@ -9,6 +9,8 @@ mod fault;
 #[cfg(feature = "json-schema")]
 mod retrieve;
 #[cfg(feature = "json-schema")]
+mod untyped;
+#[cfg(feature = "json-schema")]
 mod vacuous;
 
 #[cfg(feature = "json-schema")]

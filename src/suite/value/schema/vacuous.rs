@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 use super::fault::{MESSAGE, PART};
+use super::untyped;
 use crate::source::{elide, nearest, quote};
 
 /// Words that are for readers, or only name a place.
@@ -96,6 +97,7 @@ pub(super) fn faults(schema: &Value, others: &[(String, Value)]) -> Vec<Fault> {
     let draft = Draft::default().detect(schema);
     search.walk(schema, draft, &mut Vec::new());
     let mut faults = search.take(None);
+    faults.extend(untyped::faults(schema, draft));
     if faults.is_empty() && allows_all(schema, draft) {
         faults.push(Fault {
             message: "whatever there is fits it".to_owned(),
@@ -309,6 +311,7 @@ mod tests {
         let draft = "http://json-schema.org/draft-07/schema#";
         let schema = json!({
             "$schema": draft,
+            "type": "object",
             "definitions": { "id": { "type": "integer" } },
             "dependentRequired": { "a": ["b"] },
             "properties": { "id": { "$ref": "#/definitions/id", "minimum": 1, "title": "its id" } },

@@ -1,0 +1,50 @@
+//! Names of cases, of which each suite has one but once.
+
+use std::collections::HashMap;
+
+use crate::source::{Sources, Span};
+use crate::suite::Case;
+use crate::suite::toml::Findings;
+
+/// A case, and whether the suite says what it is called.
+pub(super) struct Called {
+    pub(super) case: Case,
+    pub(super) by_suite: bool,
+}
+
+/// The cases with names of their own: what nobody named is told apart by its
+/// line where others ask the same.
+pub(super) fn tell_apart(
+    cases: Vec<Called>,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Vec<Case> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for called in &cases {
+        *times.entry(called.case.name.value.clone()).or_default() += 1;
+    }
+    let cases = cases.into_iter().map(|Called { mut case, by_suite }| {
+        if !by_suite && times.get(&case.name.value).is_some_and(|&times| times > 1) {
+            let line = sources.place(case.span).line;
+            case.name.value = format!("{} (line {line})", case.name.value);
+        }
+        case
+    });
+    let cases: Vec<Case> = cases.collect();
+    refuse_twins(&cases, sources, findings);
+    cases
+}
+
+fn refuse_twins(cases: &[Case], sources: &Sources, findings: &mut Findings) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for case in cases {
+        if let Some(first) = seen.insert(&case.name.value, case.name.span) {
+            let message = format!("two cases are called `{}`", case.name.value);
+            let twice = sources
+                .error("same-name", case.name.span, message)
+                .at(sources.place(first), "the first is here")
+                .help("give one of them a `name` of its own");
+            findings.push(twice);
+        }
+    }
+}
