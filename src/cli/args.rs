@@ -96,6 +96,10 @@ pub(super) struct SuiteArgs {
     /// Set {{NAME}}, whatever the suites say; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_var)]
     pub(super) var: Vec<(String, String)>,
+
+    /// Take warnings about suites for errors
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::args::CheckArgs;
 use super::exit::Exit;
+use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::from_named;
 use crate::run::declared_secrets;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, counted};
 use crate::suite::{Loaded, discover};
 
 /// Checks suites for mistakes and sends nothing.
@@ -22,19 +23,24 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
     loaded.findings.extend(wrong_targets(&loaded));
     let secrets = declared_secrets(&loaded.suites);
-    if suites::say(&loaded.findings, &secrets, args.color.color) {
-        return Exit::Mistake;
+    let telling = Telling::of(&args.suites, args.color);
+    if let Err(exit) = telling.refuse(&loaded.findings, &secrets) {
+        return exit;
     }
+    telling.say(&loaded.findings, &secrets);
     if args.quiet {
         return Exit::Passed;
     }
     let cases: usize = loaded.suites.iter().map(|suite| suite.cases.len()).sum();
     let suites = loaded.suites.len();
-    let plural = |n| if n == 1 { "" } else { "s" };
+    let warnings = match loaded.findings.len() {
+        0 => String::new(),
+        some => format!(", {}", counted(some, "warning")),
+    };
     outlet::print(&format!(
-        "{cases} case{} in {suites} suite{}: no mistakes\n",
-        plural(cases),
-        plural(suites)
+        "{} in {}: no mistakes{warnings}\n",
+        counted(cases, "case"),
+        counted(suites, "suite")
     ))
 }
 

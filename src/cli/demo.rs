@@ -3,6 +3,7 @@
 use super::args::{DemoArgs, Dialect, ReportArgs};
 use super::exit::Exit;
 use super::run::{Job, plan, selection};
+use super::telling::Telling;
 use super::{outlet, signal, suites};
 use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
@@ -62,12 +63,13 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         text: SUITE.to_owned(),
     };
     let loaded = suites::read_inputs(&[input], &[]);
-    if suites::say(&loaded.findings, &[], args.output.color.color) {
-        return Exit::Mistake;
-    }
+    let telling = Telling {
+        color: args.output.color.color,
+        strict: false,
+    };
     let selection = selection(&args.selection);
-    let (options, color) = (Options::default(), args.output.color.color);
-    let (plan, suites) = match plan(loaded, targets, &options, &selection, color) {
+    let options = Options::default();
+    let (plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };

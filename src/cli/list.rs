@@ -3,6 +3,7 @@
 use super::args::ListArgs;
 use super::exit::Exit;
 use super::run::{nothing_selected, plan, selection, targets, unmatched, way};
+use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::Plan;
 use crate::record::{Secret, hide};
@@ -13,12 +14,14 @@ use crate::suite::Loaded;
 /// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
 pub(super) fn list(args: &ListArgs) -> Exit {
-    let loaded = match suites::read(&args.suites, args.color.color) {
+    let telling = Telling::of(&args.suites, args.color);
+    let loaded = match suites::read(&args.suites, telling) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     let secrets = declared_secrets(&loaded.suites);
     let listed = if args.targets.target.is_empty() {
+        telling.say(&loaded.findings, &secrets);
         cases(&loaded, &secrets, args)
     } else {
         let (targets, selection) = (
@@ -26,8 +29,11 @@ pub(super) fn list(args: &ListArgs) -> Exit {
             selection(&args.selection),
         );
         let options = way(&args.way);
-        let plan = plan(loaded, targets, &options, &selection, args.color.color);
-        plan.and_then(|(plan, _)| ids(plan))
+        let plan = plan(loaded, targets, &options, &selection, telling);
+        plan.and_then(|(plan, suites)| {
+            telling.say(&suites.warnings, &secrets);
+            ids(plan)
+        })
     };
     let ids: Vec<String> = match listed {
         Ok(ids) => ids,

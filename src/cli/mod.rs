@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod signal;
 mod suites;
+mod telling;
 
 use std::process::ExitCode;
 

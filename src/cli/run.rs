@@ -6,19 +6,20 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use super::args::{
-    self, Color, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs,
-    TargetArgs, WayArgs,
+    self, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs,
+    WayArgs,
 };
 use super::exit::Exit;
+use super::telling::Telling;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{
     Addresses, Family, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
     without_password,
 };
-use crate::record::{Flaky, Secret, hide};
+use crate::record::{Flaky, Redact as _, Secret, hide};
 use crate::report::shell_word;
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
-use crate::source::Sources;
+use crate::source::{Diagnostic, Sources};
 use crate::suite::{Loaded, Retry, Suite};
 use crate::transport::{Network, Options, Versions, look_up_all};
 
@@ -26,7 +27,8 @@ use crate::transport::{Network, Options, Versions, look_up_all};
 pub(super) fn run(args: &RunArgs) -> Exit {
     reports::forget_stale(&args.reports);
     // What is wrong with the suites comes first: they may name targets.
-    let loaded = match suites::read(&args.suites, args.output.color.color) {
+    let telling = Telling::of(&args.suites, args.output.color);
+    let loaded = match suites::read(&args.suites, telling) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -37,8 +39,8 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if targets.typed.is_empty() {
         return without_target(&loaded);
     }
-    let (color, options) = (args.output.color.color, options(&args.network));
-    let (plan, suites) = match plan(loaded, targets, &options, &selection, color) {
+    let options = options(&args.network);
+    let (plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
@@ -98,6 +100,8 @@ fn without_certificates(args: &NetworkArgs) -> Option<Exit> {
 pub(super) struct Suites {
     pub(super) all: Vec<Arc<Suite>>,
     pub(super) sources: Arc<Sources>,
+    /// What is probably not meant in them.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// What is to run. What is wrong is said on standard error.
@@ -106,26 +110,27 @@ pub(super) fn plan(
     mut targets: Targets,
     options: &Options,
     selection: &Selection,
-    color: Color,
+    telling: Telling,
 ) -> Result<(Plan, Suites), Exit> {
-    let suites = Suites {
+    let mut suites = Suites {
         all: loaded.suites.into_iter().map(Arc::new).collect(),
         sources: loaded.sources,
+        warnings: loaded.findings,
     };
     let places = Plan::unresolved(&suites.all, &targets, &suites.sources);
     if !places.is_empty() {
         targets.addresses = addresses(options, &places)?;
     }
     let plan = Plan::build(&suites.all, &targets, selection, &suites.sources);
-    let plan = plan.map_err(|errors| {
+    let mut plan = plan.map_err(|errors| {
         outlet::errors(&errors);
         Exit::Mistake
     })?;
     let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
     unmatched(&plan.unmatched, &secrets)?;
-    if suites::say(&plan.findings, &secrets, color) {
-        return Err(Exit::Mistake);
-    }
+    suites.warnings.append(&mut plan.findings);
+    telling.refuse(&suites.warnings, &secrets)?;
+    suites.warnings.redact(&secrets);
     if plan.trials.is_empty() {
         return Err(nothing_selected());
     }
@@ -267,6 +272,7 @@ impl Job {
         let secrets = secrets_of(trials.chain(self.gates.probes()));
         let mut started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
         started.flaky = self.flaky;
+        started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
         let runner = Runner::new(&self.plan, sources, self.options, secrets).retrying(self.retry);
         let interrupted = signal::interrupted();
@@ -314,6 +320,9 @@ fn command(args: &RunArgs) -> String {
         if let Some(file) = file {
             add(&[flag, &file.to_string_lossy()]);
         }
+    }
+    if args.suites.strict {
+        add(&["--strict"]);
     }
     if args.network.insecure {
         add(&["--insecure"]);

@@ -1,19 +1,19 @@
 //! Reading the suites that the command line names.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{Color, SuiteArgs};
+use super::args::SuiteArgs;
 use super::exit::Exit;
 use super::outlet;
+use super::telling::Telling;
 use crate::plan::{Target, without_password};
-use crate::record::{Secret, hide};
 use crate::run::declared_secrets;
-use crate::source::{Diagnostic, draw, nearest};
+use crate::source::nearest;
 use crate::suite::{DiscoverError, Input, Loaded, Options, discover, load};
 
-/// Reads the suites that `args` name. What is wrong is said on standard error.
-pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
+/// Reads the suites that `args` name. What is wrong is said on standard error;
+/// what is a warning is left to the caller.
+pub(super) fn read(args: &SuiteArgs, telling: Telling) -> Result<Loaded, Exit> {
     let inputs = discover(&args.suites).map_err(|error| {
         outlet::error(&error.to_string());
         if !matches!(error, DiscoverError::Missing(_) | DiscoverError::Empty(_)) {
@@ -33,11 +33,8 @@ pub(super) fn read(args: &SuiteArgs, color: Color) -> Result<Loaded, Exit> {
     })?;
     let loaded = read_inputs(&inputs, &args.var);
     let secrets = declared_secrets(&loaded.suites);
-    if say(&loaded.findings, &secrets, color) {
-        Err(Exit::Mistake)
-    } else {
-        Ok(loaded)
-    }
+    telling.refuse(&loaded.findings, &secrets)?;
+    Ok(loaded)
 }
 
 /// The target that a suite which isn't there was probably meant to be.
@@ -68,21 +65,4 @@ pub(super) fn read_inputs(inputs: &[Input], vars: &[(String, String)]) -> Loaded
         env: &|name| std::env::var(name).ok(),
     };
     load(inputs, &options)
-}
-
-/// Says findings on standard error, and how many errors there are. True when
-/// one of them is an error.
-pub(super) fn say(findings: &[Diagnostic], secrets: &[Secret], color: Color) -> bool {
-    let style = outlet::style(color, &std::io::stderr());
-    let mut err = std::io::stderr().lock();
-    for finding in findings {
-        // Nobody is left to be told when standard error is closed.
-        let _ = writeln!(err, "{}\n", hide(&draw(finding, style), secrets));
-    }
-    let errors = findings.iter().filter(|finding| finding.is_error()).count();
-    if errors > 0 {
-        let noun = if errors == 1 { "error" } else { "errors" };
-        let _ = writeln!(err, "{errors} {noun}; nothing was sent");
-    }
-    errors > 0
 }

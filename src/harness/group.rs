@@ -16,6 +16,8 @@ pub struct Group {
     pub(super) options: Box<dyn FnOnce() -> Options>,
     pub(super) retry: Retry,
     pub(super) flaky: Flaky,
+    /// Whether warnings are errors.
+    pub(super) strict: bool,
 }
 
 /// A target whose name is known before it is there.
@@ -35,6 +37,7 @@ impl Group {
             options: Box::new(Options::default),
             retry: Retry::NEVER,
             flaky: Flaky::Pass,
+            strict: false,
         }
     }
 
@@ -96,6 +99,14 @@ impl Group {
     #[must_use]
     pub fn flaky_fails(mut self) -> Self {
         self.flaky = Flaky::Fail;
+        self
+    }
+
+    /// Takes warnings about suites for errors. Otherwise they are said on
+    /// standard error.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 }

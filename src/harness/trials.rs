@@ -49,7 +49,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let started = starts.into_iter().map(|start| start());
     let spelt = names.iter().map(String::as_str).zip(started);
     let plan = plan(&suites, spelt, host, &loaded.sources)?;
-    fail_on_errors(&plan.findings, &secrets)?;
+    refuse(&plan.findings, &secrets, group.strict)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let ready = plan.gates(None);
     let secrets = secrets_of(plan.trials.iter().chain(ready.probes()));
@@ -95,19 +95,21 @@ fn read(group: &Group) -> Result<Loaded, String> {
         env: &|name| std::env::var(name).ok(),
     };
     let loaded = load(&inputs, &options);
-    fail_on_errors(&loaded.findings, &declared_secrets(&loaded.suites))?;
+    let secrets = declared_secrets(&loaded.suites);
+    refuse(&loaded.findings, &secrets, group.strict)?;
     Ok(loaded)
 }
 
-/// Warnings are said, errors are returned.
-fn fail_on_errors(findings: &[Diagnostic], secrets: &[Secret]) -> Result<(), String> {
-    if !findings.iter().any(Diagnostic::is_error) {
-        if !findings.is_empty() {
-            eprintln!("{}\n", drawn(findings, secrets));
-        }
-        return Ok(());
+/// Warnings are said, unless `strict` makes errors of them; errors are returned.
+fn refuse(findings: &[Diagnostic], secrets: &[Secret], strict: bool) -> Result<(), String> {
+    let is_error = |finding: &Diagnostic| strict || finding.is_error();
+    if findings.iter().any(is_error) {
+        return Err(drawn(findings, secrets));
     }
-    Err(drawn(findings, secrets))
+    if !findings.is_empty() {
+        eprintln!("{}\n", drawn(findings, secrets));
+    }
+    Ok(())
 }
 
 fn drawn(findings: &[Diagnostic], secrets: &[Secret]) -> String {
@@ -187,6 +189,27 @@ mod tests {
             ..Arguments::default()
         };
         of(never, &arguments).unwrap();
+    }
+
+    #[test]
+    fn a_warning_is_an_error_where_a_group_is_strict() {
+        let folder = tempfile::tempdir().unwrap();
+        let suite = folder.path().join("site.toml");
+        let text = "[[case]]\nget = \"/\"\nexpect.content_encoding = \"gzip\"\n";
+        std::fs::write(&suite, text).unwrap();
+        let listed = |group: Group| {
+            let arguments = Arguments {
+                list: true,
+                ..Arguments::default()
+            };
+            of(group.target("local", String::new), &arguments)
+        };
+        assert_eq!(listed(Group::new(&suite)).unwrap().len(), 1);
+        let error = listed(Group::new(&suite).strict()).err().unwrap();
+        assert!(
+            error.starts_with("warning[no-accept-encoding]: "),
+            "{error}"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compatibility::not_applicable;
 use super::named::{self, from_named};
+use super::target_names::KnownNames;
 use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::Suite;
@@ -80,10 +81,12 @@ impl Plan {
             errors: Vec::new(),
             findings: Vec::new(),
         };
+        let names = KnownNames::of(suites);
         let mut trials = Vec::new();
         for suite in suites {
             let here = builder.targets_of(suite, targets);
-            builder.check_names(suite, &here);
+            let unknown = names.check(suite, &here, sources);
+            builder.findings.extend(unknown);
             for target in here {
                 builder
                     .findings
@@ -214,42 +217,6 @@ impl Builder<'_> {
             )),
             None => Ok(()),
         }
-    }
-
-    /// Finds names of targets that are probably misspelt: a case that is only
-    /// for such a one would never run.
-    fn check_names(&mut self, suite: &Suite, here: &[Arc<Target>]) {
-        let known: Vec<&str> = here
-            .iter()
-            .map(|target| target.name.as_str())
-            .chain(
-                here.iter()
-                    .filter_map(|it| Some(it.one_of.as_ref()?.target.as_str())),
-            )
-            .chain(suite.targets.keys().map(String::as_str))
-            .collect();
-        let unknown = |name: &Located<String>| !known.contains(&name.value.as_str());
-        for case in &suite.cases {
-            if case.only_targets.iter().all(unknown) {
-                for name in &case.only_targets {
-                    self.warn_of_name(name, nearest(&name.value, known.iter().copied()));
-                }
-            }
-            for name in case.not_targets.iter().filter(|name| unknown(name)) {
-                if let Some(near) = nearest(&name.value, known.iter().copied()) {
-                    self.warn_of_name(name, Some(near));
-                }
-            }
-        }
-    }
-
-    fn warn_of_name(&mut self, name: &Located<String>, near: Option<&str>) {
-        let message = format!("no target of this run is called `{}`", name.value);
-        let label = near.map(|near| format!("did you mean `{near}`?"));
-        let finding = Diagnostic::warning("unknown-target", message)
-            .at(self.sources.place(name.span), label.unwrap_or_default())
-            .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`");
-        self.findings.push(finding);
     }
 }
 

@@ -13,6 +13,7 @@ mod proxy;
 mod selection;
 mod spelling;
 mod target;
+mod target_names;
 mod trial;
 
 pub use addresses::{Addresses, NoAddress, Unresolved};

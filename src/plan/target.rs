@@ -88,6 +88,9 @@ pub enum Dial {
 }
 
 impl Scheme {
+    /// All of them.
+    pub(super) const ALL: [Self; 2] = [Self::Http, Self::Https];
+
     /// `http` or `https`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

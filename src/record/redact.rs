@@ -7,6 +7,7 @@ use super::{
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
+use crate::source::{Diagnostic, Label, Note};
 
 /// So much of a secret may be seen where a text breaks off.
 const TELLING: usize = 3;
@@ -74,6 +75,9 @@ redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);
 redact!(ReadyFinished: hides waiting, seen, last, held;
     keeps end, elapsed_us, polls, others, relapses, in_a_row);
 redact!(SeenResult: hides sight; keeps polls, lasted_us, last_us);
+redact!(Diagnostic: hides message, labels, notes; keeps severity, code);
+redact!(Label: hides text; keeps place);
+redact!(Note: hides text; keeps title);
 
 /// The words of a subject are the program's own, its name is the suite's.
 impl Redact for Subject {

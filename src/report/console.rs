@@ -13,11 +13,11 @@ use std::io::{self, Write};
 
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons};
-use super::{Event, Reporter, TargetDown, headline, how_many, story};
+use super::{Event, Reporter, RunStarted, TargetDown, headline, how_many, story};
 use crate::record::{
     Attempt, Finding, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
 };
-use crate::source::{Style, elide, one_line};
+use crate::source::{Style, draw, elide, one_line};
 use advice::Advice;
 use held::Held;
 use held_back::HeldBack;
@@ -54,6 +54,8 @@ pub struct Console<W: Write> {
     command: String,
     filtered_out: usize,
     flaky: Flaky,
+    /// How many warnings there are.
+    warnings: usize,
     /// Targets that are down, for everybody or for who asks for one host.
     down: BTreeSet<(String, Option<String>)>,
     readiness: Readiness,
@@ -90,6 +92,7 @@ impl<W: Write> Console<W> {
             command: String::new(),
             filtered_out: 0,
             flaky: Flaky::default(),
+            warnings: 0,
             down: BTreeSet::new(),
             readiness: Readiness::default(),
             beside_progress: false,
@@ -108,6 +111,18 @@ impl<W: Write> Console<W> {
     pub fn beside_progress(mut self) -> Self {
         self.beside_progress = true;
         self
+    }
+
+    fn started(&mut self, run: &RunStarted) -> io::Result<()> {
+        if self.detail != Detail::Quiet && run.trials > 0 {
+            let text = header::header(run, self.paint);
+            // Set apart as a story is.
+            self.write(&text, Last::Story)?;
+        }
+        run.warnings.iter().try_for_each(|warning| {
+            let text = draw(warning, self.paint.0) + "\n";
+            self.write(&text, Last::Story)
+        })
     }
 
     fn trial(&mut self, finished: &TrialFinished) -> io::Result<()> {
@@ -334,12 +349,8 @@ impl<W: Write> Console<W> {
                 self.command.clone_from(&run.command);
                 self.filtered_out = run.filtered_out;
                 self.flaky = run.flaky;
-                if self.detail == Detail::Quiet || run.trials == 0 {
-                    return Ok(());
-                }
-                let text = header::header(run, self.paint);
-                // Set apart as a story is.
-                self.write(&text, Last::Story)
+                self.warnings = run.warnings.len();
+                self.started(run)
             }
             Event::ReadyStarted(_) | Event::ReadyChanged(_) => self.waiting(event),
             Event::ReadyFinished(finished) => self.waited(finished),
@@ -356,7 +367,9 @@ impl<W: Write> Console<W> {
                 }
                 let long = self.lines > LONG;
                 let again: &[_] = if long { &self.failed } else { &[] };
-                let text = summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
+                let mut text =
+                    summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
+                text.extend(summary::warnings(self.warnings, self.paint));
                 self.write(&text, Last::Story)
             }
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::{
     Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting, redact,
 };
+use crate::source::Diagnostic;
 
 /// Something that happened in a run, in the order in which reporters hear it:
 /// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
@@ -86,6 +87,9 @@ pub struct RunStarted {
     /// What a flaky trial counts as.
     #[serde(default)]
     pub flaky: Flaky,
+    /// What is probably not meant in the suites.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl RunStarted {
@@ -150,7 +154,7 @@ pub struct RunFinished {
     pub interrupted: bool,
 }
 
-redact!(RunStarted: hides command, targets, suites, project;
+redact!(RunStarted: hides command, targets, suites, project, warnings;
     keeps version, smoke, at, trials, filtered_out, flaky);
 redact!(TargetInfo: hides name, spelling, address, proxy, hosts);
 redact!(SuiteInfo: hides name, path, description);

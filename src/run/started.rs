@@ -35,6 +35,7 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
         trials: plan.trials.len(),
         filtered_out: plan.filtered_out,
         flaky: Flaky::default(),
+        warnings: Vec::new(),
     }
 }
 

@@ -99,6 +99,19 @@ impl Diagnostic {
         self
     }
 
+    /// The first place and the message, in one line.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match self.labels.first().map(|label| &label.place) {
+            Some(Place {
+                path, line, column, ..
+            }) => {
+                format!("{path}:{line}:{column}: {}", self.message)
+            }
+            None => self.message.clone(),
+        }
+    }
+
     /// Whether nothing may be sent because of it.
     #[must_use]
     pub fn is_error(&self) -> bool {

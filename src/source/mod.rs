@@ -5,6 +5,7 @@
 //! parse error, a lint and a failed check are one [`Diagnostic`] with one
 //! renderer.
 
+mod counted;
 mod diagnostic;
 mod draw;
 mod host;
@@ -15,11 +16,12 @@ mod shell;
 mod sources;
 mod span;
 
+pub use counted::counted;
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
 pub use draw::{Style, draw};
 pub use host::{Bracketed, bare_host, is_in_no_host, unbracketed, without_port};
 pub use message::Message;
-pub use nearest::nearest;
+pub use nearest::{is_slip_of, nearest};
 pub use printable::{elide, one_line, printable, quote};
 pub use shell::shell_word;
 pub use sources::{Place, Sources};

@@ -28,6 +28,7 @@ mod targets;
 mod tls;
 mod truths;
 mod variables;
+mod warnings;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use crate::record::{Flaky, Summary, Verdict};
 use crate::report::RunFinished;
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
+use crate::source::counted;
 
 /// How a run ended; `failed` are ids to name again, of what did not simply pass.
 pub(super) fn summary(
@@ -37,6 +38,17 @@ pub(super) fn summary(
         let _ = writeln!(text, "{}", paint.bad(&sentence));
     }
     text
+}
+
+/// How many warnings there were, which nobody may have looked at.
+pub(super) fn warnings(count: usize, paint: Paint) -> Option<String> {
+    let what = match count {
+        0 => return None,
+        1 => "it an error",
+        _ => "them errors",
+    };
+    let count = paint.odd(&counted(count, "warning"));
+    Some(format!("{count}; --strict makes {what}\n"))
 }
 
 /// The numbers that aren't zero.

@@ -11,6 +11,7 @@ use super::clean::clean_line;
 use super::rerun::{Rerun, reruns};
 use super::unready::not_ready;
 use crate::record::{Flaky, Summary, TrialFinished};
+use crate::source::Diagnostic;
 
 /// The trials of a suite on a target, and what `junit-report` has no place
 /// for.
@@ -52,10 +53,29 @@ pub(super) fn groups(run: &Run) -> Vec<Group> {
         }
     }
     let mut taken = BTreeSet::new();
-    grouped
-        .iter()
-        .map(|trials| group(run, trials, &mut taken))
-        .collect()
+    let groups = grouped.iter().map(|trials| group(run, trials, &mut taken));
+    let mut groups: Vec<Group> = groups.collect();
+    if let Some(started) = &run.started {
+        tell(&started.warnings, &mut groups);
+    }
+    groups
+}
+
+/// Tells each warning with the suite whose file it is about. What several
+/// suites include, and what has no trials, is told with the first.
+fn tell(warnings: &[Diagnostic], groups: &mut [Group]) {
+    for warning in warnings {
+        let told = clean_line(&warning.headline());
+        let path = warning
+            .labels
+            .first()
+            .map(|label| clean_line(&label.place.path));
+        let mut files = groups.iter().map(|group| &group.file);
+        let own = files.position(|file| Some(file) == path.as_ref());
+        if let Some(group) = groups.get_mut(own.unwrap_or(0)) {
+            group.properties.push(("warning", told));
+        }
+    }
 }
 
 fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, String)>) -> Group {

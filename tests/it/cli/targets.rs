@@ -124,10 +124,71 @@ fn an_alias_decides_about_only_targets() {
         .ends_with(0);
     let said = desk.check(&server).ends_with(4);
     assert!(said.out.contains("(only for nginx)"), "{}", said.out);
-    assert!(said.err.contains("no target of this run is called `nginx`"));
+    assert!(said.out.contains("no target of this run is called `nginx`"));
     let near = format!("nginxx={}", server.at());
-    let said = desk.run(&["--target", &near]).ends_with(4);
+    let said = desk.run(&["--target", &near]).ends_with(2);
     assert!(said.err.contains("did you mean `nginxx`?"), "{}", said.err);
+}
+
+/// How a run on `gunicorn` ends, and what is said of names.
+fn on_gunicorn(cases: &str, server: &Up) -> (i32, usize, String) {
+    let desk = Desk::with_suite(&format!("[[case]]\nname = \"any\"\nget = \"/\"\n{cases}"));
+    let said = desk.run(&["--target", &format!("gunicorn={}", server.at())]);
+    let told = said.out + &said.err;
+    (said.code, told.matches("[unknown-target]").count(), told)
+}
+
+#[test]
+fn a_name_one_slip_away_from_a_known_one_is_misspelt() {
+    let server = Up::site();
+    let case =
+        |key: &str, names: &str| format!("[[case]]\nget = [\"/a\", \"/b\"]\n{key} = {names}\n");
+    for (names, meant) in [
+        ("[\"gunicron\"]", "gunicorn"),
+        ("[\"Gunicorn\"]", "gunicorn"),
+        ("[\"stagign\"]", "staging"),
+        ("[\"celrey\"]", "celery"),
+    ] {
+        let known = "[targets.staging]\nurl = \"http://127.0.0.1:1\"\n[[case]]\nget = \"/c\"\n\
+                     not_targets = [\"celery\"]\n[[case]]\nget = \"/d\"\nonly_targets = [\"celery\"]\n";
+        let cases = known.to_owned() + &case("only_targets", names);
+        let (code, count, told) = on_gunicorn(&cases, &server);
+        assert_eq!((code, count), (2, 1), "{told}");
+        assert!(told.contains(&format!("did you mean `{meant}`?")), "{told}");
+    }
+    // Where it runs all the same, it may run where it was not meant to.
+    for cases in [
+        case("not_targets", "[\"gunicron\"]"),
+        case("only_targets", "[\"gunicorn\", \"gunicorm\"]"),
+    ] {
+        let (code, count, told) = on_gunicorn(&cases, &server);
+        assert_eq!((code, count), (0, 1), "{told}");
+        assert!(
+            told.contains("\n1 warning; --strict makes it an error\n"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_name_of_another_run_is_no_mistake() {
+    let server = Up::site();
+    let case =
+        |path: &str, names: &str| format!("[[case]]\nget = \"/{path}\"\nonly_targets = {names}\n");
+    let declared = "[targets.gunicorn-2]\nurl = \"http://127.0.0.1:1\"\n".to_owned();
+    for cases in [
+        // Said several times, declared, or what targets are called that nobody names.
+        case("a", "[\"nginx\"]") + &case("b", "[\"nginx\"]"),
+        declared + &case("a", "[\"gunicorn-2\"]"),
+        case("a", "[\"https\"]"),
+        case("a", "[\"unix\", \"gunicorn\"]"),
+    ] {
+        let (code, count, told) = on_gunicorn(&cases, &server);
+        assert_eq!((code, count), (0, 0), "{told}");
+    }
+    // Nothing is known of it: a warning, which a name of its own takes away.
+    let (code, count, told) = on_gunicorn(&case("a", "[\"gunicorn2\"]"), &server);
+    assert_eq!((code, count), (0, 1), "{told}");
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn a_run_in_which_nothing_ran_says_so() {
             Event::RunStarted(RunStarted {
                 trials,
                 filtered_out,
+                warnings: Vec::new(),
                 ..started
             }),
             Event::RunFinished(RunFinished {

@@ -7,7 +7,7 @@ use smoke::record::{
     TimingRecord, TrialFinished, TrialInfo, Verdict,
 };
 use smoke::report::{Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo};
-use smoke::source::{Place, Sources, Span};
+use smoke::source::{Diagnostic, Place, Sources, Span};
 
 /// The suite that the run is of.
 const SUITE: &str = r#"host = "staging.superlists.ml"
@@ -97,7 +97,15 @@ fn started() -> RunStarted {
         trials: 15,
         filtered_out: 2,
         flaky: Flaky::Pass,
+        warnings: vec![warning()],
     }
+}
+
+fn warning() -> Diagnostic {
+    let message = format!("512 bytes now mean {HOSTILE}");
+    Diagnostic::warning("changed-meaning", message)
+        .at(place(1, "<= 512"), "write `512`")
+        .help("as it was")
 }
 
 fn down() -> TargetDown {

@@ -1,0 +1,145 @@
+//! Names of targets that a suite says, and that no target has.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::trial::skip;
+use super::{Protocol, Scheme, Target};
+use crate::source::{Diagnostic, Located, Sources, is_slip_of, nearest};
+use crate::suite::{Case, Suite};
+
+/// Names that suites may mean.
+///
+/// A suite serves many deployments, so that a name which is no target of this
+/// run is most often that of one of another run. It is misspelt where it is
+/// said once, and one slip away from a name that is better known: of a target
+/// of this run, of `[targets]`, or one that is said several times.
+pub(super) struct KnownNames<'a> {
+    /// Those of targets, of this run or not.
+    targets: HashSet<&'a str>,
+    /// At how many places each is said.
+    said: HashMap<&'a str, usize>,
+}
+
+impl<'a> KnownNames<'a> {
+    /// The names that these suites say, and of the targets that they name.
+    pub(super) fn of(suites: &'a [Arc<Suite>]) -> Self {
+        let declared = suites.iter().flat_map(|suite| suite.targets.keys());
+        let usual = Protocol::GATEWAYS.map(Protocol::as_str);
+        let usual = usual.into_iter().chain(Scheme::ALL.map(Scheme::as_str));
+        let targets = declared.map(String::as_str).chain(usual).chain(["unix"]);
+        let cases = suites.iter().flat_map(|suite| &suite.cases);
+        // Those of `[defaults]` are said once although each case has them.
+        let places: HashSet<(&str, usize)> = cases
+            .flat_map(names_of)
+            .map(|name| (name.value.as_str(), name.span.start))
+            .collect();
+        let mut said = HashMap::new();
+        for (name, _) in places {
+            *said.entry(name).or_default() += 1;
+        }
+        Self {
+            targets: targets.collect(),
+            said,
+        }
+    }
+
+    /// What is wrong with the names that the cases of `suite` say, which run on
+    /// the targets `here`.
+    pub(super) fn check(
+        &self,
+        suite: &Suite,
+        here: &[Arc<Target>],
+        sources: &Sources,
+    ) -> Vec<Diagnostic> {
+        let of_run = here.iter().flat_map(|target| {
+            let all = target.one_of.as_ref().map(|one| one.target.as_str());
+            [Some(target.name.as_str()), all].into_iter().flatten()
+        });
+        let names = Names {
+            known: self,
+            of_run: of_run.collect(),
+            sources,
+        };
+        let mut seen = HashSet::new();
+        let found = suite.cases.iter().flat_map(|case| names.check(case, here));
+        found
+            .filter(|finding| seen.insert(finding.clone()))
+            .collect()
+    }
+
+    fn times_said(&self, name: &str) -> usize {
+        self.said.get(name).copied().unwrap_or_default()
+    }
+}
+
+/// The names that a case says.
+fn names_of(case: &Case) -> impl Iterator<Item = &Located<String>> {
+    case.only_targets.iter().chain(&case.not_targets)
+}
+
+/// The names that a suite may mean in this run.
+struct Names<'a> {
+    known: &'a KnownNames<'a>,
+    of_run: HashSet<&'a str>,
+    sources: &'a Sources,
+}
+
+impl Names<'_> {
+    fn check(&self, case: &Case, here: &[Arc<Target>]) -> Vec<Diagnostic> {
+        let misspelt = names_of(case).filter_map(|name| Some((name, self.meant(name)?)));
+        let misspelt: Vec<_> = misspelt.collect();
+        let runs = here.iter().any(|target| skip(case, target).is_none());
+        if misspelt.is_empty() && !case.only_targets.iter().any(|name| self.is_known(name)) {
+            // It may run in another run, of which nothing is known.
+            let names = case.only_targets.iter();
+            return names.map(|name| self.unheard_of(name)).collect();
+        }
+        let told = misspelt.into_iter().map(|(name, meant)| {
+            let message = format!("no target is called `{}`", name.value);
+            let place = self.sources.place(name.span);
+            let label = format!("did you mean `{meant}`?");
+            if runs || case.skip.is_some() {
+                Diagnostic::warning(UNKNOWN, message).at(place, label)
+            } else {
+                let message = format!("{message}, and so the case runs nowhere");
+                Diagnostic::error(UNKNOWN, message).at(place, label)
+            }
+        });
+        told.collect()
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        self.of_run.contains(name)
+            || self.known.targets.contains(name)
+            || self.known.times_said(name) > 1
+    }
+
+    /// The name that was meant by one that is misspelt.
+    fn meant(&self, name: &str) -> Option<&str> {
+        if self.is_known(name) {
+            return None;
+        }
+        let of_targets = self.of_run.iter().chain(&self.known.targets).copied();
+        let said = self.known.said.iter();
+        let said = said.filter_map(|(other, times)| (*times > 1).then_some(*other));
+        let mut near: Vec<&str> = of_targets
+            .chain(said)
+            .filter(|other| is_slip_of(name, other))
+            .collect();
+        near.sort_unstable();
+        near.first().copied()
+    }
+
+    fn unheard_of(&self, name: &Located<String>) -> Diagnostic {
+        let message = format!("no target of this run is called `{}`", name.value);
+        let near = nearest(&name.value, self.of_run.iter().copied());
+        let label = near.map(|near| format!("did you mean `{near}`?"));
+        Diagnostic::warning(UNKNOWN, message)
+            .at(self.sources.place(name.span), label.unwrap_or_default())
+            .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`")
+    }
+}
+
+/// The code of what is found.
+const UNKNOWN: &str = "unknown-target";
