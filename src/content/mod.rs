@@ -8,6 +8,8 @@ mod document_title;
 mod element_text;
 mod elements;
 pub mod form;
+mod known_page;
+pub mod login;
 pub(crate) mod media_type;
 mod meta;
 mod page;
@@ -16,16 +18,19 @@ mod page_sink;
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
 pub use element_text::element_text;
+pub use known_page::KnownPage;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use encoding_rs::UTF_8;
+use http::header::CONTENT_TYPE;
 use scraper::Html;
 use serde_json::Value;
 
 use crate::exchange::{Flaw, Response};
 use crate::source::{elide, one_line};
+use media_type::essence;
 use page_sink::Parsed;
 
 /// The content of a response: as bytes, as text in its charset, as a page, as
@@ -84,6 +89,14 @@ impl<'a> Content<'a> {
     pub fn charset(&self) -> Option<&Charset> {
         let declared = || Charset::declared(&self.response.headers, self.bytes());
         self.charset.get_or_init(declared).as_ref()
+    }
+
+    /// Whether the content is a page in HTML, or says nothing else.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        let kind = self.response.headers.get(CONTENT_TYPE);
+        let kind = kind.map(|kind| essence(&String::from_utf8_lossy(kind.as_bytes())));
+        kind.is_none_or(|kind| matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | ""))
     }
 
     /// The content as text, without a byte order mark. Without a charset that

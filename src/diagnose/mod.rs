@@ -148,6 +148,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     nginx::default_page,
     server::apache_default_page,
     django::debug::welcome,
+    server::default_page,
     // Pages that say why.
     django::debug::disallowed_host,
     django::disallowed_host,

@@ -4,6 +4,7 @@ use http::{Method, header};
 
 use super::response_evidence::ResponseEvidence;
 use super::tls;
+use crate::content::KnownPage;
 use crate::record::{Code, Diagnosis};
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
@@ -25,9 +26,7 @@ pub(super) fn is_own_page(evidence: &ResponseEvidence<'_>) -> bool {
 
 /// The page of a fresh installation.
 pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let packaged = evidence.text.contains("successfully installed and")
-        && evidence.text.contains("Thank you for using nginx");
-    if evidence.status() != 200 || !evidence.title.starts_with("Welcome to nginx") || !packaged {
+    if evidence.known_page() != Some(KnownPage::Nginx) {
         return None;
     }
     let place = evidence.place;

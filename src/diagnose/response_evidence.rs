@@ -7,6 +7,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::place::{Place, shown};
+use crate::content::KnownPage;
 use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
@@ -100,6 +101,13 @@ impl<'a> ResponseEvidence<'a> {
             start.len() >= with.len() && start[..with.len()].eq_ignore_ascii_case(with.as_bytes())
         };
         begins("<!doctype html") || begins("<html")
+    }
+
+    /// The page that it is, whatever site it stands for.
+    pub(super) fn known_page(&self) -> Option<KnownPage> {
+        let host = self.last().sent.url.host_str().unwrap_or_default();
+        let known = || KnownPage::of(&self.title, self.text, host);
+        self.last().response.status.is_success().then(known)?
     }
 
     /// Whether the status itself, or where a redirect leads, is not what was

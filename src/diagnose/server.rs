@@ -3,16 +3,13 @@
 use super::application::log;
 use super::nginx::has_credentials;
 use super::response_evidence::ResponseEvidence;
+use crate::content::KnownPage;
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
 /// Apache's page of a fresh installation.
 pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let debian = evidence.title.starts_with("Apache2 ")
-        && evidence.title.contains(" Default Page")
-        && evidence.text.contains("/var/www/html");
-    let bare = evidence.text.trim() == "<html><body><h1>It works!</h1></body></html>";
-    if evidence.status() != 200 || !(debian || bare) {
+    if evidence.known_page() != Some(KnownPage::Apache) {
         return None;
     }
     let site = evidence.place.site();
@@ -28,6 +25,28 @@ pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Dia
         .step(
             "if nginx should answer: `sudo systemctl disable --now apache2`, then \
              `sudo systemctl restart nginx`",
+        ),
+    )
+}
+
+/// Any other page that stands for no site.
+pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let page = evidence.known_page()?;
+    let site = evidence.place.site();
+    let there = evidence.place.there();
+    let parked = matches!(page, KnownPage::Parked | KnownPage::Suspended);
+    Some(
+        Diagnosis::new(
+            Code::DefaultPage,
+            format!("{} answers instead of a site for {site}", page.told()),
+        )
+        .step_if(
+            parked,
+            format!("does {site} still belong to its owner, and lead to the server?"),
+        )
+        .step_if(
+            !parked,
+            format!("{there}is {site} among the sites that the server knows, with its files?"),
         ),
     )
 }

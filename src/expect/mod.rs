@@ -4,6 +4,7 @@
 //! order.
 
 mod address;
+mod another_page;
 mod assertion;
 pub mod assets;
 mod body;
@@ -35,6 +36,7 @@ mod title;
 mod tls;
 mod wire;
 
+pub use another_page::another_page;
 pub use capture::{Captured, capture};
 pub use check::{Check, Judgement};
 pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, lacks_validators, not_asked};

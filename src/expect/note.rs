@@ -1,14 +1,20 @@
 //! What is worth knowing of a response although it is as expected.
 
+use url::Position;
+
 use super::assertion::Context;
 use super::header;
 use crate::content::{Content, media_type};
 use crate::exchange::Exchange;
+use crate::source::{elide, one_line};
 use crate::suite::Expect;
 
 /// What can be noted of a response that is as expected, in the order in which
 /// it is told.
-const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 1] = [json_as_html];
+const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 2] = [redirected, json_as_html];
+
+/// How many characters of a URL are noted.
+const SHOWN: usize = 120;
 
 /// The notes on a response that is as expected, each in one line.
 #[must_use]
@@ -16,6 +22,19 @@ pub fn notes(expect: &Expect, exchange: &Exchange, content: &Content<'_>) -> Vec
     let context = Context { exchange, content };
     let told = NOTES.iter().filter_map(|note| note(expect, context));
     told.collect()
+}
+
+/// Where redirects ended: its path and query, where that is on the site that
+/// was asked.
+fn redirected(_: &Expect, context: Context<'_, '_>) -> Option<String> {
+    let asked = &context.exchange.redirects.first()?.sent.url;
+    let url = &context.exchange.last.sent.url;
+    let told = if url.origin() == asked.origin() {
+        &url[Position::BeforePath..Position::AfterQuery]
+    } else {
+        url.as_str()
+    };
+    Some(format!("redirected to {}", elide(&one_line(told), SHOWN)))
 }
 
 /// JSON that a browser would run as a page, with the scripts in its texts.
@@ -33,12 +52,26 @@ fn json_as_html(expect: &Expect, context: Context<'_, '_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expect::test_support::page;
+    use crate::expect::test_support::{answered, following, page};
 
     fn noted(toml: &str, content_type: &str) -> Vec<String> {
         let exchange = page(&[("content-type", content_type)], "{}");
         let (expect, _) = Expect::written(toml);
         notes(&expect, &exchange, &Content::of(&exchange.last.response))
+    }
+
+    #[test]
+    fn where_redirects_ended_is_noted() {
+        let noted = |to: &str| {
+            let hop = answered(302, &[("location", to)], "");
+            let exchange = following(vec![hop], page(&[], "a"), to);
+            let (expect, _) = Expect::written("");
+            notes(&expect, &exchange, &Content::of(&exchange.last.response))
+        };
+        let said = ["redirected to /in/?next=/"];
+        assert_eq!(noted("http://a.example/in/?next=/"), said);
+        let said = ["redirected to https://a.example/lists/"];
+        assert_eq!(noted("https://a.example/lists/"), said);
     }
 
     #[test]

@@ -175,6 +175,8 @@ codes! {
     ApacheDefaultPage = "apache-default-page",
     /// Django's page of a new project.
     DjangoWelcomePage = "django-welcome-page",
+    /// Another page that stands for no site.
+    DefaultPage = "default-page",
 
     // Django.
     /// Django refuses the host.

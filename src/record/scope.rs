@@ -74,6 +74,7 @@ impl Code {
             Self::NginxDefaultPage
             | Self::ApacheDefaultPage
             | Self::DjangoWelcomePage
+            | Self::DefaultPage
             | Self::DisallowedHost
             | Self::OldRelease
             | Self::TwoReleases => Scope::Target,

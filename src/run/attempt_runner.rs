@@ -69,7 +69,8 @@ impl<'a> AttemptRunner<'a> {
         let steps = &self.trial.case().steps;
         for (number, step) in (1..).zip(steps) {
             let begun = Instant::now();
-            let (step, judged) = self.take(step).await;
+            let behind = &steps[number..];
+            let (step, judged) = self.take(step, behind).await;
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
             let first = self.taken.is_empty();
@@ -105,7 +106,7 @@ impl<'a> AttemptRunner<'a> {
     }
 
     /// Fills a step in, sends its request and judges the response.
-    async fn take(&mut self, step: &'a Step) -> (Cow<'a, Step>, EvaluatedStep) {
+    async fn take(&mut self, step: &'a Step, behind: &[Step]) -> (Cow<'a, Step>, EvaluatedStep) {
         let step = match step.with(&self.captured, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
@@ -128,7 +129,8 @@ impl<'a> AttemptRunner<'a> {
             Ok(step) => step,
             Err((step, judged)) => return (step, judged),
         };
-        let judged = self.judged(&step, &mut session).await;
+        let submitted = step.is_submitted_by(behind);
+        let judged = self.judged(&step, submitted, &mut session).await;
         self.sessions.insert(name, session);
         for captured in &judged.captured {
             let name = captured.name.clone();
@@ -179,7 +181,7 @@ impl<'a> AttemptRunner<'a> {
         evaluator
     }
 
-    async fn judged(&self, step: &Step, session: &mut Session) -> EvaluatedStep {
+    async fn judged(&self, step: &Step, submitted: bool, session: &mut Session) -> EvaluatedStep {
         let mut client = SessionClient {
             http: self.context.client(self.trial),
             host: self.trial.host_of(&step.request).to_owned(),
@@ -200,6 +202,7 @@ impl<'a> AttemptRunner<'a> {
             });
         }
         let mut evaluator = self.evaluator(step);
+        evaluator.any_page |= submitted;
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }

@@ -54,7 +54,10 @@ impl Runner {
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;
-        let (evaluator, gate) = (self.context.evaluator(&gate.probe, step), gate.clone());
+        let mut evaluator = self.context.evaluator(&gate.probe, step);
+        // What is waited for is that something answers.
+        evaluator.any_page = true;
+        let gate = gate.clone();
         // A page takes time to parse, and nothing may wait for that.
         let (sight, judged) = blocking(move || judge(&evaluator, &gate, &found)).await;
         Probed {

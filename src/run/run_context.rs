@@ -69,6 +69,7 @@ impl RunContext {
             sources: Arc::clone(&self.sources),
             secrets: Arc::clone(&self.secrets),
             network: Arc::clone(&self.network),
+            any_page: step.captures_content(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
-use crate::expect::{Captured, Check, capture, judge, notes};
+use crate::expect::{Captured, Check, another_page, capture, judge, notes};
 use crate::plan::Trial;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
@@ -32,6 +32,9 @@ pub(super) struct StepEvaluator {
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Arc<[Secret]>,
     pub(super) network: Arc<Network>,
+    /// Whether any page will do that has the right status: it is looked at
+    /// elsewhere, or is nobody's page.
+    pub(super) any_page: bool,
 }
 
 impl StepEvaluator {
@@ -48,6 +51,10 @@ impl StepEvaluator {
         let content = Content::of(&exchange.last.response);
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
+        if !self.any_page && checks.iter().all(Check::is_met) {
+            let another = another_page(expect, place, exchange, &content, &self.sources);
+            checks.extend(another);
+        }
         let (mut captured, mut noted) = (Vec::new(), Vec::new());
         // What is there instead of the right response is not worth having.
         if checks.iter().all(Check::is_met) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::toml::Node;
-use super::{Capture, Expect, Request, Submit};
+use super::{Capture, CaptureFrom, Expect, Request, Submit};
 use crate::source::{Located, Span, one_line};
 
 /// One request with what is expected of the response.
@@ -74,6 +74,24 @@ impl Step {
             },
             _ => format!("{} {}", self.request.method.value, self.request.path.value),
         }
+    }
+
+    /// Whether something of the content, or of its URL, is captured.
+    #[must_use]
+    pub fn captures_content(&self) -> bool {
+        let mut captures = self.captures.iter();
+        captures.any(|capture| {
+            let from = &capture.from;
+            !matches!(from, CaptureFrom::Header(_) | CaptureFrom::Cookie(_))
+        })
+    }
+
+    /// Whether one of the steps `behind` it sends a form of its page.
+    #[must_use]
+    pub fn is_submitted_by(&self, behind: &[Self]) -> bool {
+        let name = |step: &Self| step.session.as_ref().map(|session| session.value.clone());
+        let mut next = behind.iter().filter(|step| name(step) == name(self));
+        next.next().is_some_and(|step| step.submit.is_some())
     }
 
     /// A request alone, which expects no more than the status 200.

@@ -58,5 +58,5 @@ pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use request_context::{Link, LinkKind, RequestContext};
 pub use resolve::Resolve;
-pub(crate) use site::is_secure;
+pub(crate) use site::{is_same_domain, is_secure};
 pub use versions::Versions;

@@ -56,6 +56,30 @@ pub(super) fn same_site(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme() && same_host()
 }
 
+/// Whether both hosts are of the same registered domain, or both of this
+/// machine, whatever the scheme and the port.
+pub(crate) fn is_same_domain(one: &Url, other: &Url) -> bool {
+    let hosts = (one.host(), other.host());
+    match &hosts {
+        (Some(Host::Domain(one)), Some(Host::Domain(other)))
+            if registered(one) == registered(other) =>
+        {
+            true
+        }
+        (one, other) => one == other || is_loopback(one.as_ref()) && is_loopback(other.as_ref()),
+    }
+}
+
+/// Whether a host is this machine.
+fn is_loopback(host: Option<&Host<&str>>) -> bool {
+    match host {
+        Some(Host::Domain(name)) => *name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 /// The domain under which a host is registered: `example.co.uk` of
 /// `www.example.co.uk`. A host that is none and has none is its own.
 fn registered(host: &str) -> &str {
@@ -73,13 +97,7 @@ pub(super) fn is_public_suffix(domain: &str) -> bool {
 /// way (Secure Contexts, section 3.1): cookies that are `Secure` go there, as in
 /// browsers and in curl.
 pub(crate) fn is_secure(url: &Url) -> bool {
-    let loopback = || match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || loopback()
+    url.scheme() == "https" || is_loopback(url.host().as_ref())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The command line, from what is typed to the exit code.
 
+mod another_page;
 mod assets;
 mod check;
 mod colours;

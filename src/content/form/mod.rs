@@ -9,12 +9,15 @@ mod flaw;
 mod owned;
 mod press;
 mod referrer;
+mod returned;
 mod sanitize;
+mod sent_fields;
 mod set;
 #[cfg(test)]
 mod tests;
 
 pub use flaw::FormFlaw;
+pub use returned::{Returned, returned};
 
 use encoding_rs::{Encoding, UTF_8};
 use http::header::{CONTENT_TYPE, ORIGIN, REFERER};
@@ -145,10 +148,12 @@ fn unreadable(content: &Content<'_>) -> Option<String> {
         }
         None => {}
     }
+    if content.is_html() {
+        return None;
+    }
     let kind = content.response.headers.get(CONTENT_TYPE)?;
     let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
-    let is_page = matches!(essence.as_str(), "text/html" | "application/xhtml+xml" | "");
-    (!is_page).then(|| format!("content of the type {}", quote(&essence, 60)))
+    Some(format!("content of the type {}", quote(&essence, 60)))
 }
 
 fn button(control: &Control) -> Option<&Button> {

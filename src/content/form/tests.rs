@@ -3,6 +3,7 @@
 mod fields;
 mod filled;
 mod flaws;
+mod returned;
 mod told;
 
 use bytes::Bytes;

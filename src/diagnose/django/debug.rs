@@ -1,6 +1,7 @@
 //! What Django answers with DEBUG on.
 
 use super::nothing_at;
+use crate::content::KnownPage;
 use crate::diagnose::html::between;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::response_evidence::ResponseEvidence;
@@ -131,15 +132,7 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
 
 /// The page of a new project.
 pub(in crate::diagnose) fn welcome(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let since_2_0 = evidence
-        .text
-        .contains("The install worked successfully! Congratulations!")
-        && evidence.text.contains("you have not configured any");
-    let before = evidence
-        .text
-        .contains("Congratulations on your first Django-powered page.")
-        && evidence.text.contains("<code>DEBUG = True</code>");
-    if evidence.status() != 200 || evidence.is_content_right() || !(since_2_0 || before) {
+    if evidence.known_page() != Some(KnownPage::Django) {
         return None;
     }
     Some(

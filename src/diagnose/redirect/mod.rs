@@ -6,6 +6,7 @@ pub(super) mod https;
 use http::StatusCode;
 use url::Url;
 
+use crate::content::login::{is_login_path, is_login_word};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Location, Unfollowed, asked_for};
@@ -93,8 +94,8 @@ pub(in crate::diagnose) fn leads_to_login(evidence: &ResponseEvidence<'_>) -> bo
         None => evidence.exchange.redirects.last(),
     };
     hop.is_some_and(|hop| {
-        let to_login = location(hop).is_some_and(|next| is_login(next.path()));
-        to_login && !is_login(hop.sent.url.path())
+        let to_login = location(hop).is_some_and(|next| is_login_path(next.path()));
+        to_login && !is_login_path(hop.sent.url.path())
     })
 }
 
@@ -106,7 +107,8 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
         None => return None,
     };
     let next = location(hop)?;
-    if !is_login(next.path()) || is_login(hop.sent.url.path()) || is_login_meant(evidence) {
+    if !is_login_path(next.path()) || is_login_path(hop.sent.url.path()) || is_login_meant(evidence)
+    {
         return None;
     }
     let from = shown(hop.sent.url.path());
@@ -117,27 +119,20 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
             Code::RedirectToLogin,
             format!("{from} redirects to a page to log in, {to}, as for someone who isn't"),
         )
-        .step(format!(
-            "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
-             {{ starts_with = {expected} }}`",
-            hop.response.status.as_u16()
-        ))
+        .step(if evidence.location().is_some() {
+            format!(
+                "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
+                 {{ starts_with = {expected} }}`",
+                hop.response.status.as_u16()
+            )
+        } else {
+            format!("if that is right, expect it: `expect.url = {{ starts_with = {expected} }}`")
+        })
         .step(
             "if everybody may see it: `login_required`, a middleware or a proxy asks for a user \
              here",
         ),
     )
-}
-
-/// Whether a path is that of a page to log in.
-fn is_login(path: &str) -> bool {
-    path.split('/')
-        .any(|part| is_word_for_login(part.split('.').next().unwrap_or_default()))
-}
-
-fn is_word_for_login(word: &str) -> bool {
-    let plain = word.to_ascii_lowercase().replace(['-', '_'], "");
-    matches!(plain.as_str(), "login" | "signin" | "wplogin")
 }
 
 /// Whether the case wants redirects to end at a page to log in, and they do:
@@ -151,7 +146,7 @@ fn is_login_meant(evidence: &ResponseEvidence<'_>) -> bool {
     };
     let names_login = |text: &str| {
         text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
-            .any(is_word_for_login)
+            .any(is_login_word)
     };
     url.conditions
         .iter()

@@ -47,6 +47,9 @@ pub enum Subject {
     Charset,
     /// How the connection is secured.
     Tls(TlsPart),
+    /// That the page is not plainly another one, where nothing that is expected
+    /// tells.
+    Page,
     /// The title of the page.
     Title,
     /// The content.
@@ -104,6 +107,7 @@ impl Subject {
             Self::ContentEncoding => Group::ContentEncoding,
             Self::Charset => Group::Charset,
             Self::Tls(_) => Group::Tls,
+            Self::Page => Group::Page,
             Self::Title => Group::Title,
             Self::Body(_) => Group::Body,
             Self::Size => Group::Size,
@@ -151,6 +155,7 @@ impl Subject {
             | Self::ContentEncoding
             | Self::Charset
             | Self::Tls(_)
+            | Self::Page
             | Self::Title
             | Self::Body(_)
             | Self::Size

@@ -20,6 +20,7 @@ pub enum Group {
     ContentEncoding,
     Charset,
     Tls,
+    Page,
     Title,
     Body,
     Size,

@@ -26,6 +26,7 @@ impl fmt::Display for Subject {
             | Self::RemoteIp
             | Self::ContentEncoding
             | Self::Charset
+            | Self::Page
             | Self::Title
             | Self::Size
             | Self::WireSize
@@ -113,6 +114,7 @@ fn read(text: &str) -> Result<Subject, NotKnown> {
         Group::ContentEncoding => rest.none(Subject::ContentEncoding)?,
         Group::Charset => rest.none(Subject::Charset)?,
         Group::Tls => Subject::Tls(rest.word()?),
+        Group::Page => rest.none(Subject::Page)?,
         Group::Title => rest.none(Subject::Title)?,
         Group::Body => Subject::Body(rest.part()?),
         Group::Size => rest.none(Subject::Size)?,
@@ -209,7 +211,7 @@ mod tests {
         security.nosniff security.framing security.referrer security.hsts security.version \
         security.cookie_secure security.cookie_http_only security.cookie_same_site http_version \
         remote_ip content_encoding charset tls.valid_for tls.names tls.issuer tls.version \
-        tls.chain title body body.sha256 size wire_size select.h1 select.h1.count json.a \
+        tls.chain page title body body.sha256 size wire_size select.h1 select.h1.count json.a \
         json.a.count json_schema time timing.resolve timing.connect timing.tls \
         timing.first_byte timing.total caching caching.changed ranges ranges.suffix \
         ranges.beyond head_matches head_matches.status head_matches.headers head_matches.body \

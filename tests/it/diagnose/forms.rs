@@ -176,8 +176,10 @@ fn a_cookie_that_came_another_way_is_not_missed() {
 fn a_form_that_comes_back() {
     let login = "<!DOCTYPE html><title>Log in</title><p class=errornote>Please enter the correct\n \
                  username &amp; password.</p><form method=post><ul class='errorlist nonfield'>\
-                 <li>Or\x1b not</li></ul><input type=password></form>";
-    let exchange = posted("http://staging.superlists.ml/in", &[], 200, login);
+                 <li>Or\x1b not</li></ul><input name=x><input type=password></form>";
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    let sent = |page| posted("http://staging.superlists.ml/in", &[kind], 200, page);
+    let exchange = sent(login);
     assert_eq!(
         of("127.0.0.1:8080", &exchange, &[], "url"),
         "form-not-taken\n\
@@ -186,8 +188,9 @@ fn a_form_that_comes_back() {
          - is it the right user and password, in the database of this deployment?\n\
          - the user must be there: `python manage.py createsuperuser`, `migrate`\n"
     );
-    let item = "<!DOCTYPE html><form method=POST><p class=error>Empty</p></form>";
-    let exchange = posted("http://staging.superlists.ml/in", &[], 200, item);
+    let item = "<!DOCTYPE html><form method=POST><p class=error>Empty</p>\
+                <input name=x value=1></form>";
+    let exchange = sent(item);
     assert_eq!(
         of("127.0.0.1:8080", &exchange, &[], "select"),
         "form-not-taken\nthe form comes back with what is wrong: Empty\n\
@@ -195,10 +198,11 @@ fn a_form_that_comes_back() {
     );
     for body in [
         "<!DOCTYPE html><p class=error>No form</p>",
-        "<!DOCTYPE html><form method=post>No error</form>",
-        "<!DOCTYPE html><form><p class=error>Empty</p></form>",
+        "<!DOCTYPE html><form method=post>No error<input name=x></form>",
+        "<!DOCTYPE html><form><p class=error>Empty</p><input name=x></form>",
+        "<!DOCTYPE html><form method=post><p class=errorlist>Empty</p><input name=q></form>",
     ] {
-        let exchange = posted("http://staging.superlists.ml/in", &[], 200, body);
+        let exchange = sent(body);
         assert_eq!(
             of("127.0.0.1:8080", &exchange, &[], "url"),
             "nothing\n",

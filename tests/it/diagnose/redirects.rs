@@ -338,13 +338,17 @@ fn to_a_page_to_log_in_and_followed() {
         &walked(&urls, page, None),
         "title",
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 redirect-to-login
 /admin/ redirects to a page to log in, /admin/login/?…, as for someone who isn't
-- if that is right, expect it: `expect.status = 302` and `expect.headers.location = { starts_with = "/admin/login/" }`
+- if that is right, expect it: `expect.url = { starts_with = "/admin/login/" }`
 - if everybody may see it: `login_required`, a middleware or a proxy asks for a user here
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]

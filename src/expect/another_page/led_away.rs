@@ -1,0 +1,114 @@
+//! Redirects that end at another page than was asked for.
+
+use url::Url;
+
+use crate::content::Content;
+use crate::content::login::{
+    has_login_form, is_login_page, is_login_path, is_login_url, leads_back,
+};
+use crate::exchange::Exchange;
+use crate::source::{elide, one_line};
+use crate::transport::is_same_domain;
+
+/// Where redirects ended, which nobody asked for.
+pub(super) enum LedAway {
+    /// At a page to log in.
+    Login(Url),
+    /// At a site of another registered domain.
+    Elsewhere(Url),
+}
+
+/// Words of a path that is about an account, and from which redirects may well
+/// lead to a page to log in: somebody signs up, or confirms an address.
+const OF_ACCOUNTS: [&str; 12] = [
+    "activat",
+    "confirm",
+    "deactivat",
+    "delete",
+    "forgot",
+    "invit",
+    "password",
+    "recover",
+    "regist",
+    "reset",
+    "signup",
+    "verif",
+];
+
+/// Words of a path by which somebody logs out, or in by way of another site.
+const IN_OR_OUT: [&str; 6] = ["logout", "logoff", "signout", "signoff", "oauth", "saml"];
+
+impl LedAway {
+    /// Where the redirects of `exchange` ended, if that is not where they were
+    /// to; `page` is what is there, if it is a page.
+    pub(super) fn of(exchange: &Exchange, page: Option<&Content<'_>>) -> Option<Self> {
+        let asked = &exchange.redirects.first()?.sent.url;
+        let url = &exchange.last.sent.url;
+        if is_unasked_login(asked, url, page) {
+            return Some(Self::Login(url.clone()));
+        }
+        (!is_same_domain(asked, url)).then(|| Self::Elsewhere(url.clone()))
+    }
+
+    /// What is there.
+    pub(super) fn told(&self, exchange: &Exchange) -> String {
+        let url = match self {
+            Self::Login(url) | Self::Elsewhere(url) => url,
+        };
+        let first = exchange.hops().next().map(|hop| hop.sent.url.origin());
+        // A query may hold secrets.
+        let query = if url.query().is_some() { "?…" } else { "" };
+        let told = if first == Some(url.origin()) {
+            format!("{}{query}", url.path())
+        } else {
+            format!(
+                "{}{}{query}",
+                url.origin().ascii_serialization(),
+                url.path()
+            )
+        };
+        let told = elide(&one_line(&told), super::SHOWN).into_owned();
+        match self {
+            Self::Login(_) => format!("a page to log in, {told}, to which redirects led"),
+            Self::Elsewhere(_) => format!("{told}, another site, to which redirects led"),
+        }
+    }
+
+    /// The URL without its query, as the suite would expect it.
+    pub(super) fn url(&self) -> String {
+        match self {
+            Self::Login(url) => url.path().to_owned(),
+            Self::Elsewhere(url) => {
+                format!("{}{}", url.origin().ascii_serialization(), url.path())
+            }
+        }
+    }
+}
+
+/// Whether redirects led from `asked` to a page to log in at `url`, as they
+/// lead somebody who may not see what was asked for.
+fn is_unasked_login(asked: &Url, url: &Url, page: Option<&Content<'_>>) -> bool {
+    let words = asked.path().to_ascii_lowercase().replace(['-', '_'], "");
+    let has = |known: &[&str]| known.iter().any(|word| words.contains(word));
+    if is_login_path(asked.path()) || has(&IN_OR_OUT) || is_spelt_otherwise(asked, url) {
+        return false;
+    }
+    let html = page.and_then(|page| page.page().ok());
+    if leads_back(url, asked) && (is_login_url(url, asked) || html.is_some_and(has_login_form)) {
+        return true;
+    }
+    !has(&OF_ACCOUNTS) && (is_login_url(url, asked) || html.is_some_and(is_login_page))
+}
+
+/// Whether `url` is `asked` in another spelling: with or without its last
+/// slash, or with a language before it.
+fn is_spelt_otherwise(asked: &Url, url: &Url) -> bool {
+    let plain = |path: &str| path.trim_matches('/').to_ascii_lowercase();
+    let (from, to) = (plain(asked.path()), plain(url.path()));
+    let language = |part: &str| {
+        let letters = part.split(['-', '_']).next().unwrap_or_default();
+        letters.len() == 2 && part.len() <= 7 && letters.chars().all(|c| c.is_ascii_alphabetic())
+    };
+    let (first, rest) = to.split_once('/').unwrap_or((&to, ""));
+    from == to || language(first) && rest == from
+}

@@ -1,0 +1,200 @@
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method};
+use url::Url;
+
+use super::another_page;
+use crate::content::Content;
+use crate::exchange::Exchange;
+use crate::expect::test_support::{answered, following, line, page};
+use crate::source::Span;
+use crate::suite::Expect;
+
+/// What is said of a page where `toml` is expected of it.
+fn said(toml: &str, exchange: &Exchange) -> Option<String> {
+    let (expect, sources) = Expect::written(toml);
+    let content = Content::of(&exchange.last.response);
+    let check = another_page(&expect, Span::default(), exchange, &content, &sources);
+    check.as_ref().map(line)
+}
+
+const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
+
+const NGINX: &str = "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n\
+    <body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is \
+    successfully installed and\nworking. Further configuration is required.</p>\n\
+    <p><em>Thank you for using nginx.</em></p>\n</body>\n</html>";
+
+const LOGIN: &str = "<title>Log in</title><form method=post><input name=user>\
+                     <input type=password name=password></form>";
+
+/// `body`, to which redirects led from `from` to `to`.
+fn led(from: &str, to: &str, body: &str) -> Exchange {
+    let url = Url::parse(from).unwrap().join(to).unwrap();
+    let hop = following(Vec::new(), answered(302, &[("location", to)], ""), from);
+    following(vec![hop], page(&[HTML], body.to_owned()), url.as_str())
+}
+
+/// `body`, which came for a form that was sent.
+fn posted(body: &str) -> Exchange {
+    let mut exchange = page(&[HTML], body.to_owned());
+    let sent = &mut exchange.last.sent;
+    sent.method = Method::POST;
+    let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+    sent.headers.insert(CONTENT_TYPE, kind);
+    sent.body = Bytes::from_static(b"user=edith");
+    exchange
+}
+
+const NOTE: &str = " | nothing that the case expects tells one page from another \
+                    | if it is the right one, expect something of it: ";
+
+#[test]
+fn a_page_that_is_known_by_name() {
+    assert_eq!(
+        said("", &page(&[HTML], NGINX)).unwrap(),
+        format!(
+            "page: expected the page that was asked for, got nginx's default page{NOTE}\
+             `expect.title = \"Welcome to nginx!\"`"
+        )
+    );
+    // Refusing a text tells nothing of the page, nor does a header.
+    for nothing in [
+        "status = 200",
+        "status = '2xx'",
+        "body = { not = { contains = 'Traceback' } }",
+        "select.'.error' = false",
+        "select.'.error' = { count = 0 }",
+        "headers.content-type = { starts_with = 'text/html' }",
+        "time = '5s'",
+    ] {
+        assert!(said(nothing, &page(&[HTML], NGINX)).is_some(), "{nothing}");
+    }
+    for told in [
+        "title = 'Welcome to nginx!'",
+        "title = true",
+        "body = 'nginx'",
+        "body.sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+        "size = '> 100'",
+        "select.h1 = true",
+        "select.h1 = { count = 1 }",
+        "url = { not = '/' }",
+        "json.'$.a' = 1",
+        "status = 'any'",
+    ] {
+        assert_eq!(said(told, &page(&[HTML], NGINX)), None, "{told}");
+    }
+    assert_eq!(
+        said("", &page(&[("content-type", "text/plain")], NGINX)),
+        None
+    );
+    assert_eq!(said("status = 404", &answered(404, &[HTML], NGINX)), None);
+    let django = "<h1>The install worked successfully! Congratulations!</h1>";
+    assert_eq!(
+        said("", &page(&[HTML], format!("<title>News</title>{django}"))),
+        None
+    );
+}
+
+#[test]
+fn a_page_to_log_in_that_nobody_asked_for() {
+    assert_eq!(
+        said(
+            "",
+            &led(
+                "http://a.example/lists/",
+                "/accounts/login/?next=/lists/",
+                LOGIN
+            )
+        )
+        .unwrap(),
+        format!(
+            "page: expected the page that was asked for, got a page to log in, \
+             /accounts/login/?…, to which redirects led{NOTE}`expect.title = \"Log in\"`"
+        )
+    );
+    let bare = LOGIN.replace("<title>Log in</title>", "");
+    assert_eq!(
+        said("", &led("http://a.example/", "/enter", &bare)).unwrap(),
+        format!(
+            "page: expected the page that was asked for, got a page to log in, \
+             /enter, to which redirects led{NOTE}`expect.url = \"/enter\"`"
+        )
+    );
+    for (from, to, body) in [
+        ("/lists/", "/login", "<p>Who are you?"),
+        ("/lists/", "https://sso.a.example/", "<p>Who are you?"),
+        ("/password/change/", "/login?next=/password/change/", LOGIN),
+    ] {
+        let from = format!("http://a.example{from}");
+        assert!(said("", &led(&from, to, body)).is_some(), "{from} {to}");
+    }
+}
+
+#[test]
+fn a_page_to_log_in_that_may_well_be_meant() {
+    let box_in_a_corner = format!("<header>{LOGIN}</header><h1>Hello");
+    let long = format!("{LOGIN}{}", "<p>What others wrote".repeat(100));
+    for (from, to, body) in [
+        // Who logs out, or signs up, is led there; so is who asks for it.
+        ("/logout/", "/login/", LOGIN),
+        ("/signup", "/login", LOGIN),
+        ("/accounts/confirm-email/abc/", "/accounts/login/", LOGIN),
+        ("/login", "/login/", LOGIN),
+        ("/accounts/login", "/enter", LOGIN),
+        // It is the page itself.
+        ("/enter", "/enter/", LOGIN),
+        ("/", "/en/", LOGIN),
+        ("/enter", "/pt-br/enter", LOGIN),
+        // Pages that have such a form beside their content.
+        ("/start", "/home", &box_in_a_corner),
+        ("/start", "/home", &long),
+        ("/start", "/home", "<title>Lists</title><h1>Your lists"),
+    ] {
+        let from = format!("http://a.example{from}");
+        assert_eq!(said("", &led(&from, to, body)), None, "{from} {to}");
+    }
+    // Without a redirect, it is what was asked for.
+    assert_eq!(said("", &page(&[HTML], LOGIN)), None);
+}
+
+#[test]
+fn a_site_of_another_domain() {
+    let away = |from: &str, to: &str| said("", &led(from, to, "<h1>Hello"));
+    assert_eq!(
+        away("http://shop.example.com/a", "https://example.net/b?c=d").unwrap(),
+        format!(
+            "page: expected the page that was asked for, got https://example.net/b?…, \
+             another site, to which redirects led{NOTE}\
+             `expect.url = \"https://example.net/b\"`"
+        )
+    );
+    assert!(away("http://localhost:8000/", "https://example.com/").is_some());
+    assert!(away("http://a.github.io/", "https://b.github.io/").is_some());
+    for (from, to) in [
+        ("http://example.com/", "https://www.example.com/"),
+        ("http://www.example.co.uk/", "https://example.co.uk:8443/"),
+        ("http://127.0.0.1:8000/", "http://localhost:8000/en/"),
+    ] {
+        assert_eq!(away(from, to), None, "{from} {to}");
+    }
+}
+
+#[test]
+fn a_form_that_comes_back() {
+    let form = "<form method=post><ul class=errorlist><li>That is taken.</ul>\
+                <input name=user value=edith></form>";
+    assert_eq!(
+        said("", &posted(form)).unwrap(),
+        format!(
+            "page: expected the page that was asked for, got the form again, with what is wrong: \
+             That is taken.{NOTE}such as `expect.select` or `expect.body`"
+        )
+    );
+    assert_eq!(said("select.'.errorlist' = true", &posted(form)), None);
+    assert_eq!(said("", &page(&[HTML], form)), None);
+    // Sent back to the form by a redirect.
+    let mut back = led("http://a.example/join", "/join", form);
+    back.redirects[0].sent = posted("").last.sent;
+    assert!(said("", &back).is_some());
+}
