@@ -79,6 +79,11 @@ fn main() -> ExitCode {
         group("todo", "nginx-socket", &["nginx", "gunicorn"]),
         group("superlists", "nginx-socket", &["nginx", "gunicorn"]),
         group("superlists", "https", &["https"]).options_from(trusting("https")),
+        Group::new("suites/superlists.toml")
+            .target("nginx", || site().address().to_string())
+            .target("gunicorn", || format!("unix:{}", site().socket().display())),
+        group("lists", "files", &["nginx", "gunicorn"]),
+        group("lists", "https", &["https"]).options_from(trusting("https")),
         group("admin", "nginx-socket", &["nginx", "gunicorn"]).var("password", ADMIN_PASSWORD),
         group("admin", "https", &["https"])
             .options_from(trusting("https"))

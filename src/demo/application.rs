@@ -72,7 +72,9 @@ impl Application {
         match route {
             Route::Home => form::page(request, |token| todo_page::home(token, None)),
             Route::NewList => list::start(store, request, debug),
-            Route::List(number) => list::show_or_add(store, request, number, debug)
+            Route::List(number) => list::show(store, request, number, None)
+                .unwrap_or_else(|| self.not_found(method, host, &path)),
+            Route::AddItem(number) => list::add(store, request, number, debug)
                 .unwrap_or_else(|| self.not_found(method, host, &path)),
             Route::Unclosed => close(request),
             Route::Status => self.status(),
@@ -186,7 +188,7 @@ mod tests {
         let started = site.answer(&request("POST", "/lists/new", &item("Buy+%3Cb%3E%26%27")));
         assert_eq!(started.status(), StatusCode::FOUND);
         assert_eq!(started.headers()[LOCATION], "/lists/1/");
-        let added = site.answer(&request("POST", "/lists/1/", &item("fly")));
+        let added = site.answer(&request("POST", "/lists/1/add_item", &item("fly")));
         assert_eq!(added.headers()[LOCATION], "/lists/1/");
         let page = text(site.answer(&request("GET", "/lists/1/", ""))).await;
         assert!(
@@ -201,7 +203,7 @@ mod tests {
     #[tokio::test]
     async fn an_empty_item_is_refused_on_the_page() {
         let site = Application::new(Deploy::Good);
-        for path in ["/lists/new", "/lists/1/"] {
+        for path in ["/lists/new", "/lists/1/add_item"] {
             let answer = site.answer(&request("POST", path, &item("++")));
             assert_eq!(answer.status(), StatusCode::OK);
             let page = text(answer).await;
@@ -259,7 +261,7 @@ mod tests {
             assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
             assert!(text(answer).await.contains("<h1>Not Found</h1>"));
         }
-        let adding = site.answer(&request("POST", "/lists/1/", &item("x")));
+        let adding = site.answer(&request("POST", "/lists/1/add_item", &item("x")));
         assert_eq!(adding.status(), StatusCode::NOT_FOUND);
     }
 

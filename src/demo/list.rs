@@ -1,6 +1,6 @@
 //! What the application does with lists: start one, show it, add to it.
 
-use http::{Method, Request, StatusCode};
+use http::{Request, StatusCode};
 use hyper::body::Bytes;
 
 use super::answer::{self, Answer};
@@ -18,17 +18,14 @@ pub(super) fn start(store: &Store, request: &Request<Bytes>, debug: bool) -> Ans
     }
 }
 
-/// Shows a list, or adds the item of a form to it. There is no answer when
-/// there is no such list.
-pub(super) fn show_or_add(
+/// Adds the item of a form to a list. There is no answer when there is no such
+/// list.
+pub(super) fn add(
     store: &Store,
     request: &Request<Bytes>,
     number: usize,
     debug: bool,
 ) -> Option<Answer> {
-    if request.method() != Method::POST {
-        return show(store, request, number, None);
-    }
     match form::item(request) {
         // As in Django, the form is judged before the list is looked for.
         Err(failure) => Some(form::refused(failure, debug)),
@@ -37,7 +34,8 @@ pub(super) fn show_or_add(
     }
 }
 
-fn show(
+/// Shows a list. There is no answer when there is no such list.
+pub(super) fn show(
     store: &Store,
     request: &Request<Bytes>,
     number: usize,

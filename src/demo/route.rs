@@ -9,6 +9,8 @@ pub(super) enum Route {
     NewList,
     /// `/lists/<number>/`
     List(usize),
+    /// `/lists/<number>/add_item`
+    AddItem(usize),
     /// `/lists/<number>`, which lacks the closing slash.
     Unclosed,
     /// `/api/status`
@@ -19,10 +21,11 @@ pub(super) enum Route {
 
 impl Route {
     /// The patterns in the order in which they are tried, as Django lists them.
-    pub(super) const PATTERNS: [&str; 5] = [
+    pub(super) const PATTERNS: [&str; 6] = [
         "",
         "lists/new",
         "lists/<int:list_id>/",
+        "lists/<int:list_id>/add_item",
         "api/status",
         "start",
     ];
@@ -36,8 +39,10 @@ impl Route {
             "/start" => Some(Self::Start),
             _ => {
                 let rest = path.strip_prefix("/lists/")?;
-                match rest.strip_suffix('/') {
-                    Some(digits) => number(digits).map(Self::List),
+                match rest.split_once('/') {
+                    Some((digits, "")) => number(digits).map(Self::List),
+                    Some((digits, "add_item")) => number(digits).map(Self::AddItem),
+                    Some(_) => None,
                     None => number(rest).map(|_| Self::Unclosed),
                 }
             }
@@ -47,9 +52,8 @@ impl Route {
     /// The methods that the address takes, as `Allow` says them.
     pub(super) fn allow(self) -> &'static str {
         match self {
-            Self::Home | Self::Status | Self::Start | Self::Unclosed => "GET, HEAD",
-            Self::NewList => "POST",
-            Self::List(_) => "GET, HEAD, POST",
+            Self::Home | Self::List(_) | Self::Status | Self::Start | Self::Unclosed => "GET, HEAD",
+            Self::NewList | Self::AddItem(_) => "POST",
         }
     }
 
@@ -74,11 +78,20 @@ mod tests {
     fn list_numbers_are_plain_digits() {
         assert_eq!(Route::of("/lists/12/"), Some(Route::List(12)));
         assert_eq!(Route::of("/lists/12"), Some(Route::Unclosed));
+        assert_eq!(Route::of("/lists/12/add_item"), Some(Route::AddItem(12)));
         assert_eq!(
             Route::of("/lists/99999999999999999999999/"),
             Some(Route::List(usize::MAX))
         );
-        for path in ["/lists/", "/lists//", "/lists/+1/", "/lists/1/x/", "", "*"] {
+        for path in [
+            "/lists/",
+            "/lists//",
+            "/lists/+1/",
+            "/lists/1/x/",
+            "/lists/x/add_item",
+            "",
+            "*",
+        ] {
             assert_eq!(Route::of(path), None, "{path}");
         }
     }

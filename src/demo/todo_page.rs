@@ -26,7 +26,7 @@ pub(super) fn list(number: usize, items: &[String], token: &Token, error: Option
     table += "</table>\n";
     page(&[
         "<h1>Your To-Do list</h1>\n",
-        &form(&format!("/lists/{number}/"), token, error),
+        &form(&format!("/lists/{number}/add_item"), token, error),
         &table,
     ])
 }
@@ -57,7 +57,7 @@ fn page(parts: &[&str]) -> String {
 <title>To-Do lists</title>
 <link rel="stylesheet" href="/static/base.css">
 </head>
-<body>
+<body class="text-center">
 <img src="/static/logo.png" alt="" width="48" height="48">
 {content}</body>
 </html>

@@ -95,10 +95,10 @@ mod tests {
         assert_met("size = 302\nwire_size = '< 1kB'", &response);
         assert_met("size = { about = 300, within = 2 }", &response);
         assert_said(
-            "size = { about = 512, within = 10 }\nwire_size = '>= 1kB'",
+            "size = { about = 500, within = 10 }\nwire_size = '>= 1kB'",
             &response,
             &[
-                "size: expected about 512 bytes (within 10 bytes), got 302 bytes",
+                "size: expected about 500 bytes (within 10 bytes), got 302 bytes",
                 "wire_size: expected at least 1000 bytes, got 120 bytes",
             ],
         );

@@ -262,7 +262,9 @@ fn http_where_https_should_be() {
 
 #[test]
 fn cookies_for_https_on_http() {
-    assert_verdicts_of("suites/superlists.toml", "secure-cookies", &["nginx"]);
+    for suite in ["suites/superlists.toml", "suites/lists.toml"] {
+        assert_verdicts_of(suite, "secure-cookies", &["nginx"]);
+    }
 }
 
 #[test]

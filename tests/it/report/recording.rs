@@ -27,7 +27,7 @@ expect.size = ">= 10 kB"
 name = "base.css comes from nginx, not from gunicorn"
 get = "/static/base.css"
 expect.headers.content-type = { starts_with = "text/css" }
-expect.size = { about = 512, within = 10 }
+expect.size = { about = 500, within = 10 }
 expect.wire_size = "<= 512"
 
 [[case]]
