@@ -1,6 +1,8 @@
 //! The real stack of `fixtures/stack`: nginx, application servers and Django on
 //! loopback.
 
+pub(crate) mod shipped;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
