@@ -4,7 +4,7 @@ use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
 use crate::suite::expect::Caching;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::transport::RefusedCookie;
 
 /// What a diagnosis rests on: one trial that failed or got no response.
@@ -24,7 +24,7 @@ pub struct Evidence<'a> {
     /// Cookies that the session's answers set and that are not kept.
     pub refused: &'a [RefusedCookie],
     /// What the case expects of the URL where redirects end.
-    pub url: Option<&'a Matcher<String>>,
+    pub url: Option<&'a Matchers<String>>,
     /// What the case expects of how the response is kept.
     pub caching: Option<Caching>,
 }

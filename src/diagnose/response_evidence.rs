@@ -12,7 +12,7 @@ use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
 use crate::suite::expect::Caching;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::transport::RefusedCookie;
 
 /// The evidence of a response, which rules look at.
@@ -22,7 +22,7 @@ pub(super) struct ResponseEvidence<'a> {
     pub(super) case_path: &'a str,
     pub(super) failed: &'a [&'a Check],
     pub(super) refused: &'a [RefusedCookie],
-    pub(super) url: Option<&'a Matcher<String>>,
+    pub(super) url: Option<&'a Matchers<String>>,
     pub(super) caching: Option<Caching>,
     pub(super) exchange: &'a Exchange,
     /// The page's title, white space folded; empty where there is none.

@@ -4,75 +4,98 @@ use std::fmt::Write as _;
 
 use ring::digest::{SHA256, digest};
 
-use super::assertion::{Assertion, Context, Mismatch};
-use super::matching::{Text, met};
+use super::assertion::{Assertion, Context, Mismatch, Verdict};
+use super::matching::{Observed, SHOWN, met};
 use super::subject::{BodyPart, Subject};
-use crate::source::quote;
+use crate::content::Content;
+use crate::source::{Located, quote};
 use crate::suite::Expect;
-use crate::suite::expect::BodyExpect;
-use crate::suite::matcher::{Condition, Matcher};
-use crate::suite::value::{Amount, Size};
+use crate::suite::matcher::{Condition, Matcher, every};
+use crate::suite::value::{Amount, BodyText, Decimal, Size};
 
 /// How much of the content is shown.
 const BEGINNING: usize = 60;
 
 /// The assertions on the content.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
-    let Some(BodyExpect { text, sha256 }) = expect.body.as_deref() else {
+    let Some(wanted) = expect.body.as_deref() else {
         return Vec::new();
     };
     let content = context.content;
-    let mut assertions = Vec::new();
-    if !text.conditions.is_empty() {
-        assertions.push(Assertion::on_content(
-            context,
-            Subject::Body(None),
-            text.span,
-            move || {
-                let body = content.text();
-                // Every response has content, if only of no bytes; it is absent
-                // when it is empty.
-                let values: Vec<Text<'_>> = match body {
-                    "" if asks_for_absence(text) => Vec::new(),
-                    body => vec![Text::plain(body)],
-                };
-                let Err(mismatch) = met(text, &values, "no content") else {
-                    return Ok(());
-                };
-                let mut mismatch = in_words(mismatch, text, body);
-                mismatch.notes.extend(written_otherwise(text, body));
-                mismatch.notes.extend(content.broken_charset());
-                Err(mismatch.into())
-            },
-        ));
-    }
-    if let Some(expected) = sha256 {
-        assertions.push(Assertion::on_content(
-            context,
-            Subject::Body(Some(BodyPart::Sha256)),
-            expected.span,
-            move || {
-                let digest = digest(&SHA256, content.bytes());
-                let actual = digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-                    // Writing to a String can't fail.
-                    let _ = write!(hex, "{byte:02x}");
-                    hex
-                });
-                if actual == **expected {
-                    return Ok(());
-                }
-                let mismatch = Mismatch::new(expected.span, expected.value.clone(), actual);
-                let size = Size(content.bytes().len() as u64).number();
-                Err(mismatch
-                    .note(format!("the content has {}", Size::show(size)))
-                    .into())
-            },
-        ));
-    }
-    assertions
+    let texts = every(wanted.text.as_ref()).iter().map(|matcher| {
+        let subject = Subject::Body(None);
+        let judge = move || as_text(matcher, content);
+        Assertion::on_content(context, subject, matcher.span, judge)
+    });
+    let digest = wanted.sha256.as_ref().map(|expected| {
+        let subject = Subject::Body(Some(BodyPart::Sha256));
+        let judge = move || digested(expected, content);
+        Assertion::on_content(context, subject, expected.span, judge)
+    });
+    texts.chain(digest).collect()
 }
 
-fn asks_for_absence(matcher: &Matcher<String>) -> bool {
+fn as_text(matcher: &Matcher<BodyText>, content: &Content<'_>) -> Verdict {
+    let body = content.text();
+    // Every response has content, if only of no bytes; it is absent when it is
+    // empty.
+    let values = match body {
+        "" if asks_for_absence(matcher) => Vec::new(),
+        body => vec![Body(body)],
+    };
+    let Err(mismatch) = met(matcher, &values, "no content") else {
+        return Ok(());
+    };
+    let mut mismatch = in_words(mismatch, matcher, body);
+    mismatch.notes.extend(written_otherwise(matcher, body));
+    mismatch.notes.extend(content.broken_charset());
+    Err(mismatch.into())
+}
+
+fn digested(expected: &Located<String>, content: &Content<'_>) -> Verdict {
+    let digest = digest(&SHA256, content.bytes());
+    let actual = digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    if actual == **expected {
+        return Ok(());
+    }
+    let size = Size(content.bytes().len() as u64).words();
+    let mismatch = Mismatch::new(expected.span, expected.value.clone(), actual);
+    Err(mismatch.note(format!("the content has {size}")).into())
+}
+
+/// The content as text.
+struct Body<'a>(&'a str);
+
+impl Observed for Body<'_> {
+    type Operand = BodyText;
+
+    fn equals(&self, operand: &BodyText) -> Result<bool, String> {
+        Ok(self.0 == operand.0)
+    }
+
+    fn as_text(&self, test: &dyn Fn(&str) -> bool) -> Result<bool, String> {
+        Ok(test(self.0))
+    }
+
+    fn as_amount(&self) -> Result<Decimal, String> {
+        Decimal::parse(self.0.trim())
+            .ok_or_else(|| format!("{}, which is not a number", self.show()))
+    }
+
+    fn show(&self) -> String {
+        quote(self.0, SHOWN)
+    }
+
+    fn spell(operand: &BodyText, limit: usize) -> String {
+        quote(&operand.0, limit)
+    }
+}
+
+fn asks_for_absence(matcher: &Matcher<BodyText>) -> bool {
     let conditions = &matcher.conditions;
     conditions
         .iter()
@@ -80,7 +103,7 @@ fn asks_for_absence(matcher: &Matcher<String>) -> bool {
 }
 
 /// A page is too long to be shown as what there is instead of `"To-Do"`.
-fn in_words(mut mismatch: Mismatch, matcher: &Matcher<String>, body: &str) -> Mismatch {
+fn in_words(mut mismatch: Mismatch, matcher: &Matcher<BodyText>, body: &str) -> Mismatch {
     let condition = matcher.conditions.iter().find(|c| c.span == mismatch.span);
     let count = match body.chars().count() {
         0 => {
@@ -100,7 +123,7 @@ fn in_words(mut mismatch: Mismatch, matcher: &Matcher<String>, body: &str) -> Mi
         }
         Some(Condition::Equals(expected)) => {
             mismatch.actual = format!("{count}, beginning {beginning}");
-            mismatch.notes.extend(first_difference(expected, body));
+            mismatch.notes.extend(first_difference(&expected.0, body));
         }
         Some(Condition::EndsWith(_)) => {
             let skipped = body.chars().count().saturating_sub(BEGINNING);
@@ -117,9 +140,9 @@ fn in_words(mut mismatch: Mismatch, matcher: &Matcher<String>, body: &str) -> Mi
 }
 
 /// That a text which is missed is there as HTML writes it.
-fn written_otherwise(matcher: &Matcher<String>, body: &str) -> Option<String> {
+fn written_otherwise(matcher: &Matcher<BodyText>, body: &str) -> Option<String> {
     let missed = matcher.conditions.iter().find_map(|c| match &c.value {
-        Condition::Contains(parts) => parts.iter().find(|part| !body.contains(part.as_str())),
+        Condition::Contains(part) => Some(part).filter(|part| !body.contains(part.as_str())),
         _ => None,
     })?;
     // Django, Jinja, PHP, Rails and browsers differ in how they write quotes.
@@ -175,9 +198,9 @@ fn first_difference(expected: &str, actual: &str) -> Option<String> {
 }
 
 /// Where what should not be there is.
-fn whereabouts(inner: &Matcher<String>, body: &str) -> Option<String> {
+fn whereabouts(inner: &Matcher<BodyText>, body: &str) -> Option<String> {
     let part = inner.conditions.iter().find_map(|c| match &c.value {
-        Condition::Contains(parts) => parts.first(),
+        Condition::Contains(part) => Some(part),
         _ => None,
     })?;
     let at = body.find(part.as_str())?;
@@ -255,6 +278,7 @@ mod tests {
             "body = ['Welcome', 'gunicorn']",
             &response,
             &[
+                "body: met",
                 "body: expected containing \"gunicorn\", got 200 characters without it, \
                beginning \"Welcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\nWelcome to \\\"nginx\\\"!\\n…\"",
             ],
@@ -267,6 +291,35 @@ mod tests {
                | it is in line 2, character 3: \"b nginx c\"",
             ],
         );
+    }
+
+    #[test]
+    fn a_bare_text_is_refused_as_it_is_expected() {
+        let page_of = |body: &'static str| page(&[], body);
+        let traceback = page_of("<h1>Traceback (most recent call last)</h1>");
+        assert_met("body = { not = 'Traceback' }", &page_of("fine"));
+        assert_met("body = [{ not = 'Traceback' }, 'fine']", &page_of("fine"));
+        for refusing in [
+            "{ not = 'Traceback' }",
+            "{ not = ['DEBUG = True', 'Traceback'] }",
+            "{ not = { contains = ['DEBUG = True', 'Traceback'] } }",
+            "{ not = [{ starts_with = 'x' }, 'Traceback'] }",
+            "[{ not = 'Traceback' }]",
+        ] {
+            let said = crate::expect::test_support::said(&format!("body = {refusing}"), &traceback);
+            assert_eq!(
+                said,
+                [
+                    "body: expected not containing \"Traceback\", got 42 characters, beginning \
+                     \"<h1>Traceback (most recent call last)</h1>\" | it is in line 1, character 5: \
+                     \"<h1>Traceback (most recent call last)</h1>\""
+                ],
+                "{refusing}"
+            );
+        }
+        // What is refused of a part is refused twice, and so is expected.
+        assert_met("body = { not = { not = 'Traceback' } }", &traceback);
+        assert_met("body = { not = { equals = 'Traceback' } }", &traceback);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::exchange::SetCookie;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::CookieExpect;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::{Matcher, every};
 use crate::suite::value::Millis;
 
 const MISSING: &str = "no such cookie";
@@ -39,34 +39,51 @@ fn assertions_on<'s>(
         name: Name::of(name),
         find: Box::new(move || meant(name, expect, context)),
     });
-    let value = expect.value.as_ref().map(|matcher| {
-        Assertion::new(cookies.subject(None), matcher.span, move || {
-            value(name, matcher, context)
-        })
-    });
-    let secure = expect.secure.as_ref();
-    let http_only = expect.http_only.as_ref();
-    let assertions = [
-        value,
-        secure.map(|flag| cookies.flag(CookiePart::Secure, flag, |cookie| cookie.set.secure)),
-        http_only
-            .map(|flag| cookies.flag(CookiePart::HttpOnly, flag, |cookie| cookie.set.http_only)),
-        expect.same_site.as_ref().map(|matcher| {
-            let get: Get = |cookie| cookie.set.same_site.as_deref().map(wire::word);
-            cookies.text(CookiePart::SameSite, matcher, get, "no `SameSite`")
+    let mut assertions = Vec::new();
+    for matcher in every(expect.value.as_ref()) {
+        let judge = move || value(name, matcher, context);
+        assertions.push(Assertion::new(cookies.subject(None), matcher.span, judge));
+    }
+    let flags: [(_, _, Flag); 2] = [
+        (CookiePart::Secure, &expect.secure, |it| it.set.secure),
+        (CookiePart::HttpOnly, &expect.http_only, |it| {
+            it.set.http_only
         }),
-        expect.path.as_ref().map(|matcher| {
-            let get: Get = |cookie| Some(Text::plain(cookie.path.as_str()));
-            cookies.text(CookiePart::Path, matcher, get, "no `Path`")
-        }),
-        expect.domain.as_ref().map(|matcher| {
-            let get: Get = |cookie| cookie.set.domain.as_deref().map(wire::word);
-            cookies.text(CookiePart::Domain, matcher, get, "no `Domain`")
-        }),
-        expect.max_age.as_ref().map(|matcher| cookies.age(matcher)),
     ];
-    assertions.into_iter().flatten().collect()
+    for (part, flag, get) in flags {
+        assertions.extend(flag.as_ref().map(|flag| cookies.flag(part, flag, get)));
+    }
+    let texts: [(_, _, Get, _); 3] = [
+        (
+            CookiePart::SameSite,
+            &expect.same_site,
+            |it| it.set.same_site.as_deref().map(wire::word),
+            "no `SameSite`",
+        ),
+        (
+            CookiePart::Path,
+            &expect.path,
+            |it| Some(Text::plain(it.path.as_str())),
+            "no `Path`",
+        ),
+        (
+            CookiePart::Domain,
+            &expect.domain,
+            |it| it.set.domain.as_deref().map(wire::word),
+            "no `Domain`",
+        ),
+    ];
+    for (part, wanted, get, missing) in texts {
+        let wanted = every(wanted.as_ref()).iter();
+        assertions.extend(wanted.map(|matcher| cookies.text(part, matcher, get, missing)));
+    }
+    let ages = every(expect.max_age.as_ref()).iter();
+    assertions.extend(ages.map(|matcher| cookies.age(matcher)));
+    assertions
 }
+
+/// Whether a cookie has an attribute.
+type Flag = fn(&KeptCookie) -> bool;
 
 /// A text of a cookie.
 type Get = for<'c> fn(&'c KeptCookie) -> Option<Text<'c>>;
@@ -100,7 +117,7 @@ impl<'s> Meant<'s> {
         self: &Rc<Self>,
         part: CookiePart,
         expected: &'s Located<bool>,
-        get: fn(&KeptCookie) -> bool,
+        get: Flag,
     ) -> Assertion<'s> {
         self.assertion(part, expected.span, move |cookies| {
             flag(expected, cookies, get)
@@ -155,11 +172,7 @@ fn exist(cookies: &[KeptCookie], span: Span) -> Result<(), Mismatch> {
 }
 
 /// Every cookie that is meant must have the flag, or must not.
-fn flag(
-    expected: &Located<bool>,
-    cookies: &[KeptCookie],
-    get: fn(&KeptCookie) -> bool,
-) -> Result<(), Mismatch> {
+fn flag(expected: &Located<bool>, cookies: &[KeptCookie], get: Flag) -> Result<(), Mismatch> {
     let shown = |flag: bool| flag.to_string();
     if cookies.is_empty() {
         return Err(Mismatch::new(expected.span, shown(expected.value), MISSING));
@@ -178,9 +191,11 @@ fn flag(
 fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<KeptCookie> {
     let mut cookies = set_by(context);
     cookies.retain(|cookie| cookie.set.name == name);
-    if let Some(matcher) = &expect.value {
+    if let Some(wanted) = &expect.value {
         let met = |cookie: &KeptCookie| {
-            matches_one(matcher, Some(&Text::plain(cookie.set.value.as_str()))) == Truth::Holds
+            let value = Text::plain(cookie.set.value.as_str());
+            let mut each = wanted.each.iter();
+            each.all(|matcher| matches_one(matcher, Some(&value)) == Truth::Holds)
         };
         if cookies.iter().any(met) {
             cookies.retain(met);
@@ -256,6 +271,28 @@ mod tests {
                 "cookies.csrftoken.domain: expected \"a.example\", got no `Domain`",
                 "cookies.csrftoken.max_age: expected at most 1h, got 1d",
                 "cookies.sessionid: expected it to be there, got no such cookie | the answer sets \"csrftoken\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn each_of_a_list_is_met_by_some_cookie() {
+        let response = page(&[("set-cookie", "a=abc; Path=/x; Max-Age=60")], "");
+        assert_met(
+            "cookies.a = { value = [{ starts_with = 'a' }, { not = ['x', 'y'] }], \
+             path = [{ starts_with = '/' }, { ends_with = 'x' }], max_age = ['> 30s', '<= 1m'] }",
+            &response,
+        );
+        assert_met(
+            "cookies.a = [{ starts_with = 'a' }, { ends_with = 'c' }]",
+            &response,
+        );
+        assert_said(
+            "cookies.a = { value = ['abc'], max_age = '> 1m' }",
+            &response,
+            &[
+                "cookies.a: met",
+                "cookies.a.max_age: expected more than 1m, got 1m",
             ],
         );
     }

@@ -6,8 +6,9 @@ use super::assertion::Mismatch;
 use super::matching::{SHOWN, Text, Truth, describe, list, matches_one, met};
 use crate::content::element_text;
 use crate::source::quote;
+use crate::suite::Named;
 use crate::suite::expect::ElementExpect;
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, Matchers};
 
 /// What an element that isn't there is called.
 pub(super) const MISSING: &str = "no element that matches";
@@ -20,7 +21,7 @@ pub(super) const MISSING: &str = "no element that matches";
 pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Result<(), Mismatch> {
     let absent = expect.text.as_ref().is_some_and(asks_for_absence);
     let mut having = elements.to_vec();
-    for (name, matcher) in &expect.attrs {
+    for (name, matcher) in attrs(expect) {
         let asked = if absent {
             matcher.clone()
         } else {
@@ -32,15 +33,21 @@ pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Resu
             return Err(lacks(&name.text, &asked, &before));
         }
     }
-    if let Some(matcher) = &expect.text {
-        text(matcher, &having)?;
+    if let Some(wanted) = &expect.text {
+        wanted
+            .each
+            .iter()
+            .try_for_each(|matcher| text(matcher, &having))?;
         if absent {
             return Ok(());
         }
-        let asked = without_not(matcher);
-        having.retain(|element| holds(&asked, Some(&element_text(*element))));
+        let asked: Vec<_> = wanted.each.iter().map(without_not).collect();
+        having.retain(|element| {
+            let text = element_text(*element);
+            asked.iter().any(|asked| holds(asked, Some(&text)))
+        });
     }
-    for (name, matcher) in &expect.attrs {
+    for (name, matcher) in attrs(expect) {
         having
             .iter()
             .try_for_each(|element| no_not(&name.text, matcher, attribute(element, &name.text)))?;
@@ -48,9 +55,15 @@ pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Resu
     Ok(())
 }
 
+/// What is expected of attributes, all of which one element has.
+fn attrs(expect: &ElementExpect) -> impl Iterator<Item = (&Named<String>, &Matcher<String>)> {
+    let attrs = expect.attrs.iter();
+    attrs.flat_map(|(name, wanted)| wanted.each.iter().map(move |matcher| (name, matcher)))
+}
+
 /// Whether there is to be no such element.
-pub(super) fn asks_for_absence(text: &Matcher<String>) -> bool {
-    let mut conditions = text.conditions.iter();
+pub(super) fn asks_for_absence(text: &Matchers<String>) -> bool {
+    let mut conditions = text.conditions();
     conditions.any(|condition| condition.value == Condition::Absent(true))
 }
 

@@ -17,7 +17,7 @@ const MISSING: &str = "no such header";
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let headers = &context.response().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
-        header.0.iter().map(move |matcher| {
+        header.each.iter().map(move |matcher| {
             let subject = Subject::Header(Name::of(&name.text));
             Assertion::new(subject, matcher.span, move || {
                 let values = values(headers, &name.text);
@@ -107,6 +107,54 @@ mod tests {
             &response,
             &["headers.vary: expected not \"accept\", got \"accept\""],
         );
+    }
+
+    #[test]
+    fn what_is_refused_in_a_list_is_refused_each() {
+        let response = page(&[("x-tag", "a1"), ("x-tag", "b2")], "");
+        assert_met("headers.x-tag = { not = ['c3', 'd4'] }", &response);
+        assert_met("headers.gone = { not = ['c3', 'd4'] }", &response);
+        assert_met(
+            "headers.x-tag = { not = { contains = ['c', 'd'] } }",
+            &response,
+        );
+        assert_met(
+            "headers.x-tag = { not = { starts_with = 'a', contains = ['2', '3'] } }",
+            &response,
+        );
+        assert_said(
+            "headers.x-tag = { not = ['c3', 'b2'] }",
+            &response,
+            &["headers.x-tag: expected not \"b2\", got \"b2\""],
+        );
+        assert_said(
+            "headers.x-tag = { not = { contains = ['c', '2'] } }",
+            &response,
+            &["headers.x-tag: expected not containing \"2\", got \"b2\""],
+        );
+        assert_said(
+            "headers.x-tag = { not = { starts_with = 'b', contains = ['1', '2'] } }",
+            &response,
+            &["headers.x-tag: expected not (containing \"2\" and starting with \"b\"), got \"b2\""],
+        );
+    }
+
+    #[test]
+    fn more_and_less_are_told_from_at_least_and_at_most() {
+        let response = page(&[("age", "100"), ("big", "9007199254740993")], "");
+        assert_met("headers.age = { above = 99, below = 101 }", &response);
+        assert_met("headers.big = { above = 9007199254740992 }", &response);
+        assert_said(
+            "headers.age = [{ above = 100 }, { below = 100 }]\nheaders.big = { max = 9007199254740992 }",
+            &response,
+            &[
+                "headers.age: expected more than 100, got \"100\"",
+                "headers.age: expected less than 100, got \"100\"",
+                "headers.big: expected at most 9007199254740992, got \"9007199254740993\"",
+            ],
+        );
+        // The text itself, as everywhere in headers.
+        assert_met("headers.x = '> 100'", &page(&[("x", "> 100")], ""));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::body;
-use super::matching::{Differences, JsonValue, Measure, describe, met};
+use super::matching::{Differences, JsonValue, Measure, describe, length, list, met};
 use super::subject::{Name, NodePart, Subject};
 use crate::content::Content;
 use crate::suite::Expect;
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::{Count, Operand, Path};
 
 const MISSING: &str = "nothing there";
@@ -23,7 +23,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     let mut assertions = Vec::new();
     for (path, node) in &expect.json {
         let subject = |part| Subject::Json(Name::of(&path.text), part);
-        if let Some(count) = &node.count {
+        for count in every(node.count.as_ref()) {
             let subject = subject(Some(NodePart::Count));
             assertions.push(Assertion::on_content(
                 context,
@@ -93,10 +93,22 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
         return Ok(());
     };
     let condition = matcher.conditions.iter().find(|c| c.span == mismatch.span);
-    if let Some(Condition::Equals(expected)) = condition.map(|condition| &condition.value) {
-        mismatch.notes.extend(nearest(document, path, expected));
+    match condition.map(|condition| &condition.value) {
+        Some(Condition::Equals(expected)) => {
+            mismatch.notes.extend(nearest(document, path, expected));
+        }
+        Some(Condition::Length(_)) => mismatch.notes.extend(lengths(&found)),
+        _ => {}
     }
     Err(mismatch.into())
+}
+
+/// How long the values are that have a length.
+fn lengths(found: &[&Value]) -> Option<String> {
+    let lengths = found.iter().filter_map(|value| length(value));
+    let lengths: Vec<String> = lengths.map(|length| length.to_string()).collect();
+    let told = list(&lengths, lengths.len(), 3, "and");
+    (!lengths.is_empty()).then(|| format!("the length is {told}"))
 }
 
 /// How the value that comes nearest to the expected object or list differs.
@@ -120,105 +132,4 @@ fn may_be_absent(matcher: &Matcher<Value>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::expect::test_support::{assert_met, assert_said, page};
-
-    const DOCUMENT: &str = r#"{ "status": "ok", "version": 1.0, "up": true, "none": null,
-        "items": [{ "id": 1, "name": "a" }, { "id": 2, "name": "b" }] }"#;
-
-    #[test]
-    fn values_are_compared_as_json() {
-        let response = page(&[], DOCUMENT);
-        assert_met(
-            "json.'$.status' = 'ok'\njson.'$.version' = 1\njson.'$.up' = true\n\
-             json.'$.items[*].id' = 2\njson.'$.items[*]' = { count = 2 }\n\
-             json.'$.items[0]' = { equals = { name = 'a', id = 1 } }\n\
-             json.'$.items[*].id' = { min = 2 }\njson.'$.gone' = { absent = true }\n\
-             json.'$.status' = { starts_with = 'o', contains = 'k' }"
-                .replace("\njson.'$.items[*].id' = { min = 2 }", "")
-                .replace(
-                    "\njson.'$.status' = { starts_with = 'o', contains = 'k' }",
-                    "",
-                )
-                .as_str(),
-            &response,
-        );
-        assert_met("json.'$.items[*].id' = { min = 2 }", &response);
-        assert_met(
-            "json.'$.status' = { starts_with = 'o', contains = 'k' }",
-            &response,
-        );
-        assert_said(
-            "json.'$.status' = 'down'\njson.'$.gone' = 1\njson.'$.items[*].id' = 3\njson.'$.items[*]'.count = 3",
-            &response,
-            &[
-                "json.\"$.status\": expected \"down\", got \"ok\"",
-                "json.\"$.gone\": expected 1, got nothing there",
-                "json.\"$.items[*].id\": expected 3, got 1 and 2",
-                "json.\"$.items[*]\".count: expected 3, got 2",
-            ],
-        );
-    }
-
-    #[test]
-    fn objects_differ_somewhere() {
-        assert_said(
-            "json.'$.items[0]' = { equals = { id = 1, name = 'b' } }",
-            &page(&[], DOCUMENT),
-            &[
-                "json.\"$.items[0]\": expected {\"id\":1,\"name\":\"b\"}, got {\"id\":1,\"name\":\"a\"} \
-               | at $.items[0].name: expected \"b\", got \"a\"",
-            ],
-        );
-    }
-
-    #[test]
-    fn of_several_the_nearest_is_told() {
-        assert_said(
-            "json.'$.items[*]' = { equals = { id = 2, name = 'c' } }",
-            &page(&[], DOCUMENT),
-            &[
-                "json.\"$.items[*]\": expected {\"id\":2,\"name\":\"c\"}, got \
-               {\"id\":1,\"name\":\"a\"} and {\"id\":2,\"name\":\"b\"} \
-               | at $.items[1].name: expected \"c\", got \"b\"",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_condition_on_the_wrong_type_never_holds() {
-        let response = page(&[], DOCUMENT);
-        assert_said(
-            "json.'$.version' = { contains = '1' }\njson.'$.none' = { not = { contains = 'x' } }\njson.'$.status' = { max = 5 }",
-            &response,
-            &[
-                "json.\"$.version\": expected containing \"1\", got 1.0, which is no text",
-                "json.\"$.none\": expected not containing \"x\", got null, which is no text",
-                "json.\"$.status\": expected at most 5, got \"ok\", which is not a number",
-            ],
-        );
-    }
-
-    #[test]
-    fn no_json_meets_nothing() {
-        assert_said(
-            "json.'$.a' = { absent = true }",
-            &page(&[], "<!DOCTYPE html>"),
-            &[
-                "json.\"$.a\": expected nothing there, got content that can't be read as JSON: \"<!DOCTYPE html>\" \
-               | the JSON parser says: expected value at line 1 column 1",
-            ],
-        );
-        assert_said(
-            "json.'$.a' = 1",
-            &page(&[], ""),
-            &[
-                "json.\"$.a\": expected 1, got no content | the JSON parser says: EOF while parsing a value at line 1 column 0",
-            ],
-        );
-        assert_met("json.'$.a' = 1", &page(&[], "\u{feff}{\"a\": 1}"));
-        let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-        let said = crate::expect::test_support::said("json.'$' = 1", &page(&[], deep));
-        assert!(said[0].contains("recursion limit"), "{said:?}");
-    }
-}
+mod tests;

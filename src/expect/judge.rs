@@ -96,7 +96,7 @@ fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion
     assertions.extend(security::assertions(expect, context));
     assertions.extend(wire::assertions(expect, context));
     assertions.extend(tls::assertions(expect, context));
-    assertions.extend(title::assertion(expect, context, whole));
+    assertions.extend(title::assertions(expect, context, whole));
     assertions.extend(body::assertions(expect, context));
     assertions.extend(size::assertions(expect, context));
     assertions.extend(select::assertions(expect, context));

@@ -6,7 +6,7 @@ use super::{Subject, address};
 use crate::exchange::{Hop, Location};
 use crate::source::quote;
 use crate::suite::Expect;
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::Count;
 
 const MISSING: &str = "no redirect";
@@ -14,12 +14,14 @@ const MISSING: &str = "no redirect";
 /// The assertions on redirects.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let last = &context.exchange.last;
-    let redirect = expect.redirect.as_ref().map(|matcher| {
+    let redirects = every(expect.redirect.as_ref()).iter();
+    let redirects = redirects.map(|matcher| {
         Assertion::new(Subject::Redirect, matcher.span, move || {
             redirect(matcher, last)
         })
     });
-    let url = expect.url.as_ref().map(|matcher| {
+    let url = every(expect.url.as_ref()).iter();
+    let url = url.map(|matcher| {
         Assertion::new(Subject::Url, matcher.span, move || {
             let from = context
                 .exchange
@@ -29,13 +31,14 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             address::judge(matcher, Some(&last.sent.url), from, "no URL")
         })
     });
-    let hops = expect.hops.as_ref().map(|matcher| {
+    let hops = every(expect.hops.as_ref()).iter();
+    let hops = hops.map(|matcher| {
         Assertion::new(Subject::Hops, matcher.span, move || {
             let hops = Count(context.exchange.redirects.len() as u64);
             met(matcher, &[Measure(hops)], "no count")
         })
     });
-    redirect.into_iter().chain(url).chain(hops).collect()
+    redirects.chain(url).chain(hops).collect()
 }
 
 /// A redirect is a status of 3xx with a `Location`. Without one there is
@@ -153,6 +156,7 @@ mod tests {
             r"redirect = { matches = '^/lists/\d+/' }",
             "redirect = true",
             "status = 302\nredirect = { not = '/login' }",
+            "redirect = [{ starts_with = '/lists/' }, { not = ['/login', '/admin'] }]",
         ] {
             assert_met(toml, &response);
         }

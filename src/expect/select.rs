@@ -8,6 +8,7 @@ use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
 use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
+use crate::suite::matcher::every;
 use crate::suite::value::{Count, Css};
 
 /// The assertions on elements.
@@ -16,7 +17,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     let mut assertions = Vec::new();
     for (css, element) in &expect.select {
         let subject = |part| Subject::Select(Name::of(&css.text), part);
-        if let Some(count) = &element.count {
+        for count in every(element.count.as_ref()) {
             let subject = subject(Some(NodePart::Count));
             assertions.push(Assertion::on_content(
                 context,
@@ -142,6 +143,33 @@ mod tests {
             "select.a = { absent = true, attrs.href = '/a' }",
             &response,
             &["select.a: expected no element that matches, got \"One\""],
+        );
+    }
+
+    #[test]
+    fn each_of_a_list_is_met_by_some_element() {
+        let response = page(&[], PAGE);
+        assert_met("select.a = ['One', 'Two', { ends_with = 'ee' }]", &response);
+        assert_met("select.a.count = ['> 2', { max = 3 }]", &response);
+        // Attributes are those of one element.
+        assert_met(
+            "select.a = { text = ['Three'], attrs.class = [{ contains = 'off' }, { ends_with = 'x' }] }",
+            &response,
+        );
+        assert_said(
+            "select.a = ['One', 'Four']",
+            &response,
+            &["select.a: expected \"Four\", got \"One\", \"Two\" and \"Three\""],
+        );
+        assert_said(
+            "select.a.attrs.class = ['on', { contains = 'off' }]",
+            &response,
+            &["select.a: expected an element with `class` containing \"off\", got \"on\""],
+        );
+        assert_said(
+            "select.a = { not = ['Four', 'Two'] }",
+            &response,
+            &["select.a: expected not \"Two\", got \"Two\""],
         );
     }
 

@@ -5,7 +5,7 @@ use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Measure, around, describe, met};
 use crate::exchange::Flaw;
 use crate::suite::Expect;
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::{Amount, Size};
 
 const MISSING: &str = "no size";
@@ -13,7 +13,8 @@ const MISSING: &str = "no size";
 /// The assertions on sizes: of the content, and of what was transferred for it.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let body = &context.response().body;
-    let decoded = expect.size.as_ref().map(|matcher| {
+    let decoded = every(expect.size.as_ref()).iter();
+    let decoded = decoded.map(|matcher| {
         let size = body.bytes.len() as u64;
         Assertion::new(Subject::Size, matcher.span, move || {
             match (&body.flaw, context.hidden()) {
@@ -27,7 +28,8 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             }
         })
     });
-    let wire = expect.wire_size.as_ref().map(|matcher| {
+    let wire = every(expect.wire_size.as_ref()).iter();
+    let wire = wire.map(|matcher| {
         let size = body.wire_size;
         Assertion::new(Subject::WireSize, matcher.span, move || {
             match (&body.flaw, context.hidden()) {
@@ -39,7 +41,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             }
         })
     });
-    decoded.into_iter().chain(wire).collect()
+    decoded.chain(wire).collect()
 }
 
 fn judged(matcher: &Matcher<Size>, size: u64) -> Verdict {
@@ -57,7 +59,7 @@ fn at_least(matcher: &Matcher<Size>, least: u64, why: String) -> Verdict {
         None => Err(Failure::Unjudged(why)),
         Some(condition) => {
             let expected = describe::<Measure<Size>>(&condition.value, MISSING);
-            let actual = format!("at least {}", Size::show(Size(least).number()));
+            let actual = format!("at least {}", Size(least).words());
             Err(Mismatch::new(condition.span, expected, actual)
                 .note(why)
                 .into())
@@ -72,7 +74,7 @@ fn exceeds(condition: &Condition<Size>, least: f64) -> bool {
         Condition::OneOf(sizes) => sizes.iter().all(|size| least > size.number()),
         Condition::Max(most) => least > most.number(),
         Condition::Below(most) => least >= most.number(),
-        Condition::About { value, within } => least > around(*value, *within).1,
+        Condition::About { value, within } => least > around(value, within).1,
         _ => false,
     }
 }

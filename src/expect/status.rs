@@ -58,7 +58,7 @@ fn redirects(expect: &Expect) -> bool {
         condition => is_positive(condition),
     };
     let redirect = expect.redirect.as_ref();
-    redirect.is_some_and(|matcher| matcher.conditions.iter().any(|c| there(c)))
+    redirect.is_some_and(|redirect| redirect.conditions().any(|c| there(c)))
 }
 
 #[cfg(test)]

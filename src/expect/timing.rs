@@ -6,7 +6,7 @@ use super::assertion::{Assertion, Context, Failure, Verdict};
 use super::matching::{Measure, met};
 use super::subject::{Subject, TimingPhase};
 use crate::suite::Expect;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::{Matcher, every};
 use crate::suite::value::Millis;
 
 /// The assertions on the time: from the start of the first request to the end of
@@ -16,7 +16,8 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     let total: Duration = context.exchange.hops().map(|hop| hop.timings.total).sum();
     let last = &context.exchange.last.timings;
     let timing = expect.timing.as_ref();
-    let time = expect.time.as_ref().map(|matcher| {
+    let time = every(expect.time.as_ref()).iter();
+    let time = time.map(|matcher| {
         let judge = move || at_most(matcher, Some(total), "");
         Assertion::new(Subject::Time, matcher.span, judge)
     });
@@ -54,12 +55,14 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     ];
     let phases = phases
         .into_iter()
-        .filter_map(|(phase, matcher, took, missing)| {
-            let matcher = matcher?;
-            let judge = move || at_most(matcher, took, missing);
-            Some(Assertion::new(Subject::Timing(phase), matcher.span, judge))
+        .flat_map(|(phase, wanted, took, missing)| {
+            let each = every(wanted).iter();
+            each.map(move |matcher| {
+                let judge = move || at_most(matcher, took, missing);
+                Assertion::new(Subject::Timing(phase), matcher.span, judge)
+            })
         });
-    time.into_iter().chain(phases).collect()
+    time.chain(phases).collect()
 }
 
 /// A phase that did not happen took no time, and is no quick one.
@@ -97,6 +100,15 @@ mod tests {
             ],
         );
         assert_met("timing.tls = { min = '31ms', max = '1s' }", &response);
+        assert_met(
+            "timing.tls = ['> 30ms', '<= 31ms']\ntime = '< 1s'",
+            &response,
+        );
+        assert_said(
+            "timing.tls = '> 31ms'",
+            &response,
+            &["timing.tls: expected more than 31ms, got 31ms"],
+        );
     }
 
     #[test]

@@ -1,52 +1,51 @@
 //! The page's title.
 
-use super::assertion::{Assertion, Context, Failure};
+use super::assertion::{Assertion, Context, Failure, Verdict};
 use super::matching::{Text, met};
 use super::{Subject, header};
 use crate::source::quote;
 use crate::suite::Expect;
+use crate::suite::matcher::{Matcher, every};
 
-/// The assertion on the title. With `whole`, something else wants the whole page,
-/// and the title is taken from that.
-pub(super) fn assertion<'s>(
+/// The assertions on the title. With `whole`, something else wants the whole
+/// page, and the title is taken from that.
+pub(super) fn assertions<'s>(
     expect: &'s Expect,
     context: Context<'s, '_>,
     whole: bool,
-) -> Option<Assertion<'s>> {
-    let matcher = expect.title.as_ref()?;
+) -> Vec<Assertion<'s>> {
+    let each = every(expect.title.as_ref()).iter();
+    let each = each.map(|matcher| {
+        Assertion::on_content(context, Subject::Title, matcher.span, move || {
+            judge(matcher, context, whole)
+        })
+    });
+    each.collect()
+}
+
+fn judge(matcher: &Matcher<String>, context: Context<'_, '_>, whole: bool) -> Verdict {
     let content = context.content;
-    Some(Assertion::on_content(
-        context,
-        Subject::Title,
-        matcher.span,
-        move || {
-            if whole {
-                content
-                    .page()
-                    .map_err(|why| Failure::Unjudged(why.to_owned()))?;
-            }
-            let title = content
-                .find_title()
-                .map_err(|why| Failure::Unjudged(why.to_owned()))?;
-            let missing = match content.bytes() {
-                [] => "no <title>: the content is empty",
-                _ => "no <title>",
-            };
-            let values: Vec<Text<'_>> = title.into_iter().map(Text::plain).collect();
-            let Err(mut mismatch) = met(matcher, &values, missing) else {
-                return Ok(());
-            };
-            if values.is_empty()
-                && let [kind] =
-                    header::values(&context.response().headers, "content-type").as_slice()
-                && !kind.contains("html")
-            {
-                mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));
-            }
-            mismatch.notes.extend(content.broken_charset());
-            Err(mismatch.into())
-        },
-    ))
+    let unparsed = |why: &str| Failure::Unjudged(why.to_owned());
+    if whole {
+        content.page().map_err(unparsed)?;
+    }
+    let title = content.find_title().map_err(unparsed)?;
+    let missing = match content.bytes() {
+        [] => "no <title>: the content is empty",
+        _ => "no <title>",
+    };
+    let values: Vec<Text<'_>> = title.into_iter().map(Text::plain).collect();
+    let Err(mut mismatch) = met(matcher, &values, missing) else {
+        return Ok(());
+    };
+    if values.is_empty()
+        && let [kind] = header::values(&context.response().headers, "content-type").as_slice()
+        && !kind.contains("html")
+    {
+        mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));
+    }
+    mismatch.notes.extend(content.broken_charset());
+    Err(mismatch.into())
 }
 
 #[cfg(test)]
@@ -80,6 +79,18 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_met("title = 'é'\ncharset = 'utf-16le'", &page(&[], utf16));
+    }
+
+    #[test]
+    fn each_of_a_list_is_a_check() {
+        assert_said(
+            "title = [{ contains = 'To-Do' }, { ends_with = 'items' }]",
+            &page(&[], "<title>To-Do lists</title>"),
+            &[
+                "title: met",
+                "title: expected ending with \"items\", got \"To-Do lists\"",
+            ],
+        );
     }
 
     #[test]

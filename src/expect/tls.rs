@@ -7,6 +7,7 @@ use super::subject::{Subject, TlsPart};
 use crate::exchange::{Certificate, Tls};
 use crate::source::Span;
 use crate::suite::Expect;
+use crate::suite::matcher::every;
 use crate::suite::value::TlsVersion;
 
 /// The assertions on the connection of the last response.
@@ -41,7 +42,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             },
         ));
     }
-    if let Some(matcher) = &tls.issuer {
+    for matcher in every(tls.issuer.as_ref()) {
         assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Issuer),
             matcher.span,
@@ -52,7 +53,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             },
         ));
     }
-    if let Some(matcher) = &tls.version {
+    for matcher in every(tls.version.as_ref()) {
         assertions.push(Assertion::new(
             Subject::Tls(TlsPart::Version),
             matcher.span,
@@ -235,6 +236,8 @@ mod tests {
             "'TLSv1.2'",
             "{ min = '1.2' }",
             "{ not = '1.3' }",
+            "'>= 1.2'",
+            "['< 1.3']",
         ] {
             assert_met(&format!("tls.version = {met}"), &over(tls()));
         }

@@ -12,19 +12,19 @@ use super::{Subject, header};
 use crate::content::{Charset, charset_name};
 use crate::source::unbracketed;
 use crate::suite::Expect;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::{Matcher, every};
 
 /// The assertions on all of them.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let mut assertions = Vec::new();
-    if let Some(matcher) = &expect.http_version {
+    for matcher in every(expect.http_version.as_ref()) {
         assertions.push(Assertion::new(
             Subject::HttpVersion,
             matcher.span,
             move || http_version(matcher, context.response().version),
         ));
     }
-    if let Some(matcher) = &expect.remote_ip {
+    for matcher in every(expect.remote_ip.as_ref()) {
         assertions.push(Assertion::new(
             Subject::RemoteIp,
             matcher.span,
@@ -37,14 +37,14 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             },
         ));
     }
-    if let Some(matcher) = &expect.content_encoding {
+    for matcher in every(expect.content_encoding.as_ref()) {
         assertions.push(Assertion::new(
             Subject::ContentEncoding,
             matcher.span,
             move || content_encoding(matcher, context),
         ));
     }
-    if let Some(matcher) = &expect.charset {
+    for matcher in every(expect.charset.as_ref()) {
         assertions.push(Assertion::new(Subject::Charset, matcher.span, move || {
             charset(matcher, context)
         }));

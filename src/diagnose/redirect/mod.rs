@@ -148,18 +148,16 @@ fn is_login_meant(evidence: &ResponseEvidence<'_>) -> bool {
         text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
             .any(is_login_word)
     };
-    url.conditions
-        .iter()
-        .any(|condition| match &condition.value {
-            Condition::Equals(text) | Condition::StartsWith(text) | Condition::EndsWith(text) => {
-                names_login(text)
-            }
-            Condition::OneOf(texts) | Condition::Contains(texts) => {
-                texts.iter().any(|text| names_login(text))
-            }
-            Condition::Matches(pattern) => names_login(pattern.as_str()),
-            _ => false,
-        })
+    let mut conditions = url.conditions();
+    conditions.any(|condition| match &condition.value {
+        Condition::Equals(text)
+        | Condition::Contains(text)
+        | Condition::StartsWith(text)
+        | Condition::EndsWith(text) => names_login(text),
+        Condition::OneOf(texts) => texts.iter().any(|text| names_login(text)),
+        Condition::Matches(pattern) => names_login(pattern.as_str()),
+        _ => false,
+    })
 }
 
 /// A slash that was left out.

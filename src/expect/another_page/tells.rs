@@ -3,7 +3,7 @@
 use crate::expect::matching::is_positive;
 use crate::suite::Expect;
 use crate::suite::expect::{ElementExpect, NodeExpect};
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, Matchers};
 use crate::suite::value::{Count, Operand, StatusSet};
 
 /// Whether something is expected that one page has and another lacks, or of
@@ -40,7 +40,7 @@ pub(super) fn is_told(expect: &Expect) -> bool {
     } = expect;
     let of_body = body
         .as_ref()
-        .is_some_and(|body| body.sha256.is_some() || wants(&body.text));
+        .is_some_and(|body| body.sha256.is_some() || body.text.as_ref().is_some_and(wants));
     status.as_ref().is_some_and(is_any)
         || of_body
         || title.as_ref().is_some_and(wants)
@@ -59,8 +59,12 @@ fn is_any(status: &Matcher<StatusSet>) -> bool {
     status.conditions.iter().any(|it| any(&it.value))
 }
 
-/// Whether a matcher wants something to be there.
-fn wants<V: Operand>(matcher: &Matcher<V>) -> bool {
+/// Whether some matcher wants something to be there.
+fn wants<V: Operand>(matchers: &Matchers<V>) -> bool {
+    matchers.each.iter().any(is_wanting)
+}
+
+fn is_wanting<V: Operand>(matcher: &Matcher<V>) -> bool {
     let mut conditions = matcher.conditions.iter();
     conditions.any(|it| match &it.value {
         Condition::Absent(absent) => !absent,
@@ -76,11 +80,11 @@ fn wants_element(element: &ElementExpect) -> bool {
 }
 
 fn wants_value(value: &NodeExpect) -> bool {
-    value.value.as_ref().is_some_and(wants) || value.count.as_ref().is_some_and(wants_some)
+    value.value.as_ref().is_some_and(is_wanting) || value.count.as_ref().is_some_and(wants_some)
 }
 
 /// Whether a count is one of things that are there.
-fn wants_some(count: &Matcher<Count>) -> bool {
+fn wants_some(count: &Matchers<Count>) -> bool {
     let none = |condition: &Condition<Count>| matches!(condition, Condition::Equals(Count(0)));
-    !count.conditions.iter().any(|it| none(&it.value))
+    !count.conditions().any(|it| none(&it.value))
 }

@@ -11,6 +11,7 @@ use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
 use crate::suite::AssetKind;
 use crate::suite::expect::{AssetsExpect, CachePolicy, LeastSize};
+use crate::suite::matcher::every;
 use crate::suite::value::{Amount, Count, Millis, Size};
 
 /// How many files are listed.
@@ -28,7 +29,7 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     let mut assertions = vec![Assertion::new(Subject::Assets(None), expect.span, || {
         whole(survey)
     })];
-    if let Some(count) = &expect.count {
+    for count in every(expect.count.as_ref()) {
         let checked = wanted(survey);
         assertions.push(Assertion::new(
             of(AssetsPart::Count),

@@ -1,7 +1,7 @@
 //! A status code.
 
 use super::Observed;
-use crate::suite::value::StatusSet;
+use crate::suite::value::{Decimal, StatusSet};
 
 /// A status code. It equals every set that it is in.
 pub(in crate::expect) struct Code {
@@ -13,12 +13,12 @@ pub(in crate::expect) struct Code {
 impl Observed for Code {
     type Operand = StatusSet;
 
-    fn equals(&self, operand: &StatusSet) -> bool {
-        operand.contains(self.code)
+    fn equals(&self, operand: &StatusSet) -> Result<bool, String> {
+        Ok(operand.contains(self.code))
     }
 
-    fn as_number(&self) -> Result<f64, String> {
-        Ok(f64::from(self.code))
+    fn as_amount(&self) -> Result<Decimal, String> {
+        Ok(Decimal::from(self.code))
     }
 
     fn show(&self) -> String {

@@ -1,9 +1,12 @@
 //! A value of a JSON document.
 
-use serde_json::{Number, Value};
+use std::mem::discriminant;
+
+use serde_json::Value;
 
 use super::{Observed, SHOWN};
 use crate::source::{elide, one_line};
+use crate::suite::value::Decimal;
 
 /// A value of a JSON document. Numbers are equal when they are the same
 /// number, however written: `1` is `1.0`.
@@ -12,8 +15,16 @@ pub(in crate::expect) struct JsonValue<'a>(pub(in crate::expect) &'a Value);
 impl Observed for JsonValue<'_> {
     type Operand = Value;
 
-    fn equals(&self, operand: &Value) -> bool {
-        same(self.0, operand)
+    /// A value of another type is no question: a suite that says `"41"` where
+    /// the document has 41 is wrong, whether it is expected or refused. But
+    /// whether something is null can be asked of anything.
+    fn equals(&self, operand: &Value) -> Result<bool, String> {
+        let is_comparable = operand.is_null() || discriminant(self.0) == discriminant(operand);
+        if is_comparable {
+            return Ok(same(self.0, operand));
+        }
+        let hint = rewritten(self.0, operand).unwrap_or_default();
+        Err(format!("{}, which is {}{hint}", self.show(), no(operand)))
     }
 
     fn as_text(&self, test: &dyn Fn(&str) -> bool) -> Result<bool, String> {
@@ -23,9 +34,15 @@ impl Observed for JsonValue<'_> {
         }
     }
 
-    fn as_number(&self) -> Result<f64, String> {
-        let number = self.0.as_f64();
-        number.ok_or_else(|| format!("{}, which is not a number", self.show()))
+    fn as_amount(&self) -> Result<Decimal, String> {
+        match self.0 {
+            Value::Number(number) => Ok(Decimal::from(number)),
+            _ => Err(format!("{}, which is not a number", self.show())),
+        }
+    }
+
+    fn as_json(&self) -> Result<&Value, String> {
+        Ok(self.0)
     }
 
     fn show(&self) -> String {
@@ -47,7 +64,7 @@ pub(super) fn compact(value: &Value, limit: usize) -> String {
 
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => same_number(a, b),
+        (Value::Number(a), Value::Number(b)) => Decimal::from(a) == Decimal::from(b),
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
@@ -59,26 +76,36 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn same_number(a: &Number, b: &Number) -> bool {
-    match (whole(a), whole(b)) {
-        (Some(a), Some(b)) => a == b,
-        (None, None) => a.as_f64() == b.as_f64(),
-        _ => false,
+/// What is said of a value that is not of the type of `operand`.
+const fn no(operand: &Value) -> &'static str {
+    match operand {
+        Value::Null => "not null",
+        Value::Bool(_) => "neither true nor false",
+        Value::Number(_) => "not a number",
+        Value::String(_) => "no text",
+        Value::Array(_) => "no list",
+        Value::Object(_) => "no object",
     }
 }
 
-/// A number without a fraction, exactly: `2^53 + 1` is not `2^53`, as it would
-/// be if it were compared as a float.
-fn whole(number: &Number) -> Option<i128> {
-    if let Some(n) = number.as_u64() {
-        return Some(n.into());
+/// How a suite writes `value`, where `operand` is that but for its quotes.
+fn rewritten(value: &Value, operand: &Value) -> Option<String> {
+    match (value, operand) {
+        (Value::Null, Value::String(text)) if text == "null" => {
+            Some(" (write \"{{null}}\")".to_owned())
+        }
+        (Value::Bool(_) | Value::Number(_), Value::String(text)) => {
+            let same_but_for_quotes =
+                serde_json::from_str(text).is_ok_and(|read| same(value, &read));
+            same_but_for_quotes.then(|| format!(" (write {text}, without quotes)"))
+        }
+        (Value::String(text), Value::Bool(_) | Value::Number(_)) => {
+            let same_but_for_quotes =
+                serde_json::from_str(text).is_ok_and(|read| same(&read, operand));
+            same_but_for_quotes.then(|| format!(" (write {}, with quotes)", compact(value, SHOWN)))
+        }
+        _ => None,
     }
-    if let Some(n) = number.as_i64() {
-        return Some(n.into());
-    }
-    let n = number.as_f64()?;
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-    (n.fract() == 0.0 && n.abs() < 1e30).then_some(n as i128)
 }
 
 #[cfg(test)]
@@ -98,6 +125,17 @@ mod tests {
             &json!(9_007_199_254_740_992.0)
         ));
         assert!(same(&json!(u64::MAX), &json!(u64::MAX)));
+        let read = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
+        assert!(same(&read("1e2"), &json!(100)));
+        assert!(same(
+            &read("18446744073709551616.0"),
+            &read("18446744073709551616")
+        ));
+        assert!(!same(
+            &read("18446744073709551616"),
+            &read("18446744073709551617")
+        ));
+        assert!(!same(&read("0.1"), &read("0.10000000000000000000001")));
         assert!(same(&json!(-0.0), &json!(0)));
         assert!(!same(&json!({ "a": 1 }), &json!({ "a": 1, "b": 2 })));
     }

@@ -9,19 +9,19 @@ pub(in crate::expect) struct Measure<V>(pub(in crate::expect) V);
 impl<V: Operand<Amount = V> + Amount> Observed for Measure<V> {
     type Operand = V;
 
-    fn equals(&self, operand: &V) -> bool {
-        self.0 == *operand
+    fn equals(&self, operand: &V) -> Result<bool, String> {
+        Ok(self.0 == *operand)
     }
 
-    fn as_number(&self) -> Result<f64, String> {
-        Ok(self.0.number())
+    fn as_amount(&self) -> Result<V, String> {
+        Ok(self.0.clone())
     }
 
     fn show(&self) -> String {
-        V::show(self.0.number())
+        self.0.words()
     }
 
     fn spell(operand: &V, _limit: usize) -> String {
-        V::show(operand.number())
+        operand.words()
     }
 }

@@ -9,12 +9,16 @@
 //! and its `not` doesn't either: that would be a pass by accident. So there
 //! are three truths, combined as in Kleene's logic.
 
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
 use super::wording::{describe, list};
-use super::{Observed, SHOWN};
+use super::{Measure, Observed, SHOWN};
 use crate::expect::assertion::Mismatch;
 use crate::source::{Located, elide};
-use crate::suite::matcher::{Condition, Matcher, Tolerance};
-use crate::suite::value::Amount;
+use crate::suite::matcher::{Condition, Matcher, Matchers, Tolerance};
+use crate::suite::value::{Amount, Count, Operand};
 
 /// Whether something holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,11 @@ pub(in crate::expect) enum Truth {
 impl Truth {
     fn of(holds: bool) -> Self {
         if holds { Self::Holds } else { Self::Fails }
+    }
+
+    /// What was found of a value, or what it is where that is no question.
+    fn told(found: Result<bool, String>) -> Self {
+        found.map_or_else(Self::Unfit, Self::of)
     }
 
     fn and(self, other: Self) -> Self {
@@ -81,25 +90,9 @@ pub(in crate::expect) fn met<O: Observed>(
         }
         (None, Some(at)) => values[at].show(),
     };
-    let expected = match (&short.condition.value, short.value) {
-        (Condition::Contains(parts), Some(at)) => {
-            describe::<O>(&Condition::Contains(lacking(parts, &values[at])), missing)
-        }
-        (condition, _) => describe::<O>(condition, missing),
-    };
+    let expected = describe::<O>(&short.condition.value, missing);
     let expected = elide(&expected, 2 * SHOWN).into_owned();
     Err(Mismatch::new(short.condition.span, expected, actual))
-}
-
-/// Those of `parts` that `value` lacks; all of them where that can't be told.
-fn lacking<O: Observed>(parts: &[String], value: &O) -> Vec<String> {
-    let lacks = |part: &&String| value.as_text(&|text| text.contains(part.as_str())) != Ok(true);
-    let lacking: Vec<String> = parts.iter().filter(lacks).cloned().collect();
-    if lacking.is_empty() {
-        parts.to_vec()
-    } else {
-        lacking
-    }
 }
 
 /// The first condition of `matcher`, in the order of the suite, that `values`
@@ -150,9 +143,7 @@ pub(in crate::expect) fn shortfall<'m, O: Observed>(
 }
 
 /// Whether `condition` asks for something that a value has.
-pub(in crate::expect) fn is_positive<V: crate::suite::value::Operand>(
-    condition: &Condition<V>,
-) -> bool {
+pub(in crate::expect) fn is_positive<V: Operand>(condition: &Condition<V>) -> bool {
     !matches!(condition, Condition::Absent(_) | Condition::Not(_))
 }
 
@@ -220,40 +211,81 @@ pub(in crate::expect) fn matches_one<O: Observed>(
 
 /// Whether a positive condition holds for `value`.
 fn applies<O: Observed>(condition: &Condition<Of<O>>, value: &O) -> Truth {
-    let text = |test: &dyn Fn(&str) -> bool| match value.as_text(test) {
-        Ok(holds) => Truth::of(holds),
-        Err(why) => Truth::Unfit(why),
-    };
-    let number = |test: &dyn Fn(f64) -> bool| match value.as_number() {
-        Ok(number) => Truth::of(test(number)),
-        Err(why) => Truth::Unfit(why),
+    let text = |test: &dyn Fn(&str) -> bool| Truth::told(value.as_text(test));
+    let json =
+        |test: &dyn Fn(&Value) -> Result<bool, String>| Truth::told(value.as_json().and_then(test));
+    let order = |than: &<Of<O> as Operand>::Amount, wanted: fn(Ordering) -> bool| {
+        let found = value.as_amount().map(|amount| amount.order(than));
+        Truth::told(found.map(|order| order.is_some_and(wanted)))
     };
     match condition {
-        Condition::Equals(operand) => Truth::of(value.equals(operand)),
-        Condition::OneOf(operands) => Truth::of(operands.iter().any(|one| value.equals(one))),
-        Condition::Contains(parts) => {
-            let each = parts
-                .iter()
-                .map(|part| text(&|text| text.contains(part.as_str())));
-            each.fold(Truth::Holds, Truth::and)
-        }
+        Condition::Equals(operand) => Truth::told(value.equals(operand)),
+        Condition::OneOf(operands) => one_of(operands, value),
+        Condition::Contains(part) => text(&|text| text.contains(part.as_str())),
         Condition::StartsWith(start) => text(&|text| text.starts_with(start.as_str())),
         Condition::EndsWith(end) => text(&|text| text.ends_with(end.as_str())),
         Condition::Matches(pattern) => text(&|text| pattern.is_match(text)),
-        Condition::Min(least) => number(&|n| n >= least.number()),
-        Condition::Max(most) => number(&|n| n <= most.number()),
-        Condition::Above(least) => number(&|n| n > least.number()),
-        Condition::Below(most) => number(&|n| n < most.number()),
-        Condition::About { value, within } => {
-            let (from, to) = around(*value, *within);
-            number(&|n| from <= n && n <= to)
+        Condition::Min(least) => order(least, Ordering::is_ge),
+        Condition::Max(most) => order(most, Ordering::is_le),
+        Condition::Above(least) => order(least, Ordering::is_gt),
+        Condition::Below(most) => order(most, Ordering::is_lt),
+        Condition::About {
+            value: middle,
+            within,
+        } => {
+            let (from, to) = around(middle, within);
+            let near = |number: f64| from <= number && number <= to;
+            Truth::told(value.as_amount().map(|amount| near(amount.number())))
         }
+        Condition::Type(types) => json(&|json| Ok(types.iter().any(|it| it.is_of(json)))),
+        Condition::Format(format) => text(&|text| format.fits(text)),
+        Condition::Length(wanted) => json(&|json| {
+            let length =
+                length(json).ok_or_else(|| format!("{}, which has no length", value.show()))?;
+            Ok(has_length(wanted, length))
+        }),
+        Condition::Empty(wanted) => json(&|json| {
+            let length = length(json)
+                .ok_or_else(|| format!("{}, which is no text, list or object", value.show()))?;
+            Ok((length == 0) == *wanted)
+        }),
         Condition::Not(_) | Condition::Absent(_) => Truth::Holds,
     }
 }
 
+/// Whether `value` is one of `operands`: no question where it could be none of
+/// them.
+fn one_of<O: Observed>(operands: &[Of<O>], value: &O) -> Truth {
+    let mut truth = None;
+    for operand in operands {
+        truth = match (Truth::told(value.equals(operand)), truth) {
+            (Truth::Holds, _) => return Truth::Holds,
+            (Truth::Fails, _) | (_, Some(Truth::Fails)) => Some(Truth::Fails),
+            (unfit, None) => Some(unfit),
+            (_, before) => before,
+        };
+    }
+    truth.unwrap_or(Truth::Fails)
+}
+
+/// How many characters, values or keys are in a text, a list or an object.
+pub(in crate::expect) fn length(json: &Value) -> Option<usize> {
+    match json {
+        Value::String(text) => Some(text.chars().count()),
+        Value::Array(items) => Some(items.len()),
+        Value::Object(fields) => Some(fields.len()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn has_length(wanted: &Matchers<Count>, length: usize) -> bool {
+    let length = Measure(Count(length as u64));
+    let mut each = wanted.each.iter();
+    each.all(|matcher| matches_one(matcher, Some(&length)) == Truth::Holds)
+}
+
 /// From where to where `about` reaches.
-pub(in crate::expect) fn around<A: Amount>(middle: A, within: Tolerance<A>) -> (f64, f64) {
+pub(in crate::expect) fn around<A: Amount>(middle: &A, within: &Tolerance<A>) -> (f64, f64) {
     let middle = middle.number();
     let within = match within {
         Tolerance::Absolute(amount) => amount.number().abs(),

@@ -13,7 +13,7 @@ pub(super) use code::Code;
 pub(super) use differences::Differences;
 pub(super) use json_value::JsonValue;
 pub(super) use measure::Measure;
-pub(super) use meets::{Truth, around, is_positive, matches_one, met};
+pub(super) use meets::{Truth, around, is_positive, length, matches_one, met};
 pub(super) use observed::Observed;
 pub(super) use text::Text;
 pub(super) use wording::{describe, list};

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Observed, SHOWN};
 use crate::source::quote;
+use crate::suite::value::Decimal;
 
 /// A text of the response, which may have more than one spelling (a URL and its
 /// path, a charset and its other name) and its own idea of what is equal.
@@ -44,21 +45,19 @@ impl<'a> Text<'a> {
 impl Observed for Text<'_> {
     type Operand = String;
 
-    fn equals(&self, operand: &String) -> bool {
-        match &self.same {
+    fn equals(&self, operand: &String) -> Result<bool, String> {
+        Ok(match &self.same {
             Some(same) => same(operand),
             None => self.first() == operand,
-        }
+        })
     }
 
     fn as_text(&self, test: &dyn Fn(&str) -> bool) -> Result<bool, String> {
         Ok(self.spellings.iter().any(|spelling| test(spelling)))
     }
 
-    fn as_number(&self) -> Result<f64, String> {
-        let number = self.first().trim().parse::<f64>().ok();
-        number
-            .filter(|number| number.is_finite())
+    fn as_amount(&self) -> Result<Decimal, String> {
+        Decimal::parse(self.first().trim())
             .ok_or_else(|| format!("{}, which is not a number", self.show()))
     }
 

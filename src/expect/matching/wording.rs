@@ -1,9 +1,9 @@
 //! Conditions in words, to be read behind "expected".
 
-use super::{Observed, SHOWN};
+use super::{Measure, Observed, SHOWN};
 use crate::source::{elide, one_line, quote};
 use crate::suite::matcher::{Condition, Matcher, Tolerance};
-use crate::suite::value::{Amount, Operand};
+use crate::suite::value::{Amount, Count};
 
 /// How many characters of each value of a list are shown.
 const LISTED: usize = 40;
@@ -20,39 +20,41 @@ pub(in crate::expect) fn describe<O: Observed>(
             let shown: Vec<String> = shown.collect();
             format!("one of {}", list(&shown, operands.len(), 5, "or"))
         }
-        Condition::Contains(parts) => {
-            let limit = if parts.len() > 1 { LISTED } else { SHOWN };
-            let shown: Vec<String> = parts.iter().map(|part| quote(part, limit)).collect();
-            format!("containing {}", list(&shown, parts.len(), 5, "and"))
-        }
+        Condition::Contains(part) => format!("containing {}", quote(part, SHOWN)),
         Condition::StartsWith(start) => format!("starting with {}", quote(start, SHOWN)),
         Condition::EndsWith(end) => format!("ending with {}", quote(end, SHOWN)),
         Condition::Matches(pattern) => {
             format!("matching `{}`", elide(&one_line(pattern.as_str()), SHOWN))
         }
         Condition::Not(inner) => negated::<O>(inner, missing),
-        Condition::Min(least) => format!("at least {}", amount(*least)),
-        Condition::Max(most) => format!("at most {}", amount(*most)),
-        Condition::Above(least) => format!("more than {}", amount(*least)),
-        Condition::Below(most) => format!("less than {}", amount(*most)),
-        Condition::About { value, within } => about::<O>(*value, *within),
+        Condition::Min(least) => format!("at least {}", least.words()),
+        Condition::Max(most) => format!("at most {}", most.words()),
+        Condition::Above(least) => format!("more than {}", least.words()),
+        Condition::Below(most) => format!("less than {}", most.words()),
+        Condition::About { value, within } => about(value, within),
         Condition::Absent(true) => missing.to_owned(),
         Condition::Absent(false) => "it to be there".to_owned(),
+        Condition::Type(types) => {
+            let names: Vec<String> = types.iter().map(|it| it.as_str().to_owned()).collect();
+            format!("a value of type {}", list(&names, names.len(), 7, "or"))
+        }
+        Condition::Format(format) => format!("a text in the format {}", format.as_str()),
+        Condition::Length(wanted) => {
+            let conditions = wanted.conditions();
+            let each = conditions.map(|it| describe::<Measure<Count>>(&it.value, "no length"));
+            format!("a length of {}", each.collect::<Vec<_>>().join(" and "))
+        }
+        Condition::Empty(true) => "an empty text, list or object".to_owned(),
+        Condition::Empty(false) => "a text, list or object that is not empty".to_owned(),
     }
 }
 
-type AmountOf<O> = <<O as Observed>::Operand as Operand>::Amount;
-
-fn amount<A: Amount>(amount: A) -> String {
-    A::show(amount.number())
-}
-
-fn about<O: Observed>(value: AmountOf<O>, within: Tolerance<AmountOf<O>>) -> String {
+fn about<A: Amount>(value: &A, within: &Tolerance<A>) -> String {
     let within = match within {
-        Tolerance::Absolute(within) => amount(within),
+        Tolerance::Absolute(within) => within.words(),
         Tolerance::Percent(percent) => format!("{percent}%"),
     };
-    format!("about {} (within {within})", amount(value))
+    format!("about {} (within {within})", value.words())
 }
 
 fn negated<O: Observed>(inner: &Matcher<O::Operand>, missing: &str) -> String {

@@ -12,7 +12,7 @@ use super::asset_choice::{AssetKind, UrlPattern};
 use super::asset_size::LeastSize;
 use crate::source::{Located, Span};
 use crate::suite::OneOrMany;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::suite::shape::{Shape, deserialize_by_shape, entries, or_bare};
 use crate::suite::value::{Count, unfit};
 
@@ -34,7 +34,7 @@ pub struct AssetsExpect {
     /// names, 1 what its stylesheets and its manifest name too.
     pub depth: Option<Depth>,
     /// How many different files are looked at.
-    pub count: Option<Matcher<Count>>,
+    pub count: Option<Matchers<Count>>,
     /// How large each must be at least: a size, or a table of sizes by kind.
     pub min_size: Option<Located<LeastSize>>,
     /// What must be said about keeping them: names with a hash are kept for

@@ -6,19 +6,21 @@ use serde::de::{Error, MapAccess, SeqAccess};
 use serde_json::{Value, json};
 
 use crate::source::{Located, Span};
-use crate::suite::OneOrMany;
 use crate::suite::matcher::{
-    Condition, Conditions, Key, Keys, Matcher, Part, TableKey, and_matcher_keys, matcher_table,
+    Conditions, Key, KeyFor, Keys, Matcher, Matchers, TableKey, and_matcher_keys, matcher_table,
 };
-use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, items};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
+use crate::suite::value::{BodyText, Operand};
 
 /// What the content must be.
 #[derive(Clone, Debug)]
 pub struct BodyExpect {
     /// As text, in its charset.
-    pub text: Matcher<String>,
+    pub text: Option<Matchers<BodyText>>,
     /// Its SHA-256, 64 hexadecimal digits in lower case.
     pub sha256: Option<Located<String>>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 enum BodyKey {
@@ -32,32 +34,31 @@ impl Keys for BodyKey {
     fn of(word: &str) -> Option<Self> {
         match word {
             "sha256" => Some(Self::Sha256),
-            other => Key::of(other).map(Self::Matcher),
+            other => KeyFor::<BodyText>::of(other).map(|key| Self::Matcher(key.0)),
         }
     }
 }
 
 deserialize_by_shape!(BodyExpect);
 
-impl BodyExpect {
-    /// The content contains each of `parts`.
-    fn contains(parts: OneOrMany<Part>, span: Span) -> Self {
+impl From<Matchers<BodyText>> for BodyExpect {
+    fn from(text: Matchers<BodyText>) -> Self {
         Self {
-            text: Matcher::of(Condition::Contains(Part::texts(parts)), span),
+            span: text.span,
+            text: Some(text),
             sha256: None,
         }
     }
 }
 
-/// A bare text is contained, and each of a list.
+/// As for any text, with more keys in a table.
 impl Shape for BodyExpect {
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
-        let part = Part::try_from(value.clone())?;
-        Ok(Self::contains(OneOrMany(vec![part]), span))
+        Matchers::bare(value, span).map(Self::from)
     }
 
     fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
-        items(list).map(|parts| Self::contains(OneOrMany(parts), span))
+        Matchers::list(list, span).map(Self::from)
     }
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
@@ -72,13 +73,12 @@ impl Shape for BodyExpect {
                 }
             }
         }
-        let text = conditions.finish(span)?;
+        let text: Option<Matcher<BodyText>> = conditions.finish(span)?;
         if text.is_none() && sha256.is_none() {
             return Err(A::Error::custom(NOTHING));
         }
-        let conditions = Vec::new();
-        let text = text.unwrap_or(Matcher { conditions, span });
-        Ok(Self { text, sha256 })
+        let text = text.map(Matchers::from);
+        Ok(Self { text, sha256, span })
     }
 }
 
@@ -108,13 +108,14 @@ impl JsonSchema for BodyExpect {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mut table = matcher_table();
+        let mut table = matcher_table::<BodyText>();
         table["properties"]["sha256"] = json!({
             "description": "The SHA-256 of the content.",
             "type": "string",
             "pattern": "^[0-9a-fA-F]{64}$",
         });
-        let texts: Value = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
-        json_schema!({ "anyOf": [{ "type": "string" }, texts, table] })
+        let one = json!({ "anyOf": [BodyText::schema(), matcher_table::<BodyText>()] });
+        let list = json!({ "type": "array", "items": one, "minItems": 1 });
+        json_schema!({ "anyOf": [BodyText::schema(), list, table] })
     }
 }

@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::MapAccess;
+use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Value, json};
 
 use crate::source::{Located, Span};
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::suite::shape::{Shape, deserialize_by_shape, entries, or_bare};
 use crate::suite::value::Millis;
 
@@ -15,23 +15,23 @@ use crate::suite::value::Millis;
 #[serde(remote = "Self", deny_unknown_fields)]
 #[schemars(
     rename = "CookieExpect",
-    transform = or_bare(json!({ "type": ["string", "number", "boolean"] }))
+    transform = or_bare(json!({ "type": ["string", "number", "boolean", "array"] }))
 )]
 pub struct CookieExpect {
     /// Its value.
-    pub value: Option<Matcher<String>>,
+    pub value: Option<Matchers<String>>,
     /// Whether it is sent over https alone.
     pub secure: Option<Located<bool>>,
     /// Whether scripts can't see it.
     pub http_only: Option<Located<bool>>,
     /// Whether other sites may send it: `"Lax"`, `"Strict"`, `"None"`.
-    pub same_site: Option<Matcher<String>>,
+    pub same_site: Option<Matchers<String>>,
     /// The paths that it is sent to.
-    pub path: Option<Matcher<String>>,
+    pub path: Option<Matchers<String>>,
     /// The hosts that it is sent to.
-    pub domain: Option<Matcher<String>>,
+    pub domain: Option<Matchers<String>>,
     /// How long it lives: `{ min = "1d" }`.
-    pub max_age: Option<Matcher<Millis>>,
+    pub max_age: Option<Matchers<Millis>>,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
@@ -39,15 +39,24 @@ pub struct CookieExpect {
 
 deserialize_by_shape!(CookieExpect);
 
+impl From<Matchers<String>> for CookieExpect {
+    fn from(value: Matchers<String>) -> Self {
+        Self {
+            span: value.span,
+            value: Some(value),
+            ..Self::default()
+        }
+    }
+}
+
 /// A bare text is its value.
 impl Shape for CookieExpect {
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
-        let value = Matcher::bare(value, span)?;
-        Ok(Self {
-            value: Some(value),
-            span,
-            ..Self::default()
-        })
+        Matchers::bare(value, span).map(Self::from)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
+        Matchers::list(list, span).map(Self::from)
     }
 
     fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {

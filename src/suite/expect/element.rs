@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess};
+use serde::de::{Error, MapAccess, SeqAccess};
 use serde_json::Value;
 
 use crate::source::Span;
 use crate::suite::key::Named;
 use crate::suite::matcher::{
-    Conditions, Key, Keys, Matcher, TableKey, and_matcher_keys, matcher_table,
+    Conditions, Key, KeyFor, Keys, Matchers, TableKey, and_matcher_keys, matcher_table,
 };
 use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
 use crate::suite::value::Count;
@@ -18,11 +18,11 @@ use crate::suite::value::Count;
 #[derive(Clone, Debug)]
 pub struct ElementExpect {
     /// The text of an element, white space folded.
-    pub text: Option<Matcher<String>>,
+    pub text: Option<Matchers<String>>,
     /// How many elements there are.
-    pub count: Option<Matcher<Count>>,
+    pub count: Option<Matchers<Count>>,
     /// Attributes of an element, by name.
-    pub attrs: IndexMap<Named<String>, Matcher<String>>,
+    pub attrs: IndexMap<Named<String>, Matchers<String>>,
     /// Where it is written.
     pub span: Span,
 }
@@ -42,22 +42,32 @@ impl Keys for ElementKey {
             "text" => Some(Self::Text),
             "count" => Some(Self::Count),
             "attrs" => Some(Self::Attrs),
-            other => Key::of(other).map(Self::Matcher),
+            other => KeyFor::<String>::of(other).map(|key| Self::Matcher(key.0)),
         }
     }
 }
 
 deserialize_by_shape!(ElementExpect);
 
-/// A bare text is that of an element.
-impl Shape for ElementExpect {
-    fn bare(value: &Value, span: Span) -> Result<Self, String> {
-        Ok(Self {
-            text: Some(Matcher::bare(value, span)?),
+impl From<Matchers<String>> for ElementExpect {
+    fn from(text: Matchers<String>) -> Self {
+        Self {
+            span: text.span,
+            text: Some(text),
             count: None,
             attrs: IndexMap::new(),
-            span,
-        })
+        }
+    }
+}
+
+/// A bare text is that of an element, and so is each of a list.
+impl Shape for ElementExpect {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
+        Matchers::bare(value, span).map(Self::from)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
+        Matchers::list(list, span).map(Self::from)
     }
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
@@ -72,7 +82,7 @@ impl Shape for ElementExpect {
             }
         }
         if let Some(conditions) = conditions.finish(span)?
-            && text.replace(conditions).is_some()
+            && text.replace(Matchers::from(conditions)).is_some()
         {
             return Err(A::Error::custom(
                 "the matchers here are about the text, and `text` is too: use one of them",
@@ -100,13 +110,13 @@ impl JsonSchema for ElementExpect {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let text = generator.subschema_for::<Matcher<String>>();
-        let count = generator.subschema_for::<Matcher<Count>>();
-        let mut table = matcher_table();
+        let text = generator.subschema_for::<Matchers<String>>();
+        let count = generator.subschema_for::<Matchers<Count>>();
+        let mut table = matcher_table::<String>();
         table["properties"]["text"] = text.clone().into();
         table["properties"]["count"] = count.into();
         table["properties"]["attrs"] =
             serde_json::json!({ "type": "object", "additionalProperties": text });
-        json_schema!({ "anyOf": [{ "type": ["string", "number", "boolean"] }, table] })
+        json_schema!({ "anyOf": [text, table] })
     }
 }

@@ -8,7 +8,6 @@ mod body;
 mod cookie;
 mod element;
 mod followed_up;
-mod header;
 mod json_schema;
 mod node;
 mod security;
@@ -23,7 +22,6 @@ pub use body::BodyExpect;
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
 pub use followed_up::{Caching, FollowedUp, Wanted};
-pub use header::HeaderExpect;
 pub use json_schema::{GivenSchema, SchemaExpect};
 pub use node::NodeExpect;
 pub use security::{Safeguard, SecurityExpect};
@@ -35,7 +33,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::key::Named;
-use super::matcher::Matcher;
+use super::matcher::{Matcher, Matchers};
 use super::value::{Count, Css, Millis, Path, Size, StatusSet};
 use crate::source::Located;
 
@@ -50,15 +48,15 @@ pub struct Expect {
     /// Headers by name: a text is the whole value, `false` absent, `true`
     /// present, a list is met when each is met by some value.
     #[serde(default)]
-    pub headers: IndexMap<Named<String>, HeaderExpect>,
+    pub headers: IndexMap<Named<String>, Matchers<String>>,
     /// The page's title: entities decoded, white space folded.
-    pub title: Option<Matcher<String>>,
+    pub title: Option<Matchers<String>>,
     /// The content as text: a bare text is contained in it.
     pub body: Option<Box<BodyExpect>>,
     /// Bytes of content, decoded: `512`, `"10kB"`, `">= 10kB"`.
-    pub size: Option<Matcher<Size>>,
+    pub size: Option<Matchers<Size>>,
     /// Bytes of content as they were transferred, still encoded.
-    pub wire_size: Option<Matcher<Size>>,
+    pub wire_size: Option<Matchers<Size>>,
     /// Elements of the page by CSS selector: a text is the text of one of them.
     #[serde(default)]
     pub select: IndexMap<Named<Css>, ElementExpect>,
@@ -73,20 +71,20 @@ pub struct Expect {
     pub cookies: IndexMap<Named<String>, CookieExpect>,
     /// Where the response redirects to: an absolute URL, or a path on the same
     /// site. The status is then 3xx if nothing else is said.
-    pub redirect: Option<Matcher<String>>,
+    pub redirect: Option<Matchers<String>>,
     /// With `follow`: where the redirects end, as an absolute URL or a path.
-    pub url: Option<Matcher<String>>,
+    pub url: Option<Matchers<String>>,
     /// With `follow`: how many redirects there are.
-    pub hops: Option<Matcher<Count>>,
+    pub hops: Option<Matchers<Count>>,
     /// The charset of the content, as its header, its byte order mark or the
     /// page itself declares it.
-    pub charset: Option<Matcher<String>>,
+    pub charset: Option<Matchers<String>>,
     /// The content's encoding: `"gzip"`.
-    pub content_encoding: Option<Matcher<String>>,
+    pub content_encoding: Option<Matchers<String>>,
     /// The protocol version: `"1.1"`, `"2"`.
-    pub http_version: Option<Matcher<String>>,
+    pub http_version: Option<Matchers<String>>,
     /// The address that answered, without the port.
-    pub remote_ip: Option<Matcher<String>>,
+    pub remote_ip: Option<Matchers<String>>,
     /// How the last response's connection is secured: its certificate and its
     /// version.
     pub tls: Option<Box<TlsExpect>>,
@@ -95,7 +93,7 @@ pub struct Expect {
     /// tag. A table says more.
     pub assets: Option<Box<AssetsExpect>>,
     /// How long it may take, from start to end: `"500ms"`.
-    pub time: Option<Matcher<Millis>>,
+    pub time: Option<Matchers<Millis>>,
     /// How long each phase may take.
     pub timing: Option<Box<TimingExpect>>,
     /// `"baseline"`: what every site can do for the safety of its readers.

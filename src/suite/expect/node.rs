@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::source::Span;
 use crate::suite::matcher::{
-    Conditions, Key, Keys, Matcher, TableKey, and_matcher_keys, matcher_table,
+    Conditions, Key, Keys, Matcher, Matchers, TableKey, and_matcher_keys, matcher_table,
 };
 use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
-use crate::suite::value::Count;
+use crate::suite::value::{Count, Operand};
 
 /// What the values that a `JSONPath` finds must be; met by some value.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct NodeExpect {
     /// What a value is.
     pub value: Option<Matcher<Value>>,
     /// How many values there are.
-    pub count: Option<Matcher<Count>>,
+    pub count: Option<Matchers<Count>>,
     /// Where it is written.
     pub span: Span,
 }
@@ -28,7 +28,8 @@ enum NodeKey {
 }
 
 impl Keys for NodeKey {
-    const KNOWN: &'static [&'static str] = and_matcher_keys!("count");
+    const KNOWN: &'static [&'static str] =
+        and_matcher_keys!("count", "type", "format", "length", "empty");
 
     fn of(word: &str) -> Option<Self> {
         match word {
@@ -76,10 +77,8 @@ impl JsonSchema for NodeExpect {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = matcher_table();
-        table["properties"]["count"] = generator.subschema_for::<Matcher<Count>>().into();
-        json_schema!({
-            "anyOf": [{ "type": ["string", "number", "boolean", "array"] }, table],
-        })
+        let mut table = matcher_table::<Value>();
+        table["properties"]["count"] = generator.subschema_for::<Matchers<Count>>().into();
+        json_schema!({ "anyOf": [Value::schema(), table] })
     }
 }

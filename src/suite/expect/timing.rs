@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::suite::shape::NOTHING;
 use crate::suite::value::Millis;
 
@@ -15,15 +15,15 @@ use crate::suite::value::Millis;
 #[schemars(rename = "TimingExpect")]
 pub struct TimingExpect {
     /// Finding the address of the name.
-    pub resolve: Option<Matcher<Millis>>,
+    pub resolve: Option<Matchers<Millis>>,
     /// Opening the connection.
-    pub connect: Option<Matcher<Millis>>,
+    pub connect: Option<Matchers<Millis>>,
     /// The TLS handshake.
-    pub tls: Option<Matcher<Millis>>,
+    pub tls: Option<Matchers<Millis>>,
     /// From the request to the head of the response.
-    pub first_byte: Option<Matcher<Millis>>,
+    pub first_byte: Option<Matchers<Millis>>,
     /// The same as `time`: from start to end, with all redirects.
-    pub total: Option<Matcher<Millis>>,
+    pub total: Option<Matchers<Millis>>,
 }
 
 impl<'de> Deserialize<'de> for TimingExpect {

@@ -10,7 +10,7 @@ use url::Host;
 
 use crate::source::{Located, Span, unbracketed};
 use crate::suite::OneOrMany;
-use crate::suite::matcher::Matcher;
+use crate::suite::matcher::Matchers;
 use crate::suite::shape::NOTHING;
 use crate::suite::value::{Millis, TlsVersion, unfit};
 
@@ -30,9 +30,9 @@ pub struct TlsExpect {
     pub names: Option<Located<OneOrMany<HostName>>>,
     /// Who issued the certificate: its common name, its organisation, or all of
     /// the name as RFC 4514 writes it.
-    pub issuer: Option<Matcher<String>>,
+    pub issuer: Option<Matchers<String>>,
     /// The version: `"1.3"`, `{ min = "1.2" }`.
-    pub version: Option<Matcher<TlsVersion>>,
+    pub version: Option<Matchers<TlsVersion>>,
     /// `"complete"`: each certificate that is sent is signed by the next, up to
     /// one that is trusted or whose issuer is.
     pub chain: Option<Located<Complete>>,

@@ -10,7 +10,7 @@ use super::steps::Taking;
 use super::template::{Piece, pieces};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
-use crate::suite::matcher::{Key, Keys as _};
+use crate::suite::matcher::Key;
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
 impl Step {

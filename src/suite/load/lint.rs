@@ -201,7 +201,7 @@ impl Lint<'_> {
         let expect = &self.step.expect;
         let content = [
             ("title", expect.title.as_ref().map(|m| m.span)),
-            ("body", expect.body.as_ref().map(|b| b.text.span)),
+            ("body", expect.body.as_ref().map(|b| b.span)),
             ("size", expect.size.as_ref().map(|m| m.span)),
             ("wire_size", expect.wire_size.as_ref().map(|m| m.span)),
             ("select", expect.select.keys().next().map(|key| key.span)),
@@ -229,7 +229,7 @@ impl Lint<'_> {
             .headers
             .iter()
             .any(|(name, _)| name.value == http::header::ACCEPT_ENCODING);
-        let positive = encoding.conditions.iter().any(|condition| {
+        let positive = encoding.conditions().any(|condition| {
             !matches!(condition.value, Condition::Absent(true) | Condition::Not(_))
         });
         if !asked && positive {

@@ -3,6 +3,7 @@
 mod bind_captures;
 mod capture;
 mod case;
+mod changed;
 mod default_lints;
 mod discover;
 mod each;
@@ -202,6 +203,12 @@ impl Loader<'_> {
 
     fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
         let before = self.findings.errors();
+        changed::warn(
+            &parsed.root,
+            &parsed.shared,
+            &self.sources,
+            &mut self.findings,
+        );
         let mut cases = parsed.root.take("case");
         let from = parsed.file.as_ref().map(|(path, _)| path.as_path());
         let tables = cases.as_mut().map(|cases| &mut cases.value);

@@ -1,7 +1,7 @@
 //! Expectations that no response meets, or that every response does.
 
 use crate::source::{Located, Sources};
-use crate::suite::matcher::{Condition, Matcher};
+use crate::suite::matcher::{Condition, Matcher, Matchers, every};
 use crate::suite::toml::Findings;
 use crate::suite::value::StatusSet;
 use crate::suite::{Expect, Step};
@@ -55,7 +55,7 @@ impl Lint<'_> {
     /// `redirect = 301` is a path of that name, which nobody means.
     fn redirect_status(&self, findings: &mut Findings) {
         let is_status = |text: &str| text.parse().is_ok_and(|code| (100..=599).contains(&code));
-        for text in self.expect.redirect.iter().flat_map(texts) {
+        for text in every(self.expect.redirect.as_ref()).iter().flat_map(texts) {
             if is_status(&text.value) {
                 let message = "`redirect` is where it leads, not its status";
                 let finding = self.sources.error("bad-value", text.span, message);
@@ -67,7 +67,10 @@ impl Lint<'_> {
 
     /// A version that no response has.
     fn http_version(&self, findings: &mut Findings) {
-        for text in self.expect.http_version.iter().flat_map(texts) {
+        for text in every(self.expect.http_version.as_ref())
+            .iter()
+            .flat_map(texts)
+        {
             if !is_version(&text.value) && !text.value.contains("{{") {
                 let shown = crate::source::quote(&text.value, 20);
                 let message = format!("{shown} is no version that a response has");
@@ -88,8 +91,8 @@ fn is_met_by_any_status(condition: &Located<Condition<StatusSet>>) -> bool {
 }
 
 /// Whether something is expected to be there.
-fn is_wanted(matcher: &Matcher<String>) -> bool {
-    matcher.conditions.iter().any(|condition| {
+fn is_wanted(matchers: &Matchers<String>) -> bool {
+    matchers.conditions().any(|condition| {
         let unwanted = matches!(condition.value, Condition::Absent(true) | Condition::Not(_));
         !unwanted
     })

@@ -1,14 +1,15 @@
 //! How a matcher is read.
 
-use serde::de::{DeserializeSeed, Error, MapAccess};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Condition, Key, Matcher, TableKey, Tolerance};
+use super::key::KeyFor;
+use super::{Condition, Key, Matcher, Matchers, TableKey, Tolerance};
 use crate::source::{Located, Span};
 use crate::suite::OneOrMany;
-use crate::suite::shape::{NOTHING, Shape, shaped};
-use crate::suite::value::{Amount, Operand, Pattern};
+use crate::suite::shape::{NOTHING, Shape, items, shaped};
+use crate::suite::value::{Amount, Count, Format, JsonType, Operand, Pattern};
 
 /// Collects the conditions of a matcher table, key by key; other tables that
 /// take matcher keys among their own use it too.
@@ -47,18 +48,40 @@ impl<V: Operand> Conditions<V> {
             Key::OneOf => map
                 .next_value::<Located<Choices<V>>>()?
                 .map(|choices| Condition::OneOf(choices.0)),
-            Key::Contains => map
-                .next_value::<Located<OneOrMany<Part>>>()?
-                .map(|parts| Condition::Contains(Part::texts(parts))),
+            Key::Contains => {
+                let parts = map.next_value::<OneOrMany<Located<Part>>>()?;
+                let parts = parts.0.into_iter();
+                let each = parts.map(|it| it.map(|part| Condition::Contains(part.0)));
+                self.plain.extend(each);
+                return Ok(());
+            }
             Key::StartsWith => read(map, part)?.map(Condition::StartsWith),
             Key::EndsWith => read(map, part)?.map(Condition::EndsWith),
             Key::Matches => map
-                .next_value::<Located<Pattern>>()?
-                .map(Condition::Matches),
-            Key::Not => map.next_value::<Located<Matcher<V>>>()?.map(Condition::Not),
+                .next_value::<Located<Telling>>()?
+                .map(|pattern| Condition::Matches(pattern.0)),
+            Key::Not => {
+                let refused = map.next_value::<Matchers<V>>()?.each.into_iter();
+                let each = refused.flat_map(Matcher::apart).map(|matcher| {
+                    let span = matcher.span;
+                    Located::new(Condition::Not(matcher), span)
+                });
+                self.plain.extend(each);
+                return Ok(());
+            }
             Key::Min => read(map, V::Amount::read)?.map(Condition::Min),
             Key::Max => read(map, V::Amount::read)?.map(Condition::Max),
+            Key::Above => read(map, V::Amount::read)?.map(Condition::Above),
+            Key::Below => read(map, V::Amount::read)?.map(Condition::Below),
             Key::Absent => map.next_value::<Located<bool>>()?.map(Condition::Absent),
+            Key::Type => map
+                .next_value::<Located<OneOrMany<JsonType>>>()?
+                .map(|types| Condition::Type(types.0)),
+            Key::Format => map.next_value::<Located<Format>>()?.map(Condition::Format),
+            Key::Length => map
+                .next_value::<Located<Matchers<Count>>>()?
+                .map(Condition::Length),
+            Key::Empty => map.next_value::<Located<bool>>()?.map(Condition::Empty),
             Key::About => {
                 self.about = Some(read(map, V::Amount::read)?);
                 return Ok(());
@@ -138,14 +161,7 @@ fn tolerance<N: Amount>(value: &Value) -> Result<Tolerance<N>, String> {
 /// A part of a text.
 #[derive(Deserialize)]
 #[serde(try_from = "Value")]
-pub(in crate::suite) struct Part(String);
-
-impl Part {
-    /// The texts themselves.
-    pub(in crate::suite) fn texts(parts: OneOrMany<Self>) -> Vec<String> {
-        parts.0.into_iter().map(|part| part.0).collect()
-    }
-}
+struct Part(String);
 
 impl TryFrom<Value> for Part {
     type Error = String;
@@ -157,10 +173,26 @@ impl TryFrom<Value> for Part {
 
 /// A part of a text. The empty one, often a variable that is empty by mistake,
 /// would be found in whatever comes.
-fn part(value: &Value) -> Result<String, String> {
+pub(in crate::suite) fn part(value: &Value) -> Result<String, String> {
     match <String as Operand>::read(value)? {
         text if text.is_empty() => Err(EVERYWHERE.to_owned()),
         text => Ok(text),
+    }
+}
+
+/// A pattern that tells texts apart.
+#[derive(Deserialize)]
+#[serde(try_from = "Pattern")]
+struct Telling(Pattern);
+
+impl TryFrom<Pattern> for Telling {
+    type Error = &'static str;
+
+    fn try_from(pattern: Pattern) -> Result<Self, &'static str> {
+        if pattern.fits_every_text() {
+            return Err("this matches an empty part of every text");
+        }
+        Ok(Self(pattern))
     }
 }
 
@@ -204,10 +236,34 @@ impl<V: Operand> Shape for Matcher<V> {
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
-        while let Some(TableKey(key)) = table.next_key()? {
-            conditions.read(key, &mut table)?;
+        while let Some(TableKey(key)) = table.next_key::<TableKey<KeyFor<V>>>()? {
+            conditions.read(key.0, &mut table)?;
         }
         let matcher = conditions.finish(span)?;
         matcher.ok_or_else(|| A::Error::custom(NOTHING))
+    }
+}
+
+impl<'de, V: Operand> Deserialize<'de> for Matchers<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        shaped(deserializer)
+    }
+}
+
+/// A matcher, or a list of such, unless a list is a value here.
+impl<V: Operand> Shape for Matchers<V> {
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
+        Matcher::bare(value, span).map(Self::from)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
+        if V::HAS_LISTS {
+            return Matcher::list(list, span).map(Self::from);
+        }
+        items(list).map(|each| Self { each, span })
+    }
+
+    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
+        Matcher::table(table, span).map(Self::from)
     }
 }

@@ -1,8 +1,12 @@
 //! The keys of tables that are read key by key.
 
+use std::marker::PhantomData;
+
 use serde::de::value::{self, StrDeserializer};
 use serde::de::{Error, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
+
+use crate::suite::value::Operand;
 
 /// A set of keys.
 pub(in crate::suite) trait Keys: Sized {
@@ -18,11 +22,15 @@ macro_rules! and_matcher_keys {
     ($($other:literal),*) => {
         &[
             $($other,)* "equals", "contains", "starts_with", "ends_with", "matches", "one_of",
-            "not", "min", "max", "about", "within", "absent",
+            "not", "min", "max", "above", "below", "about", "within", "absent",
         ]
     };
 }
 pub(in crate::suite) use and_matcher_keys;
+
+/// The keys of a matcher of JSON values.
+pub(in crate::suite) const JSON_KEYS: &[&str] =
+    and_matcher_keys!("type", "format", "length", "empty");
 
 /// A key; an unknown one is an error at its own place.
 pub(in crate::suite) struct TableKey<K>(pub(in crate::suite) K);
@@ -35,10 +43,14 @@ impl<'de, K: Keys> Deserialize<'de> for TableKey<K> {
     }
 }
 
-/// The keys of a matcher table, in the order of [`Keys::KNOWN`].
+/// The keys of matcher tables, in the order of [`JSON_KEYS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::suite) enum Key {
+    Type,
+    Format,
+    Length,
+    Empty,
     Equals,
     Contains,
     StartsWith,
@@ -48,15 +60,23 @@ pub(in crate::suite) enum Key {
     Not,
     Min,
     Max,
+    Above,
+    Below,
     About,
     Within,
     Absent,
 }
 
 impl Key {
+    /// The key that is written `word`.
+    pub(in crate::suite) fn of(word: &str) -> Option<Self> {
+        let word: StrDeserializer<'_, value::Error> = word.into_deserializer();
+        Self::deserialize(word).ok()
+    }
+
     /// The key as it is written.
     pub(in crate::suite) const fn as_str(self) -> &'static str {
-        Self::KNOWN[self as usize]
+        JSON_KEYS[self as usize]
     }
 
     /// Whether it looks at a text as a text.
@@ -68,11 +88,26 @@ impl Key {
     }
 }
 
-impl Keys for Key {
-    const KNOWN: &'static [&'static str] = and_matcher_keys!();
+/// A key of the matchers of `V`.
+pub(in crate::suite) struct KeyFor<V>(pub(in crate::suite) Key, PhantomData<V>);
+
+impl<V: Operand> Keys for KeyFor<V> {
+    const KNOWN: &'static [&'static str] = V::KEYS;
 
     fn of(word: &str) -> Option<Self> {
-        let word: StrDeserializer<'_, value::Error> = word.into_deserializer();
-        Self::deserialize(word).ok()
+        let key = Key::of(word).filter(|_| Self::KNOWN.contains(&word));
+        key.map(|key| Self(key, PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_in_the_order_of_their_words() {
+        for word in JSON_KEYS {
+            assert_eq!(Key::of(word).map(Key::as_str), Some(*word));
+        }
     }
 }

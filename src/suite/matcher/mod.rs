@@ -4,12 +4,21 @@ mod decode;
 mod key;
 mod schema;
 
-pub(super) use decode::{Conditions, EVERYWHERE, Part};
-pub(super) use key::{Key, Keys, TableKey, and_matcher_keys};
+pub(super) use decode::{Conditions, EVERYWHERE, part};
+pub(super) use key::{JSON_KEYS, Key, KeyFor, Keys, TableKey, and_matcher_keys};
 pub(super) use schema::matcher_table;
 
-use super::value::{Operand, Pattern};
+use super::value::{Count, Format, JsonType, Operand, Pattern};
 use crate::source::{Located, Span};
+
+/// Matchers, one at least, each of which some value meets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matchers<V: Operand> {
+    /// The matchers, in the order of the suite.
+    pub each: Vec<Matcher<V>>,
+    /// Where all of them stand.
+    pub span: Span,
+}
 
 /// Conditions that must all hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +29,12 @@ pub struct Matcher<V: Operand> {
     pub span: Span,
 }
 
+/// Each of the matchers, if there are some.
+#[must_use]
+pub fn every<V: Operand>(matchers: Option<&Matchers<V>>) -> &[Matcher<V>] {
+    matchers.map_or(&[], |matchers| &matchers.each)
+}
+
 /// One condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition<V: Operand> {
@@ -27,8 +42,8 @@ pub enum Condition<V: Operand> {
     Equals(V),
     /// It is one of these.
     OneOf(Vec<V>),
-    /// Each of these is in it.
-    Contains(Vec<String>),
+    /// This is in it.
+    Contains(String),
     /// It begins so.
     StartsWith(String),
     /// It ends so.
@@ -54,6 +69,16 @@ pub enum Condition<V: Operand> {
     },
     /// It isn't there (or, with `false`, it is).
     Absent(bool),
+    /// It is a JSON value of one of these types.
+    Type(Vec<JsonType>),
+    /// It is a JSON text that is written so.
+    Format(Format),
+    /// It is a JSON text of so many characters, a list of so many values, or an
+    /// object of so many keys.
+    Length(Matchers<Count>),
+    /// It is a JSON text, list or object with nothing in it (or, with `false`,
+    /// with something).
+    Empty(bool),
 }
 
 /// How far away from the middle is near enough.
@@ -71,6 +96,43 @@ impl<V: Operand> Matcher<V> {
         Self {
             conditions: vec![Located::new(condition, span)],
             span,
+        }
+    }
+
+    /// The matchers that, each refused, refuse it: of several texts in a list,
+    /// none may be contained.
+    fn apart(self) -> Vec<Self> {
+        let is_part = |condition: &Located<_>| matches!(condition.value, Condition::Contains(_));
+        let (parts, others): (Vec<_>, Vec<_>) = self.conditions.into_iter().partition(is_part);
+        let of = |mut conditions: Vec<_>, span| {
+            conditions.extend(others.iter().cloned());
+            Self { conditions, span }
+        };
+        match parts.len() {
+            0 | 1 => vec![of(parts, self.span)],
+            _ => {
+                let parts = parts.into_iter();
+                parts
+                    .map(|part| (part.span, vec![part]))
+                    .map(|(span, part)| of(part, span))
+                    .collect()
+            }
+        }
+    }
+}
+
+impl<V: Operand> Matchers<V> {
+    /// The conditions of all of them.
+    pub fn conditions(&self) -> impl Iterator<Item = &Located<Condition<V>>> {
+        self.each.iter().flat_map(|matcher| &matcher.conditions)
+    }
+}
+
+impl<V: Operand> From<Matcher<V>> for Matchers<V> {
+    fn from(matcher: Matcher<V>) -> Self {
+        Self {
+            span: matcher.span,
+            each: vec![matcher],
         }
     }
 }

@@ -22,7 +22,7 @@ impl Amount for Count {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "nothing is counted beyond 2^53")]
-    fn number(self) -> f64 {
+    fn number(&self) -> f64 {
         self.0 as f64
     }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, as_operand, unfit};
+use super::{Amount, Operand, as_operand, comparison, unfit};
 use crate::suite::matcher::Condition;
 
 /// A duration: `"500ms"`, `"10s"`, `"14d"`.
@@ -86,7 +86,7 @@ impl Amount for Millis {
         }
     }
 
-    fn number(self) -> f64 {
+    fn number(&self) -> f64 {
         self.0.as_secs_f64() * 1_000.0
     }
 
@@ -123,7 +123,8 @@ impl Operand for Millis {
 
     /// Nobody asks for an exact time: a bare one is the most it may be.
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        Amount::read(value).map(Condition::Max)
+        let compared = value.as_str().and_then(comparison);
+        compared.unwrap_or_else(|| Amount::read(value).map(Condition::Max))
     }
 
     fn schema() -> Value {

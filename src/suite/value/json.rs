@@ -7,16 +7,28 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serde_json_path::{JsonPath, PathElement};
 
-use super::Operand;
+use super::{Decimal, Operand, comparison};
+use crate::suite::matcher::{Condition, JSON_KEYS};
 
 impl Operand for Value {
-    type Amount = f64;
+    type Amount = Decimal;
 
     const NOUN: &'static str = "a value";
     const TEXTUAL: bool = true;
+    const HAS_LISTS: bool = true;
+    const KEYS: &'static [&'static str] = JSON_KEYS;
 
     fn read(value: &Value) -> Result<Self, String> {
         Ok(value.clone())
+    }
+
+    /// A text that compares with a number is a comparison, as it is wherever a
+    /// number is judged; any other value is that value.
+    fn bare(value: &Value) -> Result<Condition<Self>, String> {
+        match value.as_str().and_then(comparison) {
+            Some(Ok(compared)) => Ok(compared),
+            _ => Ok(Condition::Equals(value.clone())),
+        }
     }
 
     fn schema() -> Value {

@@ -1,9 +1,13 @@
 //! What a single value of a suite can be: a status, a size, a pattern, …
 
+mod body_text;
 mod count;
 mod css;
+mod decimal;
 mod duration;
+mod format;
 mod json;
+mod json_type;
 mod pattern;
 mod schema;
 mod size;
@@ -11,10 +15,14 @@ mod status;
 mod text;
 mod tls_version;
 
+pub use body_text::BodyText;
 pub use count::Count;
 pub use css::Css;
+pub use decimal::Decimal;
 pub use duration::{Millis, parse_duration};
+pub use format::Format;
 pub use json::{JsonStep, Path};
+pub use json_type::JsonType;
 pub use pattern::Pattern;
 pub(in crate::suite) use schema::Fault;
 pub use schema::{Schema, Violation, Violations};
@@ -22,13 +30,14 @@ pub use size::Size;
 pub use status::StatusSet;
 pub use tls_version::TlsVersion;
 
+use std::cmp::Ordering;
 use std::fmt::Debug;
 
-use super::matcher::Condition;
+use super::matcher::{Condition, and_matcher_keys};
 
 /// What a matcher compares a response with.
 pub trait Operand: Clone + Debug + PartialEq {
-    /// What `min`, `max` and `about` take.
+    /// What `min`, `max`, `above`, `below` and `about` take.
     type Amount: Amount;
 
     /// What it is called in errors.
@@ -37,10 +46,16 @@ pub trait Operand: Clone + Debug + PartialEq {
     /// Whether `contains`, `starts_with`, `ends_with` and `matches` apply.
     const TEXTUAL: bool = false;
 
+    /// Whether a bare list is a value of it, and not a list of matchers.
+    const HAS_LISTS: bool = false;
+
+    /// The keys of a table of its conditions.
+    const KEYS: &'static [&'static str] = and_matcher_keys!();
+
     /// Reads a value of the suite, or says what is wrong with it.
     fn read(value: &serde_json::Value) -> Result<Self, String>;
 
-    /// What a bare value means.
+    /// What a bare value means, wherever it stands.
     fn bare(value: &serde_json::Value) -> Result<Condition<Self>, String> {
         Self::read(value).map(Condition::Equals)
     }
@@ -50,32 +65,24 @@ pub trait Operand: Clone + Debug + PartialEq {
 }
 
 /// A number with a unit, or without.
-pub trait Amount: Copy + Debug + PartialEq {
+pub trait Amount: Clone + Debug + PartialEq {
     /// Reads a value of the suite, or says what is wrong with it.
     fn read(value: &serde_json::Value) -> Result<Self, String>;
 
-    /// The number that is compared.
-    fn number(self) -> f64;
+    /// The number, as near as a float comes to it.
+    fn number(&self) -> f64;
 
-    /// The number with its unit, for people.
+    /// Which of the two is more.
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        self.number().partial_cmp(&other.number())
+    }
+
+    /// A number with its unit, for people.
     fn show(number: f64) -> String;
-}
 
-/// A plain number.
-impl Amount for f64 {
-    fn read(value: &serde_json::Value) -> Result<Self, String> {
-        match value.as_f64() {
-            Some(n) if n.is_finite() => Ok(n),
-            _ => Err(format!("a number is wanted here, not {}", noun(value))),
-        }
-    }
-
-    fn number(self) -> f64 {
-        self
-    }
-
-    fn show(number: f64) -> String {
-        format!("{number}")
+    /// The amount, for people.
+    fn words(&self) -> String {
+        Self::show(self.number())
     }
 }
 
@@ -97,11 +104,16 @@ fn comparison<V: Operand>(text: &str) -> Option<Result<Condition<V>, String>> {
     }
 }
 
+/// Whether a text compares with a number: `> 1`.
+pub(in crate::suite) fn is_comparison(text: &str) -> bool {
+    matches!(comparison::<serde_json::Value>(text), Some(Ok(_)))
+}
+
 /// What a value is, for errors.
 fn noun(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
-        Value::Null => "nothing".to_owned(),
+        Value::Null => "`null`".to_owned(),
         Value::Bool(b) => format!("`{b}`"),
         Value::Number(n) => format!("the number {n}"),
         Value::String(text) => format!("the text {}", crate::source::quote(text, 40)),

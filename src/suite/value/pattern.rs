@@ -20,6 +20,22 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// Whether every text has a part that matches it: an empty one, before its
+    /// first character or behind its last, whatever that is. An assertion such
+    /// as `^` or `\b` tells no more characters apart than these.
+    pub(in crate::suite) fn fits_every_text(&self) -> bool {
+        const KINDS: [&str; 6] = ["a", "é", "-", "—", "\n", "\r"];
+        // The one character is taken by the dot, so nothing is left.
+        let always = |around: &str| {
+            let regex = compile(around);
+            regex.is_ok_and(|regex| KINDS.iter().all(|kind| regex.is_match(kind)))
+        };
+        let pattern = self.as_str();
+        self.is_match("")
+            && (always(&format!(r"\A(?:{pattern})(?s:.)\z"))
+                || always(&format!(r"\A(?s:.)(?:{pattern})\z")))
+    }
+
     /// What the first group matches in the first match, or where there is no
     /// group the whole match.
     #[must_use]
@@ -46,6 +62,10 @@ impl PartialEq for Pattern {
     }
 }
 
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(1 << 22).build()
+}
+
 impl TryFrom<String> for Pattern {
     type Error = String;
 
@@ -53,8 +73,7 @@ impl TryFrom<String> for Pattern {
         if text.is_empty() {
             return Err(EVERYWHERE.to_owned());
         }
-        let regex = RegexBuilder::new(&text).size_limit(1 << 22).build();
-        regex.map(Self).map_err(|error| {
+        compile(&text).map(Self).map_err(|error| {
             // The library draws a picture of the pattern; its last line says
             // what is wrong.
             let error = error.to_string();
@@ -62,5 +81,51 @@ impl TryFrom<String> for Pattern {
             let what = last.trim().trim_start_matches("error: ");
             format!("this is no regular expression: {what}")
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits_every_text(pattern: &str) -> bool {
+        let pattern = Pattern::try_from(pattern.to_owned());
+        pattern.expect("it is a pattern").fits_every_text()
+    }
+
+    #[test]
+    fn what_every_text_has_is_known() {
+        for pattern in [
+            ".*", "x*", "a|", "|a", "()", "(?:)", "^", "$", "^.*", ".*$", "(?s).*", r"\d*", "a?b?",
+            "(?i)x*", "x{0,3}", r"[\s\S]*", "(?m)^", "^|x", "(a*)*",
+        ] {
+            assert!(fits_every_text(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_tells_texts_apart_is_none_of_it() {
+        for pattern in [
+            "^$",
+            r"^\d*$",
+            ".",
+            ".+",
+            "x",
+            r"\b",
+            r"\B",
+            "^.*$",
+            "^[a-z]*$",
+            "(?s)^.{0,10}$",
+            r"^\s*$",
+            "^(?:ok)?$",
+            "a|b",
+            r"\A\z",
+            "(?m)^$",
+            r"^[^<]*$",
+            "x*y",
+            "(?x) x # a comment",
+        ] {
+            assert!(!fits_every_text(pattern), "{pattern}");
+        }
     }
 }

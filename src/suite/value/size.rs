@@ -71,7 +71,7 @@ impl Amount for Size {
         clippy::cast_precision_loss,
         reason = "no body is larger than 2^53 bytes"
     )]
-    fn number(self) -> f64 {
+    fn number(&self) -> f64 {
         self.0 as f64
     }
 

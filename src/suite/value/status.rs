@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
-use super::{Operand, unfit};
+use super::{Decimal, Operand, unfit};
 
 /// Status codes: `200`, `"2xx"`, `"200-399"`, a list of such, or `"any"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +85,10 @@ impl fmt::Display for StatusSet {
 }
 
 impl Operand for StatusSet {
-    type Amount = f64;
+    type Amount = Decimal;
 
     const NOUN: &'static str = "a status";
+    const HAS_LISTS: bool = true;
 
     fn read(value: &Value) -> Result<Self, String> {
         let single = |value: &Value| match value {

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Operand, unfit};
+use super::{Decimal, Operand, unfit};
 use crate::suite::matcher::Condition;
 
 impl Operand for String {
-    type Amount = f64;
+    type Amount = Decimal;
 
     const NOUN: &'static str = "a text";
     const TEXTUAL: bool = true;

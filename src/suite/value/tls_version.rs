@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, unfit};
+use super::{Amount, Operand, amount_or_comparison, unfit};
+use crate::suite::matcher::Condition;
 
 /// A version of TLS that `smoke` speaks: `"1.2"`, `"1.3"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Amount for TlsVersion {
         }
     }
 
-    fn number(self) -> f64 {
+    fn number(&self) -> f64 {
         match self {
             Self::V1_2 => 1.2,
             Self::V1_3 => 1.3,
@@ -63,8 +64,13 @@ impl Operand for TlsVersion {
         Amount::read(value)
     }
 
+    fn bare(value: &Value) -> Result<Condition<Self>, String> {
+        amount_or_comparison(value)
+    }
+
     fn schema() -> Value {
-        json!({ "enum": ["1.2", "1.3", 1.2, 1.3] })
+        let text = r"^\s*([<>]=?)?\s*(TLS)?[vV ]*1\.[23]\s*$|\{\{";
+        json!({ "anyOf": [{ "enum": [1.2, 1.3] }, { "type": "string", "pattern": text }] })
     }
 }
 

@@ -12,7 +12,7 @@ use smoke::expect::{Check, Judgement};
 use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 use smoke::record::Diagnosis;
 use smoke::source::Place;
-use smoke::suite::matcher::Matcher;
+use smoke::suite::matcher::Matchers;
 use url::Url;
 
 pub(super) const HOST: &str = "staging.superlists.ml";
@@ -138,7 +138,7 @@ pub(super) fn of_exchange_with(target: &Target, exchange: &Exchange, failed: &[C
 
 /// The same where the case expects `url` of where redirects end.
 pub(super) fn of_exchange_to(
-    url: Option<&Matcher<String>>,
+    url: Option<&Matchers<String>>,
     target: &Target,
     exchange: &Exchange,
     failed: &[Check],

@@ -3,7 +3,7 @@
 use smoke::exchange::Unfollowed;
 use smoke::expect::{Check, Judgement};
 use smoke::source::Span;
-use smoke::suite::matcher::{Condition, Matcher};
+use smoke::suite::matcher::{Condition, Matcher, Matchers};
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::evidence::{
@@ -360,7 +360,7 @@ fn to_the_page_to_log_in_that_is_expected() {
     ];
     let walk = walked(&urls, page, None);
     let told = |condition, failed| {
-        let url = Matcher::of(condition, Span::default());
+        let url = Matchers::from(Matcher::of(condition, Span::default()));
         let target = target("127.0.0.1:8080");
         let told = of_exchange_to(Some(&url), &target, &walk, &[unmet(failed)]);
         told.lines().next().unwrap().to_owned()
@@ -370,7 +370,7 @@ fn to_the_page_to_log_in_that_is_expected() {
         told(equals("/admin/login/?next=/admin/"), "cookies"),
         "nothing"
     );
-    let contains = Condition::Contains(vec!["login".to_owned()]);
+    let contains = Condition::Contains("login".to_owned());
     assert_eq!(told(contains, "title"), "nothing");
     // Another one is expected, or none.
     assert_eq!(told(equals("/accounts/login/"), "url"), "redirect-to-login");
