@@ -2,61 +2,38 @@
 
 use serde::de::DeserializeOwned;
 
+use super::words::{self, Table};
 use super::{Entry, Mistake, Node, Value};
 use crate::source::{Located, Span, nearest};
 use crate::suite::expect::{AssetsExpect, CookieExpect, TimingExpect, TlsExpect};
 use crate::suite::keys;
 
-/// What people write, and what it is called in a suite.
-const OTHER_WORDS: [(&str, &str); 15] = [
-    ("title", "name"),
-    ("url", "get"),
-    ("uri", "get"),
-    ("request", "get"),
-    ("auth", "basic_auth"),
-    ("data", "body"),
-    ("params", "query"),
-    ("redirects", "follow"),
-    ("regex", "matches"),
-    ("pattern", "matches"),
-    ("exists", "absent"),
-    ("content_type", "headers.content-type"),
-    ("location", "redirect"),
-    ("css", "select"),
-    ("jsonpath", "json"),
-];
-
 /// What was meant by the key `written`, where `known` are the keys: one of
 /// another place, one by another word, or a key near to it.
 pub(super) fn meant(written: &str, known: &[&str]) -> Option<String> {
-    elsewhere(written, known).or_else(|| {
-        let meant = our_word(written, known);
-        let meant = meant.or_else(|| nearest(written, known.iter().copied()))?;
-        Some(format!("did you mean `{meant}`?"))
-    })
-}
-
-/// What the word `written` of another tool is here, where `known` are the keys.
-fn our_word(written: &str, known: &[&str]) -> Option<&'static str> {
-    let (_, ours) = OTHER_WORDS.iter().find(|(word, _)| *word == written)?;
-    let first = ours.split('.').next().unwrap_or(ours);
-    known.contains(&first).then_some(*ours)
+    let is_expect = keys::EXPECT.as_slice() == known;
+    elsewhere(written, known)
+        .or_else(|| words::meant(written, known))
+        .or_else(|| in_expect(written).filter(|_| is_expect))
+        .or_else(|| {
+            let near = nearest(written, known.iter().copied())?;
+            Some(format!("did you mean `{near}`?"))
+        })
 }
 
 /// Where the key `written` belongs, if not into the table with the keys `known`.
 fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
     let is = |table: &[&str]| table == known;
     if is(&keys::EXPECT) {
-        return beside_expect(written).or_else(|| in_expect(written));
+        return beside_expect(written);
     }
     let (is_case, is_step, is_ready) = (is(&keys::CASE), is(&keys::STEP), is(&keys::READY));
     let asks = is_case || is_step || is_ready || is(&keys::DEFAULTS);
     let of_case = keys::CASE.contains(&written);
     let of_step = keys::STEP.contains(&written);
     let meant = match written {
-        "content_type" if asks => "did you mean `expect.headers.content-type`?",
         _ if asks && keys::EXPECT.contains(&written) => {
-            let ours = our_word(written, known).map(|ours| format!("`{ours}`, or "));
+            let ours = words::here(written, known).map(|ours| format!("`{ours}`, or "));
             let ours = ours.unwrap_or_default();
             return Some(format!("did you mean {ours}`expect.{written}`?"));
         }
@@ -83,7 +60,7 @@ fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
 /// Where the key `written` of `expect` belongs, if it is one of the case.
 fn beside_expect(written: &str) -> Option<String> {
     let of_case = keys::CASE.contains(&written) || keys::STEP.contains(&written);
-    let beside = of_case && !OTHER_WORDS.iter().any(|(word, _)| *word == written);
+    let beside = of_case && Table::Expect.word(written).is_none();
     beside.then(|| "this is a key of the case, and stands beside `expect`".to_owned())
 }
 
@@ -131,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_where_it_belongs() {
-        let matcher = ["matches", "contains"];
+        let matcher = ["matches", "absent"];
         let said = |written, known: &[&str]| meant(written, known).unwrap_or_default();
         assert_eq!(said("status", &keys::CASE), "did you mean `expect.status`?");
         assert_eq!(said("auth", &keys::CASE), "did you mean `basic_auth`?");

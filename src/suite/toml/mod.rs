@@ -6,7 +6,9 @@ mod error;
 mod located;
 mod misplaced;
 mod node;
+mod other_words;
 mod parts;
+mod words;
 
 pub(super) use collect::{Findings, decode, unknown_key};
 pub(super) use error::{DecodeError, Mistake};
