@@ -106,8 +106,8 @@ pub(super) struct SuiteArgs {
 #[command(next_help_heading = "Targets")]
 pub(super) struct TargetArgs {
     /// Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH,
-    /// or a name from [targets]; NAME=TARGET names it in reports; may be
-    /// repeated
+    /// or a name from [targets]; NAME=TARGET names it, and takes the rest of
+    /// [targets.NAME]; may be repeated
     #[arg(
         short,
         long,
@@ -120,6 +120,17 @@ pub(super) struct TargetArgs {
     /// Who is asked for (Host header and TLS name), whatever the suites say
     #[arg(long, value_name = "HOST", value_parser = parse_host)]
     pub(super) host: Option<String>,
+
+    /// Send what a proxy would that the client came to by this scheme
+    /// (X-Forwarded-Proto and the like), unless [targets] says it
+    #[arg(long, value_name = "SCHEME", value_enum)]
+    pub(super) forwarded: Option<Forwarded>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Forwarded {
+    Http,
+    Https,
 }
 
 #[derive(Debug, Args)]

@@ -20,7 +20,7 @@ use crate::record::{Flaky, Redact as _, Secret, hide};
 use crate::report::shell_word;
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::{Diagnostic, Sources};
-use crate::suite::{Loaded, Retry, Suite};
+use crate::suite::{Forwarded, Loaded, Retry, Suite};
 use crate::transport::{Network, Options, Versions, look_up_all};
 
 /// Runs suites against targets.
@@ -131,10 +131,11 @@ pub(super) fn plan(
     suites.warnings.append(&mut plan.findings);
     telling.refuse(&suites.warnings, &secrets)?;
     suites.warnings.redact(&secrets);
-    if plan.trials.is_empty() {
-        return Err(nothing_selected());
+    match (plan.trials.is_empty(), plan.filtered_out) {
+        (true, 0) => Err(nothing_meant()),
+        (true, _) => Err(nothing_selected()),
+        _ => Ok((plan, suites)),
     }
-    Ok((plan, suites))
 }
 
 /// The addresses of targets that are checked at each of them.
@@ -171,6 +172,12 @@ pub(super) fn nothing_selected() -> Exit {
     Exit::NothingRan
 }
 
+/// Says that no suite is for any of the targets.
+fn nothing_meant() -> Exit {
+    outlet::error("nothing to run: no suite is for these targets");
+    Exit::NothingRan
+}
+
 pub(super) fn targets(args: &TargetArgs, way: &WayArgs) -> Targets {
     Targets {
         // `SMOKE_TARGET=` is as good as none.
@@ -181,6 +188,10 @@ pub(super) fn targets(args: &TargetArgs, way: &WayArgs) -> Targets {
             .cloned()
             .collect(),
         host: args.host.clone(),
+        forwarded: args.forwarded.map(|scheme| match scheme {
+            args::Forwarded::Http => Forwarded::Http,
+            args::Forwarded::Https => Forwarded::Https,
+        }),
         proxy: way.proxy.clone(),
         addresses: Addresses::default(),
     }
@@ -309,6 +320,11 @@ fn command(args: &RunArgs) -> String {
     }
     if let Some(host) = &args.targets.host {
         add(&["--host", host]);
+    }
+    match args.targets.forwarded {
+        Some(args::Forwarded::Http) => add(&["--forwarded", "http"]),
+        Some(args::Forwarded::Https) => add(&["--forwarded", "https"]),
+        None => {}
     }
     for (name, value) in &args.suites.var {
         add(&["--var", &format!("{name}={value}")]);

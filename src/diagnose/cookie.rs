@@ -48,8 +48,7 @@ fn reason(cookie: &RefusedCookie) -> (String, String) {
     match &cookie.why {
         CookieFlaw::NotSecure => (
             "it is `Secure`, and http was asked".to_owned(),
-            "ask over https; straight at an application, `forwarded = \"https\"` in \
-             `[targets.NAME]`; a site on http alone must not set SESSION_COOKIE_SECURE and \
+            "ask over https; straight at an application, `--forwarded https`; a site on http alone must not set SESSION_COOKIE_SECURE and \
              CSRF_COOKIE_SECURE"
                 .to_owned(),
         ),

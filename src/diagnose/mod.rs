@@ -47,7 +47,7 @@ pub use asset::diagnose_asset;
 pub use evidence::{Evidence, Found};
 pub use follow_up_rules::diagnose_follow_up;
 pub use readiness::{old_release, two_releases};
-pub use run_rules::{RunEvidence, cause_of_target};
+pub use run_rules::{RunEvidence, cause_of_target, is_shown_by_some};
 
 use no_response::NoResponse;
 use place::Place;

@@ -60,6 +60,19 @@ impl Place<'_> {
         shown(&self.target.spelling)
     }
 
+    /// The target as it may be typed: with its name, where that isn't the one
+    /// that the spelling has by itself. A name alone stands for a target of
+    /// which a spelling doesn't say where it is.
+    pub(super) fn typed(&self) -> String {
+        let target = self.target;
+        let name = target.one_of.as_ref().map_or(&target.name, |it| &it.target);
+        match Target::parse(&target.spelling) {
+            Ok(spelt) if spelt.dial != target.dial => name.clone(),
+            Ok(spelt) if spelt.name == *name => target.spelling.clone(),
+            _ => format!("{name}={}", target.spelling),
+        }
+    }
+
     /// The command that asks another target for the same host.
     pub(super) fn smoke(&self, target: &str) -> String {
         let target = shell_word(target);

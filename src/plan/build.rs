@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::compatibility::not_applicable;
-use super::named::{self, from_named};
+use super::named::{self, from_named, from_named_at};
 use super::target_names::KnownNames;
 use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::Suite;
+use crate::suite::{Forwarded, NamedTarget, Suite};
 
 /// Plan of a run: its trials in order.
 #[derive(Debug)]
@@ -32,6 +32,9 @@ pub struct Targets {
     pub typed: Vec<String>,
     /// Host header, whatever suites and targets say; a case may still differ.
     pub host: Option<String>,
+    /// What a proxy in front of the targets would tell of the client, unless
+    /// they say that themselves.
+    pub forwarded: Option<Forwarded>,
     /// Proxy of the targets that name none themselves.
     pub proxy: Option<Proxy>,
     /// The addresses of what [`Plan::unresolved`] names.
@@ -57,7 +60,7 @@ impl Plan {
         let mut places: Vec<Unresolved> = Vec::new();
         for suite in suites {
             for typed in &targets.typed {
-                let target = builder.target(suite, typed, targets.proxy.as_ref());
+                let target = builder.target(suite, typed, targets);
                 let place = target.ok().and_then(|(_, place)| place);
                 places.extend(place.filter(|place| !places.contains(place)));
             }
@@ -87,7 +90,7 @@ impl Plan {
             let here = builder.targets_of(suite, targets);
             let unknown = names.check(suite, &here, sources);
             builder.findings.extend(unknown);
-            for target in here {
+            for target in here.into_iter().filter(|it| is_for(suite, it)) {
                 builder
                     .findings
                     .extend(not_applicable(suite, &target, sources));
@@ -123,6 +126,14 @@ enum Wrong {
     Typed(String),
     /// As a suite names it, at its place.
     Named(Located<String>),
+    /// No target of the suite, which is not for it either.
+    LeftOut,
+}
+
+/// Whether a suite is for a target at all.
+fn is_for(suite: &Suite, target: &Target) -> bool {
+    let mut only = suite.only_targets.iter();
+    suite.only_targets.is_empty() || only.any(|name| target.is_called(name))
 }
 
 struct Builder<'a> {
@@ -137,13 +148,14 @@ impl Builder<'_> {
     fn targets_of(&mut self, suite: &Suite, typed: &Targets) -> Vec<Arc<Target>> {
         let (mut targets, mut all) = (Vec::new(), Vec::new());
         for text in &typed.typed {
-            match self.target(suite, text, typed.proxy.as_ref()) {
+            match self.target(suite, text, typed) {
                 Ok((target, at_each)) => {
                     targets.push(target);
                     all.push(at_each);
                 }
                 Err(Wrong::Typed(error)) => self.errors.push(error),
                 Err(Wrong::Named(error)) => self.named_wrongly(&error),
+                Err(Wrong::LeftOut) => {}
             }
         }
         tell_apart(&mut targets);
@@ -164,34 +176,58 @@ impl Builder<'_> {
         &self,
         suite: &Suite,
         typed: &str,
-        proxy: Option<&Proxy>,
+        options: &Targets,
     ) -> Result<(Target, Option<Unresolved>), Wrong> {
         let (alias, spelling) = split_alias(typed);
-        let named = suite.targets.get(spelling);
-        let mut target = if let Some(named) = named {
-            from_named(spelling, named).map_err(Wrong::Named)?
-        } else if self
-            .suites
-            .iter()
-            .any(|other| other.targets.contains_key(spelling))
-        {
+        let mut found = match suite.targets.get(spelling) {
+            Some(named) => {
+                let target = from_named(spelling, named).map_err(Wrong::Named)?;
+                (target, at_each(named))
+            }
+            None => self.spelt(suite, alias, spelling)?,
+        };
+        let (target, _) = &mut found;
+        if let Some(alias) = alias {
+            alias.clone_into(&mut target.name);
+        }
+        target.forwarded = target.forwarded.or(options.forwarded);
+        if let (None, Some(proxy)) = (&target.proxy, &options.proxy) {
+            named::through(target, proxy).map_err(Wrong::Typed)?;
+        }
+        let (target, at_each) = found;
+        // A place that has no name is one address.
+        let place = at_each.then(|| named::place(&target).ok()).flatten();
+        Ok((target, place))
+    }
+
+    /// A target that is spelt out, with what the suite says of one of its name
+    /// besides where it is; and whether it is checked at each of its addresses.
+    fn spelt(
+        &self,
+        suite: &Suite,
+        alias: Option<&str>,
+        spelling: &str,
+    ) -> Result<(Target, bool), Wrong> {
+        let mut others = self.suites.iter();
+        if others.any(|other| other.targets.contains_key(spelling)) {
+            let name = alias.unwrap_or(spelling);
+            let mut only = suite.only_targets.iter();
+            if !suite.only_targets.is_empty() && only.all(|it| it.value != name) {
+                return Err(Wrong::LeftOut);
+            }
             return Err(Wrong::Typed(format!(
                 "the suite `{}` has no target `{spelling}`",
                 suite.name.value
             )));
-        } else {
-            self.refuse_misspelt(spelling).map_err(Wrong::Typed)?;
-            Target::parse(spelling).map_err(Wrong::Typed)?
+        }
+        self.refuse_misspelt(spelling).map_err(Wrong::Typed)?;
+        let target = Target::parse(spelling).map_err(Wrong::Typed)?;
+        let named = alias.and_then(|name| Some((name, suite.targets.get(name)?)));
+        let Some((name, named)) = named else {
+            return Ok((target, false));
         };
-        if let Some(alias) = alias {
-            alias.clone_into(&mut target.name);
-        }
-        if let (None, Some(proxy)) = (&target.proxy, proxy) {
-            named::through(&mut target, proxy).map_err(Wrong::Typed)?;
-        }
-        let all = named.and_then(|named| named.all_addresses.as_ref());
-        let at_each = all.filter(|all| all.value).map(|_| named::place(&target));
-        Ok((target, at_each.transpose().map_err(Wrong::Typed)?))
+        let target = from_named_at(target, name, named).map_err(Wrong::Named)?;
+        Ok((target, at_each(named)))
     }
 
     /// Says what is wrong with a target at its place, once although suites share
@@ -218,6 +254,11 @@ impl Builder<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a target is checked at each address of its name.
+fn at_each(named: &NamedTarget) -> bool {
+    named.all_addresses.as_ref().is_some_and(|all| all.value)
 }
 
 /// Numbers the targets that share a name, and takes no name of another.

@@ -20,9 +20,11 @@ pub(super) fn not_applicable(suite: &Suite, target: &Target, sources: &Sources) 
         let help = format!("add `not_targets = [\"{name}\"]` to the case");
         found.finding(name, sources).help(help)
     });
-    let ready = suite.ready.iter().flat_map(|ready| &ready.case.steps);
+    let ready = suite.ready.iter().map(|ready| &ready.case);
+    let ready = ready.filter(|case| skip(case, target).is_none());
+    let ready = ready.flat_map(|case| &case.steps);
     let ready = ready.flat_map(|step| of(step, target)).map(|found| {
-        let help = "say so in a case instead, which may have `not_targets`";
+        let help = format!("add `not_targets = [\"{name}\"]` to `[ready]`");
         found.finding(name, sources).help(help)
     });
     found.chain(ready).collect()

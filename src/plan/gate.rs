@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::Method;
 
+use super::trial::skip;
 use super::{Plan, Target, Trial};
 use crate::source::{Located, Span};
 use crate::suite::{Case, Ready, Request, Step, Suite};
@@ -77,6 +78,7 @@ impl Gates {
 impl Gate {
     fn of(trial: &Trial, host: Option<&str>, wait: Option<Duration>) -> Option<Self> {
         let ready = trial.suite.ready.as_ref();
+        let ready = ready.filter(|ready| skip(&ready.case, &trial.target).is_none());
         let within = wait.or(ready.map(|ready| ready.within))?;
         let case = ready.map_or_else(any_answer, |ready| ready.case.clone());
         Some(Self {

@@ -11,27 +11,55 @@ use crate::suite::{NamedTarget, NamedTls};
 /// # Errors
 /// What is wrong, at its place.
 pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
-    let at = |error, place: &Located<String>| Located::new(error, place.span);
     let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
-    name.clone_into(&mut target.name);
-    target.forwarded = named.forwarded;
-    target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(connect_to) = &named.connect_to {
         target
             .connect_to(connect_to)
             .map_err(|error| at(error, connect_to))?;
     }
+    if let Some(all) = named.all_addresses.as_ref().filter(|all| all.value) {
+        place(&target).map_err(|error| Located::new(error, all.span))?;
+    }
+    completed(target, name, named)
+}
+
+/// The target that a suite names, but where `spelt` says: it stands in place of
+/// all that says where to connect.
+pub(super) fn from_named_at(
+    spelt: Target,
+    name: &str,
+    named: &NamedTarget,
+) -> Result<Target, Located<String>> {
+    // What is shown over TLS is nothing to a connection that has none.
+    let tls = named.tls.clone().filter(|_| spelt.scheme == Scheme::Https);
+    let rest = NamedTarget {
+        tls,
+        ..named.clone()
+    };
+    completed(spelt, name, &rest)
+}
+
+/// A target with what a suite says of it besides where it is.
+fn completed(
+    mut target: Target,
+    name: &str,
+    named: &NamedTarget,
+) -> Result<Target, Located<String>> {
+    name.clone_into(&mut target.name);
+    target.forwarded = named.forwarded;
+    target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(proxy) = &named.proxy {
         let read: Proxy = proxy.parse().map_err(|error| at(error, proxy))?;
         through(&mut target, &read).map_err(|error| at(error, proxy))?;
-    }
-    if let Some(all) = named.all_addresses.as_ref().filter(|all| all.value) {
-        place(&target).map_err(|error| Located::new(error, all.span))?;
     }
     if let Some(named) = &named.tls {
         target.tls = tls(named, target.scheme)?;
     }
     Ok(target)
+}
+
+fn at(error: String, place: &Located<String>) -> Located<String> {
+    Located::new(error, place.span)
 }
 
 /// TLS settings of a target in a suite, whose files must be usable.

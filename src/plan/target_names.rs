@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::trial::skip;
 use super::{Protocol, Scheme, Target};
 use crate::source::{Diagnostic, Located, Sources, is_slip_of, nearest};
 use crate::suite::{Case, Suite};
@@ -28,10 +27,10 @@ impl<'a> KnownNames<'a> {
         let usual = Protocol::GATEWAYS.map(Protocol::as_str);
         let usual = usual.into_iter().chain(Scheme::ALL.map(Scheme::as_str));
         let targets = declared.map(String::as_str).chain(usual).chain(["unix"]);
-        let cases = suites.iter().flat_map(|suite| &suite.cases);
+        let names = suites.iter().flat_map(|suite| selections(suite));
         // Those of `[defaults]` are said once although each case has them.
-        let places: HashSet<(&str, usize)> = cases
-            .flat_map(names_of)
+        let places: HashSet<(&str, usize)> = names
+            .flat_map(|selection| selection.names())
             .map(|name| (name.value.as_str(), name.span.start))
             .collect();
         let mut said = HashMap::new();
@@ -44,8 +43,7 @@ impl<'a> KnownNames<'a> {
         }
     }
 
-    /// What is wrong with the names that the cases of `suite` say, which run on
-    /// the targets `here`.
+    /// What is wrong with the names that `suite` says, on the targets `here`.
     pub(super) fn check(
         &self,
         suite: &Suite,
@@ -62,7 +60,7 @@ impl<'a> KnownNames<'a> {
             sources,
         };
         let mut seen = HashSet::new();
-        let found = suite.cases.iter().flat_map(|case| names.check(case, here));
+        let found = selections(suite).flat_map(|selection| names.check(&selection, here));
         found
             .filter(|finding| seen.insert(finding.clone()))
             .collect()
@@ -73,9 +71,51 @@ impl<'a> KnownNames<'a> {
     }
 }
 
-/// The names that a case says.
-fn names_of(case: &Case) -> impl Iterator<Item = &Located<String>> {
-    case.only_targets.iter().chain(&case.not_targets)
+/// Names that say together where something runs.
+struct Selection<'a> {
+    only: &'a [Located<String>],
+    not: &'a [Located<String>],
+    /// What it is that runs.
+    whose: &'static str,
+    /// Whether it runs nowhere in any case.
+    is_skipped: bool,
+}
+
+/// What a suite says of where it runs: of itself, of its `[ready]` and of each
+/// case.
+fn selections(suite: &Suite) -> impl Iterator<Item = Selection<'_>> {
+    let whole = Selection {
+        only: &suite.only_targets,
+        not: &[],
+        whose: "the suite",
+        is_skipped: false,
+    };
+    let ready = suite.ready.iter();
+    let ready = ready.map(|ready| Selection::of(&ready.case, "`[ready]`"));
+    let cases = suite.cases.iter();
+    let cases = cases.map(|case| Selection::of(case, "the case"));
+    std::iter::once(whole).chain(ready).chain(cases)
+}
+
+impl<'a> Selection<'a> {
+    fn of(case: &'a Case, whose: &'static str) -> Self {
+        Self {
+            only: &case.only_targets,
+            not: &case.not_targets,
+            whose,
+            is_skipped: case.skip.is_some(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a Located<String>> + use<'a> {
+        self.only.iter().chain(self.not)
+    }
+
+    /// Whether something runs on a target.
+    fn has(&self, target: &Target) -> bool {
+        let called = |names: &[Located<String>]| names.iter().any(|name| target.is_called(name));
+        (self.only.is_empty() || called(self.only)) && !called(self.not)
+    }
 }
 
 /// The names that a suite may mean in this run.
@@ -86,23 +126,24 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn check(&self, case: &Case, here: &[Arc<Target>]) -> Vec<Diagnostic> {
-        let misspelt = names_of(case).filter_map(|name| Some((name, self.meant(name)?)));
+    fn check(&self, selection: &Selection<'_>, here: &[Arc<Target>]) -> Vec<Diagnostic> {
+        let names = selection.names();
+        let misspelt = names.filter_map(|name| Some((name, self.meant(name)?)));
         let misspelt: Vec<_> = misspelt.collect();
-        let runs = here.iter().any(|target| skip(case, target).is_none());
-        if misspelt.is_empty() && !case.only_targets.iter().any(|name| self.is_known(name)) {
+        let runs = here.iter().any(|target| selection.has(target));
+        if misspelt.is_empty() && !selection.only.iter().any(|name| self.is_known(name)) {
             // It may run in another run, of which nothing is known.
-            let names = case.only_targets.iter();
+            let names = selection.only.iter();
             return names.map(|name| self.unheard_of(name)).collect();
         }
         let told = misspelt.into_iter().map(|(name, meant)| {
             let message = format!("no target is called `{}`", name.value);
             let place = self.sources.place(name.span);
             let label = format!("did you mean `{meant}`?");
-            if runs || case.skip.is_some() {
+            if runs || selection.is_skipped {
                 Diagnostic::warning(UNKNOWN, message).at(place, label)
             } else {
-                let message = format!("{message}, and so the case runs nowhere");
+                let message = format!("{message}, and so {} runs nowhere", selection.whose);
                 Diagnostic::error(UNKNOWN, message).at(place, label)
             }
         });

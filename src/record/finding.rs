@@ -15,4 +15,16 @@ pub struct Finding {
     pub diagnosis: Diagnosis,
     /// The ids of the trials that it explains, in the plan's order.
     pub trials: Vec<String>,
+    /// How many trials of the target were meant to run. A recording may not say
+    /// it: then it explains all of them.
+    #[serde(default)]
+    pub of: usize,
+}
+
+impl Finding {
+    /// Whether it explains every trial of its target.
+    #[must_use]
+    pub const fn is_of_all(&self) -> bool {
+        self.of <= self.trials.len()
+    }
 }

@@ -65,7 +65,7 @@ redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase);
 redact!(Diagnosis: hides cause, next; keeps code);
-redact!(Finding: hides target, diagnosis, trials; keeps verdict);
+redact!(Finding: hides target, diagnosis, trials; keeps verdict, of);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type;

@@ -1,6 +1,7 @@
 //! The console: a line a trial, a story for each that did not pass, a summary.
 
 mod advice;
+mod explained;
 mod header;
 mod held;
 mod held_back;
@@ -8,7 +9,7 @@ mod line;
 mod readiness;
 mod summary;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
@@ -19,6 +20,7 @@ use crate::record::{
 };
 use crate::source::{Style, draw, elide, one_line};
 use advice::Advice;
+use explained::Explained;
 use held::Held;
 use held_back::HeldBack;
 use line::line;
@@ -62,8 +64,7 @@ pub struct Console<W: Write> {
     /// Whether a line on the same terminal shows how waiting goes on.
     beside_progress: bool,
     held: Held,
-    /// What the cause was told of that explains a trial, by the trial's id.
-    explained: BTreeMap<String, String>,
+    explained: Explained,
     held_back: HeldBack,
     advice: Advice,
     /// The ids of what did not pass.
@@ -97,7 +98,7 @@ impl<W: Write> Console<W> {
             readiness: Readiness::default(),
             beside_progress: false,
             held: Held::default(),
-            explained: BTreeMap::new(),
+            explained: Explained::default(),
             held_back: HeldBack::default(),
             advice: Advice::default(),
             failed: Vec::new(),
@@ -196,12 +197,15 @@ impl<W: Write> Console<W> {
             text.push_str(&indented(&facts));
             return self.write(&text, Last::Story);
         }
-        let remark = remark(outcome, None);
+        let why = self.explained.wholly(&trial.id);
+        let why = why.filter(|_| self.detail != Detail::Verbose);
+        let is_told = why.is_some();
+        let remark = remark(outcome, why.map(|whose| format!("as for {whose}")));
         let mut text = line(trial, outcome, remark.as_deref(), self.paint);
-        if outcome.attempts.is_empty() {
+        if outcome.attempts.is_empty() || is_told {
             return self.write(&text, Last::Line);
         }
-        let told = match self.explained.get(&trial.id) {
+        let told = match self.explained.of(&trial.id) {
             Some(whose) => advice::told_of(whose, outcome),
             None => self.advice.once_in(outcome, trial),
         };
@@ -249,29 +253,10 @@ impl<W: Write> Console<W> {
 
     /// A cause of several trials, which need not tell it again.
     fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let paint = self.paint;
-        let target = elide(&one_line(&finding.target), 200).into_owned();
-        let whose = format!("all trials of {target}");
-        let told = self.advice.once(&finding.diagnosis, whose.clone());
-        let explained = finding.trials.iter().cloned();
-        self.explained
-            .extend(explained.map(|id| (id, whose.clone())));
-        let (word, ended) = match finding.verdict {
-            Verdict::Errored => ("ERROR", "end"),
-            _ => ("FAIL", "fail"),
-        };
-        let word = paint.bad(&format!("{word:<VERDICT$}"));
-        let what = match finding.trials.len() {
-            2 => format!(" (both trials {ended} with one cause)"),
-            all => format!(" (all {all} trials {ended} with one cause)"),
-        };
-        let mut text = format!(
-            "{word} {:TIME$}  {}{}\n",
-            "",
-            paint.strong(&target),
-            paint.bad(&what)
-        );
-        text.push_str(&indented(&reasons(&told, paint)));
+        let whose = self.explained.add(finding);
+        let told = self.advice.once(&finding.diagnosis, whose);
+        let mut text = explained::head(finding, self.paint);
+        text.push_str(&indented(&reasons(&told, self.paint)));
         self.write(&text, Last::Story)
     }
 

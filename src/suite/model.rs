@@ -20,6 +20,8 @@ pub struct Suite {
     pub host: Option<Located<String>>,
     /// The targets that it names, those of included files too.
     pub targets: IndexMap<String, NamedTarget>,
+    /// The only targets that it is for, by name; none means all.
+    pub only_targets: Vec<Located<String>>,
     /// What its cases wait for.
     pub ready: Option<Ready>,
     /// The secrets that it uses.

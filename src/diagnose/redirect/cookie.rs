@@ -56,8 +56,7 @@ pub(in crate::diagnose) fn not_sent_back(evidence: &ResponseEvidence<'_>) -> Opt
 /// Why a cookie isn't sent to the site that set it, and what to do.
 fn why_not(cookie: &SetCookie, url: &Url, forwarded: bool) -> Option<(String, &'static str)> {
     if cookie.secure && url.scheme() == "http" && !forwarded {
-        let step = "ask over https; straight at an application, `forwarded = \"https\"` in \
-                    `[targets.NAME]`";
+        let step = "ask over https; straight at an application, `--forwarded https`";
         return Some(("is `Secure`, and http was asked".to_owned(), step));
     }
     let domain = cookie.domain.as_deref()?;

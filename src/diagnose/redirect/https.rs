@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{bounded, expect_it, is_circle, not_followed};
+use super::{bounded, is_circle, not_followed};
 use crate::diagnose::application;
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
@@ -10,6 +10,7 @@ use crate::exchange::Unfollowed;
 use crate::plan::Dial;
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, shell_word};
+use crate::suite::Forwarded;
 
 /// A redirect to https of a request that came over https.
 pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -50,7 +51,6 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
     if asked.scheme() != "http" || next.scheme() != "https" || next.host() != asked.host() {
         return None;
     }
-    let name = shell_word(&evidence.place.target.name);
     let found = Diagnosis::new(
         Code::RedirectToHttps,
         format!(
@@ -59,19 +59,43 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
         ),
     );
     let over_https = format!("ask over https: {}", smoke_there(evidence, &next));
-    let as_proxy = format!(
-        "to ask as a proxy that does TLS asks: `forwarded = \"https\"` in `[targets.{name}]` sends \
-         X-Forwarded-Proto"
-    );
-    Some(
-        if evidence.place.is_socket() || application::runner(evidence).is_some() {
-            found.step(as_proxy).step(over_https)
-        } else {
-            found
-                .step(over_https)
-                .step_if(!evidence.is_about_redirect(), expect_it(evidence, &next))
-        },
-    )
+    Some(if evidence.place.is_socket() {
+        found.step(as_proxy(evidence))
+    } else if application::runner(evidence).is_some() {
+        found.step(as_proxy(evidence)).step(over_https)
+    } else {
+        found.step(over_https).step_if(
+            !evidence.is_about_redirect(),
+            "to check the redirect itself: `expect.redirect = { starts_with = \"https://\" }`",
+        )
+    })
+}
+
+/// The cause of several trials that were redirected to https.
+pub(in crate::diagnose) fn of_several(diagnosis: &Diagnosis) -> Diagnosis {
+    Diagnosis {
+        cause: "what is asked over http is redirected to https".to_owned(),
+        ..diagnosis.clone()
+    }
+}
+
+/// How to ask as a proxy that does TLS asks.
+fn as_proxy(evidence: &ResponseEvidence<'_>) -> String {
+    let place = evidence.place;
+    match place.target.forwarded {
+        None => format!(
+            "to ask as a proxy that does TLS asks: `smoke --target {} --forwarded https`",
+            shell_word(&place.typed())
+        ),
+        Some(Forwarded::Http) => format!(
+            "to ask as a proxy that does TLS asks: `forwarded = \"https\"` in `[targets.{}]`",
+            shell_word(&place.target.name)
+        ),
+        Some(Forwarded::Https) => "`X-Forwarded-Proto: https` was sent, and the application \
+                                   doesn't look at it; Django does with `SECURE_PROXY_SSL_HEADER = \
+                                   (\"HTTP_X_FORWARDED_PROTO\", \"https\")`"
+            .to_owned(),
+    }
 }
 
 /// A redirect to another port or scheme of the host, of which the target

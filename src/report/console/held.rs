@@ -1,9 +1,9 @@
-//! Trials that may have one cause with all others of their target. Whether they
-//! do shows when the last has come back.
+//! Trials that may have one cause with others of their target. Whether they do
+//! shows when the last has come back.
 
 use std::collections::HashMap;
 
-use crate::diagnose::cause_of_target;
+use crate::diagnose::{cause_of_target, is_shown_by_some};
 use crate::record::{Diagnosis, TrialFinished, Verdict};
 use crate::report::Event;
 
@@ -64,17 +64,16 @@ impl Held {
             let took = outcome.attempts.iter().map(|attempt| attempt.elapsed_us);
             self.took_us = took.fold(self.took_us, u64::saturating_add);
         }
-        let cause = cause_of_target(finished).cloned();
-        match self.causes.get_mut(&trial.target) {
-            None => {
-                self.open += usize::from(cause.is_some());
-                self.causes.insert(trial.target.clone(), cause);
-            }
-            Some(known) if known.is_some() && *known != cause => {
-                *known = None;
-                self.open -= 1;
-            }
-            Some(_) => {}
-        }
+        let known = self.causes.get(&trial.target);
+        let cause = match (known, cause_of_target(finished)) {
+            (None, first) => first,
+            (Some(Some(known)), _) if is_shown_by_some(known) => return,
+            (Some(_), Some(cause)) if is_shown_by_some(&cause) => Some(cause),
+            (Some(known), cause) if *known == cause => return,
+            (Some(_), _) => None,
+        };
+        self.open += usize::from(cause.is_some());
+        self.open -= usize::from(matches!(known, Some(Some(_))));
+        self.causes.insert(trial.target.clone(), cause);
     }
 }

@@ -175,6 +175,12 @@ pub(in crate::suite) struct ReadyOwn {
     /// How many responses in a row must be as expected; 1 if it isn't said.
     #[schemars(range(min = 1, max = 1000))]
     pub(in crate::suite) stable: Option<Located<i64>>,
+    /// The only targets that are waited for, by name.
+    #[serde(default)]
+    pub(in crate::suite) only_targets: Vec<Located<String>>,
+    /// Targets that aren't waited for, by name.
+    #[serde(default)]
+    pub(in crate::suite) not_targets: Vec<Located<String>>,
 }
 
 /// No keys.

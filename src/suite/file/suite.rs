@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, SeqAccess};
+use serde_json::Value;
 
 use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags};
-use crate::source::Located;
+use crate::source::{Located, Span};
 use crate::suite::NamedTarget;
+use crate::suite::shape::{Shape, deserialize_by_shape, items};
+use crate::suite::value::unfit;
 
 /// A suite of smoke tests: what a deployment must answer.
 #[derive(Deserialize, JsonSchema)]
@@ -41,15 +44,44 @@ pub struct SuiteTable {
     pub(in crate::suite) secrets: IndexMap<String, SecretTable>,
     /// What holds for every case that doesn't say otherwise.
     pub(in crate::suite) defaults: Option<Box<DefaultsTable<CaseOwn>>>,
-    /// Targets by name.
+    /// Targets by name, or a list of the only ones that the suite is for.
     #[serde(default)]
-    pub(in crate::suite) targets: IndexMap<String, NamedTarget>,
+    pub(in crate::suite) targets: OnlyTargets,
     /// One request that is asked until the response is as expected, before any
     /// case runs.
     pub(in crate::suite) ready: Option<Box<ReadyTable>>,
     /// The cases.
     #[serde(default)]
     pub(in crate::suite) case: Vec<CaseTable>,
+}
+
+/// The only targets that a suite is for, by name; none means all. Targets
+/// themselves, which are tables, are read apart.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(inline, with = "TargetsSchema")]
+pub(in crate::suite) struct OnlyTargets(pub(in crate::suite) Vec<Located<String>>);
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "here for the schema")]
+enum TargetsSchema {
+    Tables(IndexMap<String, NamedTarget>),
+    Only(#[schemars(length(min = 1))] Vec<String>),
+}
+
+deserialize_by_shape!(OnlyTargets);
+
+impl Shape for OnlyTargets {
+    fn bare(value: &Value, _: Span) -> Result<Self, String> {
+        unfit(
+            "a list of names, or a table `[targets.NAME]` for each,",
+            value,
+        )
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A, _: Span) -> Result<Self, A::Error> {
+        items(list).map(Self)
+    }
 }
 
 /// What an included file, or `smoke.toml`, may have besides what is read apart.
@@ -62,7 +94,8 @@ pub(in crate::suite) struct SharedTable {
     vars: Option<IgnoredAny>,
     secrets: Option<IgnoredAny>,
     defaults: Option<IgnoredAny>,
-    targets: Option<IgnoredAny>,
+    #[serde(default)]
+    targets: IndexMap<String, IgnoredAny>,
     ready: Option<IgnoredAny>,
 }
 

@@ -86,8 +86,18 @@ pub(super) fn case(table: &CaseShared, sources: &Sources, findings: &mut Finding
     {
         findings.push(sources.error("no-reason", skip.span, "say why it is skipped"));
     }
-    for name in &table.only_targets {
-        if table.not_targets.iter().any(|not| not == name) {
+    targets(&table.only_targets, &table.not_targets, sources, findings);
+}
+
+/// Targets that are both meant and not.
+pub(super) fn targets(
+    only: &[Located<String>],
+    not: &[Located<String>],
+    sources: &Sources,
+    findings: &mut Findings,
+) {
+    for name in only {
+        if not.contains(name) {
             let message = format!("`{}` is both asked for and excluded", name.value);
             findings.push(sources.error("no-target", name.span, message));
         }

@@ -296,6 +296,7 @@ impl Loader<'_> {
             description: head.description,
             host: head.host,
             targets,
+            only_targets: head.targets.0,
             ready,
             secrets,
             cases: built,

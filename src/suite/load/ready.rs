@@ -7,12 +7,13 @@ use http::Method;
 
 use super::fill::fill;
 use super::follow_up_lints;
+use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
 use super::tables;
 use super::variables::Variables;
 use crate::source::{Located, Sources, Span};
-use crate::suite::file::{LineKeys, Paths, ReadyTable};
+use crate::suite::file::{CaseShared, LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
@@ -23,7 +24,9 @@ use crate::suite::{Case, Ready};
 fn of_requests(defaults: &Node) -> Node {
     let mut common = defaults.clone();
     common.take("expect");
-    for key in keys::CASE.iter().filter(|key| !keys::READY.contains(key)) {
+    let of_cases = keys::keys::<CaseShared>();
+    let is_of_cases = |key: &&&str| of_cases.contains(key) || !keys::READY.contains(key);
+    for key in keys::CASE.iter().filter(is_of_cases) {
         common.take(key);
     }
     common
@@ -45,6 +48,8 @@ pub(super) fn ready(
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let mut table = table?;
     follow_up_lints::ready(&table.request.response.expect, sources, findings);
+    let (only, not) = (&table.own.only_targets, &table.own.not_targets);
+    lint::targets(only, not, sources, findings);
     let mut reader = Reader { sources, findings };
     let within = reader.time(table.own.within.as_ref(), Ready::WITHIN, NO_TIME);
     let every = reader.time(
@@ -76,8 +81,8 @@ pub(super) fn ready(
         retry: None,
         tags: Vec::new(),
         skip: None,
-        only_targets: Vec::new(),
-        not_targets: Vec::new(),
+        only_targets: table.own.only_targets,
+        not_targets: table.own.not_targets,
     };
     (findings.errors() == before).then(|| Ready {
         span,

@@ -255,7 +255,7 @@ fn a_circle_because_of_a_cookie() {
         str![[r#"
 redirect-loop-cookie
 redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back (it is `Secure`, and http was asked): /login/ → /login/ → /login/
-- ask over https; straight at an application, `forwarded = "https"` in `[targets.NAME]`
+- ask over https; straight at an application, `--forwarded https`
 - what redirects seems to wait for the cookie: does a browser get through?
 
 "#]].raw()

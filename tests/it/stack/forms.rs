@@ -64,7 +64,16 @@ fn a_site_on_https_is_visited_at_its_socket() {
     let url = stack.at.target("gunicorn");
     let target = format!("\n[targets.direct]\nurl = \"{url}\"\nforwarded = \"https\"\n");
     std::fs::write(&path, suite + &target).unwrap();
-    let (text, code) = said(path.to_str().unwrap(), &["--target", "direct"]);
+    let path = path.to_str().unwrap();
+    let (text, code) = said(path, &["--target", "direct"]);
+    assert_eq!(code, Some(0), "{text}");
+    // The same without a table, as the hint says it.
+    let (text, code) = said("suites/admin.toml", &["--target", &url]);
+    assert_eq!(code, Some(1), "{text}");
+    let hint = format!("`smoke --target {url} --forwarded https`");
+    assert!(unwrapped(&text).contains(&hint), "{text}");
+    let told = ["--target", &url, "--forwarded", "https"];
+    let (text, code) = said("suites/admin.toml", &told);
     assert_eq!(code, Some(0), "{text}");
 }
 
