@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::compatibility::not_applicable;
 use super::named::{self, from_named, from_named_at};
 use super::target_names::KnownNames;
-use super::{Addresses, Proxy, Selection, Target, Trial, Unresolved};
+use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
-use crate::suite::{Forwarded, NamedTarget, Suite};
+use crate::suite::{Destination, Forwarded, NamedTarget, Suite};
 
 /// Plan of a run: its trials in order.
 #[derive(Debug)]
@@ -90,14 +90,16 @@ impl Plan {
             let here = builder.targets_of(suite, targets);
             let unknown = names.check(suite, &here, sources);
             builder.findings.extend(unknown);
-            for target in here.into_iter().filter(|it| is_for(suite, it)) {
-                builder
-                    .findings
-                    .extend(not_applicable(suite, &target, sources));
+            for target in here.iter().filter(|it| is_for(suite, it)) {
                 let host = targets.host.as_deref();
-                trials.extend(
-                    (0..suite.cases.len()).map(|case| Trial::new(suite, case, &target, host)),
-                );
+                let cases = 0..suite.cases.len();
+                let first = trials.len();
+                trials.extend(cases.map(|case| Trial::new(suite, case, target, host)));
+                for trial in &mut trials[first..] {
+                    builder.lead_elsewhere(trial, &here, targets);
+                }
+                let found = not_applicable(suite, target, &trials[first..], sources);
+                builder.findings.extend(found);
             }
         }
         if !builder.errors.is_empty() {
@@ -230,6 +232,42 @@ impl Builder<'_> {
         Ok((target, at_each(named)))
     }
 
+    /// Finds the other targets that a trial's steps name: of the run, or of the
+    /// suite.
+    fn lead_elsewhere(&mut self, trial: &mut Trial, here: &[Arc<Target>], options: &Targets) {
+        let suite = Arc::clone(&trial.suite);
+        if trial.skip.is_some() {
+            return;
+        }
+        for (at, step) in suite.cases[trial.case].steps.iter().enumerate() {
+            let Some(Destination::Target(name)) = &step.to else {
+                continue;
+            };
+            if trial.target.is_called(name) {
+                continue;
+            }
+            let of_run = here.iter().find(|target| target.name == name.value);
+            let target = match of_run {
+                Some(target) => Arc::clone(target),
+                None if suite.targets.contains_key(&name.value) => {
+                    match self.target(&suite, name, options) {
+                        Ok((target, _)) => Arc::new(target),
+                        Err(Wrong::Named(error)) => return self.named_wrongly(&error),
+                        Err(Wrong::Typed(error)) => return self.errors.push(error),
+                        Err(Wrong::LeftOut) => return,
+                    }
+                }
+                None => {
+                    let of_run = here.iter().map(|target| target.name.as_str());
+                    let known = suite.targets.keys().map(String::as_str).chain(of_run);
+                    let near = nearest(name, known).map(str::to_owned);
+                    return self.no_such_target(name, near.as_deref());
+                }
+            };
+            trial.elsewhere.insert(at, Elsewhere::new(target, step));
+        }
+    }
+
     /// Says what is wrong with a target at its place, once although suites share
     /// it.
     fn named_wrongly(&mut self, error: &Located<String>) {
@@ -252,6 +290,18 @@ impl Builder<'_> {
                  (write http://{spelling} for a host of that name)"
             )),
             None => Ok(()),
+        }
+    }
+
+    /// Says that a step names a target that isn't there.
+    fn no_such_target(&mut self, name: &Located<String>, near: Option<&str>) {
+        let message = format!("no target is called `{}`", name.value);
+        let label = near.map(|near| format!("did you mean `{near}`?"));
+        let finding = Diagnostic::error("unknown-target", message)
+            .at(self.sources.place(name.span), label.unwrap_or_default())
+            .help("name it: `--target NAME=SPELLING`, or `[targets.NAME]`");
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
         }
     }
 }

@@ -3,23 +3,21 @@
 use std::net::IpAddr;
 
 use super::trial::skip;
-use super::{Dial, Protocol, Scheme, Target};
+use super::{Dial, Protocol, Scheme, Target, Trial};
 use crate::source::{Diagnostic, Sources, Span};
-use crate::suite::{Step, Suite};
+use crate::suite::{Destination, Step, Suite};
 
-/// Errors and warnings about the cases of `suite` that would run on `target`,
-/// and about what it waits for there.
-pub(super) fn not_applicable(suite: &Suite, target: &Target, sources: &Sources) -> Vec<Diagnostic> {
+/// Errors and warnings about the cases of `suite` that would run on `target`, in
+/// `trials`, and about what it waits for there.
+pub(super) fn not_applicable(
+    suite: &Suite,
+    target: &Target,
+    trials: &[Trial],
+    sources: &Sources,
+) -> Vec<Diagnostic> {
     let name = &target.name;
-    let run = suite
-        .cases
-        .iter()
-        .filter(|case| skip(case, target).is_none());
-    let steps = run.flat_map(|case| &case.steps);
-    let found = steps.flat_map(|step| of(step, target)).map(|found| {
-        let help = format!("add `not_targets = [\"{name}\"]` to the case");
-        found.finding(name, sources).help(help)
-    });
+    let run = trials.iter().filter(|trial| trial.skip.is_none());
+    let found = run.flat_map(|trial| of_trial(trial, sources));
     let ready = suite.ready.iter().map(|ready| &ready.case);
     let ready = ready.filter(|case| skip(case, target).is_none());
     let ready = ready.flat_map(|case| &case.steps);
@@ -28,6 +26,32 @@ pub(super) fn not_applicable(suite: &Suite, target: &Target, sources: &Sources) 
         found.finding(name, sources).help(help)
     });
     found.chain(ready).collect()
+}
+
+/// What of a trial doesn't fit the targets that its steps ask.
+fn of_trial(trial: &Trial, sources: &Sources) -> Vec<Diagnostic> {
+    let name = &trial.target.name;
+    let steps = trial.case().steps.iter().enumerate();
+    let found = steps.flat_map(|(at, step)| {
+        let named = match &step.to {
+            Some(Destination::Url(place)) => Target::parse(place.as_str()).ok(),
+            _ => None,
+        };
+        let other = trial.elsewhere(at).map(|other| &*other.target);
+        match named.as_ref().or(other) {
+            None => {
+                let help = format!("add `not_targets = [\"{name}\"]` to the case");
+                let found = of(step, &trial.target).into_iter();
+                let found = found.map(|it| it.finding(name, sources).help(&help));
+                found.collect::<Vec<_>>()
+            }
+            Some(other) => {
+                let found = of(step, other).into_iter();
+                found.map(|it| it.finding(&other.name, sources)).collect()
+            }
+        }
+    });
+    found.collect()
 }
 
 /// A part of a case that doesn't fit a target.

@@ -1,9 +1,12 @@
 //! One case on one target.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Target;
-use crate::suite::{Case, Request, Suite};
+use url::Position;
+
+use super::{Elsewhere, Target};
+use crate::suite::{Case, Destination, Request, Suite};
 
 /// One case on one target.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub struct Trial {
     pub host: String,
     /// Host header of the steps that don't say one.
     pub(super) usual_host: String,
+    /// Other targets that its steps ask, by the place of the step.
+    pub(super) elsewhere: BTreeMap<usize, Elsewhere>,
     /// Reason why it is skipped, if it is.
     pub skip: Option<String>,
 }
@@ -38,10 +43,34 @@ impl Trial {
         own.unwrap_or(&self.usual_host)
     }
 
-    /// Host headers of its steps, in order.
+    /// The other target that a step asks, if it does.
+    #[must_use]
+    pub fn elsewhere(&self, step: usize) -> Option<&Elsewhere> {
+        self.elsewhere.get(&step)
+    }
+
+    /// Every other target that its steps ask.
+    pub fn others(&self) -> impl Iterator<Item = &Elsewhere> {
+        self.elsewhere.values()
+    }
+
+    /// Host headers of its steps, in order, of those that ask its target.
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         let steps = self.case().steps.iter();
-        steps.map(|step| self.host_of(&step.request))
+        let here = steps.filter(|step| step.to.is_none());
+        here.map(|step| self.host_of(&step.request))
+    }
+
+    /// Whom its first step asks for, wherever that is.
+    #[must_use]
+    pub fn first_host(&self) -> String {
+        match (self.elsewhere(0), &self.case().first().to) {
+            (Some(other), _) => other.host.clone(),
+            (None, Some(Destination::Url(place))) => {
+                place[Position::BeforeHost..Position::AfterPort].to_owned()
+            }
+            (None, _) => self.host.clone(),
+        }
     }
 
     pub(super) fn new(
@@ -55,7 +84,9 @@ impl Trial {
             .or(target.host_override.as_deref())
             .or(suite.host.as_ref().map(|host| host.value.as_str()))
             .unwrap_or(&target.host);
-        let own = declared.first().request.host.as_ref();
+        let first = declared.first();
+        let own = first.request.host.as_ref();
+        let own = own.filter(|_| first.to.is_none());
         Self {
             id: format!(
                 "{}::{}@{}",
@@ -63,6 +94,7 @@ impl Trial {
             ),
             host: own.map_or(usual, |host| &host.value).to_owned(),
             usual_host: usual.to_owned(),
+            elsewhere: BTreeMap::new(),
             skip: skip(declared, target),
             suite: Arc::clone(suite),
             case,

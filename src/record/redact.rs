@@ -57,7 +57,7 @@ redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keep
 redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
 redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
 redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
-    captured, notes);
+    captured, notes; keeps poll);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
 redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;
     keeps status, size, wire_size, timings);

@@ -40,6 +40,19 @@ pub struct StepRecord {
     /// one line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// How often it was asked, where it may be more than once. All else here is
+    /// of the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<PollRecord>,
+}
+
+/// How often a step was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollRecord {
+    /// Number of requests, redirects not counted.
+    pub requests: usize,
+    /// Time from the first request to the last response, in microseconds.
+    pub elapsed_us: u64,
 }
 
 /// Error, where there is no whole response.

@@ -108,7 +108,8 @@ impl Reporter for Junit {
 }
 
 /// A trial until the end of the run. Of one that passed, a report has the time
-/// and what was noted alone, and there may be very many.
+/// alone, what was noted and what was asked more than once, and there may be
+/// very many.
 fn kept(finished: &TrialFinished) -> TrialFinished {
     let mut kept = finished.clone();
     if kept.outcome.verdict == Verdict::Passed {
@@ -119,11 +120,15 @@ fn kept(finished: &TrialFinished) -> TrialFinished {
             .map(str::to_owned)
             .collect();
         for attempt in &mut kept.outcome.attempts {
-            attempt.passed = Vec::new();
-            attempt.step = StepRecord {
-                notes: notes.clone(),
-                ..StepRecord::default()
-            };
+            attempt.passed.retain(|step| step.poll.is_some());
+            for step in attempt.passed.iter_mut().chain([&mut attempt.step]) {
+                *step = StepRecord {
+                    step: step.step.take().filter(|_| step.poll.is_some()),
+                    poll: step.poll,
+                    ..StepRecord::default()
+                };
+            }
+            attempt.step.notes.clone_from(&notes);
         }
     }
     kept

@@ -17,6 +17,7 @@ use drawing::drawings;
 pub(super) use exchange::exchanges;
 use facts::facts;
 pub(super) use facts::{again, how_to_ask, reasons};
+pub(super) use steps::polls;
 
 /// How many characters of a message are shown in its one line.
 const MESSAGE: usize = 500;

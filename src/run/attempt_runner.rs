@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 use url::Position;
 
 use super::caught::{Panicked, blocking};
 use super::follow_up;
+use super::rest::Stopped;
 use super::run_context::RunContext;
 use super::secrets::{credentials, hidden};
+use super::server::{Server, link, named};
 use super::session_client::SessionClient;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use super::submitting::{self, Page};
@@ -19,11 +22,11 @@ use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
 use crate::record::{
-    Attempt, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
+    Attempt, PollRecord, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
 };
 use crate::source::Located;
 use crate::suite::Step;
-use crate::transport::{Jar, Link};
+use crate::transport::Jar;
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
 /// left for the next.
@@ -40,6 +43,19 @@ pub(super) struct AttemptRunner<'a> {
     taken: Vec<StepRecord>,
     /// Error that keeps every connection from being made.
     unreachable: Option<Unreachable>,
+    /// Called when the target has responded, while more may be to come.
+    on_response: Option<OnResponse<'a>>,
+}
+
+/// What is done when a target has responded.
+pub(super) type OnResponse<'a> = Box<dyn FnOnce() + Send + Sync + 'a>;
+
+/// A step as it is asked.
+struct Asked<'s> {
+    step: &'s Step,
+    server: &'s Server,
+    /// Whether a step behind it sends a form of its page.
+    submitted: bool,
 }
 
 /// Session of a visitor.
@@ -51,7 +67,11 @@ struct Session {
 }
 
 impl<'a> AttemptRunner<'a> {
-    pub(super) fn new(context: &'a RunContext, trial: &'a Trial) -> Self {
+    pub(super) fn new(
+        context: &'a RunContext,
+        trial: &'a Trial,
+        on_response: OnResponse<'a>,
+    ) -> Self {
         Self {
             context,
             trial,
@@ -61,27 +81,35 @@ impl<'a> AttemptRunner<'a> {
             started: Instant::now(),
             taken: Vec::new(),
             unreachable: None,
+            on_response: Some(on_response),
         }
     }
 
     /// Takes one step after the other, as long as they pass.
-    pub(super) async fn run(&mut self) {
+    pub(super) async fn run(&mut self) -> Result<(), Stopped> {
         let steps = &self.trial.case().steps;
         for (number, step) in (1..).zip(steps) {
+            if let Some(pause) = step.pause {
+                self.context.rest.pause(pause).await?;
+            }
             let begun = Instant::now();
             let behind = &steps[number..];
-            let (step, judged) = self.take(step, behind).await;
+            let mut server = self.server_of(number, step);
+            let (step, judged) = self.take(step, behind, &mut server).await?;
             let mut record = judged.record;
             // A target that answered before is not one without a connection.
-            let first = self.taken.is_empty();
+            let first = self.taken.is_empty() && server.is_home;
             self.unreachable = (judged.unreachable && first).then(|| why(&record));
-            record.step = (steps.len() > 1).then(|| self.info(number, &step, begun.elapsed()));
+            let host = server.host_of(self.trial, &step);
+            let info = || self.info(number, &step, host, begun.elapsed());
+            record.step = (steps.len() > 1).then(info);
             let passed = record.verdict() == Verdict::Passed;
             self.taken.push(record);
             if !passed {
                 break;
             }
         }
+        Ok(())
     }
 
     /// Ends the attempt after a panic: the step that was being taken has no
@@ -105,8 +133,22 @@ impl<'a> AttemptRunner<'a> {
         }
     }
 
+    /// Where a step asks, by its number.
+    fn server_of(&self, number: usize, step: &Step) -> Server {
+        let name = step.session.as_ref().map_or("", |name| &name.value);
+        let session = self.sessions.get(name).filter(|_| step.submit.is_some());
+        let page = session.and_then(|session| session.page.as_ref());
+        let page = page.and_then(|page| page.server.as_ref());
+        self.context.server(self.trial, number - 1, page)
+    }
+
     /// Fills a step in, sends its request and judges the response.
-    async fn take(&mut self, step: &'a Step, behind: &[Step]) -> (Cow<'a, Step>, EvaluatedStep) {
+    async fn take(
+        &mut self,
+        step: &'a Step,
+        behind: &[Step],
+        server: &mut Server,
+    ) -> Result<(Cow<'a, Step>, EvaluatedStep), Stopped> {
         let step = match step.with(&self.captured, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
@@ -116,7 +158,7 @@ impl<'a> AttemptRunner<'a> {
                 });
                 let message = format!("with what was captured, {}{place}", error.message);
                 let judged = EvaluatedStep::without_answer(Phase::Send, message);
-                return (Cow::Borrowed(step), judged);
+                return Ok((Cow::Borrowed(step), judged));
             }
         };
         if matches!(step, Cow::Owned(_)) {
@@ -125,12 +167,17 @@ impl<'a> AttemptRunner<'a> {
         let name = step.session.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();
         let mut session = self.sessions.remove(&name).unwrap_or_default();
-        let step = match self.filled(step, &session).await {
+        let step = server.addressed(step, self.trial);
+        let step = match self.filled(step, &session, server).await {
             Ok(step) => step,
-            Err((step, judged)) => return (step, judged),
+            Err((step, judged)) => return Ok((step, judged)),
         };
-        let submitted = step.is_submitted_by(behind);
-        let judged = self.judged(&step, submitted, &mut session).await;
+        let asked = Asked {
+            submitted: step.is_submitted_by(behind),
+            step: &step,
+            server,
+        };
+        let judged = self.polled(&asked, &mut session).await?;
         self.sessions.insert(name, session);
         for captured in &judged.captured {
             let name = captured.name.clone();
@@ -141,7 +188,36 @@ impl<'a> AttemptRunner<'a> {
             }
             self.captured.insert(name, captured.value.clone());
         }
-        (step, judged)
+        Ok((step, judged))
+    }
+
+    /// Judges a step as often as it says, until its response is as expected.
+    /// The session's cookies stay, as in a browser that loads a page anew.
+    async fn polled(
+        &mut self,
+        asked: &Asked<'_>,
+        session: &mut Session,
+    ) -> Result<EvaluatedStep, Stopped> {
+        let (begun, mut requests) = (Instant::now(), 0);
+        loop {
+            // On the heap: whatever waits for it would hold all of it.
+            let mut judged = Box::pin(self.judged(asked, session)).await;
+            requests += 1;
+            let Some(poll) = asked.step.poll else {
+                return Ok(judged);
+            };
+            let elapsed = begun.elapsed();
+            let passed = judged.record.verdict() == Verdict::Passed;
+            if let Some(pause) = poll.pause_after(requests, elapsed).filter(|_| !passed) {
+                self.context.rest.pause(pause).await?;
+                continue;
+            }
+            judged.record.poll = Some(PollRecord {
+                requests,
+                elapsed_us: micros(elapsed),
+            });
+            return Ok(judged);
+        }
     }
 
     /// A step whose form, if it sends one, is filled.
@@ -149,6 +225,7 @@ impl<'a> AttemptRunner<'a> {
         &mut self,
         step: Cow<'s, Step>,
         session: &Session,
+        server: &Server,
     ) -> Result<Cow<'s, Step>, (Cow<'s, Step>, EvaluatedStep)> {
         let Some(form) = step.submit.clone() else {
             return Ok(step);
@@ -164,7 +241,7 @@ impl<'a> AttemptRunner<'a> {
                 Ok(Cow::Owned(step))
             }
             Err(flaw) => {
-                let evaluator = self.evaluator(&step);
+                let evaluator = self.evaluator(&step, server);
                 let judged = submitting::without_form(&evaluator, &page.exchange, flaw);
                 Err((step, judged))
             }
@@ -172,8 +249,9 @@ impl<'a> AttemptRunner<'a> {
     }
 
     /// What judges a step, and knows what must not be shown.
-    fn evaluator(&self, step: &Step) -> StepEvaluator {
-        let mut evaluator = self.context.evaluator(self.trial, step);
+    fn evaluator(&self, step: &Step, server: &Server) -> StepEvaluator {
+        let host = server.host_of(self.trial, step).to_owned();
+        let mut evaluator = self.context.evaluator_at(&server.target, host, step);
         if !self.secrets.is_empty() {
             let more = in_every_spelling(self.secrets.clone());
             evaluator.secrets = evaluator.secrets.iter().cloned().chain(more).collect();
@@ -181,28 +259,33 @@ impl<'a> AttemptRunner<'a> {
         evaluator
     }
 
-    async fn judged(&self, step: &Step, submitted: bool, session: &mut Session) -> EvaluatedStep {
+    async fn judged(&mut self, asked: &Asked<'_>, session: &mut Session) -> EvaluatedStep {
+        let Asked { step, server, .. } = *asked;
         let mut client = SessionClient {
-            http: self.context.client(self.trial),
-            host: self.trial.host_of(&step.request).to_owned(),
+            http: Arc::clone(&server.http),
+            host: server.host_of(self.trial, step).to_owned(),
             limits: step.limits,
             jar: std::mem::take(&mut session.jar),
+            named: named(step).cloned(),
+            reserved: server.reserved.clone(),
         };
         let page = session.page.as_ref().map(|page| &page.url);
-        let link = step.url.as_ref();
-        let link = link.map(|url| Link::to(url, page.unwrap_or(url)));
-        let found = client.ask(&step.request, link).await;
+        let found = client.ask(&step.request, link(step, page)).await;
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {
+            if let Some(tell) = self.on_response.take_if(|_| server.is_home) {
+                tell();
+            }
             let url = &exchange.last.sent.url;
             session.page = Some(Page {
                 url: client.http.known_url(&client.host, url),
                 exchange: Arc::clone(exchange),
                 host: client.host.clone(),
+                server: (!server.is_home && named(step).is_none()).then(|| server.clone()),
             });
         }
-        let mut evaluator = self.evaluator(step);
-        evaluator.any_page |= submitted;
+        let mut evaluator = self.evaluator(step, server);
+        evaluator.any_page |= asked.submitted;
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }
@@ -211,13 +294,11 @@ impl<'a> AttemptRunner<'a> {
         judged
     }
 
-    fn info(&self, number: usize, step: &Step, elapsed: Duration) -> StepInfo {
+    fn info(&self, number: usize, step: &Step, host: &str, elapsed: Duration) -> StepInfo {
         let text = |text: &Located<String>| text.value.clone();
-        // A form, and a URL that was captured, say themselves who is asked.
-        let host = step.url.as_ref().map_or_else(
-            || self.trial.host_of(&step.request),
-            |url| &url[Position::BeforeHost..Position::AfterPort],
-        );
+        // A form and a URL say themselves who is asked.
+        let url = step.url.as_ref();
+        let host = url.map_or(host, |url| &url[Position::BeforeHost..Position::AfterPort]);
         StepInfo {
             number,
             of: self.trial.case().steps.len(),

@@ -40,8 +40,8 @@ impl StepEvaluator {
         let start = beginning(&broken.exchange.last.response);
         let start = Content::of(&start);
         let evidence = Evidence {
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
+            target: &self.target,
+            host: &self.host,
             case_path: &broken.path,
             found: Found::Response {
                 exchange: &broken.exchange,
@@ -59,8 +59,8 @@ impl StepEvaluator {
     /// Diagnosis of what was found.
     pub(super) fn diagnose(&self, failed: &[&Check], found: Found<'_>) -> Option<Diagnosis> {
         diagnose(&Evidence {
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
+            target: &self.target,
+            host: &self.host,
             case_path: &self.step.request.path,
             found,
             failed,

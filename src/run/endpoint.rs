@@ -111,6 +111,13 @@ impl Queue {
         Some(at)
     }
 
+    /// Lets the others go, too: a trial that isn't back yet got a connection.
+    pub(super) fn opened(&mut self) {
+        if self.state == State::Unknown {
+            self.state = State::Open;
+        }
+    }
+
     /// Counts a trial that has come back, having found the endpoint unreachable
     /// or not. Whether there is none at all only shows when it isn't tried
     /// again.
@@ -150,6 +157,18 @@ mod tests {
         assert!(!queue.may_send(8));
         queue.came_back(false);
         assert_eq!((queue.state, queue.first()), (State::Open, Some(1)));
+    }
+
+    #[test]
+    fn who_got_a_connection_holds_nobody_up_however_long_it_takes() {
+        let mut queue = queue(&[0, 1]);
+        assert_eq!(queue.send(), Some(0));
+        assert!(!queue.may_send(8));
+        queue.opened();
+        assert!(queue.may_send(8) && !queue.may_send(1));
+        queue.state = State::Unreachable;
+        queue.opened();
+        assert_eq!(queue.state, State::Unreachable);
     }
 
     #[test]

@@ -5,14 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::task::JoinSet;
-
-use super::caught::unwound;
 use super::endpoint::{Endpoint, Queue, State};
 use super::gate::{GateEvent, GateWaiters};
 use super::order::InOrder;
 use super::pauses::Pauses;
 use super::runner::Runner;
+use super::running::{Progress, Running};
 use super::tries::{Tried, Tries};
 use crate::diagnose::RunEvidence;
 use crate::plan::{Gates, Plan, Trial};
@@ -72,7 +70,7 @@ struct Engine<'a> {
     queues: Vec<Queue>,
     runner: Arc<Runner>,
     pace: Pace,
-    running: JoinSet<(usize, Tried)>,
+    running: Running,
     /// Attempts of the trials that have no outcome yet.
     tries: HashMap<usize, Tries>,
     pauses: Pauses,
@@ -124,7 +122,7 @@ impl<'a> Engine<'a> {
             queues,
             runner: Arc::new(runner),
             pace,
-            running: JoinSet::new(),
+            running: Running::default(),
             tries: HashMap::new(),
             pauses: Pauses::default(),
             stopped: None,
@@ -152,10 +150,11 @@ impl<'a> Engine<'a> {
                     self.give_up().await;
                     return true;
                 }
-                Some(ended) = self.running.join_next() => {
-                    let (at, tried) = unwound(ended);
-                    self.tried(at, tried);
-                }
+                Some(progress) = self.running.next() => match progress {
+                    Progress::Responded(at) => self.queues[self.queue_of[at]].opened(),
+                    Progress::Over(at, Some(tried)) => self.tried(at, *tried),
+                    Progress::Over(at, None) => self.broken_off(at),
+                },
                 at = self.pauses.over() => {
                     let queue = &mut self.queues[self.queue_of[at]];
                     queue.pausing -= 1;
@@ -209,6 +208,7 @@ impl<'a> Engine<'a> {
         const WHY: &str = "stopped after the first failure";
         if self.stopped.is_none() {
             self.stopped = Some(WHY);
+            self.runner.stop();
             self.drop_waiting(WHY);
         }
     }
@@ -237,8 +237,7 @@ impl<'a> Engine<'a> {
                 let id = runner.without_secrets(trial.id.clone());
                 self.reporters.event(&Event::TrialStarted { id });
             }
-            self.running
-                .spawn(async move { (at, runner.attempt(&trial).await) });
+            self.running.send(at, trial, runner);
         }
     }
 
@@ -258,6 +257,19 @@ impl<'a> Engine<'a> {
             (Some(_), why_not) => self.finish(at, why_not),
             (None, _) => self.finish(at, None),
         }
+    }
+
+    /// An attempt was stopped while it paused. A trial that was tried before has
+    /// the outcome of that.
+    fn broken_off(&mut self, at: usize) {
+        let why = self.stopped.unwrap_or("the run ended");
+        self.queues[self.queue_of[at]].busy -= 1;
+        if self.tries.contains_key(&at) {
+            return self.finish(at, Some(why));
+        }
+        let id = self.runner.without_secrets(self.trials[at].id.clone());
+        self.reporters.event(&Event::TrialEnded { id });
+        self.tell_unsent(at, Verdict::NotRun, why);
     }
 
     /// Lets a trial wait for its next attempt.

@@ -46,7 +46,7 @@ impl Runner {
             timeout: room.map_or(own, |room| own.min(room)),
             ..step.limits
         };
-        let client = self.context.client(&gate.probe);
+        let client = self.context.client(&gate.probe.target);
         let started = Instant::now();
         let found = client
             .exchange(&step.request, &gate.probe.host, &limits)

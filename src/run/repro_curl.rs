@@ -46,12 +46,12 @@ impl StepEvaluator {
         let options = self.network.options();
         let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
-        let tls = options.tls(&self.trial.target.tls);
+        let tls = options.tls(&self.target.tls);
         let curl = Curl {
             sent: first,
             body,
-            target: &self.trial.target,
-            host: self.trial.host_of(&self.step.request),
+            target: &self.target,
+            host: &self.host,
             limits,
             resolve: &resolve,
             connect_to: &connect_to,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::rest::Rest;
 use super::step_evaluator::StepEvaluator;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::Secret;
@@ -18,6 +19,8 @@ pub(super) struct RunContext {
     pub(super) sources: Arc<Sources>,
     /// Secrets, which are never shown.
     pub(super) secrets: Arc<[Secret]>,
+    /// Pauses within attempts.
+    pub(super) rest: Rest,
 }
 
 impl RunContext {
@@ -30,9 +33,12 @@ impl RunContext {
         let network = Arc::new(Network::new(options));
         let mut clients: Vec<(Arc<Target>, Arc<Client>)> = Vec::new();
         for trial in &plan.trials {
-            if !clients.iter().any(|(target, _)| *target == trial.target) {
-                let client = Arc::new(Client::new(&trial.target, Arc::clone(&network)));
-                clients.push((Arc::clone(&trial.target), client));
+            let others = trial.others().map(|other| &other.target);
+            for target in std::iter::once(&trial.target).chain(others) {
+                if !clients.iter().any(|(known, _)| known == target) {
+                    let client = Arc::new(Client::new(target, Arc::clone(&network)));
+                    clients.push((Arc::clone(target), client));
+                }
             }
         }
         Self {
@@ -40,6 +46,7 @@ impl RunContext {
             network,
             sources,
             secrets: secrets.into(),
+            rest: Rest::default(),
         }
     }
 
@@ -48,22 +55,34 @@ impl RunContext {
         self.clients.iter().map(|(target, _)| Arc::clone(target))
     }
 
-    /// The client of the trial's target.
+    /// The client of a target.
     ///
     /// # Panics
-    /// When the trial is not one of the plan.
-    pub(super) fn client(&self, trial: &Trial) -> Arc<Client> {
+    /// When no trial of the plan asks it.
+    pub(super) fn client(&self, target: &Target) -> Arc<Client> {
         let mut clients = self.clients.iter();
         let (_, client) = clients
-            .find(|(target, _)| *target == trial.target)
+            .find(|(known, _)| **known == *target)
             .expect("a runner is made for the trials of its plan");
         Arc::clone(client)
     }
 
-    /// Evaluator of `step`, of `trial`.
+    /// Evaluator of `step`, which asks the target of `trial`.
     pub(super) fn evaluator(&self, trial: &Trial, step: &Step) -> StepEvaluator {
+        let host = trial.host_of(&step.request).to_owned();
+        self.evaluator_at(&trial.target, host, step)
+    }
+
+    /// Evaluator of `step`, which asks a target for `host`.
+    pub(super) fn evaluator_at(
+        &self,
+        target: &Arc<Target>,
+        host: String,
+        step: &Step,
+    ) -> StepEvaluator {
         StepEvaluator {
-            trial: trial.clone(),
+            target: Arc::clone(target),
+            host,
             step: step.clone(),
             jar: Jar::default(),
             sources: Arc::clone(&self.sources),

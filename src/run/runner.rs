@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::attempt_runner::AttemptRunner;
+use super::attempt_runner::{AttemptRunner, OnResponse};
 use super::caught::caught;
+use super::rest::Stopped;
 use super::run_context::RunContext;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
@@ -70,7 +71,9 @@ impl Runner {
                 Some(slots) => slots.acquire().await.ok(),
                 None => None,
             };
-            tries.add(self.attempt(trial).await);
+            if let Some(tried) = self.attempt(trial, Box::new(|| ())).await {
+                tries.add(tried);
+            }
             drop(slot);
             match tries.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
@@ -85,13 +88,26 @@ impl Runner {
     }
 
     /// Takes the trial's steps once. Nothing is left of an attempt before:
-    /// neither cookies nor a connection.
-    pub(super) async fn attempt(&self, trial: &Trial) -> Tried {
-        let mut attempt = AttemptRunner::new(&self.context, trial);
-        if let Err(panic) = caught(attempt.run()).await {
-            attempt.panicked(&panic);
+    /// neither cookies nor a connection. There is no outcome when it is stopped
+    /// while it pauses. `on_response` is called when the target has responded,
+    /// which may be long before the end.
+    pub(super) async fn attempt(
+        &self,
+        trial: &Trial,
+        on_response: OnResponse<'_>,
+    ) -> Option<Tried> {
+        let mut attempt = AttemptRunner::new(&self.context, trial, on_response);
+        match caught(attempt.run()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(Stopped)) => return None,
+            Err(panic) => attempt.panicked(&panic),
         }
-        attempt.end()
+        Some(attempt.end())
+    }
+
+    /// Stops the attempts that pause, and those that come to it.
+    pub(super) fn stop(&self) {
+        self.context.rest.stop();
     }
 
     /// A trial that is not sent, and why.
@@ -142,7 +158,7 @@ impl Runner {
             target: trial.target.name.clone(),
             row: case.row.clone(),
             place: self.context.sources.place(case.span),
-            host: trial.host.clone(),
+            host: trial.first_host(),
             request: case.first().asks(),
             tags: case.tags.clone(),
         }

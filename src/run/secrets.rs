@@ -25,13 +25,13 @@ pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret
         for step in &trial.case().steps {
             secrets.extend(credentials(&step.request));
         }
-        let url = trial.target.credentials.as_ref();
-        let url = url.map(|(user, password)| (Some(user), password));
-        let proxy = trial.target.proxy.as_ref();
-        let proxy = proxy.and_then(|proxy| proxy.credentials.as_ref());
-        let proxy = proxy.map(|(user, password)| (Some(user), password));
-        for (user, password) in url.into_iter().chain(proxy) {
-            secrets.extend(passwords(user, password));
+        let others = trial.others().map(|other| &other.target);
+        for target in std::iter::once(&trial.target).chain(others) {
+            let proxy = target.proxy.as_ref();
+            let proxy = proxy.and_then(|proxy| proxy.credentials.as_ref());
+            for (user, password) in target.credentials.iter().chain(proxy) {
+                secrets.extend(passwords(Some(user), password));
+            }
         }
     }
     in_every_spelling(secrets)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
 use crate::transport::{Client, Jar, Link, RequestContext};
@@ -16,6 +18,10 @@ pub(super) struct SessionClient {
     pub(super) limits: Limits,
     /// The session's cookies.
     pub(super) jar: Jar,
+    /// URL that the suite itself names.
+    pub(super) named: Option<Url>,
+    /// Site for which another target stands.
+    pub(super) reserved: Option<Url>,
 }
 
 impl SessionClient {
@@ -27,10 +33,10 @@ impl SessionClient {
         link: Option<Link<'_>>,
     ) -> Result<Exchange, TransportError> {
         let context = RequestContext {
-            request,
-            host: &self.host,
-            limits: &self.limits,
             link,
+            named: self.named.as_ref(),
+            reserved: self.reserved.as_ref(),
+            ..RequestContext::new(request, &self.host, &self.limits)
         };
         // On the heap: whatever waits for it would hold all of it.
         Box::pin(self.http.exchange_in(&context, &mut self.jar)).await

@@ -8,7 +8,7 @@ use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::expect::{Captured, Check, another_page, capture, judge, notes};
-use crate::plan::Trial;
+use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
 use crate::suite::Step;
@@ -24,7 +24,10 @@ pub(super) struct EvaluatedStep {
 
 /// Evaluator of a step, once its response or error is there.
 pub(super) struct StepEvaluator {
-    pub(super) trial: Trial,
+    /// The target that was asked.
+    pub(super) target: Arc<Target>,
+    /// Host header.
+    pub(super) host: String,
     /// The step as it was taken.
     pub(super) step: Step,
     /// The session's cookies after the response.

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::caught::blocking;
 use super::secrets::hidden;
+use super::server::Server;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::content::Content;
 use crate::content::form::{FormFlaw, Submission, secrets_of, submit};
@@ -23,6 +24,8 @@ pub(super) struct Page {
     pub(super) url: Url,
     /// Host header.
     pub(super) host: String,
+    /// Where it was asked, when that was another target than the trial's.
+    pub(super) server: Option<Server>,
 }
 
 /// Fills the form and makes of `step` the request that sends it, or says why

@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use super::expect::Expect;
 use super::file::{
-    CaseOwn, CaseTable, LineKeys, ReadyTable, StepOwn, StepTable, SuiteTable, methods,
+    CaseOwn, CaseShared, CaseTable, LineKeys, ReadyTable, StepOwn, StepTable, SuiteTable, methods,
 };
 
 /// Keys, as they are written.
@@ -26,7 +26,11 @@ pub(super) static READY: Keys = LazyLock::new(ReadyTable::list_keys);
 /// The keys of a case or a step that are each one's own, and so no defaults.
 pub(super) static OWN: Keys = LazyLock::new(|| {
     let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
-    [of_tables, methods(), keys::<LineKeys>()].concat()
+    let mut own = [of_tables, methods(), keys::<LineKeys>()].concat();
+    // What cases may have in common, a step may have for itself.
+    let shared = keys::<CaseShared>();
+    own.retain(|key| !shared.contains(key));
+    own
 });
 /// The keys of `[defaults]`.
 pub(super) static DEFAULTS: Keys = LazyLock::new(|| {

@@ -2,6 +2,7 @@
 
 mod capture;
 mod case;
+mod destination;
 pub mod expect;
 mod file;
 mod key;
@@ -10,6 +11,7 @@ mod load;
 pub mod matcher;
 mod model;
 mod one_or_many;
+mod poll;
 mod ready;
 mod request;
 mod retry;
@@ -22,14 +24,16 @@ pub mod value;
 
 pub use capture::{Capture, CaptureFrom};
 pub use case::Case;
+pub use destination::Destination;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
 pub use key::Named;
 pub use load::{DiscoverError, Input, Loaded, Options, discover, load};
 pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;
+pub use poll::{Poll, Until};
 pub use ready::Ready;
-pub use request::{Auth, Body, Part, PartContent, Request};
+pub use request::{Auth, Body, Inherited, Part, PartContent, Request, goes_anywhere, goes_bare};
 pub use retry::Retry;
 pub use step::{Limits, Step};
 pub use submit::{Field, FieldPart, FieldValue, Submit, Upload};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, ORIGIN, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method};
 
 use super::Upload;
@@ -29,9 +30,61 @@ pub struct Request {
     pub auth: Option<Auth>,
     /// The body.
     pub body: Option<Body>,
+    /// What of it is taken over from its case and from `[defaults]`.
+    pub inherited: Inherited,
+}
+
+/// What a request takes over from its case and from `[defaults]`: it is meant
+/// for the target of the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inherited {
+    /// Whether the host is.
+    pub host: bool,
+    /// The names of headers, in whatever case.
+    pub headers: Vec<String>,
+    /// The names of parameters.
+    pub query: Vec<String>,
+    /// The names of cookies.
+    pub cookies: Vec<String>,
+    /// Whether the credentials are.
+    pub auth: bool,
+}
+
+/// Whether a header goes along to whomever is asked: those that say what the
+/// client can read, and what the body is. Any other may be a key to the target,
+/// under whatever name.
+#[must_use]
+pub fn goes_anywhere(name: &HeaderName) -> bool {
+    [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
+}
+
+/// Whether a header goes along when a redirect drops the body. What sent a form
+/// is told only where the form is.
+#[must_use]
+pub fn goes_bare(name: &HeaderName) -> bool {
+    !name.as_str().starts_with("content-") && name != ORIGIN
 }
 
 impl Request {
+    /// The request as it is sent to another place than the target of its case:
+    /// with what it says itself.
+    #[must_use]
+    pub fn away(&self) -> Self {
+        let taken = &self.inherited;
+        let mut away = self.clone();
+        let is_taken = |names: &[String], name: &str| names.iter().any(|taken| taken == name);
+        away.headers.retain(|(name, _)| {
+            let mut names = taken.headers.iter();
+            goes_anywhere(name) || !names.any(|taken| taken.eq_ignore_ascii_case(name.as_str()))
+        });
+        away.query.retain(|(name, _)| !is_taken(&taken.query, name));
+        away.cookies
+            .retain(|(name, _)| !is_taken(&taken.cookies, name));
+        away.auth = away.auth.filter(|_| !taken.auth);
+        away.host = away.host.filter(|_| !taken.host);
+        away
+    }
+
     /// A request with nothing but a method and a path.
     #[must_use]
     pub const fn new(method: Located<Method>, path: Located<String>) -> Self {
@@ -45,6 +98,13 @@ impl Request {
             cookies: Vec::new(),
             auth: None,
             body: None,
+            inherited: Inherited {
+                host: false,
+                headers: Vec::new(),
+                query: Vec::new(),
+                cookies: Vec::new(),
+                auth: false,
+            },
         }
     }
 }
@@ -70,12 +130,23 @@ pub enum Body {
     Text(String),
     /// JSON, sent as `application/json`.
     Json(serde_json::Value),
+    /// JSON as the suite writes it.
+    JsonText(String),
+    /// Bytes, sent as `application/octet-stream`.
+    Bytes(Vec<u8>),
+    /// So many zeros, sent as `application/octet-stream`.
+    Zeros(usize),
     /// Fields, sent as `application/x-www-form-urlencoded`.
     Form(Vec<(String, String)>),
     /// Fields and files, sent as `multipart/form-data` (RFC 7578).
     Multipart(Vec<Part>),
     /// A file, sent with the type that its name suggests.
     File(Located<PathBuf>),
+}
+
+impl Body {
+    /// How many zeros there are at most: 1 GiB.
+    pub const MOST_ZEROS: u64 = 1 << 30;
 }
 
 /// A part of a `multipart/form-data` body.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::toml::Node;
-use super::{Capture, CaptureFrom, Expect, Request, Submit};
+use super::{Capture, CaptureFrom, Destination, Expect, Poll, Request, Submit};
 use crate::source::{Located, Span, one_line};
 
 /// One request with what is expected of the response.
@@ -24,10 +24,16 @@ pub struct Step {
     pub submit: Option<Box<Submit>>,
     /// Where it goes, when a whole URL was captured for it or a form says so.
     pub url: Option<Url>,
+    /// Where the suite sends it, when that isn't the target of its case.
+    pub to: Option<Destination>,
     /// What the response must be.
     pub expect: Expect,
     /// How far to go for the response.
     pub limits: Limits,
+    /// The pause before it is sent.
+    pub pause: Option<Duration>,
+    /// How often it is sent until the response is as expected, if not once.
+    pub poll: Option<Poll>,
     /// What later steps use of the response.
     pub captures: Vec<Capture>,
     /// Its table, where something is left to be filled in: what the steps
@@ -72,7 +78,7 @@ impl Step {
                 Some(css) => format!("submit {}", one_line(css.as_str())),
                 None => "submit".to_owned(),
             },
-            _ => format!("{} {}", self.request.method.value, self.request.path.value),
+            _ => format!("{} {}", self.request.method.value, self.address()),
         }
     }
 
@@ -94,6 +100,32 @@ impl Step {
         next.next().is_some_and(|step| step.submit.is_some())
     }
 
+    /// The path, or the whole URL where the suite names one.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let path = &self.request.path.value;
+        match &self.to {
+            Some(Destination::Url(place)) => {
+                format!("{}{path}", place.origin().ascii_serialization())
+            }
+            _ => path.clone(),
+        }
+    }
+
+    /// The whole URL that the suite names, with the parameters of `request`.
+    #[must_use]
+    pub fn named_url(&self, request: &Request) -> Option<Url> {
+        let Some(Destination::Url(_)) = &self.to else {
+            return None;
+        };
+        let mut url = Url::parse(&self.address()).ok()?;
+        url.set_fragment(None);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        Some(url)
+    }
+
     /// A request alone, which expects no more than the status 200.
     #[must_use]
     pub fn new(request: Request, span: Span) -> Self {
@@ -104,8 +136,11 @@ impl Step {
             request,
             submit: None,
             url: None,
+            to: None,
             expect: Expect::default(),
             limits: Limits::default(),
+            pause: None,
+            poll: None,
             captures: Vec::new(),
             template: None,
         }

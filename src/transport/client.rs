@@ -57,12 +57,7 @@ impl Client {
         host: &str,
         limits: &Limits,
     ) -> Result<Exchange, TransportError> {
-        let context = RequestContext {
-            request,
-            host,
-            limits,
-            link: None,
-        };
+        let context = RequestContext::new(request, host, limits);
         self.exchange_in(&context, &mut Jar::default()).await
     }
 
@@ -91,6 +86,15 @@ impl Client {
             Some(asked) => Origin::new(&self.target, &self.network, &asked).known(url),
             None => url.clone(),
         }
+    }
+
+    /// Site that `host` names, where the target stands for it and isn't found by
+    /// that name.
+    #[must_use]
+    pub fn stands_for(&self, host: &str) -> Option<Url> {
+        let asked = self.target.asked(host)?;
+        let origin = Origin::new(&self.target, &self.network, &asked);
+        (!origin.is_where_its_host_is()).then_some(asked)
     }
 
     pub(super) fn target(&self) -> &Target {

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE,
-    HOST, ORIGIN, REFERER, TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, REFERER, TRANSFER_ENCODING,
+    USER_AGENT,
 };
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -17,7 +17,7 @@ use super::route::forwarded_scheme;
 use super::site::SiteRelation;
 use crate::plan::Target;
 use crate::source::is_in_no_host;
-use crate::suite::{Auth, Request};
+use crate::suite::{Auth, Request, goes_anywhere, goes_bare};
 
 /// `User-Agent`, unless the suite declares another.
 pub const AGENT: &str = concat!("smoke/", env!("CARGO_PKG_VERSION"));
@@ -85,10 +85,19 @@ pub(super) struct Step {
     pub(super) raw_target: Option<String>,
     /// Whether the target is asked, and not where a redirect led away to.
     pub(super) to_target: bool,
+    /// Whether it is asked where the suite itself names a URL.
+    pub(super) to_named: bool,
     /// Relation to the page that asks for it.
     pub(super) relation: SiteRelation,
     /// The body; none where a redirect dropped it.
     pub(super) content: Option<Content>,
+}
+
+impl Step {
+    /// Whether what the request says, credentials too, is meant for whom it asks.
+    pub(super) fn is_meant(&self) -> bool {
+        self.to_target || self.to_named
+    }
 }
 
 /// Every header of a request, the suite's before the defaults.
@@ -101,9 +110,10 @@ pub(super) fn headers(
 ) -> Result<HeaderMap, String> {
     let mut headers = defaults(host, step)?;
     let declared = declare(&mut headers, request, step)?;
-    if step.to_target
+    let own = target.credentials.as_ref().filter(|_| step.to_target);
+    if step.is_meant()
         && !declared.contains(&AUTHORIZATION)
-        && let Some(value) = authorization(target, request)?
+        && let Some(value) = authorization(own, request)?
     {
         headers.insert(AUTHORIZATION, value);
     }
@@ -158,7 +168,7 @@ fn declare(
     for (name, value) in &request.headers {
         let name = &name.value;
         let goes_along =
-            step.to_target || goes_elsewhere(name) || is_bare_referer(name, value.as_ref());
+            step.is_meant() || goes_anywhere(name) || is_bare_referer(name, value.as_ref());
         if !goes_along || !(step.content.is_some() || goes_bare(name)) {
             continue;
         }
@@ -173,13 +183,6 @@ fn declare(
     Ok(declared)
 }
 
-/// Whether a header goes along when a redirect leads away from the target:
-/// those that say what the client can read, and what the body is. Any other may
-/// be a key to the target, under whatever name.
-fn goes_elsewhere(name: &HeaderName) -> bool {
-    [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
-}
-
 /// Whether a header is a `Referer` that says no more than an `Origin` does, as
 /// browsers send it to another site (W3C Referrer Policy, section 3.8).
 fn is_bare_referer(name: &HeaderName, value: Option<&HeaderValue>) -> bool {
@@ -189,12 +192,6 @@ fn is_bare_referer(name: &HeaderName, value: Option<&HeaderValue>) -> bool {
         url.as_str() == bare
     };
     name == REFERER && url.is_some_and(says_no_more)
-}
-
-/// Whether a header goes along when a redirect drops the body. What sent a form
-/// is told only where the form is.
-fn goes_bare(name: &HeaderName) -> bool {
-    !name.as_str().starts_with("content-") && name != ORIGIN
 }
 
 /// Refuses what can't be sent as it is written.
@@ -219,11 +216,15 @@ fn check(name: &HeaderName, value: Option<&HeaderValue>, step: &Step) -> Result<
     }
 }
 
-fn authorization(target: &Target, request: &Request) -> Result<Option<HeaderValue>, String> {
+/// The credentials of a request, or else those of the target.
+fn authorization(
+    target: Option<&(String, String)>,
+    request: &Request,
+) -> Result<Option<HeaderValue>, String> {
     let basic = |user: &str, password: &str| {
         format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
     };
-    let text = match (&request.auth, &target.credentials) {
+    let text = match (&request.auth, target) {
         (Some(Auth::Bearer(token)), _) => format!("Bearer {token}"),
         (Some(Auth::Basic { user, password }), _) | (None, Some((user, password))) => {
             basic(user, password)

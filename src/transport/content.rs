@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -35,6 +36,9 @@ impl Content {
             None => Ok(Self::default()),
             Some(suite::Body::Text(text)) => Self::new(text.clone(), "text/plain; charset=utf-8"),
             Some(suite::Body::Json(value)) => Self::new(value.to_string(), "application/json"),
+            Some(suite::Body::JsonText(text)) => Self::new(text.clone(), "application/json"),
+            Some(suite::Body::Bytes(bytes)) => Self::new(bytes.clone(), OCTETS),
+            Some(suite::Body::Zeros(count)) => Self::new(zeros(*count), OCTETS),
             Some(suite::Body::Form(fields)) => {
                 let form = form_urlencoded::Serializer::new(String::new())
                     .extend_pairs(fields)
@@ -51,6 +55,20 @@ impl Content {
     }
 }
 
+/// Media type of bytes of which nothing else is known.
+const OCTETS: &str = "application/octet-stream";
+
+/// So many zeros, of which all requests share one buffer: however large a body
+/// is that tries a limit, and however many try it, they take its memory once.
+fn zeros(count: usize) -> Bytes {
+    static ZEROS: Mutex<Bytes> = Mutex::new(Bytes::new());
+    let mut zeros = ZEROS.lock().unwrap_or_else(PoisonError::into_inner);
+    if zeros.len() < count {
+        *zeros = vec![0; count].into();
+    }
+    zeros.slice(..count)
+}
+
 /// The bytes of a file. Pipes and devices, which may have no end, are refused.
 pub(super) async fn read(path: &Path) -> Result<Vec<u8>, Cause> {
     let with_path = |error: io::Error| Cause::File(path.to_owned(), error.into());
@@ -60,4 +78,17 @@ pub(super) async fn read(path: &Path) -> Result<Vec<u8>, Cause> {
         return Err(Cause::unsendable(message));
     }
     tokio::fs::read(path).await.map_err(with_path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_of_zeros_share_their_memory() {
+        let (large, small) = (zeros(4096), zeros(10));
+        assert_eq!((large.len(), small.len()), (4096, 10));
+        assert!(large.iter().all(|byte| *byte == 0));
+        assert_eq!(zeros(4096).as_ptr(), zeros(10).as_ptr());
+    }
 }

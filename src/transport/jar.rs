@@ -84,8 +84,8 @@ pub(super) struct Cookies<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'u> {
     pub(super) url: &'u Url,
-    /// Whether the target is asked.
-    pub(super) to_target: bool,
+    /// Whether what the suite declares is meant for whom it asks.
+    pub(super) is_meant: bool,
     pub(super) method: &'u Method,
     pub(super) relation: SiteRelation,
 }
@@ -101,7 +101,7 @@ impl<'a> Cookies<'a> {
     /// Value of the `Cookie` header. What the suite declares replaces what was
     /// set before. Those with longer paths come first (section 5.8.3).
     pub(super) fn to(&self, asked: Asked<'_>) -> Option<String> {
-        let declared = || self.declared.iter().filter(|_| asked.to_target);
+        let declared = || self.declared.iter().filter(|_| asked.is_meant);
         let mut set = self.jar.matching(asked);
         set.retain(|cookie| !declared().any(|(name, _)| name == cookie.name()));
         set.sort_by_key(|cookie| {
@@ -127,7 +127,7 @@ impl<'a> Cookies<'a> {
                 continue;
             };
             match self.jar.take(&set, asked) {
-                Ok(()) if asked.to_target => self.declared.retain(|(name, _)| *name != set.name),
+                Ok(()) if asked.is_meant => self.declared.retain(|(name, _)| *name != set.name),
                 Ok(()) => {}
                 Err(why) => self.jar.remember(set.name, asked.url, why),
             }

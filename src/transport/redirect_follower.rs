@@ -27,6 +27,8 @@ pub(super) struct RedirectFollower<'a> {
     host: &'a str,
     limits: &'a Limits,
     link: Option<Link<'a>>,
+    named: Option<&'a Url>,
+    reserved: Option<&'a Url>,
     start: Instant,
     cookies: Cookies<'a>,
     redirects: Vec<Hop>,
@@ -63,6 +65,8 @@ impl<'a> RedirectFollower<'a> {
             host: context.host,
             limits: context.limits,
             link: context.link,
+            named: context.named,
+            reserved: context.reserved,
             start: Instant::now(),
             cookies: Cookies::new(&context.request.cookies, jar),
             redirects: Vec::new(),
@@ -91,8 +95,10 @@ impl<'a> RedirectFollower<'a> {
         let mut step = self.first_step().await?;
         let client = self.client;
         let origin = Origin::new(client.target(), client.network(), &step.url);
+        let origin = origin.beside(self.reserved);
         let mut route = origin.route();
         if let Some(link) = self.link {
+            step.to_named = self.is_named(link.url);
             route = route_along(link, &origin, &mut step)?;
         }
         let mut ready = self.ready(&origin, step, route)?;
@@ -146,6 +152,7 @@ impl<'a> RedirectFollower<'a> {
             url,
             raw_target,
             to_target: true,
+            to_named: false,
             relation: SiteRelation::SameSite,
         })
     }
@@ -204,6 +211,7 @@ impl<'a> RedirectFollower<'a> {
         let step = Step {
             method: to.method,
             to_target: origin.owns(&to.url),
+            to_named: self.is_named(&to.url),
             relation: self.relation(origin, step, &to.url),
             url: to.url,
             raw_target: None,
@@ -226,6 +234,12 @@ impl<'a> RedirectFollower<'a> {
             Some(link) if before.relation == SiteRelation::SameSite => relation(link, origin, url),
             _ => before.relation,
         }
+    }
+
+    /// Whether a URL has the origin of the one that the suite names.
+    fn is_named(&self, url: &Url) -> bool {
+        self.named
+            .is_some_and(|named| named.origin() == url.origin())
     }
 
     /// Deadline; none for a timeout beyond what a clock can hold.
@@ -255,9 +269,11 @@ fn route_along(link: Link<'_>, origin: &Origin<'_>, step: &mut Step) -> Result<R
     origin.route_to(&step.url).map_err(|_| {
         let origin = step.url.origin().ascii_serialization();
         let origin = elide(&one_line(&origin), 120).into_owned();
-        unsent(format!(
-            "the page leads to {origin}, where this target doesn't lead"
-        ))
+        unsent(if step.to_named {
+            format!("the target doesn't say where {origin} is; `target` names another one")
+        } else {
+            format!("the page leads to {origin}, where this target doesn't lead")
+        })
     })
 }
 
@@ -285,7 +301,7 @@ fn relation(link: Link<'_>, origin: &Origin<'_>, url: &Url) -> SiteRelation {
 fn asked<'s>(step: &'s Step, url: &'s Url) -> Asked<'s> {
     Asked {
         url,
-        to_target: step.to_target,
+        is_meant: step.is_meant(),
         method: &step.method,
         relation: step.relation,
     }

@@ -16,6 +16,27 @@ pub struct RequestContext<'a> {
     /// Link of a page that it follows, if any. The request's own path, query
     /// and raw path are not looked at then.
     pub link: Option<Link<'a>>,
+    /// URL that the suite itself names: what the request says is meant for its
+    /// origin, as it is for the target.
+    pub named: Option<&'a Url>,
+    /// Site for which another target stands: its name leads elsewhere, and no
+    /// redirect is followed there.
+    pub reserved: Option<&'a Url>,
+}
+
+impl<'a> RequestContext<'a> {
+    /// A request to the target, for `host`.
+    #[must_use]
+    pub const fn new(request: &'a Request, host: &'a str, limits: &'a Limits) -> Self {
+        Self {
+            request,
+            host,
+            limits,
+            link: None,
+            named: None,
+            reserved: None,
+        }
+    }
 }
 
 /// Link of a page: the URL of a form, a style sheet, an image.

@@ -65,6 +65,8 @@ pub(super) struct Origin<'a> {
     network: &'a Network,
     /// First URL, with the host that is asked for.
     asked: Url,
+    /// Site for which another target stands.
+    reserved: Option<&'a Url>,
 }
 
 impl<'a> Origin<'a> {
@@ -73,7 +75,13 @@ impl<'a> Origin<'a> {
             target,
             network,
             asked: asked.clone(),
+            reserved: None,
         }
+    }
+
+    /// The same beside another target, which stands for a site.
+    pub(super) fn beside(self, reserved: Option<&'a Url>) -> Self {
+        Self { reserved, ..self }
     }
 
     /// Whether `url` is asked of the target, as the first one is.
@@ -144,6 +152,9 @@ impl<'a> Origin<'a> {
             return Err(Unfollowed::BadLocation);
         };
         let (mut address, given) = self.network.address(&host, port);
+        if self.reserved.is_some_and(|site| site.host() == url.host()) && !given {
+            return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
+        }
         if url.host() == self.asked.host() && !given {
             if !self.is_where_its_host_is() {
                 return Err(Unfollowed::LeavesTarget(Box::new(url.clone())));
@@ -165,7 +176,7 @@ impl<'a> Origin<'a> {
 
     /// Whether the target's connection is the one that the asked host would
     /// get by itself.
-    fn is_where_its_host_is(&self) -> bool {
+    pub(super) fn is_where_its_host_is(&self) -> bool {
         let Dial::Tcp { host, port } = &self.target.dial else {
             return false;
         };

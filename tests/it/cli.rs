@@ -2,10 +2,12 @@
 
 mod another_page;
 mod assets;
+mod bodies;
 mod check;
 mod colours;
 mod content;
 mod demo;
+mod elsewhere;
 mod exit;
 mod findings;
 mod help;
@@ -19,6 +21,7 @@ mod network;
 mod pace;
 mod pages;
 mod places;
+mod polls;
 mod readiness;
 mod reports;
 mod retries;

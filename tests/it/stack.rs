@@ -7,6 +7,7 @@
 
 mod assets;
 mod forms;
+mod limits;
 mod readiness;
 
 use std::fmt::Write;

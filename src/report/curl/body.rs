@@ -14,7 +14,13 @@ impl Curl<'_> {
     pub(super) fn body(&self, command: &mut Command<'_>) {
         match self.body {
             None => {}
-            Some(Body::Text(_) | Body::Json(_) | Body::Form(_)) => data(&self.sent.body, command),
+            Some(
+                Body::Text(_) | Body::Json(_) | Body::JsonText(_) | Body::Bytes(_) | Body::Form(_),
+            ) => data(&self.sent.body, command),
+            Some(Body::Zeros(count)) => {
+                command.input = Some(format!("head -c {count} /dev/zero"));
+                command.option("--data-binary", "@-");
+            }
             Some(Body::Multipart(parts)) => parts.iter().for_each(|it| part(it, command)),
             Some(Body::File(path)) => {
                 command.option("--data-binary", [b"@", &*file_name(&path.value)].concat());

@@ -7,7 +7,7 @@ use junit_report::{Duration, TestCase, TestResult};
 use super::clean::{clean, clean_line, without_dots};
 use crate::record::{Attempt, Diagnosis, Flaky, Outcome, TrialInfo, Verdict};
 use crate::report::paint::Paint;
-use crate::report::story::{asked, exchanges, failures, story_of_request};
+use crate::report::story::{asked, exchanges, failures, polls, story_of_request};
 use crate::report::{headline, how_many};
 use crate::source::{Style, elide, one_line};
 
@@ -54,7 +54,10 @@ pub(super) fn case(
     };
     let noted = outcome.notes();
     let noted = (!noted.is_empty()).then(|| clean(&noted.join("\n")));
-    let exchanges = told.and_then(|at| system_out(&outcome.attempts[at]));
+    let exchanges = match told {
+        Some(at) => system_out(&outcome.attempts[at]),
+        None => outcome.attempts.last().and_then(polled),
+    };
     let parts: Vec<String> = noted.into_iter().chain(exchanges).collect();
     case.system_out = (!parts.is_empty()).then(|| parts.join("\n"));
     case
@@ -184,6 +187,12 @@ pub(super) fn body(trial: &TrialInfo, outcome: &Outcome, attempts: &str, command
     }
     let story = story_of_request(trial, outcome, command, Style::Plain);
     format!("{text}\n{story}\n")
+}
+
+/// How often what passed was asked, where that was more than once.
+fn polled(attempt: &Attempt) -> Option<String> {
+    let text = clean(&polls(attempt).join("\n"));
+    (!text.is_empty()).then_some(text)
 }
 
 /// The exchanges at length.

@@ -23,7 +23,9 @@ pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<Strin
         let besides = besides.flat_map(|it| follow_up(it, paint));
         let named = assets(&step.assets, paint);
         let heading = steps::heading(step, paint);
-        heading.into_iter().chain(hops).chain(besides).chain(named)
+        let polled = steps::polled(step).map(|text| said("=", &text, paint));
+        let heading = heading.into_iter().chain(polled);
+        heading.chain(hops).chain(besides).chain(named)
     });
     steps.flatten().collect()
 }

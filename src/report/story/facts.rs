@@ -38,6 +38,7 @@ pub(super) fn facts(
             .flatten(),
     );
     block.fact("given", steps::captured(attempt));
+    block.fact("polled", steps::polled(&attempt.step));
     block.chain(attempt);
     block.response(attempt);
     block.follow_ups(attempt);

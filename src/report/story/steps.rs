@@ -31,6 +31,32 @@ pub(super) fn heading(record: &StepRecord, paint: Paint) -> Option<String> {
     ))
 }
 
+/// How often a step was asked, where it might be more than once: `as expected
+/// on request 4, after 3.2 s`.
+pub(in crate::report) fn polled(record: &StepRecord) -> Option<String> {
+    let poll = record.poll?;
+    let (requests, took) = (poll.requests, duration(poll.elapsed_us));
+    Some(match (record.verdict(), requests) {
+        (Verdict::Passed, _) => format!("as expected on request {requests}, after {took}"),
+        (_, 1) => format!("not as expected on the one request, after {took}"),
+        _ => format!("not as expected on {requests} requests, in {took}"),
+    })
+}
+
+/// The same of every step of an attempt that was asked more than once.
+pub(in crate::report) fn polls(attempt: &Attempt) -> Vec<String> {
+    let asked_again = |record: &&StepRecord| record.poll.is_some_and(|poll| poll.requests > 1);
+    let steps = attempt.steps().filter(asked_again);
+    let lines = steps.filter_map(|record| {
+        let polled = polled(record)?;
+        Some(match &record.step {
+            Some(step) => format!("{}: {polled}", title(step)),
+            None => polled,
+        })
+    });
+    lines.map(|line| cut(&line)).collect()
+}
+
 /// A line for each step that was taken.
 pub(super) fn lines(attempt: &Attempt) -> Vec<String> {
     let told: Vec<&StepRecord> = attempt.steps().collect();
@@ -51,8 +77,12 @@ fn line(record: &StepRecord) -> Option<String> {
     let name = name.map_or(String::new(), |name| format!("  {}", quote(name, 80)));
     let (number, request) = (step.number, &step.request);
     let session = session(step);
+    let times = record.poll.filter(|poll| poll.requests > 1);
+    let times = times.map_or(String::new(), |poll| {
+        format!(" ({} requests)", poll.requests)
+    });
     Some(cut(&format!(
-        "{number}  {status}  {request}{session}  {}{name}",
+        "{number}  {status}  {request}{session}  {}{times}{name}",
         duration(step.elapsed_us)
     )))
 }

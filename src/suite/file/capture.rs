@@ -9,7 +9,7 @@ use crate::source::Located;
 use crate::suite::value::{Css, Path, Pattern};
 
 /// What of a response later steps use: one of `header`, `cookie`, `css`, `json`,
-/// `url` and `regex`.
+/// `url`, `body` and `regex`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Capture")]
@@ -28,11 +28,30 @@ pub(in crate::suite) struct CaptureTable {
     /// Where the response comes from, behind all redirects: `true` is the whole
     /// URL, `"path"` its path and query.
     pub(in crate::suite) url: Option<Located<CapturedUrl>>,
+    /// `true`: the whole content, as text.
+    pub(in crate::suite) body: Option<Located<WholeBody>>,
     /// The first group of a regular expression, or all that it matches: in the
     /// content, or in what the other key finds.
     pub(in crate::suite) regex: Option<Located<Pattern>>,
     /// Whether it is never shown.
     pub(in crate::suite) secret: Option<bool>,
+}
+
+/// That the whole content is captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Value")]
+#[schemars(inline, with = "Value", extend("const" = true))]
+pub(in crate::suite) struct WholeBody;
+
+impl TryFrom<Value> for WholeBody {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, &'static str> {
+        match value {
+            Value::Bool(true) => Ok(Self),
+            _ => Err("`true` is wanted here"),
+        }
+    }
 }
 
 /// How much of a URL is captured.

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::request_table::{Own, RequestTable};
-use super::{CaptureTable, OnePath, Paths, RetryValue, SubmitTable};
+use super::{CaptureTable, OnePath, Paths, Pause, RetryValue, SubmitTable, UntilValue};
 use crate::source::Located;
 use crate::suite::key::Named;
 use crate::suite::keys;
@@ -39,6 +39,12 @@ pub(in crate::suite) struct CaseOwn {
     /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
     pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
+    /// For how long it is asked again and again until all is as expected.
+    pub(in crate::suite) until: Option<Located<UntilValue>>,
+    /// The pause before it is asked.
+    pub(in crate::suite) pause: Option<Located<Pause>>,
+    /// Another target that is asked, by name.
+    pub(in crate::suite) target: Option<Located<String>>,
 }
 
 /// The rows of a case, or the file that they are in. Read apart, before the
@@ -143,6 +149,14 @@ pub(in crate::suite) struct StepOwn {
     /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
     pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
+    /// How many more times it is asked until all is as expected.
+    pub(in crate::suite) retry: Option<Located<RetryValue>>,
+    /// For how long it is asked again and again until all is as expected.
+    pub(in crate::suite) until: Option<Located<UntilValue>>,
+    /// The pause before it is asked.
+    pub(in crate::suite) pause: Option<Located<Pause>>,
+    /// Another target that is asked, by name.
+    pub(in crate::suite) target: Option<Located<String>>,
 }
 
 /// What steps may have in common.

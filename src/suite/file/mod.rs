@@ -2,6 +2,7 @@
 //! meaning. `smoke schema` is made from these types.
 
 mod auth;
+mod body;
 mod capture;
 mod case;
 mod fields;
@@ -12,8 +13,10 @@ mod request_table;
 mod retry;
 mod submit;
 mod suite;
+mod until;
 
 pub(super) use auth::BasicAuth;
+pub(super) use body::BodyValue;
 pub(super) use capture::{CaptureTable, CapturedUrl};
 pub(super) use case::{CaseOwn, CaseShared, CaseTable, ReadyTable, StepOwn, StepTable, Tags};
 pub(super) use fields::{Fields, HeaderKey, HeaderValues, Scalar};
@@ -27,3 +30,4 @@ pub(super) use retry::RetryValue;
 pub(super) use submit::{RawField, RawPart, SubmitTable};
 pub use suite::SuiteTable;
 pub(super) use suite::{SecretTable, SharedTable};
+pub(super) use until::{Pause, UntilValue};

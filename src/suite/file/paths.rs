@@ -12,8 +12,12 @@ use crate::suite::value::unfit;
 /// A path, or several.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(inline, with = "Value", extend("anyOf" = [
-    { "type": "string", "pattern": r"^(/|\{\{)" },
-    { "type": "array", "items": { "type": "string", "pattern": r"^(/|\{\{)" }, "minItems": 1 },
+    { "type": "string", "pattern": r"^(/|https?://|\{\{)" },
+    {
+        "type": "array",
+        "items": { "type": "string", "pattern": r"^(/|https?://|\{\{)" },
+        "minItems": 1,
+    },
 ]))]
 pub(in crate::suite) struct Paths {
     pub(in crate::suite) paths: Vec<Located<String>>,
@@ -43,7 +47,7 @@ impl Shape for Paths {
 /// A path where no list may stand.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "Paths")]
-#[schemars(inline, with = "String", extend("pattern" = r"^(/|\{\{)"))]
+#[schemars(inline, with = "String", extend("pattern" = r"^(/|https?://|\{\{)"))]
 pub(in crate::suite) struct OnePath(Paths);
 
 impl From<OnePath> for Paths {

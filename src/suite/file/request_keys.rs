@@ -11,13 +11,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{BasicAuth, Fields, HeaderKey, HeaderValues, PartValue, Paths, Scalar};
+use super::{BasicAuth, BodyValue, Fields, HeaderKey, HeaderValues, PartValue, Paths, Scalar};
 use crate::source::Located;
-use crate::suite::Limits;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
 use crate::suite::keys::keys;
 use crate::suite::value::{Millis, Size};
+use crate::suite::{Limits, OneOrMany};
 
 /// The methods that have a key of their own; `P` is what a path is there.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -107,14 +107,17 @@ pub(in crate::suite) struct AuthKeys {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::suite) struct BodyKeys {
-    /// A text to send.
-    pub(in crate::suite) body: Option<Located<String>>,
+    /// A text to send; JSON as it is written, or bytes, in a table.
+    pub(in crate::suite) body: Option<Located<BodyValue>>,
+    /// So many bytes to send, to try what a server takes.
+    pub(in crate::suite) body_size: Option<Located<Size>>,
     /// A value to send as JSON.
     pub(in crate::suite) json: Option<Located<Value>>,
     /// Fields to send as an HTML form does.
     pub(in crate::suite) form: Option<Located<Fields>>,
-    /// Fields and files to send as an HTML form with files does.
-    pub(in crate::suite) multipart: Option<Located<IndexMap<String, PartValue>>>,
+    /// Fields and files to send as an HTML form with files does; a list
+    /// repeats one.
+    pub(in crate::suite) multipart: Option<Located<IndexMap<String, OneOrMany<PartValue>>>>,
     /// A file to send, relative to the file that names it.
     pub(in crate::suite) file: Option<Located<PathBuf>>,
 }

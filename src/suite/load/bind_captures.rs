@@ -35,6 +35,8 @@ impl Step {
             secrets: &[],
             filled: true,
             captured: true,
+            place: self.to.as_ref(),
+            inherited: self.request.inherited.clone(),
             sources,
         };
         let step = taking.step(&table, &mut findings);

@@ -25,7 +25,7 @@ pub(super) fn captures(
             [] if table.regex.is_some() => CaptureFrom::Body,
             [] => {
                 let message = "where is it found?";
-                let help = "say `header`, `cookie`, `css`, `json`, `url` or `regex`";
+                let help = "say `header`, `cookie`, `css`, `json`, `url`, `body` or `regex`";
                 findings.push(sources.error("no-source", name.span, message).help(help));
                 return None;
             }
@@ -80,6 +80,8 @@ fn from(table: &CaptureTable) -> Vec<Located<CaptureFrom>> {
         };
         Located::new(from, url.span)
     });
-    let all = [header, cookie, element, json, url];
+    let body = table.body.as_ref();
+    let body = body.map(|body| Located::new(CaptureFrom::Body, body.span));
+    let all = [header, cookie, element, json, url, body];
     all.into_iter().flatten().collect()
 }

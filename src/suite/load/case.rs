@@ -2,6 +2,7 @@
 
 use super::capture::captures;
 use super::fill::fill;
+use super::inherited::inherited;
 use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
@@ -11,7 +12,7 @@ use super::variables::Variables;
 use crate::source::{Located, Sources};
 use crate::suite::file::CaseTable;
 use crate::suite::toml::{Findings, Node, decode};
-use crate::suite::{Case, Step};
+use crate::suite::{Case, Inherited, Poll, Step};
 
 /// What the cases of a suite have in common.
 pub(super) struct Common<'a> {
@@ -35,6 +36,7 @@ pub(super) fn cases(
         steps::refuse_request(&node, common.sources, findings);
     }
     tables::check(&node, common.sources, findings);
+    let inherited = inherited(common.defaults, &node);
     merge::defaults(common.defaults, &mut node);
     let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {
@@ -44,6 +46,7 @@ pub(super) fn cases(
     let reader = Reader {
         table: &table,
         node: &node,
+        inherited,
         common,
     };
     let cases = match steps {
@@ -64,6 +67,8 @@ struct Reader<'a> {
     table: &'a CaseTable,
     /// The table, with its defaults.
     node: &'a Node,
+    /// What it takes over from its defaults.
+    inherited: Inherited,
     common: &'a Common<'a>,
 }
 
@@ -82,6 +87,9 @@ impl Reader<'_> {
             whole,
             filled,
             captured: false,
+            place: None,
+            inherited: self.inherited.clone(),
+            target: self.table.own.target.as_ref(),
             whose: Whose::Case,
             span: self.node.span,
             secrets: &variables.secrets,
@@ -89,8 +97,16 @@ impl Reader<'_> {
         };
         self.refuse_parts_of_steps(findings);
         let asked = request.requests(findings);
+        let own = &self.table.own;
+        let until = own.until.as_ref().map(|until| Poll::Until(until.value.0));
+        let pause = own.pause.as_ref().map(|pause| pause.value.0);
         let cases = asked.steps.into_iter().map(|step| {
-            let shown = request.masked(&step.request.path);
+            let step = Step {
+                pause,
+                poll: until,
+                ..step
+            };
+            let shown = request.masked(&step.address());
             let request = format!("{} {shown}", step.request.method.value);
             let span = step.request.path.span;
             let name = match &self.table.own.name {
@@ -112,11 +128,10 @@ impl Reader<'_> {
     ) -> Option<Case> {
         let steps = steps::steps(steps, self.node, variables, self.common.sources, findings);
         let first = steps.first()?;
-        let request = &first.request;
-        let path = variables.masked(&request.path);
-        let name = self.table.own.name.clone().unwrap_or_else(|| {
-            Located::new(format!("{} {path}", request.method.value), first.span)
-        });
+        let method = &first.request.method.value;
+        let path = variables.masked(&first.address());
+        let name = self.table.own.name.clone();
+        let name = name.unwrap_or_else(|| Located::new(format!("{method} {path}"), first.span));
         Some(self.case(name, steps, findings))
     }
 

@@ -56,7 +56,7 @@ fn merge(defaults: &Node, own: &mut Node, rules: &Rules) {
             // The case's own wins.
             Some(_) if !rules.merged.contains(&key) => {}
             Some(entry) if key == "expect" => expectations(&default.value, &mut entry.value),
-            Some(entry) => names(&default.value, &mut entry.value, key == "headers"),
+            Some(entry) => names(&default.value, &mut entry.value, key),
         }
     }
 }
@@ -70,20 +70,22 @@ impl Rules {
     }
 }
 
+/// Whether two entries of the table `key` have one name; those of headers ignore
+/// case.
+pub(super) fn is_same(key: &str, one: &Entry, other: &Entry) -> bool {
+    match key {
+        "headers" => one.key.eq_ignore_ascii_case(&other.key),
+        _ => *one.key == *other.key,
+    }
+}
+
 /// Adds the names that `own` doesn't have.
-fn names(defaults: &Node, own: &mut Node, ignore_case: bool) {
+fn names(defaults: &Node, own: &mut Node, key: &str) {
     let Value::Table(entries) = &mut own.value else {
         return;
     };
-    let same = |a: &Entry, b: &Entry| {
-        if ignore_case {
-            a.key.eq_ignore_ascii_case(&b.key)
-        } else {
-            *a.key == *b.key
-        }
-    };
     for default in defaults.entries() {
-        if !entries.iter().any(|entry| same(entry, default)) {
+        if !entries.iter().any(|entry| is_same(key, entry, default)) {
             entries.push(default.clone());
         }
     }

@@ -10,6 +10,7 @@ mod each;
 mod fill;
 mod follow_up_lints;
 mod header_lints;
+mod inherited;
 mod json_text;
 mod lint;
 mod merge;
@@ -28,6 +29,7 @@ mod template;
 mod unresolved;
 mod unused_vars;
 mod variables;
+mod whole_url;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};

@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method};
+use serde::de::IgnoredAny;
 
 use super::lint;
 use super::request::RequestReader;
 use super::shared::beside;
 use crate::source::{Located, Span};
 use crate::suite::file::{
-    AuthKeys, HeaderValues, PartFile, PartValue, RawField, RawPart, SubmitTable,
+    AuthKeys, BodyValue, HeaderValues, PartFile, PartValue, RawField, RawPart, SubmitTable,
 };
 use crate::suite::toml::Findings;
+use crate::suite::value::Size;
 use crate::suite::{
-    Auth, Body, Field, FieldPart, FieldValue, Part, PartContent, Request, Submit, Upload,
+    Auth, Body, Field, FieldPart, FieldValue, OneOrMany, Part, PartContent, Request, Submit, Upload,
 };
 
 impl RequestReader<'_> {
@@ -32,6 +36,7 @@ impl RequestReader<'_> {
                 .collect(),
             auth: self.auth(findings),
             body: self.body(findings),
+            inherited: self.inherited.clone(),
             ..Request::new(method, Located::new(String::new(), self.span))
         }
     }
@@ -106,8 +111,11 @@ impl RequestReader<'_> {
     fn body(&self, findings: &mut Findings) -> Option<Body> {
         let keys = &self.keys.body;
         let mut bodies: Vec<(Span, Body)> = Vec::new();
-        if let Some(text) = &keys.body {
-            bodies.push((text.span, Body::Text(text.value.clone())));
+        if let Some(body) = &keys.body {
+            bodies.push((body.span, self.written(body, findings)));
+        }
+        if let Some(size) = &keys.body_size {
+            bodies.push((size.span, Body::Zeros(self.zeros(size, findings))));
         }
         if let Some(json) = &keys.json {
             bodies.push((json.span, Body::Json(json.value.clone())));
@@ -116,10 +124,12 @@ impl RequestReader<'_> {
             bodies.push((form.span, Body::Form(form.value.0.clone())));
         }
         if let Some(parts) = &keys.multipart {
-            let built = parts
-                .iter()
-                .map(|(name, part)| self.part(name, part, findings))
-                .collect();
+            let each = |(name, parts): (&String, &OneOrMany<PartValue>)| {
+                let parts = parts.0.iter();
+                let built = parts.map(|part| self.part(name, part, findings));
+                built.collect::<Vec<_>>()
+            };
+            let built = parts.iter().flat_map(each).collect();
             bodies.push((parts.span, Body::Multipart(built)));
         }
         if let Some(file) = &keys.file {
@@ -131,6 +141,41 @@ impl RequestReader<'_> {
             findings.push(two.at(self.sources.place(*first), "this is another one"));
         }
         bodies.into_iter().next().map(|(_, body)| body)
+    }
+
+    /// A body that is written out; what is no text is checked to be what it says.
+    fn written(&self, body: &Located<BodyValue>, findings: &mut Findings) -> Body {
+        match &body.value {
+            BodyValue::Text(text) => Body::Text(text.clone()),
+            BodyValue::Json(text) => {
+                let found = serde_json::from_str::<IgnoredAny>(text);
+                if let Some(error) = found.err().filter(|_| self.is_filled(text)) {
+                    let message = format!("this is no JSON: {error}");
+                    findings.push(self.sources.error("bad-value", text.span, message));
+                }
+                Body::JsonText(text.value.clone())
+            }
+            BodyValue::Base64(text) => {
+                let packed: String = text.split_ascii_whitespace().collect();
+                let bytes = STANDARD.decode(packed).unwrap_or_else(|error| {
+                    if self.is_filled(text) {
+                        let message = format!("this is no base64: {error}");
+                        findings.push(self.sources.error("bad-value", text.span, message));
+                    }
+                    Vec::new()
+                });
+                Body::Bytes(bytes)
+            }
+        }
+    }
+
+    fn zeros(&self, size: &Located<Size>, findings: &mut Findings) -> usize {
+        let most = Body::MOST_ZEROS;
+        if size.value.0 > most {
+            let message = "a body has at most 1 GiB";
+            findings.push(self.sources.error("bad-value", size.span, message));
+        }
+        usize::try_from(size.value.0.min(most)).unwrap_or(usize::MAX)
     }
 
     fn part(&self, name: &str, part: &PartValue, findings: &mut Findings) -> Part {

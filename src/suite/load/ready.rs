@@ -17,7 +17,7 @@ use crate::suite::file::{CaseShared, LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
-use crate::suite::{Case, Ready};
+use crate::suite::{Case, Inherited, Ready};
 
 /// What `[defaults]` say of requests: neither what pages have in common, nor
 /// which cases are run.
@@ -67,6 +67,9 @@ pub(super) fn ready(
         whole,
         filled,
         captured: false,
+        place: None,
+        inherited: Inherited::default(),
+        target: None,
         whose: Whose::Ready,
         span,
         secrets: &variables.secrets,

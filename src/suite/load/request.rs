@@ -8,7 +8,7 @@ use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{Paths, RequestKeys, ResponseKeys, SubmitTable, methods};
 use crate::suite::toml::Findings;
-use crate::suite::{Limits, Request, Secret, Step};
+use crate::suite::{Destination, Inherited, Limits, Request, Secret, Step};
 
 /// The keys of a request as they were decoded.
 pub(super) struct RequestReader<'a> {
@@ -21,6 +21,12 @@ pub(super) struct RequestReader<'a> {
     pub(super) filled: bool,
     /// Whether what was captured is filled in, which a server may have said.
     pub(super) captured: bool,
+    /// Where it is asked as the suite says, before anything was captured.
+    pub(super) place: Option<&'a Destination>,
+    /// What the request takes over from its case and from `[defaults]`.
+    pub(super) inherited: Inherited,
+    /// The target that is asked, where the table names one.
+    pub(super) target: Option<&'a Located<String>>,
     pub(super) whose: Whose,
     /// Where the table stands.
     pub(super) span: Span,
@@ -76,6 +82,11 @@ impl RequestReader<'_> {
     pub(super) fn requests(&self, findings: &mut Findings) -> Asked {
         let (lines, list) = self.lines(findings);
         let parts = self.parts(findings);
+        for line in &lines {
+            if line.to.is_some() {
+                self.refuse_second_place(line.path.span, findings);
+            }
+        }
         let steps = lines.into_iter().map(|line| {
             let span = line.path.span;
             let request = Request {
@@ -84,8 +95,10 @@ impl RequestReader<'_> {
                 raw: self.keys.line.raw_path.is_some(),
                 ..parts.clone()
             };
+            let target = self.target.cloned().map(Destination::Target);
             Step {
                 url: line.url,
+                to: line.to.or(target),
                 expect: self.keys.response.expect.clone(),
                 limits: limits(&self.keys.response),
                 ..Step::new(request, span)
@@ -133,12 +146,12 @@ impl RequestReader<'_> {
                 };
                 let method = Located::new(method, paths.span);
                 let lines = paths.paths.iter();
-                let lines = lines.map(|path| self.line(&method, path, findings));
+                let lines = lines.filter_map(|path| self.line(&method, path, findings));
                 (lines.collect(), paths.list)
             }
             ([], Some(method), Some(path)) => {
                 let method = self.method(method, findings);
-                let line = method.map(|method| self.line(&method, path, findings));
+                let line = method.and_then(|method| self.line(&method, path, findings));
                 (line.into_iter().collect(), false)
             }
             _ => {
@@ -225,6 +238,7 @@ impl RequestReader<'_> {
             method,
             path: raw.clone(),
             url: None,
+            to: None,
         })
     }
 
@@ -233,8 +247,16 @@ impl RequestReader<'_> {
         method: &Located<Method>,
         path: &Located<String>,
         findings: &mut Findings,
-    ) -> Line {
+    ) -> Option<Line> {
         let method = method.clone();
+        let mut path = path.clone();
+        let mut to = None;
+        if let Some(place) = self.named_place(&path, findings) {
+            let (place, rest) = place?;
+            to = Some(Destination::Url(Located::new(place, path.span)));
+            path.value = rest;
+        }
+        let path = &path;
         // A server names whole URLs, which may be captured.
         if let Some(mut url) = self.captured_url(path) {
             let query = &self.keys.head.query.0;
@@ -242,11 +264,12 @@ impl RequestReader<'_> {
                 url.query_pairs_mut().extend_pairs(query);
             }
             let shown = url[Position::BeforePath..Position::AfterQuery].to_owned();
-            return Line {
+            return Some(Line {
                 method,
                 path: Located::new(shown, path.span),
                 url: Some(url),
-            };
+                to: None,
+            });
         }
         if path.contains('#') {
             let message = "what is behind `#` is never sent";
@@ -259,16 +282,17 @@ impl RequestReader<'_> {
                 .sources
                 .error("bad-path", path.span, "a path begins with `/`");
             findings.push(if path.contains("://") {
-                bad.help("where to connect is said by `--target`, who to ask for by `host`")
+                bad.help("a whole URL is one of http or https")
             } else {
                 bad.help(format!("did you mean `/{}`?", self.masked(path.trim())))
             });
         }
-        Line {
+        Some(Line {
             method,
             path: path.clone(),
             url: None,
-        }
+            to,
+        })
     }
 
     /// Whether nothing is left to be filled in `text`.
@@ -294,6 +318,8 @@ struct Line {
     path: Located<String>,
     /// The whole URL, where one was captured.
     url: Option<Url>,
+    /// The place, where the suite names a whole URL.
+    to: Option<Destination>,
 }
 
 /// Methods without a key of their own that servers know.

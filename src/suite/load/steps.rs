@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::capture::captures;
 use super::fill::fill;
+use super::inherited::inherited;
 use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
@@ -11,10 +12,10 @@ use super::tables;
 use super::template::is_name;
 use super::variables::Variables;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{BodyKeys, CaseOwn, LineKeys, StepTable, methods};
+use crate::suite::file::{BodyKeys, CaseOwn, LineKeys, StepOwn, StepTable, methods};
 use crate::suite::keys::{self, keys};
 use crate::suite::toml::{Findings, Node, Value, decode};
-use crate::suite::{Secret, Step};
+use crate::suite::{Destination, Inherited, Poll, Secret, Step};
 
 /// What of a table makes a request of its own.
 fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
@@ -26,7 +27,7 @@ fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
 /// What of a case holds for its steps: neither what it is itself, nor what no
 /// step can say.
 fn of_steps(case: &Node) -> Node {
-    let own = keys::<CaseOwn>();
+    let own = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
     let mut common = case.clone();
     for key in &*keys::CASE {
         if own.contains(key) || !keys::STEP.contains(key) {
@@ -38,9 +39,12 @@ fn of_steps(case: &Node) -> Node {
 
 /// A case with steps asks for nothing itself.
 pub(super) fn refuse_request(case: &Node, sources: &Sources, findings: &mut Findings) {
-    let keys = case.entries().iter().map(|entry| &entry.key);
-    let captures = keys.filter(|key| key.as_str() == "capture");
-    for key in own_request(case).chain(captures) {
+    // The name is the case's; the steps and the rows are taken out by now.
+    let mut own = keys::<CaseOwn>();
+    own.retain(|key| *key != "name");
+    let written = case.entries().iter().map(|entry| &entry.key);
+    let own = written.filter(|key| own.contains(&key.as_str()));
+    for key in own_request(case).chain(own) {
         let message = format!("`{}` is of no use beside steps", key.value);
         let finding = sources
             .error("request-and-steps", key.span, message)
@@ -68,11 +72,14 @@ pub(super) fn steps(
         variables.awaited = captured.names();
         let filled = fill(&mut table, variables, findings);
         tables::check(&table, sources, findings);
+        let inherited = inherited(&common, &table);
         merge::defaults(&common, &mut table);
         let taking = Taking {
             secrets: &variables.secrets,
             filled,
             captured: false,
+            place: None,
+            inherited,
             sources,
         };
         let step = taking.step(&table, findings);
@@ -147,6 +154,10 @@ pub(super) struct Taking<'a> {
     pub(super) filled: bool,
     /// Whether what was captured is filled in.
     pub(super) captured: bool,
+    /// Where it is asked as the suite says, before anything was captured.
+    pub(super) place: Option<&'a Destination>,
+    /// What it takes over from its case and from `[defaults]`.
+    pub(super) inherited: Inherited,
     pub(super) sources: &'a Sources,
 }
 
@@ -161,6 +172,9 @@ impl Taking<'_> {
             whole,
             filled: self.filled && !table.is_template(),
             captured: self.captured,
+            place: self.place,
+            inherited: self.inherited.clone(),
+            target: decoded.own.target.as_ref(),
             whose: Whose::Step,
             span: table.span,
             secrets: self.secrets,
@@ -182,6 +196,8 @@ impl Taking<'_> {
             None => request.requests(findings).steps.into_iter().next()?,
         };
         Some(Step {
+            poll: self.poll(&decoded.own, findings),
+            pause: decoded.own.pause.map(|pause| pause.value.0),
             name: decoded.own.name,
             session: decoded.shared.session,
             captures,
@@ -189,9 +205,25 @@ impl Taking<'_> {
         })
     }
 
+    /// How often it is asked, which is said in one way.
+    fn poll(&self, own: &StepOwn, findings: &mut Findings) -> Option<Poll> {
+        let (retry, until) = (own.retry.as_ref(), own.until.as_ref());
+        if let (Some(retry), Some(until)) = (retry, until) {
+            let message = "how often it is asked is said twice";
+            let both = self.sources.error("two-polls", until.span, message);
+            let first = self.sources.place(retry.span);
+            findings.push(both.at(first, "here too").help("write one of them"));
+        }
+        let retry = retry.map(|retry| retry.value.0);
+        let retry = retry.filter(|retry| retry.times > 0).map(Poll::Times);
+        until.map(|until| Poll::Until(until.value.0)).or(retry)
+    }
+
     /// A form says itself where it is sent, and what.
     fn refuse_other_request(&self, table: &Node, findings: &mut Findings) {
-        for key in own_request(table) {
+        let entries = table.entries().iter().map(|entry| &entry.key);
+        let target = entries.filter(|key| key.as_str() == "target");
+        for key in own_request(table).chain(target) {
             let message = format!("`{}` is of no use beside `submit`", key.value);
             let finding = self.sources.error("two-requests", key.span, message);
             findings.push(finding.help("a form says itself where it is sent, and what"));

@@ -16,7 +16,7 @@ impl Session {
         let url = Url::parse(url).unwrap();
         let asked = Asked {
             url: &url,
-            to_target: true,
+            is_meant: true,
             method: &Method::GET,
             relation,
         };
@@ -33,7 +33,7 @@ impl Session {
         let url = Url::parse(url).unwrap();
         let asked = Asked {
             url: &url,
-            to_target: true,
+            is_meant: true,
             method,
             relation,
         };

@@ -289,6 +289,23 @@ fn json_and_forms_have_their_type() {
 }
 
 #[test]
+fn bytes_and_zeros_arrive_as_they_are() {
+    let octets = Some("application/octet-stream");
+    let bytes = vec![0, 159, b'\n', b'\'', 255];
+    let received = asked(Method::POST, "/", Some(Body::Bytes(bytes.clone()))).received();
+    assert_eq!(received.body, bytes);
+    assert_eq!(received.header("content-type"), octets);
+    let received = asked(Method::PUT, "/", Some(Body::Zeros(70_000))).received();
+    assert_eq!(received.body, vec![0; 70_000]);
+    assert_eq!(received.header("content-type"), octets);
+    assert_eq!(received.line, "PUT / HTTP/1.1");
+    let written = "{\n \"a\": 1.10}".to_owned();
+    let received = asked(Method::POST, "/", Some(Body::JsonText(written.clone()))).received();
+    assert_eq!(received.text(), written);
+    assert_eq!(received.header("content-type"), Some("application/json"));
+}
+
+#[test]
 fn files_and_parts_are_not_mixed_up() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("it's; a \"file\",.css");

@@ -42,10 +42,8 @@ impl<'a> Session<'a> {
         link: Option<Link<'_>>,
     ) -> Exchange {
         let context = RequestContext {
-            request,
-            host: &self.host,
-            limits,
             link,
+            ..RequestContext::new(request, &self.host, limits)
         };
         let client = client(&target(self.server));
         client.exchange_in(&context, &mut self.jar).await.unwrap()
@@ -178,10 +176,8 @@ async fn a_page_of_a_socket_leads_nowhere_else() {
     };
     let (request, limits) = (get("/"), limits());
     let context = RequestContext {
-        request: &request,
-        host: "site.example",
-        limits: &limits,
         link: Some(link),
+        ..RequestContext::new(&request, "site.example", &limits)
     };
     let client = client(&target(&unix));
     let died = client

@@ -1,0 +1,25 @@
+//! How large a body may be, without a file of that size.
+
+use std::fs;
+
+use crate::program::smoke;
+use crate::real::Stack;
+
+/// nginx's `client_max_body_size 128M`.
+#[test]
+fn a_body_over_the_limit_of_nginx_is_refused_and_one_below_is_taken() {
+    let stack = Stack::up("nginx-uwsgi");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("limits.toml");
+    let suite = "host = \"staging.superlists.ml\"\n\
+                 [[case]]\nname = \"over\"\npost = \"/lists/new\"\nbody_size = \"129MiB\"\n\
+                 expect.status = 413\ntimeout = \"60s\"\n\
+                 [[case]]\nname = \"below\"\npost = \"/lists/new\"\nbody_size = \"127MiB\"\n\
+                 expect.status = 403\ntimeout = \"60s\"\n";
+    fs::write(&path, suite).unwrap();
+    let target = stack.at.target("nginx");
+    let output = smoke().arg(&path).args(["--target", &target]).output();
+    let output = output.unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+}
