@@ -65,7 +65,7 @@ pub(crate) static SHIPPED: [Shipped; 18] = [
     Shipped::new("superlists", Demo, &BOTH),
     Shipped::new("lists", Shape("files"), &BOTH),
     Shipped::new("lists", Shape("https"), &["https"]),
-    Shipped::new("admin", Shape("nginx-socket"), &BOTH).knowing(ADMIN_PASSWORD),
+    Shipped::new("admin", Shape("files"), &BOTH).knowing(ADMIN_PASSWORD),
     Shipped::new("admin", Shape("https"), &["https"]).knowing(ADMIN_PASSWORD),
     Shipped::new("static", Shape("files"), &["nginx"]),
     Shipped::new("media", Shape("files"), &["nginx"]),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 /// An expected value of a suite, and what it is changed into.
 #[derive(Debug)]
@@ -111,13 +111,23 @@ impl Finder<'_> {
             }
             // One of these is enough, so all of them are changed at once.
             ("status" | "one_of", DeValue::Array(items)) => {
-                let first = |item| self.others(item).into_iter().next();
-                let others: Option<Vec<String>> = items.iter().map(first).collect();
-                let list = others.map(|others| format!("[{}]", others.join(", ")));
-                self.found(value.span(), list.into_iter().collect());
+                let lists = self.other_lists(items);
+                self.found(value.span(), lists);
             }
             _ => self.value(value),
         }
+    }
+
+    /// What may stand in place of a list of which one is enough: others, and
+    /// none of its own.
+    fn other_lists(&self, items: &DeArray<'_>) -> Vec<String> {
+        let others: Vec<_> = items.iter().map(|item| self.others(item)).collect();
+        let fewest = others.iter().map(Vec::len).min().unwrap_or_default();
+        let nth = |nth: usize| others.iter().map(|it| it[nth].as_str()).collect::<Vec<_>>();
+        let is_own = |item: &&str| items.iter().any(|it| self.text[it.span()] == **item);
+        let lists = (0..fewest).map(nth);
+        let lists = lists.filter(|list| !list.iter().any(is_own));
+        lists.map(|list| format!("[{}]", list.join(", "))).collect()
     }
 
     /// What may stand in place of a value that is neither a table nor a list.
@@ -135,15 +145,16 @@ impl Finder<'_> {
 
     fn number(&self, key: &str, written: &str) -> Vec<String> {
         let number: i64 = written.parse().expect("a number in digits");
-        let other = match key {
+        let others = match key {
             _ if self.is_below("min_size") => return vec![quoted("1000GB")],
-            "about" => number * 10,
-            "within" => 0,
-            _ if self.is_below("status") && number < 500 => number + 100,
-            _ if self.is_below("status") => number - 100,
-            _ => number + 1,
+            "about" => vec![number * 10],
+            "within" => vec![0],
+            // Beside `redirect`, only a status of redirects can be read.
+            _ if self.is_below("status") && number < 500 => vec![number + 100, number + 1],
+            _ if self.is_below("status") => vec![number - 100, number + 1],
+            _ => vec![number + 1],
         };
-        vec![other.to_string()]
+        others.iter().map(i64::to_string).collect()
     }
 
     fn texts(&self, key: &str, text: &str) -> Vec<String> {
