@@ -78,7 +78,9 @@ impl<'a> Content<'a> {
     #[must_use]
     pub fn bytes(&self) -> &'a [u8] {
         match self.response.body.flaw {
-            None | Some(Flaw::TooLarge(_)) => &self.response.body.bytes,
+            None | Some(Flaw::TooLarge(_) | Flaw::UnknownTransferEncoding(_) | Flaw::Surplus) => {
+                &self.response.body.bytes
+            }
             Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => &[],
         }
     }

@@ -35,6 +35,11 @@ pub struct Body {
 pub enum Flaw {
     /// It is larger than the limit, in bytes; reading stopped there.
     TooLarge(u64),
+    /// It came with a `Transfer-Encoding` that `smoke` doesn't know, so that
+    /// nobody can tell what of it is content.
+    UnknownTransferEncoding(String),
+    /// More bytes came than its `Content-Length`, or its last chunk, says.
+    Surplus,
     /// Its `Content-Encoding` is one that `smoke` doesn't know.
     UnknownEncoding(String),
     /// It isn't what its `Content-Encoding` says.

@@ -33,6 +33,11 @@ impl<'s> Context<'s, '_> {
             Flaw::TooLarge(limit) => {
                 format!("the content is larger than `max_body`, which is {limit} bytes")
             }
+            Flaw::UnknownTransferEncoding(name) => format!(
+                "the content came with the `Transfer-Encoding` {}, which smoke doesn't know",
+                crate::source::quote(name, 40)
+            ),
+            Flaw::Surplus => "bytes came behind the end of the content".to_owned(),
             Flaw::UnknownEncoding(name) => format!(
                 "the content is encoded as {}, which smoke can't decode",
                 crate::source::quote(name, 40)

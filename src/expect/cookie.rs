@@ -13,7 +13,7 @@ use crate::exchange::SetCookie;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::CookieExpect;
-use crate::suite::matcher::{Matcher, every};
+use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::Millis;
 
 const MISSING: &str = "no such cookie";
@@ -148,19 +148,37 @@ impl<'s> Meant<'s> {
     }
 }
 
+/// A cookie that no browser keeps is none, whatever its value; but only one
+/// that is taken back is gone.
 fn value(name: &str, matcher: &Matcher<String>, context: Context<'_, '_>) -> Result<(), Mismatch> {
     let all = set_by(context);
-    let same = all.iter().filter(|cookie| cookie.set.name == name);
-    let values: Vec<Text<'_>> = same.map(|c| Text::plain(c.set.value.as_str())).collect();
+    let same = || all.iter().filter(|cookie| cookie.set.name == name);
+    let absent = asks_for_absence(matcher);
+    let counts =
+        |cookie: &&KeptCookie| !cookie.is_taken_back() && (absent || cookie.flaw.is_none());
+    let values: Vec<Text<'_>> = same()
+        .filter(counts)
+        .map(|cookie| Text::plain(cookie.set.value.as_str()))
+        .collect();
     met(matcher, &values, MISSING).map_err(|mut mismatch| {
-        if let Some(first) = all.iter().find(|cookie| cookie.set.name == name) {
+        let url = &context.exchange.last.sent.url;
+        if let Some(first) = same().find(counts) {
             // It may be the key to somebody's session.
             let length = first.set.value.chars().count();
             mismatch.actual = format!("another value ({length} long)");
             mismatch.notes.clear();
+        } else if let Some(why) = same().find_map(|cookie| cookie.why_not_kept(url)) {
+            mismatch.actual = "one that no browser keeps".to_owned();
+            return mismatch.note(why);
         }
         with_names(mismatch, &all, values.is_empty())
     })
+}
+
+/// Whether there is to be no such cookie.
+fn asks_for_absence(matcher: &Matcher<String>) -> bool {
+    let mut conditions = matcher.conditions.iter();
+    conditions.any(|it| it.value == Condition::Absent(true))
 }
 
 /// Without the cookie, nothing that is expected of it holds.
@@ -207,7 +225,7 @@ fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<Kep
 /// The cookies that the response sets, each once.
 pub(super) fn set_by(context: Context<'_, '_>) -> Vec<KeptCookie> {
     let headers = &context.response().headers;
-    let url = &context.exchange.last.sent.url;
+    let url = &header::known_url(&context.exchange.last.sent);
     // A response without a Date can only be set against the clock.
     let dates = header::values(headers, "date");
     let date = dates.iter().find_map(|value| header::date(value));
@@ -248,7 +266,8 @@ mod tests {
     fn a_cookie_is_judged_by_its_attributes() {
         let line =
             "csrftoken=abc; expires=Thu, 22 Oct 2026 07:28:00 GMT; Path=/; SameSite=Lax; Secure";
-        let response = page(&[("set-cookie", line), DATE], "");
+        let mut response = page(&[("set-cookie", line), DATE], "");
+        let _ = response.last.sent.url.set_scheme("https");
         assert_met(
             "cookies.csrftoken = { value = { matches = '^[a-z]+$' }, secure = true, http_only = false, \
              same_site = 'lax', path = '/', domain = { absent = true }, max_age = { min = '1d', max = '1d' } }",
@@ -316,10 +335,69 @@ mod tests {
     }
 
     #[test]
+    fn a_cookie_that_no_browser_keeps_is_none() {
+        let taken_back = "it is taken back at once, by `Max-Age` or `Expires`";
+        let prefix = "it lacks what its name promises: `__Secure-` needs `Secure`, `__Host-` also \
+                      `Path=/` and no `Domain`";
+        for (line, why) in [
+            ("a=1; Max-Age=0", taken_back),
+            ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT", taken_back),
+            (
+                "a=1; Domain=b.example",
+                "it is for \"b.example\", and \"a.example\" was asked",
+            ),
+            (
+                "a=1; Domain=example",
+                "it is for \"example\", and \"a.example\" was asked",
+            ),
+            (
+                "a=1; SameSite=None",
+                "it is `SameSite=None` without `Secure`",
+            ),
+            (
+                "a=1; Secure",
+                "it is `Secure`, and http was asked: ask over https, or `forwarded = \"https\"` in \
+                 `[targets.NAME]`",
+            ),
+        ] {
+            let response = page(&[("set-cookie", line), DATE], "");
+            let note = format!("got one that no browser keeps | {why}");
+            for (toml, expected) in [
+                ("cookies.a = true", "it to be there"),
+                ("cookies.a = '1'", "\"1\""),
+                ("cookies.a = { value = { matches = '.' } }", "matching /./"),
+            ] {
+                let said = crate::expect::test_support::said(toml, &response);
+                assert!(said[0].ends_with(&note), "{line} {expected}: {said:?}");
+            }
+            assert_met("cookies.a = { http_only = false }", &response);
+            // Gone is what was taken back alone.
+            let absent = crate::expect::test_support::said("cookies.a = false", &response);
+            assert_eq!(
+                absent[0] == "cookies.a: met",
+                why == taken_back,
+                "{absent:?}"
+            );
+        }
+        let mut response = page(
+            &[("set-cookie", "__Host-a=1; Secure; Domain=a.example")],
+            "",
+        );
+        let _ = response.last.sent.url.set_scheme("https");
+        let said = crate::expect::test_support::said("cookies.__Host-a = true", &response);
+        assert!(said[0].ends_with(prefix), "{said:?}");
+        // The client came over https, as the server was told.
+        let mut response = page(&[("set-cookie", "a=1; Secure")], "");
+        let told = "https".parse().unwrap();
+        response.last.sent.headers.insert("x-forwarded-proto", told);
+        assert_met("cookies.a = '1'", &response);
+    }
+
+    #[test]
     fn the_last_line_of_a_cookie_counts() {
-        let lines = [("set-cookie", "a=1; Secure"), ("set-cookie", "a=2")];
+        let lines = [("set-cookie", "a=1; HttpOnly"), ("set-cookie", "a=2")];
         assert_met(
-            "cookies.a = { value = '2', secure = false }",
+            "cookies.a = { value = '2', http_only = false }",
             &page(&lines, ""),
         );
         assert_said(
@@ -330,17 +408,17 @@ mod tests {
         // Two cookies of one name: every one of them is meant, unless the
         // value tells them apart.
         let lines = [
-            ("set-cookie", "a=1; Path=/; Secure"),
+            ("set-cookie", "a=1; Path=/; HttpOnly"),
             ("set-cookie", "a=2; Path=/x"),
         ];
         assert_met(
-            "cookies.a = { value = '1', secure = true }",
+            "cookies.a = { value = '1', http_only = true }",
             &page(&lines, ""),
         );
         assert_said(
-            "cookies.a = { secure = true }",
+            "cookies.a = { http_only = true }",
             &page(&lines, ""),
-            &["cookies.a.secure: expected true, got false"],
+            &["cookies.a.http_only: expected true, got false"],
         );
         assert_said(
             "cookies.a = { max_age = '1d' }",

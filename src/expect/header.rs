@@ -3,10 +3,12 @@
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use url::Url;
 
 use super::assertion::{Assertion, Context};
 use super::matching::{SHOWN, Text, list, met};
 use super::subject::{Name, Subject};
+use crate::exchange::Sent;
 use crate::source::quote;
 use crate::suite::Expect;
 
@@ -56,6 +58,18 @@ pub(super) fn date(value: &str) -> Option<SystemTime> {
     httpdate::parse_http_date(value)
         .or_else(|_| httpdate::parse_http_date(&value.replace('-', " ")))
         .ok()
+}
+
+/// URL of a request as the browser in front knows it: over https, where the
+/// server was told so by what a proxy would say (`forwarded = "https"`).
+pub(super) fn known_url(sent: &Sent) -> Url {
+    let told = values(&sent.headers, "x-forwarded-proto");
+    let told = told.first().and_then(|value| value.split(',').next());
+    let mut url = sent.url.clone();
+    if told.is_some_and(|it| it.trim().eq_ignore_ascii_case("https")) {
+        let _ = url.set_scheme("https");
+    }
+    url
 }
 
 #[cfg(test)]

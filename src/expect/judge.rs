@@ -1,5 +1,7 @@
 //! The order in which a case's expectations are judged.
 
+use http::header::CONTENT_LENGTH;
+
 use super::assertion::{Assertion, Context, Mismatch};
 use super::{
     Check, Subject, body, caching, cookie, header, json, json_schema, redirect, security, select,
@@ -51,12 +53,11 @@ pub fn judge(
     let first = first.judge(sources);
     let wrong = !first.is_met();
     let mut checks = vec![first];
-    if !wrong && let Some(why) = undecodable(&exchange.last.response) {
-        // Whoever asks in a browser sees an error instead of the page.
-        let decoded = Assertion::new(Subject::ContentEncoding, case, || {
-            Err(Mismatch::new(case, DECODABLE, why))
-        });
-        checks.push(decoded.judge(sources));
+    if !wrong && let Some((subject, expected, actual)) = unreadable(&exchange.last.response) {
+        // Whoever asks in a browser sees an error instead of the page, or half
+        // of it.
+        let readable = Assertion::new(subject, case, || Err(Mismatch::new(case, expected, actual)));
+        checks.push(readable.judge(sources));
     }
     checks.extend(rest.into_iter().map(|assertion| {
         if wrong {
@@ -69,15 +70,29 @@ pub fn judge(
 }
 
 const DECODABLE: &str = "content that can be decoded";
+const FRAMED: &str = "content that ends where the head says";
 
-/// What is wrong with the content's encoding.
-fn undecodable(response: &Response) -> Option<String> {
+/// What makes the content unreadable, with what is expected of every response.
+fn unreadable(response: &Response) -> Option<(Subject, &'static str, String)> {
+    let undecodable = |why| Some((Subject::ContentEncoding, DECODABLE, why));
+    let misframed = |why| Some((Subject::Transfer, FRAMED, why));
     match response.body.flaw.as_ref()? {
         Flaw::TooLarge(_) => None,
+        Flaw::UnknownTransferEncoding(encoding) => misframed(format!(
+            "the unknown `Transfer-Encoding` {}",
+            quote(encoding, 40)
+        )),
+        Flaw::Surplus => misframed(match response.headers.get(CONTENT_LENGTH) {
+            Some(length) => format!(
+                "more than the {} bytes of its `Content-Length`",
+                one_line(&String::from_utf8_lossy(length.as_bytes()))
+            ),
+            None => "more behind its last chunk".to_owned(),
+        }),
         Flaw::UnknownEncoding(encoding) => {
-            Some(format!("the unknown encoding {}", quote(encoding, 40)))
+            undecodable(format!("the unknown encoding {}", quote(encoding, 40)))
         }
-        Flaw::Undecodable { encoding, message } => Some(format!(
+        Flaw::Undecodable { encoding, message } => undecodable(format!(
             "content that is not {}: {}",
             one_line(encoding),
             elide(&one_line(message), 120)

@@ -44,6 +44,7 @@ pub use form::unsent;
 
 pub use judge::judge;
 pub use note::notes;
+pub use size::exceeds_max_body;
 pub use subject::{
     AssetsPart, BodyPart, CachingPart, CookiePart, Group, HeadPart, Name, NodePart, RangePart,
     Subject, TimingPhase, TlsPart,

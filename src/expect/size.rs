@@ -1,9 +1,10 @@
 //! Sizes of content.
 
-use super::Subject;
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Measure, around, describe, met};
-use crate::exchange::Flaw;
+use super::{Check, Subject};
+use crate::exchange::{Exchange, Flaw};
+use crate::source::{Sources, Span};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::{Amount, Size};
@@ -42,6 +43,22 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         })
     });
     decoded.chain(wire).collect()
+}
+
+/// The check that there is no more content than the suite's `max_body`, which
+/// stands at `written`; none where that is so. What is read at most without it
+/// is nobody's expectation.
+#[must_use]
+pub fn exceeds_max_body(written: Span, exchange: &Exchange, sources: &Sources) -> Option<Check> {
+    let Some(Flaw::TooLarge(limit)) = exchange.last.response.body.flaw else {
+        return None;
+    };
+    let assertion = Assertion::new(Subject::MaxBody, written, || {
+        let most = Size::show(Size(limit).number());
+        let expected = format!("at most {most} of content");
+        Err(Mismatch::new(written, expected, "more than that"))
+    });
+    Some(assertion.judge(sources))
 }
 
 fn judged(matcher: &Matcher<Size>, size: u64) -> Verdict {

@@ -7,12 +7,12 @@ use std::net::IpAddr;
 use http::Version;
 
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
-use super::matching::{Text, met};
+use super::matching::{Text, is_positive, met};
 use super::{Subject, header};
-use crate::content::{Charset, charset_name};
+use crate::content::{Charset, Content, charset_name};
 use crate::source::unbracketed;
 use crate::suite::Expect;
-use crate::suite::matcher::{Matcher, every};
+use crate::suite::matcher::{Condition, Matcher, every};
 
 /// The assertions on all of them.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
@@ -107,7 +107,43 @@ fn charset(matcher: &Matcher<String>, context: Context<'_, '_>) -> Verdict {
         return Err(Failure::Unjudged(why));
     }
     let values: Vec<Text<'_>> = declared.into_iter().map(charset_text).collect();
-    met(matcher, &values, "none that is declared").map_err(Into::into)
+    met(matcher, &values, "none that is declared")?;
+    match declared.filter(|_| context.hidden().is_none() && is_wanted(matcher)) {
+        Some(declared) => valid(matcher, declared, context.content).map_err(Into::into),
+        None => Ok(()),
+    }
+}
+
+fn is_wanted(matcher: &Matcher<String>) -> bool {
+    let mut conditions = matcher.conditions.iter();
+    conditions.any(|it| is_positive(&it.value) || it.value == Condition::Absent(false))
+}
+
+/// Content is in the charset that it declares.
+fn valid(
+    matcher: &Matcher<String>,
+    declared: &Charset,
+    content: &Content<'_>,
+) -> Result<(), Mismatch> {
+    if declared.encoding().is_none() || content.broken_charset().is_none() {
+        return Ok(());
+    }
+    let name = declared.name();
+    let invalid = std::str::from_utf8(content.bytes()).err();
+    let place = match invalid {
+        Some(error) if name == "utf-8" => format!(", the first behind {}", plural(&error)),
+        _ => String::new(),
+    };
+    let expected = format!("content that is {name}");
+    let actual = format!("bytes that are not{place}");
+    Err(Mismatch::new(matcher.span, expected, actual))
+}
+
+fn plural(error: &std::str::Utf8Error) -> String {
+    match error.valid_up_to() {
+        1 => "1 byte".to_owned(),
+        valid => format!("{valid} bytes"),
+    }
 }
 
 /// All labels of a charset mean it: `utf8` is `utf-8` (WHATWG Encoding).
@@ -181,6 +217,32 @@ mod tests {
             &["content_encoding: expected \"gzip\", got no `Content-Encoding`"],
         );
         assert_met("content_encoding = false", &page(&[], ""));
+    }
+
+    #[test]
+    fn bytes_that_are_not_in_the_charset_contradict_it() {
+        let typed = |kind| page(&[("content-type", kind)], b"caf\xe9".to_vec());
+        let response = typed("text/plain; charset=utf-8");
+        for toml in [
+            "charset = 'utf8'",
+            "charset = true",
+            "charset = { contains = 'utf' }",
+        ] {
+            assert_said(
+                toml,
+                &response,
+                &[
+                    "charset: expected content that is utf-8, got bytes that are not, \
+                   the first behind 3 bytes",
+                ],
+            );
+        }
+        assert_met("charset = { not = 'latin1' }", &response);
+        assert_met(
+            "charset = 'latin1'",
+            &typed("text/plain; charset=iso-8859-1"),
+        );
+        assert_met("charset = 'x-odd'", &typed("text/plain; charset=x-odd"));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, Phase, TransportError};
-use crate::expect::{Captured, Check, another_page, capture, judge, notes};
+use crate::expect::{
+    Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes,
+};
 use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
@@ -54,6 +56,10 @@ impl StepEvaluator {
         let content = Content::of(&exchange.last.response);
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
+        let is_right = |check: &Check| check.subject == Subject::Status && check.is_met();
+        if let Some(written) = self.step.max_body.filter(|_| checks.iter().any(is_right)) {
+            checks.extend(exceeds_max_body(written, exchange, &self.sources));
+        }
         if !self.any_page && checks.iter().all(Check::is_met) {
             let another = another_page(expect, place, exchange, &content, &self.sources);
             checks.extend(another);

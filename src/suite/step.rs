@@ -34,6 +34,8 @@ pub struct Step {
     pub pause: Option<Duration>,
     /// How often it is sent until the response is as expected, if not once.
     pub poll: Option<Poll>,
+    /// Where the suite says `max_body`, if it does.
+    pub max_body: Option<Span>,
     /// What later steps use of the response.
     pub captures: Vec<Capture>,
     /// Its table, where something is left to be filled in: what the steps
@@ -141,6 +143,7 @@ impl Step {
             limits: Limits::default(),
             pause: None,
             poll: None,
+            max_body: None,
             captures: Vec::new(),
             template: None,
         }

@@ -210,7 +210,7 @@ fn check(name: &HeaderName, value: Option<&HeaderValue>, step: &Step) -> Result<
         (&CONTENT_LENGTH, None) if length > 0 => {
             Err("`Content-Length` can't be left out where there is a body".to_owned())
         }
-        // reqwest adds both where they are missing.
+        // Each client sends both.
         (&HOST | &ACCEPT, None) => Err(format!("`{name}` can't be left out")),
         _ => Ok(()),
     }

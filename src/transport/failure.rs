@@ -70,11 +70,16 @@ fn of_hyper(error: &hyper::Error) -> Option<Cause> {
     let said = error.to_string();
     Some(Cause::Malformed(match said.as_str() {
         _ if error.is_parse_version_h2() => Malformed::Http2,
-        UNASKED => Malformed::SpokeFirst,
+        _ if is_unasked(error) => Malformed::SpokeFirst,
         UNKNOWN_VERSION => Malformed::UnknownVersion(said.into()),
         _ if error.is_parse() => Malformed::rule(said),
         _ => return None,
     }))
+}
+
+/// Whether bytes came in that no request asked for.
+pub(super) fn is_unasked(error: &hyper::Error) -> bool {
+    error.to_string() == UNASKED
 }
 
 // hyper has no question for these two; their texts are all that tells them

@@ -1,16 +1,19 @@
 //! One request and its response.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use http::Version;
+use http::header::TRANSFER_ENCODING;
+use http::{HeaderMap, Version};
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
-use super::wire::{BoxError, Peer, Reply, reason_phrase};
-use crate::exchange::{Cause, Hop, Phase, Response, Sent, Timings};
+use super::wire::{BoxError, Peer, Reply, Surplus, reason_phrase};
+use crate::exchange::{Cause, Flaw, Hop, Phase, Response, Sent, Timings};
+use crate::source::one_line;
 use crate::suite::Limits;
 
 /// Error of a request without a response.
@@ -93,7 +96,12 @@ async fn response(reply: Reply, limit: u64) -> Result<(Response, Peer), BoxError
         None if head.version == Version::HTTP_2 => None,
         None => head.status.canonical_reason().map(str::to_owned),
     };
-    let body = receive(body, &head.headers, limit).await?;
+    let surplus = head.extensions.remove::<Surplus>();
+    let mut body = receive(body, &head.headers, limit).await?;
+    if let Some(flaw) = misframed(&head.headers, surplus).filter(|_| head.version < Version::HTTP_2)
+    {
+        body.flaw = Some(flaw);
+    }
     let response = Response {
         status: head.status,
         reason,
@@ -102,4 +110,22 @@ async fn response(reply: Reply, limit: u64) -> Result<(Response, Peer), BoxError
         body,
     };
     Ok((response, peer))
+}
+
+/// What is wrong with how a body was framed (RFC 9112, section 6).
+fn misframed(headers: &HeaderMap, surplus: Option<Surplus>) -> Option<Flaw> {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let unknown = codings.find_map(|value| {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let known = |coding: &str| {
+            let coding = coding.split(';').next().unwrap_or_default().trim();
+            let words = ["", "chunked", "identity"];
+            words.iter().any(|word| coding.eq_ignore_ascii_case(word))
+        };
+        (!text.split(',').all(known)).then(|| one_line(&text))
+    });
+    let surplus = surplus.is_some_and(|it| it.0.load(Ordering::Relaxed));
+    unknown
+        .map(Flaw::UnknownTransferEncoding)
+        .or(surplus.then_some(Flaw::Surplus))
 }

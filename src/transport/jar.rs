@@ -53,6 +53,21 @@ pub enum CookieFlaw {
     OtherSite,
 }
 
+impl CookieFlaw {
+    /// Why no browser keeps a cookie that a response of `url`, as a browser
+    /// knows it, sets; none where one does, whatever it keeps already.
+    #[must_use]
+    pub fn of(set: &SetCookie, url: &Url) -> Option<Self> {
+        let asked = Asked {
+            url,
+            is_meant: true,
+            method: &Method::GET,
+            relation: SiteRelation::SameSite,
+        };
+        Jar::default().take(set, asked).err()
+    }
+}
+
 impl Jar {
     /// The value of the cookie `name` as a request to `url` would send it, over
     /// https where the cookie wants that.

@@ -1,8 +1,7 @@
 //! Target + request → exchange, or an error with its phase.
 //!
-//! Several ways lead out (`connection`): TCP through `reqwest`; TLS, proxies
-//! and raw paths over a connection of our own making; Unix sockets through
-//! `hyperlocal`; and the protocols of gateways (uwsgi, FastCGI, SCGI). They only
+//! Several ways lead out (`connection`): TCP, with TLS and through proxies; Unix
+//! sockets, which `hyperlocal` connects to; and the protocols of gateways (uwsgi, FastCGI, SCGI). They only
 //! carry one request to a connection and the head of its response back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
@@ -16,6 +15,9 @@
 //! * Where a response may end with its head (HEAD, 304), the server is asked to
 //!   close the connection over HTTP/1.1, and what comes until then is the body
 //!   that it should not have (`connection::trailing_bytes`).
+//! * What stands behind the end of a response over HTTP/1.1 is looked for, as
+//!   far as it came with it (`connection::surplus`): who sends it counts wrong,
+//!   and which bytes are meant is not known.
 //! * TLS sessions are not resumed: each handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.

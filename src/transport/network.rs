@@ -5,7 +5,6 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustls::ClientConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use url::Host;
 
@@ -72,11 +71,6 @@ impl Network {
         let mut known = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
         let load = |file: &Option<PathBuf>| tls::roots(file.as_deref(), self.provider.clone());
         known.entry(file).or_insert_with_key(load).clone()
-    }
-
-    /// The TLS of connections that have none.
-    pub(super) fn unused_tls(&self) -> Result<ClientConfig, String> {
-        tls::unused_config(self.provider.clone())
     }
 
     /// Address of a proxy. It is not what `--connect-to` is about.

@@ -1,6 +1,8 @@
 //! Types that connections carry: a request there, the head of a response back.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use http::Extensions;
@@ -29,6 +31,11 @@ pub(super) fn reason_phrase(extensions: &Extensions) -> Option<String> {
     let phrase = extensions.get::<ReasonPhrase>()?;
     Some(String::from_utf8_lossy(phrase.as_bytes()).into_owned())
 }
+
+/// Whether bytes came behind the end of a response, which is known when its
+/// body was read; among the extensions of a [`Reply`].
+#[derive(Clone, Debug)]
+pub(super) struct Surplus(pub(super) Arc<AtomicBool>);
 
 /// Peer of a connection, among the extensions of a [`Reply`].
 #[derive(Clone, Debug, Default)]

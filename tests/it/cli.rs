@@ -10,6 +10,7 @@ mod demo;
 mod elsewhere;
 mod exit;
 mod findings;
+mod framing;
 mod help;
 mod hosts;
 mod interrupt;

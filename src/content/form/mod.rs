@@ -146,6 +146,9 @@ fn unreadable(content: &Content<'_>) -> Option<String> {
         Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => {
             return Some("content that can't be decoded".to_owned());
         }
+        Some(Flaw::UnknownTransferEncoding(_) | Flaw::Surplus) => {
+            return Some("content whose end isn't known".to_owned());
+        }
         None => {}
     }
     if content.is_html() {

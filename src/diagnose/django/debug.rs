@@ -15,10 +15,12 @@ const TURN_OFF: &str =
 pub(in crate::diagnose) fn is_technical(evidence: &ResponseEvidence<'_>) -> bool {
     let of_404 = evidence.status() == 404 && evidence.title.starts_with("Page not found at ");
     let of_exception = matches!(evidence.status(), 400 | 500) && evidence.title.contains(" at /");
+    // Of a large page, the end with the reason isn't looked at.
+    let has = |part| evidence.text.contains(part);
+    let begins = has("<header id=\"summary\">") || has("<div id=\"summary\">");
+    let summed_up = begins && has(">Request Method:</th>");
     (of_404 || of_exception)
-        && evidence
-            .text
-            .contains("error because you have <code>DEBUG = True</code>")
+        && (summed_up || has("error because you have <code>DEBUG = True</code>"))
 }
 
 /// The page of an exception.
@@ -110,7 +112,8 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
     }
     let path = evidence.shown_path();
     if evidence.status() == 404 && evidence.is_status_wrong() {
-        let why = if evidence.text.contains("match any of these.") {
+        let of_patterns = ["Django tried these URL patterns", "match any of these."];
+        let why = if of_patterns.iter().any(|part| evidence.text.contains(part)) {
             "no URL pattern matches"
         } else {
             "a view finds no such thing"

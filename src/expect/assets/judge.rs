@@ -84,6 +84,14 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
         Some(Flaw::TooLarge(limit)) => {
             unjudged = Some(format!("larger than `max_body`, which is {limit} bytes"));
         }
+        Some(Flaw::UnknownTransferEncoding(encoding)) => {
+            let encoding = crate::source::quote(encoding, 40);
+            let why = format!("smoke doesn't know the `Transfer-Encoding` {encoding}");
+            return only(Wrong::Undecodable(why));
+        }
+        Some(Flaw::Surplus) => {
+            return only(Wrong::Undecodable("bytes come behind its end".to_owned()));
+        }
         Some(Flaw::UnknownEncoding(encoding)) => {
             let why = format!("smoke doesn't know {}", crate::source::quote(encoding, 40));
             return only(Wrong::Undecodable(why));

@@ -43,6 +43,9 @@ pub(super) fn of(response: &Response) -> Result<(Vec<Part>, Option<u64>), Failur
         Some(Flaw::UnknownEncoding(_) | Flaw::Undecodable { .. }) => {
             return unjudged("the content can't be decoded".to_owned());
         }
+        Some(Flaw::UnknownTransferEncoding(_) | Flaw::Surplus) => {
+            return unjudged("the end of the content isn't known".to_owned());
+        }
     };
     if known == 0 {
         return unjudged("the content is empty, so there is no part of it".to_owned());

@@ -50,12 +50,25 @@ fn met(open: impl Iterator<Item = KeptCookie>, span: Span, expected: &str) -> Re
 /// attributes, is none.
 fn kept(context: Context<'_, '_>) -> impl Iterator<Item = KeptCookie> {
     let cookies = set_by(context).into_iter();
-    cookies.filter(|cookie| cookie.max_age.is_none_or(|age| !age.is_zero()))
+    cookies.filter(|cookie| !cookie.is_taken_back())
 }
 
 /// Parts of the names that frameworks and people give to what proves who
-/// somebody is: `sessionid`, `PHPSESSID`, `remember_me`.
-const OF_SESSIONS: [&str; 5] = ["sess", "login", "jwt", "remember_me", "rememberme"];
+/// somebody is: `sessionid`, `PHPSESSID`, `remember_me`, `wordpress_logged_in_…`.
+const OF_SESSIONS: [&str; 7] = [
+    "sess",
+    "login",
+    "logged_in",
+    "jwt",
+    "remember_me",
+    "rememberme",
+    "wordpress_sec_",
+];
+
+/// How the names of ASP.NET's cookies begin, which are those of who logged in;
+/// and the one that is for a language.
+const ASP_NET: &str = ".aspnetcore.";
+const ASP_NET_LANGUAGE: &str = ".aspnetcore.culture";
 
 /// Ends of words of such names: `connect.sid`, `.ASPXAUTH`, `auth_token`; a
 /// `sidebar` is none.
@@ -70,7 +83,8 @@ fn is_of_session(name: &str) -> bool {
     let has = |part: &&str| name.contains(*part);
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let ends = words.any(|word| ENDS.iter().any(|end| word.ends_with(end)));
-    (ends || OF_SESSIONS.iter().any(has)) && !FOR_SCRIPTS.iter().any(has)
+    let asp_net = name.starts_with(ASP_NET) && !name.starts_with(ASP_NET_LANGUAGE);
+    (ends || asp_net || OF_SESSIONS.iter().any(has)) && !FOR_SCRIPTS.iter().any(has)
 }
 
 #[cfg(test)]
@@ -88,6 +102,12 @@ mod tests {
             "connect.sid",
             "auth_token",
             ".ASPXAUTH",
+            "ASP.NET_SessionId",
+            ".AspNetCore.Cookies",
+            ".AspNetCore.Identity.Application",
+            "wordpress_logged_in_0123456789abcdef",
+            "wordpress_sec_0123456789abcdef",
+            "laravel_session",
             "remember_user_token",
         ] {
             assert!(is_of_session(name), "{name}");
@@ -100,6 +120,8 @@ mod tests {
             "sidebar",
             "author_filter",
             "django_language",
+            ".AspNetCore.Culture",
+            "wordpress_test_cookie",
         ] {
             assert!(!is_of_session(name), "{name}");
         }

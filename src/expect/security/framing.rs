@@ -66,14 +66,24 @@ fn ancestors(policy: &str) -> Option<&str> {
     })
 }
 
-/// Whether the sources let everybody in: any host, or any of a scheme. None at
-/// all let nobody in.
+/// Whether the sources let everybody in: any host, or any of a scheme, on
+/// whatever port. None at all let nobody in.
 fn is_open(sources: &str) -> bool {
     let mut sources = sources.split_ascii_whitespace();
     sources.any(|source| {
         let source = source.to_ascii_lowercase();
-        ["*", "http:", "https:", "http://*", "https://*"].contains(&source.as_str())
+        if source.ends_with(':') {
+            return true;
+        }
+        let host = source.split_once("://").map_or(&*source, |(_, rest)| rest);
+        let host = host.split([':', '/']).next().unwrap_or_default();
+        host == "*" || host.strip_prefix("*.").is_some_and(is_everybodys)
     })
+}
+
+/// Whether everybody may have a name below `domain`.
+fn is_everybodys(domain: &str) -> bool {
+    psl::suffix(domain.as_bytes()).is_some_and(|it| it.is_known() && it == domain)
 }
 
 #[cfg(test)]
@@ -137,7 +147,34 @@ mod tests {
              \"frame-ancestors 'self' https:\" | \
              browsers take it in place of `X-Frame-Options`"
         );
-        assert!(said(&[(POLICY, "frame-ancestors *")]).is_some());
+        for open in [
+            "*",
+            "*:*",
+            "*:443",
+            "https:",
+            "https://*",
+            "HTTPS://*:8443/",
+            "http://*:*",
+            "'self' https://*.com",
+            "*.github.io",
+        ] {
+            assert!(
+                said(&[(POLICY, &format!("frame-ancestors {open}"))]).is_some(),
+                "{open}"
+            );
+        }
+        for closed in [
+            "https://*.example.com",
+            "*.example.com:*",
+            "https://a.example:*",
+            "*.internal",
+        ] {
+            assert_eq!(
+                said(&[(POLICY, &format!("frame-ancestors {closed}"))]),
+                None,
+                "{closed}"
+            );
+        }
         // What is only reported keeps nobody out.
         let report = [(
             "content-security-policy-report-only",

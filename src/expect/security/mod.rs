@@ -67,9 +67,7 @@ fn judge(safeguard: Safeguard, span: Span, context: Context<'_, '_>) -> Result<(
 /// Whether the client came over https, or the server was told so by what a
 /// proxy in front would say (`forwarded = "https"`).
 fn is_secure(sent: &Sent) -> bool {
-    let told = header::values(&sent.headers, "x-forwarded-proto");
-    let told = told.first().and_then(|value| value.split(',').next());
-    sent.url.scheme() == "https" || told.is_some_and(|it| it.trim().eq_ignore_ascii_case("https"))
+    header::known_url(sent).scheme() == "https"
 }
 
 /// The first value counts (WHATWG Fetch, "determine nosniff").

@@ -43,6 +43,10 @@ pub enum Subject {
     RemoteIp,
     /// How the content was encoded.
     ContentEncoding,
+    /// How the content was framed on its way.
+    Transfer,
+    /// That no more content comes than the suite's `max_body`.
+    MaxBody,
     /// The charset of the content.
     Charset,
     /// How the connection is secured.
@@ -105,6 +109,8 @@ impl Subject {
             Self::HttpVersion => Group::HttpVersion,
             Self::RemoteIp => Group::RemoteIp,
             Self::ContentEncoding => Group::ContentEncoding,
+            Self::Transfer => Group::Transfer,
+            Self::MaxBody => Group::MaxBody,
             Self::Charset => Group::Charset,
             Self::Tls(_) => Group::Tls,
             Self::Page => Group::Page,
@@ -153,6 +159,8 @@ impl Subject {
             | Self::HttpVersion
             | Self::RemoteIp
             | Self::ContentEncoding
+            | Self::Transfer
+            | Self::MaxBody
             | Self::Charset
             | Self::Tls(_)
             | Self::Page
@@ -182,7 +190,11 @@ impl Subject {
     /// what was transferred.
     #[must_use]
     pub const fn is_about_transfer(&self) -> bool {
-        self.is_time() || matches!(self, Self::HttpVersion | Self::RemoteIp | Self::Tls(_))
+        self.is_time()
+            || matches!(
+                self,
+                Self::HttpVersion | Self::RemoteIp | Self::Transfer | Self::MaxBody | Self::Tls(_)
+            )
     }
 
     /// Whether it is about the files that the page names, and not about the

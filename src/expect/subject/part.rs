@@ -18,6 +18,8 @@ pub enum Group {
     HttpVersion,
     RemoteIp,
     ContentEncoding,
+    Transfer,
+    MaxBody,
     Charset,
     Tls,
     Page,

@@ -25,6 +25,8 @@ impl fmt::Display for Subject {
             | Self::HttpVersion
             | Self::RemoteIp
             | Self::ContentEncoding
+            | Self::Transfer
+            | Self::MaxBody
             | Self::Charset
             | Self::Page
             | Self::Title
@@ -112,6 +114,8 @@ fn read(text: &str) -> Result<Subject, NotKnown> {
         Group::HttpVersion => rest.none(Subject::HttpVersion)?,
         Group::RemoteIp => rest.none(Subject::RemoteIp)?,
         Group::ContentEncoding => rest.none(Subject::ContentEncoding)?,
+        Group::Transfer => rest.none(Subject::Transfer)?,
+        Group::MaxBody => rest.none(Subject::MaxBody)?,
         Group::Charset => rest.none(Subject::Charset)?,
         Group::Tls => Subject::Tls(rest.word()?),
         Group::Page => rest.none(Subject::Page)?,
@@ -210,7 +214,7 @@ mod tests {
         cookies.sessionid.path cookies.sessionid.domain cookies.sessionid.max_age security \
         security.nosniff security.framing security.referrer security.hsts security.version \
         security.cookie_secure security.cookie_http_only security.cookie_same_site http_version \
-        remote_ip content_encoding charset tls.valid_for tls.names tls.issuer tls.version \
+        remote_ip content_encoding transfer max_body charset tls.valid_for tls.names tls.issuer tls.version \
         tls.chain page title body body.sha256 size wire_size select.h1 select.h1.count json.a \
         json.a.count json_schema time timing.resolve timing.connect timing.tls \
         timing.first_byte timing.total caching caching.changed ranges ranges.suffix \

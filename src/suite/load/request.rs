@@ -101,6 +101,7 @@ impl RequestReader<'_> {
                 to: line.to.or(target),
                 expect: self.keys.response.expect.clone(),
                 limits: limits(&self.keys.response),
+                max_body: max_body(&self.keys.response),
                 ..Step::new(request, span)
             }
         });
@@ -124,6 +125,7 @@ impl RequestReader<'_> {
             submit: Some(Box::new(self.submit(submit, findings))),
             expect: self.keys.response.expect.clone(),
             limits: limits(&self.keys.response),
+            max_body: max_body(&self.keys.response),
             ..Step::new(self.parts(findings), submit.span)
         };
         if self.whole {
@@ -344,6 +346,10 @@ fn is_known_in_capitals(method: &str) -> bool {
     let is_known = |known: &&str| known.eq_ignore_ascii_case(method);
     let known = KNOWN.iter().any(is_known) || methods().iter().any(is_known);
     known && method != method.to_uppercase()
+}
+
+fn max_body(table: &ResponseKeys) -> Option<Span> {
+    table.max_body.as_ref().map(|max| max.span)
 }
 
 fn limits(table: &ResponseKeys) -> Limits {

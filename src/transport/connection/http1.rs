@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use http::header::{CONNECTION, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Uri};
+use http::{HeaderValue, Method, Uri};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
 use super::dialler::Pipe;
 use super::outgoing::Outgoing;
-use super::trailing_bytes::{self, TrailingBytes};
+use super::surplus::{self, WatchedBody};
+use super::trailing_bytes::{self, Returned, TrailingBytes};
 use crate::exchange::Sent;
 use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, MOST_HEADERS, Reply};
@@ -49,23 +51,35 @@ pub(super) async fn ask(
             Uri::try_from(sent.address())?
         }
     };
-    if !trailing_bytes::may_be_bare(sent) || sent.headers.contains_key(CONNECTION) {
-        // What goes wrong on it, the sender is told. It ends when the response is
-        // read or given up.
-        tokio::spawn(connection);
-        let response = sender.send_request(request).await?;
-        return Ok(response.map(|body| body.map_err(BoxError::from).boxed_unsync()));
+    let closes = trailing_bytes::may_be_bare(sent) && !sent.headers.contains_key(CONNECTION);
+    if closes {
+        let close = HeaderValue::from_static("close");
+        request.headers_mut().insert(CONNECTION, close);
     }
-    let close = HeaderValue::from_static("close");
-    request.headers_mut().insert(CONNECTION, close);
+    // What goes wrong on it, the sender is told.
     let returned = trailing_bytes::drive(connection);
     let response = sender.send_request(request).await?;
-    let bare = trailing_bytes::is_bare(&sent.method, response.status());
-    Ok(response.map(|body| {
-        if bare {
-            TrailingBytes::of(returned).boxed_unsync()
-        } else {
-            body.map_err(BoxError::from).boxed_unsync()
-        }
-    }))
+    Ok(whole(response, &sent.method, closes, returned))
+}
+
+/// The response with a body that tells what comes behind it, on a connection
+/// that is over with the response.
+fn whole(
+    response: http::Response<Incoming>,
+    method: &Method,
+    closes: bool,
+    returned: Returned,
+) -> Reply {
+    let (mut head, body) = response.into_parts();
+    let bare = trailing_bytes::is_bare(method, head.status);
+    let body = if bare && closes {
+        TrailingBytes::of(returned).boxed_unsync()
+    } else if !bare && surplus::is_framed(&head.headers) {
+        let (body, surplus) = WatchedBody::new(body, returned);
+        head.extensions.insert(surplus);
+        body.boxed_unsync()
+    } else {
+        body.map_err(BoxError::from).boxed_unsync()
+    };
+    Reply::from_parts(head, body)
 }

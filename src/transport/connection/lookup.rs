@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use hyper_util::client::legacy::connect::dns;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tower::Service;
 
 use crate::exchange::Cause;
@@ -42,13 +41,6 @@ impl Lookup {
             }
             Address::Unix(_) => Err("a Unix socket has no address".into()),
         }
-    }
-}
-
-impl Resolve for Lookup {
-    fn resolve(&self, _: Name) -> Resolving {
-        let addresses = self.clone().addresses();
-        Box::pin(async move { Ok(Box::new(addresses.await?.into_iter()) as Addrs) })
     }
 }
 

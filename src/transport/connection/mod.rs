@@ -7,10 +7,10 @@ mod http1;
 mod http2;
 mod lookup;
 mod outgoing;
-mod plain;
 mod retry_on_eagain;
 mod socks5;
 mod streamed;
+mod surplus;
 mod timed_connector;
 mod trailing_bytes;
 mod tunnel;
@@ -20,18 +20,16 @@ use std::sync::Arc;
 
 pub(super) use lookup::{given, look_up};
 
+use super::Network;
 use super::route::{Address, Route};
 use super::trace::Trace;
 use super::wire::{BoxError, Reply};
-use super::{Network, Versions};
 use crate::exchange::{Cause, Phase, Sent, TlsFailure};
 use crate::plan::TargetTls;
 use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
 use lookup::Lookup;
-use plain::Plain;
-use trailing_bytes::may_be_bare;
 use unix::Unix;
 
 /// Connections to one place, each for one request.
@@ -42,12 +40,8 @@ pub(super) struct Connection(Kind);
 enum Kind {
     /// Over TCP, by itself or through a proxy, with or without TLS.
     Direct(Box<Direct>),
-    /// HTTP/1.1 over TCP. A path that is to be sent as it is written goes the
-    /// other way, which changes nothing in it, and so does a request whose
-    /// response may end with its head, which tells what comes behind that.
-    Plain(Plain, Box<Direct>),
     /// Over a Unix socket.
-    Unix(Box<Unix>),
+    Unix(Unix),
     /// A gateway's protocol over TCP or a Unix socket.
     Gateway(Backend),
 }
@@ -62,11 +56,11 @@ impl Connection {
     ) -> Result<Self, (Phase, Cause)> {
         let versions = network.options().versions;
         let family = network.options().family;
-        let lookup = Lookup {
-            address: route.address.clone(),
-            family,
-        };
         if let Some(gateway) = route.gateway {
+            let lookup = Lookup {
+                address: route.address.clone(),
+                family,
+            };
             let backend = Backend::new(lookup, gateway);
             return Ok(Self(Kind::Gateway(backend)));
         }
@@ -77,7 +71,7 @@ impl Connection {
                 return Err(other("TLS over a Unix socket is not spoken".to_owned()));
             }
             let unix = Unix::new(path, versions).map_err(|cause| (Phase::Connect, cause))?;
-            return Ok(Self(Kind::Unix(Box::new(unix))));
+            return Ok(Self(Kind::Unix(unix)));
         }
         let secured = route
             .tls
@@ -89,29 +83,16 @@ impl Connection {
             proxy: proxy.clone(),
             address: network.proxy_address(proxy),
         });
-        let is_plain = secured.is_none() && through.is_none() && versions != Versions::Http2;
         let dialler = Dialler::new(route.address.clone(), family, through);
-        let direct = Box::new(Direct::new(dialler, secured, versions));
-        if !is_plain {
-            return Ok(Self(Kind::Direct(direct)));
-        }
-        let plain = network
-            .unused_tls()
-            .and_then(|unused| Plain::new(lookup, unused))
-            .map_err(other)?;
-        Ok(Self(Kind::Plain(plain, direct)))
+        let direct = Direct::new(dialler, secured, versions);
+        Ok(Self(Kind::Direct(Box::new(direct))))
     }
 
     /// Sends a request over a connection of its own, and waits for the head of
     /// the response, which has a [`Peer`](super::wire::Peer) among its extensions.
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match &self.0 {
-            Kind::Plain(plain, _) if sent.raw_target.is_none() && !may_be_bare(sent) => {
-                trace.follow(plain.send(sent, trace)).await
-            }
-            Kind::Plain(_, direct) | Kind::Direct(direct) => {
-                trace.follow(direct.send(sent, trace)).await
-            }
+            Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
             Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
             Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }

@@ -8,7 +8,7 @@ use rustls::client::{
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, ClientConnection, NamedGroup, RootCertStore};
+use rustls::{ClientConfig, ClientConnection, NamedGroup};
 use url::Host;
 
 use super::roots::Roots;
@@ -86,18 +86,6 @@ fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
         Host::Ipv4(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
         Host::Ipv6(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
     }
-}
-
-/// Configuration that reqwest wants to have, for connections that have no TLS.
-/// It trusts nobody.
-pub(in crate::transport) fn unused_config(
-    provider: Arc<CryptoProvider>,
-) -> Result<ClientConfig, String> {
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
 }
 
 /// Keeps no sessions, so that each handshake shows its certificate.

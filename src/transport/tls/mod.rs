@@ -10,5 +10,5 @@ mod verifier;
 mod x509;
 
 pub(super) use failure::failure;
-pub(super) use handshake::{Secured, Setup, unused_config};
+pub(super) use handshake::{Secured, Setup};
 pub(super) use roots::{Roots, roots};

@@ -88,3 +88,32 @@ fn titles_of_hostile_pages_are_found() {
     assert!(started.elapsed() < LONG, "{said}");
     assert!(said.contains("5 passed"), "{said}");
 }
+
+/// Django's page of an exception, as 5.2 makes it; of a real site, it is larger
+/// than what is looked at for a cause.
+#[test]
+fn a_large_page_of_an_exception_is_known_by_its_beginning() {
+    let page = include_str!("../diagnose/answers/django-exception.http");
+    let (_, page) = page.split_once("<!DOCTYPE html>").unwrap();
+    let (front, end) = page.rsplit_once("<!-- … -->").unwrap();
+    let frames = "<li class=\"frame user\">File \"views.py\", line 7, in boom</li>\n".repeat(3000);
+    let page = format!(
+        "<!DOCTYPE html>{front}<table class=\"meta\"><tr>\
+         <th scope=\"row\">Request Method:</th><td>GET</td></tr></table>{frames}{end}"
+    );
+    assert!(page.len() > 150_000);
+    let server = Up::with(move |mut conn: Conn| {
+        let page = page.clone();
+        async move {
+            while conn.request().await.is_some() {
+                if !conn.answer("500 Internal Server Error", HTML, &page).await {
+                    return;
+                }
+            }
+        }
+    });
+    let desk = Desk::with_suite("[[case]]\nget = \"/boom/\"\n");
+    let out = desk.check(&server).ends_with(1).out;
+    let why = "an exception in Django while it made /boom/: ValueError: <b>no</b>";
+    assert!(out.contains(why), "{out}");
+}
