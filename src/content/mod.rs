@@ -14,11 +14,13 @@ pub(crate) mod media_type;
 mod meta;
 mod page;
 mod page_sink;
+mod sniff;
 
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
 pub use element_text::element_text;
 pub use known_page::KnownPage;
+pub(crate) use sniff::{begins_as_page, begins_with_tag};
 
 use std::borrow::Cow;
 use std::cell::OnceCell;

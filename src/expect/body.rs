@@ -1,17 +1,15 @@
-//! The content as text, and its digest.
-
-use std::fmt::Write as _;
-
-use ring::digest::{SHA256, digest};
+//! The content as text.
 
 use super::assertion::{Assertion, Context, Mismatch, Verdict};
+use super::body_bytes::{as_file, digested};
 use super::matching::{Observed, SHOWN, met};
+use super::shown;
 use super::subject::{BodyPart, Subject};
 use crate::content::Content;
-use crate::source::{Located, quote};
+use crate::source::quote;
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher, every};
-use crate::suite::value::{Amount, BodyText, Decimal, Size};
+use crate::suite::value::{BodyText, Decimal};
 
 /// How much of the content is shown.
 const BEGINNING: usize = 60;
@@ -24,7 +22,10 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     let content = context.content;
     let texts = every(wanted.text.as_ref()).iter().map(|matcher| {
         let subject = Subject::Body(None);
-        let judge = move || as_text(matcher, content);
+        let judge = move || {
+            shown::as_page(expect, context, matcher.span)?;
+            as_text(matcher, content)
+        };
         Assertion::on_content(context, subject, matcher.span, judge)
     });
     let digest = wanted.sha256.as_ref().map(|expected| {
@@ -32,7 +33,12 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         let judge = move || digested(expected, content);
         Assertion::on_content(context, subject, expected.span, judge)
     });
-    texts.chain(digest).collect()
+    let file = wanted.file.as_ref().map(|expected| {
+        let subject = Subject::Body(Some(BodyPart::File));
+        let judge = move || as_file(expected, content);
+        Assertion::on_content(context, subject, expected.span, judge)
+    });
+    texts.chain(digest).chain(file).collect()
 }
 
 fn as_text(matcher: &Matcher<BodyText>, content: &Content<'_>) -> Verdict {
@@ -50,21 +56,6 @@ fn as_text(matcher: &Matcher<BodyText>, content: &Content<'_>) -> Verdict {
     mismatch.notes.extend(written_otherwise(matcher, body));
     mismatch.notes.extend(content.broken_charset());
     Err(mismatch.into())
-}
-
-fn digested(expected: &Located<String>, content: &Content<'_>) -> Verdict {
-    let digest = digest(&SHA256, content.bytes());
-    let actual = digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    if actual == **expected {
-        return Ok(());
-    }
-    let size = Size(content.bytes().len() as u64).words();
-    let mismatch = Mismatch::new(expected.span, expected.value.clone(), actual);
-    Err(mismatch.note(format!("the content has {size}")).into())
 }
 
 /// The content as text.
@@ -176,7 +167,7 @@ pub(super) fn beginning(text: &str) -> String {
 }
 
 /// Where `actual` stops being `expected`.
-fn first_difference(expected: &str, actual: &str) -> Option<String> {
+pub(super) fn first_difference(expected: &str, actual: &str) -> Option<String> {
     let same: usize = expected
         .chars()
         .zip(actual.chars())
@@ -353,25 +344,6 @@ mod tests {
             "body = { absent = true }",
             &response,
             &["body: expected no content, got 6 characters, beginning \"ok (1)\""],
-        );
-    }
-
-    #[test]
-    fn a_digest_is_of_the_bytes() {
-        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_met(
-            &format!("body.sha256 = '{}'", empty.to_uppercase()),
-            &page(&[], ""),
-        );
-        let said =
-            crate::expect::test_support::said(&format!("body.sha256 = '{empty}'"), &page(&[], "a"));
-        assert_eq!(
-            said,
-            [format!(
-                "body.sha256: expected {empty}, \
-                 got ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb \
-                 | the content has 1 byte"
-            )]
         );
     }
 }

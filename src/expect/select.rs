@@ -3,9 +3,9 @@
 use scraper::{ElementRef, Html};
 
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
-use super::element;
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
+use super::{element, shown};
 use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
 use crate::suite::matcher::every;
@@ -24,6 +24,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                 subject,
                 count.span,
                 move || {
+                    shown::as_markup(expect, context, count.span)?;
                     let page = page(content.page())?;
                     let count_of = find(page, &css.value).len() as u64;
                     met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
@@ -35,7 +36,10 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                 context,
                 subject(None),
                 element.span,
-                move || judge(page(content.page())?, &css.value, element),
+                move || {
+                    shown::as_markup(expect, context, element.span)?;
+                    judge(page(content.page())?, &css.value, element)
+                },
             ));
         }
     }

@@ -2,8 +2,8 @@
 
 use super::assertion::{Assertion, Context, Failure, Verdict};
 use super::matching::{Text, met};
-use super::{Subject, header};
-use crate::source::quote;
+use super::{Subject, shown};
+use crate::content::Content;
 use crate::suite::Expect;
 use crate::suite::matcher::{Matcher, every};
 
@@ -17,14 +17,14 @@ pub(super) fn assertions<'s>(
     let each = every(expect.title.as_ref()).iter();
     let each = each.map(|matcher| {
         Assertion::on_content(context, Subject::Title, matcher.span, move || {
-            judge(matcher, context, whole)
+            shown::as_markup(expect, context, matcher.span)?;
+            judge(matcher, context.content, whole)
         })
     });
     each.collect()
 }
 
-fn judge(matcher: &Matcher<String>, context: Context<'_, '_>, whole: bool) -> Verdict {
-    let content = context.content;
+fn judge(matcher: &Matcher<String>, content: &Content<'_>, whole: bool) -> Verdict {
     let unparsed = |why: &str| Failure::Unjudged(why.to_owned());
     if whole {
         content.page().map_err(unparsed)?;
@@ -38,12 +38,6 @@ fn judge(matcher: &Matcher<String>, context: Context<'_, '_>, whole: bool) -> Ve
     let Err(mut mismatch) = met(matcher, &values, missing) else {
         return Ok(());
     };
-    if values.is_empty()
-        && let [kind] = header::values(&context.response().headers, "content-type").as_slice()
-        && !kind.contains("html")
-    {
-        mismatch = mismatch.note(format!("the content's type is {}", quote(kind, 80)));
-    }
     mismatch.notes.extend(content.broken_charset());
     Err(mismatch.into())
 }
@@ -103,7 +97,7 @@ mod tests {
         assert_said(
             "title = 'a'",
             &page(&[("content-type", "application/json")], "{}"),
-            &["title: expected \"a\", got no <title> | the content's type is \"application/json\""],
+            &["title: expected HTML or XML, got content of the type \"application/json\""],
         );
         assert_met("title = false", &page(&[], "<p>"));
         assert_said(

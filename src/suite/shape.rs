@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::toml::placed;
+use super::toml::{SHAPED, placed};
 use crate::source::Span;
 
 /// A value that can be written bare, as a list or as a table. It is told where
@@ -90,7 +90,7 @@ impl<'de, T: Shape> DeserializeSeed<'de> for Shaped<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_newtype_struct(SHAPED, self)
     }
 }
 
@@ -121,6 +121,15 @@ impl<'de, T: Shape> Visitor<'de> for Shaped<T> {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
         self.bare(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        self.bare(())
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, number: D) -> Result<T, D::Error> {
+        let number = Value::deserialize(number)?;
+        self.bare(number)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {

@@ -34,6 +34,7 @@ mod submit;
 mod targets;
 mod tls;
 mod truths;
+mod values;
 mod variables;
 mod warnings;
 

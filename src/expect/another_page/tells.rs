@@ -38,9 +38,9 @@ pub(super) fn is_told(expect: &Expect) -> bool {
         ranges: _,
         head_matches: _,
     } = expect;
-    let of_body = body
-        .as_ref()
-        .is_some_and(|body| body.sha256.is_some() || body.text.as_ref().is_some_and(wants));
+    let of_body = body.as_ref().is_some_and(|body| {
+        body.sha256.is_some() || body.file.is_some() || body.text.as_ref().is_some_and(wants)
+    });
     status.as_ref().is_some_and(is_any)
         || of_body
         || title.as_ref().is_some_and(wants)

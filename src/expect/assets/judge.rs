@@ -8,9 +8,9 @@ use url::{Position, Url};
 use super::integrity::{Said, said};
 use super::media_type::{fits, is_refused};
 use super::wrong::Wrong;
-use crate::content::Content;
 use crate::content::asset::{Asset, Kind};
 use crate::content::media_type::essence;
+use crate::content::{Content, begins_as_page, begins_with_tag};
 use crate::exchange::{Exchange, Flaw, Response, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::value::{Amount, Size};
@@ -171,42 +171,8 @@ fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {
 /// How gzip begins (RFC 1952, section 2.3.1), and nothing that a page names.
 const GZIP: &[u8] = b"\x1f\x8b\x08";
 
-/// Whether content is a page in HTML, whatever its type says.
-fn begins_as_page(bytes: &[u8]) -> bool {
-    let start = behind_comments(bytes);
-    let begins = |with: &[u8]| {
-        let start = start.get(..with.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(with))
-    };
-    begins(b"<!doctype html") || begins(b"<html") || begins(b"<head>")
-}
-
-/// Whether content begins with a tag, as neither CSS nor JavaScript does.
-fn begins_with_tag(bytes: &[u8]) -> bool {
-    match behind_comments(bytes) {
-        [b'<', next, ..] => next.is_ascii_alphabetic() || *next == b'?',
-        _ => false,
-    }
-}
-
 fn is_code(kind: Kind) -> bool {
     matches!(kind, Kind::Stylesheet | Kind::Script | Kind::Module)
-}
-
-/// Content without white space and comments before it. CSS and scripts may
-/// begin with `<!--` as well, and are themselves behind it.
-fn behind_comments(bytes: &[u8]) -> &[u8] {
-    let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    loop {
-        rest = rest.trim_ascii_start();
-        let Some(comment) = rest.strip_prefix(b"<!--") else {
-            return rest;
-        };
-        let Some(end) = comment.windows(3).position(|three| three == b"-->") else {
-            return &[];
-        };
-        rest = &comment[end + 3..];
-    }
 }
 
 fn stuck(unfollowed: &Unfollowed) -> &'static str {

@@ -72,6 +72,8 @@ pub enum NodePart {
 pub enum BodyPart {
     /// Its digest.
     Sha256,
+    /// That it is a file.
+    File,
 }
 
 /// Part of a TLS session.

@@ -1,5 +1,8 @@
 //! What the content must be.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Error, MapAccess, SeqAccess};
@@ -19,21 +22,34 @@ pub struct BodyExpect {
     pub text: Option<Matchers<BodyText>>,
     /// Its SHA-256, 64 hexadecimal digits in lower case.
     pub sha256: Option<Located<String>>,
+    /// The file that it is, to the byte.
+    pub file: Option<Located<ExpectedFile>>,
     /// Where it is written.
     pub span: Span,
 }
 
+/// A file that content is expected to be.
+#[derive(Clone, Debug)]
+pub struct ExpectedFile {
+    /// The path, as it is written.
+    pub path: PathBuf,
+    /// What is in it, once it has been read.
+    pub content: Option<Arc<[u8]>>,
+}
+
 enum BodyKey {
     Sha256,
+    File,
     Matcher(Key),
 }
 
 impl Keys for BodyKey {
-    const KNOWN: &'static [&'static str] = and_matcher_keys!("sha256");
+    const KNOWN: &'static [&'static str] = and_matcher_keys!("sha256", "file");
 
     fn of(word: &str) -> Option<Self> {
         match word {
             "sha256" => Some(Self::Sha256),
+            "file" => Some(Self::File),
             other => KeyFor::<BodyText>::of(other).map(|key| Self::Matcher(key.0)),
         }
     }
@@ -47,6 +63,7 @@ impl From<Matchers<BodyText>> for BodyExpect {
             span: text.span,
             text: Some(text),
             sha256: None,
+            file: None,
         }
     }
 }
@@ -63,10 +80,15 @@ impl Shape for BodyExpect {
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
         let mut conditions = Conditions::default();
-        let mut sha256 = None;
+        let (mut sha256, mut file) = (None, None);
         while let Some(TableKey(key)) = table.next_key()? {
             match key {
                 BodyKey::Matcher(key) => conditions.read(key, &mut table)?,
+                BodyKey::File => {
+                    let content = None;
+                    let path = table.next_value::<Located<PathBuf>>()?;
+                    file = Some(path.map(|path| ExpectedFile { path, content }));
+                }
                 BodyKey::Sha256 => {
                     let digest = table.next_value::<Located<Digest>>()?;
                     sha256 = Some(digest.map(|digest| digest.0));
@@ -74,11 +96,16 @@ impl Shape for BodyExpect {
             }
         }
         let text: Option<Matcher<BodyText>> = conditions.finish(span)?;
-        if text.is_none() && sha256.is_none() {
+        if text.is_none() && sha256.is_none() && file.is_none() {
             return Err(A::Error::custom(NOTHING));
         }
         let text = text.map(Matchers::from);
-        Ok(Self { text, sha256, span })
+        Ok(Self {
+            text,
+            sha256,
+            file,
+            span,
+        })
     }
 }
 
@@ -113,6 +140,10 @@ impl JsonSchema for BodyExpect {
             "description": "The SHA-256 of the content.",
             "type": "string",
             "pattern": "^[0-9a-fA-F]{64}$",
+        });
+        table["properties"]["file"] = json!({
+            "description": "The file that the content is, to the byte.",
+            "type": "string",
         });
         let one = json!({ "anyOf": [BodyText::schema(), matcher_table::<BodyText>()] });
         let list = json!({ "type": "array", "items": one, "minItems": 1 });

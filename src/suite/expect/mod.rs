@@ -18,7 +18,7 @@ pub use asset_cache::CachePolicy;
 pub use asset_choice::{AssetKind, UrlPattern};
 pub use asset_size::LeastSize;
 pub use assets::{AssetsExpect, Depth, Required};
-pub use body::BodyExpect;
+pub use body::{BodyExpect, ExpectedFile};
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;
 pub use followed_up::{Caching, FollowedUp, Wanted};

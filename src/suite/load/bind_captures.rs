@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use super::schema;
 use super::steps::Taking;
 use super::template::{Piece, pieces};
+use super::{expected_file, schema};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
 use crate::suite::matcher::Key;
@@ -43,7 +43,10 @@ impl Step {
         let mut wrong = findings.into_sorted().into_iter();
         match (step, wrong.find(Diagnostic::is_error)) {
             (_, Some(error)) => Err(error),
-            (Some(step), None) => schema::carry(self, step).map(Cow::Owned),
+            (Some(mut step), None) => {
+                expected_file::carry(self, &mut step);
+                schema::carry(self, step).map(Cow::Owned)
+            }
             (None, None) => Err(Diagnostic::error("no-request", "this asks for nothing")),
         }
     }
@@ -61,7 +64,7 @@ fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
         Value::Template(text) => {
             let typed = sole(text).and_then(|name| captured.get(name));
             let typed = typed.filter(|_| kind == Kind::Json);
-            let typed = typed.and_then(|value| value_of(value, node.span));
+            let typed = typed.map(|value| value_of(value, node.span));
             node.value = typed.unwrap_or_else(|| Value::Text(filled(text, captured)));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| fill(item, captured, kind)),
@@ -83,6 +86,8 @@ fn fill(node: &mut Node, captured: &HashMap<String, Json>, kind: Kind) {
         Value::Text(_)
         | Value::Integer(_)
         | Value::Float(_)
+        | Value::Number(_)
+        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }
@@ -109,30 +114,28 @@ fn filled(text: &str, captured: &HashMap<String, Json>) -> String {
     pieces.collect()
 }
 
-/// A JSON value as a suite would have it; TOML has no null.
-fn value_of(json: &Json, span: Span) -> Option<Value> {
-    let node = |json| {
-        let value = value_of(json, span)?;
-        Some(Node { value, span })
+/// A JSON value as a suite would have it.
+fn value_of(json: &Json, span: Span) -> Value {
+    let node = |json| Node {
+        value: value_of(json, span),
+        span,
     };
-    Some(match json {
-        Json::Null => return None,
+    match json {
+        Json::Null => Value::Null,
         Json::Bool(b) => Value::Bool(*b),
         Json::Number(n) => match n.as_i64() {
             Some(n) => Value::Integer(n),
-            None => Value::Float(n.as_f64()?),
+            None => Value::Number(n.clone()),
         },
         Json::String(text) => Value::Text(text.clone()),
-        Json::Array(items) => Value::Array(items.iter().map(node).collect::<Option<_>>()?),
+        Json::Array(items) => Value::Array(items.iter().map(node).collect()),
         Json::Object(fields) => {
-            let entries = fields.iter().map(|(key, value)| {
-                Some(Entry {
-                    key: Located::new(key.clone(), span),
-                    template: false,
-                    value: node(value)?,
-                })
+            let entries = fields.iter().map(|(key, value)| Entry {
+                key: Located::new(key.clone(), span),
+                template: false,
+                value: node(value),
             });
-            Value::Table(entries.collect::<Option<_>>()?)
+            Value::Table(entries.collect())
         }
-    })
+    }
 }

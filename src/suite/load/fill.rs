@@ -45,6 +45,8 @@ fn fill_in(node: &mut Node, variables: &mut Variables<'_>, findings: &mut Findin
         Value::Template(_)
         | Value::Integer(_)
         | Value::Float(_)
+        | Value::Number(_)
+        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }

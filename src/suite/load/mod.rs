@@ -7,6 +7,7 @@ mod changed;
 mod default_lints;
 mod discover;
 mod each;
+mod expected_file;
 mod fill;
 mod follow_up_lints;
 mod header_lints;
@@ -287,7 +288,12 @@ impl Loader<'_> {
         self.used.extend(variables.used.iter().cloned());
         let secrets = variables.secrets;
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
-        let all = built.iter_mut().chain(waited_for);
+        let mut all: Vec<&mut Case> = built.iter_mut().chain(waited_for).collect();
+        expected_file::read(
+            all.iter_mut().map(|case| &mut **case),
+            &self.sources,
+            &mut self.findings,
+        );
         schema::compile(all, &mut self.sources, &mut self.findings);
         Some(Suite {
             name: head

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::toml::{Findings, Node};
 
-/// No suite is larger; what is, is not a suite.
+/// No file of a suite is larger; what is, is not meant.
 const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// Reads and parses the file at `path`; `from` is the place that names it.
@@ -44,23 +44,27 @@ pub(super) fn read_text(
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..at]);
+        let line = 1 + before.matches('\n').count();
+        format!("line {line} is not UTF-8")
+    })
+}
+
+/// What is in the file at `path`, or why that can't be read.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let metadata = std::fs::metadata(path).map_err(|error| reason(path, &error))?;
     if metadata.is_dir() {
         return Err("it is a folder".to_owned());
     }
     if metadata.len() > MAX_FILE {
         return Err(format!(
-            "it has {} bytes; no suite is that long",
+            "it has {} bytes, and 64 MiB are the most",
             metadata.len()
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| reason(path, &error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..at]);
-        let line = 1 + before.matches('\n').count();
-        format!("line {line} is not UTF-8")
-    })
+    std::fs::read(path).map_err(|error| reason(path, &error))
 }
 
 fn reason(path: &Path, error: &std::io::Error) -> String {

@@ -178,6 +178,8 @@ fn write(node: &Node, out: &mut String) {
         Value::Text(text) | Value::Template(text) => write!(out, "{text:?}"),
         Value::Integer(n) => write!(out, "{n}"),
         Value::Float(n) => write!(out, "{n:?}"),
+        Value::Number(n) => write!(out, "{n}"),
+        Value::Null => write!(out, "null"),
         Value::Bool(b) => write!(out, "{b}"),
         Value::Spelled { text, .. } => write!(out, "{text}"),
         Value::Array(items) => {

@@ -254,14 +254,16 @@ impl<'a> Variables<'a> {
             }
             Some(Value::Bool(b)) => Ok(b.to_string()),
             // As it is written: `1.10` is a version, not 1.1.
-            Some(Value::Integer(_) | Value::Float(_)) => {
+            Some(Value::Integer(_) | Value::Float(_) | Value::Number(_)) => {
                 let span = self.declared.get(name).map(|node| node.span);
                 Ok(span
                     .map(|span| self.sources.text(span).to_owned())
                     .unwrap_or_default())
             }
             // Found wrong by `check`; the empty text makes no second finding.
-            Some(Value::Array(_) | Value::Table(_) | Value::Spelled { .. }) => Ok(String::new()),
+            Some(Value::Array(_) | Value::Table(_) | Value::Null | Value::Spelled { .. }) => {
+                Ok(String::new())
+            }
             None => {
                 let name = name.to_owned();
                 Err(Unresolved::Unknown { name })

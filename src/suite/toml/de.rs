@@ -11,7 +11,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::located::{LOCATED, LocatedAccess, ONE_OR_MANY};
+use super::located::{LOCATED, LocatedAccess, ONE_OR_MANY, SHAPED};
 use super::parts::{PARTS, Parts};
 use super::{DecodeError, Entry, Node, Value};
 use crate::source::Located;
@@ -47,6 +47,10 @@ impl<'de> Deserializer<'de> for &'de Node {
         match &self.value {
             _ if name == LOCATED => visitor.visit_seq(LocatedAccess::new(self.span, self)),
             Value::Array(items) if name == ONE_OR_MANY => visitor.visit_seq(Items { items, at: 0 }),
+            value if name == SHAPED && value.has_more_digits() => {
+                visitor.visit_newtype_struct(self)
+            }
+            value if name == SHAPED => value.visit(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -91,11 +95,23 @@ impl<'de> Deserializer<'de> for &'de Node {
 }
 
 impl Value {
+    /// Whether it is a number that no type of serde has all digits of.
+    fn has_more_digits(&self) -> bool {
+        match self {
+            Self::Number(_) => true,
+            Self::Spelled { value, .. } => value.has_more_digits(),
+            _ => false,
+        }
+    }
+
     fn visit<'de, V: Visitor<'de>>(&'de self, visitor: V) -> Result<V::Value, DecodeError> {
         match self {
             Self::Text(text) | Self::Template(text) => visitor.visit_borrowed_str(text),
             Self::Integer(n) => visitor.visit_i64(*n),
             Self::Float(n) => visitor.visit_f64(*n),
+            // As `serde_json` passes its own numbers on, with their digits.
+            Self::Number(n) => n.deserialize_any(visitor).map_err(de::Error::custom),
+            Self::Null => visitor.visit_unit(),
             Self::Bool(b) => visitor.visit_bool(*b),
             Self::Array(items) => visitor.visit_seq(Items { items, at: 0 }),
             Self::Table(entries) => {

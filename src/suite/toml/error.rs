@@ -123,6 +123,7 @@ fn noun(found: Unexpected<'_>) -> String {
         Unexpected::Str(text) => format!("the text {}", crate::source::quote(text, 40)),
         Unexpected::Seq => "a list".to_owned(),
         Unexpected::Map => "a table".to_owned(),
+        Unexpected::Unit => "`null`".to_owned(),
         other => other.to_string(),
     }
 }

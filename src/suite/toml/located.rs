@@ -18,6 +18,10 @@ pub(super) const LOCATED: &str = "$smoke::Located";
 /// The name under which a value is asked for that may be a list of such.
 pub(in crate::suite) const ONE_OR_MANY: &str = "$smoke::OneOrMany";
 
+/// The name under which a value is asked for that is read in the shape that it
+/// has: a number with more digits than serde has a type for comes as what it is.
+pub(in crate::suite) const SHAPED: &str = "$smoke::Shaped";
+
 pub(super) struct LocatedAccess<D> {
     span: Span,
     given: u8,

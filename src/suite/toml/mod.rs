@@ -12,6 +12,6 @@ mod words;
 
 pub(super) use collect::{Findings, decode, unknown_key};
 pub(super) use error::{DecodeError, Mistake};
-pub(super) use located::{ONE_OR_MANY, placed};
+pub(super) use located::{ONE_OR_MANY, SHAPED, placed};
 pub(super) use node::{Entry, Node, Value};
 pub(super) use parts::PARTS;

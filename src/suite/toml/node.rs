@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::Number;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::source::{Located, Span};
+use crate::suite::value::Decimal;
 
 /// A value and where it was written.
 #[derive(Clone, Debug)]
@@ -24,6 +26,10 @@ pub(crate) enum Value {
     Template(String),
     Integer(i64),
     Float(f64),
+    /// A number that neither of the two has all digits of.
+    Number(Number),
+    /// The null of JSON, which TOML has no word for.
+    Null,
     Bool(bool),
     Array(Vec<Node>),
     Table(Vec<Entry>),
@@ -142,6 +148,8 @@ impl Node {
             Value::Text(_)
             | Value::Integer(_)
             | Value::Float(_)
+            | Value::Number(_)
+            | Value::Null
             | Value::Bool(_)
             | Value::Spelled { .. } => false,
         }
@@ -179,6 +187,8 @@ impl Value {
             }
             Self::Integer(n) => format!("the number {n}"),
             Self::Float(n) => format!("the number {n}"),
+            Self::Number(n) => format!("the number {n}"),
+            Self::Null => "`null`".to_owned(),
             Self::Bool(b) => format!("`{b}`"),
             Self::Array(_) => "a list".to_owned(),
             Self::Table(_) => "a table".to_owned(),
@@ -204,16 +214,36 @@ fn table_of(table: DeTable<'_>, base: usize) -> Value {
     Value::Table(entries)
 }
 
+fn integer(digits: &str, radix: u32) -> Value {
+    match i64::from_str_radix(digits, radix) {
+        Ok(n) => Value::Integer(n),
+        // No key of a suite takes a number of more bits, but JSON has such.
+        Err(_) if radix == 10 => number(digits).unwrap_or(Value::Float(f64::INFINITY)),
+        Err(_) => Value::Float(f64::INFINITY),
+    }
+}
+
+fn float(digits: &str) -> Value {
+    let near: f64 = digits.parse().unwrap_or(f64::NAN);
+    let exact = Decimal::parse(digits);
+    if exact.is_none() || Decimal::parse(&near.to_string()) == exact {
+        return Value::Float(near);
+    }
+    number(digits).unwrap_or(Value::Float(near))
+}
+
+/// A number with its digits, where JSON writes it as TOML does.
+fn number(digits: &str) -> Option<Value> {
+    let digits = digits.strip_prefix('+').unwrap_or(digits);
+    digits.parse().ok().map(Value::Number)
+}
+
 fn node_of(value: Spanned<DeValue<'_>>, base: usize, key: Span) -> Node {
     let mut span = Span::new(&value.span(), base);
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(Cow::into_owned(text)),
-        DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
-            Ok(n) => Value::Integer(n),
-            // Beyond 64 bits; no key of a suite takes such a number.
-            Err(_) => Value::Float(n.as_str().parse().unwrap_or(f64::INFINITY)),
-        },
-        DeValue::Float(n) => Value::Float(n.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Integer(n) => integer(n.as_str(), n.radix()),
+        DeValue::Float(n) => float(n.as_str()),
         DeValue::Boolean(b) => Value::Bool(b),
         DeValue::Datetime(at) => Value::Text(at.to_string()),
         DeValue::Array(items) => Value::Array(

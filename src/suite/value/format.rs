@@ -12,6 +12,7 @@ use url::Url;
 /// (draft 2020-12, validation, section 7.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Format {
     /// A day: `2026-11-28` (RFC 3339).
     Date,

@@ -9,6 +9,7 @@ use super::Decimal;
 /// A type of JSON values, by the name that JSON Schema has for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum JsonType {
     /// `null`.
     Null,

@@ -41,3 +41,25 @@ fn what_is_noted_of_a_pass_stands_in_every_report() {
     let junit = desk.read("smoke.xml");
     assert_eq!(junit.matches(note).count(), 1, "{junit}");
 }
+
+#[test]
+fn a_page_that_no_browser_shows_is_not_as_expected() {
+    let up = site("<!doctype html><title>Home</title><h1>Hello</h1>");
+    let suite = |kind: &str| {
+        format!(
+            "[[case]]\nget = \"/{kind}\"\nexpect.title = \"Home\"\nexpect.select.h1 = \"Hello\"\n\
+             expect.body = \"Hello\"\n"
+        )
+    };
+    reported(&suite("text/html"), &up, &[]).1.ends_with(0);
+    for kind in ["text/plain", "application/octet-stream", "image/png"] {
+        let said = reported(&suite(kind), &up, &[]).1.ends_with(1);
+        let is_type = format!("got content of the type \"{kind}\"");
+        assert_eq!(said.out.matches(&is_type).count(), 2, "{}", said.out);
+        let page = format!("expected a page that a browser shows, got one of the type \"{kind}\"");
+        assert!(said.out.contains(&page), "{}", said.out);
+    }
+    reported(&suite("application/json"), &up, &[])
+        .1
+        .ends_with(1);
+}

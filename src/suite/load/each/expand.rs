@@ -73,6 +73,17 @@ pub(in crate::suite::load) fn cases(
         if !fill(&mut row, building.variables, building.findings) || !whole {
             continue;
         }
+        let broken = substitute::broken(&template, &row);
+        if !broken.is_empty() {
+            let sources = building.common.sources;
+            let findings = broken.into_iter().map(|span| {
+                let message = "a text has no `null` in it, as it would have in this row";
+                let broken = sources.error("wrong-kind", span, message);
+                with_cells(broken, &uses, &row, sources)
+            });
+            findings.for_each(|finding| building.findings.push(finding));
+            continue;
+        }
         let (cases, findings) = of_row(&template, &row, building);
         say(findings, &mut wrong, &uses, &row, building);
         made.push(Made { row, cases });

@@ -27,6 +27,8 @@ fn find(node: &Node, found: &mut Vec<Located<String>>) {
         Value::Template(_)
         | Value::Integer(_)
         | Value::Float(_)
+        | Value::Number(_)
+        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }
@@ -45,6 +47,30 @@ fn column<'a>(piece: &Piece<'a>) -> Option<&'a str> {
     match piece {
         Piece::Name(name) => name.strip_prefix(EACH),
         Piece::Text(_) | Piece::Bad(_) => None,
+    }
+}
+
+/// The texts and keys of `node` that have a null of `row` in them: it can stand
+/// for a value, but not in a text.
+pub(super) fn broken(node: &Node, row: &Node) -> Vec<Span> {
+    let has_null = |text: &str| {
+        let pieces = pieces(text);
+        let cells = pieces.iter().filter_map(|piece| row.get(column(piece)?));
+        cells
+            .into_iter()
+            .any(|cell| matches!(cell.value, Value::Null))
+    };
+    match &node.value {
+        Value::Text(text) if pieces(text).len() > 1 && has_null(text) => vec![node.span],
+        Value::Array(items) => items.iter().flat_map(|item| broken(item, row)).collect(),
+        Value::Table(entries) => {
+            let each = entries.iter().flat_map(|entry| {
+                let key = has_null(&entry.key).then_some(entry.key.span);
+                key.into_iter().chain(broken(&entry.value, row))
+            });
+            each.collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -77,6 +103,8 @@ pub(super) fn substitute(node: &mut Node, row: &Node, sources: &Sources) {
         Value::Template(_)
         | Value::Integer(_)
         | Value::Float(_)
+        | Value::Number(_)
+        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }
@@ -91,6 +119,7 @@ fn value(text: &str, row: &Node, sources: &Sources) -> Option<Value> {
     let cell = row.get(column(piece)?)?;
     match &cell.value {
         Value::Text(_) => None,
+        Value::Null => Some(Value::Null),
         typed => Some(Value::Spelled {
             text: spelled(cell, sources),
             value: Box::new(typed.clone()),

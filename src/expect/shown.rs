@@ -1,0 +1,192 @@
+//! What a browser makes of content, which no look at its text tells.
+
+use http::HeaderMap;
+
+use super::assertion::{Context, Mismatch};
+use super::header;
+use super::matching::is_positive;
+use crate::content::begins_as_page;
+use crate::content::media_type::essence;
+use crate::source::{Span, quote};
+use crate::suite::Expect;
+
+/// That content is HTML or XML, which has a title and elements: its type says
+/// so, or without one its beginning.
+pub(super) fn as_markup(
+    expect: &Expect,
+    context: Context<'_, '_>,
+    span: Span,
+) -> Result<(), Mismatch> {
+    let headers = &context.response().headers;
+    let text = context.content.text().trim_start();
+    let actual = match media_type(headers) {
+        _ if text.is_empty() || is_expected(expect, "content-type") => None,
+        Some(kind) if kind.contains("html") || kind.contains("xml") => None,
+        Some(kind) => Some(format!("content of the type {}", quote(&kind, 80))),
+        None if text.starts_with('<') => None,
+        None => Some("content that has no type, and doesn't begin as either".to_owned()),
+    };
+    match actual {
+        Some(actual) => Err(Mismatch::new(span, "HTML or XML", actual)),
+        None => Ok(()),
+    }
+}
+
+/// That a page of HTML comes as one: browsers show the source of what is text,
+/// and save what is a download.
+pub(super) fn as_page(
+    expect: &Expect,
+    context: Context<'_, '_>,
+    span: Span,
+) -> Result<(), Mismatch> {
+    let headers = &context.response().headers;
+    if !begins_as_page(context.content.text().as_bytes()) {
+        return Ok(());
+    }
+    let kind = media_type(headers).filter(|_| !is_expected(expect, "content-type"));
+    let fate = match kind.as_deref() {
+        Some("text/plain") => Some("shows the source of"),
+        Some("application/octet-stream") => Some("saves"),
+        Some(kind) if kind.starts_with("image/") && !kind.contains("xml") => Some("can't show"),
+        _ => None,
+    };
+    let actual = match (kind, fate) {
+        (Some(kind), Some(fate)) => format!(
+            "one of the type {}, which a browser {fate}",
+            quote(&kind, 80)
+        ),
+        _ if is_attached(headers) && !is_expected(expect, "content-disposition") => {
+            "one with `Content-Disposition: attachment`, which a browser saves".to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(Mismatch::new(span, "a page that a browser shows", actual))
+}
+
+/// Whether the suite itself says what the header must be: that is judged then.
+fn is_expected(expect: &Expect, name: &str) -> bool {
+    let mut headers = expect.headers.iter();
+    headers.any(|(key, wanted)| {
+        let mut conditions = wanted.conditions();
+        key.text.eq_ignore_ascii_case(name) && conditions.any(|it| is_positive(&it.value))
+    })
+}
+
+/// The type that the content is said to be of, the last of several, in lower
+/// case; none where browsers look at the content instead (MIME Sniffing
+/// Standard, section 7).
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    const UNKNOWN: [&str; 3] = ["unknown/unknown", "application/unknown", "*/*"];
+    let values = header::values(headers, "content-type");
+    let mut types = values.iter().rev().map(|value| essence(value));
+    let last = types.find(|kind| kind.contains('/'));
+    last.filter(|kind| !UNKNOWN.contains(&kind.as_str()))
+}
+
+/// Whether it is to be saved (RFC 6266).
+fn is_attached(headers: &HeaderMap) -> bool {
+    let values = header::values(headers, "content-disposition");
+    values.iter().any(|value| essence(value) == "attachment")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expect::test_support::{assert_met, assert_said, page, said};
+
+    const PAGE: &str = "<!DOCTYPE html><title>a</title><p>b";
+
+    #[test]
+    fn a_title_and_elements_are_those_of_html_or_xml() {
+        for kind in [
+            "text/html; charset=utf-8",
+            "Application/XHTML+XML",
+            "text/xml",
+            "image/svg+xml",
+            "text/vnd.turbo-stream.html",
+            "*/*",
+            "nonsense",
+        ] {
+            let response = page(&[("content-type", kind)], PAGE);
+            assert_met("title = 'a'\nselect.p = 'b'\nbody = 'b'", &response);
+        }
+        for untyped in [PAGE, "<i>x</i>", "\n <p>b", "\u{feff}<svg/>", ""] {
+            assert_met("select.h1 = false", &page(&[], untyped));
+        }
+        let got = "expected HTML or XML, got content of the type";
+        for kind in [
+            "application/json",
+            "text/plain",
+            "application/octet-stream",
+            "image/png",
+        ] {
+            assert_said(
+                "title = false\nselect.h1 = false\nselect.p.count = 0",
+                &page(&[("content-type", kind)], "{}"),
+                &[
+                    &format!("title: {got} \"{kind}\""),
+                    &format!("select.h1: {got} \"{kind}\""),
+                    &format!("select.p.count: {got} \"{kind}\""),
+                ],
+            );
+        }
+        assert_said(
+            "title = { not = 'a' }",
+            &page(&[], "{}"),
+            &[
+                "title: expected HTML or XML, got content that has no type, and doesn't begin as either",
+            ],
+        );
+        // Of two, browsers take the last.
+        let twice = [
+            ("content-type", "text/plain"),
+            ("content-type", "text/html"),
+        ];
+        assert_met("title = 'a'", &page(&twice, PAGE));
+    }
+
+    #[test]
+    fn a_page_comes_as_one() {
+        let got = "body: expected a page that a browser shows, got one";
+        for (kind, fate) in [
+            ("text/plain", "shows the source of"),
+            ("application/octet-stream", "saves"),
+            ("image/png", "can't show"),
+        ] {
+            for expected in ["'b'", "{ not = 'x' }"] {
+                assert_said(
+                    &format!("body = {expected}"),
+                    &page(&[("content-type", kind)], PAGE),
+                    &[&format!(
+                        "{got} of the type \"{kind}\", which a browser {fate}"
+                    )],
+                );
+            }
+            // What is no page may be of any type, and bytes are those of a file.
+            assert_met("body = 'b'", &page(&[("content-type", kind)], "a <html> b"));
+            let typed = format!("body = 'b'\nheaders.content-type = '{kind}'");
+            assert_met(&typed, &page(&[("content-type", kind)], PAGE));
+            let present = "body = 'b'\nheaders.content-type = true";
+            assert!(said(present, &page(&[("content-type", kind)], PAGE))[1].starts_with(got));
+        }
+        let attached = [
+            ("content-type", "text/html"),
+            ("content-disposition", "Attachment; filename=\"a.html\""),
+        ];
+        assert_said(
+            "body = 'b'",
+            &page(&attached, PAGE),
+            &[&format!(
+                "{got} with `Content-Disposition: attachment`, which a browser saves"
+            )],
+        );
+        assert_met(
+            "body = 'b'\nheaders.content-disposition = { starts_with = 'Attachment' }",
+            &page(&attached, PAGE),
+        );
+        let inline = [
+            ("content-type", "text/html"),
+            ("content-disposition", "inline"),
+        ];
+        assert_met("body = 'b'", &page(&inline, PAGE));
+    }
+}
