@@ -131,11 +131,15 @@ pub(super) fn plan(
     suites.warnings.append(&mut plan.findings);
     telling.refuse(&suites.warnings, &secrets)?;
     suites.warnings.redact(&secrets);
-    match (plan.trials.is_empty(), plan.filtered_out) {
-        (true, 0) => Err(nothing_meant()),
-        (true, _) => Err(nothing_selected()),
-        _ => Ok((plan, suites)),
+    if plan.trials.is_empty() {
+        // They may say why.
+        telling.say(&suites.warnings, &secrets);
+        return Err(match plan.filtered_out {
+            0 => nothing_meant(),
+            _ => nothing_selected(),
+        });
     }
+    Ok((plan, suites))
 }
 
 /// The addresses of targets that are checked at each of them.
