@@ -14,7 +14,7 @@ use super::telling::Telling;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{
     Addresses, Family, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
-    without_password,
+    lacking, without_password,
 };
 use crate::record::{Flaky, Redact as _, Secret, hide};
 use crate::report::shell_word;
@@ -44,6 +44,10 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
+    let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
+    if let Err(exit) = telling.refuse(&lacking(&plan.trials), &secrets) {
+        return exit;
+    }
     if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }

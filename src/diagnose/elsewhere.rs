@@ -37,5 +37,6 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         proxy: evidence.target.proxy.clone(),
         one_of: None,
         no_address: None,
+        lacks: Vec::new(),
     })
 }

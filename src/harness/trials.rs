@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::Group;
 use super::running::Shared;
-use crate::plan::{Plan, Selection, Targets};
+use crate::plan::{Plan, Selection, Targets, lacking};
 use crate::record::{Secret, hide};
 use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Sources, Style, draw};
@@ -41,6 +41,10 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     if arguments.list || nobody.iter().all(|trial| arguments.is_filtered_out(trial)) {
         return Ok(nobody);
     }
+    let tests = unstarted.trials.iter().zip(&nobody);
+    let wanted = tests.filter(|(_, test)| !arguments.is_filtered_out(test));
+    let lacking = lacking(wanted.map(|(trial, _)| trial));
+    refuse(&lacking, &secrets, group.strict)?;
     let (names, starts): (Vec<_>, Vec<_>) = group
         .targets
         .into_iter()

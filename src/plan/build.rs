@@ -308,7 +308,8 @@ impl Builder<'_> {
 
 /// Whether a target is checked at each address of its name.
 fn at_each(named: &NamedTarget) -> bool {
-    named.all_addresses.as_ref().is_some_and(|all| all.value)
+    let all = named.all_addresses.as_ref().is_some_and(|all| all.value);
+    all && named.lacks.is_empty()
 }
 
 /// Numbers the targets that share a name, and takes no name of another.

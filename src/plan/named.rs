@@ -6,11 +6,18 @@ use super::{Dial, IdentityFiles, Proxy, Scheme, Target, TargetTls, Unresolved, a
 use crate::source::Located;
 use crate::suite::{NamedTarget, NamedTls};
 
+/// Where nobody is: in place of a target that can be listed, and not be asked.
+const NOWHERE: &str = "smoke.invalid";
+
 /// The target that a suite names.
 ///
 /// # Errors
 /// What is wrong, at its place.
 pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
+    if !named.lacks.is_empty() {
+        let nowhere = Target::parse(NOWHERE).map_err(|error| at(error, &named.url))?;
+        return Ok(lacking(nowhere, name, named));
+    }
     let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
     if let Some(connect_to) = &named.connect_to {
         target
@@ -30,6 +37,9 @@ pub(super) fn from_named_at(
     name: &str,
     named: &NamedTarget,
 ) -> Result<Target, Located<String>> {
+    if !named.lacks.is_empty() {
+        return Ok(lacking(spelt, name, named));
+    }
     // What is shown over TLS is nothing to a connection that has none.
     let tls = named.tls.clone().filter(|_| spelt.scheme == Scheme::Https);
     let rest = NamedTarget {
@@ -37,6 +47,15 @@ pub(super) fn from_named_at(
         ..named.clone()
     };
     completed(spelt, name, &rest)
+}
+
+/// A target that can't be asked for want of a secret.
+fn lacking(target: Target, name: &str, named: &NamedTarget) -> Target {
+    Target {
+        name: name.to_owned(),
+        lacks: named.lacks.clone(),
+        ..target
+    }
 }
 
 /// A target with what a suite says of it besides where it is.

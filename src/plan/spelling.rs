@@ -111,6 +111,7 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
         proxy: None,
         one_of: None,
         no_address: None,
+        lacks: Vec::new(),
     })
 }
 
@@ -155,6 +156,7 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
         proxy: None,
         one_of: None,
         no_address: None,
+        lacks: Vec::new(),
     })
 }
 

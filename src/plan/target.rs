@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{IdentityFiles, NoAddress, Protocol, Proxy};
+use crate::source::Diagnostic;
 use crate::suite::Forwarded;
 
 /// A deployment to be checked: where to connect and how to speak.
@@ -41,6 +42,8 @@ pub struct Target {
     pub one_of: Option<OneOf>,
     /// Reason why no address is known, where each was to be a target.
     pub no_address: Option<NoAddress>,
+    /// What it lacks to be asked: secrets without a value, each where it is used.
+    pub lacks: Vec<Diagnostic>,
 }
 
 /// TLS settings of one target.

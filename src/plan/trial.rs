@@ -1,12 +1,13 @@
 //! One case on one target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use serde_json::Value;
 use url::Position;
 
 use super::{Elsewhere, Target};
-use crate::suite::{Case, Destination, Request, Suite};
+use crate::suite::{Case, Destination, Late, Request, Suite};
 
 /// One case on one target.
 #[derive(Clone, Debug)]
@@ -70,6 +71,17 @@ impl Trial {
                 place[Position::BeforeHost..Position::AfterPort].to_owned()
             }
             (None, _) => self.host.clone(),
+        }
+    }
+
+    /// What the texts of its steps may stand for, with what was `captured` so
+    /// far.
+    #[must_use]
+    pub fn late<'a>(&'a self, captured: &'a HashMap<String, Value>) -> Late<'a> {
+        Late {
+            captured,
+            host: &self.usual_host,
+            target: &self.target.name,
         }
     }
 

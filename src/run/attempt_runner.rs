@@ -25,7 +25,7 @@ use crate::record::{
     Attempt, PollRecord, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
 };
 use crate::source::Located;
-use crate::suite::Step;
+use crate::suite::{Late, Step};
 use crate::transport::Jar;
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
@@ -149,14 +149,18 @@ impl<'a> AttemptRunner<'a> {
         behind: &[Step],
         server: &mut Server,
     ) -> Result<(Cow<'a, Step>, EvaluatedStep), Stopped> {
-        let step = match step.with(&self.captured, &self.context.sources) {
+        let late = Late {
+            host: server.host_of(self.trial, step),
+            ..self.trial.late(&self.captured)
+        };
+        let step = match step.with(&late, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
                 let place = error.labels.first().map(|label| &label.place);
                 let place = place.map_or_else(String::new, |it| {
                     format!(" ({}:{}:{})", it.path, it.line, it.column)
                 });
-                let message = format!("with what was captured, {}{place}", error.message);
+                let message = format!("with its names filled in, {}{place}", error.message);
                 let judged = EvaluatedStep::without_answer(Phase::Send, message);
                 return Ok((Cow::Borrowed(step), judged));
             }

@@ -1,5 +1,7 @@
 //! Probes: single requests of a gate.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
@@ -7,10 +9,11 @@ use tokio::sync::SemaphorePermit;
 use super::caught::{Panicked, blocking, caught};
 use super::poll::{Asked, sight};
 use super::runner::Runner;
+use super::secrets::credentials;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, ProbeResult, StepRecord};
+use crate::record::{Attempt, ProbeResult, StepRecord, in_every_spelling};
 use crate::suite::Limits;
 
 /// Outcome of one probe.
@@ -35,12 +38,17 @@ impl Runner {
 
     /// Asks once, and for no longer than `room`.
     pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
-        let probed = caught(self.asked(gate, room)).await;
+        let probed = caught(Box::pin(self.asked(gate, room))).await;
         probed.unwrap_or_else(|panic| Probed::panicked(&panic))
     }
 
     async fn asked(&self, gate: &Gate, room: Option<Duration>) -> Probed {
-        let step = gate.probe.case().first();
+        let captured = HashMap::new();
+        let late = gate.probe.late(&captured);
+        let step = match gate.probe.case().first().with(&late, &self.context.sources) {
+            Ok(step) => step,
+            Err(error) => return Probed::unsent(error.message),
+        };
         let own = step.limits.timeout;
         let limits = Limits {
             timeout: room.map_or(own, |room| own.min(room)),
@@ -49,12 +57,16 @@ impl Runner {
         let client = self.context.client(&gate.probe.target);
         let started = Instant::now();
         let found = client
-            .exchange(&step.request, &gate.probe.host, &limits)
+            .exchange(&step.request, gate.probe.host_of(&step.request), &limits)
             .await;
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;
-        let mut evaluator = self.context.evaluator(&gate.probe, step);
+        let mut evaluator = self.context.evaluator(&gate.probe, &step);
+        if matches!(step, Cow::Owned(_)) {
+            let more = in_every_spelling(credentials(&step.request));
+            evaluator.secrets = evaluator.secrets.iter().cloned().chain(more).collect();
+        }
         // What is waited for is that something answers.
         evaluator.any_page = true;
         let gate = gate.clone();
@@ -72,7 +84,11 @@ impl Probed {
     /// Outcome of a probe that panicked, and would again however often it is
     /// sent.
     fn panicked(panic: &Panicked) -> Self {
-        let message = panic.message();
+        Self::unsent(panic.message())
+    }
+
+    /// Outcome of a probe that makes no request, and never will.
+    fn unsent(message: String) -> Self {
         let step = StepRecord::without_answer(Phase::Receive, message.clone());
         Self {
             sight: ProbeResult::Final { message },

@@ -21,6 +21,8 @@ pub(super) static SUITE: Keys = LazyLock::new(keys::<SuiteTable>);
 pub(super) static CASE: Keys = LazyLock::new(CaseTable::list_keys);
 /// The keys of `[[case.step]]`.
 pub(super) static STEP: Keys = LazyLock::new(StepTable::list_keys);
+/// The keys of a case that hold for all its steps together.
+pub(super) static SHARED: Keys = LazyLock::new(keys::<CaseShared>);
 /// The keys of `[ready]`.
 pub(super) static READY: Keys = LazyLock::new(ReadyTable::list_keys);
 /// The keys of a case or a step that are each one's own, and so no defaults.

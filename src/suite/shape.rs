@@ -11,12 +11,16 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::toml::{SHAPED, placed};
+use super::toml::{SHAPED, SHAPED_WORDS, placed};
 use crate::source::Span;
 
 /// A value that can be written bare, as a list or as a table. It is told where
 /// it stands.
 pub(super) trait Shape: Sized {
+    /// Whether a text may stand in its place: what was put in for a name is one
+    /// then, as it is spelled.
+    const WORDS: bool = false;
+
     /// Reads a bare value, or says what is wrong with it. A list or a table
     /// comes here too where the type has no reading of its own for it.
     fn bare(value: &Value, span: Span) -> Result<Self, String>;
@@ -90,7 +94,8 @@ impl<'de, T: Shape> DeserializeSeed<'de> for Shaped<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_newtype_struct(SHAPED, self)
+        let name = if T::WORDS { SHAPED_WORDS } else { SHAPED };
+        deserializer.deserialize_newtype_struct(name, self)
     }
 }
 

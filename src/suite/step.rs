@@ -6,7 +6,7 @@ use url::Url;
 
 use super::toml::Node;
 use super::{Capture, CaptureFrom, Destination, Expect, Poll, Request, Submit};
-use crate::source::{Located, Span, one_line};
+use crate::source::{Diagnostic, Located, Span, one_line};
 
 /// One request with what is expected of the response.
 #[derive(Clone, Debug)]
@@ -38,8 +38,11 @@ pub struct Step {
     pub max_body: Option<Span>,
     /// What later steps use of the response.
     pub captures: Vec<Capture>,
-    /// Its table, where something is left to be filled in: what the steps
-    /// before capture. Until then, everything else here has the names in braces.
+    /// What it lacks to be sent: secrets without a value, each where it is used.
+    pub lacks: Vec<Diagnostic>,
+    /// Its table, where something is left to be filled in: what is
+    /// known only while the case runs. Until then, everything else here has the
+    /// names in braces.
     pub(super) template: Option<Node>,
 }
 
@@ -145,6 +148,7 @@ impl Step {
             poll: None,
             max_body: None,
             captures: Vec::new(),
+            lacks: Vec::new(),
             template: None,
         }
     }

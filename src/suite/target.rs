@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::toml::{Findings, Node, decode};
-use crate::source::{Located, Sources, Span};
+use crate::source::{Diagnostic, Located, Sources, Span};
 
 /// What a proxy in front of the target would say of the client's connection,
 /// sent as `X-Forwarded-Proto`, `-For` and `-Host`.
@@ -39,6 +39,9 @@ pub struct NamedTarget {
     /// Where its name is written.
     #[serde(skip)]
     pub span: Span,
+    /// What it lacks to be asked: secrets without a value, each where it is used.
+    #[serde(skip)]
+    pub lacks: Vec<Diagnostic>,
     /// Where to connect, spelt as for `--target`.
     pub url: Located<String>,
     /// Who is asked for on this target, whatever the suite's `host` says.

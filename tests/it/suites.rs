@@ -359,3 +359,104 @@ fn a_folder_of_suites_may_be_a_link() {
         "{said}"
     );
 }
+
+#[test]
+fn a_text_that_is_all_a_variable_is_of_its_type() {
+    let folder = folder(&[(
+        "suite.toml",
+        "[vars]\nn = 41\nprice = 1.10\non = true\nword = '41'\nsame = '{{n}}'\nnone = '{{null}}'\n\
+         [[case]]\npost = '/{{price}}'\nfollow = '{{on}}'\n\
+         headers = { price = '{{price}}', all = ['{{n}}', '{{on}}'] }\n\
+         json = { n = '{{n}}', price = '{{price}}', text = 'no {{price}}', word = '{{word}}', \
+         same = '{{same}}', none = '{{none}}', list = ['{{on}}'] }\n\
+         expect.json.'$.n' = '{{n}}'\nexpect.json.'$.none' = '{{null}}'\n\
+         expect.headers.flag = '{{on}}'\nexpect.headers.price = { equals = '{{price}}', starts_with = '{{n}}' }\n\
+         expect.cookies.a = { secure = '{{on}}' }\n",
+    )]);
+    let loaded = load_with(folder.path(), "suite.toml", &[]);
+    let mut findings = loaded.findings.iter();
+    assert!(
+        findings.all(|it| it.code == "changed-meaning"),
+        "{findings:?}"
+    );
+    let step = loaded.suites[0].cases[0].first();
+    assert_eq!(step.request.path.value, "/1.10");
+    assert_eq!(step.limits.follow, Some(20));
+    let Some(Body::Json(json)) = &step.request.body else {
+        panic!("JSON")
+    };
+    let expected = serde_json::json!({
+        "n": 41, "price": 1.1, "text": "no 1.10", "word": "41", "same": 41, "none": null, "list": [true],
+    });
+    assert_eq!(*json, expected);
+    let case = &loaded.suites[0].cases[0];
+    assert_eq!(header(case, "price"), [Some("1.10")]);
+    assert_eq!(header(case, "all"), [Some("41"), Some("true")]);
+    let said = format!("{:?}", step.expect);
+    for expected in [
+        "Equals(Number(41))",
+        "Equals(Null)",
+        "Equals(\"true\")",
+        "Equals(\"1.10\")",
+        "StartsWith(\"41\")",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
+fn a_given_variable_is_of_the_type_that_the_suite_says() {
+    let folder = folder(&[(
+        "suite.toml",
+        "[vars]\nn = 1\ntext = 'a'\non = true\nsame = '{{n}}'\n[[case]]\npost = '/'\n\
+         json = { n = '{{n}}', text = '{{text}}', on = '{{on}}', same = '{{same}}', free = '{{free}}' }\n",
+    )]);
+    let json = |vars: &[(&str, &str)]| {
+        let loaded = load_with(folder.path(), "suite.toml", vars);
+        match &loaded.suites[0].cases[0].first().request.body {
+            Some(Body::Json(json)) => json.to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let given = [
+        ("n", "5"),
+        ("text", "6"),
+        ("on", "false"),
+        ("same", "7"),
+        ("free", "8"),
+    ];
+    assert_eq!(
+        json(&given),
+        r#"{"n":5,"text":"6","on":false,"same":7,"free":8}"#
+    );
+    assert!(json(&[("free", "true")]).contains(r#""free":true"#));
+    assert!(json(&[("free", "12e4")]).contains(r#""free":"12e4""#));
+    assert!(json(&[("free", "007")]).contains(r#""free":"007""#));
+    let loaded = load_with(folder.path(), "suite.toml", &[("n", "x"), ("free", "1")]);
+    let wrong = loaded.findings.iter().find(|it| it.is_error()).unwrap();
+    assert_eq!(wrong.message, "`--var n` is \"x\", and a number is wanted");
+}
+
+#[test]
+fn null_comes_from_rows_too() {
+    let folder = folder(&[
+        (
+            "suite.toml",
+            "[[case]]\neach = { file = 'rows.json' }\npost = '/{{each.n}}'\njson.parent = '{{each.parent}}'\n",
+        ),
+        (
+            "rows.json",
+            r#"[{ "n": 1, "parent": null }, { "n": 2, "parent": 7 }]"#,
+        ),
+    ]);
+    let loaded = load_with(folder.path(), "suite.toml", &[]);
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    let cases = loaded.suites[0].cases.iter();
+    let bodies: Vec<String> = cases
+        .map(|case| match &case.first().request.body {
+            Some(Body::Json(json)) => json.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(bodies, [r#"{"parent":null}"#, r#"{"parent":7}"#]);
+}

@@ -58,6 +58,7 @@ fn at(dial: Dial) -> Target {
         proxy: None,
         one_of: None,
         no_address: None,
+        lacks: Vec::new(),
     }
 }
 

@@ -144,6 +144,7 @@ mod tests {
             proxy: None,
             one_of: None,
             no_address: None,
+            lacks: Vec::new(),
         };
         let error = TransportError {
             phase: Phase::Connect,

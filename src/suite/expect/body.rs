@@ -70,6 +70,8 @@ impl From<Matchers<BodyText>> for BodyExpect {
 
 /// As for any text, with more keys in a table.
 impl Shape for BodyExpect {
+    const WORDS: bool = true;
+
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Matchers::bare(value, span).map(Self::from)
     }

@@ -51,6 +51,8 @@ impl From<Matchers<String>> for CookieExpect {
 
 /// A bare text is its value.
 impl Shape for CookieExpect {
+    const WORDS: bool = true;
+
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Matchers::bare(value, span).map(Self::from)
     }

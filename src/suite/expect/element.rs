@@ -62,6 +62,8 @@ impl From<Matchers<String>> for ElementExpect {
 
 /// A bare text is that of an element, and so is each of a list.
 impl Shape for ElementExpect {
+    const WORDS: bool = true;
+
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Matchers::bare(value, span).map(Self::from)
     }

@@ -6,9 +6,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::suite::toml::Words;
+
 /// A text; numbers, `true` and `false` are taken as they are written.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "Words")]
 #[schemars(inline, with = "Value", extend("type" = ["string", "number", "boolean"]))]
 pub(in crate::suite) struct Scalar(pub(in crate::suite) String);
 
@@ -32,11 +34,11 @@ impl Scalar {
     }
 }
 
-impl TryFrom<Value> for Scalar {
+impl TryFrom<Words> for Scalar {
     type Error = &'static str;
 
-    fn try_from(value: Value) -> Result<Self, &'static str> {
-        Self::of(&value).ok_or("a text is wanted here")
+    fn try_from(value: Words) -> Result<Self, &'static str> {
+        Self::of(&value.0).ok_or("a text is wanted here")
     }
 }
 
@@ -57,18 +59,18 @@ impl From<IndexMap<String, Texts>> for Fields {
 
 /// A text or a list of texts.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "Words")]
 #[schemars(inline, with = "Value", extend("anyOf" = [
     { "type": ["string", "number", "boolean"] },
     { "type": "array", "items": { "type": ["string", "number", "boolean"] } },
 ]))]
 struct Texts(Vec<String>);
 
-impl TryFrom<Value> for Texts {
+impl TryFrom<Words> for Texts {
     type Error = &'static str;
 
-    fn try_from(value: Value) -> Result<Self, &'static str> {
-        let texts = Scalar::texts(&value).map(Self);
+    fn try_from(value: Words) -> Result<Self, &'static str> {
+        let texts = Scalar::texts(&value.0).map(Self);
         texts.ok_or("a text or a list of texts is wanted here")
     }
 }
@@ -76,7 +78,7 @@ impl TryFrom<Value> for Texts {
 /// What is sent as a header: some values, or (with `false`) not even what is
 /// sent by default.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "Words")]
 #[schemars(inline, with = "Value", extend("anyOf" = [
     { "type": ["string", "number"] },
     { "const": false },
@@ -87,10 +89,10 @@ pub(in crate::suite) enum HeaderValues {
     Sent(Vec<String>),
 }
 
-impl TryFrom<Value> for HeaderValues {
+impl TryFrom<Words> for HeaderValues {
     type Error = &'static str;
 
-    fn try_from(value: Value) -> Result<Self, &'static str> {
+    fn try_from(Words(value): Words) -> Result<Self, &'static str> {
         let texts = match &value {
             Value::Bool(false) => return Ok(Self::Unsent),
             Value::Object(_) => {

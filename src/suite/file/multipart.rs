@@ -37,6 +37,8 @@ pub(in crate::suite) struct PartFile {
 deserialize_by_shape!(PartValue);
 
 impl Shape for PartValue {
+    const WORDS: bool = true;
+
     fn bare(value: &Value, _: Span) -> Result<Self, String> {
         match Scalar::of(value) {
             Some(text) => Ok(Self::Text(text.0)),

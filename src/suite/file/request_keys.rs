@@ -143,7 +143,7 @@ pub(in crate::suite) struct ResponseKeys {
 #[serde(try_from = "Value")]
 #[schemars(inline, with = "Value", extend("anyOf" = [
     { "type": ["boolean", "integer"], "minimum": 0, "maximum": 100 },
-    { "type": "string", "pattern": r"^\{\{\s*each\." },
+    { "type": "string", "pattern": r"^\{\{" },
 ]))]
 pub(in crate::suite) struct Follow(pub(in crate::suite) Option<usize>);
 

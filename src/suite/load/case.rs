@@ -9,6 +9,7 @@ use super::request::{RequestReader, Whose};
 use super::steps;
 use super::tables;
 use super::variables::Variables;
+use super::wanted::Wanted;
 use crate::source::{Located, Sources};
 use crate::suite::file::CaseTable;
 use crate::suite::toml::{Findings, Node, decode};
@@ -31,7 +32,7 @@ pub(super) fn cases(
 ) -> Vec<Case> {
     let before = findings.errors();
     let steps = node.take("step");
-    let filled = fill(&mut node, variables, findings);
+    let filled = fill(&mut node, Wanted::Case, variables, findings);
     if steps.is_some() {
         steps::refuse_request(&node, common.sources, findings);
     }
@@ -85,7 +86,7 @@ impl Reader<'_> {
             methods: self.table.methods.requests(),
             keys: &self.table.request,
             whole,
-            filled,
+            filled: filled && !self.node.is_template(),
             captured: false,
             place: None,
             inherited: self.inherited.clone(),
@@ -100,7 +101,8 @@ impl Reader<'_> {
         let own = &self.table.own;
         let until = own.until.as_ref().map(|until| Poll::Until(until.value.0));
         let pause = own.pause.as_ref().map(|pause| pause.value.0);
-        let cases = asked.steps.into_iter().map(|step| {
+        let cases = asked.steps.into_iter().enumerate().map(|(at, step)| {
+            let step = steps::with_template(step, steps::request_of(self.node, at), variables);
             let step = Step {
                 pause,
                 poll: until,

@@ -2,8 +2,10 @@
 //! for one release, so that no suite changes its mind unseen. Each change is a
 //! function, to be deleted with the next release.
 
+use super::resolved::Resolved;
 use super::shared::Shared;
-use crate::source::{Sources, Span};
+use super::wanted::Wanted;
+use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::toml::{Findings, Node, Value};
 use crate::suite::value::is_comparison;
 
@@ -123,4 +125,47 @@ fn all_refused(node: &Node) -> Vec<&Node> {
         entries.filter(|entry| !matches!(entry.key.as_str(), "not" | "equals" | "json_schema"));
     all.extend(inner.flat_map(|entry| all_refused(&entry.value)));
     all
+}
+
+/// A variable that is a number or a boolean was a text in JSON, too.
+pub(super) fn typed(
+    written: &str,
+    resolved: &Resolved,
+    span: Span,
+    wanted: Wanted,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let value = resolved.value.as_ref()?;
+    // Where a cell of a row goes is not known there.
+    if !wanted.is_json() || wanted == Wanted::Row || matches!(value, Value::Null) {
+        return None;
+    }
+    let (noun, text) = (value.noun(), &resolved.text);
+    let message = format!("{written} is {noun} now; it was the text \"{text}\"");
+    let warning = sources.warning("changed-meaning", span, message);
+    Some(warning.help("for the text, write it as one in `[vars]`"))
+}
+
+/// A boolean of a row said whether something is there, or is sent.
+pub(super) fn flag(
+    text: &str,
+    value: &Value,
+    span: Span,
+    wanted: Wanted,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let is_off = matches!(value, Value::Bool(false));
+    let (was, help) = match wanted {
+        Wanted::Expected if matches!(value, Value::Bool(_)) => (
+            "whether it is there",
+            "`{ absent = \"{{each.…}}\" }` asks whether it is there",
+        ),
+        Wanted::Header if is_off => (
+            "that it is not sent",
+            "write the header in a case of its own",
+        ),
+        _ => return None,
+    };
+    let message = format!("this is the text \"{text}\" now; it said {was}");
+    Some(sources.warning("changed-meaning", span, message).help(help))
 }

@@ -10,9 +10,11 @@ mod each;
 mod expected_file;
 mod fill;
 mod follow_up_lints;
+mod given;
 mod header_lints;
 mod inherited;
 mod json_text;
+mod lacking;
 mod lint;
 mod merge;
 mod names;
@@ -22,6 +24,8 @@ mod project;
 mod read;
 mod ready;
 mod request;
+mod reserved;
+mod resolved;
 mod schema;
 mod shared;
 mod steps;
@@ -30,12 +34,14 @@ mod template;
 mod unresolved;
 mod unused_vars;
 mod variables;
+mod wanted;
 mod whole_url;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use bind_captures::Late;
 pub use discover::{DiscoverError, discover};
 
 use super::file::SuiteTable;
@@ -49,6 +55,7 @@ use names::Called;
 use read::read;
 use shared::Shared;
 use variables::Variables;
+use wanted::Wanted;
 
 /// A suite to be read.
 #[derive(Clone, Debug)]
@@ -119,7 +126,7 @@ pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
     if suites.is_empty() {
         loader.refuse_projects_alone(inputs);
     }
-    loader.check_names(&suites);
+    names::refuse_twin_suites(&suites, &loader.sources, &mut loader.findings);
     loader.check_given_vars(suites.is_empty());
     Loaded {
         suites,
@@ -204,6 +211,17 @@ impl Loader<'_> {
         })
     }
 
+    /// Reads what cases name of the files beside them, and notes what they lack.
+    fn complete(&mut self, mut cases: Vec<&mut Case>, of_host: &[Diagnostic]) {
+        lacking::spread(of_host, &mut cases);
+        expected_file::read(
+            cases.iter_mut().map(|case| &mut **case),
+            &self.sources,
+            &mut self.findings,
+        );
+        schema::compile(cases, &mut self.sources, &mut self.findings);
+    }
+
     fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
         let before = self.findings.errors();
         changed::warn(
@@ -217,7 +235,7 @@ impl Loader<'_> {
         let tables = cases.as_mut().map(|cases| &mut cases.value);
         each::Files::default().read(tables, from, &mut self.sources, &mut self.findings);
         let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
-        variables.check(&mut self.findings);
+        variables.check(&parsed.shared.vars, &mut self.findings);
         // A host for every case is the suite's host, which a target may differ
         // from.
         if let Some(host) = parsed.shared.defaults.take("host")
@@ -230,17 +248,19 @@ impl Loader<'_> {
             &self.sources,
             &mut self.findings,
         );
-        for part in [
-            &mut parsed.root,
-            &mut parsed.shared.defaults,
-            &mut parsed.shared.targets,
+        for (part, wanted) in [
+            (&mut parsed.root, Wanted::File),
+            (&mut parsed.shared.defaults, Wanted::Case),
+            (&mut parsed.shared.targets, Wanted::Fixed),
         ] {
-            fill(part, &mut variables, &mut self.findings);
+            fill(part, wanted, &mut variables, &mut self.findings);
         }
         tables::check(&parsed.shared.defaults, &self.sources, &mut self.findings);
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
-        let targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
+        let mut targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
+        lacking::of_targets(&parsed.shared.targets, &mut targets, &variables);
+        let of_host = lacking::of_host(&parsed.root, &variables);
         let mut ready = ready::ready(
             parsed.shared.ready.take(),
             &parsed.shared.defaults,
@@ -286,15 +306,10 @@ impl Loader<'_> {
         };
         unused.say(&parsed.shared.vars, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
-        let secrets = variables.secrets;
+        let secrets = variables.into_secrets();
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
-        let mut all: Vec<&mut Case> = built.iter_mut().chain(waited_for).collect();
-        expected_file::read(
-            all.iter_mut().map(|case| &mut **case),
-            &self.sources,
-            &mut self.findings,
-        );
-        schema::compile(all, &mut self.sources, &mut self.findings);
+        let all = built.iter_mut().chain(waited_for).collect();
+        self.complete(all, &of_host);
         Some(Suite {
             name: head
                 .name
@@ -309,26 +324,6 @@ impl Loader<'_> {
             secrets,
             cases: built,
         })
-    }
-
-    /// Suites with the same name would give two cases the same id.
-    fn check_names(&mut self, suites: &[Suite]) {
-        let mut seen: HashMap<&str, &Suite> = HashMap::new();
-        for suite in suites {
-            let Some(first) = seen.insert(&suite.name.value, suite) else {
-                continue;
-            };
-            let message = format!("two suites are called `{}`", suite.name.value);
-            let at = |suite: &Suite| {
-                let start = suite.name.span.start;
-                self.sources.place(Span { start, end: start })
-            };
-            let twice = Diagnostic::error("same-suite", message)
-                .at(at(suite), "")
-                .at(at(first), "the first is here")
-                .help("give one of them a `name` at the top of its file");
-            self.findings.push(twice);
-        }
     }
 
     /// A variable of the command line that nobody uses is a misspelt one.

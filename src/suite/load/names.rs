@@ -1,10 +1,10 @@
-//! Names of cases, of which each suite has one but once.
+//! Names of suites and of their cases, of which there is each but once.
 
 use std::collections::HashMap;
 
-use crate::source::{Sources, Span};
-use crate::suite::Case;
+use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::toml::Findings;
+use crate::suite::{Case, Suite};
 
 /// A case, and whether the suite says what it is called.
 pub(super) struct Called {
@@ -33,6 +33,26 @@ pub(super) fn tell_apart(
     let cases: Vec<Case> = cases.collect();
     refuse_twins(&cases, sources, findings);
     cases
+}
+
+/// Suites with the same name would give two cases the same id.
+pub(super) fn refuse_twin_suites(suites: &[Suite], sources: &Sources, findings: &mut Findings) {
+    let mut seen: HashMap<&str, &Suite> = HashMap::new();
+    for suite in suites {
+        let Some(first) = seen.insert(&suite.name.value, suite) else {
+            continue;
+        };
+        let message = format!("two suites are called `{}`", suite.name.value);
+        let at = |suite: &Suite| {
+            let start = suite.name.span.start;
+            sources.place(Span { start, end: start })
+        };
+        let twice = Diagnostic::error("same-suite", message)
+            .at(at(suite), "")
+            .at(at(first), "the first is here")
+            .help("give one of them a `name` at the top of its file");
+        findings.push(twice);
+    }
 }
 
 fn refuse_twins(cases: &[Case], sources: &Sources, findings: &mut Findings) {

@@ -10,8 +10,10 @@ use super::follow_up_lints;
 use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
+use super::steps::{request_of, with_template};
 use super::tables;
 use super::variables::Variables;
+use super::wanted::Wanted;
 use crate::source::{Located, Sources, Span};
 use crate::suite::file::{CaseShared, LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
@@ -42,7 +44,7 @@ pub(super) fn ready(
 ) -> Option<Ready> {
     let mut entry = entry?;
     let before = findings.errors();
-    let filled = fill(&mut entry.value, variables, findings);
+    let filled = fill(&mut entry.value, Wanted::Case, variables, findings);
     tables::check(&entry.value, sources, findings);
     merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
@@ -65,7 +67,7 @@ pub(super) fn ready(
         methods,
         keys: &table.request,
         whole,
-        filled,
+        filled: filled && !entry.value.is_template(),
         captured: false,
         place: None,
         inherited: Inherited::default(),
@@ -76,6 +78,7 @@ pub(super) fn ready(
         sources,
     };
     let step = request.requests(findings).steps.into_iter().next()?;
+    let step = with_template(step, request_of(&entry.value, 0), variables);
     let case = Case {
         row: None,
         name: Located::new(Ready::NAME.to_owned(), span),
@@ -179,8 +182,8 @@ fn write(node: &Node, out: &mut String) {
         Value::Integer(n) => write!(out, "{n}"),
         Value::Float(n) => write!(out, "{n:?}"),
         Value::Number(n) => write!(out, "{n}"),
-        Value::Null => write!(out, "null"),
         Value::Bool(b) => write!(out, "{b}"),
+        Value::Null => out.write_str("null"),
         Value::Spelled { text, .. } => write!(out, "{text}"),
         Value::Array(items) => {
             out.push('[');

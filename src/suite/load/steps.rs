@@ -5,16 +5,18 @@ use std::collections::{HashMap, HashSet};
 use super::capture::captures;
 use super::fill::fill;
 use super::inherited::inherited;
+use super::lacking::lacks;
 use super::lint;
 use super::merge;
 use super::request::{RequestReader, Whose};
 use super::tables;
 use super::template::is_name;
 use super::variables::Variables;
+use super::wanted::Wanted;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{BodyKeys, CaseOwn, LineKeys, StepOwn, StepTable, methods};
 use crate::suite::keys::{self, keys};
-use crate::suite::toml::{Findings, Node, Value, decode};
+use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::{Destination, Inherited, Poll, Secret, Step};
 
 /// What of a table makes a request of its own.
@@ -35,6 +37,60 @@ fn of_steps(case: &Node) -> Node {
         }
     }
     common
+}
+
+/// The request at the place `at` of those that `case`, a table without steps,
+/// asks: as a step says it.
+pub(super) fn request_of(case: &Node, at: usize) -> Node {
+    let mut request = case.clone();
+    let own = case.entries().iter().map(|entry| entry.key.as_str());
+    for key in own.filter(|key| *key == "name" || !keys::STEP.contains(key)) {
+        request.take(key);
+    }
+    for key in keys::SHARED.iter() {
+        request.take(key);
+    }
+    let asks = request.entries().iter().any(|entry| {
+        let line = keys::<LineKeys>();
+        methods().contains(&entry.key.as_str()) || line.contains(&entry.key.as_str())
+    });
+    for key in methods() {
+        let Some(mut entry) = request.take(key) else {
+            continue;
+        };
+        if let Value::Array(paths) = entry.value.value {
+            let Some(path) = paths.into_iter().nth(at) else {
+                continue;
+            };
+            entry.value = path;
+        }
+        request.put(entry);
+    }
+    if !asks {
+        request.put(home(case.span));
+    }
+    request
+}
+
+/// What `[ready]` asks when nothing else is said.
+fn home(span: Span) -> Entry {
+    Entry {
+        key: Located::new("get".to_owned(), span),
+        template: false,
+        value: Node {
+            value: Value::Text("/".to_owned()),
+            span,
+        },
+    }
+}
+
+/// A step with its `table`, where something is left to be filled in.
+pub(super) fn with_template(step: Step, table: Node, variables: &Variables<'_>) -> Step {
+    Step {
+        lacks: lacks(&table, variables),
+        template: table.is_template().then_some(table),
+        ..step
+    }
 }
 
 /// A case with steps asks for nothing itself.
@@ -70,7 +126,7 @@ pub(super) fn steps(
     variables.captured = known.map(|name| (name.value.clone(), name.span)).collect();
     for mut table in tables {
         variables.awaited = captured.names();
-        let filled = fill(&mut table, variables, findings);
+        let filled = fill(&mut table, Wanted::Step, variables, findings);
         tables::check(&table, sources, findings);
         let inherited = inherited(&common, &table);
         merge::defaults(&common, &mut table);
@@ -102,10 +158,7 @@ pub(super) fn steps(
             ));
         }
         let Some(step) = step else { continue };
-        steps.push(Step {
-            template: table.is_template().then_some(table),
-            ..step
-        });
+        steps.push(with_template(step, table, variables));
     }
     variables.awaited.clear();
     variables.captured.clear();

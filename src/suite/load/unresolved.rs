@@ -1,13 +1,37 @@
 //! A `{{…}}` that stands for nothing.
 
+use super::reserved::Reserved;
 use crate::source::{Diagnostic, Sources, Span, nearest};
 
 /// Why a name stands for nothing.
 pub(super) enum Unresolved {
-    Unknown { name: String },
-    Environment { written: String, env: String },
-    Circle { name: String },
-    NoName { written: String },
+    Unknown {
+        name: String,
+    },
+    Environment {
+        written: String,
+        env: String,
+    },
+    Circle {
+        name: String,
+    },
+    NoName {
+        written: String,
+    },
+    /// `null` where no JSON is.
+    Null {
+        written: String,
+    },
+    /// What only a case that is sent knows, where it must be known before.
+    Late {
+        written: String,
+        name: &'static str,
+    },
+    /// Nothing but blanks, where something is expected.
+    Blank {
+        written: String,
+        name: String,
+    },
 }
 
 impl Unresolved {
@@ -15,7 +39,11 @@ impl Unresolved {
     pub(super) fn written(&self) -> &str {
         match self {
             Self::Unknown { name } | Self::Circle { name } => name,
-            Self::Environment { written, .. } | Self::NoName { written } => written,
+            Self::Environment { written, .. }
+            | Self::NoName { written }
+            | Self::Null { written }
+            | Self::Late { written, .. }
+            | Self::Blank { written, .. } => written,
         }
     }
 }
@@ -31,7 +59,9 @@ pub(super) fn explain(
     match wrong {
         Unresolved::Unknown { name } => {
             let message = format!("nothing is called `{name}` here");
-            if let Some(near) = nearest(name, known.iter().map(String::as_str)) {
+            let mut all: Vec<&str> = known.iter().map(String::as_str).collect();
+            all.extend(Reserved::ALL.map(Reserved::as_str));
+            if let Some(near) = nearest(name, all) {
                 let label = format!("did you mean `{near}`?");
                 return Diagnostic::error("unknown-name", message).at(sources.place(span), label);
             }
@@ -55,6 +85,21 @@ pub(super) fn explain(
             let none = sources.error("no-name", span, "there is no name between these braces");
             none.help("a literal `{{` is written `{{'{{'}}`")
         }
+        Unresolved::Null { .. } => {
+            let message = "`null` is a value of JSON: no text has it, nor is it one";
+            let null = sources.error("null", span, message);
+            null.help("it can be all of a value of `json`, and of `expect.json`")
+        }
+        Unresolved::Late { name, .. } => {
+            let message = format!("`{name}` is known only when a case is sent");
+            let late = sources.error("late-name", span, message);
+            late.help("what names a case, and says whom to ask, is known before")
+        }
+        Unresolved::Blank { name, .. } => {
+            let message = format!("`{name}` is empty: less would be expected than this says");
+            let blank = sources.error("empty-variable", span, message);
+            blank.help("where an empty text is meant, write `\"\"`")
+        }
     }
 }
 
@@ -70,7 +115,7 @@ pub(super) fn too_early(name: &str, span: Span, captured: Span, sources: &Source
 }
 
 /// The braces themselves, where the source has them as they are.
-fn narrowed(written: &str, span: Span, sources: &Sources) -> Span {
+pub(super) fn narrowed(written: &str, span: Span, sources: &Sources) -> Span {
     let text = sources.text(span);
     let opened = text.match_indices("{{").map(|(open, _)| open);
     let braces = opened.filter_map(|open| {

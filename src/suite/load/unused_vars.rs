@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::reserved::Reserved;
 use super::template::names;
 use crate::source::Sources;
 use crate::suite::keys;
@@ -38,7 +39,11 @@ impl Unused<'_> {
         let used = self.with_parts(vars);
         for entry in vars.entries() {
             let (name, span) = (entry.key.as_str(), entry.key.span);
-            if used.contains(name) || self.sources.path(span) != self.file {
+            // What stands for something already is told by whom it is declared.
+            if used.contains(name)
+                || Reserved::of(name).is_some()
+                || self.sources.path(span) != self.file
+            {
                 continue;
             }
             if keys::SUITE.contains(&name) {

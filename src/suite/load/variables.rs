@@ -1,11 +1,13 @@
 //! What `{{name}}` stands for.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write as _;
 
 use super::Options;
+use super::given::{Kind, inferred};
+use super::reserved::Reserved;
+use super::resolved::Resolved;
 use super::shared::Shared;
-use super::template::{Piece, literal, pieces};
+use super::template::{Piece, names, pieces};
 use super::unresolved::{Unresolved, explain, too_early};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;
@@ -23,7 +25,7 @@ pub(super) struct Variables<'a> {
     /// The environment variables of the secrets.
     secret_envs: HashMap<String, String>,
     /// What was found so far.
-    resolved: HashMap<String, String>,
+    resolved: HashMap<String, Resolved>,
     /// Names on the way to a value, to see circles.
     open: Vec<String>,
     /// The names that were asked for.
@@ -37,6 +39,17 @@ pub(super) struct Variables<'a> {
     pub(super) captured: HashMap<String, Span>,
     /// The secrets that were asked for.
     pub(super) secrets: Vec<Secret>,
+    /// Secrets without a value, which only what is sent needs.
+    lacking: HashMap<String, Lack>,
+}
+
+/// A secret that has no value here.
+#[derive(Clone, Debug)]
+pub(super) struct Lack {
+    /// Its environment variable.
+    pub(super) env: String,
+    /// Whether that is set, to nothing but blanks.
+    pub(super) is_blank: bool,
 }
 
 impl<'a> Variables<'a> {
@@ -57,12 +70,17 @@ impl<'a> Variables<'a> {
             captured: HashMap::new(),
             awaited_used: HashSet::new(),
             secrets: Vec::new(),
+            lacking: HashMap::new(),
         }
     }
 
     /// Checks the declarations themselves.
-    pub(super) fn check(&mut self, findings: &mut Findings) {
+    pub(super) fn check(&mut self, vars: &Node, findings: &mut Findings) {
+        for entry in vars.entries() {
+            self.refuse_reserved(&entry.key, findings);
+        }
         for entry in self.declared_secrets.entries() {
+            self.refuse_reserved(&entry.key, findings);
             let (secret, _) = decode::<SecretTable>(&entry.value, self.sources, findings);
             if let Some(secret) = secret {
                 self.secret_envs
@@ -75,21 +93,8 @@ impl<'a> Variables<'a> {
                 findings.push(both.at(there, "the variable is here"));
             }
         }
-        let mut declared: Vec<(String, Node)> = self
-            .declared
-            .iter()
-            .map(|(name, node)| (name.clone(), node.clone()))
-            .collect();
-        declared.sort_by_key(|(_, node)| node.span);
-        for (name, node) in declared {
-            if matches!(node.value, Value::Array(_) | Value::Table(_)) {
-                let message = format!("a variable is a text, not {}", node.value.noun());
-                findings.push(self.sources.error("wrong-kind", node.span, message));
-            } else if !self.is_given(&name)
-                && let Value::Text(text) = &node.value
-            {
-                self.check_text(&name, text, node.span, findings);
-            }
+        for entry in vars.entries() {
+            self.check_variable(&entry.key, &entry.value, findings);
         }
         // What only variables use that nobody uses is not used.
         self.used.clear();
@@ -99,13 +104,50 @@ impl<'a> Variables<'a> {
 
     /// A variable that can't be made is wrong even where nobody uses it, but for
     /// what the environment lacks.
-    fn check_text(&mut self, name: &str, text: &str, span: Span, findings: &mut Findings) {
-        self.open.push(name.to_owned());
-        let resolved = self.resolve_text(text);
-        self.open.pop();
-        match resolved {
-            Ok(_) | Err(Unresolved::Environment { .. }) => {}
-            Err(wrong) => findings.push(self.explain(&wrong, span)),
+    fn check_variable(&mut self, name: &str, node: &Node, findings: &mut Findings) {
+        if let Some(given) = self.given(name) {
+            self.check_given(name, &given, node, findings);
+            return;
+        }
+        match &node.value {
+            Value::Array(_) | Value::Table(_) => {
+                let message = format!("a variable is a text, not {}", node.value.noun());
+                findings.push(self.sources.error("wrong-kind", node.span, message));
+            }
+            Value::Text(text) => {
+                self.open.push(name.to_owned());
+                let resolved = self.resolve(text);
+                self.open.pop();
+                match resolved {
+                    Ok(_) | Err(Unresolved::Environment { .. }) => {}
+                    Err(wrong) => findings.push(self.explain(&wrong, node.span)),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What `--var` says is of the kind that the file says.
+    fn check_given(&self, name: &str, given: &str, node: &Node, findings: &mut Findings) {
+        let kind = Kind::of(&node.value).filter(|kind| *kind != Kind::Text);
+        if let Some(kind) = kind.filter(|kind| kind.read(given).is_none()) {
+            let shown = crate::source::quote(given, 40);
+            let message = format!("`--var {name}` is {shown}, and {} is wanted", kind.noun());
+            let wrong = self.sources.error("bad-value", node.span, message);
+            findings.push(wrong.help(format!("for a text, write it as one: `{name} = \"…\"`")));
+        }
+    }
+
+    fn refuse_reserved(&self, name: &Located<String>, findings: &mut Findings) {
+        if let Some(reserved) = Reserved::of(name) {
+            let meaning = reserved.meaning();
+            let message = format!("`{}` stands for {meaning} already", name.value);
+            let finding = self.sources.error("same-name", name.span, message);
+            findings.push(if reserved == Reserved::Host {
+                finding.help("the key `host` of the suite stands above the first `[table]`")
+            } else {
+                finding
+            });
         }
     }
 
@@ -125,7 +167,8 @@ impl<'a> Variables<'a> {
         let declared = self.declared.get(&name.value).map(|node| node.span);
         let taken = declared.is_some()
             || self.secret_envs.contains_key(&name.value)
-            || self.is_given(name)
+            || self.given(name).is_some()
+            || Reserved::of(name).is_some()
             || name.starts_with("env.");
         if taken {
             let message = format!("`{}` stands for something else already", name.value);
@@ -156,60 +199,68 @@ impl<'a> Variables<'a> {
         names
     }
 
-    fn is_given(&self, name: &str) -> bool {
-        self.options.vars.iter().any(|(given, _)| given == name)
+    /// What the command line says of a name; the last time counts.
+    fn given(&self, name: &str) -> Option<String> {
+        let mut given = self.options.vars.iter().rev();
+        let given = given.find(|(given, _)| given == name);
+        given.map(|(_, value)| value.clone())
     }
 
-    /// Whether some name in `text` stands for something only while the case
-    /// runs.
-    pub(super) fn is_awaited(&mut self, text: &str) -> bool {
-        let names = pieces(text).into_iter().filter_map(|piece| match piece {
-            Piece::Name(name) if self.awaited.contains_key(name) => Some(name.to_owned()),
-            _ => None,
-        });
-        let names: Vec<String> = names.collect();
-        let some = !names.is_empty();
-        self.awaited_used.extend(names);
-        some
+    /// The environment variable of a name that is a secret without a value.
+    pub(super) fn lack(&self, name: &str) -> Option<&Lack> {
+        self.lacking.get(name)
     }
 
-    /// `text` with every name replaced but those that are awaited, as a text
-    /// with names in braces still.
-    pub(super) fn resolve_template(&mut self, text: &str) -> Result<String, Unresolved> {
-        let mut out = String::with_capacity(text.len());
-        for piece in pieces(text) {
+    /// What `text` stands for: a text that is nothing but a name is of the type
+    /// that this has.
+    pub(super) fn resolve(&mut self, text: &str) -> Result<Resolved, Unresolved> {
+        // Also of a text that turns out to be wrong: what captures is not.
+        let captured = names(text).filter(|name| self.awaited.contains_key(name));
+        let captured: Vec<String> = captured.collect();
+        self.awaited_used.extend(captured);
+        let pieces = pieces(text);
+        if let [Piece::Name(name)] = pieces.as_slice() {
+            return self.name(name);
+        }
+        let mut all = Resolved::default();
+        for piece in pieces {
             match piece {
-                Piece::Name(name) if self.awaited.contains_key(name) => {
-                    let _ = write!(out, "{{{{{name}}}}}");
-                }
-                Piece::Name(name) => literal(&self.resolve(name)?, &mut out),
-                Piece::Text(text) => literal(text, &mut out),
+                Piece::Text(text) => all.push_text(text),
+                Piece::Name(name) => all.push(self.part(name)?),
                 Piece::Bad(inner) => {
                     let written = inner.to_owned();
                     return Err(Unresolved::NoName { written });
                 }
             }
         }
-        Ok(out)
+        Ok(all)
     }
 
-    /// `text` with every name replaced.
-    pub(super) fn resolve_text(&mut self, text: &str) -> Result<String, Unresolved> {
-        let mut out = String::with_capacity(text.len());
-        for piece in pieces(text) {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Name(name) => out.push_str(&self.resolve(name)?),
-                Piece::Bad(inner) => {
-                    let written = inner.to_owned();
-                    return Err(Unresolved::NoName { written });
-                }
-            }
+    /// What a name stands for in a text with more in it.
+    fn part(&mut self, name: &str) -> Result<Resolved, Unresolved> {
+        let part = self.name(name)?;
+        match part.value {
+            Some(Value::Null) => Err(Unresolved::Null {
+                written: name.to_owned(),
+            }),
+            _ => Ok(part),
         }
-        Ok(out)
     }
 
-    fn resolve(&mut self, name: &str) -> Result<String, Unresolved> {
+    fn name(&mut self, name: &str) -> Result<Resolved, Unresolved> {
+        if self.awaited.contains_key(name) {
+            return Ok(Resolved::open(name));
+        }
+        match Reserved::of(name) {
+            Some(Reserved::Null) => return Ok(Resolved::typed("null", Value::Null)),
+            Some(late) => {
+                return Ok(Resolved {
+                    late: Some(late.as_str()),
+                    ..Resolved::open(name)
+                });
+            }
+            None => {}
+        }
         self.used.insert(name.to_owned());
         if let Some(value) = self.resolved.get(name) {
             return Ok(value.clone());
@@ -223,59 +274,103 @@ impl<'a> Variables<'a> {
         Ok(value)
     }
 
-    fn find(&mut self, name: &str) -> Result<String, Unresolved> {
-        let mut given = self.options.vars.iter().rev();
-        let given = given.find(|(given, _)| given == name);
-        let given = given.map(|(_, value)| value.clone());
+    fn find(&mut self, name: &str) -> Result<Resolved, Unresolved> {
         if let Some(env) = self.secret_envs.get(name).cloned() {
-            // A secret stays one wherever its value comes from.
-            let value = match given {
-                Some(value) => value,
-                None => self.environment(name, &env)?,
-            };
-            self.secrets.push(Secret {
-                env,
-                value: value.clone(),
-            });
-            return Ok(value);
+            return Ok(self.secret(name, env));
         }
-        if let Some(value) = given {
-            return Ok(value);
+        if let Some(given) = self.given(name) {
+            return Ok(self.of_given(name, &given));
         }
         if let Some(env) = name.strip_prefix("env.") {
-            return self.environment(name, env);
+            let value = (self.options.env)(env).ok_or_else(|| Unresolved::Environment {
+                written: name.to_owned(),
+                env: env.to_owned(),
+            })?;
+            return Ok(Resolved::named(name, &value));
         }
-        match self.declared.get(name).map(|node| node.value.clone()) {
-            Some(Value::Text(text) | Value::Template(text)) => {
+        let Some(node) = self.declared.get(name).cloned() else {
+            let name = name.to_owned();
+            return Err(Unresolved::Unknown { name });
+        };
+        match node.value {
+            Value::Text(text) | Value::Template(text) => {
                 self.open.push(name.to_owned());
-                let value = self.resolve_text(&text);
+                let resolved = self.resolve(&text);
                 self.open.pop();
-                value
+                let resolved = resolved?;
+                let is_blank = !resolved.is_open && resolved.text.trim().is_empty();
+                let blank = is_blank.then(|| name.to_owned());
+                Ok(Resolved {
+                    blank: resolved.blank.or(blank),
+                    ..resolved
+                })
             }
-            Some(Value::Bool(b)) => Ok(b.to_string()),
             // As it is written: `1.10` is a version, not 1.1.
-            Some(Value::Integer(_) | Value::Float(_) | Value::Number(_)) => {
-                let span = self.declared.get(name).map(|node| node.span);
-                Ok(span
-                    .map(|span| self.sources.text(span).to_owned())
-                    .unwrap_or_default())
+            Value::Integer(_) | Value::Float(_) | Value::Number(_) | Value::Bool(_) => {
+                let written = self.sources.text(node.span);
+                Ok(Resolved::typed(written, node.value))
             }
             // Found wrong by `check`; the empty text makes no second finding.
-            Some(Value::Array(_) | Value::Table(_) | Value::Null | Value::Spelled { .. }) => {
-                Ok(String::new())
-            }
-            None => {
-                let name = name.to_owned();
-                Err(Unresolved::Unknown { name })
+            Value::Array(_) | Value::Table(_) | Value::Spelled { .. } | Value::Null => {
+                Ok(Resolved::default())
             }
         }
     }
 
-    fn environment(&self, written: &str, env: &str) -> Result<String, Unresolved> {
-        (self.options.env)(env).ok_or_else(|| Unresolved::Environment {
-            written: written.to_owned(),
-            env: env.to_owned(),
-        })
+    /// A secret stays one wherever its value comes from. Without a value it is
+    /// open for ever: what uses it can be read, and not be sent.
+    fn secret(&mut self, name: &str, env: String) -> Resolved {
+        let value = self.given(name).or_else(|| (self.options.env)(&env));
+        let is_blank = value.as_ref().is_some_and(|value| value.trim().is_empty());
+        if let Some(value) = value.filter(|_| !is_blank) {
+            let resolved = Resolved::text(&value);
+            self.secrets.push(Secret { env, value });
+            return resolved;
+        }
+        let resolved = Resolved::open(name);
+        self.secrets.push(Secret {
+            value: resolved.template.clone(),
+            env: env.clone(),
+        });
+        self.lacking.insert(name.to_owned(), Lack { env, is_blank });
+        resolved
+    }
+
+    /// What the command line says, of the kind that the file says.
+    fn of_given(&mut self, name: &str, given: &str) -> Resolved {
+        let declared = self.declared.get(name).map(|node| node.value.clone());
+        let value = match declared {
+            None => inferred(given),
+            Some(Value::Text(text)) => self.kind(name, &text).read(given),
+            Some(other) => Kind::of(&other).and_then(|kind| kind.read(given)),
+        };
+        match value {
+            Some(value) => Resolved::typed(given, value),
+            None => Resolved::named(name, given),
+        }
+    }
+
+    /// The kind of a text of `[vars]`: that of another variable, where it is
+    /// nothing but its name.
+    fn kind(&mut self, name: &str, text: &str) -> Kind {
+        self.open.push(name.to_owned());
+        let resolved = self.resolve(text);
+        self.open.pop();
+        let value = resolved.ok().and_then(|resolved| resolved.value);
+        let kind = value.and_then(|value| Kind::of(&value));
+        kind.unwrap_or(Kind::Text)
+    }
+
+    /// The secrets that have a value.
+    pub(super) fn into_secrets(self) -> Vec<Secret> {
+        let stand_ins: Vec<String> = self
+            .lacking
+            .keys()
+            .map(|name| Resolved::open(name).template)
+            .collect();
+        let mut secrets = self.secrets;
+        secrets.retain(|secret| !stand_ins.contains(&secret.value));
+        secrets
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Condition, Key, Matcher, Matchers, TableKey, Tolerance};
 use crate::source::{Located, Span};
 use crate::suite::OneOrMany;
 use crate::suite::shape::{NOTHING, Shape, items, shaped};
+use crate::suite::toml::Words;
 use crate::suite::value::{Amount, Count, Format, JsonType, Operand, Pattern};
 
 /// Collects the conditions of a matcher table, key by key; other tables that
@@ -44,6 +45,7 @@ impl<V: Operand> Conditions<V> {
             )));
         }
         let condition = match key {
+            Key::Equals if V::WORDS => read_words(map, V::read)?.map(Condition::Equals),
             Key::Equals => read(map, V::read)?.map(Condition::Equals),
             Key::OneOf => map
                 .next_value::<Located<Choices<V>>>()?
@@ -55,8 +57,8 @@ impl<V: Operand> Conditions<V> {
                 self.plain.extend(each);
                 return Ok(());
             }
-            Key::StartsWith => read(map, part)?.map(Condition::StartsWith),
-            Key::EndsWith => read(map, part)?.map(Condition::EndsWith),
+            Key::StartsWith => read_words(map, part)?.map(Condition::StartsWith),
+            Key::EndsWith => read_words(map, part)?.map(Condition::EndsWith),
             Key::Matches => map
                 .next_value::<Located<Telling>>()?
                 .map(|pattern| Condition::Matches(pattern.0)),
@@ -130,18 +132,33 @@ fn read<'de, T, A: MapAccess<'de>>(
     map: &mut A,
     read: impl FnOnce(&Value) -> Result<T, String>,
 ) -> Result<Located<T>, A::Error> {
-    map.next_value_seed(ReadBy(read))
+    map.next_value_seed(ReadBy { read, words: false })
+}
+
+/// Reads a text by a function; what was put in for a name is one, too.
+fn read_words<'de, T, A: MapAccess<'de>>(
+    map: &mut A,
+    read: impl FnOnce(&Value) -> Result<T, String>,
+) -> Result<Located<T>, A::Error> {
+    map.next_value_seed(ReadBy { read, words: true })
 }
 
 /// A value that is read by a function, so that the error stands at its place.
-struct ReadBy<F>(F);
+struct ReadBy<F> {
+    read: F,
+    words: bool,
+}
 
 impl<'de, T, F: FnOnce(&Value) -> Result<T, String>> DeserializeSeed<'de> for ReadBy<F> {
     type Value = Located<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Located<T>, D::Error> {
-        let Located { value, span } = Located::deserialize(deserializer)?;
-        let read = (self.0)(&value).map_err(D::Error::custom)?;
+        let Located { value, span } = if self.words {
+            Located::<Words>::deserialize(deserializer)?.map(|words| words.0)
+        } else {
+            Located::deserialize(deserializer)?
+        };
+        let read = (self.read)(&value).map_err(D::Error::custom)?;
         Ok(Located::new(read, span))
     }
 }
@@ -160,14 +177,14 @@ fn tolerance<N: Amount>(value: &Value) -> Result<Tolerance<N>, String> {
 
 /// A part of a text.
 #[derive(Deserialize)]
-#[serde(try_from = "Value")]
+#[serde(try_from = "Words")]
 struct Part(String);
 
-impl TryFrom<Value> for Part {
+impl TryFrom<Words> for Part {
     type Error = String;
 
-    fn try_from(value: Value) -> Result<Self, String> {
-        part(&value).map(Self)
+    fn try_from(value: Words) -> Result<Self, String> {
+        part(&value.0).map(Self)
     }
 }
 
@@ -218,7 +235,11 @@ struct Choice<V>(V);
 
 impl<'de, V: Operand> Deserialize<'de> for Choice<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+        let value = if V::WORDS {
+            Words::deserialize(deserializer)?.0
+        } else {
+            Value::deserialize(deserializer)?
+        };
         V::read(&value).map(Self).map_err(D::Error::custom)
     }
 }
@@ -230,6 +251,8 @@ impl<'de, V: Operand> Deserialize<'de> for Matcher<V> {
 }
 
 impl<V: Operand> Shape for Matcher<V> {
+    const WORDS: bool = V::WORDS;
+
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
         V::bare(value).map(|condition| Self::of(condition, span))
     }
@@ -252,6 +275,8 @@ impl<'de, V: Operand> Deserialize<'de> for Matchers<V> {
 
 /// A matcher, or a list of such, unless a list is a value here.
 impl<V: Operand> Shape for Matchers<V> {
+    const WORDS: bool = V::WORDS;
+
     fn bare(value: &Value, span: Span) -> Result<Self, String> {
         Matcher::bare(value, span).map(Self::from)
     }

@@ -11,8 +11,9 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::located::{LOCATED, LocatedAccess, ONE_OR_MANY, SHAPED};
+use super::located::{LOCATED, LocatedAccess, ONE_OR_MANY, SHAPED, SHAPED_WORDS};
 use super::parts::{PARTS, Parts};
+use super::worded::{WORDS, WordsOf};
 use super::{DecodeError, Entry, Node, Value};
 use crate::source::Located;
 
@@ -45,12 +46,14 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         match &self.value {
+            _ if name == WORDS => visitor.visit_newtype_struct(WordsOf(self)),
             _ if name == LOCATED => visitor.visit_seq(LocatedAccess::new(self.span, self)),
             Value::Array(items) if name == ONE_OR_MANY => visitor.visit_seq(Items { items, at: 0 }),
-            value if name == SHAPED && value.has_more_digits() => {
+            Value::Spelled { text, .. } if name == SHAPED_WORDS => visitor.visit_borrowed_str(text),
+            value if [SHAPED, SHAPED_WORDS].contains(&name) && value.has_more_digits() => {
                 visitor.visit_newtype_struct(self)
             }
-            value if name == SHAPED => value.visit(visitor),
+            value if [SHAPED, SHAPED_WORDS].contains(&name) => value.visit(visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -111,8 +114,8 @@ impl Value {
             Self::Float(n) => visitor.visit_f64(*n),
             // As `serde_json` passes its own numbers on, with their digits.
             Self::Number(n) => n.deserialize_any(visitor).map_err(de::Error::custom),
-            Self::Null => visitor.visit_unit(),
             Self::Bool(b) => visitor.visit_bool(*b),
+            Self::Null => visitor.visit_unit(),
             Self::Array(items) => visitor.visit_seq(Items { items, at: 0 }),
             Self::Table(entries) => {
                 visitor.visit_map(Entries::new(entries, (0..entries.len()).collect()))

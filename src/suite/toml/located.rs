@@ -22,6 +22,9 @@ pub(in crate::suite) const ONE_OR_MANY: &str = "$smoke::OneOrMany";
 /// has: a number with more digits than serde has a type for comes as what it is.
 pub(in crate::suite) const SHAPED: &str = "$smoke::Shaped";
 
+/// The same where a text may stand: what was put in for a name is one.
+pub(in crate::suite) const SHAPED_WORDS: &str = "$smoke::ShapedWords";
+
 pub(super) struct LocatedAccess<D> {
     span: Span,
     given: u8,

@@ -149,8 +149,8 @@ impl Node {
             | Value::Integer(_)
             | Value::Float(_)
             | Value::Number(_)
-            | Value::Null
             | Value::Bool(_)
+            | Value::Null
             | Value::Spelled { .. } => false,
         }
     }
@@ -188,8 +188,8 @@ impl Value {
             Self::Integer(n) => format!("the number {n}"),
             Self::Float(n) => format!("the number {n}"),
             Self::Number(n) => format!("the number {n}"),
-            Self::Null => "`null`".to_owned(),
             Self::Bool(b) => format!("`{b}`"),
+            Self::Null => "`null`".to_owned(),
             Self::Array(_) => "a list".to_owned(),
             Self::Table(_) => "a table".to_owned(),
             Self::Spelled { value, .. } => value.noun(),

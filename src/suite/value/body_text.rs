@@ -15,6 +15,7 @@ impl Operand for BodyText {
 
     const NOUN: &'static str = "a text";
     const TEXTUAL: bool = true;
+    const WORDS: bool = true;
 
     fn read(value: &Value) -> Result<Self, String> {
         <String as Operand>::read(value).map(Self)

@@ -52,6 +52,9 @@ pub trait Operand: Clone + Debug + PartialEq {
     /// The keys of a table of its conditions.
     const KEYS: &'static [&'static str] = and_matcher_keys!();
 
+    /// Whether it is a text: what was put in for a name is one then, too.
+    const WORDS: bool = false;
+
     /// Reads a value of the suite, or says what is wrong with it.
     fn read(value: &serde_json::Value) -> Result<Self, String>;
 

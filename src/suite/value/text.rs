@@ -10,6 +10,7 @@ impl Operand for String {
 
     const NOUN: &'static str = "a text";
     const TEXTUAL: bool = true;
+    const WORDS: bool = true;
 
     /// A number is read as its digits: `content-length = 512`.
     fn read(value: &Value) -> Result<Self, String> {

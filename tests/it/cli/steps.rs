@@ -338,15 +338,15 @@ fn what_makes_no_request_is_an_error_of_the_step_that_uses_it() {
     for (uses, told) in [
         (
             "get = \"{{it}}\"",
-            "with what was captured, a path begins with `/`",
+            "with its names filled in, a path begins with `/`",
         ),
         (
             "get = \"/\"\nexpect.size = \"{{it}}\"",
-            "with what was captured, ",
+            "with its names filled in, ",
         ),
         (
             "get = \"/\"\nexpect.select.\"{{it}} >> b\" = true",
-            "with what was captured, this is no CSS selector",
+            "with its names filled in, this is no CSS selector",
         ),
     ] {
         let suite = format!(

@@ -53,6 +53,7 @@ pub(super) fn target(spelling: &str) -> Target {
         proxy: None,
         one_of: None,
         no_address: None,
+        lacks: Vec::new(),
     }
 }
 

@@ -116,6 +116,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             proxy: None,
             one_of: None,
             no_address: None,
+            lacks: Vec::new(),
         },
         limits: Limits::default(),
         secrets: Vec::new(),

@@ -6,7 +6,9 @@ use crate::source::{Diagnostic, Located, Sources, Span, elide, nearest, quote};
 use crate::suite::Case;
 use crate::suite::load::case::{self, Common};
 use crate::suite::load::fill::fill;
+use crate::suite::load::unresolved::Unresolved;
 use crate::suite::load::variables::Variables;
+use crate::suite::load::wanted::Wanted;
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
 /// The column that names the cases, where they have no name.
@@ -66,25 +68,16 @@ pub(in crate::suite::load) fn cases(
         });
     }
     let uses = substitute::used(&template);
+    let expected = substitute::expected(&template);
     let mut made = Vec::new();
     let mut wrong = 0;
     for mut row in rows {
         let whole = has_all(&row, &uses, building);
-        if !fill(&mut row, building.variables, building.findings) || !whole {
+        let filled = fill(&mut row, Wanted::Row, building.variables, building.findings);
+        if !filled || !whole {
             continue;
         }
-        let broken = substitute::broken(&template, &row);
-        if !broken.is_empty() {
-            let sources = building.common.sources;
-            let findings = broken.into_iter().map(|span| {
-                let message = "a text has no `null` in it, as it would have in this row";
-                let broken = sources.error("wrong-kind", span, message);
-                with_cells(broken, &uses, &row, sources)
-            });
-            findings.for_each(|finding| building.findings.push(finding));
-            continue;
-        }
-        let (cases, findings) = of_row(&template, &row, building);
+        let (cases, findings) = of_row(&template, &row, &expected, building);
         say(findings, &mut wrong, &uses, &row, building);
         made.push(Made { row, cases });
     }
@@ -107,17 +100,37 @@ pub(in crate::suite::load) fn cases(
 }
 
 /// The cases of one row, and what is wrong with them.
-fn of_row(template: &Node, row: &Node, building: &mut Building<'_, '_>) -> (Vec<Case>, Findings) {
+fn of_row(
+    template: &Node,
+    row: &Node,
+    expected: &[Located<String>],
+    building: &mut Building<'_, '_>,
+) -> (Vec<Case>, Findings) {
     let sources = building.common.sources;
+    let mut findings = Findings::default();
+    for used in expected.iter().filter(|used| is_blank(row, used)) {
+        let name = format!("each.{}", used.value);
+        let written = name.clone();
+        let blank = Unresolved::Blank { written, name };
+        findings.push(building.variables.explain(&blank, used.span));
+    }
+    if findings.errors() > 0 {
+        return (Vec::new(), findings);
+    }
     let mut table = template.clone();
     substitute::substitute(&mut table, row, sources);
-    let mut findings = Findings::default();
     let mut cases = case::cases(table, building.common, building.variables, &mut findings);
     let said = told(row, sources);
     for case in &mut cases {
         case.row = Some(label::masked(&said, &building.variables.secrets));
     }
     (cases, findings)
+}
+
+/// Whether the cell of a column is a text with nothing in it.
+fn is_blank(row: &Node, column: &str) -> bool {
+    let cell = row.get(column).map(|cell| &cell.value);
+    matches!(cell, Some(Value::Text(text)) if text.trim().is_empty())
 }
 
 /// Says what is wrong with a row's case: what is wrong in every row once, as it

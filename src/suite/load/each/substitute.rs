@@ -2,33 +2,49 @@
 
 use crate::source::{Located, Sources, Span};
 use crate::suite::load::template::{Piece, literal, pieces};
+use crate::suite::load::wanted::Wanted;
 use crate::suite::toml::{Node, Value};
 
 /// What stands in front of the name of a column.
 const EACH: &str = "each.";
 
-/// The columns that the texts and keys of `node` use, each with its text.
+/// The columns that the texts and keys of `node`, a case, use, each with its
+/// text.
 pub(super) fn used(node: &Node) -> Vec<Located<String>> {
     let mut found = Vec::new();
-    find(node, &mut found);
+    find(node, Wanted::Case, |_| true, &mut found);
     found
 }
 
-fn find(node: &Node, found: &mut Vec<Located<String>>) {
+/// Those of them that stand in what is expected.
+pub(super) fn expected(node: &Node) -> Vec<Located<String>> {
+    let mut found = Vec::new();
+    find(node, Wanted::Case, Wanted::is_expected, &mut found);
+    found
+}
+
+fn find(node: &Node, wanted: Wanted, counts: fn(Wanted) -> bool, found: &mut Vec<Located<String>>) {
     match &node.value {
-        Value::Text(text) => columns(text, node.span, found),
-        Value::Array(items) => items.iter().for_each(|item| find(item, found)),
-        Value::Table(entries) => {
-            for entry in entries {
-                columns(&entry.key, entry.key.span, found);
-                find(&entry.value, found);
+        Value::Text(text) if counts(wanted) => columns(text, node.span, found),
+        Value::Array(items) => {
+            for item in items {
+                find(item, wanted, counts, found);
             }
         }
-        Value::Template(_)
+        Value::Table(entries) => {
+            for entry in entries {
+                if counts(wanted) {
+                    columns(&entry.key, entry.key.span, found);
+                }
+                find(&entry.value, wanted.of(&entry.key), counts, found);
+            }
+        }
+        Value::Text(_)
+        | Value::Null
+        | Value::Template(_)
         | Value::Integer(_)
         | Value::Float(_)
         | Value::Number(_)
-        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }
@@ -47,30 +63,6 @@ fn column<'a>(piece: &Piece<'a>) -> Option<&'a str> {
     match piece {
         Piece::Name(name) => name.strip_prefix(EACH),
         Piece::Text(_) | Piece::Bad(_) => None,
-    }
-}
-
-/// The texts and keys of `node` that have a null of `row` in them: it can stand
-/// for a value, but not in a text.
-pub(super) fn broken(node: &Node, row: &Node) -> Vec<Span> {
-    let has_null = |text: &str| {
-        let pieces = pieces(text);
-        let cells = pieces.iter().filter_map(|piece| row.get(column(piece)?));
-        cells
-            .into_iter()
-            .any(|cell| matches!(cell.value, Value::Null))
-    };
-    match &node.value {
-        Value::Text(text) if pieces(text).len() > 1 && has_null(text) => vec![node.span],
-        Value::Array(items) => items.iter().flat_map(|item| broken(item, row)).collect(),
-        Value::Table(entries) => {
-            let each = entries.iter().flat_map(|entry| {
-                let key = has_null(&entry.key).then_some(entry.key.span);
-                key.into_iter().chain(broken(&entry.value, row))
-            });
-            each.collect()
-        }
-        _ => Vec::new(),
     }
 }
 
@@ -100,17 +92,17 @@ pub(super) fn substitute(node: &mut Node, row: &Node, sources: &Sources) {
                 substitute(&mut entry.value, row, sources);
             }
         }
-        Value::Template(_)
+        Value::Null
+        | Value::Template(_)
         | Value::Integer(_)
         | Value::Float(_)
         | Value::Number(_)
-        | Value::Null
         | Value::Bool(_)
         | Value::Spelled { .. } => {}
     }
 }
 
-/// The number or boolean that `text` alone stands for.
+/// The number, boolean or `null` that `text` alone stands for.
 fn value(text: &str, row: &Node, sources: &Sources) -> Option<Value> {
     let pieces = pieces(text);
     let [piece] = pieces.as_slice() else {
@@ -118,8 +110,9 @@ fn value(text: &str, row: &Node, sources: &Sources) -> Option<Value> {
     };
     let cell = row.get(column(piece)?)?;
     match &cell.value {
-        Value::Text(_) => None,
+        Value::Text(_) | Value::Template(_) => None,
         Value::Null => Some(Value::Null),
+        Value::Spelled { .. } => Some(cell.value.clone()),
         typed => Some(Value::Spelled {
             text: spelled(cell, sources),
             value: Box::new(typed.clone()),
@@ -136,7 +129,12 @@ fn filled(text: &str, row: &Node, sources: &Sources) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for piece in pieces {
         match (&piece, column(&piece).and_then(|column| row.get(column))) {
-            (_, Some(cell)) => literal(&spelled(cell, sources), &mut out),
+            (_, Some(cell)) => match &cell.value {
+                // Names that are known later, and what no text is.
+                Value::Template(template) => out.push_str(template),
+                Value::Null => out.push_str("{{null}}"),
+                _ => literal(&spelled(cell, sources), &mut out),
+            },
             (Piece::Text(text), _) => literal(text, &mut out),
             (Piece::Name(inner) | Piece::Bad(inner), _) => {
                 out.push_str("{{");
@@ -151,8 +149,9 @@ fn filled(text: &str, row: &Node, sources: &Sources) -> Option<String> {
 /// The value of a cell as it is written: `1.10` is a version, not 1.1.
 pub(super) fn spelled(cell: &Node, sources: &Sources) -> String {
     match &cell.value {
-        Value::Text(text) => text.clone(),
+        Value::Text(text) | Value::Template(text) | Value::Spelled { text, .. } => text.clone(),
         Value::Bool(b) => b.to_string(),
+        Value::Null => "null".to_owned(),
         _ => sources.text(cell.span).to_owned(),
     }
 }

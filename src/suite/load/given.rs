@@ -1,0 +1,94 @@
+//! The type of what `--var` says.
+
+use crate::suite::toml::Value;
+
+/// What kind of value a name has in `[vars]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Boolean,
+}
+
+impl Kind {
+    /// The kind of a declared value; a list or a table has none.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(_) | Value::Template(_) => Some(Self::Text),
+            Value::Integer(_) | Value::Float(_) | Value::Number(_) => Some(Self::Number),
+            Value::Bool(_) => Some(Self::Boolean),
+            Value::Spelled { value, .. } => Self::of(value),
+            Value::Null | Value::Array(_) | Value::Table(_) => None,
+        }
+    }
+
+    /// What it is called in errors.
+    pub(super) const fn noun(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Number => "a number",
+            Self::Boolean => "`true` or `false`",
+        }
+    }
+
+    /// The number or boolean that `text` is, where it is to be one.
+    pub(super) fn read(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Text => None,
+            Self::Number => number(text),
+            Self::Boolean => boolean(text),
+        }
+    }
+}
+
+/// The number or boolean that a text looks like to whom nobody told its kind.
+pub(super) fn inferred(text: &str) -> Option<Value> {
+    boolean(text).or_else(|| number(text))
+}
+
+fn boolean(text: &str) -> Option<Value> {
+    text.parse().ok().map(Value::Bool)
+}
+
+/// A number as JSON spells it, without an exponent: `12e4` is rather the
+/// beginning of a hash, and `007` no number.
+fn number(text: &str) -> Option<Value> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = match digits.split_once('.') {
+        Some((whole, part)) => (whole, Some(part)),
+        None => (digits, None),
+    };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let leads_well = whole == "0" || !whole.starts_with('0');
+    match part {
+        _ if !are_digits(whole) || !leads_well => None,
+        Some(part) if are_digits(part) => text.parse().ok().map(Value::Number),
+        Some(_) => None,
+        None => {
+            let short = text.parse().ok().map(Value::Integer);
+            short.or_else(|| text.parse().ok().map(Value::Number))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_number_is_one() {
+        assert!(matches!(inferred("41"), Some(Value::Integer(41))));
+        assert!(matches!(inferred("-1"), Some(Value::Integer(-1))));
+        assert!(matches!(inferred("1.10"), Some(Value::Number(_))));
+        assert!(matches!(
+            inferred("18446744073709551616"),
+            Some(Value::Number(_))
+        ));
+        assert!(matches!(inferred("true"), Some(Value::Bool(true))));
+        for text in [
+            "", "-", "007", "12e4", "1.", ".5", "1.2.3", "+1", "0x1", "True", "inf",
+        ] {
+            assert!(inferred(text).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Secrets without a value, in what is going to be sent.
+
+use indexmap::IndexMap;
+
+use super::template::names;
+use super::unresolved::narrowed;
+use super::variables::Variables;
+use crate::source::{Diagnostic, Span};
+use crate::suite::toml::{Node, Value};
+use crate::suite::{Case, NamedTarget};
+
+/// What `node` lacks to be sent: each secret without a value, where it is used.
+pub(super) fn lacks(node: &Node, variables: &Variables<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    find(node, variables, &mut found);
+    found
+}
+
+/// Notes what the named targets lack, each in its table.
+pub(super) fn of_targets(
+    tables: &Node,
+    targets: &mut IndexMap<String, NamedTarget>,
+    variables: &Variables<'_>,
+) {
+    for entry in tables.entries() {
+        if let Some(target) = targets.get_mut(&entry.key.value) {
+            target.lacks = lacks(&entry.value, variables);
+        }
+    }
+}
+
+/// What the host of a suite lacks.
+pub(super) fn of_host(suite: &Node, variables: &Variables<'_>) -> Vec<Diagnostic> {
+    let host = suite.get("host");
+    host.map_or_else(Vec::new, |host| lacks(host, variables))
+}
+
+/// Notes what the host of a suite lacks in each step that asks for it.
+pub(super) fn spread(of_host: &[Diagnostic], cases: &mut [&mut Case]) {
+    let steps = cases.iter_mut().flat_map(|case| &mut case.steps);
+    for step in steps.filter(|step| step.request.host.is_none()) {
+        step.lacks.extend(of_host.iter().cloned());
+    }
+}
+
+fn find(node: &Node, variables: &Variables<'_>, found: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Template(text) => in_text(text, node.span, variables, found),
+        Value::Array(items) => items.iter().for_each(|item| find(item, variables, found)),
+        Value::Table(entries) => {
+            for entry in entries {
+                if entry.template {
+                    in_text(&entry.key, entry.key.span, variables, found);
+                }
+                find(&entry.value, variables, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_text(text: &str, span: Span, variables: &Variables<'_>, found: &mut Vec<Diagnostic>) {
+    for name in names(text) {
+        let Some(lack) = variables.lack(&name) else {
+            continue;
+        };
+        let (code, message) = if lack.is_blank {
+            (
+                "empty-variable",
+                format!("the secret `{}` is empty", lack.env),
+            )
+        } else {
+            let message = format!("the environment variable `{}` is not set", lack.env);
+            ("unset-variable", message)
+        };
+        let span = narrowed(&name, span, variables.sources);
+        found.push(variables.sources.error(code, span, message));
+    }
+}
