@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::parse::{a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::requests::RequestArgs;
 use crate::plan::Proxy;
-use crate::source::is_in_no_host;
-use crate::suite::value::parse_duration;
-use crate::suite::{Ready, Retry};
 use crate::transport::{ConnectTo, Resolve};
 
 /// Check what a deployment answers.
@@ -26,7 +25,6 @@ use crate::transport::{ConnectTo, Resolve};
     name = "smoke",
     version,
     args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true,
     after_help = AFTER_HELP,
     max_term_width = 90
 )]
@@ -76,6 +74,8 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
+    pub(super) requests: RequestArgs,
+    #[command(flatten)]
     pub(super) network: NetworkArgs,
     #[command(flatten)]
     pub(super) pace: PaceArgs,
@@ -107,14 +107,8 @@ pub(super) struct SuiteArgs {
 pub(super) struct TargetArgs {
     /// Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH,
     /// or a name from [targets]; NAME=TARGET names it, and takes the rest of
-    /// [targets.NAME]; may be repeated
-    #[arg(
-        short,
-        long,
-        value_name = "TARGET",
-        env = "SMOKE_TARGET",
-        hide_env_values = true
-    )]
+    /// [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some
+    #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Vec<String>,
 
     /// Who is asked for (Host header and TLS name), whatever the suites say
@@ -131,6 +125,21 @@ pub(super) struct TargetArgs {
 pub(super) enum Forwarded {
     Http,
     Https,
+}
+
+impl TargetArgs {
+    /// The targets that are typed, or else those of the environment, which
+    /// stand apart by commas or white space.
+    pub(super) fn typed(&self) -> Vec<String> {
+        if !self.target.is_empty() {
+            return self.target.clone();
+        }
+        let said = std::env::var_os("SMOKE_TARGET").unwrap_or_default();
+        let said = said.to_string_lossy();
+        let words = said.split(|c: char| c == ',' || c.is_whitespace());
+        let words = words.filter(|word| !word.is_empty());
+        words.map(str::to_owned).collect()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -361,40 +370,4 @@ pub(super) struct ReplayArgs {
     pub(super) reports: ReportArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
-}
-
-fn parse_var(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE".to_owned()),
-    }
-}
-
-fn parse_host(text: &str) -> Result<String, String> {
-    if text.is_empty() || text.contains(is_in_no_host) {
-        return Err("a host is a name such as staging.example.com, not a URL".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
-fn parse_wait(text: &str) -> Result<Duration, String> {
-    match parse_duration(text)? {
-        long if long > Ready::LONGEST => Err("nobody waits longer than a day".to_owned()),
-        wait => Ok(wait),
-    }
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("nothing would ever run".to_owned()),
-        Ok(n) if n <= 10_000 => Ok(n),
-        _ => Err("a number from 1 to 10000 is wanted".to_owned()),
-    }
-}
-
-fn a_few(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(n) if n <= Retry::MOST => Ok(n),
-        _ => Err(format!("a number from 0 to {} is wanted", Retry::MOST)),
-    }
 }

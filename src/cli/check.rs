@@ -9,7 +9,7 @@ use super::{outlet, suites};
 use crate::plan::from_named;
 use crate::run::declared_secrets;
 use crate::source::{Diagnostic, counted};
-use crate::suite::{Loaded, discover};
+use crate::suite::{Loaded, RequestDefaults, discover};
 
 /// Checks suites for mistakes and sends nothing.
 pub(super) fn check(args: &CheckArgs) -> Exit {
@@ -20,7 +20,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
             return Exit::Mistake;
         }
     };
-    let mut loaded = suites::read_inputs(&inputs, &args.suites.var);
+    let mut loaded = suites::read_inputs(&inputs, &args.suites.var, RequestDefaults::default());
     loaded.findings.extend(wrong_targets(&loaded));
     let secrets = declared_secrets(&loaded.suites);
     let telling = Telling::of(&args.suites, args.color);

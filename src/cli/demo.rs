@@ -9,7 +9,7 @@ use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
 use crate::record::Flaky;
 use crate::run::Pace;
-use crate::suite::{Input, Retry};
+use crate::suite::{Input, RequestDefaults, Retry};
 use crate::transport::Options;
 
 /// The suite of the demo, which is part of the program.
@@ -62,7 +62,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         path: "suites/demo.toml".to_owned(),
         text: SUITE.to_owned(),
     };
-    let loaded = suites::read_inputs(&[input], &[]);
+    let loaded = suites::read_inputs(&[input], &[], RequestDefaults::default());
     let telling = Telling {
         color: args.output.color.color,
         strict: false,
@@ -91,6 +91,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         retry: Retry::NEVER,
         flaky: Flaky::Pass,
         command: command.to_owned(),
+        secrets: Vec::new(),
     };
     let reports = ReportArgs {
         junit: Some(args.junit.clone()),

@@ -1,26 +1,27 @@
 //! `smoke list`.
 
 use super::args::ListArgs;
+use super::connections::way;
 use super::exit::Exit;
-use super::run::{nothing_selected, plan, selection, targets, unmatched, way};
+use super::run::{nothing_selected, plan, selection, targets, unmatched};
 use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::Plan;
 use crate::record::{Secret, hide};
 use crate::run::declared_secrets;
-use crate::suite::Loaded;
+use crate::suite::{Loaded, RequestDefaults};
 
 /// Lists what would run, an id a line, and sends nothing. Only names of targets
 /// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
 pub(super) fn list(args: &ListArgs) -> Exit {
     let telling = Telling::of(&args.suites, args.color);
-    let loaded = match suites::read(&args.suites, telling) {
+    let loaded = match suites::read(&args.suites, RequestDefaults::default(), telling) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     let secrets = declared_secrets(&loaded.suites);
-    let listed = if args.targets.target.is_empty() {
+    let listed = if args.targets.typed().is_empty() {
         telling.say(&loaded.findings, &secrets);
         cases(&loaded, &secrets, args)
     } else {

@@ -2,12 +2,15 @@
 
 mod args;
 mod check;
+mod connections;
 mod demo;
 mod exit;
 mod list;
 mod outlet;
+mod parse;
 mod replay;
 mod reports;
+mod requests;
 mod run;
 mod schema;
 mod signal;

@@ -6,29 +6,28 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use super::args::{
-    self, NetworkArgs, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs,
-    WayArgs,
+    self, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs,
 };
+use super::connections::{options, without_certificates};
 use super::exit::Exit;
 use super::telling::Telling;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{
-    Addresses, Family, Gates, IdentityFiles, Plan, Selection, Targets, Unresolved, authorities,
-    lacking, without_password,
+    Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking, without_password,
 };
 use crate::record::{Flaky, Redact as _, Secret, hide};
 use crate::report::shell_word;
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::{Diagnostic, Sources};
 use crate::suite::{Forwarded, Loaded, Retry, Suite};
-use crate::transport::{Network, Options, Versions, look_up_all};
+use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(args: &RunArgs) -> Exit {
     reports::forget_stale(&args.reports);
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);
-    let loaded = match suites::read(&args.suites, telling) {
+    let loaded = match suites::read(&args.suites, args.requests.defaults(), telling) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
@@ -64,6 +63,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         gates: plan.gates(args.pace.wait),
         plan,
         suites,
+        secrets: args.requests.secrets(),
     };
     job.run(&args.reports, args.output)
 }
@@ -83,21 +83,6 @@ fn without_target(loaded: &Loaded) -> Exit {
         outlet::hint(&format!("these suites name: {}", names.join(", ")));
     }
     Exit::Mistake
-}
-
-/// Says that certificates can't be used: a mistake in the command line, and
-/// not of a target.
-fn without_certificates(args: &NetworkArgs) -> Option<Exit> {
-    let of_authorities = args.cacert.as_deref().and_then(|path| {
-        let why = authorities(path).err()?;
-        Some(format!("{} can't be used: {why}", path.display()))
-    });
-    let of_client = || {
-        let error = identity(args)?.load().err()?;
-        Some(error.to_string())
-    };
-    outlet::error(&of_authorities.or_else(of_client)?);
-    Some(Exit::Mistake)
 }
 
 /// Suites with the sources that their places lie in.
@@ -188,13 +173,7 @@ fn nothing_meant() -> Exit {
 
 pub(super) fn targets(args: &TargetArgs, way: &WayArgs) -> Targets {
     Targets {
-        // `SMOKE_TARGET=` is as good as none.
-        typed: args
-            .target
-            .iter()
-            .filter(|target| !target.is_empty())
-            .cloned()
-            .collect(),
+        typed: args.typed(),
         host: args.host.clone(),
         forwarded: args.forwarded.map(|scheme| match scheme {
             args::Forwarded::Http => Forwarded::Http,
@@ -214,43 +193,11 @@ pub(super) fn selection(args: &SelectionArgs) -> Selection {
     }
 }
 
-fn options(args: &NetworkArgs) -> Options {
-    Options {
-        cacert: args.cacert.clone(),
-        insecure: args.insecure,
-        identity: identity(args),
-        versions: match (args.http1, args.http2) {
-            (true, _) => Versions::Http1,
-            (_, true) => Versions::Http2,
-            _ => Versions::Offered,
-        },
-        ..way(&args.way)
-    }
-}
-
-/// The options that say where connections go to.
-pub(super) fn way(args: &WayArgs) -> Options {
-    let v6 = args.ipv6.then_some(Family::V6);
-    Options {
-        resolve: args.resolve.clone(),
-        connect_to: args.connect_to.clone(),
-        family: args.ipv4.then_some(Family::V4).or(v6),
-        ..Options::default()
-    }
-}
-
 fn flaky(args: &RetryArgs) -> Flaky {
     match args.flaky {
         args::Flaky::Pass => Flaky::Pass,
         args::Flaky::Fail => Flaky::Fail,
     }
-}
-
-/// The certificate to show.
-fn identity(args: &NetworkArgs) -> Option<IdentityFiles> {
-    let cert = args.cert.clone()?;
-    let key = args.key.clone();
-    Some(IdentityFiles { cert, key })
 }
 
 /// Everything that a run needs.
@@ -267,6 +214,8 @@ pub(super) struct Job {
     pub(super) flaky: Flaky,
     /// The command line that such a run begins with.
     pub(super) command: String,
+    /// What must not be shown besides what the plan says.
+    pub(super) secrets: Vec<Secret>,
 }
 
 impl Job {
@@ -288,7 +237,8 @@ impl Job {
             Err(exit) => return exit,
         };
         let trials = self.plan.trials.iter();
-        let secrets = secrets_of(trials.chain(self.gates.probes()));
+        let mut secrets = secrets_of(trials.chain(self.gates.probes()));
+        secrets.extend(self.secrets);
         let mut started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
@@ -323,8 +273,8 @@ fn command(args: &RunArgs) -> String {
             add(&[&suite]);
         }
     }
-    for target in &args.targets.target {
-        add(&["--target", &without_password(target)]);
+    for target in args.targets.typed() {
+        add(&["--target", &without_password(&target)]);
     }
     if let Some(host) = &args.targets.host {
         add(&["--host", host]);
@@ -336,6 +286,9 @@ fn command(args: &RunArgs) -> String {
     }
     for (name, value) in &args.suites.var {
         add(&["--var", &format!("{name}={value}")]);
+    }
+    for word in args.requests.words() {
+        add(&[&word]);
     }
     if let Some(cacert) = &args.network.cacert {
         add(&["--cacert", &cacert.to_string_lossy()]);

@@ -9,11 +9,15 @@ use super::telling::Telling;
 use crate::plan::{Target, without_password};
 use crate::run::declared_secrets;
 use crate::source::nearest;
-use crate::suite::{DiscoverError, Input, Loaded, Options, discover, load};
+use crate::suite::{DiscoverError, Input, Loaded, Options, RequestDefaults, discover, load};
 
 /// Reads the suites that `args` name. What is wrong is said on standard error;
 /// what is a warning is left to the caller.
-pub(super) fn read(args: &SuiteArgs, telling: Telling) -> Result<Loaded, Exit> {
+pub(super) fn read(
+    args: &SuiteArgs,
+    defaults: RequestDefaults,
+    telling: Telling,
+) -> Result<Loaded, Exit> {
     let inputs = discover(&args.suites).map_err(|error| {
         outlet::error(&error.to_string());
         if !matches!(error, DiscoverError::Missing(_) | DiscoverError::Empty(_)) {
@@ -31,7 +35,7 @@ pub(super) fn read(args: &SuiteArgs, telling: Telling) -> Result<Loaded, Exit> {
         }
         Exit::Mistake
     })?;
-    let loaded = read_inputs(&inputs, &args.var);
+    let loaded = read_inputs(&inputs, &args.var, defaults);
     let secrets = declared_secrets(&loaded.suites);
     telling.refuse(&loaded.findings, &secrets)?;
     Ok(loaded)
@@ -49,7 +53,9 @@ fn target(suite: &Path) -> Option<String> {
 
 /// The command that a suite which isn't there was probably meant to be.
 fn misspelt(suite: &Path) -> Option<&'static str> {
-    let commands = ["check", "list", "demo", "schema", "replay", "--help"];
+    let commands = [
+        "check", "list", "demo", "schema", "replay", "help", "--help",
+    ];
     let typed = suite.to_str().filter(|_| !suite.exists())?;
     // What other runners call it.
     if ["run", "test"].contains(&typed) {
@@ -59,10 +65,15 @@ fn misspelt(suite: &Path) -> Option<&'static str> {
 }
 
 /// Reads suites without saying what is wrong.
-pub(super) fn read_inputs(inputs: &[Input], vars: &[(String, String)]) -> Loaded {
+pub(super) fn read_inputs(
+    inputs: &[Input],
+    vars: &[(String, String)],
+    defaults: RequestDefaults,
+) -> Loaded {
     let options = Options {
         vars: vars.to_vec(),
         env: &|name| std::env::var(name).ok(),
+        defaults,
     };
     load(inputs, &options)
 }

@@ -11,7 +11,7 @@ use crate::plan::{Plan, Selection, Targets, lacking};
 use crate::record::{Secret, hide};
 use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Sources, Style, draw};
-use crate::suite::{Loaded, Suite, discover, load};
+use crate::suite::{Loaded, RequestDefaults, Suite, discover, load};
 
 /// Where nobody is; how targets are spelt that are not started.
 const NOWHERE: &str = "smoke.invalid";
@@ -97,6 +97,7 @@ fn read(group: &Group) -> Result<Loaded, String> {
     let options = crate::suite::Options {
         vars: group.vars.clone(),
         env: &|name| std::env::var(name).ok(),
+        defaults: RequestDefaults::default(),
     };
     let loaded = load(&inputs, &options);
     let secrets = declared_secrets(&loaded.suites);

@@ -63,7 +63,7 @@ impl Target {
             return Err("a target on a Unix socket connects there".to_owned());
         };
         let bad = || format!("`{there}` is no HOST:PORT to connect to");
-        if there.contains(['/', '@', '?', '#']) {
+        if there.contains(['/', '@', '?', '#']) || there.ends_with(':') {
             return Err(bad());
         }
         // Of a scheme without a port of its own, every port is told.
@@ -118,6 +118,11 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
 pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
     let shown = without_password(spelling);
     let bad = |why: &str| format!("`{shown}` is no target: {why}; {FORMS}");
+    if let Some(host) = host_of_empty_port(text) {
+        return Err(bad(&format!(
+            "there is no port behind the `:`, write {host} or {host}:8000"
+        )));
+    }
     let mut url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err(bad("a query belongs into a case"));
@@ -158,6 +163,14 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
         no_address: None,
         lacks: Vec::new(),
     })
+}
+
+/// The host of a URL that has the colon of a port, and none behind it.
+fn host_of_empty_port(url: &str) -> Option<&str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let place = authority.rsplit('@').next().unwrap_or(authority);
+    place.strip_suffix(':').filter(|host| !host.is_empty())
 }
 
 /// A target as it was typed, with `***` in place of a password.
@@ -272,7 +285,13 @@ mod tests {
         target.connect_to("[::1]:80").unwrap();
         assert_eq!(target.dial, tcp("::1", 80));
         assert_eq!(target.host, "example.com");
-        for bad in ["https://127.0.0.1", "127.0.0.1:99/x", "", "unix:/run/x"] {
+        for bad in [
+            "https://127.0.0.1",
+            "127.0.0.1:99/x",
+            "127.0.0.1:",
+            "",
+            "unix:/run/x",
+        ] {
             assert!(target.connect_to(bad).is_err(), "{bad}");
         }
     }
@@ -306,6 +325,9 @@ mod tests {
             ("http://", "empty host"),
             ("example.com/?a=1", "query"),
             ("example.com:0", "port 0"),
+            ("127.0.0.1:", "write 127.0.0.1 or 127.0.0.1:8000"),
+            ("[::1]:", "write [::1] or [::1]:8000"),
+            ("https://me:pw@example.com:/app", "write example.com or"),
             ("example.com:99999", "port"),
         ] {
             let error = Target::parse(spelling).unwrap_err();

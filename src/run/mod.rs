@@ -29,6 +29,6 @@ mod waiting;
 
 pub use engine::{Pace, run};
 pub use runner::{Finished, Runner};
-pub use secrets::{declared_secrets, secrets_of};
+pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies};
 pub use started::started;
 pub use waiting::wait_until_ready;

@@ -76,6 +76,17 @@ fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> 
     (value.len() >= SHORTEST).then(|| value.to_owned())
 }
 
+/// The values of cookies in `Cookie` headers that are typed.
+#[must_use]
+pub fn secrets_of_cookies<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec<Secret> {
+    let cookies = headers.into_iter().flat_map(|header| header.split(';'));
+    let values = cookies.map(|cookie| cookie.split_once('=').map_or(cookie, |(_, value)| value));
+    let long = values
+        .map(str::trim)
+        .filter(|value| value.len() >= SHORTEST);
+    in_every_spelling(long.map(|value| masked(value.to_owned())).collect())
+}
+
 /// Secrets that turned up in a form.
 pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {
     let long = values.into_iter().filter(|value| value.len() >= SHORTEST);

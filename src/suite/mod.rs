@@ -28,7 +28,7 @@ pub use destination::Destination;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
 pub use key::Named;
-pub use load::{DiscoverError, Input, Late, Loaded, Options, discover, load};
+pub use load::{DiscoverError, Input, Late, Loaded, Options, RequestDefaults, discover, load};
 pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;
 pub use poll::{Poll, Until};

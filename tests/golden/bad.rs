@@ -19,6 +19,7 @@ fn findings(suite: &Path) -> String {
     let options = Options {
         vars: Vec::new(),
         env: &|name| (name == "SET").then(|| "set".to_owned()),
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     let input = Input::File {
         path: suite.to_owned(),

@@ -25,6 +25,7 @@ mod places;
 mod polls;
 mod readiness;
 mod reports;
+mod requests;
 mod retries;
 mod schema;
 mod secrets;

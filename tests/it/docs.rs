@@ -163,6 +163,7 @@ fn loaded(folder: &Path) -> Loaded {
     let options = Options {
         vars: Vec::new(),
         env: &|name| (name != "NOT_SET").then(|| format!("the-{name}")),
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     load(&[input], &options)
 }

@@ -32,6 +32,7 @@ fn loaded(suite: &str, files: &[(&str, &str)]) -> Loaded {
     let options = Options {
         vars: Vec::new(),
         env: &|name| (name == "TOKEN").then(|| "s3cret-token".to_owned()),
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     load(&[input], &options)
 }

@@ -37,6 +37,7 @@ fn suites(toml: &str) -> (Vec<Arc<Suite>>, Arc<Sources>) {
     let options = smoke::suite::Options {
         vars: Vec::new(),
         env: &|_| None,
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     let loaded = load(&[input], &options);
     assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);

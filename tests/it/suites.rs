@@ -26,6 +26,7 @@ fn load_with(folder: &Path, suite: &str, vars: &[(&str, &str)]) -> Loaded {
     let options = Options {
         vars: vars.collect(),
         env: &env,
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     let inputs = discover(&[folder.join(suite)]).unwrap();
     load(&inputs, &options)
@@ -303,6 +304,7 @@ fn what_can_not_be_read_is_told() {
     let options = Options {
         vars: Vec::new(),
         env: &|_| None,
+        defaults: smoke::suite::RequestDefaults::default(),
     };
     let loaded = load(&[gone], &options);
     assert!(

@@ -27,7 +27,24 @@ pub(super) fn defaults(defaults: &Node, case: &mut Node) {
         one_of: vec![keys::<BodyKeys>(), keys::<AuthKeys>()],
         replaced: None,
     };
-    merge(defaults, case, &rules);
+    let has_own_credentials = keys::<AuthKeys>().iter().any(|key| case.get(key).is_some());
+    if has_own_credentials {
+        merge(&without_authorization(defaults), case, &rules);
+    } else {
+        merge(defaults, case, &rules);
+    }
+}
+
+/// The defaults without the header that a case's own credentials displace.
+fn without_authorization(defaults: &Node) -> Node {
+    let mut defaults = defaults.clone();
+    if let Some(mut headers) = defaults.take("headers") {
+        if let Value::Table(entries) = &mut headers.value.value {
+            entries.retain(|entry| !entry.key.eq_ignore_ascii_case("authorization"));
+        }
+        defaults.put(headers);
+    }
+    defaults
 }
 
 /// Puts the `defaults` of `expect` under a case's own.

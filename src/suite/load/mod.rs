@@ -4,6 +4,7 @@ mod bind_captures;
 mod capture;
 mod case;
 mod changed;
+mod command_line;
 mod default_lints;
 mod discover;
 mod each;
@@ -42,6 +43,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use bind_captures::Late;
+pub use command_line::RequestDefaults;
 pub use discover::{DiscoverError, discover};
 
 use super::file::SuiteTable;
@@ -87,6 +89,8 @@ pub struct Options<'a> {
     pub vars: Vec<(String, String)>,
     /// The environment.
     pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// What holds for requests that don't say otherwise.
+    pub defaults: RequestDefaults,
 }
 
 /// Suites, and what is wrong with them.
@@ -104,9 +108,11 @@ pub struct Loaded {
 /// Reads suites.
 #[must_use]
 pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
+    let mut sources = Sources::default();
     let mut loader = Loader {
         options,
-        sources: Sources::default(),
+        unsaid: options.defaults.table(&mut sources),
+        sources,
         findings: Findings::default(),
         used: HashSet::new(),
         included: HashSet::new(),
@@ -137,6 +143,8 @@ pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
 
 struct Loader<'a> {
     options: &'a Options<'a>,
+    /// Defaults below those of every file.
+    unsaid: Node,
     sources: Sources,
     findings: Findings,
     /// Every variable that some suite uses.
@@ -255,6 +263,7 @@ impl Loader<'_> {
         ] {
             fill(part, wanted, &mut variables, &mut self.findings);
         }
+        merge::defaults(&self.unsaid, &mut parsed.shared.defaults);
         tables::check(&parsed.shared.defaults, &self.sources, &mut self.findings);
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;

@@ -81,6 +81,8 @@ pub(super) const OF_REQUESTS: Words = &[
         "retry = { every = … }",
         "retry_interval retry_delay retry_wait interval",
     ),
+    ("pause", "delay sleep wait wait_for pause_before"),
+    ("until", "poll eventually wait_until retry_until poll_until"),
     (
         "each",
         "repeat loop foreach for_each range parametrize matrix examples with_items rows \
@@ -246,14 +248,8 @@ pub(super) const OF_MATCHERS: Words = &[
         "max",
         "lte le at_most maximum max_value less_or_equal less_than_or_equal up_to",
     ),
-    (
-        "not = { max = … }",
-        "gt greater greater_than more_than over more",
-    ),
-    (
-        "not = { min = … }",
-        "lt less less_than fewer_than under fewer",
-    ),
+    ("above", "gt greater greater_than more_than over more"),
+    ("below", "lt less less_than fewer_than under fewer"),
     ("about", "approx near close_to around approximately"),
     ("within", "tolerance delta epsilon margin"),
     (
@@ -265,6 +261,9 @@ pub(super) const OF_MATCHERS: Words = &[
         "not_exists not_exist does_not_exist missing not_present undefined",
     ),
     ("count", "have_len len items have_count elements"),
+    ("empty", "is_empty blank"),
+    ("not = { empty = true }", "not_empty is_not_empty"),
+    ("type", "of_type is_a is_type kind data_type instance_of"),
     ("sha256", "hash checksum digest md5 sha1"),
     ("attrs", "attributes attribute attr"),
     ("text", "inner_text text_content"),

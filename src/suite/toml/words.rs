@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn words_of_other_tools_are_answered_with_what_is_meant() {
-        let matcher = ["equals", "contains", "matches", "max", "absent", "not"];
+        let matcher = ["equals", "contains", "matches", "above", "absent", "not"];
         let said = |written: &str, known: &[&str]| {
             let said = meant(written, known).unwrap_or_default();
             let said = said.strip_prefix("did you mean ").unwrap_or(&said);
@@ -304,7 +304,7 @@ mod tests {
             ("not_eq", "`not = …`"),
             ("exists", "`absent = false`"),
             ("not_exists", "`absent = true`"),
-            ("gt", "`not = { max = … }`"),
+            ("gt", "`above`"),
         ] {
             assert_eq!(said(written, &matcher), meant, "{written}");
         }

@@ -25,6 +25,16 @@ fn the_help_is_as_it_was_looked_at() {
 }
 
 #[test]
+fn help_is_a_command_too() {
+    let desk = Desk::new();
+    let out = |args: &[&str]| desk.run(args).ends_with(0).out;
+    assert_eq!(out(&["help"]), out(&["--help"]));
+    for command in ["check", "list", "demo", "schema", "replay"] {
+        assert_eq!(out(&["help", command]), out(&[command, "--help"]));
+    }
+}
+
+#[test]
 fn every_exit_code_is_in_the_help() {
     let said = Desk::new().run(&["--help"]).ends_with(0);
     for code in ["0", "1", "2", "3", "4", "5", "130"] {

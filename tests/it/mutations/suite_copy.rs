@@ -131,6 +131,7 @@ impl SuiteCopy {
         let options = Options {
             vars: password.into_iter().collect(),
             env: &|_| None,
+            defaults: smoke::suite::RequestDefaults::default(),
         };
         let loaded = load(&[Input::File { path, named: true }], &options);
         let suites: Vec<_> = loaded.suites.into_iter().map(Arc::new).collect();

@@ -1,0 +1,51 @@
+//! Values of options.
+
+use std::time::Duration;
+
+use crate::source::is_in_no_host;
+use crate::suite::value::parse_duration;
+use crate::suite::{Ready, Retry};
+
+pub(super) fn parse_var(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+pub(super) fn parse_host(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.contains(is_in_no_host) {
+        return Err("a host is a name such as staging.example.com, not a URL".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn parse_wait(text: &str) -> Result<Duration, String> {
+    match parse_duration(text)? {
+        long if long > Ready::LONGEST => Err("nobody waits longer than a day".to_owned()),
+        wait => Ok(wait),
+    }
+}
+
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("nothing would ever run".to_owned()),
+        Ok(n) if n <= 10_000 => Ok(n),
+        _ => Err("a number from 1 to 10000 is wanted".to_owned()),
+    }
+}
+
+pub(super) fn a_few(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n <= Retry::MOST => Ok(n),
+        _ => Err(format!("a number from 0 to {} is wanted", Retry::MOST)),
+    }
+}
+
+/// A time as it is written.
+pub(super) fn parse_timeout(text: &str) -> Result<String, String> {
+    match parse_duration(text)? {
+        Duration::ZERO => Err("no answer comes in no time".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,92 @@
+//! The options about requests.
+
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
+    reason = "these comments are the text of --help"
+)]
+
+use clap::Args;
+use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
+use http::{HeaderName, HeaderValue};
+
+use super::parse::parse_timeout;
+use crate::record::Secret;
+use crate::run::secrets_of_cookies;
+use crate::suite::RequestDefaults;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Requests")]
+pub(super) struct RequestArgs {
+    /// How long a request may take, unless its suite says `timeout` [default: 10s]
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
+    timeout: Option<String>,
+
+    /// Send this header to the target, unless the suite says it; without a value,
+    /// leave out one that is sent by default; may be repeated
+    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    header: Vec<GivenHeader>,
+}
+
+/// A header of the command line.
+#[derive(Clone, Debug)]
+struct GivenHeader {
+    name: HeaderName,
+    /// Empty where it is to be left out.
+    value: String,
+}
+
+impl std::str::FromStr for GivenHeader {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once(':').ok_or("write NAME: VALUE")?;
+        let (name, value) = (name.trim(), value.trim());
+        let name = HeaderName::try_from(name)
+            .map_err(|_| format!("`{name}` can't be the name of a header"))?;
+        if HeaderValue::from_str(value).is_err() {
+            return Err("a header's value is one line of text".to_owned());
+        }
+        match &name {
+            &HOST => Err("who is asked for is said by --host".to_owned()),
+            &ACCEPT if value.is_empty() => Err("`accept` can't be left out".to_owned()),
+            &CONTENT_LENGTH | &TRANSFER_ENCODING => {
+                Err(format!("`{name}` follows from what is sent"))
+            }
+            _ => Ok(Self {
+                name,
+                value: value.to_owned(),
+            }),
+        }
+    }
+}
+
+impl RequestArgs {
+    /// What suites are read with.
+    pub(super) fn defaults(&self) -> RequestDefaults {
+        let headers = self.header.iter();
+        let headers = headers.map(|header| (header.name.to_string(), header.value.clone()));
+        RequestDefaults {
+            timeout: self.timeout.clone(),
+            headers: headers.collect(),
+        }
+    }
+
+    /// Values of cookies, which no file shows.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let cookies = self.header.iter().filter(|header| header.name == COOKIE);
+        let values = cookies.map(|header| header.value.as_str());
+        secrets_of_cookies(values)
+    }
+
+    /// The options as they are typed.
+    pub(super) fn words(&self) -> Vec<String> {
+        let timeout = self.timeout.iter();
+        let timeout = timeout.flat_map(|timeout| ["--timeout".to_owned(), timeout.clone()]);
+        let headers = self.header.iter().flat_map(|header| {
+            let header = format!("{}: {}", header.name, header.value);
+            ["--header".to_owned(), header.trim_end().to_owned()]
+        });
+        timeout.chain(headers).collect()
+    }
+}
