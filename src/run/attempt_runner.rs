@@ -43,12 +43,13 @@ pub(super) struct AttemptRunner<'a> {
     taken: Vec<StepRecord>,
     /// Error that keeps every connection from being made.
     unreachable: Option<Unreachable>,
-    /// Called when the target has responded, while more may be to come.
-    on_response: Option<OnResponse<'a>>,
+    /// Called once others need not wait to see whether the target can be
+    /// reached: it has responded, or this attempt pauses.
+    lets_others_go: Option<LetsOthersGo<'a>>,
 }
 
-/// What is done when a target has responded.
-pub(super) type OnResponse<'a> = Box<dyn FnOnce() + Send + Sync + 'a>;
+/// What is done when others need not wait for an attempt.
+pub(super) type LetsOthersGo<'a> = Box<dyn FnOnce() + Send + Sync + 'a>;
 
 /// A step as it is asked.
 struct Asked<'s> {
@@ -70,7 +71,7 @@ impl<'a> AttemptRunner<'a> {
     pub(super) fn new(
         context: &'a RunContext,
         trial: &'a Trial,
-        on_response: OnResponse<'a>,
+        lets_others_go: LetsOthersGo<'a>,
     ) -> Self {
         Self {
             context,
@@ -81,7 +82,7 @@ impl<'a> AttemptRunner<'a> {
             started: Instant::now(),
             taken: Vec::new(),
             unreachable: None,
-            on_response: Some(on_response),
+            lets_others_go: Some(lets_others_go),
         }
     }
 
@@ -90,7 +91,7 @@ impl<'a> AttemptRunner<'a> {
         let steps = &self.trial.case().steps;
         for (number, step) in (1..).zip(steps) {
             if let Some(pause) = step.pause {
-                self.context.rest.pause(pause).await?;
+                self.pause(pause).await?;
             }
             let begun = Instant::now();
             let behind = &steps[number..];
@@ -195,6 +196,18 @@ impl<'a> AttemptRunner<'a> {
         Ok((step, judged))
     }
 
+    /// Pauses, and holds nobody else up.
+    async fn pause(&mut self, pause: Duration) -> Result<(), Stopped> {
+        self.let_others_go();
+        self.context.rest.pause(pause).await
+    }
+
+    fn let_others_go(&mut self) {
+        if let Some(tell) = self.lets_others_go.take() {
+            tell();
+        }
+    }
+
     /// Judges a step as often as it says, until its response is as expected.
     /// The session's cookies stay, as in a browser that loads a page anew.
     async fn polled(
@@ -213,7 +226,7 @@ impl<'a> AttemptRunner<'a> {
             let elapsed = begun.elapsed();
             let passed = judged.record.verdict() == Verdict::Passed;
             if let Some(pause) = poll.pause_after(requests, elapsed).filter(|_| !passed) {
-                self.context.rest.pause(pause).await?;
+                self.pause(pause).await?;
                 continue;
             }
             judged.record.poll = Some(PollRecord {
@@ -277,8 +290,8 @@ impl<'a> AttemptRunner<'a> {
         let found = client.ask(&step.request, link(step, page)).await;
         let found = found.map(Arc::new);
         if let Ok(exchange) = &found {
-            if let Some(tell) = self.on_response.take_if(|_| server.is_home) {
-                tell();
+            if server.is_home {
+                self.let_others_go();
             }
             let url = &exchange.last.sent.url;
             session.page = Some(Page {

@@ -111,7 +111,8 @@ impl Queue {
         Some(at)
     }
 
-    /// Lets the others go, too: a trial that isn't back yet got a connection.
+    /// Lets the others go, too, before the trial that was sent ahead is back: it
+    /// got a connection, or pauses.
     pub(super) fn opened(&mut self) {
         if self.state == State::Unknown {
             self.state = State::Open;
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn who_got_a_connection_holds_nobody_up_however_long_it_takes() {
+    fn who_lets_others_go_holds_nobody_up_however_long_it_takes() {
         let mut queue = queue(&[0, 1]);
         assert_eq!(queue.send(), Some(0));
         assert!(!queue.may_send(8));

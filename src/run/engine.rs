@@ -151,7 +151,7 @@ impl<'a> Engine<'a> {
                     return true;
                 }
                 Some(progress) = self.running.next() => match progress {
-                    Progress::Responded(at) => self.queues[self.queue_of[at]].opened(),
+                    Progress::LetsOthersGo(at) => self.queues[self.queue_of[at]].opened(),
                     Progress::Over(at, Some(tried)) => self.tried(at, *tried),
                     Progress::Over(at, None) => self.broken_off(at),
                 },

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::attempt_runner::{AttemptRunner, OnResponse};
+use super::attempt_runner::{AttemptRunner, LetsOthersGo};
 use super::caught::caught;
 use super::rest::Stopped;
 use super::run_context::RunContext;
@@ -89,14 +89,14 @@ impl Runner {
 
     /// Takes the trial's steps once. Nothing is left of an attempt before:
     /// neither cookies nor a connection. There is no outcome when it is stopped
-    /// while it pauses. `on_response` is called when the target has responded,
-    /// which may be long before the end.
+    /// while it pauses. `lets_others_go` is called when the target has responded,
+    /// or the attempt pauses, which may be long before the end.
     pub(super) async fn attempt(
         &self,
         trial: &Trial,
-        on_response: OnResponse<'_>,
+        lets_others_go: LetsOthersGo<'_>,
     ) -> Option<Tried> {
-        let mut attempt = AttemptRunner::new(&self.context, trial, on_response);
+        let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go);
         match caught(attempt.run()).await {
             Ok(Ok(())) => {}
             Ok(Err(Stopped)) => return None,

@@ -14,13 +14,13 @@ use crate::plan::Trial;
 #[derive(Debug)]
 pub(super) struct Running {
     attempts: JoinSet<(usize, Option<Tried>)>,
-    responded: (UnboundedSender<usize>, UnboundedReceiver<usize>),
+    past: (UnboundedSender<usize>, UnboundedReceiver<usize>),
 }
 
 /// What became of an attempt.
 pub(super) enum Progress {
-    /// Its target has responded, and more may be to come.
-    Responded(usize),
+    /// Others need not wait for it: its target has responded, or it pauses.
+    LetsOthersGo(usize),
     /// It is over; without an outcome where it was stopped while it paused.
     Over(usize, Option<Box<Tried>>),
 }
@@ -29,7 +29,7 @@ impl Default for Running {
     fn default() -> Self {
         Self {
             attempts: JoinSet::new(),
-            responded: unbounded_channel(),
+            past: unbounded_channel(),
         }
     }
 }
@@ -37,11 +37,11 @@ impl Default for Running {
 impl Running {
     /// Lets an attempt at a trial go.
     pub(super) fn send(&mut self, at: usize, trial: Arc<Trial>, runner: Arc<Runner>) {
-        let responded = self.responded.0.clone();
+        let past = self.past.0.clone();
         self.attempts.spawn(async move {
             let tell = Box::new(move || {
                 // The run may be over.
-                let _ = responded.send(at);
+                let _ = past.send(at);
             });
             (at, runner.attempt(&trial, tell).await)
         });
@@ -51,7 +51,7 @@ impl Running {
     pub(super) async fn next(&mut self) -> Option<Progress> {
         tokio::select! {
             biased;
-            Some(at) = self.responded.1.recv() => Some(Progress::Responded(at)),
+            Some(at) = self.past.1.recv() => Some(Progress::LetsOthersGo(at)),
             ended = self.attempts.join_next() => {
                 let (at, tried) = unwound(ended?);
                 Some(Progress::Over(at, tried.map(Box::new)))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Desk, HTML, Said, TEXT, Up, page, steady};
+use super::{Desk, HTML, Said, TEXT, Up, nobody, page, steady};
 use crate::server::{Conn, header, path};
 
 /// A site that takes jobs and has done them when they are asked for the `nth`
@@ -200,6 +200,21 @@ fn other_cases_run_while_one_polls() {
     let requests = site.server.requests();
     let paths: Vec<&str> = requests.iter().take(2).map(|it| path(it)).collect();
     assert_eq!(paths, ["/never", "/"]);
+}
+
+#[test]
+fn other_cases_run_while_one_pauses_or_waits_for_a_connection() {
+    let suite = "[[case]]\npause = \"2s\"\nget = \"/late\"\n[[case]]\nget = \"/\"\n";
+    let site = site(1);
+    let (_, said) = run(suite, &site, &[]);
+    said.ends_with(0);
+    let requests = site.server.requests();
+    let paths: Vec<&str> = requests.iter().map(|it| path(it)).collect();
+    assert_eq!(paths, ["/", "/late"]);
+    let desk = Desk::with_suite(&suite.replace("pause = \"2s\"", "until = \"2s\""));
+    let said = desk.run(&["--target", &nobody()]).ends_with(3);
+    assert!(said.out.contains("DOWN"), "{}", said.out);
+    assert!(said.out.contains("2 errored"), "{}", said.out);
 }
 
 #[test]
