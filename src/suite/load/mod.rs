@@ -222,11 +222,8 @@ impl Loader<'_> {
     /// Reads what cases name of the files beside them, and notes what they lack.
     fn complete(&mut self, mut cases: Vec<&mut Case>, of_host: &[Diagnostic]) {
         lacking::spread(of_host, &mut cases);
-        expected_file::read(
-            cases.iter_mut().map(|case| &mut **case),
-            &self.sources,
-            &mut self.findings,
-        );
+        let each = cases.iter_mut().map(|case| &mut **case);
+        expected_file::read(each, &self.sources, &mut self.findings);
         schema::compile(cases, &mut self.sources, &mut self.findings);
     }
 
