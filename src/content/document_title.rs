@@ -5,8 +5,10 @@ use scraper::{ElementRef, Html};
 
 use super::element_text::{fold, raw_text};
 use super::page_sink::{NodeId, PageSink};
+use crate::suite::value::PREFIX;
 
-/// The text of the page's first `<title>`, white space folded.
+/// The text of the page's first `<title>`, white space folded; of XML, that of
+/// the first `<title>` without a prefix, which is the feed's.
 ///
 /// The title of a picture (`<svg><title>`) is none of the page, and what is in
 /// a `<template>` is no part of it.
@@ -17,6 +19,9 @@ pub(super) fn of(page: &Html) -> Option<String> {
 
 fn is_title(element: &ElementRef<'_>) -> bool {
     let name = &element.value().name;
+    if name.ns == ns!() {
+        return is_title_of_xml(*element);
+    }
     let foreign = |ancestor: ElementRef<'_>| ancestor.value().name.ns != ns!(html);
     &*name.local == "title"
         && name.ns == ns!(html)
@@ -26,6 +31,15 @@ fn is_title(element: &ElementRef<'_>) -> bool {
             .ancestors()
             .filter_map(ElementRef::wrap)
             .any(foreign)
+}
+
+/// Whether it is that of a document in XML, such as a feed, and of none of the
+/// vocabularies that have a prefix. The title of a picture in XHTML is none.
+fn is_title_of_xml(element: ElementRef<'_>) -> bool {
+    let mut around = element.ancestors().filter_map(ElementRef::wrap);
+    &*element.value().name.local == "title"
+        && element.attr(PREFIX).is_none()
+        && !around.any(|ancestor| ancestor.value().name.ns == ns!(html))
 }
 
 /// Waits for the title while a page is parsed.

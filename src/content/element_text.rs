@@ -1,5 +1,6 @@
 //! The text of an element.
 
+use html5ever::ns;
 use scraper::{ElementRef, Node};
 
 /// Elements whose content nobody reads as text of the page.
@@ -94,7 +95,8 @@ fn walked(element: ElementRef<'_>, as_read: bool) -> String {
                 if BLOCKS.contains(&name) {
                     text.push(' ');
                 }
-                UNREAD.contains(&name)
+                // In XML, such names may mean anything.
+                UNREAD.contains(&name) && inner.name.ns != ns!()
             }
             _ => false,
         };

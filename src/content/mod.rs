@@ -15,6 +15,7 @@ mod meta;
 mod page;
 mod page_sink;
 mod sniff;
+mod xml;
 
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
@@ -98,9 +99,21 @@ impl<'a> Content<'a> {
     /// Whether the content is a page in HTML, or says nothing else.
     #[must_use]
     pub fn is_html(&self) -> bool {
+        let kind = self.essence();
+        matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | "")
+    }
+
+    /// Whether the content is XML, by its media type or its declaration.
+    #[must_use]
+    pub fn is_xml(&self) -> bool {
+        xml::is_xml(&self.essence(), self.text())
+    }
+
+    /// The media type without its parameters; empty where there is none.
+    fn essence(&self) -> String {
         let kind = self.response.headers.get(CONTENT_TYPE);
         let kind = kind.map(|kind| essence(&String::from_utf8_lossy(kind.as_bytes())));
-        kind.is_none_or(|kind| matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | ""))
+        kind.unwrap_or_default()
     }
 
     /// The content as text, without a byte order mark. Without a charset that
@@ -143,9 +156,11 @@ impl<'a> Content<'a> {
     /// As [`title`](Self::title), with why the page can't be parsed.
     pub(crate) fn find_title(&self) -> Result<Option<&str>, &str> {
         let title = self.title.get_or_init(|| {
-            if let Some(page) = self.page.get() {
-                let title = page.as_ref().map(|page| document_title::of(&page.html));
-                return title.map_err(Clone::clone);
+            if self.page.get().is_some() || self.is_xml() {
+                return match self.parsed() {
+                    Ok(page) => Ok(document_title::of(&page.html)),
+                    Err(why) => Err(why.to_owned()),
+                };
             }
             let page = page::parse(self.text(), page::Until::Title)?;
             Ok(document_title::of(&page.html))
@@ -153,16 +168,21 @@ impl<'a> Content<'a> {
         title.as_ref().map(Option::as_deref).map_err(String::as_str)
     }
 
-    /// The whole page, or why it can't be parsed: hostile nesting makes parsing
+    /// The whole page, or the whole document where it is XML, or why it can't be
+    /// parsed: hostile nesting makes parsing
     /// take quadratic time, so depth and time are bounded.
     pub fn page(&self) -> Result<&Html, &str> {
         self.parsed().map(|page| &page.html)
     }
 
     fn parsed(&self) -> Result<&Parsed, &str> {
-        let page = self
-            .page
-            .get_or_init(|| page::parse(self.text(), page::Until::End));
+        let page = self.page.get_or_init(|| {
+            if self.is_xml() {
+                xml::parse(self.text())
+            } else {
+                page::parse(self.text(), page::Until::End)
+            }
+        });
         page.as_ref().map_err(String::as_str)
     }
 

@@ -50,10 +50,12 @@ pub enum CertificateFlaw {
     Unreadable,
     /// It isn't meant for a server.
     WrongPurpose,
+    /// It is of a version before 3, which can't say what it is for.
+    OldVersion,
     /// Its kind of signature is one that `smoke` can't verify.
     UnknownSignature,
-    /// Anything else; what the library said.
-    Other(String),
+    /// Anything else, in words that follow "it is not accepted".
+    Other(&'static str),
 }
 
 impl CertificateFlaw {
@@ -155,10 +157,13 @@ impl CertificateFlaw {
             Self::Revoked => "was revoked".to_owned(),
             Self::Unreadable => "can't be read".to_owned(),
             Self::WrongPurpose => "is not meant for a server".to_owned(),
+            Self::OldVersion => {
+                "is of X.509 version 1, which names no server: version 3 is needed".to_owned()
+            }
             Self::UnknownSignature => {
                 "has a kind of signature that smoke can't verify (P-521 is one)".to_owned()
             }
-            Self::Other(message) => format!("is not accepted: {}", elide(&one_line(message), 200)),
+            Self::Other(why) => format!("is not accepted: {why}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A matcher of elements: their texts, narrowed by their attributes.
 
+use html5ever::ns;
 use scraper::ElementRef;
 
 use super::assertion::Mismatch;
@@ -85,10 +86,12 @@ fn holds(matcher: &Matcher<String>, value: Option<&str>) -> bool {
     matches_one(matcher, value.map(Text::plain).as_ref()) == Truth::Holds
 }
 
-/// Names are in lower case in HTML, but `viewBox` is one, too.
+/// Names are in lower case in HTML, but `viewBox` is one, too; in XML they are
+/// as they are written.
 fn attribute<'a>(element: &ElementRef<'a>, name: &str) -> Option<&'a str> {
     let exact = element.attr(name);
-    exact.or_else(|| element.attr(&name.to_ascii_lowercase()))
+    let is_xml = element.value().name.ns == ns!();
+    exact.or_else(|| element.attr(&name.to_ascii_lowercase()).filter(|_| !is_xml))
 }
 
 /// None of `elements` has the attribute as it is asked for.

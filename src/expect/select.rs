@@ -79,6 +79,37 @@ mod tests {
         <template><b>no</b></template>";
 
     #[test]
+    fn xml_is_read_as_xml() {
+        let feed = "<?xml version='1.0' encoding='utf-8'?>\n<rss xmlns:media='http://search.yahoo.com/mrss/'>\
+            <channel><title>News</title><link>https://a.example/</link>\
+            <item><title><![CDATA[A & B]]></title><media:content url='/a.jpg'/></item></channel></rss>";
+        let kind = ("content-type", "application/rss+xml; charset=utf-8");
+        let response = page(&[kind], feed);
+        assert_met(
+            "title = 'News'\nselect.'channel > link' = 'https://a.example/'\n\
+             select.'item > title' = 'A & B'\nselect.'media|content'.attrs.url = '/a.jpg'\n\
+             select.'ITEM' = false\nselect.'media|content'.attrs.URL = false",
+            &response,
+        );
+        // As HTML, a link is empty and CDATA is a comment.
+        let html = page(&[("content-type", "text/html")], feed);
+        assert_met("select.'channel > link' = ''", &html);
+        let why = "unjudged, the content is no well-formed XML: line 2: an element is not closed";
+        assert_said(
+            "title = 'a'\nselect.b = true",
+            &page(&[kind], "<a>\n<b>"),
+            &[&format!("title: {why}"), &format!("select.b: {why}")],
+        );
+        let xhtml = "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>A</title></head>\
+            <body><H1/><h1>B</h1><svg xmlns='http://www.w3.org/2000/svg'><title>C</title></svg>\
+            </body></html>";
+        assert_met(
+            "title = 'A'\nselect.h1 = 'B'\nselect.'svg title' = 'C'",
+            &page(&[("content-type", "application/xhtml+xml")], xhtml),
+        );
+    }
+
+    #[test]
     fn elements_are_there_or_not() {
         let response = page(&[], PAGE);
         assert_met(

@@ -106,7 +106,7 @@ mod tests {
             "*/*",
             "nonsense",
         ] {
-            let response = page(&[("content-type", kind)], PAGE);
+            let response = page(&[("content-type", kind)], "<x><title>a</title><p>b</p></x>");
             assert_met("title = 'a'\nselect.p = 'b'\nbody = 'b'", &response);
         }
         for untyped in [PAGE, "<i>x</i>", "\n <p>b", "\u{feff}<svg/>", ""] {

@@ -9,6 +9,8 @@ use rustls::pki_types::pem::{Error as PemError, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
+use super::public_key;
+
 /// The files of a certificate that a client shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdentityFiles {
@@ -78,19 +80,22 @@ impl IdentityFiles {
             chain
         };
         let key = private_key(&text, path, separate).map_err(of_key)?;
-        match CertifiedKey::from_der(certificates, key, &ring::default_provider()) {
-            Ok(identity) => Ok(Arc::new(identity)),
-            Err(rustls::Error::InconsistentKeys(_)) => Err(of_key(format!(
+        let provider = ring::default_provider();
+        let Ok(key) = provider.key_provider.load_private_key(key) else {
+            let message = "its key is of a kind that smoke can't sign with";
+            return Err(of_key(message.to_owned()));
+        };
+        let own = certificates.first().and_then(|own| public_key(own));
+        let Some(own) = own else {
+            return Err(of_cert("its certificate can't be read".to_owned()));
+        };
+        if key.public_key().is_some_and(|of_key| *of_key != *own) {
+            return Err(of_key(format!(
                 "its key is not that of the certificate in {}",
                 self.cert.display()
-            ))),
-            Err(rustls::Error::InvalidCertificate(_)) => {
-                Err(of_cert("its certificate can't be read".to_owned()))
-            }
-            Err(_) => Err(of_key(
-                "its key is of a kind that smoke can't sign with".to_owned(),
-            )),
+            )));
         }
+        Ok(Arc::new(CertifiedKey::new(certificates, key)))
     }
 }
 

@@ -163,7 +163,7 @@ fn a_target_names_its_certificates() {
     let text = format!(
         "host = \"staging.superlists.ml\"\n[targets.app]\nurl = \"{}\"\n\
          tls = {{ ca = \"ca.pem\", cert = \"client.pem\", key = \"client.key\" }}\n\
-         [[case]]\nget = \"/\"\n",
+         [[case]]\nget = \"/\"\nexpect.title = \"Welcome to nginx!\"\n",
         at.target("client-certificate")
     );
     std::fs::write(&suite, text).unwrap();

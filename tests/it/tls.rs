@@ -146,9 +146,20 @@ pub(crate) fn issuer_url(url: &str) -> CustomExtension {
 
 /// A server with a certificate that signed itself.
 pub(crate) fn self_signed(names: &[&str]) -> ServerConfig {
+    self_signed_with(names, |_| {}).0
+}
+
+/// The same, changed by `change`, and its certificate as PEM.
+pub(crate) fn self_signed_with(
+    names: &[&str],
+    change: impl FnOnce(&mut CertificateParams),
+) -> (ServerConfig, String) {
     let key = KeyPair::generate().expect("a key");
-    let certificate = params(names).self_signed(&key).expect("a certificate");
-    config(vec![certificate.der().clone()], &key)
+    let mut params = params(names);
+    change(&mut params);
+    let certificate = params.self_signed(&key).expect("a certificate");
+    let config = config(vec![certificate.der().clone()], &key);
+    (config, certificate.pem())
 }
 
 fn params(names: &[&str]) -> CertificateParams {

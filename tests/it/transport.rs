@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod certificate_kinds;
 mod certificates;
 mod connections;
 mod delays;

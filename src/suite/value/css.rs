@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use scraper::Selector;
 use serde::Deserialize;
 
-/// A CSS selector (Selectors Level 4, without the parts that need a browser).
+use super::namespace::without_namespaces;
+
+/// A CSS selector (Selectors Level 4, without the parts that need a browser);
+/// prefixes of namespaces are those of the document.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(inline, with = "String")]
@@ -46,7 +49,7 @@ impl TryFrom<String> for Css {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        if let Ok(selector) = Selector::parse(&text) {
+        if let Ok(selector) = Selector::parse(&without_namespaces(&text)) {
             return Ok(Self { text, selector });
         }
         // The library's own words are "please report this to the developer".

@@ -75,7 +75,7 @@ impl Chain<'_> {
 
     fn flaw(&self, error: &Error, certificates: &[Option<Certificate>]) -> CertificateFlaw {
         let Error::InvalidCertificate(error) = error else {
-            return CertificateFlaw::Other(error.to_string());
+            return CertificateFlaw::Other(UNKNOWN);
         };
         let now = moment(self.now);
         let in_place = |wrong: fn(&Certificate, OffsetDateTime) -> bool| {
@@ -105,13 +105,63 @@ impl Chain<'_> {
             | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
                 CertificateFlaw::UnknownSignature
             }
-            CertificateError::Other(other) => match other.0.downcast_ref::<webpki::Error>() {
-                Some(webpki::Error::CaUsedAsEndEntity) => CertificateFlaw::Authority,
-                _ => CertificateFlaw::Other(other.to_string()),
-            },
-            other => CertificateFlaw::Other(other.to_string()),
+            CertificateError::UnhandledCriticalExtension => {
+                CertificateFlaw::Other("it has a critical extension that smoke doesn't know")
+            }
+            CertificateError::UnknownRevocationStatus
+            | CertificateError::ExpiredRevocationList
+            | CertificateError::ExpiredRevocationListContext { .. }
+            | CertificateError::InvalidOcspResponse => {
+                CertificateFlaw::Other("whether it was revoked can't be told")
+            }
+            CertificateError::Other(other) => {
+                let error = other.0.downcast_ref::<webpki::Error>();
+                error.map_or(CertificateFlaw::Other(UNKNOWN), of_webpki)
+            }
+            _ => CertificateFlaw::Other(UNKNOWN),
         }
     }
+}
+
+/// What is said where there is no more to say.
+const UNKNOWN: &str = "what verifies it doesn't say why";
+
+/// The flaw behind an error that rustls has no kind for.
+fn of_webpki(error: &webpki::Error) -> CertificateFlaw {
+    use webpki::Error;
+    CertificateFlaw::Other(match error {
+        Error::CaUsedAsEndEntity => return CertificateFlaw::Authority,
+        Error::UnsupportedCertVersion => return CertificateFlaw::OldVersion,
+        Error::SignatureAlgorithmMismatch => return CertificateFlaw::BadSignature,
+        Error::EndEntityUsedAsCa => "it is signed by one that is no authority's",
+        Error::NameConstraintViolation => "its authority may not sign for its names",
+        Error::PathLenConstraintViolated => {
+            "more authorities stand between it and a trusted one than these allow"
+        }
+        Error::MaximumPathDepthExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumSignatureChecksExceeded
+        | Error::MaximumNameConstraintComparisonsExceeded => {
+            "its chain is too long, or too tangled, to be verified"
+        }
+        Error::UnsupportedCriticalExtension => {
+            "it has a critical extension that smoke doesn't know"
+        }
+        Error::EmptyEkuExtension => "it says that it is for nothing (`extendedKeyUsage`)",
+        Error::InvalidCertValidity => "it ends before it begins",
+        Error::InvalidSerialNumber => "its serial number is none that may be",
+        Error::MalformedDnsIdentifier
+        | Error::MalformedNameConstraint
+        | Error::InvalidNetworkMaskConstraint
+        | Error::UnsupportedNameType => "it has a name that can't be read",
+        Error::ExtensionValueInvalid | Error::MalformedExtensions => {
+            "it has an extension that can't be read"
+        }
+        Error::BadDer | Error::BadDerTime | Error::TrailingData(_) => {
+            return CertificateFlaw::Unreadable;
+        }
+        _ => UNKNOWN,
+    })
 }
 
 /// What kind of unknown issuer it is, by what the server sends: that a

@@ -10,9 +10,13 @@ pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
         Error::InvalidCertificate(CertificateError::Other(other)) => {
             match other.0.downcast_ref::<Refused>() {
                 Some(refused) => TlsFailure::Refused(Box::new(refused.clone())),
-                None => TlsFailure::Other(other.to_string()),
+                None => TlsFailure::Other(UNVERIFIED.to_owned()),
             }
         }
+        Error::InvalidCertificate(CertificateError::BadSignature) => TlsFailure::Other(
+            "the server doesn't have the key of the certificate that it shows".to_owned(),
+        ),
+        Error::InvalidCertificate(_) => TlsFailure::Other(UNVERIFIED.to_owned()),
         Error::InvalidMessage(_) => TlsFailure::NotTls,
         Error::AlertReceived(alert) => of_alert(*alert),
         Error::NoCertificatesPresented => {
@@ -22,6 +26,26 @@ pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         ) => TlsFailure::NoCommonVersion,
+        Error::PeerIncompatible(why) => TlsFailure::Other(format!(
+            "the server and smoke have no way of TLS in common ({})",
+            words(&format!("{why:?}"), ' ')
+        )),
+        Error::PeerMisbehaved(why) => TlsFailure::Other(format!(
+            "the server breaks the rules of TLS ({})",
+            words(&format!("{why:?}"), ' ')
+        )),
+        Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
+            TlsFailure::Other("the server sends a message out of turn".to_owned())
+        }
+        Error::PeerSentOversizedRecord => {
+            TlsFailure::Other("the server sends more at once than TLS allows".to_owned())
+        }
+        Error::DecryptError => {
+            TlsFailure::Other("what the server sends can't be decrypted".to_owned())
+        }
+        Error::NoApplicationProtocol => {
+            TlsFailure::Other("the server speaks none of the protocols that are offered".to_owned())
+        }
         Error::General(message) => TlsFailure::Other(message.clone()),
         other => TlsFailure::Other(other.to_string()),
     }
@@ -45,6 +69,46 @@ fn of_alert(alert: AlertDescription) -> TlsFailure {
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
             TlsFailure::NoCommonCipher
         }
-        other => TlsFailure::Alert(format!("{other:?}")),
+        other => TlsFailure::Alert(words(&format!("{other:?}"), '_')),
+    }
+}
+
+/// What is said of a certificate that can't be verified in the handshake.
+const UNVERIFIED: &str = "the server's certificate can't be read, or has a key that smoke doesn't \
+                          know";
+
+/// A name of the library as words: `IllegalParameter` is `illegal_parameter`.
+fn words(name: &str, between: char) -> String {
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push(between);
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::PeerMisbehaved;
+
+    use super::*;
+
+    #[test]
+    fn no_word_of_the_library_is_told() {
+        let told = |error: Error| failure(&error).to_string();
+        assert_eq!(
+            told(Error::AlertReceived(AlertDescription::InternalError)),
+            "the server ended the handshake (alert internal_error)"
+        );
+        assert_eq!(
+            told(PeerMisbehaved::IllegalMiddleboxChangeCipherSpec.into()),
+            "the server breaks the rules of TLS (illegal middlebox change cipher spec)"
+        );
+        assert_eq!(
+            told(CertificateError::BadSignature.into()),
+            "the server doesn't have the key of the certificate that it shows"
+        );
     }
 }

@@ -6,6 +6,7 @@ mod handshake;
 mod read;
 mod roots;
 mod session;
+mod signature;
 mod verifier;
 mod x509;
 

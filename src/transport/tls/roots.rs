@@ -8,6 +8,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 
+use super::verifier::Listed;
 use crate::plan::authorities;
 
 /// Verifier of certificates; or why there is none, in one line.
@@ -28,14 +29,20 @@ pub(in crate::transport) fn roots(file: Option<&Path>, provider: Arc<CryptoProvi
     }
 }
 
-/// Trusts what the certificates of one file have signed, and nobody else.
+/// Trusts the certificates of one file, what they have signed, and nobody else.
 fn only(path: &Path, provider: Arc<CryptoProvider>) -> Roots {
+    let certificates = authorities(path)?;
     let mut roots = RootCertStore::empty();
-    for der in authorities(path)? {
-        roots.add(der).map_err(|error| error.to_string())?;
+    for der in &certificates {
+        let unreadable = |_| "a certificate in it can't be read".to_owned();
+        roots.add(der.clone()).map_err(unreadable)?;
     }
-    WebPkiServerVerifier::builder_with_provider(roots.into(), provider)
+    let signed = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone())
         .build()
-        .map(|verifier| verifier as Arc<dyn ServerCertVerifier>)
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+    Ok(Arc::new(Listed {
+        certificates,
+        signed,
+        provider,
+    }))
 }

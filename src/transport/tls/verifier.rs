@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::client::verify_server_name;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
 
-use super::chain::Chain;
+use super::chain::{Chain, moment};
+use super::read::read;
+use super::signature;
 
 /// Trusts any certificate, as `--insecure` asks. Whoever shows it must still
 /// have its key.
@@ -32,7 +36,7 @@ impl ServerCertVerifier for Anyone {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(
+        signature::verify_tls12(
             message,
             cert,
             dss,
@@ -46,7 +50,7 @@ impl ServerCertVerifier for Anyone {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(
+        signature::verify_tls13(
             message,
             cert,
             dss,
@@ -56,6 +60,85 @@ impl ServerCertVerifier for Anyone {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// Trusts what the certificates of a file have signed, and each of them where a
+/// server shows it as its own, whatever kind it is of: who lists it knows it.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) certificates: Vec<CertificateDer<'static>>,
+    /// What verifies those that they have signed.
+    pub(super) signed: Arc<dyn ServerCertVerifier>,
+    pub(super) provider: Arc<CryptoProvider>,
+}
+
+impl Listed {
+    fn lists(&self, certificate: &CertificateDer<'_>) -> bool {
+        let mut certificates = self.certificates.iter();
+        certificates.any(|it| it.as_ref() == certificate.as_ref())
+    }
+}
+
+impl ServerCertVerifier for Listed {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if !self.lists(end_entity) {
+            let signed = &self.signed;
+            return signed.verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
+        }
+        let leaf = read(end_entity).ok_or(CertificateError::BadEncoding)?;
+        let now = moment(now);
+        if leaf.not_after < now {
+            return Err(CertificateError::Expired.into());
+        }
+        if leaf.not_before > now {
+            return Err(CertificateError::NotValidYet.into());
+        }
+        // One of version 1 has no names.
+        ParsedCertificate::try_from(end_entity)
+            .and_then(|leaf| verify_server_name(&leaf, name))
+            .map_err(|_| CertificateError::NotValidForName)?;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        signature::verify_tls12(
+            message,
+            cert,
+            dss,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        signature::verify_tls13(
+            message,
+            cert,
+            dss,
+            &self.provider.signature_verification_algorithms,
+        )
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
     }
 }
 

@@ -1,0 +1,186 @@
+//! Certificates of kinds that verifiers don't read: of version 1, and those of
+//! authorities that are a server's own.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, IsCa, date_time_ymd};
+use smoke::plan::IdentityFiles;
+use smoke::transport::Options;
+use tempfile::TempDir;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
+use tokio_rustls::rustls::version::{TLS12, TLS13};
+use tokio_rustls::rustls::{
+    self, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+    SupportedProtocolVersion,
+};
+
+use super::secure::{hello, https, wrong};
+use super::{client_with, get, limits, text};
+use crate::server::Server;
+use crate::tls::self_signed_with;
+
+/// Made by `openssl x509 -req -signkey`, which makes version 1; nobody trusts
+/// the key.
+const CERTIFICATE: &str = "tests/it/tls/v1.pem";
+const KEY: &str = "tests/it/tls/v1.key";
+
+fn version_1() -> CertifiedKey {
+    let certificate = CertificateDer::from_pem_file(CERTIFICATE).unwrap();
+    let key = PrivateKeyDer::from_pem_file(KEY).unwrap();
+    let key = ring::default_provider().key_provider.load_private_key(key);
+    CertifiedKey::new(vec![certificate], key.unwrap())
+}
+
+fn server_of(version: &'static SupportedProtocolVersion) -> ServerConfig {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(version_1())))
+}
+
+async fn answer(config: ServerConfig, options: Options) -> String {
+    let server = Server::tls(config, hello);
+    let client = client_with(&https(&server), options);
+    let exchange = client.exchange(&get("/"), "a.test", &limits()).await;
+    text(&exchange.unwrap())
+}
+
+fn insecure() -> Options {
+    Options {
+        insecure: true,
+        ..Options::default()
+    }
+}
+
+fn trusting(file: impl Into<PathBuf>) -> Options {
+    Options {
+        cacert: Some(file.into()),
+        ..Options::default()
+    }
+}
+
+#[tokio::test]
+async fn any_version_will_do_when_told_so() {
+    for version in [&TLS12, &TLS13] {
+        assert_eq!(answer(server_of(version), insecure()).await, "secure");
+    }
+}
+
+#[tokio::test]
+async fn version_1_is_told_in_words() {
+    for options in [Options::default(), trusting(CERTIFICATE)] {
+        let said = wrong(server_of(&TLS13), "a.test", options).await;
+        for word in ["UnsupportedCertVersion", "InvalidCertificate", "Other("] {
+            assert!(!said.contains(word), "{said}");
+        }
+        assert!(said.starts_with("the certificate is"), "{said}");
+    }
+}
+
+/// A server that is an authority, too, as plain `openssl req -x509` makes it,
+/// and the file with its certificate.
+fn own_authority(folder: &TempDir, year: i32) -> (ServerConfig, PathBuf) {
+    let (config, pem) = self_signed_with(&["a.test"], |params| {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(year, 1, 1);
+    });
+    let file = folder.path().join("own.pem");
+    std::fs::write(&file, pem).unwrap();
+    (config, file)
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_listed_is_trusted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, file) = own_authority(&folder, 3020);
+    assert_eq!(answer(config.clone(), trusting(&file)).await, "secure");
+    // Its name and its dates are looked at all the same.
+    let said = wrong(config, "b.test", trusting(&file)).await;
+    assert!(
+        said.starts_with("the certificate is not for b.test, but for a.test"),
+        "{said}"
+    );
+    let (expired, file) = own_authority(&folder, 2021);
+    let said = wrong(expired, "a.test", trusting(&file)).await;
+    assert!(
+        said.starts_with("the certificate expired on 2021-01-01"),
+        "{said}"
+    );
+    // One that is not in the file is not.
+    let (other, _) = self_signed_with(&["a.test"], |_| {});
+    let said = wrong(other, "a.test", trusting(&file)).await;
+    assert!(
+        said.starts_with("the certificate was not signed by the trusted one"),
+        "{said}"
+    );
+}
+
+/// Takes any certificate of a client.
+#[derive(Debug)]
+struct AnyClient;
+
+impl ClientCertVerifier for AnyClient {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        &[]
+    }
+
+    fn verify_client_cert(
+        &self,
+        shown: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: rustls::pki_types::UnixTime,
+    ) -> Result<ClientCertVerified, rustls::Error> {
+        assert_eq!(*shown, CertificateDer::from_pem_file(CERTIFICATE).unwrap());
+        Ok(ClientCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        Ok(rustls::client::danger::HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, rustls::Error> {
+        self.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let provider = ring::default_provider();
+        provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
+
+#[tokio::test]
+async fn a_client_may_show_one_of_version_1() {
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(Arc::new(AnyClient))
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(version_1())));
+    let identity = IdentityFiles {
+        cert: CERTIFICATE.into(),
+        key: Some(KEY.into()),
+    };
+    let options = Options {
+        identity: Some(identity),
+        ..insecure()
+    };
+    assert_eq!(answer(config, options).await, "secure");
+}
