@@ -34,6 +34,6 @@ pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use scope::Scope;
 pub use secret::{Secret, hide, in_every_spelling};
-pub use step::{ErrorRecord, PollRecord, StepInfo, StepRecord};
+pub use step::{ErrorRecord, PollRecord, Replaced, StepInfo, StepRecord};
 pub use tls::{CertificateRecord, TlsRecord};
 pub use trial::{TrialFinished, TrialInfo};

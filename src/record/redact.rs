@@ -2,8 +2,8 @@
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, Finding, FollowUpRecord,
-    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Secret, SeenResult, StepInfo,
-    StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced, Secret, SeenResult,
+    StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -57,7 +57,8 @@ redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keep
 redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
 redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
 redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
-    captured, notes; keeps poll);
+    captured, notes, replaced; keeps poll);
+redact!(Replaced: hides key; keeps place);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
 redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;
     keeps status, size, wire_size, timings);

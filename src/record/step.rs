@@ -40,10 +40,23 @@ pub struct StepRecord {
     /// one line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Expectations of the defaults in whose place the suite expects something
+    /// else here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
     /// How often it was asked, where it may be more than once. All else here is
     /// of the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poll: Option<PollRecord>,
+}
+
+/// Expectation of the defaults that doesn't hold for a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Its key: `expect.title`.
+    pub key: String,
+    /// Where the suite declares it.
+    pub place: Place,
 }
 
 /// How often a step was asked.

@@ -11,7 +11,7 @@ use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes,
 };
 use crate::plan::Target;
-use crate::record::{ErrorRecord, Excerpt, HopRecord, Secret, StepRecord};
+use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, StepRecord};
 use crate::source::{Sources, elide, one_line};
 use crate::suite::Step;
 use crate::transport::{Jar, Network};
@@ -124,12 +124,22 @@ impl StepEvaluator {
             assets,
             captured: captured.iter().map(shown).collect(),
             notes,
+            replaced: self.replaced(),
             ..StepRecord::default()
         };
         EvaluatedStep {
             captured,
             ..EvaluatedStep::of(record)
         }
+    }
+
+    /// The expectations of the defaults that don't hold for the step.
+    fn replaced(&self) -> Vec<Replaced> {
+        let replaced = self.step.replaced.iter().map(|it| Replaced {
+            key: it.value.clone(),
+            place: self.sources.place(it.span),
+        });
+        replaced.collect()
     }
 
     /// Judges an error in place of a response.

@@ -38,6 +38,9 @@ pub struct Step {
     pub max_body: Option<Span>,
     /// What later steps use of the response.
     pub captures: Vec<Capture>,
+    /// What of the defaults doesn't hold for it, as it expects something in its
+    /// place: each by its key, where that is written.
+    pub replaced: Vec<Located<String>>,
     /// What it lacks to be sent: secrets without a value, each where it is used.
     pub lacks: Vec<Diagnostic>,
     /// Its table, where something is left to be filled in: what is
@@ -148,6 +151,7 @@ impl Step {
             poll: None,
             max_body: None,
             captures: Vec::new(),
+            replaced: Vec::new(),
             lacks: Vec::new(),
             template: None,
         }

@@ -6,6 +6,7 @@ mod bodies;
 mod check;
 mod colours;
 mod content;
+mod defaults;
 mod demo;
 mod elsewhere;
 mod exit;

@@ -2,7 +2,7 @@
 
 use super::steps;
 use crate::expect::assets::{AssetRecord, AssetVerdict};
-use crate::record::{Attempt, FollowUpRecord, HopRecord, TimingRecord, TlsRecord};
+use crate::record::{Attempt, FollowUpRecord, HopRecord, Replaced, TimingRecord, TlsRecord};
 use crate::report::duration;
 use crate::report::paint::Paint;
 use crate::source::{elide, one_line};
@@ -11,6 +11,8 @@ use crate::source::{elide, one_line};
 const WIDTH: usize = 600;
 /// How many files of a page are shown.
 const ASSETS: usize = 100;
+/// How many expectations are shown in whose place others stand.
+const REPLACED: usize = 24;
 /// How many names of a certificate are shown.
 const NAMES: usize = 3;
 
@@ -25,9 +27,21 @@ pub(in crate::report) fn exchanges(attempt: &Attempt, paint: Paint) -> Vec<Strin
         let heading = steps::heading(step, paint);
         let polled = steps::polled(step).map(|text| said("=", &text, paint));
         let heading = heading.into_iter().chain(polled);
-        heading.chain(hops).chain(besides).chain(named)
+        let replaced = step.replaced.iter().take(REPLACED);
+        let replaced = replaced.map(|it| said("-", &instead_of(it), paint));
+        heading
+            .chain(hops)
+            .chain(besides)
+            .chain(named)
+            .chain(replaced)
     });
     steps.flatten().collect()
+}
+
+/// `expect.title of suites/site.toml:4 is replaced`.
+fn instead_of(replaced: &Replaced) -> String {
+    let Replaced { key, place } = replaced;
+    format!("{key} of {}:{} is replaced", place.path, place.line)
 }
 
 /// What was asked besides, and what for.

@@ -12,7 +12,7 @@ use crate::source::{Located, Span};
 use crate::suite::matcher::{
     Conditions, Key, KeyFor, Keys, Matcher, Matchers, TableKey, and_matcher_keys, matcher_table,
 };
-use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape};
+use crate::suite::shape::{NOTHING, Shape, deserialize_by_shape, items};
 use crate::suite::value::{BodyText, Operand};
 
 /// What the content must be.
@@ -68,6 +68,33 @@ impl From<Matchers<BodyText>> for BodyExpect {
     }
 }
 
+impl BodyExpect {
+    /// All of several together.
+    fn all(several: Vec<Self>, span: Span) -> Result<Self, &'static str> {
+        let (mut each, mut sha256, mut file) = (Vec::new(), None, None);
+        for one in several {
+            each.extend(one.text.into_iter().flat_map(|text| text.each));
+            if let Some(digest) = one.sha256
+                && sha256.replace(digest).is_some()
+            {
+                return Err("content has one digest, and two are expected of it");
+            }
+            if let Some(path) = one.file
+                && file.replace(path).is_some()
+            {
+                return Err("content is one file, and it is expected to be two");
+            }
+        }
+        let text = (!each.is_empty()).then_some(Matchers { each, span });
+        Ok(Self {
+            text,
+            sha256,
+            file,
+            span,
+        })
+    }
+}
+
 /// As for any text, with more keys in a table.
 impl Shape for BodyExpect {
     const WORDS: bool = true;
@@ -76,8 +103,9 @@ impl Shape for BodyExpect {
         Matchers::bare(value, span).map(Self::from)
     }
 
+    /// Each of a list holds.
     fn list<'de, A: SeqAccess<'de>>(list: A, span: Span) -> Result<Self, A::Error> {
-        Matchers::list(list, span).map(Self::from)
+        Self::all(items(list)?, span).map_err(A::Error::custom)
     }
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
@@ -147,7 +175,7 @@ impl JsonSchema for BodyExpect {
             "description": "The file that the content is, to the byte.",
             "type": "string",
         });
-        let one = json!({ "anyOf": [BodyText::schema(), matcher_table::<BodyText>()] });
+        let one = json!({ "anyOf": [BodyText::schema(), table] });
         let list = json!({ "type": "array", "items": one, "minItems": 1 });
         json_schema!({ "anyOf": [BodyText::schema(), list, table] })
     }

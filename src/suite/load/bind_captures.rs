@@ -65,6 +65,7 @@ impl Step {
             (_, Some(error)) => Err(error),
             (Some(mut step), None) => {
                 expected_file::carry(self, &mut step);
+                step.replaced.clone_from(&self.replaced);
                 schema::carry(self, step).map(Cow::Owned)
             }
             (None, None) => Err(Diagnostic::error("no-request", "this asks for nothing")),

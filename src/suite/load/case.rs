@@ -1,10 +1,12 @@
 //! From a `[[case]]` table to cases.
 
 use super::capture::captures;
+use super::changed;
 use super::fill::fill;
 use super::inherited::inherited;
 use super::lint;
 use super::merge;
+use super::replaced::replaced;
 use super::request::{RequestReader, Whose};
 use super::steps;
 use super::tables;
@@ -38,6 +40,10 @@ pub(super) fn cases(
     }
     tables::check(&node, common.sources, findings);
     let inherited = inherited(common.defaults, &node);
+    let replaced = replaced(common.defaults, &node);
+    if let Some(warning) = changed::body(common.defaults, &node, common.sources) {
+        findings.push(warning);
+    }
     merge::defaults(common.defaults, &mut node);
     let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {
@@ -48,6 +54,7 @@ pub(super) fn cases(
         table: &table,
         node: &node,
         inherited,
+        replaced,
         common,
     };
     let cases = match steps {
@@ -70,6 +77,8 @@ struct Reader<'a> {
     node: &'a Node,
     /// What it takes over from its defaults.
     inherited: Inherited,
+    /// What of its defaults doesn't hold for it.
+    replaced: Vec<Located<String>>,
     common: &'a Common<'a>,
 }
 
@@ -106,6 +115,7 @@ impl Reader<'_> {
             let step = Step {
                 pause,
                 poll: until,
+                replaced: self.replaced.clone(),
                 ..step
             };
             let shown = request.masked(&step.address());
@@ -128,8 +138,9 @@ impl Reader<'_> {
         variables: &mut Variables<'_>,
         findings: &mut Findings,
     ) -> Option<Case> {
-        let steps = steps::steps(steps, self.node, variables, self.common.sources, findings);
-        let first = steps.first()?;
+        let mut steps = steps::steps(steps, self.node, variables, self.common.sources, findings);
+        let first = steps.first_mut()?;
+        first.replaced.extend(self.replaced.iter().cloned());
         let method = &first.request.method.value;
         let path = variables.masked(&first.address());
         let name = self.table.own.name.clone();

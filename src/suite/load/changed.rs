@@ -99,6 +99,19 @@ fn compared_json(expect: &Node, changed: &mut Changed<'_>) {
     }
 }
 
+/// `expect.body` beside that of what is common: was in its place.
+pub(super) fn body(common: &Node, own: &Node, sources: &Sources) -> Option<Diagnostic> {
+    let (first, second) = (body_of(common)?, body_of(own)?);
+    let message = "this holds beside the `body` of the defaults, and was in its place";
+    let warning = sources.warning("changed-meaning", second.span, message);
+    let warning = warning.at(sources.place(first.span), "this holds, too");
+    Some(warning.help("what doesn't hold for every case has no place in the defaults"))
+}
+
+fn body_of(table: &Node) -> Option<&Node> {
+    table.get("expect")?.get("body")
+}
+
 fn text(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Text(text) => Some(text),

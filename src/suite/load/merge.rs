@@ -10,6 +10,8 @@ struct Rules {
     /// Keys whose tables are merged name by name; everything else of a case
     /// replaces what the defaults say.
     merged: Vec<&'static str>,
+    /// Keys of which what the defaults say holds beside what the case says.
+    both: Vec<&'static str>,
     /// Keys, each of which leaves no place for the others.
     one_of: Vec<Vec<&'static str>>,
     /// A key, and another for which it leaves no place.
@@ -24,6 +26,7 @@ pub(super) fn defaults(defaults: &Node, case: &mut Node) {
             keys_of_tables::<ResponseKeys>(),
         ]
         .concat(),
+        both: Vec::new(),
         one_of: vec![keys::<BodyKeys>(), keys::<AuthKeys>()],
         replaced: None,
     };
@@ -51,6 +54,7 @@ fn without_authorization(defaults: &Node) -> Node {
 fn expectations(defaults: &Node, own: &mut Node) {
     let rules = Rules {
         merged: keys_of_tables::<Expect>(),
+        both: vec!["body"],
         one_of: Vec::new(),
         // A redirect that is expected is a status that is expected.
         replaced: Some(("redirect", "status")),
@@ -70,12 +74,24 @@ fn merge(defaults: &Node, own: &mut Node, rules: &Rules) {
         match entries.iter_mut().find(|entry| *entry.key == *key) {
             None if is_displaced => {}
             None => entries.push(default.clone()),
+            Some(entry) if rules.both.contains(&key) => both(&default.value, &mut entry.value),
             // The case's own wins.
             Some(_) if !rules.merged.contains(&key) => {}
             Some(entry) if key == "expect" => expectations(&default.value, &mut entry.value),
             Some(entry) => names(&default.value, &mut entry.value, key),
         }
     }
+}
+
+/// Makes a list of what the defaults say and what the case says.
+fn both(default: &Node, own: &mut Node) {
+    let listed = |node: Node| match node.value {
+        Value::Array(items) => items,
+        _ => vec![node],
+    };
+    let mut all = listed(default.clone());
+    all.extend(listed(own.clone()));
+    own.value = Value::Array(all);
 }
 
 impl Rules {

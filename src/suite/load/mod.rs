@@ -24,6 +24,7 @@ mod parts;
 mod project;
 mod read;
 mod ready;
+mod replaced;
 mod request;
 mod reserved;
 mod resolved;

@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::capture::captures;
+use super::changed;
 use super::fill::fill;
 use super::inherited::inherited;
 use super::lacking::lacks;
 use super::lint;
 use super::merge;
+use super::replaced::replaced;
 use super::request::{RequestReader, Whose};
 use super::tables;
 use super::template::is_name;
@@ -129,6 +131,10 @@ pub(super) fn steps(
         let filled = fill(&mut table, Wanted::Step, variables, findings);
         tables::check(&table, sources, findings);
         let inherited = inherited(&common, &table);
+        let replaced = replaced(&common, &table);
+        if let Some(warning) = changed::body(&common, &table, sources) {
+            findings.push(warning);
+        }
         merge::defaults(&common, &mut table);
         let taking = Taking {
             secrets: &variables.secrets,
@@ -158,6 +164,7 @@ pub(super) fn steps(
             ));
         }
         let Some(step) = step else { continue };
+        let step = Step { replaced, ..step };
         steps.push(with_template(step, table, variables));
     }
     variables.awaited.clear();
