@@ -320,7 +320,7 @@ impl Loader<'_> {
         Some(Suite {
             name: head
                 .name
-                .unwrap_or_else(|| Located::new(stem(&parsed.path), parsed.root.span)),
+                .unwrap_or_else(|| Located::new(names::stem(&parsed.path), parsed.root.span)),
             path: parsed.path,
             project: parsed.project,
             description: head.description,
@@ -390,12 +390,4 @@ fn tables_of(
 fn called(cases: Vec<Case>, by_suite: bool) -> Vec<Called> {
     let called = |case| Called { case, by_suite };
     cases.into_iter().map(called).collect()
-}
-
-fn stem(path: &str) -> String {
-    let stem = std::path::Path::new(path).file_stem();
-    stem.map_or_else(
-        || path.to_owned(),
-        |stem| stem.to_string_lossy().into_owned(),
-    )
 }

@@ -1,6 +1,7 @@
 //! Names of suites and of their cases, of which there is each but once.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::toml::Findings;
@@ -67,4 +68,13 @@ fn refuse_twins(cases: &[Case], sources: &Sources, findings: &mut Findings) {
             findings.push(twice);
         }
     }
+}
+
+/// The name of a suite that says none: that of its file.
+pub(super) fn stem(path: &str) -> String {
+    let stem = Path::new(path).file_stem();
+    stem.map_or_else(
+        || path.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
 }
