@@ -43,7 +43,7 @@ pub(super) fn without_namespaces(css: &str) -> String {
                 match prefix.as_str() {
                     "*" => {}
                     "" => out.push_str(":not([\\|])"),
-                    prefix => out.push_str(&format!("[\\|=\"{prefix}\"]")),
+                    prefix => out.extend(["[\\|=\"", prefix, "\"]"]),
                 }
                 name = None;
             }
