@@ -29,9 +29,9 @@ fn what_a_case_expects_replaces_the_defaults_and_verbose_tells() {
     }
     assert!(!said.out.contains("expect.body of"), "{}", said.out);
     assert!(
-        said.err.contains("warning[changed-meaning]"),
+        said.out.contains("warning[changed-meaning]"),
         "{}",
-        said.err
+        said.out
     );
     let again = desk.run(&["replay", "run.jsonl", "--verbose"]).ends_with(0);
     assert_eq!(again.out, said.out);
