@@ -128,17 +128,15 @@ pub(super) enum Forwarded {
 }
 
 impl TargetArgs {
-    /// The targets that are typed, or else those of the environment, which
-    /// stand apart by commas or white space.
+    /// The targets that are typed, or else those of the environment, with white
+    /// space between them: a comma may stand in a password.
     pub(super) fn typed(&self) -> Vec<String> {
         if !self.target.is_empty() {
             return self.target.clone();
         }
         let said = std::env::var_os("SMOKE_TARGET").unwrap_or_default();
-        let said = said.to_string_lossy();
-        let words = said.split(|c: char| c == ',' || c.is_whitespace());
-        let words = words.filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect()
+        let words = said.to_string_lossy();
+        words.split_whitespace().map(str::to_owned).collect()
     }
 }
 
