@@ -72,12 +72,16 @@ pub(super) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             .step("nginx's is `client_max_body_size` (1 MB unless set)"),
         );
     }
+    // nginx's megabyte has 1024 × 1024 bytes.
+    let enough = size.div_ceil(1024 * 1024).max(10);
     Some(
         Diagnosis::new(
             Code::BodyTooLarge,
             format!("nginx refuses a request body of {size} bytes as too large (413)"),
         )
-        .step("set `client_max_body_size 10M;` in the server block (it is 1 MB unless set)")
+        .step(format!(
+            "set `client_max_body_size {enough}M;` in the server block (it is 1 MB unless set)"
+        ))
         .step(format!("{RELOAD} makes nginx read it")),
     )
 }
