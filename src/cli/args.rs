@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::notify::NotifyArgs;
 use super::parse::{a_few, at_least_one, parse_host, parse_var, parse_wait};
 use super::requests::RequestArgs;
 use crate::plan::Proxy;
@@ -83,6 +84,8 @@ pub(super) struct RunArgs {
     pub(super) retries: RetryArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
+    #[command(flatten)]
+    pub(super) notify: NotifyArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

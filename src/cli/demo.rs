@@ -92,6 +92,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         flaky: Flaky::Pass,
         command: command.to_owned(),
         secrets: Vec::new(),
+        notifier: None,
     };
     let reports = ReportArgs {
         junit: Some(args.junit.clone()),

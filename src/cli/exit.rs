@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::record::Flaky;
-use crate::report::RunFinished;
+use crate::report::{Ending, RunFinished};
 
 /// How a command ended, as its exit code says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +25,15 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// How a run ended. What is worse for the person who deployed comes first.
+    /// How a run ended, and whether its reports were written.
     pub(super) fn of(finished: &RunFinished, flaky: Flaky, reports_written: bool) -> Self {
-        let summary = &finished.summary;
-        let flaky_failed = flaky == Flaky::Fail && summary.flaky > 0;
-        if finished.interrupted {
-            Self::Interrupted
-        } else if summary.failed > 0 || flaky_failed {
-            Self::Failed
-        } else if summary.errored > 0 {
-            Self::NoAnswer
-        } else if !reports_written {
-            Self::NoReport
-        } else if summary.passed == 0 && summary.flaky == 0 {
-            Self::NothingRan
-        } else {
-            Self::Passed
+        match finished.ending(flaky) {
+            Ending::Interrupted => Self::Interrupted,
+            Ending::Failed => Self::Failed,
+            Ending::NoAnswer => Self::NoAnswer,
+            _ if !reports_written => Self::NoReport,
+            Ending::NothingRan => Self::NothingRan,
+            Ending::Passed => Self::Passed,
         }
     }
 

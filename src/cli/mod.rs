@@ -6,6 +6,7 @@ mod connections;
 mod demo;
 mod exit;
 mod list;
+mod notify;
 mod outlet;
 mod parse;
 mod replay;
@@ -16,6 +17,7 @@ mod schema;
 mod signal;
 mod suites;
 mod telling;
+mod webhook;
 
 use std::process::ExitCode;
 

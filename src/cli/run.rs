@@ -10,6 +10,7 @@ use super::args::{
 };
 use super::connections::{options, without_certificates};
 use super::exit::Exit;
+use super::notify::Notifier;
 use super::telling::Telling;
 use super::{outlet, reports, signal, suites};
 use crate::plan::{
@@ -38,6 +39,10 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if targets.typed.is_empty() {
         return without_target(&loaded);
     }
+    let notifier = match args.notify.notifier() {
+        Ok(notifier) => notifier,
+        Err(exit) => return exit,
+    };
     let options = options(&args.network);
     let (plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,
@@ -64,6 +69,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         plan,
         suites,
         secrets: args.requests.secrets(),
+        notifier,
     };
     job.run(&args.reports, args.output)
 }
@@ -216,6 +222,8 @@ pub(super) struct Job {
     pub(super) command: String,
     /// What must not be shown besides what the plan says.
     pub(super) secrets: Vec<Secret>,
+    /// Who posts a notice of it.
+    pub(super) notifier: Option<Notifier>,
 }
 
 impl Job {
@@ -236,6 +244,9 @@ impl Job {
             Ok(reporters) => reporters,
             Err(exit) => return exit,
         };
+        if let Some(notifier) = &self.notifier {
+            notifier.listen(&mut reporters);
+        }
         let trials = self.plan.trials.iter();
         let mut secrets = secrets_of(trials.chain(self.gates.probes()));
         secrets.extend(self.secrets);
@@ -255,7 +266,12 @@ impl Job {
             interrupted,
         );
         let finished = finished.await;
-        Exit::of(&finished, self.flaky, reports::written(reporters))
+        let exit = Exit::of(&finished, self.flaky, reports::written(reporters));
+        // Whoever interrupts a run doesn't want to wait for a webhook.
+        if let Some(notifier) = self.notifier.filter(|_| !finished.interrupted) {
+            notifier.post().await;
+        }
+        exit
     }
 }
 

@@ -25,6 +25,7 @@ use held::Held;
 use held_back::HeldBack;
 use line::line;
 use readiness::{Readiness, not_ready};
+pub(super) use summary::counts;
 
 /// How far the text below a trial's line stands in.
 const INDENT: &str = "  ";

@@ -8,7 +8,7 @@ use super::wire::BoxError;
 use crate::exchange::{Cause, IoError, Malformed, Phase};
 
 /// Cause and phase of a failed exchange, given the phase that was under way.
-pub(super) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
+pub(crate) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
     let links = links(&**error);
     let cause = links
         .iter()

@@ -20,6 +20,7 @@ mod left_out;
 mod list;
 mod locations;
 mod network;
+mod notify;
 mod pace;
 mod pages;
 mod places;

@@ -52,7 +52,7 @@ pub(super) fn warnings(count: usize, paint: Paint) -> Option<String> {
 }
 
 /// The numbers that aren't zero.
-fn counts(summary: &Summary, paint: Paint) -> String {
+pub(in crate::report) fn counts(summary: &Summary, paint: Paint) -> String {
     let all = [
         (summary.passed, "passed", Verdict::Passed),
         (summary.flaky, "flaky", Verdict::Flaky),

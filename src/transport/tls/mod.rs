@@ -7,9 +7,11 @@ mod read;
 mod roots;
 mod session;
 mod signature;
+mod system;
 mod verifier;
 mod x509;
 
 pub(super) use failure::failure;
 pub(super) use handshake::{Secured, Setup};
 pub(super) use roots::{Roots, roots};
+pub(crate) use system::trusting_the_system;

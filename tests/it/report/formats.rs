@@ -5,8 +5,8 @@ use std::io::Cursor;
 use smoke::expect::{Check, Judgement, Subject};
 use smoke::record::{Flaky, Summary};
 use smoke::report::{
-    Console, Detail, Dialect, Event, Json, Junit, Problem, Reporters, RunFinished, RunStarted,
-    replay,
+    Console, Detail, Dialect, Event, Json, Junit, Notice, NoticeFormat, Problem, Reporters,
+    RunFinished, RunStarted, replay,
 };
 use smoke::source::Style;
 use snapbox::{Data, IntoData as _, assert_data_eq, file};
@@ -114,11 +114,40 @@ fn json_has_one_event_a_line() {
     assert_eq!(json().lines().count(), events().len());
 }
 
+fn notice(format: NoticeFormat, events: &[Event]) -> String {
+    let out = Shared::default();
+    tell(&mut Notice::new(out.clone(), format), events);
+    out.text()
+}
+
+#[test]
+fn a_notice_has_what_is_wrong_in_short() {
+    let notice = |format| notice(format, &events());
+    golden(&notice(NoticeFormat::Json), file!["notice.txt"]);
+    golden(&notice(NoticeFormat::Slack), file!["notice-slack.txt"]);
+}
+
+#[test]
+fn a_notice_counts_what_it_leaves_out() {
+    let mut events = events();
+    let failed = events[6].clone();
+    events.splice(6..6, vec![failed; 12]);
+    let told: serde_json::Value =
+        serde_json::from_str(&notice(NoticeFormat::Json, &events)).unwrap();
+    assert_eq!(told["failures"].as_array().unwrap().len(), 10);
+    assert_eq!(told["omitted"]["failures"], 10);
+    let told = notice(NoticeFormat::Slack, &events);
+    assert!(told.contains("\\n… and 10 more\\n"), "{told}");
+    // Of a recording that breaks off nothing is told.
+    events.pop();
+    assert_eq!(notice(NoticeFormat::Json, &events), "");
+}
+
 #[test]
 fn a_replayed_run_reads_as_the_run_itself() {
-    let outs = [(); 4].map(|()| Shared::default());
+    let outs = [(); 5].map(|()| Shared::default());
     let mut reporters = Reporters::default();
-    let [verbose, full, jenkins, again] = &outs;
+    let [verbose, full, jenkins, again, noted] = &outs;
     reporters.add(
         "console",
         Console::new(verbose.clone(), Style::Coloured, Detail::Verbose),
@@ -129,6 +158,8 @@ fn a_replayed_run_reads_as_the_run_itself() {
         Junit::to_writer(jenkins.clone(), Dialect::Jenkins),
     );
     reporters.add("json", Json::new(again.clone()));
+    let format = NoticeFormat::Json;
+    reporters.add("notice", Notice::new(noted.clone(), format));
     let told = replay(Cursor::new(json()), &mut reporters).unwrap();
     assert!(reporters.finish().is_empty());
     assert_eq!(told.finished.summary.failed, 5);
@@ -140,6 +171,7 @@ fn a_replayed_run_reads_as_the_run_itself() {
     assert_eq!(full.text(), junit(Dialect::Full));
     assert_eq!(jenkins.text(), junit(Dialect::Jenkins));
     assert_eq!(again.text(), json());
+    assert_eq!(noted.text(), notice(format, &events()));
 }
 
 /// What becomes of a recording, and what was told of it.
