@@ -18,6 +18,7 @@ mod json_text;
 mod lacking;
 mod lint;
 mod merge;
+mod misplaced;
 mod names;
 mod never_met;
 mod parts;

@@ -1,6 +1,7 @@
 //! Tables of names, as they stand in the file: empty ones, and keys that they
 //! swallowed.
 
+use super::misplaced;
 use crate::source::Sources;
 use crate::suite::expect::Expect;
 use crate::suite::file::{HeadKeys, ResponseKeys};
@@ -20,11 +21,27 @@ pub(super) fn check(table: &Node, sources: &Sources, findings: &mut Findings) {
     if let Some(expect) = table.get("expect") {
         refuse_empty(expect, &keys_of_tables::<Expect>(), sources, findings);
     }
-    for (key, what) in SWALLOWING {
-        if let Some(names) = table.get(key).filter(|it| is_section(it, sources)) {
-            swallowed(names, what, sources, findings);
+    for (key, what) in SENT {
+        if let Some(names) = table.get(key) {
+            for names in sections(names, sources) {
+                let swallowed = Swallowed { names, what, whose };
+                swallowed.warn(sources, findings);
+            }
         }
     }
+    for (key, what) in EXPECTED {
+        let names = table.get("expect").and_then(|expect| expect.get(key));
+        if let Some(names) = names.filter(|it| is_section(it, sources)) {
+            let whose = if key == "select" {
+                whose_but_elements
+            } else {
+                whose_of_expect
+            };
+            let swallowed = Swallowed { names, what, whose };
+            swallowed.warn(sources, findings);
+        }
+    }
+    misplaced::check(table, sources, findings);
 }
 
 /// An empty table sends nothing and expects nothing, whoever wrote it.
@@ -38,14 +55,24 @@ fn refuse_empty(table: &Node, tables: &[&str], sources: &Sources, findings: &mut
     }
 }
 
-/// Tables of names whose values may be anything, and what a name is there. That
-/// of headers is looked at when they are known.
-const SWALLOWING: [(&str, &str); 4] = [
+/// Tables of what is sent whose values may be anything, and what a name is
+/// there. That of headers is looked at when they are known.
+const SENT: [(&str, &str); 5] = [
     ("query", "a parameter of the query"),
     ("cookies", "a cookie"),
     ("form", "a field of the form"),
     ("multipart", "a part of the body"),
+    ("json", "a key of the JSON that is sent"),
 ];
+
+/// Likewise of what is expected.
+const EXPECTED: [(&str, &str); 2] = [
+    ("cookies", "a cookie of the answer"),
+    ("select", "a selector"),
+];
+
+/// Keys of `expect` that are elements of HTML, or of a sitemap, too.
+const ELEMENTS: [&str; 4] = ["title", "body", "select", "url"];
 
 /// Whether a table stands under a `[header]` of its own, where the keys of the
 /// case that are written below are taken for its names.
@@ -53,21 +80,60 @@ fn is_section(table: &Node, sources: &Sources) -> bool {
     sources.text(table.span).starts_with('[')
 }
 
-fn swallowed(names: &Node, what: &str, sources: &Sources, findings: &mut Findings) {
-    for entry in names.entries() {
-        let key = entry.key.as_str();
-        if is_unlikely_name(key) {
-            let message = format!("`{key}` is {what} here");
-            let finding = sources.warning("misplaced-key", entry.key.span, message);
-            let help = format!("the key `{key}` of the case stands above this `[table]`");
-            findings.push(finding.help(help));
+/// The tables in `node`, at any depth, that stand under a header of their own.
+fn sections<'a>(node: &'a Node, sources: &Sources) -> Vec<&'a Node> {
+    match &node.value {
+        Value::Table(entries) => {
+            let own = is_section(node, sources).then_some(node).into_iter();
+            let inner = entries.iter().flat_map(|it| sections(&it.value, sources));
+            own.chain(inner).collect()
+        }
+        Value::Array(items) => {
+            let items = items.iter();
+            items.flat_map(|item| sections(item, sources)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A table of names that may have keys of the case among them.
+struct Swallowed<'a> {
+    names: &'a Node,
+    /// What a name is there.
+    what: &'a str,
+    /// Whose key a name is, if it is hardly meant as a name.
+    whose: fn(&str) -> Option<&'static str>,
+}
+
+impl Swallowed<'_> {
+    fn warn(&self, sources: &Sources, findings: &mut Findings) {
+        for entry in self.names.entries() {
+            let key = entry.key.as_str();
+            if let Some(whose) = (self.whose)(key) {
+                let message = format!("`{key}` is {} here", self.what);
+                let finding = sources.warning("misplaced-key", entry.key.span, message);
+                let help = format!("the key `{key}` of {whose} stands above this `[table]`");
+                findings.push(finding.help(help));
+            }
         }
     }
 }
 
-/// Whether a key of a case is hardly the name of a parameter or a field, as
-/// `name` and `path` are.
-fn is_unlikely_name(key: &str) -> bool {
+/// Whose key it is that is hardly the name of a parameter or a field, as `name`
+/// and `path` are.
+fn whose(key: &str) -> Option<&'static str> {
     let of_case = keys::CASE.contains(&key) || keys::STEP.contains(&key);
-    of_case && (key.contains('_') || key == "retry" || keys::<ResponseKeys>().contains(&key))
+    let is_unlikely = key.contains('_') || key == "retry" || keys::<ResponseKeys>().contains(&key);
+    (of_case && is_unlikely).then_some("the case")
+}
+
+/// As [`whose`], of a name that is expected.
+fn whose_of_expect(key: &str) -> Option<&'static str> {
+    let of_expect = keys::EXPECT.contains(&key).then_some("`expect`");
+    of_expect.or_else(|| whose(key))
+}
+
+/// As [`whose_of_expect`], of a selector.
+fn whose_but_elements(key: &str) -> Option<&'static str> {
+    whose_of_expect(key).filter(|_| !ELEMENTS.contains(&key))
 }
