@@ -107,15 +107,14 @@ impl<'a> Walk<'a> {
         let is_toml = path
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let is_project = path.file_name() == Some(OsStr::new(PROJECT));
         match fs::metadata(&path) {
             Ok(data) if data.is_dir() => return self.folder(&path),
             Ok(_) if !is_toml => {}
             Ok(data) if !data.is_file() => return Err(DiscoverError::NoFile(path)),
-            Ok(_) if path.file_name() == Some(OsStr::new(PROJECT)) => {
-                self.found.push(Input::Project { path });
-            }
-            // A link that leads nowhere may have led to suites, whatever it is
-            // called: who reads it says that it can't be read.
+            // A link that leads nowhere may have led to suites, or to what they
+            // share: who reads it says that it can't be read.
+            Ok(_) | Err(_) if is_project => self.found.push(Input::Project { path }),
             Ok(_) | Err(_) => self.found.push(Input::File { path, named: false }),
         }
         Ok(())

@@ -22,7 +22,13 @@ fn nearest(file: &Path, here: Option<&Path>) -> Option<PathBuf> {
     let mut found = folders
         .take_while(|folder| folder.starts_with(top))
         .map(|folder| folder.join(PROJECT));
-    found.find(|path| path.is_file() && path != file)
+    found.find(|path| is_meant(path) && path != file)
+}
+
+/// Whether something is called so that is a file or ought to be: a link that
+/// leads nowhere and a folder are told when they are read.
+fn is_meant(path: &Path) -> bool {
+    path.is_file() || path.is_dir() || path.is_symlink() && !path.exists()
 }
 
 /// The folder of the project that a suite belongs to. What lies above it, such
@@ -48,6 +54,17 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn what_should_be_a_file_is_not_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = real(folder.path());
+        fs::create_dir_all(root.join("deep/smoke.toml")).unwrap();
+        std::os::unix::fs::symlink("nowhere", root.join(PROJECT)).unwrap();
+        let found = |suite: &str| nearest(&root.join(suite), Some(&root));
+        assert_eq!(found("a.toml"), Some(root.join(PROJECT)));
+        assert_eq!(found("deep/a.toml"), Some(root.join("deep/smoke.toml")));
+    }
 
     #[test]
     fn nothing_is_looked_for_above_the_project() {
