@@ -107,13 +107,21 @@ fn a_value_of_another_type_is_no_question() {
     assert_each_said(&[
         (
             "n '41'",
-            "\"41\", got 41, which is no text (write 41, without quotes)",
+            "\"41\", got 41, which is no text (write 41, without quotes, here or in `[vars]`)",
         ),
         (
             "n {not = '41'}",
-            "not \"41\", got 41, which is no text (write 41, without quotes)",
+            "not \"41\", got 41, which is no text (write 41, without quotes, here or in `[vars]`)",
         ),
-        ("n {not = ['42']}", "not [\"42\"], got 41, which is no list"),
+        ("n {not = [42, 41]}", "not 41, got 41"),
+        (
+            "t {not = [{contains = '9'}, {ends_with = '1'}]}",
+            "not ending with \"1\", got \"41\"",
+        ),
+        (
+            "n {not = {equals = ['42']}}",
+            "not [\"42\"], got 41, which is no list",
+        ),
         (
             "n {one_of = ['x', '41']}",
             "one of \"x\" or \"41\", got 41, which is no text",
@@ -124,7 +132,7 @@ fn a_value_of_another_type_is_no_question() {
         ),
         (
             "b 'true'",
-            "\"true\", got true, which is no text (write true, without quotes)",
+            "\"true\", got true, which is no text (write true, without quotes, here or in `[vars]`)",
         ),
         ("b {not = 0}", "not 0, got true, which is not a number"),
         (
@@ -141,6 +149,8 @@ fn a_value_of_another_type_is_no_question() {
     // That some of several are of another type says nothing of the others.
     assert_each_met(&[
         "n {not = {one_of = ['41', 42]}}",
+        "n {not = [42, {min = 50}]}",
+        "l {not = {equals = [2]}}",
         "n {one_of = ['41', 41]}",
         "* '41'",
         "* {starts_with = '2026'}",

@@ -97,7 +97,8 @@ fn rewritten(value: &Value, operand: &Value) -> Option<String> {
         (Value::Bool(_) | Value::Number(_), Value::String(text)) => {
             let same_but_for_quotes =
                 serde_json::from_str(text).is_ok_and(|read| same(value, &read));
-            same_but_for_quotes.then(|| format!(" (write {text}, without quotes)"))
+            same_but_for_quotes
+                .then(|| format!(" (write {text}, without quotes, here or in `[vars]`)"))
         }
         (Value::String(text), Value::Bool(_) | Value::Number(_)) => {
             let same_but_for_quotes =

@@ -4,6 +4,7 @@
 
 use super::resolved::Resolved;
 use super::shared::Shared;
+use super::template::{Piece, pieces};
 use super::wanted::Wanted;
 use crate::source::{Diagnostic, Sources, Span};
 use crate::suite::toml::{Findings, Node, Value};
@@ -25,6 +26,7 @@ pub(super) fn warn(suite: &Node, shared: &Shared, sources: &Sources, findings: &
     for expect in expects {
         refused_body(expect, &mut changed);
         refused_lists(expect, &mut changed);
+        refused_json(expect, &mut changed);
         compared_json(expect, &mut changed);
     }
 }
@@ -82,6 +84,25 @@ fn refused_lists(expect: &Node, changed: &mut Changed<'_>) {
     }
 }
 
+/// `json."$.x" = { not = [1, 2] }`: was met by all but this list.
+fn refused_json(expect: &Node, changed: &mut Changed<'_>) {
+    let values = expect.get("json").map_or(&[][..], Node::entries);
+    let refused = values.iter().flat_map(|entry| refused(&entry.value));
+    for list in refused {
+        // A table in it was no value of JSON, but meant as it is taken now.
+        if let Value::Array(items) = &list.value
+            && !items.iter().any(|it| matches!(it.value, Value::Table(_)))
+        {
+            changed(
+                list.span,
+                "this refuses each of these, and not the list of them",
+                "`not = { equals = … }`",
+                "`not = { one_of = … }`",
+            );
+        }
+    }
+}
+
 /// `json."$.x" = "> 1"`: was this text.
 fn compared_json(expect: &Node, changed: &mut Changed<'_>) {
     let values = expect.get("json").map_or(&[][..], Node::entries);
@@ -89,7 +110,7 @@ fn compared_json(expect: &Node, changed: &mut Changed<'_>) {
         let refused = refused(&entry.value).into_iter();
         refused.chain([&entry.value])
     });
-    for value in bare.filter(|value| text(value).is_some_and(is_comparison)) {
+    for value in bare.filter(|value| text(value).is_some_and(compares)) {
         changed(
             value.span,
             "this compares numbers",
@@ -97,6 +118,15 @@ fn compared_json(expect: &Node, changed: &mut Changed<'_>) {
             "`{ above = … }`, `below`, `min` or `max`",
         );
     }
+}
+
+/// Whether a text compares with a number, or with what a name stands for.
+fn compares(text: &str) -> bool {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Name(_) | Piece::Bad(_) => "0",
+    });
+    is_comparison(&pieces.collect::<String>())
 }
 
 /// `expect.body` beside that of what is common: was in its place.

@@ -41,11 +41,6 @@ impl Kind {
     }
 }
 
-/// The number or boolean that a text looks like to whom nobody told its kind.
-pub(super) fn inferred(text: &str) -> Option<Value> {
-    boolean(text).or_else(|| number(text))
-}
-
 fn boolean(text: &str) -> Option<Value> {
     text.parse().ok().map(Value::Bool)
 }
@@ -76,19 +71,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_number_is_one() {
-        assert!(matches!(inferred("41"), Some(Value::Integer(41))));
-        assert!(matches!(inferred("-1"), Some(Value::Integer(-1))));
-        assert!(matches!(inferred("1.10"), Some(Value::Number(_))));
+    fn what_is_to_be_a_number_is_one() {
+        assert!(matches!(number("41"), Some(Value::Integer(41))));
+        assert!(matches!(number("-1"), Some(Value::Integer(-1))));
+        assert!(matches!(number("1.10"), Some(Value::Number(_))));
         assert!(matches!(
-            inferred("18446744073709551616"),
+            number("18446744073709551616"),
             Some(Value::Number(_))
         ));
-        assert!(matches!(inferred("true"), Some(Value::Bool(true))));
+        let boolean = |text: &str| Kind::Boolean.read(text);
+        assert!(matches!(boolean("true"), Some(Value::Bool(true))));
+        assert!(boolean("True").is_none());
+        assert!(Kind::Text.read("41").is_none());
         for text in [
-            "", "-", "007", "12e4", "1.", ".5", "1.2.3", "+1", "0x1", "True", "inf",
+            "", "-", "007", "12e4", "1.", ".5", "1.2.3", "+1", "0x1", "true", "inf",
         ] {
-            assert!(inferred(text).is_none(), "{text}");
+            assert!(number(text).is_none(), "{text}");
         }
     }
 }

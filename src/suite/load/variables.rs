@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Options;
-use super::given::{Kind, inferred};
+use super::given::Kind;
 use super::reserved::Reserved;
 use super::resolved::Resolved;
 use super::shared::Shared;
@@ -336,11 +336,12 @@ impl<'a> Variables<'a> {
         resolved
     }
 
-    /// What the command line says, of the kind that the file says.
+    /// What the command line says, of the kind that the file says. What the file
+    /// doesn't have is a text: the hash of a commit may be all digits.
     fn of_given(&mut self, name: &str, given: &str) -> Resolved {
         let declared = self.declared.get(name).map(|node| node.value.clone());
         let value = match declared {
-            None => inferred(given),
+            None => None,
             Some(Value::Text(text)) => self.kind(name, &text).read(given),
             Some(other) => Kind::of(&other).and_then(|kind| kind.read(given)),
         };

@@ -76,8 +76,9 @@ impl Wanted {
                 _ => Self::Expected,
             },
             Self::Paths => Self::Node,
-            // Conditions about text, whatever the value is.
-            Self::Node if Key::of(key).is_some_and(Key::is_textual) => Self::Expected,
+            // Conditions about text or about a number, whatever the value is.
+            Self::Node if key == "count" => Self::Expected,
+            Self::Node if Key::of(key).is_some_and(Key::has_one_type) => Self::Expected,
             Self::Node | Self::Expected if FLAGS.contains(&key) => Self::Flag,
             same => same,
         }

@@ -1,5 +1,7 @@
 //! How a matcher is read.
 
+use std::marker::PhantomData;
+
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -60,10 +62,10 @@ impl<V: Operand> Conditions<V> {
             Key::StartsWith => read_words(map, part)?.map(Condition::StartsWith),
             Key::EndsWith => read_words(map, part)?.map(Condition::EndsWith),
             Key::Matches => map
-                .next_value::<Located<Telling>>()?
+                .next_value::<Located<Telling<V>>>()?
                 .map(|pattern| Condition::Matches(pattern.0)),
             Key::Not => {
-                let refused = map.next_value::<Matchers<V>>()?.each.into_iter();
+                let refused = map.next_value::<Refused<V>>()?.0.into_iter();
                 let each = refused.flat_map(Matcher::apart).map(|matcher| {
                     let span = matcher.span;
                     Located::new(Condition::Not(matcher), span)
@@ -197,19 +199,22 @@ pub(in crate::suite) fn part(value: &Value) -> Result<String, String> {
     }
 }
 
-/// A pattern that tells texts apart.
+/// A pattern that tells the texts apart that `V` is compared with.
 #[derive(Deserialize)]
-#[serde(try_from = "Pattern")]
-struct Telling(Pattern);
+#[serde(try_from = "Pattern", bound = "")]
+struct Telling<V: Operand>(Pattern, PhantomData<V>);
 
-impl TryFrom<Pattern> for Telling {
+impl<V: Operand> TryFrom<Pattern> for Telling<V> {
     type Error = &'static str;
 
     fn try_from(pattern: Pattern) -> Result<Self, &'static str> {
         if pattern.fits_every_text() {
             return Err("this matches an empty part of every text");
         }
-        Ok(Self(pattern))
+        if V::ONE_LINE && pattern.fits_every_line() {
+            return Err("this matches every text");
+        }
+        Ok(Self(pattern, PhantomData))
     }
 }
 
@@ -290,5 +295,30 @@ impl<V: Operand> Shape for Matchers<V> {
 
     fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
         Matcher::table(table, span).map(Self::from)
+    }
+}
+
+/// What is refused: in a list, each of its entries, whatever a list is outside.
+struct Refused<V: Operand>(Vec<Matcher<V>>);
+
+impl<'de, V: Operand> Deserialize<'de> for Refused<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        shaped(deserializer)
+    }
+}
+
+impl<V: Operand> Shape for Refused<V> {
+    const WORDS: bool = V::WORDS;
+
+    fn bare(value: &Value, span: Span) -> Result<Self, String> {
+        Matcher::bare(value, span).map(|matcher| Self(vec![matcher]))
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A, _span: Span) -> Result<Self, A::Error> {
+        items(list).map(Self)
+    }
+
+    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
+        Matcher::table(table, span).map(|matcher| Self(vec![matcher]))
     }
 }

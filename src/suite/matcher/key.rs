@@ -86,6 +86,22 @@ impl Key {
             Self::Contains | Self::StartsWith | Self::EndsWith | Self::Matches
         )
     }
+
+    /// Whether it takes texts alone or numbers alone, so that a number and its
+    /// digits say the same.
+    pub(in crate::suite) const fn has_one_type(self) -> bool {
+        let is_number = matches!(
+            self,
+            Self::Length
+                | Self::Min
+                | Self::Max
+                | Self::Above
+                | Self::Below
+                | Self::About
+                | Self::Within
+        );
+        is_number || self.is_textual()
+    }
 }
 
 /// A key of the matchers of `V`.

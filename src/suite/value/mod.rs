@@ -48,6 +48,9 @@ pub trait Operand: Clone + Debug + PartialEq {
     /// Whether `contains`, `starts_with`, `ends_with` and `matches` apply.
     const TEXTUAL: bool = false;
 
+    /// Whether the texts that come have no line ends, as those of headers.
+    const ONE_LINE: bool = false;
+
     /// Whether a bare list is a value of it, and not a list of matchers.
     const HAS_LISTS: bool = false;
 

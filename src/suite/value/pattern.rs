@@ -36,6 +36,20 @@ impl Pattern {
                 || always(&format!(r"\A(?s:.)(?:{pattern})\z")))
     }
 
+    /// Whether every text without line ends matches as a whole: short and long
+    /// ones do, and one with every character that a pattern may leave out.
+    pub(in crate::suite) fn fits_every_line(&self) -> bool {
+        /// What no pattern that counts characters goes up to.
+        const LONG: usize = 10_000;
+        let letters = ('\u{20}'..='\u{2fff}').chain('\u{1f300}'..='\u{1faff}');
+        let fits = |text: &str| self.is_match(text);
+        ["", "a", "é", "-", "—", " "].iter().all(|text| fits(text))
+            && fits(&letters.collect::<String>())
+            && ["a", "1", "-", " "]
+                .iter()
+                .all(|text| fits(&text.repeat(LONG)))
+    }
+
     /// What the first group matches in the first match, or where there is no
     /// group the whole match.
     #[must_use]
@@ -100,6 +114,39 @@ mod tests {
             "(?i)x*", "x{0,3}", r"[\s\S]*", "(?m)^", "^|x", "(a*)*",
         ] {
             assert!(fits_every_text(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_every_line_matches_is_known() {
+        let fits_every_line = |pattern: &str| {
+            let pattern = Pattern::try_from(pattern.to_owned());
+            pattern.expect("it is a pattern").fits_every_line()
+        };
+        for pattern in [
+            "^.*$",
+            r"\A.*\z",
+            "^(.*)$",
+            "^.*.*$",
+            "(?m)^.*$",
+            r"^[^\n]*$",
+        ] {
+            assert!(fits_every_line(pattern), "{pattern}");
+        }
+        for pattern in [
+            "^.+$",
+            "^$",
+            r"^\d*$",
+            r"^\s*$",
+            "^.{0,60}$",
+            "^[^<]*$",
+            r"^\S*$",
+            "^(?:.*x)?$",
+            "^[^—]*$",
+            r"^[\x00-\x7f]*$",
+            "^(?:[^a]|a[^a])*$",
+        ] {
+            assert!(!fits_every_line(pattern), "{pattern}");
         }
     }
 

@@ -11,6 +11,7 @@ impl Operand for String {
     const NOUN: &'static str = "a text";
     const TEXTUAL: bool = true;
     const WORDS: bool = true;
+    const ONE_LINE: bool = true;
 
     /// A number is read as its digits: `content-length = 512`.
     fn read(value: &Value) -> Result<Self, String> {
