@@ -18,6 +18,11 @@ use crate::suite::value::Millis;
 
 const MISSING: &str = "no such cookie";
 
+/// What is expected where a part of a cookie is, and there is no cookie.
+const ANY: &str = "the cookie";
+
+const NOT_KEPT: &str = "one that no browser keeps";
+
 /// The assertions on cookies.
 ///
 /// Of several lines for the same cookie (name, domain and path) the last
@@ -91,7 +96,22 @@ type Get = for<'c> fn(&'c KeptCookie) -> Option<Text<'c>>;
 /// The cookies that are meant by a name.
 struct Meant<'s> {
     name: Name,
-    find: Box<dyn Fn() -> Vec<KeptCookie> + 's>,
+    find: Box<dyn Fn() -> Result<Vec<KeptCookie>, NotSet> + 's>,
+}
+
+/// That no cookie of the name is set.
+struct NotSet {
+    /// Why no browser keeps the one that is there, if one is.
+    why: Option<String>,
+}
+
+impl NotSet {
+    fn mismatch(self, span: Span, expected: String) -> Mismatch {
+        match self.why {
+            Some(why) => Mismatch::new(span, expected, NOT_KEPT).note(why),
+            None => Mismatch::new(span, expected, MISSING),
+        }
+    }
 }
 
 impl<'s> Meant<'s> {
@@ -103,14 +123,16 @@ impl<'s> Meant<'s> {
         self: &Rc<Self>,
         part: CookiePart,
         span: Span,
+        expected: String,
         judge: impl FnOnce(&[KeptCookie]) -> Result<(), Mismatch> + 's,
     ) -> Assertion<'s> {
         let this = Rc::clone(self);
-        Assertion::new(
-            self.subject(Some(part)),
-            span,
-            move || judge(&(this.find)()),
-        )
+        Assertion::new(self.subject(Some(part)), span, move || {
+            match (this.find)() {
+                Ok(cookies) => judge(&cookies),
+                Err(not_set) => Err(not_set.mismatch(span, expected)),
+            }
+        })
     }
 
     fn flag(
@@ -119,7 +141,8 @@ impl<'s> Meant<'s> {
         expected: &'s Located<bool>,
         get: Flag,
     ) -> Assertion<'s> {
-        self.assertion(part, expected.span, move |cookies| {
+        let shown = expected.value.to_string();
+        self.assertion(part, expected.span, shown, move |cookies| {
             flag(expected, cookies, get)
         })
     }
@@ -131,16 +154,15 @@ impl<'s> Meant<'s> {
         get: Get,
         missing: &'static str,
     ) -> Assertion<'s> {
-        self.assertion(part, matcher.span, move |cookies| {
-            exist(cookies, matcher.span)?;
+        self.assertion(part, matcher.span, ANY.to_owned(), move |cookies| {
             let values: Vec<Text<'_>> = cookies.iter().filter_map(get).collect();
             met(matcher, &values, missing)
         })
     }
 
     fn age(self: &Rc<Self>, matcher: &'s Matcher<Millis>) -> Assertion<'s> {
-        self.assertion(CookiePart::MaxAge, matcher.span, move |cookies| {
-            exist(cookies, matcher.span)?;
+        let part = CookiePart::MaxAge;
+        self.assertion(part, matcher.span, ANY.to_owned(), move |cookies| {
             let ages = cookies.iter().filter_map(|cookie| cookie.max_age);
             let values: Vec<Measure<Millis>> = ages.map(|age| Measure(Millis(age))).collect();
             met(matcher, &values, "a cookie for the session")
@@ -168,7 +190,7 @@ fn value(name: &str, matcher: &Matcher<String>, context: Context<'_, '_>) -> Res
             mismatch.actual = format!("another value ({length} long)");
             mismatch.notes.clear();
         } else if let Some(why) = same().find_map(|cookie| cookie.why_not_kept(url)) {
-            "one that no browser keeps".clone_into(&mut mismatch.actual);
+            NOT_KEPT.clone_into(&mut mismatch.actual);
             return mismatch.note(why);
         }
         with_names(mismatch, &all, values.is_empty())
@@ -181,20 +203,9 @@ fn asks_for_absence(matcher: &Matcher<String>) -> bool {
     conditions.any(|it| it.value == Condition::Absent(true))
 }
 
-/// Without the cookie, nothing that is expected of it holds.
-fn exist(cookies: &[KeptCookie], span: Span) -> Result<(), Mismatch> {
-    match cookies {
-        [] => Err(Mismatch::new(span, "the cookie", MISSING)),
-        _ => Ok(()),
-    }
-}
-
 /// Every cookie that is meant must have the flag, or must not.
 fn flag(expected: &Located<bool>, cookies: &[KeptCookie], get: Flag) -> Result<(), Mismatch> {
     let shown = |flag: bool| flag.to_string();
-    if cookies.is_empty() {
-        return Err(Mismatch::new(expected.span, shown(expected.value), MISSING));
-    }
     match cookies.iter().find(|cookie| get(cookie) != expected.value) {
         None => Ok(()),
         Some(_) => Err(Mismatch::new(
@@ -205,10 +216,21 @@ fn flag(expected: &Located<bool>, cookies: &[KeptCookie], get: Flag) -> Result<(
     }
 }
 
-/// The cookies of that name, those with the expected value if there are such.
-fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<KeptCookie> {
+/// The cookies of that name, one at least, that a browser keeps; those with the
+/// expected value if there are such.
+fn meant(
+    name: &str,
+    expect: &CookieExpect,
+    context: Context<'_, '_>,
+) -> Result<Vec<KeptCookie>, NotSet> {
+    let url = &context.exchange.last.sent.url;
     let mut cookies = set_by(context);
     cookies.retain(|cookie| cookie.set.name == name);
+    let why = cookies.iter().find_map(|it| it.why_not_kept(url));
+    cookies.retain(|cookie| cookie.why_not_kept(url).is_none());
+    if cookies.is_empty() {
+        return Err(NotSet { why });
+    }
     if let Some(wanted) = &expect.value {
         let met = |cookie: &KeptCookie| {
             let value = Text::plain(cookie.set.value.as_str());
@@ -219,7 +241,7 @@ fn meant(name: &str, expect: &CookieExpect, context: Context<'_, '_>) -> Vec<Kep
             cookies.retain(met);
         }
     }
-    cookies
+    Ok(cookies)
 }
 
 /// The cookies that the response sets, each once.

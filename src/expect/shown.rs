@@ -11,7 +11,7 @@ use crate::source::{Span, quote};
 use crate::suite::Expect;
 
 /// That content is HTML or XML, which has a title and elements: its type says
-/// so, or without one its beginning.
+/// so, or without one its beginning; and that a page comes [as one](as_page).
 pub(super) fn as_markup(
     expect: &Expect,
     context: Context<'_, '_>,
@@ -28,7 +28,7 @@ pub(super) fn as_markup(
     };
     match actual {
         Some(actual) => Err(Mismatch::new(span, "HTML or XML", actual)),
-        None => Ok(()),
+        None => as_page(expect, context, span),
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn as_page(
 }
 
 /// Whether the suite itself says what the header must be: that is judged then.
-fn is_expected(expect: &Expect, name: &str) -> bool {
+pub(super) fn is_expected(expect: &Expect, name: &str) -> bool {
     let mut headers = expect.headers.iter();
     headers.any(|(key, wanted)| {
         let mut conditions = wanted.conditions();
@@ -179,8 +179,18 @@ mod tests {
                 "{got} with `Content-Disposition: attachment`, which a browser saves"
             )],
         );
+        let got = got.trim_start_matches("body: ");
+        let saved = "with `Content-Disposition: attachment`, which a browser saves";
+        assert_said(
+            "title = 'a'\nselect.p = 'b'\nselect.i = false",
+            &page(&attached, PAGE),
+            &["title", "select.p", "select.i"]
+                .map(|subject| format!("{subject}: {got} {saved}"))
+                .each_ref()
+                .map(String::as_str),
+        );
         assert_met(
-            "body = 'b'\nheaders.content-disposition = { starts_with = 'Attachment' }",
+            "title = 'a'\nbody = 'b'\nheaders.content-disposition = { starts_with = 'Attachment' }",
             &page(&attached, PAGE),
         );
         let inline = [

@@ -111,7 +111,18 @@ fn a_cookie_that_no_browser_keeps_is_none() {
             let said = crate::expect::test_support::said(toml, &response);
             assert!(said[0].ends_with(&note), "{line} {expected}: {said:?}");
         }
-        assert_met("cookies.a = { http_only = false }", &response);
+        for (toml, part, expected) in [
+            ("http_only = false", "http_only", "false"),
+            ("path = '/'", "path", "the cookie"),
+            ("same_site = { absent = true }", "same_site", "the cookie"),
+            ("max_age = { absent = true }", "max_age", "the cookie"),
+        ] {
+            assert_said(
+                &format!("cookies.a = {{ {toml} }}"),
+                &response,
+                &[&format!("cookies.a.{part}: expected {expected}, {note}")],
+            );
+        }
         // Gone is what was taken back alone.
         let absent = crate::expect::test_support::said("cookies.a = false", &response);
         assert_eq!(
