@@ -103,21 +103,25 @@ pub fn is_login_page(page: &Html) -> bool {
 /// it twice, or says more of himself.
 fn login_forms(page: &Html) -> impl Iterator<Item = ElementRef<'_>> {
     let forms = elements(page).filter(|element| element.value().name() == "form");
-    forms.filter(|form| {
-        let inputs = form.descendants().filter_map(ElementRef::wrap);
-        let inputs = inputs.filter(|element| element.value().name() == "input");
-        let (mut passwords, mut texts) = (0, 0);
-        for input in inputs {
-            let kind = input.attr("type").unwrap_or("text").to_ascii_lowercase();
-            match kind.as_str() {
-                "password" if input.attr("autocomplete") == Some("new-password") => return false,
-                "password" => passwords += 1,
-                "text" | "email" | "tel" => texts += 1,
-                _ => {}
-            }
+    forms.filter(|form| is_login_form(*form))
+}
+
+/// Whether a form asks for a password as whoever logs in says it.
+#[must_use]
+pub fn is_login_form(form: ElementRef<'_>) -> bool {
+    let inputs = form.descendants().filter_map(ElementRef::wrap);
+    let inputs = inputs.filter(|element| element.value().name() == "input");
+    let (mut passwords, mut texts) = (0, 0);
+    for input in inputs {
+        let kind = input.attr("type").unwrap_or("text").to_ascii_lowercase();
+        match kind.as_str() {
+            "password" if input.attr("autocomplete") == Some("new-password") => return false,
+            "password" => passwords += 1,
+            "text" | "email" | "tel" => texts += 1,
+            _ => {}
         }
-        passwords == 1 && texts <= FIELDS
-    })
+    }
+    passwords == 1 && texts <= FIELDS
 }
 
 /// Whether an element stands beside what the page is about, or isn't shown.

@@ -12,7 +12,7 @@ pub(super) fn not_taken(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         return None;
     }
     let content = Content::of(&evidence.last().response);
-    let returned = returned(&content, &first.sent)?;
+    let returned = returned(&content, &first.sent, &evidence.last().sent.url)?;
     let found = Diagnosis::new(
         Code::FormNotTaken,
         format!(

@@ -90,13 +90,18 @@ impl Step {
         }
     }
 
-    /// Whether something of the content, or of its URL, is captured.
+    /// Whether something is captured that another page would lack.
     #[must_use]
     pub fn captures_content(&self) -> bool {
         let mut captures = self.captures.iter();
         captures.any(|capture| {
-            let from = &capture.from;
-            !matches!(from, CaptureFrom::Header(_) | CaptureFrom::Cookie(_))
+            let has_part = capture.part.is_some();
+            match &capture.from {
+                CaptureFrom::Header(_) | CaptureFrom::Cookie(_) => false,
+                CaptureFrom::Url | CaptureFrom::UrlPath | CaptureFrom::Body => has_part,
+                CaptureFrom::Element { css, .. } => has_part || !css.is_common(),
+                CaptureFrom::Json(_) => true,
+            }
         })
     }
 

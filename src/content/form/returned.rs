@@ -5,17 +5,19 @@ use std::collections::HashSet;
 use http::Method;
 use http::header::CONTENT_TYPE;
 use scraper::ElementRef;
+use url::Url;
 
 use super::control::{Control, Kind};
 use super::find::is_form;
-use super::{owned, sent_fields};
+use super::{action, owned, sent_fields};
 use crate::content::Content;
 use crate::content::element_text::element_text;
 use crate::content::elements::elements;
+use crate::content::login::is_login_form;
 use crate::content::media_type::essence;
 use crate::content::page_sink::Parsed;
 use crate::exchange::Sent;
-use crate::source::{elide, one_line, quote};
+use crate::source::{Span, elide, one_line, quote};
 use sent_fields::SentField;
 
 /// A form that was sent and is in the page again, with what is wrong about it.
@@ -36,17 +38,19 @@ const TOLD: usize = 3;
 /// How many characters of each.
 const SHOWN: usize = 160;
 
-/// The form that `sent` sent, if the page has it again, and marks it as wrong.
+/// The form that `sent` sent, if the page at `url` has it again, and marks it
+/// as wrong; one to log in is wrong for being there again.
 /// Parsing a page takes time, so this is not to be called where nothing may
 /// block.
 #[must_use]
-pub fn returned(content: &Content<'_>, sent: &Sent) -> Option<Returned> {
+pub fn returned(content: &Content<'_>, sent: &Sent, url: &Url) -> Option<Returned> {
     let fields = fields(sent)?;
     let page = content.parsed().ok()?;
     let forms = elements(&page.html).filter(is_form).take(FORMS);
-    forms
-        .filter(|form| is_post(*form))
-        .find_map(|form| of(page, form, &fields))
+    forms.filter(|form| is_post(*form)).find_map(|form| {
+        let is_sent_there = || is_sent_there(page, form, url, sent);
+        of(page, form, &fields, is_sent_there)
+    })
 }
 
 /// The fields that a form sent, if one was.
@@ -68,16 +72,41 @@ fn is_post(form: ElementRef<'_>) -> bool {
     method.eq_ignore_ascii_case("post")
 }
 
-fn of(page: &Parsed, form: ElementRef<'_>, fields: &[SentField]) -> Option<Returned> {
+/// Whether a form of the page at `url` is sent where `sent` was.
+fn is_sent_there(page: &Parsed, form: ElementRef<'_>, url: &Url, sent: &Sent) -> bool {
+    let action = action::action(page, url, form, None, Span::default());
+    action.is_ok_and(|action| action.url.path() == sent.url.path())
+}
+
+fn of(
+    page: &Parsed,
+    form: ElementRef<'_>,
+    fields: &[SentField],
+    is_sent_there: impl FnOnce() -> bool,
+) -> Option<Returned> {
     let controls = owned::controls(page, form).ok()?;
     if !is_same(&controls, fields) {
         return None;
     }
-    let said = said(page, form, has_values(&controls, fields));
+    let mut said = said(page, form, has_values(&controls, fields));
+    if said.is_empty() && is_login_form(form) && has_password(&controls, fields) && is_sent_there()
+    {
+        said.push("it asks for the password again".to_owned());
+    }
     (!said.is_empty()).then(|| Returned {
         said,
         has_password: controls.iter().any(|it| is_password(&it.kind)),
     })
+}
+
+/// Whether a password that the form asks for was sent.
+fn has_password(controls: &[Control], fields: &[SentField]) -> bool {
+    let is_sent = |control: &&Control| {
+        let mut fields = fields.iter();
+        fields.any(|field| field.name == control.name && !field.value.is_empty())
+    };
+    let mut sent = controls.iter().filter(is_sent);
+    sent.any(|control| is_password(&control.kind))
 }
 
 fn is_password(kind: &Kind) -> bool {
@@ -150,6 +179,9 @@ impl Sign {
         ) {
             return Some(Self::Page);
         }
+        if let Some(sign) = Self::by_name(element) {
+            return Some(sign);
+        }
         element.value().classes().find_map(|class| {
             Some(match class {
                 "errorlist"
@@ -165,6 +197,24 @@ impl Sign {
                 _ => return None,
             })
         })
+    }
+
+    /// Those of classes that say so of some elements only: of Bulma, `WTForms`
+    /// and Django's messages.
+    fn by_name(element: ElementRef<'_>) -> Option<Self> {
+        let has = |element: ElementRef<'_>, class| element.value().classes().any(|it| it == class);
+        match element.value().name() {
+            "input" | "select" | "textarea" if has(element, "is-danger") => Some(Self::Mark),
+            "ul" | "ol" if has(element, "errors") => Some(Self::Form),
+            "li" if has(element, "error") => {
+                let list = ElementRef::wrap(element.parent()?)?;
+                (has(list, "messages") || has(list, "messagelist")).then_some(Self::Page)
+            }
+            "p" | "span" | "div" if has(element, "help") && has(element, "is-danger") => {
+                Some(Self::Feedback)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,18 +1,21 @@
 //! Pages that are plainly not those that were asked for.
 
+mod for_file;
 mod led_away;
 mod tells;
 #[cfg(test)]
 mod tests;
 
 use super::assertion::{Assertion, Context, Mismatch};
-use super::{Check, Subject};
+use super::{Check, Subject, shown};
 use crate::content::form::returned;
 use crate::content::{Content, KnownPage};
 use crate::exchange::Exchange;
 use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::Expect;
+use for_file::is_for_file;
 use led_away::LedAway;
+use tells::Tells;
 
 /// The check that the page is not plainly another one, where nothing that is
 /// expected tells one page from another; none where all is well. Its place is
@@ -28,11 +31,11 @@ pub fn another_page(
     content: &Content<'_>,
     sources: &Sources,
 ) -> Option<Check> {
-    if tells::is_told(expect) {
+    if (Tells { case, sources }).any(expect) {
         return None;
     }
     let context = Context { exchange, content };
-    let found = AnotherPage::of(context)?;
+    let found = AnotherPage::of(expect, context)?;
     let assertion = Assertion::new(Subject::Page, case, || Err(found.mismatch(case, context)));
     Some(assertion.judge(sources))
 }
@@ -45,22 +48,29 @@ enum AnotherPage {
     LedAway(LedAway),
     /// The form that was sent, with what is wrong about it.
     Form(Vec<String>),
+    /// A page, where the path is that of a file.
+    ForFile,
 }
 
 /// How many characters of what is found are shown.
 const SHOWN: usize = 120;
 
 impl AnotherPage {
-    fn of(context: Context<'_, '_>) -> Option<Self> {
+    fn of(expect: &Expect, context: Context<'_, '_>) -> Option<Self> {
         let page = is_readable(context).then_some(context.content);
         let known = || {
             page.and_then(|page| known_page(page, context))
                 .map(Self::Known)
         };
         let form = || page.and_then(|page| form(page, context)).map(Self::Form);
+        let for_file = || {
+            let page = page.filter(|_| !shown::is_expected(expect, "content-type"))?;
+            is_for_file(page, context.exchange).then_some(Self::ForFile)
+        };
         known()
             .or_else(|| LedAway::of(context.exchange, page).map(Self::LedAway))
             .or_else(form)
+            .or_else(for_file)
     }
 
     fn mismatch(&self, case: Span, context: Context<'_, '_>) -> Mismatch {
@@ -71,6 +81,7 @@ impl AnotherPage {
                 "the form again, with what is wrong: {}",
                 elide(&one_line(&said.join(" | ")), 2 * SHOWN)
             ),
+            Self::ForFile => "a page, where a file was asked for".to_owned(),
         };
         let accepted = match (context.content.title(), self) {
             (Some(title), _) if !title.is_empty() && title.chars().count() < SHOWN => {
@@ -109,5 +120,5 @@ fn form(page: &Content<'_>, context: Context<'_, '_>) -> Option<Vec<String>> {
     if exchange.last.response.status != http::StatusCode::OK {
         return None;
     }
-    returned(page, &first.sent).map(|returned| returned.said)
+    returned(page, &first.sent, &exchange.last.sent.url).map(|returned| returned.said)
 }

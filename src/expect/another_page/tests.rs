@@ -58,7 +58,8 @@ fn a_page_that_is_known_by_name() {
              `expect.title = \"Welcome to nginx!\"`"
         )
     );
-    // Refusing a text tells nothing of the page, nor does a header.
+    // Refusing a text tells nothing of the page, nor does a header, nor what
+    // every page has.
     for nothing in [
         "status = 200",
         "status = '2xx'",
@@ -67,18 +68,38 @@ fn a_page_that_is_known_by_name() {
         "select.'.error' = { count = 0 }",
         "headers.content-type = { starts_with = 'text/html' }",
         "time = '5s'",
+        "title = true",
+        "title = { absent = false }",
+        "title = { matches = '.' }",
+        "body = '</'",
+        "size = '> 10'",
+        "size = { not = 0 }",
+        "wire_size = { min = '10B', max = '1MB' }",
+        "url = true",
+        "url = { not = '/x' }",
+        "hops = 0",
+        "select.title = true",
+        "select.html = { count = 1 }",
+        "select.'body > h1' = { absent = false }",
+        "select.p = { count = '> 1' }",
+        "select.'.a' = { count = '< 5' }",
+        "select.'.a' = { count = 0 }",
+        "json.'$.a' = { count = 0 }",
     ] {
         assert!(said(nothing, &page(&[HTML], NGINX)).is_some(), "{nothing}");
     }
     for told in [
         "title = 'Welcome to nginx!'",
-        "title = true",
+        "title = { matches = '^Welcome' }",
         "body = 'nginx'",
         "body.sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
-        "size = '> 100'",
-        "select.h1 = true",
-        "select.h1 = { count = 1 }",
-        "url = { not = '/' }",
+        "size = 612",
+        "select.'.row' = true",
+        "select.'#new' = { count = 1 }",
+        "select.h1 = 'Welcome to nginx!'",
+        "select.h1.attrs.class = 'on'",
+        "select.table = true",
+        "url = '/'",
         "json.'$.a' = 1",
         "status = 'any'",
     ] {
@@ -197,4 +218,92 @@ fn a_form_that_comes_back() {
     let mut back = led("http://a.example/join", "/join", form);
     back.redirects[0].sent = posted("").last.sent;
     assert!(said("", &back).is_some());
+}
+
+#[test]
+fn a_form_to_log_in_that_comes_back() {
+    let login = |body: &str, led_to: Option<&str>| {
+        let mut exchange = posted(body);
+        exchange.last.sent.body = Bytes::from_static(b"user=edith&password=x");
+        exchange.last.sent.url = Url::parse("http://a.example/login").unwrap();
+        let Some(to) = led_to else { return exchange };
+        let mut led = led("http://a.example/login", to, body);
+        led.redirects[0].sent = exchange.last.sent;
+        led
+    };
+    let again = |exchange: &Exchange| said("", exchange).is_some_and(|said| said.contains("again"));
+    assert!(again(&login(LOGIN, None)));
+    assert!(again(&login(LOGIN, Some("/login?error"))));
+    assert!(!again(&login("<title>Hello</title>", None)));
+    // Whoever signed up logs in, at another address.
+    let elsewhere = LOGIN.replace("<form", "<form action=/enter");
+    assert!(!again(&login(&elsewhere, None)));
+    assert!(!again(&login(LOGIN, Some("/enter"))));
+    // It asks for another password.
+    let new = LOGIN.replace("name=password", "name=password autocomplete=new-password");
+    assert!(!again(&login(&new, None)));
+}
+
+#[test]
+fn a_page_for_a_file() {
+    const APP: &str = "<!doctype html><title>Shop</title><div id=app></div>";
+    let at = |path: &str, kind: &str, body: &str| {
+        let mut exchange = page(&[("content-type", kind)], body.to_owned());
+        exchange.last.sent.url = Url::parse("http://a.example").unwrap().join(path).unwrap();
+        exchange
+    };
+    assert_eq!(
+        said("size = '> 10'", &at("/static/base.css", "text/html", APP)).unwrap(),
+        format!(
+            "page: expected the page that was asked for, got a page, where a file was asked \
+             for{NOTE}`expect.title = \"Shop\"`"
+        )
+    );
+    for path in [
+        "/app.JS?v=1",
+        "/favicon.ico",
+        "/api/health.json",
+        "/robots.txt",
+    ] {
+        assert!(
+            said("", &at(path, "text/html; charset=utf-8", APP)).is_some(),
+            "{path}"
+        );
+        let typed = "headers.content-type = { starts_with = 'text/html' }";
+        assert_eq!(said(typed, &at(path, "text/html", APP)), None);
+        assert_eq!(said("title = 'Shop'", &at(path, "text/html", APP)), None);
+        assert_eq!(said("", &at(path, "text/css", APP)), None);
+        assert_eq!(said("", &at(path, "text/html", "a { color: red }")), None);
+    }
+    for path in [
+        "/",
+        "/lists",
+        "/index.html",
+        "/old.php",
+        "/v1.2/",
+        "/.css",
+        "/a.b",
+    ] {
+        assert_eq!(said("", &at(path, "text/html", APP)), None, "{path}");
+    }
+    // Pages about files.
+    for (path, title) in [
+        ("/wiki/Node.js", "Node.js - an encyclopedia"),
+        ("/wiki/File:My_Logo.png", "File:My Logo.png"),
+        ("/blob/main/README.txt", "shop/README.txt at main"),
+    ] {
+        let about = APP.replace("Shop", title);
+        assert_eq!(said("", &at(path, "text/html", &about)), None, "{path}");
+    }
+}
+
+#[test]
+fn what_every_case_expects_tells_no_page_from_another() {
+    let (expect, mut sources) = Expect::written("title = 'Welcome to nginx!'");
+    let base = sources.add("site.toml", "[[case]]");
+    let exchange = page(&[HTML], NGINX);
+    let content = Content::of(&exchange.last.response);
+    let judged = |case| another_page(&expect, case, &exchange, &content, &sources).is_some();
+    assert!(judged(Span::new(&(0..8), base)));
+    assert!(!judged(Span::default()));
 }

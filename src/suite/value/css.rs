@@ -23,12 +23,28 @@ impl Css {
         &self.text
     }
 
+    /// Whether it asks for nothing but elements that pages of any kind have.
+    #[must_use]
+    pub fn is_common(&self) -> bool {
+        self.text.split(',').any(|one| {
+            let mut names = one.split(|c: char| c.is_whitespace() || ">+~".contains(c));
+            names.all(|name| name.is_empty() || COMMON.contains(&&*name.to_ascii_lowercase()))
+        })
+    }
+
     /// The selector, ready to be used.
     #[must_use]
     pub fn selector(&self) -> &Selector {
         &self.selector
     }
 }
+
+/// The elements that pages of any kind have.
+const COMMON: [&str; 33] = [
+    "*", ":root", "a", "article", "b", "body", "br", "button", "div", "em", "footer", "form", "h1",
+    "h2", "h3", "head", "header", "html", "img", "input", "label", "li", "link", "main", "meta",
+    "nav", "p", "script", "section", "span", "style", "title", "ul",
+];
 
 /// The pseudo-classes that the selector library leaves out, and why they are of
 /// no use here.

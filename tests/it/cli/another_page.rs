@@ -70,11 +70,24 @@ fn a_page_of_which_something_is_expected_is_the_one() {
          [[case]]\nname = \"its form\"\n[[case.step]]\nget = \"/private\"\nfollow = true\n\
          [[case.step]]\nsubmit.fields.user = \"jo\"\nexpect.select.\".errornote\" = \"Wrong.\"\n\n\
          [[case]]\nname = \"captured\"\n[[case.step]]\nget = \"/private\"\nfollow = true\n\
-         capture.title = { css = \"title\" }\n\
-         [[case.step]]\nget = \"/lists?{{title}}\"\n\n\
+         capture.user = { css = \"[name=user]\", attr = \"value\" }\n\
+         [[case.step]]\nget = \"/lists?{{user}}\"\n\n\
          [[case]]\nname = \"any\"\nget = \"/new\"\nexpect.status = \"any\"\n",
     );
     said.ends_with(0);
+}
+
+#[test]
+fn what_any_page_has_is_no_look_at_it() {
+    for capture in ["url = true", "body = true", "css = \"title\""] {
+        let (_desk, said) = run(&format!(
+            "[[case]]\n[[case.step]]\nget = \"/private\"\nfollow = true\n\
+             capture.it = {{ {capture} }}\n[[case.step]]\nget = \"/lists\"\n\
+             query.q = \"{{{{it}}}}\"\n"
+        ));
+        let out = said.ends_with(1).out;
+        assert!(out.contains("a page to log in"), "{out}");
+    }
 }
 
 #[test]

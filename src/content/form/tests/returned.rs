@@ -25,7 +25,7 @@ fn said(page: &str) -> Option<Vec<String>> {
         },
     };
     let content = Content::of(&response);
-    returned(&content, &sent).map(|it| it.said)
+    returned(&content, &sent, &sent.url).map(|it| it.said)
 }
 
 const FIELDS: &str = "<input type=hidden name=token value=z><input name=user value=edith>\
@@ -43,12 +43,20 @@ fn a_form_comes_back_with_what_is_wrong() {
         "<div class='alert alert-danger' role=alert>Please enter a correct name.</div>",
         "<p class=field-validation-error>Please enter a correct name.</p>",
         "<p class=error>Please enter a correct name.</p>",
+        "<ul class=errors><li>Please enter a correct name.</ul>",
+        "<input name=user class='input is-danger'><p class='help is-danger'>Please enter a correct name.</p>",
         "<b class=is-invalid></b><p class=invalid-feedback>Please enter a correct name.</p>",
     ] {
         assert_eq!(said(&form(error)), wrong, "{error}");
     }
     let before = "<div><p class=errornote>Please enter a correct name.</p></div>";
     assert_eq!(said(&format!("{before}<main>{}</main>", form(""))), wrong);
+    let told = "<ul class=messages><li class=error>Please enter a correct name.</ul>";
+    assert_eq!(said(&format!("{told}<main>{}</main>", form(""))), wrong);
+    assert_eq!(
+        said(&form("")),
+        Some(vec!["it asks for the password again".to_owned()])
+    );
     let beside = "<p class=alert-error>Please enter a correct name.</p>";
     assert_eq!(said(&format!("{beside}{}", form(""))), wrong);
     assert_eq!(
@@ -59,6 +67,10 @@ fn a_form_comes_back_with_what_is_wrong() {
 
 #[test]
 fn what_only_looks_like_it_does_not_count() {
+    let form = |inside: &str| {
+        // One to log in need not look like anything.
+        form(inside).replace("type=password", "type=password autocomplete=new-password")
+    };
     let list = "<ul class=errorlist><li>This is wrong.</ul>";
     for page in [
         form(""),
@@ -70,6 +82,8 @@ fn what_only_looks_like_it_does_not_count() {
         form(&format!("<div hidden>{list}</div>")),
         form(&format!("<div style='display: none'>{list}</div>")),
         form("<ul class=errorlist></ul>"),
+        form("<button class='button is-danger'>Delete</button>"),
+        form("<ul class=messages><li class=success>Saved.</ul>"),
         form("<span class=error>*</span>"),
         // Texts that are ready in the page.
         form("<p class=invalid-feedback>Please enter a name.</p>"),

@@ -1,0 +1,69 @@
+//! Pages that come where a file was asked for.
+
+use http::Method;
+use http::header::CONTENT_TYPE;
+
+use crate::content::{Content, begins_as_page};
+use crate::exchange::Exchange;
+
+/// Extensions of files that are no pages.
+const EXTENSIONS: [&str; 31] = [
+    "avif",
+    "css",
+    "csv",
+    "eot",
+    "gif",
+    "gz",
+    "ico",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "map",
+    "mjs",
+    "mp3",
+    "mp4",
+    "otf",
+    "pdf",
+    "png",
+    "rss",
+    "svg",
+    "tar",
+    "ttf",
+    "txt",
+    "wasm",
+    "webm",
+    "webmanifest",
+    "webp",
+    "woff",
+    "woff2",
+    "xml",
+    "zip",
+];
+
+/// Whether `page` came for the path of a file, as an application of one page
+/// answers for all that is missing. A page about the file (`/wiki/Node.js`)
+/// has its name in the title.
+pub(super) fn is_for_file(page: &Content<'_>, exchange: &Exchange) -> bool {
+    let sent = &exchange.last.sent;
+    let response = &exchange.last.response;
+    let name = sent.url.path().rsplit('/').next().unwrap_or_default();
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let extension = extension.to_ascii_lowercase();
+    let title = plain(page.title().unwrap_or_default());
+    sent.method == Method::GET
+        && response.status == http::StatusCode::OK
+        && !stem.is_empty()
+        && EXTENSIONS.contains(&extension.as_str())
+        && response.headers.contains_key(CONTENT_TYPE)
+        && begins_as_page(page.text().as_bytes())
+        && !title.contains(&plain(name))
+}
+
+/// Letters and digits alone, as a title may write a name with spaces.
+fn plain(text: &str) -> String {
+    let text = text.replace("%20", " ").to_lowercase();
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
