@@ -7,7 +7,7 @@ use crate::server::path;
 fn desk(more: &str) -> Desk {
     let desk = Desk::with_suite("host = \"site.example\"\n[[case]]\nget = \"/\"\n");
     let suite = format!(
-        "host = \"static.example\"\ntargets = [\"nginx\"]\n{more}\n[[case]]\nget = \"/a.css\"\n"
+        "host = \"static.example\"\ntargets = [\"nginx\"]\n{more}\n[[case]]\nget = \"/a/\"\n"
     );
     desk.write("suites/static.toml", &suite);
     desk
@@ -19,7 +19,7 @@ fn a_suite_leaves_other_targets_out_altogether() {
     let (nginx_is, app_is) = (format!("nginx={}", nginx.at()), format!("app={}", app.at()));
     let targets = ["-t", &nginx_is, "-t", &app_is];
     let listed = desk.run(&[&["list"], &targets[..]].concat()).ends_with(0);
-    let expected = "site::GET /@nginx\nsite::GET /@app\nstatic::GET /a.css@nginx\n";
+    let expected = "site::GET /@nginx\nsite::GET /@app\nstatic::GET /a/@nginx\n";
     assert_eq!(listed.out, expected);
     let said = desk.run(&[&targets[..], &["--junit", "smoke.xml"]].concat());
     let said = said.ends_with(0);
@@ -61,7 +61,7 @@ fn a_suite_needs_no_table_of_a_target_that_it_leaves_out() {
     desk.write("suites/site.toml", &suite);
     let args = ["list", "-t", "app", "-t", "nginx=127.0.0.1:1"];
     let said = desk.run(&args).ends_with(0);
-    let expected = "site::GET /@app\nsite::GET /@nginx\nstatic::GET /a.css@nginx\n";
+    let expected = "site::GET /@app\nsite::GET /@nginx\nstatic::GET /a/@nginx\n";
     assert_eq!(said.out, expected);
 }
 
@@ -91,7 +91,7 @@ fn readiness_may_be_for_some_targets_alone() {
             let requests = server.server.requests();
             requests.iter().filter(|it| path(it) == at).count()
         };
-        assert_eq!((asked("/missing"), asked("/a.css")), (0, 1));
+        assert_eq!((asked("/missing"), asked("/a/")), (0, 1));
         // Waited for as where there is no `[ready]`.
         desk.run(&["suites/static.toml", "-t", &nginx, "--wait", "1s"])
             .ends_with(0);

@@ -17,7 +17,7 @@ get = "/"
 
 [[case]]
 name = "logo"
-get = "/logo.png"
+get = "/logo/"
 "#;
 
 /// The names of what is selected, with and without a target.
