@@ -9,11 +9,12 @@ use serde::forward_to_deserialize_any;
 
 use super::expect::Expect;
 use super::file::{
-    CaseOwn, CaseShared, CaseTable, LineKeys, ReadyTable, StepOwn, StepTable, SuiteTable, methods,
+    AuthKeys, BodyKeys, CaseOwn, CaseShared, CaseTable, HeadKeys, LineKeys, MethodKeys, Paths,
+    ReadyTable, ResponseKeys, StepOwn, StepTable, SuiteTable,
 };
 
-/// Keys, as they are written.
-type Keys = LazyLock<Vec<&'static str>>;
+/// Keys, as they are written; a decoder is asked once.
+pub(super) type Keys = LazyLock<Vec<&'static str>>;
 
 /// The keys of a suite file.
 pub(super) static SUITE: Keys = LazyLock::new(keys::<SuiteTable>);
@@ -21,18 +22,20 @@ pub(super) static SUITE: Keys = LazyLock::new(keys::<SuiteTable>);
 pub(super) static CASE: Keys = LazyLock::new(CaseTable::list_keys);
 /// The keys of `[[case.step]]`.
 pub(super) static STEP: Keys = LazyLock::new(StepTable::list_keys);
+/// The keys of a case that no other table has.
+pub(super) static CASE_OWN: Keys = LazyLock::new(keys::<CaseOwn>);
+/// The keys of a step that no case with steps has.
+pub(super) static STEP_OWN: Keys = LazyLock::new(keys::<StepOwn>);
 /// The keys of a case that hold for all its steps together.
 pub(super) static SHARED: Keys = LazyLock::new(keys::<CaseShared>);
 /// The keys of `[ready]`.
 pub(super) static READY: Keys = LazyLock::new(ReadyTable::list_keys);
 /// The keys of a case or a step that are each one's own, and so no defaults.
 pub(super) static OWN: Keys = LazyLock::new(|| {
-    let of_tables = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
-    let mut own = [of_tables, methods(), keys::<LineKeys>()].concat();
+    let of_tables = CASE_OWN.iter().chain(&*STEP_OWN);
+    let all = of_tables.chain(&*METHODS).chain(&*LINE);
     // What cases may have in common, a step may have for itself.
-    let shared = keys::<CaseShared>();
-    own.retain(|key| !shared.contains(key));
-    own
+    all.filter(|key| !SHARED.contains(key)).copied().collect()
 });
 /// The keys of `[defaults]`.
 pub(super) static DEFAULTS: Keys = LazyLock::new(|| {
@@ -41,6 +44,23 @@ pub(super) static DEFAULTS: Keys = LazyLock::new(|| {
 });
 /// The keys of `expect`, wherever it stands.
 pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
+/// The methods that have a key of their own.
+pub(super) static METHODS: Keys = LazyLock::new(keys::<MethodKeys<Paths>>);
+/// The keys of a method and a path that the suite spells itself.
+pub(super) static LINE: Keys = LazyLock::new(keys::<LineKeys>);
+/// The keys of bodies, of which a request has one.
+pub(super) static BODIES: Keys = LazyLock::new(keys::<BodyKeys>);
+/// The keys of credentials, of which a request has one kind.
+pub(super) static CREDENTIALS: Keys = LazyLock::new(keys::<AuthKeys>);
+/// The keys of the response to a request.
+pub(super) static RESPONSE: Keys = LazyLock::new(keys::<ResponseKeys>);
+/// The keys of a request whose value is a table in any case.
+pub(super) static TABLES_OF_REQUEST: Keys = LazyLock::new(|| {
+    let of_head = keys_of_tables::<HeadKeys>();
+    [of_head, keys_of_tables::<ResponseKeys>()].concat()
+});
+/// Likewise those of `expect`.
+pub(super) static TABLES_OF_EXPECT: Keys = LazyLock::new(keys_of_tables::<Expect>);
 
 /// The keys of the struct `T`.
 pub(super) fn keys<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
@@ -52,7 +72,7 @@ pub(super) fn keys<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
 
 /// The keys of the struct `T` whose value is a table in any case: of names that
 /// the author chooses, or of keys.
-pub(super) fn keys_of_tables<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
+fn keys_of_tables<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
     let is_table = |key: &&'static str| {
         let mut wanted = Wanted::default();
         let _ = T::deserialize(AskOf {

@@ -22,9 +22,7 @@ pub(super) use case::{CaseOwn, CaseShared, CaseTable, ReadyTable, StepOwn, StepT
 pub(super) use fields::{Fields, HeaderKey, HeaderValues, Scalar};
 pub(super) use multipart::{PartFile, PartValue};
 pub(super) use paths::{OnePath, Paths};
-pub(super) use request_keys::{
-    AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, ResponseKeys, methods,
-};
+pub(super) use request_keys::{AuthKeys, BodyKeys, HeadKeys, LineKeys, MethodKeys, ResponseKeys};
 pub(super) use request_table::{DefaultsTable, RequestKeys};
 pub(super) use retry::RetryValue;
 pub(super) use submit::{RawField, RawPart, SubmitTable};

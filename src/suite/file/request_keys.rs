@@ -15,7 +15,7 @@ use super::{BasicAuth, BodyValue, Fields, HeaderKey, HeaderValues, PartValue, Pa
 use crate::source::Located;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
-use crate::suite::keys::keys;
+use crate::suite::keys::METHODS;
 use crate::suite::value::{Millis, Size};
 use crate::suite::{Limits, OneOrMany};
 
@@ -39,11 +39,6 @@ pub(in crate::suite) struct MethodKeys<P> {
     options: Option<Located<P>>,
 }
 
-/// The keys of [`MethodKeys`].
-pub(in crate::suite) fn methods() -> Vec<&'static str> {
-    keys::<MethodKeys<Paths>>()
-}
-
 impl<P: Clone + Into<Paths>> MethodKeys<P> {
     /// The methods that are asked for, with their paths.
     pub(in crate::suite) fn requests(&self) -> Vec<(&'static str, Located<Paths>)> {
@@ -56,9 +51,9 @@ impl<P: Clone + Into<Paths>> MethodKeys<P> {
             &self.delete,
             &self.options,
         ];
-        let requests = methods().into_iter().zip(paths);
+        let requests = METHODS.iter().zip(paths);
         requests
-            .filter_map(|(method, paths)| Some((method, paths.clone()?.map(Into::into))))
+            .filter_map(|(method, paths)| Some((*method, paths.clone()?.map(Into::into))))
             .collect()
     }
 }

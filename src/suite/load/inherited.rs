@@ -2,15 +2,13 @@
 
 use super::merge;
 use crate::suite::Inherited;
-use crate::suite::file::AuthKeys;
-use crate::suite::keys::keys;
+use crate::suite::keys::CREDENTIALS;
 use crate::suite::toml::Node;
 
 /// What a table takes over when `common` is put under it: what is common, and
 /// not its own.
 pub(super) fn inherited(common: &Node, own: &Node) -> Inherited {
-    let auth = keys::<AuthKeys>();
-    let says_any = |table: &Node| auth.iter().any(|key| table.get(key).is_some());
+    let says_any = |table: &Node| CREDENTIALS.iter().any(|key| table.get(key).is_some());
     Inherited {
         host: common.get("host").is_some() && own.get("host").is_none(),
         headers: names(common, own, "headers"),

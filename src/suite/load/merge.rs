@@ -1,19 +1,17 @@
 //! `[defaults]` under a case.
 
-use crate::suite::expect::Expect;
-use crate::suite::file::{AuthKeys, BodyKeys, HeadKeys, ResponseKeys};
-use crate::suite::keys::{keys, keys_of_tables};
+use crate::suite::keys::{self, Keys};
 use crate::suite::toml::{Entry, Node, Value};
 
 /// How a table meets its defaults.
-struct Rules {
+struct Rules<'a> {
     /// Keys whose tables are merged name by name; everything else of a case
     /// replaces what the defaults say.
-    merged: Vec<&'static str>,
+    merged: &'a [&'static str],
     /// Keys of which what the defaults say holds beside what the case says.
-    both: Vec<&'static str>,
+    both: &'a [&'static str],
     /// Keys, each of which leaves no place for the others.
-    one_of: Vec<Vec<&'static str>>,
+    one_of: &'a [&'static Keys],
     /// A key, and another for which it leaves no place.
     replaced: Option<(&'static str, &'static str)>,
 }
@@ -21,16 +19,12 @@ struct Rules {
 /// Puts `defaults` under `case`, which wins.
 pub(super) fn defaults(defaults: &Node, case: &mut Node) {
     let rules = Rules {
-        merged: [
-            keys_of_tables::<HeadKeys>(),
-            keys_of_tables::<ResponseKeys>(),
-        ]
-        .concat(),
-        both: Vec::new(),
-        one_of: vec![keys::<BodyKeys>(), keys::<AuthKeys>()],
+        merged: &keys::TABLES_OF_REQUEST,
+        both: &[],
+        one_of: &[&keys::BODIES, &keys::CREDENTIALS],
         replaced: None,
     };
-    let has_own_credentials = keys::<AuthKeys>().iter().any(|key| case.get(key).is_some());
+    let has_own_credentials = keys::CREDENTIALS.iter().any(|key| case.get(key).is_some());
     if has_own_credentials {
         merge(&without_authorization(defaults), case, &rules);
     } else {
@@ -53,16 +47,16 @@ fn without_authorization(defaults: &Node) -> Node {
 /// Puts the `defaults` of `expect` under a case's own.
 fn expectations(defaults: &Node, own: &mut Node) {
     let rules = Rules {
-        merged: keys_of_tables::<Expect>(),
-        both: vec!["body"],
-        one_of: Vec::new(),
+        merged: &keys::TABLES_OF_EXPECT,
+        both: &["body"],
+        one_of: &[],
         // A redirect that is expected is a status that is expected.
         replaced: Some(("redirect", "status")),
     };
     merge(defaults, own, &rules);
 }
 
-fn merge(defaults: &Node, own: &mut Node, rules: &Rules) {
+fn merge(defaults: &Node, own: &mut Node, rules: &Rules<'_>) {
     let Value::Table(entries) = &mut own.value else {
         return;
     };
@@ -94,7 +88,7 @@ fn both(default: &Node, own: &mut Node) {
     own.value = Value::Array(all);
 }
 
-impl Rules {
+impl Rules<'_> {
     /// Whether `own`, a key of the case, leaves no place for the default `key`.
     fn leaves_no_place(&self, own: &str, key: &str) -> bool {
         let mut groups = self.one_of.iter();

@@ -15,7 +15,7 @@ use super::tables;
 use super::variables::Variables;
 use super::wanted::Wanted;
 use crate::source::{Located, Sources, Span};
-use crate::suite::file::{CaseShared, LineKeys, Paths, ReadyTable};
+use crate::suite::file::{LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
@@ -26,8 +26,7 @@ use crate::suite::{Case, Inherited, Ready};
 fn of_requests(defaults: &Node) -> Node {
     let mut common = defaults.clone();
     common.take("expect");
-    let of_cases = keys::keys::<CaseShared>();
-    let is_of_cases = |key: &&&str| of_cases.contains(key) || !keys::READY.contains(key);
+    let is_of_cases = |key: &&&str| keys::SHARED.contains(key) || !keys::READY.contains(key);
     for key in keys::CASE.iter().filter(is_of_cases) {
         common.take(key);
     }

@@ -2,8 +2,7 @@
 
 use super::merge;
 use crate::source::Located;
-use crate::suite::expect::Expect;
-use crate::suite::keys::keys_of_tables;
+use crate::suite::keys::TABLES_OF_EXPECT;
 use crate::suite::toml::{Entry, Node};
 
 /// What of `common` doesn't hold for `own`, which expects something in its
@@ -12,7 +11,6 @@ pub(super) fn replaced(common: &Node, own: &Node) -> Vec<Located<String>> {
     let (Some(common), Some(own)) = (common.get("expect"), own.get("expect")) else {
         return Vec::new();
     };
-    let tables = keys_of_tables::<Expect>();
     let mut found = Vec::new();
     for entry in common.entries() {
         let key = entry.key.as_str();
@@ -23,7 +21,7 @@ pub(super) fn replaced(common: &Node, own: &Node) -> Vec<Located<String>> {
             }
             None => {}
             Some(_) if key == "body" => {}
-            Some(own) if tables.contains(&key) => {
+            Some(own) if TABLES_OF_EXPECT.contains(&key) => {
                 let is_replaced = |common: &&Entry| {
                     let mut own = own.entries().iter();
                     own.any(|own| merge::is_same(key, own, common))

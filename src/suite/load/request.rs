@@ -6,7 +6,8 @@ use url::{Position, Url};
 use super::lint;
 use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{Paths, RequestKeys, ResponseKeys, SubmitTable, methods};
+use crate::suite::file::{Paths, RequestKeys, ResponseKeys, SubmitTable};
+use crate::suite::keys;
 use crate::suite::toml::Findings;
 use crate::suite::{Destination, Inherited, Limits, Request, Secret, Step};
 
@@ -169,7 +170,10 @@ impl RequestReader<'_> {
         let (method, path) = (&self.keys.line.method, &self.keys.line.path);
         match (requests, method, path) {
             ([], None, None) if self.whole => {
-                let help = format!("write `get = \"/\"`, or one of {}", methods().join(", "));
+                let help = format!(
+                    "write `get = \"/\"`, or one of {}",
+                    keys::METHODS.join(", ")
+                );
                 let message = format!("{} asks for nothing", self.whose.this());
                 let none = self.sources.error("no-request", self.span, message);
                 findings.push(none.help(help));
@@ -344,7 +348,7 @@ const KNOWN: [&str; 12] = [
 /// written.
 fn is_known_in_capitals(method: &str) -> bool {
     let is_known = |known: &&str| known.eq_ignore_ascii_case(method);
-    let known = KNOWN.iter().any(is_known) || methods().iter().any(is_known);
+    let known = KNOWN.iter().any(is_known) || keys::METHODS.iter().any(is_known);
     known && method != method.to_uppercase()
 }
 

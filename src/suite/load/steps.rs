@@ -16,25 +16,32 @@ use super::template::is_name;
 use super::variables::Variables;
 use super::wanted::Wanted;
 use crate::source::{Diagnostic, Located, Sources, Span};
-use crate::suite::file::{BodyKeys, CaseOwn, LineKeys, StepOwn, StepTable, methods};
-use crate::suite::keys::{self, keys};
+use crate::suite::file::{StepOwn, StepTable};
+use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::{Destination, Inherited, Poll, Secret, Step};
 
 /// What of a table makes a request of its own.
 fn own_request(table: &Node) -> impl Iterator<Item = &Located<String>> {
-    let asking = [methods(), keys::<LineKeys>(), keys::<BodyKeys>()].concat();
-    let keys = table.entries().iter().map(|entry| &entry.key);
-    keys.filter(move |key| asking.contains(&key.as_str()))
+    let written = table.entries().iter().map(|entry| &entry.key);
+    written.filter(|key| {
+        let key = key.as_str();
+        asks(key) || keys::BODIES.contains(&key)
+    })
+}
+
+/// Whether a key says a method or a path.
+fn asks(key: &str) -> bool {
+    keys::METHODS.contains(&key) || keys::LINE.contains(&key)
 }
 
 /// What of a case holds for its steps: neither what it is itself, nor what no
 /// step can say.
 fn of_steps(case: &Node) -> Node {
-    let own = [keys::<CaseOwn>(), keys::<StepOwn>()].concat();
+    let is_own = |key| keys::CASE_OWN.contains(key) || keys::STEP_OWN.contains(key);
     let mut common = case.clone();
     for key in &*keys::CASE {
-        if own.contains(key) || !keys::STEP.contains(key) {
+        if is_own(key) || !keys::STEP.contains(key) {
             common.take(key);
         }
     }
@@ -52,11 +59,8 @@ pub(super) fn request_of(case: &Node, at: usize) -> Node {
     for key in keys::SHARED.iter() {
         request.take(key);
     }
-    let asks = request.entries().iter().any(|entry| {
-        let line = keys::<LineKeys>();
-        methods().contains(&entry.key.as_str()) || line.contains(&entry.key.as_str())
-    });
-    for key in methods() {
+    let asks = request.entries().iter().any(|entry| asks(&entry.key));
+    for key in keys::METHODS.iter() {
         let Some(mut entry) = request.take(key) else {
             continue;
         };
@@ -98,10 +102,9 @@ pub(super) fn with_template(step: Step, table: Node, variables: &Variables<'_>) 
 /// A case with steps asks for nothing itself.
 pub(super) fn refuse_request(case: &Node, sources: &Sources, findings: &mut Findings) {
     // The name is the case's; the steps and the rows are taken out by now.
-    let mut own = keys::<CaseOwn>();
-    own.retain(|key| *key != "name");
+    let is_own = |key: &str| key != "name" && keys::CASE_OWN.contains(&key);
     let written = case.entries().iter().map(|entry| &entry.key);
-    let own = written.filter(|key| own.contains(&key.as_str()));
+    let own = written.filter(|key| is_own(key));
     for key in own_request(case).chain(own) {
         let message = format!("`{}` is of no use beside steps", key.value);
         let finding = sources

@@ -3,23 +3,18 @@
 
 use super::misplaced;
 use crate::source::Sources;
-use crate::suite::expect::Expect;
-use crate::suite::file::{HeadKeys, ResponseKeys};
-use crate::suite::keys::{self, keys, keys_of_tables};
+use crate::suite::keys;
 use crate::suite::shape::NOTHING;
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
 /// What is wrong with the tables of names of a case, a step, `[ready]` or
 /// `[defaults]`.
 pub(super) fn check(table: &Node, sources: &Sources, findings: &mut Findings) {
-    let tables = [
-        keys_of_tables::<HeadKeys>(),
-        keys_of_tables::<ResponseKeys>(),
-        vec!["capture"],
-    ];
-    refuse_empty(table, &tables.concat(), sources, findings);
+    let is_table = |key: &str| key == "capture" || keys::TABLES_OF_REQUEST.contains(&key);
+    refuse_empty(table, is_table, sources, findings);
     if let Some(expect) = table.get("expect") {
-        refuse_empty(expect, &keys_of_tables::<Expect>(), sources, findings);
+        let is_table = |key: &str| keys::TABLES_OF_EXPECT.contains(&key);
+        refuse_empty(expect, is_table, sources, findings);
     }
     for (key, what) in SENT {
         if let Some(names) = table.get(key) {
@@ -29,14 +24,9 @@ pub(super) fn check(table: &Node, sources: &Sources, findings: &mut Findings) {
             }
         }
     }
-    for (key, what) in EXPECTED {
+    for (key, what, whose) in EXPECTED {
         let names = table.get("expect").and_then(|expect| expect.get(key));
         if let Some(names) = names.filter(|it| is_section(it, sources)) {
-            let whose = if key == "select" {
-                whose_but_elements
-            } else {
-                whose_of_expect
-            };
             let swallowed = Swallowed { names, what, whose };
             swallowed.warn(sources, findings);
         }
@@ -45,9 +35,14 @@ pub(super) fn check(table: &Node, sources: &Sources, findings: &mut Findings) {
 }
 
 /// An empty table sends nothing and expects nothing, whoever wrote it.
-fn refuse_empty(table: &Node, tables: &[&str], sources: &Sources, findings: &mut Findings) {
+fn refuse_empty(
+    table: &Node,
+    is_table: impl Fn(&str) -> bool,
+    sources: &Sources,
+    findings: &mut Findings,
+) {
     let is_empty = |entry: &&Entry| match &entry.value.value {
-        Value::Table(entries) => entries.is_empty() && tables.contains(&entry.key.as_str()),
+        Value::Table(entries) => entries.is_empty() && is_table(&entry.key),
         _ => false,
     };
     for entry in table.entries().iter().filter(is_empty) {
@@ -65,10 +60,10 @@ const SENT: [(&str, &str); 5] = [
     ("json", "a key of the JSON that is sent"),
 ];
 
-/// Likewise of what is expected.
-const EXPECTED: [(&str, &str); 2] = [
-    ("cookies", "a cookie of the answer"),
-    ("select", "a selector"),
+/// Likewise of what is expected, and whose key a name is.
+const EXPECTED: [(&str, &str, Whose); 2] = [
+    ("cookies", "a cookie of the answer", whose_of_expect),
+    ("select", "a selector", whose_but_elements),
 ];
 
 /// Keys of `expect` that are elements of HTML, or of a sitemap, too.
@@ -101,9 +96,11 @@ struct Swallowed<'a> {
     names: &'a Node,
     /// What a name is there.
     what: &'a str,
-    /// Whose key a name is, if it is hardly meant as a name.
-    whose: fn(&str) -> Option<&'static str>,
+    whose: Whose,
 }
+
+/// Tells whose key a name is, if it is hardly meant as a name.
+type Whose = fn(&str) -> Option<&'static str>;
 
 impl Swallowed<'_> {
     fn warn(&self, sources: &Sources, findings: &mut Findings) {
@@ -123,7 +120,7 @@ impl Swallowed<'_> {
 /// and `path` are.
 fn whose(key: &str) -> Option<&'static str> {
     let of_case = keys::CASE.contains(&key) || keys::STEP.contains(&key);
-    let is_unlikely = key.contains('_') || key == "retry" || keys::<ResponseKeys>().contains(&key);
+    let is_unlikely = key.contains('_') || key == "retry" || keys::RESPONSE.contains(&key);
     (of_case && is_unlikely).then_some("the case")
 }
 

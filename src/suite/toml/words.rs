@@ -8,8 +8,7 @@ use super::other_words::{
     OF_CAPTURES, OF_COMMAND_LINE, OF_EXPECT, OF_MATCHERS, OF_READY, OF_REQUESTS, OF_RETRY,
     OF_SUITES, OF_TARGETS, OF_TLS, Words,
 };
-use crate::suite::expect::Expect;
-use crate::suite::keys::{self, keys_of_tables};
+use crate::suite::keys;
 
 /// The tables that have words of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +172,7 @@ fn denied(written: &str, table: Table, known: &[&str]) -> Option<String> {
     })?;
     let meant = match table {
         Table::Matcher => format!("not = {{ {} }}", assigned(ours)),
-        Table::Expect if keys_of_tables::<Expect>().contains(&ours) => {
+        Table::Expect if keys::TABLES_OF_EXPECT.contains(&ours) => {
             format!("{ours}.NAME = false")
         }
         Table::Expect if ours.contains('.') => format!("{ours} = false"),

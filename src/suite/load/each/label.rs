@@ -7,8 +7,7 @@ use super::expand::Made;
 use super::substitute::{spelled, used};
 use crate::source::{Located, Sources, elide, one_line};
 use crate::suite::Secret;
-use crate::suite::file::{LineKeys, methods};
-use crate::suite::keys::keys;
+use crate::suite::keys::{LINE, METHODS};
 use crate::suite::toml::{Node, Value};
 
 /// How much of a value a name tells.
@@ -103,17 +102,14 @@ fn tell_apart<'a>(values: impl IntoIterator<Item = &'a String>) -> bool {
 
 /// The path, or the paths, of a case's table, or of its first step's.
 fn path(table: &Node) -> Option<&Node> {
-    let methods = methods();
-    let asks = |table: &'_ Node| methods.iter().any(|key| table.get(key).is_some());
+    let asks = |table: &'_ Node| METHODS.iter().any(|key| table.get(key).is_some());
     let steps = table.get("step").map(|steps| &steps.value);
     let table = match steps {
         Some(Value::Array(steps)) if !asks(table) => steps.first()?,
         _ => table,
     };
-    let line = keys::<LineKeys>();
-    let mut paths = methods
-        .iter()
-        .chain(line.iter().filter(|key| **key != "method"));
+    let line = LINE.iter().filter(|key| **key != "method");
+    let mut paths = METHODS.iter().chain(line);
     paths.find_map(|key| table.get(key))
 }
 
