@@ -22,6 +22,17 @@ pub(super) fn elements(page: &Html) -> impl Iterator<Item = ElementRef<'_>> {
     nodes.filter_map(ElementRef::wrap)
 }
 
+/// An element and those that it stands in, from the inside out.
+pub(super) fn with_those_around(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+    let around = element.ancestors().filter_map(ElementRef::wrap);
+    std::iter::once(element).chain(around)
+}
+
+/// Whether an element says that it is not to be shown.
+pub(super) fn is_hidden(element: ElementRef<'_>) -> bool {
+    element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

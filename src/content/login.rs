@@ -4,7 +4,7 @@ use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::element_text::element_text;
-use super::elements::elements;
+use super::elements::{elements, is_hidden, with_those_around};
 
 /// Words of a path, without `-` and `_`, that name such a page; so does any
 /// that ends with one of the first two.
@@ -126,13 +126,10 @@ pub fn is_login_form(form: ElementRef<'_>) -> bool {
 
 /// Whether an element stands beside what the page is about, or isn't shown.
 fn is_aside(element: ElementRef<'_>) -> bool {
-    let own = std::iter::once(element);
-    let mut around = own.chain(element.ancestors().filter_map(ElementRef::wrap));
-    around.any(|element| {
+    with_those_around(element).any(|element| {
         let name = element.value().name();
         matches!(name, "header" | "nav" | "aside" | "footer" | "dialog")
-            || element.attr("hidden").is_some()
-            || element.attr("aria-hidden") == Some("true")
+            || is_hidden(element)
             || element.value().classes().any(|class| {
                 [
                     "modal",

@@ -25,11 +25,11 @@ const CHUNK: usize = 4 * 1024;
 /// The parser walks up the open elements for many a tag, so its time is
 /// quadratic in their depth: 200 000 nested `<div>` (1 MB) take more than a
 /// minute. Browsers stop nesting at 512.
-const DEPTH: usize = 1_000;
+pub(super) const DEPTH: usize = 1_000;
 
 /// What the depth doesn't catch, such as a tag with a million attributes. A
 /// page of 16 MB takes half a second, so a loaded machine has room.
-const TIME: Duration = Duration::from_secs(2);
+pub(super) const TIME: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 thread_local! {

@@ -7,7 +7,6 @@
 //! grows by being read.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElementFlags, NodeOrText, TreeSink};
@@ -19,18 +18,13 @@ use quick_xml::reader::NsReader;
 use scraper::{Html, HtmlTreeSink};
 use tokio::time::Instant;
 
+use super::page::{DEPTH, TIME};
 use super::page_sink::{NodeId, Parsed};
 use crate::source::{elide, one_line};
 use crate::suite::value::PREFIX;
 
 /// The namespace of XHTML, whose elements are those of HTML.
 const XHTML: Namespace<'_> = Namespace(b"http://www.w3.org/1999/xhtml");
-
-/// How deep elements may be nested, as in HTML.
-const DEPTH: usize = 1_000;
-
-/// How long a document may take, as in HTML.
-const TIME: Duration = Duration::from_secs(2);
 
 /// Events between two looks at the clock.
 const EVENTS: usize = 1_000;

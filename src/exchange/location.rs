@@ -21,17 +21,6 @@ pub enum Location {
     Several(usize),
 }
 
-impl Location {
-    /// The URL that is meant, of whatever scheme, with its fragment.
-    #[must_use]
-    pub fn into_url(self) -> Option<Url> {
-        match self {
-            Self::Url(url) | Self::OtherScheme(url) => Some(url),
-            Self::Missing | Self::NoUrl | Self::Several(_) => None,
-        }
-    }
-}
-
 impl Hop {
     /// The `Location`, read as a URL, whatever the status is; everything that
     /// looks at a `Location` reads it here.

@@ -47,26 +47,22 @@ impl SiteRelation {
 /// Whether both URLs have the same scheme and a host of the same registered
 /// domain.
 pub(super) fn same_site(one: &Url, other: &Url) -> bool {
-    let same_host = || match (one.host(), other.host()) {
-        (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
-            registered(one) == registered(other)
-        }
-        (one, other) => one == other,
-    };
-    one.scheme() == other.scheme() && same_host()
+    one.scheme() == other.scheme() && have_one_domain(one, other)
 }
 
 /// Whether both hosts are of the same registered domain, or both of this
 /// machine, whatever the scheme and the port.
 pub(crate) fn is_same_domain(one: &Url, other: &Url) -> bool {
-    let hosts = (one.host(), other.host());
-    match &hosts {
-        (Some(Host::Domain(one)), Some(Host::Domain(other)))
-            if registered(one) == registered(other) =>
-        {
-            true
+    let is_here = |url: &Url| is_loopback(url.host().as_ref());
+    have_one_domain(one, other) || is_here(one) && is_here(other)
+}
+
+fn have_one_domain(one: &Url, other: &Url) -> bool {
+    match (one.host(), other.host()) {
+        (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
+            registered(one) == registered(other)
         }
-        (one, other) => one == other || is_loopback(one.as_ref()) && is_loopback(other.as_ref()),
+        (one, other) => one == other,
     }
 }
 

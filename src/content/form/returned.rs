@@ -12,7 +12,7 @@ use super::find::is_form;
 use super::{action, owned, sent_fields};
 use crate::content::Content;
 use crate::content::element_text::element_text;
-use crate::content::elements::elements;
+use crate::content::elements::{elements, is_hidden, with_those_around};
 use crate::content::login::is_login_form;
 use crate::content::media_type::essence;
 use crate::content::page_sink::Parsed;
@@ -267,13 +267,10 @@ fn is_at(form: ElementRef<'_>, element: ElementRef<'_>, sign: Sign) -> bool {
 
 /// Whether an element is to be seen, as far as its markup tells.
 fn is_shown(element: ElementRef<'_>) -> bool {
-    let own = std::iter::once(element);
-    let mut around = own.chain(element.ancestors().filter_map(ElementRef::wrap));
-    !around.any(|element| {
+    !with_those_around(element).any(|element| {
         let style = element.attr("style").unwrap_or_default();
         let style = style.to_ascii_lowercase().replace(' ', "");
-        element.attr("hidden").is_some()
-            || element.attr("aria-hidden") == Some("true")
+        is_hidden(element)
             || style.contains("display:none")
             || element
                 .value()

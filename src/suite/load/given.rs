@@ -45,25 +45,15 @@ fn boolean(text: &str) -> Option<Value> {
     text.parse().ok().map(Value::Bool)
 }
 
-/// A number as JSON spells it, without an exponent: `12e4` is rather the
-/// beginning of a hash, and `007` no number.
+/// A number as JSON spells it (RFC 8259, section 6), without an exponent:
+/// `12e4` is rather the beginning of a hash.
 fn number(text: &str) -> Option<Value> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, part) = match digits.split_once('.') {
-        Some((whole, part)) => (whole, Some(part)),
-        None => (digits, None),
-    };
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let leads_well = whole == "0" || !whole.starts_with('0');
-    match part {
-        _ if !are_digits(whole) || !leads_well => None,
-        Some(part) if are_digits(part) => text.parse().ok().map(Value::Number),
-        Some(_) => None,
-        None => {
-            let short = text.parse().ok().map(Value::Integer);
-            short.or_else(|| text.parse().ok().map(Value::Number))
-        }
-    }
+    let number = text.parse().ok().filter(|_| !text.contains(['e', 'E']));
+    let number: serde_json::Number = number?;
+    Some(match number.as_i64() {
+        Some(short) => Value::Integer(short),
+        None => Value::Number(number),
+    })
 }
 
 #[cfg(test)]

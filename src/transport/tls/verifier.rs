@@ -70,7 +70,9 @@ pub(super) struct Listed {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     /// What verifies those that they have signed.
     pub(super) signed: Arc<dyn ServerCertVerifier>,
-    pub(super) provider: Arc<CryptoProvider>,
+    /// What verifies that a server has the key of a certificate, whatever that
+    /// is.
+    pub(super) keys: Anyone,
 }
 
 impl Listed {
@@ -114,12 +116,7 @@ impl ServerCertVerifier for Listed {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        signature::verify_tls12(
-            message,
-            cert,
-            dss,
-            &self.provider.signature_verification_algorithms,
-        )
+        self.keys.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -128,17 +125,11 @@ impl ServerCertVerifier for Listed {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        signature::verify_tls13(
-            message,
-            cert,
-            dss,
-            &self.provider.signature_verification_algorithms,
-        )
+        self.keys.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        algorithms.supported_schemes()
+        self.keys.supported_verify_schemes()
     }
 }
 
