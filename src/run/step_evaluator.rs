@@ -61,7 +61,7 @@ impl StepEvaluator {
             checks.extend(exceeds_max_body(written, exchange, &self.sources));
         }
         if !self.any_page && checks.iter().all(Check::is_met) {
-            let another = another_page(expect, place, exchange, &content, &self.sources);
+            let another = another_page(&self.step, exchange, &content, &self.sources);
             checks.extend(another);
         }
         let (mut captured, mut noted) = (Vec::new(), Vec::new());

@@ -1,5 +1,7 @@
 //! A step: one request of a case.
 
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -41,6 +43,8 @@ pub struct Step {
     /// What of the defaults doesn't hold for it, as it expects something in its
     /// place: each by its key, where that is written.
     pub replaced: Vec<Located<String>>,
+    /// Where the defaults say what they expect, which is nothing of its own.
+    pub common: Arc<HashSet<Span>>,
     /// What it lacks to be sent: secrets without a value, each where it is used.
     pub lacks: Vec<Diagnostic>,
     /// Its table, where something is left to be filled in: what is
@@ -157,6 +161,7 @@ impl Step {
             max_body: None,
             captures: Vec::new(),
             replaced: Vec::new(),
+            common: Arc::default(),
             lacks: Vec::new(),
             template: None,
         }

@@ -12,31 +12,34 @@ use crate::content::form::returned;
 use crate::content::{Content, KnownPage};
 use crate::exchange::Exchange;
 use crate::source::{Sources, Span, elide, one_line, quote};
-use crate::suite::Expect;
+use crate::suite::{Expect, Step};
 use for_file::is_for_file;
 use led_away::LedAway;
 use tells::Tells;
 
-/// The check that the page is not plainly another one, where nothing that is
-/// expected tells one page from another; none where all is well. Its place is
-/// that of the `case`.
+/// The check that the page is not plainly another one, where nothing that it
+/// expects itself tells one page from another; none where all is well. Its place is
+/// that of the `step`.
 ///
 /// It is for a response that is as expected otherwise. Parsing a page takes
 /// time, so this is not to be called where nothing may block.
 #[must_use]
 pub fn another_page(
-    expect: &Expect,
-    case: Span,
+    step: &Step,
     exchange: &Exchange,
     content: &Content<'_>,
     sources: &Sources,
 ) -> Option<Check> {
-    if (Tells { case, sources }).any(expect) {
+    let tells = Tells {
+        common: &step.common,
+    };
+    if tells.any(&step.expect) {
         return None;
     }
     let context = Context { exchange, content };
-    let found = AnotherPage::of(expect, context)?;
-    let assertion = Assertion::new(Subject::Page, case, || Err(found.mismatch(case, context)));
+    let found = AnotherPage::of(&step.expect, context)?;
+    let mismatch = || Err(found.mismatch(step.span, context));
+    let assertion = Assertion::new(Subject::Page, step.span, mismatch);
     Some(assertion.judge(sources))
 }
 

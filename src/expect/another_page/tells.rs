@@ -1,7 +1,9 @@
 //! Whether what is expected tells one page from another.
 
+use std::collections::HashSet;
+
 use crate::expect::matching::is_positive;
-use crate::source::{Sources, Span};
+use crate::source::Span;
 use crate::suite::Expect;
 use crate::suite::expect::{ElementExpect, NodeExpect};
 use crate::suite::matcher::{Condition, Matcher, Matchers, every};
@@ -14,10 +16,9 @@ const BARE: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8
 /// Looks for an expectation that one page meets and another would not, or of
 /// where it came from.
 pub(super) struct Tells<'s> {
-    /// The place of the case. What another file says is for every case, so
-    /// that it tells no page from another.
-    pub(super) case: Span,
-    pub(super) sources: &'s Sources,
+    /// Where the defaults expect something. That is for every case, so that it
+    /// tells no page from another.
+    pub(super) common: &'s HashSet<Span>,
 }
 
 impl Tells<'_> {
@@ -54,22 +55,27 @@ impl Tells<'_> {
             head_matches: _,
         } = expect;
         let of_body = body.as_ref().is_some_and(|body| {
-            body.sha256.is_some() || body.file.is_some() || self.says(body.text.as_ref())
+            let digest = body.sha256.as_ref().map(|digest| digest.span);
+            let file = body.file.as_ref().map(|file| file.span);
+            let mut whole = digest.into_iter().chain(file);
+            whole.any(|span| self.is_own(span)) || self.says(body.text.as_ref())
         });
-        status.as_ref().is_some_and(is_any)
+        status
+            .as_ref()
+            .is_some_and(|it| self.is_own(it.span) && is_any(it))
             || of_body
             || self.says(title.as_ref())
             || self.says(redirect.as_ref())
             || self.says(url.as_ref())
             || self.says(size.as_ref())
             || self.says(wire_size.as_ref())
-            || json_schema.is_some()
+            || json_schema.as_ref().is_some_and(|it| self.is_own(it.span))
             || select.iter().any(|(css, it)| self.element(&css.value, it))
             || json.values().any(|it| self.is_own(it.span) && finds(it))
     }
 
     fn is_own(&self, span: Span) -> bool {
-        self.sources.path(span) == self.sources.path(self.case)
+        !self.common.contains(&span)
     }
 
     fn says<V: Operand>(&self, matchers: Option<&Matchers<V>>) -> bool {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
@@ -7,15 +9,26 @@ use super::another_page;
 use crate::content::Content;
 use crate::exchange::Exchange;
 use crate::expect::test_support::{answered, following, line, page};
-use crate::source::Span;
-use crate::suite::Expect;
+use crate::source::{Located, Sources, Span};
+use crate::suite::{Expect, Request, Step};
 
 /// What is said of a page where `toml` is expected of it.
 fn said(toml: &str, exchange: &Exchange) -> Option<String> {
-    let (expect, sources) = Expect::written(toml);
+    let (step, sources) = step(toml);
     let content = Content::of(&exchange.last.response);
-    let check = another_page(&expect, Span::default(), exchange, &content, &sources);
+    let check = another_page(&step, exchange, &content, &sources);
     check.as_ref().map(line)
+}
+
+/// A step that expects `toml`.
+fn step(toml: &str) -> (Step, Sources) {
+    let (expect, sources) = Expect::written(toml);
+    let nowhere = Span::default();
+    let path = Located::new("/".to_owned(), nowhere);
+    let request = Request::new(Located::new(Method::GET, nowhere), path);
+    let mut step = Step::new(request, nowhere);
+    step.expect = expect;
+    (step, sources)
 }
 
 const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
@@ -299,11 +312,26 @@ fn a_page_for_a_file() {
 
 #[test]
 fn what_every_case_expects_tells_no_page_from_another() {
-    let (expect, mut sources) = Expect::written("title = 'Welcome to nginx!'");
-    let base = sources.add("site.toml", "[[case]]");
-    let exchange = page(&[HTML], NGINX);
-    let content = Content::of(&exchange.last.response);
-    let judged = |case| another_page(&expect, case, &exchange, &content, &sources).is_some();
-    assert!(judged(Span::new(&(0..8), base)));
-    assert!(!judged(Span::default()));
+    for toml in [
+        "status = 'any'",
+        "title = 'Welcome to nginx!'",
+        "body = { file = 'nginx.html' }",
+        "select.h1 = 'Welcome to nginx!'",
+        "select.'#new' = { count = 1 }",
+        "json.'$.a' = 1",
+        "json_schema = { type = 'object' }",
+    ] {
+        let (mut step, sources) = step(toml);
+        let exchange = page(&[HTML], NGINX);
+        let content = Content::of(&exchange.last.response);
+        let judged = |step: &Step| another_page(step, &exchange, &content, &sources).is_some();
+        assert!(!judged(&step), "{toml}");
+        let everywhere = 0..toml.len() + 1;
+        let spans = everywhere.clone().flat_map(|start| {
+            let ends = everywhere.clone();
+            ends.map(move |end| Span { start, end })
+        });
+        step.common = Arc::new(spans.collect());
+        assert!(judged(&step), "{toml}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -66,6 +67,7 @@ impl Step {
             (Some(mut step), None) => {
                 expected_file::carry(self, &mut step);
                 step.replaced.clone_from(&self.replaced);
+                step.common = Arc::clone(&self.common);
                 schema::carry(self, step).map(Cow::Owned)
             }
             (None, None) => Err(Diagnostic::error("no-request", "this asks for nothing")),

@@ -1,5 +1,8 @@
 //! From a `[[case]]` table to cases.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::capture::captures;
 use super::changed;
 use super::fill::fill;
@@ -12,7 +15,7 @@ use super::steps;
 use super::tables;
 use super::variables::Variables;
 use super::wanted::Wanted;
-use crate::source::{Located, Sources};
+use crate::source::{Located, Sources, Span};
 use crate::suite::file::CaseTable;
 use crate::suite::toml::{Findings, Node, decode};
 use crate::suite::{Case, Inherited, Poll, Step};
@@ -20,6 +23,8 @@ use crate::suite::{Case, Inherited, Poll, Step};
 /// What the cases of a suite have in common.
 pub(super) struct Common<'a> {
     pub(super) defaults: &'a Node,
+    /// Where they say what they expect.
+    pub(super) expected: Arc<HashSet<Span>>,
     pub(super) tags: &'a [String],
     pub(super) sources: &'a Sources,
 }
@@ -148,7 +153,7 @@ impl Reader<'_> {
         Some(self.case(name, steps, findings))
     }
 
-    fn case(&self, name: Located<String>, steps: Vec<Step>, findings: &mut Findings) -> Case {
+    fn case(&self, name: Located<String>, mut steps: Vec<Step>, findings: &mut Findings) -> Case {
         let table = &self.table.shared;
         // What is wrong with a raw path is said already.
         let raw = steps.first().is_some_and(|step| step.request.raw);
@@ -158,6 +163,9 @@ impl Reader<'_> {
         let mut tags = self.common.tags.to_vec();
         let own = table.tags.0.iter();
         tags.extend(own.filter(|tag| !self.common.tags.contains(tag)).cloned());
+        for step in &mut steps {
+            step.common = Arc::clone(&self.common.expected);
+        }
         Case {
             name,
             row: None,

@@ -1,9 +1,13 @@
-//! What a request takes over, and so doesn't say itself.
+//! What a request takes over, and so doesn't say itself; and what is expected
+//! of it in common with others.
+
+use std::collections::HashSet;
 
 use super::merge;
+use crate::source::Span;
 use crate::suite::Inherited;
 use crate::suite::keys::CREDENTIALS;
-use crate::suite::toml::Node;
+use crate::suite::toml::{Node, Value};
 
 /// What a table takes over when `common` is put under it: what is common, and
 /// not its own.
@@ -15,6 +19,24 @@ pub(super) fn inherited(common: &Node, own: &Node) -> Inherited {
         query: names(common, own, "query"),
         cookies: names(common, own, "cookies"),
         auth: says_any(common) && !says_any(own),
+    }
+}
+
+/// Where `common` says what it expects, each value by itself.
+pub(super) fn expected(common: &Node) -> HashSet<Span> {
+    let mut found = HashSet::new();
+    if let Some(expect) = common.get("expect") {
+        places(expect, &mut found);
+    }
+    found
+}
+
+fn places(node: &Node, found: &mut HashSet<Span>) {
+    found.insert(node.span);
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| places(item, found)),
+        Value::Table(entries) => entries.iter().for_each(|it| places(&it.value, found)),
+        _ => {}
     }
 }
 

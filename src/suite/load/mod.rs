@@ -279,6 +279,7 @@ impl Loader<'_> {
         let cases = cases.map(|entry| entry.value);
         let tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
         let common = Common {
+            expected: inherited::expected(&parsed.shared.defaults).into(),
             defaults: &parsed.shared.defaults,
             tags: &head.tags.0,
             sources: &self.sources,

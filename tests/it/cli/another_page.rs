@@ -91,6 +91,24 @@ fn what_any_page_has_is_no_look_at_it() {
 }
 
 #[test]
+fn what_the_defaults_expect_of_all_is_no_look_at_it() {
+    let defaults = "body = \"<form\"\nselect.form = true\n";
+    let case = "get = \"/private\"\nfollow = true\n";
+    let (_desk, said) = run(&format!("[defaults.expect]\n{defaults}[[case]]\n{case}"));
+    let out = said.ends_with(1).out;
+    assert!(out.contains("a page to log in"), "{out}");
+    let expect = "expect.body = \"name=user\"\n";
+    let (_desk, said) = run(&format!(
+        "[defaults.expect]\n{defaults}[[case]]\n{case}{expect}"
+    ));
+    said.ends_with(0);
+    // What a case expects of all its steps is its own.
+    let steps = case.replace("get", "[[case.step]]\nget");
+    let (_desk, said) = run(&format!("[[case]]\nexpect.title = \"Log in\"\n{steps}"));
+    said.ends_with(0);
+}
+
+#[test]
 fn a_pass_says_where_redirects_ended() {
     let (_desk, said) = run("[[case]]\nget = \"/home\"\nfollow = true\n");
     let out = said.ends_with(0).out;
