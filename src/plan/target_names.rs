@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Protocol, Scheme, Target};
-use crate::source::{Diagnostic, Located, Sources, is_slip_of, nearest};
+use crate::source::{Diagnostic, Located, Sources, is_slip_of};
 use crate::suite::{Case, Suite};
 
 /// Names that suites may mean.
@@ -129,14 +129,8 @@ impl Names<'_> {
     fn check(&self, selection: &Selection<'_>, here: &[Arc<Target>]) -> Vec<Diagnostic> {
         let names = selection.names();
         let misspelt = names.filter_map(|name| Some((name, self.meant(name)?)));
-        let misspelt: Vec<_> = misspelt.collect();
         let runs = here.iter().any(|target| selection.has(target));
-        if misspelt.is_empty() && !selection.only.iter().any(|name| self.is_known(name)) {
-            // It may run in another run, of which nothing is known.
-            let names = selection.only.iter();
-            return names.map(|name| self.unheard_of(name)).collect();
-        }
-        let told = misspelt.into_iter().map(|(name, meant)| {
+        let told = misspelt.map(|(name, meant)| {
             let message = format!("no target is called `{}`", name.value);
             let place = self.sources.place(name.span);
             let label = format!("did you mean `{meant}`?");
@@ -170,15 +164,6 @@ impl Names<'_> {
             .collect();
         near.sort_unstable();
         near.first().copied()
-    }
-
-    fn unheard_of(&self, name: &Located<String>) -> Diagnostic {
-        let message = format!("no target of this run is called `{}`", name.value);
-        let near = nearest(&name.value, self.of_run.iter().copied());
-        let label = near.map(|near| format!("did you mean `{near}`?"));
-        Diagnostic::warning(UNKNOWN, message)
-            .at(self.sources.place(name.span), label.unwrap_or_default())
-            .help("name a target: `--target NAME=SPELLING`, or `[targets.NAME]`")
     }
 }
 

@@ -22,35 +22,42 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
     (!is_doubtful).then_some(word)
 }
 
-/// Whether `written` is `right` but for one slip: a letter too many, too few,
-/// wrong or in its neighbour's place, or words that are joined in another way.
-/// Names that differ by a number or by a short word (`web-a`, `web-b`) are two
-/// names.
+/// Whether `written` is `right` but for a slip: a letter too many, too few,
+/// wrong or in its neighbour's place, two of that in a long word, or words that
+/// are joined in another way. Names that differ by a number or by a short word
+/// (`web-a`, `web-b`) are two names.
 #[must_use]
 pub fn is_slip_of(written: &str, right: &str) -> bool {
     if written == right {
         return false;
     }
     let (written, right) = (plain(written), plain(right));
-    match distance(&written, &right) {
-        0 => return true,
-        1 => {}
-        _ => return false,
+    let apart = distance(&written, &right);
+    if apart == 0 {
+        return true;
     }
     let words = |name: &str| -> Vec<String> { name.split(['_', '.']).map(str::to_owned).collect() };
     let (words, others) = (words(&written), words(&right));
     if words.len() != others.len() {
-        return true;
+        return apart == 1;
     }
     let letters = |word: &str| word.replace(|c: char| c.is_ascii_digit(), "");
     let mut pairs = words.iter().zip(&others);
     pairs.any(|(word, other)| {
-        letters(word) != letters(other) && word.len().min(other.len()) >= SHORTEST
+        letters(word) != letters(other) && apart <= slips(word.len(), other.len())
     })
 }
 
-/// How long a word must be to be known in spite of a slip.
-const SHORTEST: usize = 4;
+/// How many slips may be between words of so many letters. Of short ones, a
+/// letter more or less is most of what makes a slip likely: `pro` is `prod`, and
+/// `dev` isn't `dex`.
+const fn slips(one: usize, other: usize) -> usize {
+    match (one.abs_diff(other), one + other) {
+        (_, 14..) => 2,
+        (0, 8..) | (1, 7..) => 1,
+        _ => 0,
+    }
+}
 
 /// A word without what people vary: `Content-Encoding` is `content_encoding`.
 fn plain(word: &str) -> String {
@@ -175,6 +182,8 @@ mod tests {
             ("new_server", "new-server"),
             ("newserver", "new-server"),
             ("pyhton3", "python3"),
+            ("pro", "prod"),
+            ("gnicron", "gunicorn"),
         ] {
             assert!(is_slip_of(written, right), "{written}");
         }
@@ -185,6 +194,10 @@ mod tests {
             ("web-a", "web-b"),
             ("site.de", "site.dk"),
             ("eu", "us"),
+            ("uat", "qat"),
+            ("api", "app"),
+            ("ab", "abc"),
+            ("staging", "canary"),
             ("staging-eu", "staging-us"),
             ("blue", "green"),
         ] {

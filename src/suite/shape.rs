@@ -60,6 +60,29 @@ where
     Ok(items)
 }
 
+/// Reads a list that has some items.
+pub(super) fn some<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_seq(SomeVisitor(PhantomData))
+}
+
+struct SomeVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for SomeVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<T>, A::Error> {
+        items(list)
+    }
+}
+
 /// The entries of a table that has some, to be read as a whole.
 pub(super) fn entries<'de, A>(table: A) -> Result<MapAccessDeserializer<A>, A::Error>
 where

@@ -11,6 +11,7 @@ use super::{CaptureTable, OnePath, Paths, Pause, RetryValue, SubmitTable, UntilV
 use crate::source::Located;
 use crate::suite::key::Named;
 use crate::suite::keys;
+use crate::suite::shape::some;
 use crate::suite::value::Millis;
 
 /// `[[case]]`.
@@ -89,10 +90,12 @@ pub(in crate::suite) struct CaseShared {
     /// Don't run it, and why.
     pub(in crate::suite) skip: Option<Located<Reason>>,
     /// The only targets that it is meant for, by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
+    #[schemars(length(min = 1))]
     pub(in crate::suite) only_targets: Vec<Located<String>>,
     /// Targets that it isn't meant for, by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
+    #[schemars(length(min = 1))]
     pub(in crate::suite) not_targets: Vec<Located<String>>,
 }
 
@@ -190,10 +193,12 @@ pub(in crate::suite) struct ReadyOwn {
     #[schemars(range(min = 1, max = 1000))]
     pub(in crate::suite) stable: Option<Located<i64>>,
     /// The only targets that are waited for, by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
+    #[schemars(length(min = 1))]
     pub(in crate::suite) only_targets: Vec<Located<String>>,
     /// Targets that aren't waited for, by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
+    #[schemars(length(min = 1))]
     pub(in crate::suite) not_targets: Vec<Located<String>>,
 }
 

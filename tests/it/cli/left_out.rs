@@ -35,7 +35,7 @@ fn a_suite_leaves_other_targets_out_altogether() {
     let said = said.ends_with(4);
     let nothing = "error: nothing to run: no suite is for these targets\n";
     assert!(said.err.ends_with(nothing), "{}", said.err);
-    assert!(said.err.contains("warning[unknown-target]"), "{}", said.err);
+    assert!(!said.err.contains("warning"), "{}", said.err);
     // What is nearly the name of a target that is there is a mistake.
     desk.run(&["suites/static.toml", "-t", "ngnx=127.0.0.1:1"])
         .ends_with(2);
