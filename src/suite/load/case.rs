@@ -43,7 +43,7 @@ pub(super) fn cases(
     if steps.is_some() {
         steps::refuse_request(&node, common.sources, findings);
     }
-    tables::check(&node, common.sources, findings);
+    tables::check(&mut node, common.sources, findings);
     let inherited = inherited(common.defaults, &node);
     let replaced = replaced(common.defaults, &node);
     if let Some(warning) = changed::body(common.defaults, &node, common.sources) {

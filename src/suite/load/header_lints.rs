@@ -3,7 +3,6 @@
 use http::HeaderValue;
 use http::header::CONTENT_LENGTH;
 
-use super::lint::is_key_of_request;
 use crate::source::{Located, Sources};
 use crate::suite::toml::Findings;
 use crate::suite::{Body, Step};
@@ -17,12 +16,8 @@ pub(super) fn step(step: &Step, filled: bool, sources: &Sources, findings: &mut 
         // of `X-A` it would read of `X_A` as well (RFC 3875, section 4.1.18).
         if text.contains('_') {
             let message = format!("servers drop a header with `_` in its name, such as `{text}`");
-            let help = if is_key_of_request(text) {
-                format!("the key `{text}` stands above the `[table]` of headers")
-            } else {
-                format!("write `{}`", text.replace('_', "-"))
-            };
-            findings.push(sources.error("bad-header", name.span, message).help(help));
+            let error = sources.error("bad-header", name.span, message);
+            findings.push(error.help(format!("write `{}`", text.replace('_', "-"))));
         }
         if name.value == CONTENT_LENGTH && filled {
             length(step, name, value.as_ref(), sources, findings);

@@ -6,15 +6,11 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 use super::request::RequestReader;
 use super::{follow_up_lints, header_lints, never_met};
-use crate::source::{Located, Sources, Span, is_in_no_host, quote};
+use crate::source::{Located, Sources, is_in_no_host, quote};
 use crate::suite::file::{CaseShared, Fields, ResponseKeys};
-use crate::suite::keys;
 use crate::suite::matcher::Condition;
 use crate::suite::toml::Findings;
 use crate::suite::{Named, Step};
-
-/// Headers with the name of a key.
-const HEADERS: [&str; 3] = ["expect", "host", "status"];
 
 /// A host that can't be sent.
 pub(super) fn host(host: Option<&Located<String>>, sources: &Sources, findings: &mut Findings) {
@@ -122,16 +118,6 @@ pub(super) fn step(step: &Step, request: &RequestReader<'_>, findings: &mut Find
     never_met::step(step, request.sources, findings);
 }
 
-/// Whether `name` is a key of a request, and no header.
-pub(super) fn is_key_of_request(name: &str) -> bool {
-    is_key(&[&keys::CASE, &keys::STEP, &keys::READY], name)
-}
-
-/// Whether `name` is a key of one of the `tables`, and no header.
-fn is_key(tables: &[&[&str]], name: &str) -> bool {
-    tables.iter().any(|keys| keys.contains(&name)) && !HEADERS.contains(&name)
-}
-
 struct Lint<'a> {
     step: &'a Step,
     table: &'a ResponseKeys,
@@ -141,29 +127,9 @@ struct Lint<'a> {
 }
 
 impl Lint<'_> {
-    /// A key below `[case.headers]` is a header, whatever the author meant.
-    fn misplaced(&self, key: &str, what: &str, span: Span, findings: &mut Findings) {
-        let message = format!("`{key}` is {what} here");
-        let finding = self.sources.warning("misplaced-key", span, message);
-        let help = format!("the key `{key}` stands above the `[table]` of headers");
-        findings.push(finding.help(help));
-    }
-
     /// A header that no response can have would always be absent.
     fn headers(&self, findings: &mut Findings) {
-        let sent = self.step.request.headers.iter().map(|(name, _)| name);
-        // One with `_` in it can't be sent anyway.
-        let sent = sent.filter(|name| !name.value.as_str().contains('_'));
-        for name in sent.filter(|name| is_key_of_request(name.value.as_str())) {
-            self.misplaced(name.value.as_str(), "a header to send", name.span, findings);
-        }
         let names: Vec<_> = self.step.expect.headers.keys().collect();
-        for name in names
-            .iter()
-            .filter(|name| is_key(&[&keys::EXPECT], &name.text))
-        {
-            self.misplaced(&name.text, "a header of the answer", name.span, findings);
-        }
         for (at, name) in names.iter().enumerate() {
             let known = self.filled || !name.text.contains("{{");
             if known && HeaderName::try_from(name.text.as_str()).is_err() {

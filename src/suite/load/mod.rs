@@ -263,7 +263,11 @@ impl Loader<'_> {
             fill(part, wanted, &mut variables, &mut self.findings);
         }
         merge::defaults(&self.unsaid, &mut parsed.shared.defaults);
-        tables::check(&parsed.shared.defaults, &self.sources, &mut self.findings);
+        tables::check(
+            &mut parsed.shared.defaults,
+            &self.sources,
+            &mut self.findings,
+        );
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
         let mut targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);

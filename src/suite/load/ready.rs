@@ -44,7 +44,7 @@ pub(super) fn ready(
     let mut entry = entry?;
     let before = findings.errors();
     let filled = fill(&mut entry.value, Wanted::Case, variables, findings);
-    tables::check(&entry.value, sources, findings);
+    tables::check(&mut entry.value, sources, findings);
     merge::defaults(&of_requests(defaults), &mut entry.value);
     let (table, whole) = decode::<ReadyTable>(&entry.value, sources, findings);
     let mut table = table?;

@@ -132,7 +132,7 @@ pub(super) fn steps(
     for mut table in tables {
         variables.awaited = captured.names();
         let filled = fill(&mut table, Wanted::Step, variables, findings);
-        tables::check(&table, sources, findings);
+        tables::check(&mut table, sources, findings);
         let inherited = inherited(&common, &table);
         let replaced = replaced(&common, &table);
         if let Some(warning) = changed::body(&common, &table, sources) {

@@ -8,27 +8,24 @@ use crate::suite::shape::NOTHING;
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
 /// What is wrong with the tables of names of a case, a step, `[ready]` or
-/// `[defaults]`.
-pub(super) fn check(table: &Node, sources: &Sources, findings: &mut Findings) {
+/// `[defaults]`. A key that is plainly no name is taken out.
+pub(super) fn check(table: &mut Node, sources: &Sources, findings: &mut Findings) {
     let is_table = |key: &str| key == "capture" || keys::TABLES_OF_REQUEST.contains(&key);
     refuse_empty(table, is_table, sources, findings);
     if let Some(expect) = table.get("expect") {
         let is_table = |key: &str| keys::TABLES_OF_EXPECT.contains(&key);
         refuse_empty(expect, is_table, sources, findings);
     }
-    for (key, what) in SENT {
-        if let Some(names) = table.get(key) {
-            for names in sections(names, sources) {
-                let swallowed = Swallowed { names, what, whose };
-                swallowed.warn(sources, findings);
-            }
+    for names in &SENT {
+        if let Some(table) = table.get_mut(names.key) {
+            names.check(table, sources, findings);
         }
     }
-    for (key, what, whose) in EXPECTED {
-        let names = table.get("expect").and_then(|expect| expect.get(key));
-        if let Some(names) = names.filter(|it| is_section(it, sources)) {
-            let swallowed = Swallowed { names, what, whose };
-            swallowed.warn(sources, findings);
+    if let Some(expect) = table.get_mut("expect") {
+        for names in &EXPECTED {
+            if let Some(table) = expect.get_mut(names.key) {
+                names.check(table, sources, findings);
+            }
         }
     }
     misplaced::check(table, sources, findings);
@@ -50,21 +47,90 @@ fn refuse_empty(
     }
 }
 
-/// Tables of what is sent whose values may be anything, and what a name is
-/// there. That of headers is looked at when they are known.
-const SENT: [(&str, &str); 5] = [
-    ("query", "a parameter of the query"),
-    ("cookies", "a cookie"),
-    ("form", "a field of the form"),
-    ("multipart", "a part of the body"),
-    ("json", "a key of the JSON that is sent"),
+/// A table of names, which takes the keys of the case that are written below its
+/// `[header]` for such.
+struct Names {
+    /// Its key.
+    key: &'static str,
+    /// What a name is there.
+    what: &'static str,
+    /// Tells whose key a name is, if it is hardly meant as a name.
+    whose: fn(&str) -> Option<&'static str>,
+    /// Whether such a name is an error, and not only unlikely.
+    is_error: bool,
+}
+
+/// Tables of what is sent.
+const SENT: [Names; 6] = [
+    Names {
+        key: "headers",
+        what: "a header to send",
+        whose: whose_but_headers,
+        is_error: true,
+    },
+    Names {
+        key: "query",
+        what: "a parameter of the query",
+        whose,
+        is_error: true,
+    },
+    Names {
+        key: "cookies",
+        what: "a cookie",
+        whose,
+        is_error: true,
+    },
+    Names {
+        key: "form",
+        what: "a field of the form",
+        whose,
+        is_error: false,
+    },
+    Names {
+        key: "multipart",
+        what: "a part of the body",
+        whose,
+        is_error: false,
+    },
+    Names {
+        key: "json",
+        what: "a key of the JSON that is sent",
+        whose,
+        is_error: false,
+    },
 ];
 
-/// Likewise of what is expected, and whose key a name is.
-const EXPECTED: [(&str, &str, Whose); 2] = [
-    ("cookies", "a cookie of the answer", whose_of_expect),
-    ("select", "a selector", whose_but_elements),
+/// Tables of what is expected.
+const EXPECTED: [Names; 4] = [
+    Names {
+        key: "headers",
+        what: "a header of the answer",
+        whose: whose_of_headers,
+        is_error: false,
+    },
+    Names {
+        key: "cookies",
+        what: "a cookie of the answer",
+        whose: whose_of_expect,
+        is_error: false,
+    },
+    Names {
+        key: "select",
+        what: "a selector",
+        whose: whose_but_elements,
+        is_error: false,
+    },
+    // What doesn't begin with `$` is no JSONPath anyway.
+    Names {
+        key: "json",
+        what: "a JSONPath",
+        whose: whose_of_expect,
+        is_error: true,
+    },
 ];
+
+/// Headers with the name of a key.
+const HEADERS: [&str; 3] = ["expect", "host", "status"];
 
 /// Keys of `expect` that are elements of HTML, or of a sitemap, too.
 const ELEMENTS: [&str; 4] = ["title", "body", "select", "url"];
@@ -75,59 +141,76 @@ fn is_section(table: &Node, sources: &Sources) -> bool {
     sources.text(table.span).starts_with('[')
 }
 
-/// The tables in `node`, at any depth, that stand under a header of their own.
-fn sections<'a>(node: &'a Node, sources: &Sources) -> Vec<&'a Node> {
-    match &node.value {
-        Value::Table(entries) => {
-            let own = is_section(node, sources).then_some(node).into_iter();
-            let inner = entries.iter().flat_map(|it| sections(&it.value, sources));
-            own.chain(inner).collect()
-        }
-        Value::Array(items) => {
-            let items = items.iter();
-            items.flat_map(|item| sections(item, sources)).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// A table of names that may have keys of the case among them.
-struct Swallowed<'a> {
-    names: &'a Node,
-    /// What a name is there.
-    what: &'a str,
-    whose: Whose,
-}
-
-/// Tells whose key a name is, if it is hardly meant as a name.
-type Whose = fn(&str) -> Option<&'static str>;
-
-impl Swallowed<'_> {
-    fn warn(&self, sources: &Sources, findings: &mut Findings) {
-        for entry in self.names.entries() {
-            let key = entry.key.as_str();
-            if let Some(whose) = (self.whose)(key) {
-                let message = format!("`{key}` is {} here", self.what);
-                let finding = sources.warning("misplaced-key", entry.key.span, message);
-                let help = format!("the key `{key}` of {whose} stands above this `[table]`");
-                findings.push(finding.help(help));
+impl Names {
+    /// Tells the keys of the case among the names of `node`, and of the tables
+    /// in it, that stand under a header of their own.
+    fn check(&self, node: &mut Node, sources: &Sources, findings: &mut Findings) {
+        let is_section = is_section(node, sources);
+        match &mut node.value {
+            Value::Table(entries) => {
+                if is_section {
+                    entries.retain(|entry| self.takes(entry, sources, findings));
+                }
+                for entry in entries {
+                    self.check(&mut entry.value, sources, findings);
+                }
             }
+            Value::Array(items) => {
+                for item in items {
+                    self.check(item, sources, findings);
+                }
+            }
+            _ => {}
         }
     }
+
+    /// Whether an entry may be meant as it is taken here. What is expected is
+    /// none of it: nothing else would judge that.
+    fn takes(&self, entry: &Entry, sources: &Sources, findings: &mut Findings) -> bool {
+        let key = entry.key.as_str();
+        let expects = key == "expect" && matches!(entry.value.value, Value::Table(_));
+        let whose = (self.whose)(key).or(expects.then_some(OF_CASE));
+        let Some(whose) = whose else { return true };
+        let message = format!("`{key}` is {} here", self.what);
+        let is_error = self.is_error || expects;
+        let finding = if is_error {
+            sources.error("misplaced-key", entry.key.span, message)
+        } else {
+            sources.warning("misplaced-key", entry.key.span, message)
+        };
+        let help = format!("the key `{key}` of {whose} stands above this `[table]`");
+        findings.push(finding.help(help));
+        !is_error
+    }
 }
+
+/// What has the keys of a case.
+const OF_CASE: &str = "the case";
 
 /// Whose key it is that is hardly the name of a parameter or a field, as `name`
 /// and `path` are.
 fn whose(key: &str) -> Option<&'static str> {
     let of_case = keys::CASE.contains(&key) || keys::STEP.contains(&key);
     let is_unlikely = key.contains('_') || key == "retry" || keys::RESPONSE.contains(&key);
-    (of_case && is_unlikely).then_some("the case")
+    (of_case && is_unlikely).then_some(OF_CASE)
+}
+
+/// Whose key it is that is no header to send.
+fn whose_but_headers(key: &str) -> Option<&'static str> {
+    let tables = [&keys::CASE, &keys::STEP, &keys::READY];
+    let is_key = tables.iter().any(|keys| keys.contains(&key));
+    (is_key && !HEADERS.contains(&key)).then_some(OF_CASE)
 }
 
 /// As [`whose`], of a name that is expected.
 fn whose_of_expect(key: &str) -> Option<&'static str> {
     let of_expect = keys::EXPECT.contains(&key).then_some("`expect`");
     of_expect.or_else(|| whose(key))
+}
+
+/// As [`whose_of_expect`], of a header.
+fn whose_of_headers(key: &str) -> Option<&'static str> {
+    whose_of_expect(key).filter(|_| !HEADERS.contains(&key))
 }
 
 /// As [`whose_of_expect`], of a selector.

@@ -96,6 +96,15 @@ impl Node {
         Some(&entry.value)
     }
 
+    /// The value of `key`, in a table, to be changed.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Table(entries) = &mut self.value else {
+            return None;
+        };
+        let entry = entries.iter_mut().find(|entry| *entry.key == key)?;
+        Some(&mut entry.value)
+    }
+
     /// Takes the entry of `key` out of a table.
     pub(crate) fn take(&mut self, key: &str) -> Option<Entry> {
         let Value::Table(entries) = &mut self.value else {
