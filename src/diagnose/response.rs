@@ -6,7 +6,7 @@ use super::place::shown;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
-use crate::source::elide;
+use crate::source::{counted, elide};
 
 /// The time for a response ran out.
 pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
@@ -14,9 +14,12 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = shown(failure.case_path);
-    let within = match failure.error.cause {
-        Cause::TimedOut(limit) => format!(" within {} s", limit.as_secs_f64()),
-        _ => String::new(),
+    let (within, came) = match failure.error.cause {
+        Cause::TimedOut(limit) => (format!(" within {} s", limit.as_secs_f64()), None),
+        Cause::Unfinished { limit, came } => {
+            (format!(" within {} s", limit.as_secs_f64()), Some(came))
+        }
+        _ => (String::new(), None),
     };
     let cause = match failure.phase() {
         Phase::Send => {
@@ -25,7 +28,11 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Phase::FirstByte => {
             format!("the connection stands, but no answer to {path} begins{within}")
         }
-        Phase::Receive => format!("the answer to {path} begins, but isn't whole{within}"),
+        Phase::Receive => {
+            let came = came.map(|came| format!(" ({} of its body came)", counted(came, "byte")));
+            let came = came.unwrap_or_default();
+            format!("the answer to {path} begins, but isn't whole{within}{came}")
+        }
         _ => return None,
     };
     let log = format!(
@@ -135,12 +142,13 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
     let path = shown(failure.case_path);
     let protocol = failure.place.target.protocol;
-    let rules = protocol.title();
-    let flaw = flaw.to_string();
-    let flaw = elide(&flaw, 200);
+    let broken = match flaw {
+        Malformed::Http2Rule(reason) => format!("HTTP/2 ({reason:?}: {reason})"),
+        flaw => format!("{}: {}", protocol.title(), elide(&flaw.to_string(), 200)),
+    };
     Diagnosis::new(
         Code::MalformedAnswer,
-        format!("the answer to {path} breaks the rules of {rules}: {flaw}"),
+        format!("the answer to {path} breaks the rules of {broken}"),
     )
     .step("what the application puts into its headers comes out as it is: look there first")
     .step_if(

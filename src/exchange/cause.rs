@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{IoError, Malformed, ProxyFailure, TlsFailure};
 use crate::plan::{NoAddress, OtherFamily};
-use crate::source::{Message, one_line};
+use crate::source::{Message, counted, one_line};
 
 /// Cause of a failed exchange: a variant for everything that is told apart. The
 /// messages within are for people alone.
@@ -29,6 +29,13 @@ pub enum Cause {
     Tls(TlsFailure),
     /// The case's timeout, as given, ran out.
     TimedOut(Duration),
+    /// It ran out while the body came.
+    Unfinished {
+        /// The timeout, as given.
+        limit: Duration,
+        /// How many bytes of the body had come, as they are transferred.
+        came: usize,
+    },
     /// The connection was closed before the response was whole.
     Closed,
     /// A gateway's request was ended and nothing was answered. The last
@@ -77,7 +84,8 @@ impl Cause {
     /// Whether time ran out, ours or the operating system's.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::TimedOut(_)) || self.io_kind() == Some(ErrorKind::TimedOut)
+        matches!(self, Self::TimedOut(_) | Self::Unfinished { .. })
+            || self.io_kind() == Some(ErrorKind::TimedOut)
     }
 
     /// Whether the other side ended the connection, without a word about it.
@@ -120,6 +128,12 @@ impl fmt::Display for Cause {
                     humantime::format_duration(*limit)
                 )
             }
+            Self::Unfinished { limit, came } => write!(
+                f,
+                "it is not whole after {}: {} of its body came",
+                humantime::format_duration(*limit),
+                counted(*came, "byte")
+            ),
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
             Self::Silent(stderr) if stderr.is_empty() => {
                 f.write_str("the request was ended without an answer")

@@ -22,6 +22,8 @@ pub enum Malformed {
     NoCgi,
     /// It is no record of FastCGI.
     NoFastCgi,
+    /// It breaks a rule of HTTP/2; which.
+    Http2Rule(h2::Reason),
     /// It breaks another rule of its protocol; which.
     Rule(Message),
 }
@@ -43,6 +45,9 @@ impl fmt::Display for Malformed {
             Self::HttpInFastCgi => f.write_str("it is HTTP, within FastCGI"),
             Self::NoCgi => f.write_str("it is no answer of a gateway"),
             Self::NoFastCgi => f.write_str("it is no record of FastCGI"),
+            Self::Http2Rule(reason) => {
+                write!(f, "it breaks the rules of HTTP/2 ({reason:?}: {reason})")
+            }
             Self::UnknownVersion(message) | Self::Rule(message) => message.fmt(f),
         }
     }

@@ -28,6 +28,12 @@ pub enum TlsFailure {
     /// The server refuses what is offered (alert `handshake_failure`), most
     /// often since there is no cipher suite that both know.
     NoCommonCipher,
+    /// The handshake was done, and the server wants another (renegotiation, RFC
+    /// 5246, section 7.4.1.1), which `smoke` doesn't do: alert
+    /// `handshake_failure` within the connection.
+    Renegotiation,
+    /// The server's side of the handshake is larger than can be read.
+    TooLarge,
     /// The server ended the handshake; the alert.
     Alert(String),
     /// Anything else; what the library said.
@@ -55,6 +61,12 @@ impl fmt::Display for TlsFailure {
             Self::NoCommonCipher => f.write_str(
                 "the server refused the handshake: most often, it shares no cipher suite or kind \
                  of key with smoke (alert handshake_failure)",
+            ),
+            Self::Renegotiation => f.write_str(
+                "the server wants a second handshake (renegotiation), which smoke doesn't do",
+            ),
+            Self::TooLarge => f.write_str(
+                "the server's part of the handshake is larger than the 64 kB that smoke reads",
             ),
             Self::Alert(alert) => {
                 write!(

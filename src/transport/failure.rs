@@ -5,7 +5,7 @@ use std::io;
 
 use super::tls;
 use super::wire::BoxError;
-use crate::exchange::{Cause, IoError, Malformed, Phase};
+use crate::exchange::{Cause, IoError, Malformed, Phase, TlsFailure};
 
 /// Cause and phase of a failed exchange, given the phase that was under way.
 pub(crate) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
@@ -14,6 +14,9 @@ pub(crate) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
         .iter()
         .find_map(|link| known(*link, under_way))
         .unwrap_or_else(|| Cause::Other(told(&links).into()));
+    if cause == Cause::Tls(TlsFailure::NoCommonCipher) && under_way > Phase::Tls {
+        return (under_way, Cause::Tls(TlsFailure::Renegotiation));
+    }
     let phase = match (&cause, under_way) {
         // A response came before the request was through.
         (Cause::Malformed(_), Phase::Send) => Phase::FirstByte,
@@ -101,7 +104,7 @@ fn of_h2(error: &h2::Error) -> Cause {
     match error.reason().filter(|_| error.is_remote()) {
         Some(reason) if error.is_go_away() => Cause::GoneAway(reason),
         Some(reason) => Cause::StreamReset(reason),
-        None => Malformed::rule(format!("it breaks the rules of HTTP/2: {error}")).into(),
+        None => Malformed::Http2Rule(error.reason().unwrap_or(h2::Reason::PROTOCOL_ERROR)).into(),
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) async fn hop(
     let whole = async {
         let reply = connection.send(sent, &trace).await?;
         trace.mark(Mark::Head);
-        response(reply, limits.max_body).await
+        response(reply, limits.max_body, &trace).await
     };
     let result = match deadline {
         None => whole.await,
@@ -82,13 +82,19 @@ pub(super) async fn hop(
 fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
     HopError {
         phase: trace.phase(),
-        cause: Cause::TimedOut(timeout),
+        cause: match trace.phase() {
+            Phase::Receive => Cause::Unfinished {
+                limit: timeout,
+                came: trace.received(),
+            },
+            _ => Cause::TimedOut(timeout),
+        },
         timings: trace.timings(),
     }
 }
 
 /// Reads the body behind the head of a response.
-async fn response(reply: Reply, limit: u64) -> Result<(Response, Peer), BoxError> {
+async fn response(reply: Reply, limit: u64, trace: &Trace) -> Result<(Response, Peer), BoxError> {
     let (mut head, body) = reply.into_parts();
     let peer = head.extensions.remove::<Peer>().unwrap_or_default();
     let reason = match reason_phrase(&head.extensions) {
@@ -97,7 +103,7 @@ async fn response(reply: Reply, limit: u64) -> Result<(Response, Peer), BoxError
         None => head.status.canonical_reason().map(str::to_owned),
     };
     let surplus = head.extensions.remove::<Surplus>();
-    let mut body = receive(body, &head.headers, limit).await?;
+    let mut body = receive(body, &head.headers, limit, trace).await?;
     if let Some(flaw) = misframed(&head.headers, surplus).filter(|_| head.version < Version::HTTP_2)
     {
         body.flaw = Some(flaw);

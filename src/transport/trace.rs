@@ -1,5 +1,6 @@
 //! Trace of one request: when each of its phases began and ended.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -37,6 +38,7 @@ pub(super) enum Mark {
 pub(super) struct Trace {
     start: Instant,
     marks: Mutex<Marks>,
+    received: AtomicUsize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +57,7 @@ impl Trace {
         Arc::new(Self {
             start: Instant::now(),
             marks: Mutex::default(),
+            received: AtomicUsize::new(0),
         })
     }
 
@@ -81,6 +84,16 @@ impl Trace {
             Mark::Hello => marks.hello = Some(now),
             Mark::Connected => marks.connected = Some(now),
         }
+    }
+
+    /// Counts more bytes of the response's body.
+    pub(super) fn receive(&self, bytes: usize) {
+        self.received.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes of the response's body have come, as they are transferred.
+    pub(super) fn received(&self) -> usize {
+        self.received.load(Ordering::Relaxed)
     }
 
     fn marks(&self) -> Marks {

@@ -128,6 +128,15 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
             ))
             .step("a certificate with a key on P-521 is one that smoke can't verify")
             .step(handshake(failure)),
+        TlsFailure::Renegotiation => new(Code::TlsFailed)
+            .step(
+                "Apache's `SSLVerifyClient` or `SSLCipherSuite` within a `<Location>` or \
+                 `<Directory>` does that: for the whole `<VirtualHost>`, it takes one handshake",
+            )
+            .step("or `SSLProtocol TLSv1.3`, which has no renegotiation"),
+        TlsFailure::TooLarge => new(Code::TlsFailed)
+            .step("does its file hold more than its own chain? `grep -c BEGIN fullchain.pem`")
+            .step(handshake(failure)),
         TlsFailure::Alert(_) | TlsFailure::Other(_) => {
             new(Code::TlsFailed).step(handshake(failure))
         }

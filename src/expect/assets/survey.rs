@@ -1,6 +1,5 @@
 //! Survey of a page's files.
 
-use humantime::format_duration;
 use url::{Position, Url};
 
 use super::cache;
@@ -9,7 +8,7 @@ use super::judge::{self, Page, facts, kinds};
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
 use crate::content::asset::{self, Asset, Kind, Mention, Named, Unusable, is_fingerprinted};
-use crate::exchange::{Cause, Exchange, Flaw, Phase, TransportError};
+use crate::exchange::{Cause, Exchange, Flaw, TransportError};
 use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
 
@@ -286,14 +285,8 @@ fn unanswered(error: &TransportError) -> Fate {
     if let Cause::Unsendable(_) = error.cause {
         return Fate::Unjudged(error.cause.to_string());
     }
-    let why = match (&error.cause, error.phase) {
-        (Cause::TimedOut(limit), Phase::Receive) => {
-            format!("it is not whole after {}", format_duration(*limit))
-        }
-        (cause, _) => cause.to_string(),
-    };
     Fate::Judged(Box::new(Judged {
-        wrong: vec![Wrong::NoAnswer(why)],
+        wrong: vec![Wrong::NoAnswer(error.cause.to_string())],
         elapsed_us: u64::try_from(error.timings.total.as_micros()).ok(),
         ..Judged::default()
     }))

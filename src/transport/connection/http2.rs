@@ -2,8 +2,8 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderName, Method, Request, Uri, Version};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::{AbortHandle, JoinHandle};
+use tokio_util::io::InspectReader;
 
 use super::streamed::Streamed;
 use crate::exchange::{Cause, Sent};
@@ -29,6 +30,9 @@ const WINDOW: u32 = 1024 * 1024;
 
 /// How many bytes of a body are handed over at once.
 const PIECE: usize = 16 * 1024;
+
+/// Size of a frame's head: length, type, flags, stream (section 4.1).
+const FRAME_HEAD: usize = 9;
 
 /// Headers that speak of the connection, which HTTP/2 does itself (section
 /// 8.2.2).
@@ -83,13 +87,33 @@ pub(super) async fn ask_unasked<S>(
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let greeting = Arc::new(Mutex::new(Vec::new()));
+    let heard = greeting.clone();
+    let pipe = InspectReader::new(pipe, move |bytes: &[u8]| {
+        hear(&heard, bytes);
+    });
     ask(pipe, sent, trace).await.map_err(|error| {
         let broken = error.downcast_ref::<h2::Error>();
         match broken.filter(|error| !error.is_remote() && !error.is_io()) {
-            Some(_) => Cause::Http2NotSpoken.into(),
-            None => error,
+            Some(_) if !is_settings(&hear(&greeting, &[])) => Cause::Http2NotSpoken.into(),
+            _ => error,
         }
     })
+}
+
+/// The first bytes of a connection, as far as the head of a frame goes, with
+/// those that came now.
+fn hear(greeting: &Mutex<Vec<u8>>, bytes: &[u8]) -> Vec<u8> {
+    let mut greeting = greeting.lock().unwrap_or_else(PoisonError::into_inner);
+    let missing = FRAME_HEAD.saturating_sub(greeting.len());
+    greeting.extend(bytes.iter().take(missing));
+    greeting.clone()
+}
+
+/// Whether a frame is one of SETTINGS for the connection, with which all that
+/// speaks HTTP/2 begins (sections 3.4, 4.1 and 6.5).
+fn is_settings(head: &[u8]) -> bool {
+    matches!(head, [_, _, _, 4, 0, 0, 0, 0, 0])
 }
 
 /// Length of the body, as the response declares it.

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use http_body_util::BodyExt;
 use tokio::task::spawn_blocking;
 
+use super::trace::Trace;
 use super::wire::{BoxError, Incoming};
 use crate::exchange::{Body, Flaw};
 use decode::{Coding, codings, decode};
@@ -24,12 +25,13 @@ pub(super) async fn receive(
     body: Incoming,
     headers: &HeaderMap,
     limit: u64,
+    trace: &Trace,
 ) -> Result<Body, BoxError> {
     match codings(headers) {
-        Ok(codings) if codings.is_empty() => plain(body, limit).await,
-        Ok(codings) => decoded(body, &codings, limit).await,
+        Ok(codings) if codings.is_empty() => plain(body, limit, trace).await,
+        Ok(codings) => decoded(body, &codings, limit, trace).await,
         Err(unknown) => {
-            let mut body = plain(body, limit).await?;
+            let mut body = plain(body, limit, trace).await?;
             // A response to HEAD, or one that is empty, is what it is.
             if body.wire_size > 0 {
                 body.flaw = Some(Flaw::UnknownEncoding(unknown));
@@ -39,8 +41,8 @@ pub(super) async fn receive(
     }
 }
 
-async fn plain(body: Incoming, limit: u64) -> Result<Body, BoxError> {
-    let wire = transferred(body, limit).await?;
+async fn plain(body: Incoming, limit: u64, trace: &Trace) -> Result<Body, BoxError> {
+    let wire = transferred(body, limit, trace).await?;
     let wire_size = wire.len() as u64;
     Ok(Body {
         wire_size,
@@ -49,9 +51,14 @@ async fn plain(body: Incoming, limit: u64) -> Result<Body, BoxError> {
     })
 }
 
-async fn decoded(body: Incoming, codings: &[Coding], limit: u64) -> Result<Body, BoxError> {
+async fn decoded(
+    body: Incoming,
+    codings: &[Coding],
+    limit: u64,
+    trace: &Trace,
+) -> Result<Body, BoxError> {
     let most = limit.saturating_add(FRAMING);
-    let wire = transferred(body, most).await?;
+    let wire = transferred(body, most, trace).await?;
     if wire.is_empty() {
         return Ok(Body::default());
     }
@@ -87,7 +94,7 @@ async fn decoded(body: Incoming, codings: &[Coding], limit: u64) -> Result<Body,
 }
 
 /// A body's bytes as they are transferred, until there are more than `most`.
-async fn transferred(mut body: Incoming, most: u64) -> Result<Bytes, BoxError> {
+async fn transferred(mut body: Incoming, most: u64, trace: &Trace) -> Result<Bytes, BoxError> {
     let mut bytes = BytesMut::new();
     while bytes.len() as u64 <= most
         && let Some(frame) = body.frame().await
@@ -95,6 +102,7 @@ async fn transferred(mut body: Incoming, most: u64) -> Result<Bytes, BoxError> {
         // Trailers are no content.
         if let Ok(data) = frame?.into_data() {
             bytes.extend_from_slice(&data);
+            trace.receive(data.len());
         }
     }
     Ok(bytes.freeze())

@@ -1,6 +1,8 @@
 //! Causes of failed TLS handshakes, read from rustls' errors.
 
-use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
+use rustls::{
+    AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved,
+};
 
 use crate::exchange::{Refused, TlsFailure};
 
@@ -17,7 +19,7 @@ pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
             "the server doesn't have the key of the certificate that it shows".to_owned(),
         ),
         Error::InvalidCertificate(_) => TlsFailure::Other(UNVERIFIED.to_owned()),
-        Error::InvalidMessage(_) => TlsFailure::NotTls,
+        Error::InvalidMessage(flaw) => of_message(flaw),
         Error::AlertReceived(alert) => of_alert(*alert),
         Error::NoCertificatesPresented => {
             TlsFailure::Other("the server shows no certificate".to_owned())
@@ -30,6 +32,9 @@ pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
             "the server and smoke have no way of TLS in common ({})",
             words(&format!("{why:?}"), ' ')
         )),
+        Error::PeerMisbehaved(PeerMisbehaved::TooManyRenegotiationRequests) => {
+            TlsFailure::Renegotiation
+        }
         Error::PeerMisbehaved(why) => TlsFailure::Other(format!(
             "the server breaks the rules of TLS ({})",
             words(&format!("{why:?}"), ' ')
@@ -48,6 +53,23 @@ pub(in crate::transport) fn failure(error: &Error) -> TlsFailure {
         }
         Error::General(message) => TlsFailure::Other(message.clone()),
         other => TlsFailure::Other(other.to_string()),
+    }
+}
+
+/// What can't be read. No TLS is only what isn't even a record of it.
+fn of_message(flaw: &InvalidMessage) -> TlsFailure {
+    match flaw {
+        InvalidMessage::InvalidContentType
+        | InvalidMessage::InvalidEmptyPayload
+        | InvalidMessage::MessageTooLarge
+        | InvalidMessage::UnknownProtocolVersion => TlsFailure::NotTls,
+        InvalidMessage::CertificatePayloadTooLarge | InvalidMessage::HandshakePayloadTooLarge => {
+            TlsFailure::TooLarge
+        }
+        flaw => TlsFailure::Other(format!(
+            "the server breaks the rules of TLS ({})",
+            words(&format!("{flaw:?}"), ' ')
+        )),
     }
 }
 
@@ -91,8 +113,6 @@ fn words(name: &str, between: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rustls::PeerMisbehaved;
-
     use super::*;
 
     #[test]

@@ -193,10 +193,14 @@ the connection stands, but no answer to /lists/ begins within 2.5 s
 
 #[test]
 fn no_whole_answer_in_time() {
-    let told = out_of_time("staging.superlists.ml", Phase::Receive);
+    let cause = Cause::Unfinished {
+        limit: Duration::from_millis(2500),
+        came: 4096,
+    };
+    let told = of_death("staging.superlists.ml", Phase::Receive, cause);
     assert_data_eq!(told, str![[r#"
 answer-timeout
-the answer to /lists/ begins, but isn't whole within 2.5 s
+the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
 - on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - `smoke --target unix:/path/to/the.socket --host staging.superlists.ml` asks the application without nginx: does it hang as well?
 - if it may take that long: a larger `timeout` for the case

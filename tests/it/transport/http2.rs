@@ -305,6 +305,38 @@ async fn a_length_that_is_not_kept_breaks_the_rules() {
 }
 
 #[tokio::test]
+async fn what_speaks_http2_wrongly_speaks_it() {
+    // Both greet with SETTINGS; then comes a frame that only streams have, on
+    // none, or one that says what nothing may.
+    for broken in [b"\0\0\x01\0\0\0\0\0\0x", b"\0\0\x01\x06\0\0\0\0\0x"] {
+        let servers = Server::both(move |mut conn| async move {
+            conn.send(b"\0\0\0\x04\0\0\0\0\0").await;
+            conn.send(broken).await;
+            conn.stall().await;
+        });
+        for server in &servers {
+            let error = ask(server, "/").await.unwrap_err();
+            let told = error.cause.to_string();
+            assert!(told.contains("it breaks the rules of HTTP/2 ("), "{told}");
+        }
+    }
+    let others = [
+        "HTTP/1.1 400 Bad Request\r\n\r\n",
+        "SSH-2.0-x\r\n",
+        "\0\0\0",
+    ];
+    for other in others {
+        for server in &Server::both(move |mut conn| async move {
+            conn.send(other).await;
+        }) {
+            let error = ask(server, "/").await.unwrap_err();
+            let expected = [Cause::Http2NotSpoken, Cause::Closed];
+            assert!(expected.contains(&error.cause), "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn many_headers_are_read() {
     let answer = async |_, mut respond: SendResponse<Bytes>| {
         let mut headers = HeaderMap::new();

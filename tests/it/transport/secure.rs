@@ -1,5 +1,9 @@
 //! TLS.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use rcgen::date_time_ymd;
@@ -304,4 +308,61 @@ async fn a_redirect_from_http_to_https_leaves_the_secrets_behind() {
     // What is known of TLS is known of the hop that has it.
     assert_eq!(exchange.redirects[0].tls, None);
     assert_eq!(exchange.last.tls.unwrap().trust, Trust::Trusted);
+}
+
+#[tokio::test]
+async fn a_handshake_that_is_too_large_is_tls_all_the_same() {
+    let authority = Authority::new();
+    let large = authority.server_with(&["a.test"], &[&authority; 200]);
+    assert_eq!(
+        wrong(large, "a.test", trusting(&authority)).await,
+        "the server's part of the handshake is larger than the 64 kB that smoke reads"
+    );
+}
+
+/// Apache does it for a folder that wants a certificate of the client; OpenSSL
+/// does it when it is told to.
+#[tokio::test]
+async fn a_server_that_renegotiates_is_told_from_one_with_other_ciphers() {
+    let authority = Authority::new();
+    let (certificate, key) = authority.files(&["a.test"]);
+    let mut server = Command::new("openssl")
+        .args(["s_server", "-tls1_2", "-accept", "127.0.0.1:0"])
+        .arg("-key")
+        .arg(&key)
+        .arg("-cert")
+        .arg(&certificate)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(server.stdout.take().unwrap());
+    let mut lines = output.lines().map(Result::unwrap);
+    let mut commands = server.stdin.take().unwrap();
+    let accepting = lines.find(|line| line.starts_with("ACCEPT ")).unwrap();
+    let address: SocketAddr = accepting["ACCEPT ".len()..].parse().unwrap();
+    let once_asked = thread::spawn(move || {
+        lines.find(|line| line.starts_with("GET / ")).unwrap();
+        commands.write_all(b"R\n").unwrap();
+        lines.for_each(drop);
+    });
+    let to = Target {
+        scheme: Scheme::Https,
+        ..at(Dial::Tcp {
+            host: "127.0.0.1".to_owned(),
+            port: address.port(),
+        })
+    };
+    let options = Options {
+        insecure: true,
+        ..Options::default()
+    };
+    let client = client_with(&to, options);
+    let error = client.exchange(&get("/"), "a.test", &limits()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.cause, Cause::Tls(TlsFailure::Renegotiation));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    once_asked.join().unwrap();
 }

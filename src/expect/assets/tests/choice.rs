@@ -9,7 +9,10 @@ fn a_page_that_names_nothing_is_no_pass() {
         said("assets = true", &html("<p>"), &whole),
         [format!("{none} a page that names none")]
     );
-    let external = html("<script src=//cdn.example/a.js></script><img src=data:,>");
+    // What a browser runs or has already is of no host.
+    let external = html(
+        "<script src=//cdn.example/a.js></script><img src=data:,><iframe src=' JavaScript:x()'>",
+    );
     assert_eq!(
         said("assets = true", &external, &whole),
         [format!(

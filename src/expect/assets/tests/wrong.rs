@@ -85,11 +85,20 @@ fn what_is_wrong_is_said_in_a_few_words() {
         "/a.css: no answer: the connection was closed before the answer was whole"
     );
     let limit = Duration::from_secs(2);
-    for (phase, why) in [
-        (Phase::FirstByte, "nothing came within 2s"),
-        (Phase::Receive, "it is not whole after 2s"),
+    let unfinished = Cause::Unfinished { limit, came: 1 };
+    for (phase, cause, why) in [
+        (
+            Phase::FirstByte,
+            Cause::TimedOut(limit),
+            "nothing came within 2s",
+        ),
+        (
+            Phase::Receive,
+            unfinished,
+            "it is not whole after 2s: 1 byte of its body came",
+        ),
     ] {
-        let timed_out = died(phase, Cause::TimedOut(limit));
+        let timed_out = died(phase, cause);
         assert_eq!(of(css, Err(timed_out)), format!("/a.css: no answer: {why}"));
     }
     let manifest = "<link rel=manifest href=/m.json>";
