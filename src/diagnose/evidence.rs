@@ -27,6 +27,8 @@ pub struct Evidence<'a> {
     pub url: Option<&'a Matchers<String>>,
     /// What the case expects of how the response is kept.
     pub caching: Option<Caching>,
+    /// What the session's step before got.
+    pub before: Option<&'a Exchange>,
 }
 
 /// What came of a trial.

@@ -7,12 +7,11 @@ use crate::record::{Code, Diagnosis};
 
 /// A form that was sent and comes back with what is wrong about it.
 pub(super) fn not_taken(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let first = evidence.exchange.hops().next()?;
     if evidence.status() != 200 || !evidence.is_page() {
         return None;
     }
     let content = Content::of(&evidence.last().response);
-    let returned = returned(&content, &first.sent, &evidence.last().sent.url)?;
+    let returned = returned(&content, evidence.exchange, evidence.before)?;
     let found = Diagnosis::new(
         Code::FormNotTaken,
         format!(

@@ -109,6 +109,7 @@ fn answered(
         url: evidence.url,
         caching: evidence.caching,
         exchange,
+        before: evidence.before,
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
         text,
     })

@@ -25,6 +25,8 @@ pub(super) struct ResponseEvidence<'a> {
     pub(super) url: Option<&'a Matchers<String>>,
     pub(super) caching: Option<Caching>,
     pub(super) exchange: &'a Exchange,
+    /// What the session's step before got.
+    pub(super) before: Option<&'a Exchange>,
     /// The page's title, white space folded; empty where there is none.
     pub(super) title: String,
     pub(super) text: &'a str,

@@ -289,6 +289,8 @@ impl<'a> AttemptRunner<'a> {
         let page = session.page.as_ref().map(|page| &page.url);
         let found = client.ask(&step.request, link(step, page)).await;
         let found = found.map(Arc::new);
+        let page = session.page.as_ref();
+        let before = page.map(|page| Arc::clone(&page.exchange));
         if let Ok(exchange) = &found {
             if server.is_home {
                 self.let_others_go();
@@ -303,6 +305,7 @@ impl<'a> AttemptRunner<'a> {
         }
         let mut evaluator = self.evaluator(step, server);
         evaluator.any_page |= asked.submitted;
+        evaluator.before = before;
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }

@@ -52,6 +52,7 @@ impl StepEvaluator {
             refused: &[],
             url: None,
             caching: None,
+            before: None,
         };
         diagnose_asset(&evidence, &broken.wrong)
     }
@@ -67,6 +68,7 @@ impl StepEvaluator {
             refused: self.jar.refused(),
             url: self.step.expect.url.as_ref(),
             caching: self.step.expect.caching.as_ref().map(|it| it.value),
+            before: self.before.as_deref(),
         })
     }
 }

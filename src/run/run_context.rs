@@ -85,6 +85,7 @@ impl RunContext {
             host,
             step: step.clone(),
             jar: Jar::default(),
+            before: None,
             sources: Arc::clone(&self.sources),
             secrets: Arc::clone(&self.secrets),
             network: Arc::clone(&self.network),

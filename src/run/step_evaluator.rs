@@ -34,6 +34,8 @@ pub(super) struct StepEvaluator {
     pub(super) step: Step,
     /// The session's cookies after the response.
     pub(super) jar: Jar,
+    /// What the session's step before got.
+    pub(super) before: Option<Arc<Exchange>>,
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Arc<[Secret]>,
     pub(super) network: Arc<Network>,
@@ -61,7 +63,8 @@ impl StepEvaluator {
             checks.extend(exceeds_max_body(written, exchange, &self.sources));
         }
         if !self.any_page && checks.iter().all(Check::is_met) {
-            let another = another_page(&self.step, exchange, &content, &self.sources);
+            let before = self.before.as_deref();
+            let another = another_page(&self.step, exchange, &content, before, &self.sources);
             checks.extend(another);
         }
         let (mut captured, mut noted) = (Vec::new(), Vec::new());

@@ -81,5 +81,6 @@ fn of_file(text: &str) -> String {
         refused: &[],
         url: None,
         caching: None,
+        before: None,
     }))
 }

@@ -9,12 +9,15 @@ mod flaw;
 mod owned;
 mod press;
 mod referrer;
+mod refusal;
 mod returned;
 mod sanitize;
 mod sent_fields;
 mod set;
+mod sign;
 #[cfg(test)]
 mod tests;
+mod wrong_words;
 
 pub use flaw::FormFlaw;
 pub use returned::{Returned, returned};

@@ -1,10 +1,12 @@
 //! Redirects that end at another page than was asked for.
 
+use scraper::Html;
 use url::Url;
 
 use crate::content::Content;
 use crate::content::login::{
-    has_login_form, is_login_page, is_login_path, is_login_url, leads_back,
+    has_login_form, is_about_logins, is_docs_path, is_login_host, is_login_page, is_login_path,
+    is_login_url, is_plain_login_page, leads_back,
 };
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line};
@@ -37,6 +39,16 @@ const OF_ACCOUNTS: [&str; 12] = [
 
 /// Words of a path by which somebody logs out, or in by way of another site.
 const IN_OR_OUT: [&str; 6] = ["logout", "logoff", "signout", "signoff", "oauth", "saml"];
+
+/// Parts of a path at which somebody comes in, whoever that is.
+const AT_THE_DOOR: [&str; 6] = [
+    "auth",
+    "connect",
+    "enter",
+    "session",
+    "sessions",
+    "signed-out",
+];
 
 impl LedAway {
     /// Where the redirects of `exchange` ended, if that is not where they were
@@ -88,16 +100,58 @@ impl LedAway {
 /// Whether redirects led from `asked` to a page to log in at `url`, as they
 /// lead somebody who may not see what was asked for.
 fn is_unasked_login(asked: &Url, url: &Url, page: Option<&Content<'_>>) -> bool {
-    let words = asked.path().to_ascii_lowercase().replace(['-', '_'], "");
-    let has = |known: &[&str]| known.iter().any(|word| words.contains(word));
-    if is_login_path(asked.path()) || has(&IN_OR_OUT) || is_spelt_otherwise(asked, url) {
+    if asks_for_login(asked) || is_spelt_otherwise(asked, url) {
         return false;
     }
     let html = page.and_then(|page| page.page().ok());
-    if leads_back(url, asked) && (is_login_url(url, asked) || html.is_some_and(has_login_form)) {
+    let is_there = is_login_url(url, asked) && !is_docs(url, html);
+    if leads_back(url, asked) && (is_there || html.is_some_and(has_login_form)) {
         return true;
     }
-    !has(&OF_ACCOUNTS) && (is_login_url(url, asked) || html.is_some_and(is_login_page))
+    !is_of_account(asked) && (is_there || html.is_some_and(is_login_page))
+}
+
+/// Whether a page tells of logins, and is none.
+fn is_docs(url: &Url, page: Option<&Html>) -> bool {
+    page.is_some_and(|page| {
+        is_about_logins(page) || is_docs_path(url.path()) && !has_login_form(page)
+    })
+}
+
+/// Whether `page` is plainly one to log in, which came in place of what was
+/// asked for. The home of a site may be one, and so may a path that says so.
+pub(super) fn is_login_in_place(exchange: &Exchange, page: &Content<'_>) -> bool {
+    let url = &exchange.last.sent.url;
+    let asked = exchange.hops().next().map_or(url, |hop| &hop.sent.url);
+    let is_free = asks_for_login(asked)
+        || is_of_account(asked)
+        || is_login_host(asked)
+        || is_home(asked.path())
+        || asked
+            .path()
+            .split('/')
+            .any(|part| AT_THE_DOOR.contains(&part));
+    !is_free && page.page().is_ok_and(is_plain_login_page)
+}
+
+/// Whether it is the first page of a site, in some language.
+fn is_home(path: &str) -> bool {
+    let path = path.trim_matches('/');
+    path.is_empty() || is_language(path)
+}
+
+/// Whether who asks for it logs in, or out.
+fn asks_for_login(asked: &Url) -> bool {
+    is_login_path(asked.path()) || has(asked, &IN_OR_OUT)
+}
+
+fn is_of_account(asked: &Url) -> bool {
+    has(asked, &OF_ACCOUNTS)
+}
+
+fn has(asked: &Url, known: &[&str]) -> bool {
+    let words = asked.path().to_ascii_lowercase().replace(['-', '_'], "");
+    known.iter().any(|word| words.contains(word))
 }
 
 /// Whether `url` is `asked` in another spelling: with or without its last
@@ -105,10 +159,12 @@ fn is_unasked_login(asked: &Url, url: &Url, page: Option<&Content<'_>>) -> bool 
 fn is_spelt_otherwise(asked: &Url, url: &Url) -> bool {
     let plain = |path: &str| path.trim_matches('/').to_ascii_lowercase();
     let (from, to) = (plain(asked.path()), plain(url.path()));
-    let language = |part: &str| {
-        let letters = part.split(['-', '_']).next().unwrap_or_default();
-        letters.len() == 2 && part.len() <= 7 && letters.chars().all(|c| c.is_ascii_alphabetic())
-    };
     let (first, rest) = to.split_once('/').unwrap_or((&to, ""));
-    from == to || language(first) && rest == from
+    from == to || is_language(first) && rest == from
+}
+
+/// Whether a part of a path is a language, such as `de` or `pt-br`.
+fn is_language(part: &str) -> bool {
+    let letters = part.split(['-', '_']).next().unwrap_or_default();
+    letters.len() == 2 && part.len() <= 7 && letters.chars().all(|c| c.is_ascii_alphabetic())
 }

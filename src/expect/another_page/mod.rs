@@ -14,12 +14,12 @@ use crate::exchange::Exchange;
 use crate::source::{Sources, Span, elide, one_line, quote};
 use crate::suite::{Expect, Step};
 use for_file::is_for_file;
-use led_away::LedAway;
+use led_away::{LedAway, is_login_in_place};
 use tells::Tells;
 
 /// The check that the page is not plainly another one, where nothing that it
 /// expects itself tells one page from another; none where all is well. Its place is
-/// that of the `step`.
+/// that of the `step`; `before` is what the session's step before got.
 ///
 /// It is for a response that is as expected otherwise. Parsing a page takes
 /// time, so this is not to be called where nothing may block.
@@ -28,6 +28,7 @@ pub fn another_page(
     step: &Step,
     exchange: &Exchange,
     content: &Content<'_>,
+    before: Option<&Exchange>,
     sources: &Sources,
 ) -> Option<Check> {
     let tells = Tells {
@@ -37,7 +38,7 @@ pub fn another_page(
         return None;
     }
     let context = Context { exchange, content };
-    let found = AnotherPage::of(&step.expect, context)?;
+    let found = AnotherPage::of(&step.expect, context, before)?;
     let mismatch = || Err(found.mismatch(step.span, context));
     let assertion = Assertion::new(Subject::Page, step.span, mismatch);
     Some(assertion.judge(sources))
@@ -51,6 +52,8 @@ enum AnotherPage {
     LedAway(LedAway),
     /// The form that was sent, with what is wrong about it.
     Form(Vec<String>),
+    /// A page to log in, which came without a redirect.
+    Login,
     /// A page, where the path is that of a file.
     ForFile,
 }
@@ -59,13 +62,20 @@ enum AnotherPage {
 const SHOWN: usize = 120;
 
 impl AnotherPage {
-    fn of(expect: &Expect, context: Context<'_, '_>) -> Option<Self> {
+    fn of(expect: &Expect, context: Context<'_, '_>, before: Option<&Exchange>) -> Option<Self> {
         let page = is_readable(context).then_some(context.content);
         let known = || {
             page.and_then(|page| known_page(page, context))
                 .map(Self::Known)
         };
-        let form = || page.and_then(|page| form(page, context)).map(Self::Form);
+        let form = || {
+            page.and_then(|page| form(page, context.exchange, before))
+                .map(Self::Form)
+        };
+        let login = || {
+            let page = page.filter(|_| context.response().status.is_success())?;
+            is_login_in_place(context.exchange, page).then_some(Self::Login)
+        };
         let for_file = || {
             let page = page.filter(|_| !shown::is_expected(expect, "content-type"))?;
             is_for_file(page, context.exchange).then_some(Self::ForFile)
@@ -73,6 +83,7 @@ impl AnotherPage {
         known()
             .or_else(|| LedAway::of(context.exchange, page).map(Self::LedAway))
             .or_else(form)
+            .or_else(login)
             .or_else(for_file)
     }
 
@@ -84,6 +95,7 @@ impl AnotherPage {
                 "the form again, with what is wrong: {}",
                 elide(&one_line(&said.join(" | ")), 2 * SHOWN)
             ),
+            Self::Login => "a page to log in".to_owned(),
             Self::ForFile => "a page, where a file was asked for".to_owned(),
         };
         let accepted = match (context.content.title(), self) {
@@ -116,12 +128,10 @@ fn known_page(page: &Content<'_>, context: Context<'_, '_>) -> Option<KnownPage>
 }
 
 /// What is wrong with the form that was sent, as the page says that has it
-/// again.
-fn form(page: &Content<'_>, context: Context<'_, '_>) -> Option<Vec<String>> {
-    let exchange = context.exchange;
-    let first = exchange.hops().next()?;
+/// again, and that didn't say so `before`.
+fn form(page: &Content<'_>, exchange: &Exchange, before: Option<&Exchange>) -> Option<Vec<String>> {
     if exchange.last.response.status != http::StatusCode::OK {
         return None;
     }
-    returned(page, &first.sent, &exchange.last.sent.url).map(|returned| returned.said)
+    returned(page, exchange, before).map(|returned| returned.said)
 }

@@ -159,6 +159,7 @@ pub(super) fn of_exchange_to(
         refused: &[],
         url,
         caching: None,
+        before: None,
     }))
 }
 
@@ -193,6 +194,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         refused: &[],
         url: None,
         caching: None,
+        before: None,
     }))
 }
 

@@ -48,6 +48,7 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         refused,
         url: None,
         caching: None,
+        before: None,
     }))
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::content::form::returned;
-use crate::exchange::Sent;
+use crate::exchange::{Exchange, Hop, Sent, Timings};
 
 /// What is said of `page`, which came for `user=edith&password=x&token=y`.
 fn said(page: &str) -> Option<Vec<String>> {
@@ -24,8 +24,19 @@ fn said(page: &str) -> Option<Vec<String>> {
             ..Content_::default()
         },
     };
-    let content = Content::of(&response);
-    returned(&content, &sent, &sent.url).map(|it| it.said)
+    let exchange = Exchange {
+        redirects: Vec::new(),
+        last: Hop {
+            sent,
+            response,
+            timings: Timings::default(),
+            remote: None,
+            tls: None,
+        },
+        unfollowed: None,
+    };
+    let content = Content::of(&exchange.last.response);
+    returned(&content, &exchange, None).map(|it| it.said)
 }
 
 const FIELDS: &str = "<input type=hidden name=token value=z><input name=user value=edith>\
