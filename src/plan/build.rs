@@ -184,7 +184,8 @@ impl Builder<'_> {
         let mut found = match suite.targets.get(spelling) {
             Some(named) => {
                 let target = from_named(spelling, named).map_err(Wrong::Named)?;
-                (target, at_each(named))
+                let at_each = at_each(named, &target);
+                (target, at_each)
             }
             None => self.spelt(suite, alias, spelling)?,
         };
@@ -229,7 +230,8 @@ impl Builder<'_> {
             return Ok((target, false));
         };
         let target = from_named_at(target, name, named).map_err(Wrong::Named)?;
-        Ok((target, at_each(named)))
+        let at_each = at_each(named, &target);
+        Ok((target, at_each))
     }
 
     /// Finds the other targets that a trial's steps name: of the run, or of the
@@ -307,9 +309,9 @@ impl Builder<'_> {
 }
 
 /// Whether a target is checked at each address of its name.
-fn at_each(named: &NamedTarget) -> bool {
+fn at_each(named: &NamedTarget, target: &Target) -> bool {
     let all = named.all_addresses.as_ref().is_some_and(|all| all.value);
-    all && named.lacks.is_empty()
+    all && target.lacks.is_empty()
 }
 
 /// Numbers the targets that share a name, and takes no name of another.

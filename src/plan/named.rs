@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Dial, IdentityFiles, Proxy, Scheme, Target, TargetTls, Unresolved, authorities};
-use crate::source::Located;
+use crate::source::{Diagnostic, Located};
 use crate::suite::{NamedTarget, NamedTls};
 
 /// Where nobody is: in place of a target that can be listed, and not be asked.
@@ -14,9 +14,10 @@ const NOWHERE: &str = "smoke.invalid";
 /// # Errors
 /// What is wrong, at its place.
 pub fn from_named(name: &str, named: &NamedTarget) -> Result<Target, Located<String>> {
-    if !named.lacks.is_empty() {
+    let lacks = [&named.lacks_place[..], &named.lacks[..]].concat();
+    if !lacks.is_empty() {
         let nowhere = Target::parse(NOWHERE).map_err(|error| at(error, &named.url))?;
-        return Ok(lacking(nowhere, name, named));
+        return Ok(lacking(nowhere, name, lacks));
     }
     let mut target = Target::parse(&named.url).map_err(|error| at(error, &named.url))?;
     if let Some(connect_to) = &named.connect_to {
@@ -38,7 +39,7 @@ pub(super) fn from_named_at(
     named: &NamedTarget,
 ) -> Result<Target, Located<String>> {
     if !named.lacks.is_empty() {
-        return Ok(lacking(spelt, name, named));
+        return Ok(lacking(spelt, name, named.lacks.clone()));
     }
     // What is shown over TLS is nothing to a connection that has none.
     let tls = named.tls.clone().filter(|_| spelt.scheme == Scheme::Https);
@@ -50,10 +51,10 @@ pub(super) fn from_named_at(
 }
 
 /// A target that can't be asked for want of a secret.
-fn lacking(target: Target, name: &str, named: &NamedTarget) -> Target {
+fn lacking(target: Target, name: &str, lacks: Vec<Diagnostic>) -> Target {
     Target {
         name: name.to_owned(),
-        lacks: named.lacks.clone(),
+        lacks,
         ..target
     }
 }

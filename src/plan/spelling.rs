@@ -10,8 +10,8 @@ use super::{Dial, Protocol, Scheme, Target, TargetTls, gateway};
 use crate::source::bare_host;
 
 /// What targets look like, for errors.
-const FORMS: &str = "a target is HOST[:PORT], http://…, https://…, unix:/PATH, \
-                     uwsgi://HOST:PORT or uwsgi:unix:/PATH (fastcgi and scgi likewise)";
+const FORMS: &str = "\n  write HOST[:PORT], http://…, https://… or unix:/PATH; \
+                     \n  uwsgi://HOST:PORT or uwsgi:unix:/PATH (or fastcgi, scgi)";
 
 impl Target {
     /// Reads a target: `staging.example.com`, `127.0.0.1:8000`, `[::1]:8000`,
@@ -49,8 +49,8 @@ impl Target {
         match spelling.split_once("://") {
             Some(("http", _)) => url(spelling, Scheme::Http, spelling),
             Some(("https", _)) => url(spelling, Scheme::Https, spelling),
-            Some((scheme, _)) => Err(format!("`{scheme}://` is not spoken here; {FORMS}")),
-            None if spelling.is_empty() => Err(format!("an empty target; {FORMS}")),
+            Some((scheme, _)) => Err(format!("`{scheme}://` is not spoken here{FORMS}")),
+            None if spelling.is_empty() => Err(format!("an empty target{FORMS}")),
             None => url(&format!("http://{spelling}"), Scheme::Http, spelling),
         }
     }
@@ -117,7 +117,7 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
 
 pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, String> {
     let shown = without_password(spelling);
-    let bad = |why: &str| format!("`{shown}` is no target: {why}; {FORMS}");
+    let bad = |why: &str| format!("`{shown}` is no target: {why}{FORMS}");
     if let Some(host) = host_of_empty_port(text) {
         return Err(bad(&format!(
             "there is no port behind the `:`, write {host} or {host}:8000"

@@ -70,7 +70,8 @@ fn targets(plan: &Plan) -> Vec<TargetInfo> {
             });
             targets.len() - 1
         });
-        for host in trial.hosts() {
+        let is_sent = trial.skip.is_none();
+        for host in trial.hosts().filter(|_| is_sent) {
             if asked.insert((at, host.to_owned())) {
                 targets[at].hosts.push(host.to_owned());
             }

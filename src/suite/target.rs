@@ -42,6 +42,9 @@ pub struct NamedTarget {
     /// What it lacks to be asked: secrets without a value, each where it is used.
     #[serde(skip)]
     pub lacks: Vec<Diagnostic>,
+    /// Likewise, of where to connect, which the command line may say instead.
+    #[serde(skip)]
+    pub lacks_place: Vec<Diagnostic>,
     /// Where to connect, spelt as for `--target`.
     pub url: Located<String>,
     /// Who is asked for on this target, whatever the suite's `host` says.

@@ -264,7 +264,13 @@ fn a_folder_is_every_suite_in_it_but_what_is_only_included() {
         ("notes.txt", "no suite"),
     ]);
     let loaded = load_with(folder.path(), "", &[]);
-    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    // Whoever stands elsewhere has no project around `a`.
+    let [above] = loaded.findings.as_slice() else {
+        panic!("{:?}", loaded.findings);
+    };
+    assert_eq!(above.code, "changed-meaning");
+    let told = "smoke.toml is above the project, and not read";
+    assert!(above.message.ends_with(told), "{}", above.message);
     let names: Vec<&str> = loaded
         .suites
         .iter()

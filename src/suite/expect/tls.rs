@@ -12,7 +12,7 @@ use crate::source::{Located, Span, unbracketed};
 use crate::suite::OneOrMany;
 use crate::suite::matcher::Matchers;
 use crate::suite::shape::NOTHING;
-use crate::suite::value::{Millis, TlsVersion, unfit};
+use crate::suite::value::{Millis, TlsVersion, parse_duration, unfit};
 
 /// How the connection must be secured. An http target has no TLS, unless the
 /// case follows redirects.
@@ -25,6 +25,8 @@ use crate::suite::value::{Millis, TlsVersion, unfit};
 #[schemars(rename = "TlsExpect")]
 pub struct TlsExpect {
     /// How long the server's certificate is valid at least, from now on: `"14d"`.
+    #[serde(default, deserialize_with = "least")]
+    #[schemars(with = "Option<Millis>")]
     pub valid_for: Option<Located<Millis>>,
     /// The names that the certificate must be for: a text or a list.
     pub names: Option<Located<OneOrMany<HostName>>>,
@@ -54,6 +56,29 @@ impl<'de> Deserialize<'de> for TlsExpect {
         }
         Ok(Self { span, ..tls })
     }
+}
+
+/// The least time, which may be written as a comparison: `">= 14d"`.
+#[derive(Deserialize)]
+#[serde(try_from = "Value")]
+struct Least(Millis);
+
+impl TryFrom<Value> for Least {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        let text = value.as_str().unwrap_or_default().trim_start();
+        let compared = text.strip_prefix(">=").or_else(|| text.strip_prefix('>'));
+        match compared {
+            Some(least) => parse_duration(least).map(|least| Self(Millis(least))),
+            None => Millis::try_from(value).map(Self),
+        }
+    }
+}
+
+fn least<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Located<Millis>>, D::Error> {
+    let least = Located::<Least>::deserialize(deserializer)?;
+    Ok(Some(least.map(|least| least.0)))
 }
 
 /// The one thing that a chain can be expected to be.

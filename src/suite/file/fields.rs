@@ -42,6 +42,11 @@ impl TryFrom<Words> for Scalar {
     }
 }
 
+/// The text of a cookie to send: `true` and `false` would be expected of one.
+#[derive(JsonSchema)]
+#[schemars(inline, with = "Value", extend("type" = ["string", "number"]))]
+pub(in crate::suite) struct CookieText;
+
 /// Names and values in their order; a name with a list stands as often.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(from = "IndexMap<String, Texts>")]
@@ -95,11 +100,7 @@ impl TryFrom<Words> for HeaderValues {
     fn try_from(Words(value): Words) -> Result<Self, &'static str> {
         let texts = match &value {
             Value::Bool(false) => return Ok(Self::Unsent),
-            Value::Object(_) => {
-                return Err("a header is a text, a list of texts or `false`; \
-                            keys of the case stand above its `[case.headers]`");
-            }
-            Value::Bool(true) => None,
+            Value::Object(_) | Value::Bool(true) => None,
             value => Scalar::texts(value).filter(|texts| !texts.is_empty()),
         };
         let sent = texts.map(Self::Sent);

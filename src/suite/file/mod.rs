@@ -19,6 +19,7 @@ pub(super) use auth::BasicAuth;
 pub(super) use body::BodyValue;
 pub(super) use capture::{CaptureTable, CapturedUrl};
 pub(super) use case::{CaseOwn, CaseShared, CaseTable, ReadyTable, StepOwn, StepTable, Tags};
+use fields::CookieText;
 pub(super) use fields::{Fields, HeaderKey, HeaderValues, Scalar};
 pub(super) use multipart::{PartFile, PartValue};
 pub(super) use paths::{OnePath, Paths};

@@ -11,7 +11,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{BasicAuth, BodyValue, Fields, HeaderKey, HeaderValues, PartValue, Paths, Scalar};
+use super::{
+    BasicAuth, BodyValue, CookieText, Fields, HeaderKey, HeaderValues, PartValue, Paths, Scalar,
+};
 use crate::source::Located;
 use crate::suite::expect::Expect;
 use crate::suite::key::Named;
@@ -85,6 +87,7 @@ pub(in crate::suite) struct HeadKeys {
     pub(in crate::suite) query: Fields,
     /// Cookies to send.
     #[serde(default)]
+    #[schemars(with = "IndexMap<String, CookieText>")]
     pub(in crate::suite) cookies: IndexMap<String, Scalar>,
 }
 

@@ -46,9 +46,7 @@ pub(super) fn cases(
     tables::check(&mut node, common.sources, findings);
     let inherited = inherited(common.defaults, &node);
     let replaced = replaced(common.defaults, &node);
-    if let Some(warning) = changed::body(common.defaults, &node, common.sources) {
-        findings.push(warning);
-    }
+    changed::body(common.defaults, &node, variables.changes());
     merge::defaults(common.defaults, &mut node);
     let (table, whole) = decode::<CaseTable>(&node, common.sources, findings);
     let Some(table) = table else {

@@ -71,10 +71,7 @@ impl Filling<'_, '_> {
                 node.value = Value::Template(NULL.to_owned());
             }
             Value::Spelled { text, value } => {
-                let sources = self.variables.sources;
-                if let Some(finding) = changed::flag(text, value, node.span, wanted, sources) {
-                    self.findings.push(finding);
-                }
+                changed::flag(text, value, node.span, wanted, self.variables.changes());
             }
             Value::Null
             | Value::Template(_)
@@ -106,10 +103,7 @@ impl Filling<'_, '_> {
             self.refuse_null(span);
             return None;
         }
-        let sources = self.variables.sources;
-        if let Some(finding) = changed::typed(text, &resolved, span, wanted, sources) {
-            self.findings.push(finding);
-        }
+        changed::typed(text, &resolved, span, wanted, self.variables.changes());
         Some(resolved.into_value())
     }
 

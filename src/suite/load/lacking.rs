@@ -24,7 +24,13 @@ pub(super) fn of_targets(
 ) {
     for entry in tables.entries() {
         if let Some(target) = targets.get_mut(&entry.key.value) {
-            target.lacks = lacks(&entry.value, variables);
+            for part in entry.value.entries() {
+                let lacking = match part.key.as_str() {
+                    "url" | "connect_to" => &mut target.lacks_place,
+                    _ => &mut target.lacks,
+                };
+                lacking.extend(lacks(&part.value, variables));
+            }
         }
     }
 }

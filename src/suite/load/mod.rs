@@ -54,6 +54,7 @@ use super::toml::{Findings, Node, Value, decode};
 use super::{Case, Suite};
 use crate::source::{Diagnostic, Located, Sources, Span, nearest};
 use case::Common;
+use changed::Changes;
 use fill::fill;
 use names::Called;
 use read::read;
@@ -211,6 +212,9 @@ impl Loader<'_> {
             let path = shared::beside(from.as_deref(), &include.value);
             self.include(&path, Some(include.span), &mut chain, &mut shared);
         }
+        if let (Some(path), None) = (&from, &project) {
+            self.warn_of_project_above(path);
+        }
         shared.add(own);
         Some(Parsed {
             path,
@@ -231,17 +235,13 @@ impl Loader<'_> {
 
     fn suite(&mut self, mut parsed: Parsed) -> Option<Suite> {
         let before = self.findings.errors();
-        changed::warn(
-            &parsed.root,
-            &parsed.shared,
-            &self.sources,
-            &mut self.findings,
-        );
+        let changes = Changes::of(&parsed.root, &parsed.shared, &self.sources);
         let mut cases = parsed.root.take("case");
         let from = parsed.file.as_ref().map(|(path, _)| path.as_path());
         let tables = cases.as_mut().map(|cases| &mut cases.value);
         each::Files::default().read(tables, from, &mut self.sources, &mut self.findings);
         let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
+        variables.changes = changes;
         variables.check(&parsed.shared.vars, &mut self.findings);
         // A host for every case is the suite's host, which a target may differ
         // from.
@@ -319,6 +319,7 @@ impl Loader<'_> {
         };
         unused.say(&parsed.shared.vars, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
+        variables.changes.say(&self.sources, &mut self.findings);
         let secrets = variables.into_secrets();
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
         let all = built.iter_mut().chain(waited_for).collect();

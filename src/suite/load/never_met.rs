@@ -46,9 +46,14 @@ impl Lint<'_> {
         };
         let statuses = self.expect.status.iter().flat_map(|m| &m.conditions);
         for status in statuses.filter(|status| !may_lead(status)) {
-            let message = "no redirect has this status: 304 leads nowhere, nor does what isn't 3xx";
+            let message = if is_not_modified(status) {
+                "304 leads nowhere: it says that nothing has changed"
+            } else {
+                "a redirect has a status such as 301 or 302, and not this"
+            };
             let finding = self.sources.error("never-met", status.span, message);
-            findings.push(finding.at(self.sources.place(redirect.span), "it is expected here"));
+            let finding = finding.at(self.sources.place(redirect.span), "it is expected here");
+            findings.push(finding.help("leave `status` out: any redirect will do"));
         }
     }
 
@@ -106,6 +111,15 @@ fn may_lead(condition: &Located<Condition<StatusSet>>) -> bool {
         Condition::Equals(set) => leads(set),
         Condition::OneOf(sets) => sets.iter().any(leads),
         _ => true,
+    }
+}
+
+/// Whether a status that meets the condition is 304.
+fn is_not_modified(condition: &Located<Condition<StatusSet>>) -> bool {
+    match &condition.value {
+        Condition::Equals(set) => set.contains(304),
+        Condition::OneOf(sets) => sets.iter().any(|set| set.contains(304)),
+        _ => false,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::real;
+use super::{Loader, real};
+use crate::source::Diagnostic;
 
 /// Its name.
 pub(super) const PROJECT: &str = "smoke.toml";
@@ -23,6 +24,29 @@ fn nearest(file: &Path, here: Option<&Path>) -> Option<PathBuf> {
         .take_while(|folder| folder.starts_with(top))
         .map(|folder| folder.join(PROJECT));
     found.find(|path| is_meant(path) && path != file)
+}
+
+/// The `smoke.toml` above the project of the suite `file`, which was the nearest
+/// before projects ended anywhere.
+fn above(file: &Path, here: Option<&Path>) -> Option<PathBuf> {
+    let outside = top(file, here)?.ancestors().skip(1);
+    let mut found = outside.map(|folder| folder.join(PROJECT));
+    found.find(|path| is_meant(path))
+}
+
+impl Loader<'_> {
+    /// Warns of a `smoke.toml` above the project, once: it was read for the suite
+    /// `file`, which has no nearer one. To be deleted with the next release.
+    pub(super) fn warn_of_project_above(&mut self, file: &Path) {
+        let here = std::env::current_dir().map(|here| real(&here)).ok();
+        let above = above(&real(file), here.as_deref());
+        if let Some(path) = above.filter(|path| !self.included.contains(&real(path))) {
+            let message = format!("{} is above the project, and not read", path.display());
+            let warning = Diagnostic::warning("changed-meaning", message);
+            let help = "`include` it where it is meant";
+            self.findings.push(warning.help(help));
+        }
+    }
 }
 
 /// Whether something is called so that is a file or ought to be: a link that
@@ -79,8 +103,12 @@ mod tests {
             path
         };
         let above = write(PROJECT);
+        let told = |here: &str| super::above(&suite, Some(&root.join(here)));
         assert_eq!(from("project"), None);
+        assert_eq!(told("project"), Some(above.clone()));
         assert_eq!(from("elsewhere"), None);
+        assert_eq!(told("elsewhere"), Some(above.clone()));
+        assert_eq!(told(""), None);
         assert_eq!(from(""), Some(above));
         let own = write("project/smoke.toml");
         assert_eq!(from("project"), Some(own.clone()));

@@ -178,7 +178,8 @@ impl RequestReader<'_> {
                 let none = self.sources.error("no-request", self.span, message);
                 findings.push(none.help(help));
             }
-            ([], None, None) => {}
+            // The key that is missing may be one that was misspelt.
+            ([], _, _) if !self.whole => {}
             ([], Some(only), None) | ([], None, Some(only)) => {
                 let help =
                     "`method` and `path` go together; for the usual methods write `get = \"/\"`";

@@ -130,12 +130,12 @@ fn known(
     schema
 }
 
-fn finding(fault: &Fault, message: &str, named: Span, sources: &Sources) -> Diagnostic {
+fn finding(fault: &Fault, why: &str, named: Span, sources: &Sources) -> Diagnostic {
     if fault.is_minor {
-        let message = format!("a part of this schema judges nothing: {message}");
-        sources.warning("bad-schema", named, message)
+        let finding = sources.warning("bad-schema", named, why);
+        finding.note("a part of this schema judges nothing")
     } else {
-        let message = format!("this is no JSON Schema that can be used: {message}");
-        sources.error("bad-schema", named, message)
+        let finding = sources.error("bad-schema", named, why);
+        finding.note("this is no JSON Schema that can be used")
     }
 }

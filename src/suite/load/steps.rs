@@ -135,9 +135,7 @@ pub(super) fn steps(
         tables::check(&mut table, sources, findings);
         let inherited = inherited(&common, &table);
         let replaced = replaced(&common, &table);
-        if let Some(warning) = changed::body(&common, &table, sources) {
-            findings.push(warning);
-        }
+        changed::body(&common, &table, variables.changes());
         merge::defaults(&common, &mut table);
         let taking = Taking {
             secrets: &variables.secrets,

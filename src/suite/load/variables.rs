@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Options;
+use super::changed::Changes;
 use super::given::Kind;
 use super::reserved::Reserved;
 use super::resolved::Resolved;
@@ -41,6 +42,8 @@ pub(super) struct Variables<'a> {
     pub(super) secrets: Vec<Secret>,
     /// Secrets without a value, which only what is sent needs.
     lacking: HashMap<String, Lack>,
+    /// What means something else by now.
+    pub(super) changes: Changes,
 }
 
 /// A secret that has no value here.
@@ -71,7 +74,13 @@ impl<'a> Variables<'a> {
             awaited_used: HashSet::new(),
             secrets: Vec::new(),
             lacking: HashMap::new(),
+            changes: Changes::default(),
         }
+    }
+
+    /// What means something else by now, to be added to.
+    pub(super) const fn changes(&mut self) -> (&mut Changes, &'a Sources) {
+        (&mut self.changes, self.sources)
     }
 
     /// Checks the declarations themselves.

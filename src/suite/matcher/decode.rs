@@ -211,7 +211,7 @@ impl<V: Operand> TryFrom<Pattern> for Telling<V> {
         if pattern.fits_every_text() {
             return Err("this matches an empty part of every text");
         }
-        if V::ONE_LINE && pattern.fits_every_line() {
+        if pattern.fits_every_whole_text(V::ONE_LINE) {
             return Err("this matches every text");
         }
         Ok(Self(pattern, PhantomData))
@@ -220,7 +220,7 @@ impl<V: Operand> TryFrom<Pattern> for Telling<V> {
 
 /// What is said of an empty text that is looked for.
 pub(in crate::suite) const EVERYWHERE: &str =
-    "an empty text is a part of every text; empty content is `size = 0`";
+    "every text has an empty part; empty content is `size = 0`";
 
 /// What it can be one of.
 struct Choices<V>(Vec<V>);

@@ -141,7 +141,24 @@ fn diagnostic(error: &DecodeError, whole: Span, sources: &Sources) -> Diagnostic
     }
 }
 
+/// Words with commas between, in lines that terminals have room for.
 fn listed(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.join(", ")
+    const WIDTH: usize = 66;
+    let mut lines = String::new();
+    // What stands before the first word.
+    let mut width = "the values are ".len();
+    for (at, word) in words.iter().enumerate() {
+        let end = if at + 1 == words.len() { "" } else { "," };
+        let word = format!("`{word}`{end}");
+        let length = word.chars().count();
+        if width + length > WIDTH {
+            lines.push('\n');
+            width = 0;
+        } else if at > 0 {
+            lines.push(' ');
+        }
+        width += length + 1;
+        lines += &word;
+    }
+    lines
 }

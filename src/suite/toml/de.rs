@@ -111,7 +111,12 @@ impl Value {
         match self {
             Self::Text(text) | Self::Template(text) => visitor.visit_borrowed_str(text),
             Self::Integer(n) => visitor.visit_i64(*n),
-            Self::Float(n) => visitor.visit_f64(*n),
+            Self::Float(n) if n.is_finite() => visitor.visit_f64(*n),
+            // It would be `null` in JSON.
+            Self::Float(n) => {
+                let message = format!("`{n}` is no number that can be sent or compared");
+                Err(de::Error::custom(message))
+            }
             // As `serde_json` passes its own numbers on, with their digits.
             Self::Number(n) => n.deserialize_any(visitor).map_err(de::Error::custom),
             Self::Bool(b) => visitor.visit_bool(*b),

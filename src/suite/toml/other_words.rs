@@ -269,6 +269,9 @@ pub(super) const OF_MATCHERS: Words = &[
     ("text", "inner_text text_content"),
 ];
 
+/// Words of a table of `expect.json`, besides those of matchers.
+pub(super) const OF_JSON: Words = &[("length", "len have_len has_len has_length have_length")];
+
 /// Words of `capture.NAME`.
 pub(super) const OF_CAPTURES: Words = &[
     ("css", "xpath selector select element"),

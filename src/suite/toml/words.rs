@@ -5,7 +5,7 @@
 //! contrary of that, so these are looked up first.
 
 use super::other_words::{
-    OF_CAPTURES, OF_COMMAND_LINE, OF_EXPECT, OF_MATCHERS, OF_READY, OF_REQUESTS, OF_RETRY,
+    OF_CAPTURES, OF_COMMAND_LINE, OF_EXPECT, OF_JSON, OF_MATCHERS, OF_READY, OF_REQUESTS, OF_RETRY,
     OF_SUITES, OF_TARGETS, OF_TLS, Words,
 };
 use crate::suite::keys;
@@ -23,6 +23,8 @@ pub(super) enum Table {
     Expect,
     /// A table of matchers, perhaps with more keys.
     Matcher,
+    /// A table of `expect.json`.
+    Json,
     /// `capture.NAME`.
     Capture,
     /// `retry`.
@@ -43,6 +45,7 @@ impl Table {
             _ if keys::READY.as_slice() == known => Self::Ready,
             _ if keys::SUITE.as_slice() == known => Self::Suite,
             _ if keys::EXPECT.as_slice() == known => Self::Expect,
+            _ if has(&["absent", "length"]) => Self::Json,
             _ if has(&["absent"]) => Self::Matcher,
             _ if has(&["css", "regex"]) => Self::Capture,
             _ if has(&["times", "backoff"]) => Self::Retry,
@@ -59,6 +62,7 @@ impl Table {
             Self::Ready => OF_READY,
             Self::Expect => OF_EXPECT,
             Self::Matcher => OF_MATCHERS,
+            Self::Json => OF_JSON,
             Self::Capture => OF_CAPTURES,
             Self::Retry => OF_RETRY,
             Self::Target => OF_TARGETS,
@@ -71,6 +75,7 @@ impl Table {
         let own = find(self.words(), written);
         match self {
             Self::Ready => own.or_else(|| Self::Request.word(written)),
+            Self::Json => own.or_else(|| Self::Matcher.word(written)),
             _ => own,
         }
     }
@@ -171,7 +176,7 @@ fn denied(written: &str, table: Table, known: &[&str]) -> Option<String> {
         known.copied().or_else(|| table.word(rest))
     })?;
     let meant = match table {
-        Table::Matcher => format!("not = {{ {} }}", assigned(ours)),
+        Table::Matcher | Table::Json => format!("not = {{ {} }}", assigned(ours)),
         Table::Expect if keys::TABLES_OF_EXPECT.contains(&ours) => {
             format!("{ours}.NAME = false")
         }
@@ -218,12 +223,13 @@ mod tests {
 
     use super::*;
 
-    const TABLES: [Table; 9] = [
+    const TABLES: [Table; 10] = [
         Table::Suite,
         Table::Request,
         Table::Ready,
         Table::Expect,
         Table::Matcher,
+        Table::Json,
         Table::Capture,
         Table::Retry,
         Table::Target,
@@ -307,6 +313,8 @@ mod tests {
         ] {
             assert_eq!(said(written, &matcher), meant, "{written}");
         }
+        assert_eq!(said("len", &["absent", "count", "length"]), "`length`");
+        assert_eq!(said("len", &["absent", "count"]), "`count`");
         for (written, meant) in [
             ("tests", "`[[case]]`"),
             ("duration", "`expect.time` of a `[[case]]`"),

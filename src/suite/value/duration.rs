@@ -15,7 +15,7 @@ use crate::suite::matcher::Condition;
 #[schemars(inline, with = "Value", transform = as_operand::<Self>)]
 pub struct Millis(pub Duration);
 
-const WANTED: &str = "a duration with its unit, such as \"500ms\" or \"10s\",";
+const WANTED: &str = "a duration such as \"10s\"";
 
 /// Units of time, as they may be written, and their seconds. A month and a year
 /// have no length of their own, and who writes `1M` means a minute.
@@ -72,10 +72,17 @@ fn decimal(text: &str) -> Option<f64> {
 fn seconds(unit: &str) -> Result<f64, String> {
     let mut units = UNITS.iter();
     let known = units.find(|(words, _)| words.contains(&unit));
-    known.map(|&(_, seconds)| seconds).ok_or_else(|| {
-        let unit = crate::source::quote(unit, 20);
-        format!("{unit} is no unit of time here; those are ms, s, m, h, d and w")
-    })
+    known
+        .map(|&(_, seconds)| seconds)
+        .ok_or_else(|| match unit.to_lowercase().as_str() {
+            _ if unit == "M" => "minutes are `m`; for a month write `30d`".to_owned(),
+            "mo" | "month" | "months" => "for a month write `30d`".to_owned(),
+            "y" | "yr" | "year" | "years" => "for a year write `365d`".to_owned(),
+            _ => {
+                let unit = crate::source::quote(unit, 20);
+                format!("{unit} is no unit of time; those are ms, s, m, h, d and w")
+            }
+        })
 }
 
 impl Amount for Millis {
@@ -156,9 +163,15 @@ mod tests {
 
     #[test]
     fn a_month_is_no_time() {
-        for odd in ["1M", "1y", "2 months", "10us", "1S"] {
+        for (odd, told) in [
+            ("1M", "minutes are `m`; for a month write `30d`"),
+            ("2 months", "for a month write `30d`"),
+            ("1y", "`365d`"),
+            ("10us", "ms, s, m, h, d and w"),
+            ("1S", "ms, s, m, h, d and w"),
+        ] {
             let said = parse_duration(odd).unwrap_err();
-            assert!(said.contains("ms, s, m, h, d and w"), "{odd}: {said}");
+            assert!(said.contains(told), "{odd}: {said}");
         }
     }
 

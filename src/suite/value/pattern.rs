@@ -36,18 +36,26 @@ impl Pattern {
                 || always(&format!(r"\A(?s:.)(?:{pattern})\z")))
     }
 
-    /// Whether every text without line ends matches as a whole: short and long
-    /// ones do, and one with every character that a pattern may leave out.
-    pub(in crate::suite) fn fits_every_line(&self) -> bool {
+    /// Whether every text matches as a whole, of one line or also of several:
+    /// short and long ones do, and one with every character that a pattern may
+    /// leave out.
+    pub(in crate::suite) fn fits_every_whole_text(&self, one_line: bool) -> bool {
         /// What no pattern that counts characters goes up to.
         const LONG: usize = 10_000;
         let letters = ('\u{20}'..='\u{2fff}').chain('\u{1f300}'..='\u{1faff}');
+        let letters: String = letters.collect();
         let fits = |text: &str| self.is_match(text);
+        let fits_lines = || {
+            ["\n", "a\nb", "\r\n-\r\n"].iter().all(|text| fits(text))
+                && fits(&letters.replace(' ', "\n"))
+                && fits(&"a\n".repeat(LONG))
+        };
         ["", "a", "é", "-", "—", " "].iter().all(|text| fits(text))
-            && fits(&letters.collect::<String>())
+            && fits(&letters)
             && ["a", "1", "-", " "]
                 .iter()
                 .all(|text| fits(&text.repeat(LONG)))
+            && (one_line || fits_lines())
     }
 
     /// What the first group matches in the first match, or where there is no
@@ -121,7 +129,9 @@ mod tests {
     fn what_every_line_matches_is_known() {
         let fits_every_line = |pattern: &str| {
             let pattern = Pattern::try_from(pattern.to_owned());
-            pattern.expect("it is a pattern").fits_every_line()
+            pattern
+                .expect("it is a pattern")
+                .fits_every_whole_text(true)
         };
         for pattern in [
             "^.*$",
@@ -147,6 +157,34 @@ mod tests {
             "^(?:[^a]|a[^a])*$",
         ] {
             assert!(!fits_every_line(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_matches_all_lines_of_a_text_is_known() {
+        let fits_every_text = |pattern: &str| {
+            let pattern = Pattern::try_from(pattern.to_owned());
+            pattern
+                .expect("it is a pattern")
+                .fits_every_whole_text(false)
+        };
+        for pattern in [
+            "(?s)^.*$",
+            "(?m)^.*$",
+            r"\A[\s\S]*\z",
+            r"^(.|\n)*$",
+            "(?m)^",
+        ] {
+            assert!(fits_every_text(pattern), "{pattern}");
+        }
+        for pattern in [
+            "^.*$",
+            "(?s)^.+$",
+            "(?s)^.{0,60}$",
+            r"^[\x00-\x7f]*$",
+            r"^\s*$",
+        ] {
+            assert!(!fits_every_text(pattern), "{pattern}");
         }
     }
 

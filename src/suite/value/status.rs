@@ -5,13 +5,14 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
-use super::{Decimal, Operand, unfit};
+use super::{Decimal, Operand, comparison, unfit};
+use crate::suite::matcher::Condition;
 
 /// Status codes: `200`, `"2xx"`, `"200-399"`, a list of such, or `"any"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusSet(Vec<RangeInclusive<u16>>);
 
-const WANTED: &str = "a status such as `200`, \"2xx\", \"200-399\", a list of them, or \"any\"";
+const WANTED: &str = "a status such as \"2xx\"";
 
 impl StatusSet {
     /// Every code that a response can have (RFC 9110, section 15: three digits).
@@ -104,9 +105,14 @@ impl Operand for StatusSet {
         ranges.map_or_else(|| unfit(WANTED, value), |ranges| Ok(Self(ranges)))
     }
 
+    fn bare(value: &Value) -> Result<Condition<Self>, String> {
+        let compared = value.as_str().and_then(comparison);
+        compared.unwrap_or_else(|| Self::read(value).map(Condition::Equals))
+    }
+
     fn schema() -> Value {
         // A text with a variable may turn out to be a status.
-        let text = r"^\s*[1-5](xx|XX|\d\d)(\s*-\s*[1-5]\d\d)?\s*$|\{\{";
+        let text = r"^\s*([<>]=?\s*)?[1-5](xx|XX|\d\d)(\s*-\s*[1-5]\d\d)?\s*$|\{\{";
         let one = json!({
             "anyOf": [
                 { "type": "integer", "minimum": 100, "maximum": 599 },
@@ -121,6 +127,7 @@ impl Operand for StatusSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::suite::value::Amount;
 
     fn set(value: &Value) -> Result<String, String> {
         <StatusSet as Operand>::read(value).map(|set| set.to_string())
@@ -145,5 +152,12 @@ mod tests {
         ] {
             assert!(set(&bad).is_err());
         }
+    }
+
+    #[test]
+    fn a_status_may_be_compared() {
+        let below = StatusSet::bare(&json!("< 400")).unwrap();
+        assert!(matches!(below, Condition::Below(least) if least.number() == 400.0));
+        assert!(StatusSet::bare(&json!("< soon")).is_err());
     }
 }

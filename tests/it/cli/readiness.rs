@@ -381,11 +381,7 @@ fn no_time_to_wait_is_one_request() {
     let wrong = desk
         .run(&["--target", &site.at(), "--wait", "10"])
         .ends_with(2);
-    assert!(
-        wrong.err.contains("a duration with its unit"),
-        "{}",
-        wrong.err
-    );
+    assert!(wrong.err.contains("a duration such as"), "{}", wrong.err);
 }
 
 #[test]

@@ -214,6 +214,24 @@ fn a_suite_the_project_and_an_included_file_name_targets() {
 }
 
 #[test]
+fn a_place_that_is_spelt_needs_no_secret_of_the_url() {
+    let server = Up::site();
+    let secrets = "[secrets]\nplace = { env = \"SMOKE_NO_PLACE\" }\n";
+    let suite = |more: &str| {
+        format!(
+            "{secrets}[targets.live]\nurl = \"http://{{{{place}}}}\"\n{more}\
+             [[case]]\nget = \"/\"\n"
+        )
+    };
+    let spelt = format!("live={}", server.at());
+    let desk = Desk::with_suite(&suite(""));
+    desk.run(&["--target", "live"]).ends_with(2);
+    desk.run(&["--target", &spelt]).ends_with(0);
+    let desk = Desk::with_suite(&suite("host = \"{{place}}\"\n"));
+    desk.run(&["--target", &spelt]).ends_with(2);
+}
+
+#[test]
 fn a_socket_is_asked_for_localhost() {
     let desk = Desk::with_suite("[[case]]\nget = \"/\"\nexpect.title = \"To-Do lists\"\n");
     let runtime = Runtime::new().unwrap();

@@ -61,7 +61,7 @@ impl Schema {
                 (validator, Some(fault::unknown_format(&strict, schema)))
             }
         };
-        let vacuous = vacuous::faults(schema, &beside.read());
+        let vacuous = vacuous::faults(schema, &beside.read(), &validator);
         let faults = unknown.into_iter().chain(vacuous).collect();
         Ok((Self(Arc::new(validator)), faults))
     }

@@ -35,8 +35,7 @@ pub(super) fn of(error: &ValidationError<'_>, schema: &Value, base: Option<&str>
     let (message, at) = match error.kind() {
         ValidationErrorKind::Referencing(wrong) => referring(wrong, schema, base),
         ValidationErrorKind::Format { format } if format == "regex" => {
-            let message = "smoke doesn't know this pattern: it has no look-around and no \
-                           back-references";
+            let message = "patterns have no look-around and no back-references here";
             (message.to_owned(), at)
         }
         _ => (error.to_string(), at),
@@ -79,7 +78,7 @@ fn referring(
         ),
         ReferencingError::UnknownSpecification { specification } => {
             let draft = quote(specification, PART);
-            let message = format!("`$schema` names {draft}, which is no draft that smoke knows");
+            let message = format!("{draft} is no draft that smoke knows");
             return (message, vec!["$schema".to_owned()]);
         }
         other => return (other.to_string(), Vec::new()),

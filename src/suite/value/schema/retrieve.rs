@@ -40,7 +40,7 @@ impl Retrieve for Beside {
     fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
         let url = url::Url::parse(uri.as_str())?;
         if url.scheme() != "file" {
-            return Err("smoke reads files beside the schema, and fetches nothing".into());
+            return Err("only files beside the schema are read".into());
         }
         let path = url
             .to_file_path()
@@ -51,7 +51,7 @@ impl Retrieve for Beside {
             .as_ref()
             .ok_or("a schema in a suite has no folder")?;
         if !path.starts_with(folder) {
-            return Err("smoke reads files in the folder of the schema only".into());
+            return Err("only files beside the schema are read".into());
         }
         if path.metadata()?.len() > MAX_FILE {
             return Err("no schema is that long".into());

@@ -2,8 +2,8 @@
 //! be one: a keyword about objects holds for whatever is none (draft 2020-12,
 //! core, section 7.6.1). So `null` and `[]` fit `{ "required": ["id"] }`.
 
-use jsonschema::Draft;
-use serde_json::{Map, Value};
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
 
 use super::Fault;
 
@@ -48,12 +48,47 @@ const ELSEWHERE: [&str; 8] = [
     "oneOf",
 ];
 
-/// What fits `schema` although it is of another type than it is about; at the
+/// What fits `schema` although it is of another type than it is about: at the
 /// root, and in what properties and items must be.
-pub(super) fn faults(schema: &Value, draft: Draft) -> Vec<Fault> {
+pub(super) fn faults(schema: &Value, draft: Draft, validator: &Validator) -> Vec<Fault> {
     let mut found = Vec::new();
     walk(schema, draft, &mut Vec::new(), &mut found);
+    let is_told = found.iter().any(|fault| fault.at.len() == 1);
+    if !is_told && !says_type(schema) && fits_most(validator) {
+        found.push(Fault {
+            message: "null and most else fits; say \"type\"".to_owned(),
+            at: Vec::new(),
+            is_minor: true,
+        });
+    }
     found
+}
+
+/// Whether a schema says at its root what is meant, be it much.
+fn says_type(schema: &Value) -> bool {
+    let said = ["type", "const", "enum"];
+    said.iter().any(|key| schema.get(key).is_some())
+}
+
+/// Whether `null` fits, and documents of all other types, or of all but the one
+/// that the schema is about: asked of documents, so that it doesn't matter
+/// behind which keywords (`anyOf`, `$ref`, `if`) a type is missing.
+fn fits_most(validator: &Validator) -> bool {
+    let types = [
+        vec![json!(true), json!(false)],
+        vec![json!(0), json!(1), json!(-1), json!(1_000), json!(0.5)],
+        vec![
+            json!(""),
+            json!("a"),
+            json!("2038-01-19"),
+            json!("1".repeat(100)),
+        ],
+        vec![json!([]), json!([0]), json!(["a", "b"]), json!([{}])],
+        vec![json!({}), json!({ "a": 0 })],
+    ];
+    let fits = |documents: &&Vec<Value>| documents.iter().any(|it| validator.is_valid(it));
+    let fitting = types.iter().filter(fits).count();
+    validator.is_valid(&Value::Null) && fitting + 1 >= types.len()
 }
 
 fn walk(schema: &Value, draft: Draft, way: &mut Vec<String>, found: &mut Vec<Fault>) {
@@ -131,7 +166,8 @@ mod tests {
     use super::*;
 
     fn said(schema: &Value) -> Vec<String> {
-        let faults = faults(schema, Draft::Draft202012).into_iter();
+        let validator = jsonschema::validator_for(schema).unwrap();
+        let faults = faults(schema, Draft::Draft202012, &validator).into_iter();
         faults
             .map(|fault| format!("/{}: {}", fault.at.join("/"), fault.message))
             .collect()
@@ -161,13 +197,36 @@ mod tests {
             json!({ "type": ["object", "null"], "required": ["a"] }),
             json!({ "enum": [{}, []], "minProperties": 0 }),
             json!({ "allOf": [{ "type": "object" }], "required": ["a"] }),
-            json!({ "$ref": "#/$defs/a", "properties": { "a": { "required": ["b"] } } }),
+            json!({ "$ref": "#/$defs/a", "$defs": { "a": { "type": "object" } } }),
+            json!({ "anyOf": [{ "type": "object", "required": ["a"] }, { "type": "array" }] }),
+            json!({ "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] }),
+            json!({ "not": { "required": ["a"] } }),
+            json!({ "not": { "type": "null" } }),
+            json!({ "type": ["array", "string", "number", "boolean", "null"] }),
             json!({ "type": "object", "properties": { "a": { "minimum": 1 }, "b": true } }),
-            json!({ "required": ["a"], "minItems": 1 }),
-            json!({ "if": { "required": ["a"] }, "then": { "required": ["b"] } }),
-            json!(true),
         ] {
             assert_eq!(said(&schema), [""; 0], "{schema}");
+        }
+    }
+
+    #[test]
+    fn no_type_is_missed_behind_other_keywords() {
+        let a = || json!({ "required": ["a"] });
+        for schema in [
+            json!({ "anyOf": [a(), { "required": ["b"] }] }),
+            json!({ "anyOf": [a(), { "type": "null" }, { "type": "array" }] }),
+            json!({ "allOf": [a(), { "minProperties": 2 }] }),
+            json!({ "$ref": "#/$defs/a", "$defs": { "a": a() } }),
+            json!({ "if": a(), "then": { "required": ["b"] } }),
+            json!({ "not": { "type": "object", "required": ["error"] } }),
+            json!({ "required": ["a"], "minItems": 1 }),
+            json!({ "minLength": 3, "pattern": "^[1a]" }),
+        ] {
+            assert_eq!(
+                said(&schema),
+                ["/: null and most else fits; say \"type\""],
+                "{schema}"
+            );
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::Draft;
+use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
 use super::Fault;
@@ -90,15 +90,20 @@ const OTHERS: [&str; 19] = [
 
 /// What judges nothing in `schema`, and in `others`, the files that it refers
 /// to: each thing once, with its first place.
-pub(super) fn faults(schema: &Value, others: &[(String, Value)]) -> Vec<Fault> {
+pub(super) fn faults(
+    schema: &Value,
+    others: &[(String, Value)],
+    validator: &Validator,
+) -> Vec<Fault> {
     let mut search = Search::default();
     let documents = || std::iter::once(schema).chain(others.iter().map(|(_, other)| other));
     documents().for_each(|document| search.note_references(document));
     let draft = Draft::default().detect(schema);
     search.walk(schema, draft, &mut Vec::new());
     let mut faults = search.take(None);
-    faults.extend(untyped::faults(schema, draft));
-    if faults.is_empty() && allows_all(schema, draft) {
+    if !allows_all(schema, draft) {
+        faults.extend(untyped::faults(schema, draft, validator));
+    } else if faults.is_empty() {
         faults.push(Fault {
             message: "whatever there is fits it".to_owned(),
             at: Vec::new(),
@@ -199,10 +204,7 @@ impl Search {
                     "{written} is a keyword of other drafts than {}",
                     name(draft)
                 ),
-                Some(near) => format!(
-                    "{written} is no keyword of {}: did you mean \"{near}\"?",
-                    name(draft)
-                ),
+                Some(near) => format!("{written} is no keyword: did you mean \"{near}\"?"),
                 None => format!("{written} is no keyword of {}", name(draft)),
             });
         }
@@ -277,7 +279,11 @@ mod tests {
 
     fn said(schema: &Value) -> Vec<String> {
         let line = |fault: Fault| format!("/{}: {}", fault.at.join("/"), fault.message);
-        faults(schema, &[]).into_iter().map(line).collect()
+        let validator = jsonschema::validator_for(schema).unwrap();
+        faults(schema, &[], &validator)
+            .into_iter()
+            .map(line)
+            .collect()
     }
 
     #[test]
@@ -301,7 +307,7 @@ mod tests {
                 "/properties/name/contentEncoding: \"contentEncoding\" is only a remark in draft 2020-12",
                 "/properties/list/minContains: \"minContains\" without \"contains\"",
                 "/properties/id/allOf/0/nullable: \"nullable\" is no keyword of draft 2020-12 (2 times)",
-                "/requierd: \"requierd\" is no keyword of draft 2020-12: did you mean \"required\"?",
+                "/requierd: \"requierd\" is no keyword: did you mean \"required\"?",
             ]
         );
     }
@@ -346,7 +352,7 @@ mod tests {
             "x-owner": "edith",
             "$ref": "#/components/schemas/item",
             "minProperties": 1,
-            "components": { "schemas": { "item": { "properties": { "requierd": true } } } },
+            "components": { "schemas": { "item": { "type": "object", "properties": { "requierd": true } } } },
             "properties": { "requierd": { "enum": [{ "requierd": 1 }], "const": { "typ": 1 } } },
         });
         assert_eq!(said(&schema), [""; 0]);
