@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::slice;
 use std::sync::Arc;
 
 use super::read::read_bytes;
 use super::shared::beside;
 use crate::source::{Located, Sources};
 use crate::suite::expect::ExpectedFile;
-use crate::suite::toml::{Findings, Node};
+use crate::suite::toml::{Findings, Node, Value};
 use crate::suite::{Case, Step};
 
 /// Reads the files that `cases` expect, each once.
@@ -60,6 +61,10 @@ fn expected(step: &mut Step) -> Option<&mut Located<ExpectedFile>> {
 fn is_late(step: &Step) -> bool {
     let expect = step.template.as_ref().and_then(|table| table.get("expect"));
     let body = expect.and_then(|expect| expect.get("body"));
-    let file = body.and_then(|body| body.get("file"));
-    file.is_some_and(Node::is_template)
+    let each = body.map_or(&[][..], |body| match &body.value {
+        Value::Array(items) => items,
+        _ => slice::from_ref(body),
+    });
+    let mut files = each.iter().filter_map(|one| one.get("file"));
+    files.any(Node::is_template)
 }

@@ -156,8 +156,9 @@ mod tests {
 
     #[test]
     fn a_status_may_be_compared() {
-        let below = StatusSet::bare(&json!("< 400")).unwrap();
-        assert!(matches!(below, Condition::Below(least) if least.number() == 400.0));
+        let least = <Decimal as Amount>::read(&json!("400")).unwrap();
+        let below = StatusSet::bare(&json!("< 400"));
+        assert_eq!(below, Ok(Condition::Below(least)));
         assert!(StatusSet::bare(&json!("< soon")).is_err());
     }
 }

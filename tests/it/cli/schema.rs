@@ -70,9 +70,10 @@ fn what_the_decoder_refuses_it_refuses() {
 fn keys_of_the_decoder(suite: &str) -> BTreeSet<String> {
     let said = Desk::with_suite(suite).run(&["check"]).ends_with(2);
     let (_, list) = said.err.split_once("help: the keys are ").unwrap();
-    let list = list.lines().next().unwrap();
-    let keys = list.split(", ").map(|key| key.trim_matches('`').to_owned());
-    keys.collect()
+    // It may take several lines.
+    let list = list.split("\n\n").next().unwrap();
+    let keys = list.split(',').map(|key| key.trim().trim_matches('`'));
+    keys.map(str::to_owned).collect()
 }
 
 /// The properties of the object at `pointer`, wherever it refers to.
