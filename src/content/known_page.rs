@@ -84,6 +84,17 @@ const PAGES: &[Marks] = &[
             ],
         )
     },
+    Marks {
+        longest: 4 * 1024,
+        ..marks(
+            KnownPage::Nginx,
+            Title::Is(&["Welcome to OpenResty!"]),
+            &[
+                "<h1>Welcome to OpenResty!</h1>",
+                "successfully installed and",
+            ],
+        )
+    },
     marks(
         KnownPage::Apache,
         Title::Begins("Apache2 "),
@@ -282,8 +293,7 @@ mod tests {
             (
                 "Welcome to OpenResty!",
                 "<h1>Welcome to OpenResty!</h1><p>If you see this page, the OpenResty web platform \
-                 is successfully installed and\nworking.</p><p><em>Thank you for flying \
-                 OpenResty.</em></p>",
+                 is successfully installed and\nworking.</p>",
                 KnownPage::Nginx,
             ),
             (

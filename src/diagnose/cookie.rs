@@ -69,6 +69,10 @@ fn reason(cookie: &RefusedCookie) -> (String, String) {
              that site: `--host`"
                 .to_owned(),
         ),
+        CookieFlaw::TooLarge(size) => (
+            format!("its name and value have {size} bytes"),
+            "browsers keep 4096: let it name what the server keeps".to_owned(),
+        ),
         CookieFlaw::OtherSite => (
             "it came with a part of another site's page".to_owned(),
             "a cookie for that is `SameSite=None` and `Secure`".to_owned(),

@@ -1,6 +1,6 @@
 //! The order in which a case's expectations are judged.
 
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::assertion::{Assertion, Context, Mismatch};
 use super::{
@@ -76,12 +76,20 @@ const FRAMED: &str = "content that ends where the head says";
 fn unreadable(response: &Response) -> Option<(Subject, &'static str, String)> {
     let undecodable = |why| Some((Subject::ContentEncoding, DECODABLE, why));
     let misframed = |why| Some((Subject::Transfer, FRAMED, why));
+    let has = |name| response.headers.contains_key(name);
+    if has(CONTENT_LENGTH) && has(TRANSFER_ENCODING) {
+        // An error, as each reader may believe another (RFC 9112, section 6.3).
+        return misframed("a `Content-Length` beside a `Transfer-Encoding`".to_owned());
+    }
     match response.body.flaw.as_ref()? {
         Flaw::TooLarge(_) => None,
         Flaw::UnknownTransferEncoding(encoding) => misframed(format!(
             "the unknown `Transfer-Encoding` {}",
             quote(encoding, 40)
         )),
+        Flaw::Surplus if matches!(response.status.as_u16(), 204 | 304) => {
+            misframed("bytes behind a head that has no content".to_owned())
+        }
         Flaw::Surplus => misframed(match response.headers.get(CONTENT_LENGTH) {
             Some(length) => format!(
                 "more than the {} bytes of its `Content-Length`",
@@ -259,6 +267,23 @@ mod tests {
             assert_met(toml, &response);
             assert_eq!(crate::content::pages_parsed() - before, times, "{toml}");
         }
+    }
+
+    #[test]
+    fn an_end_that_is_told_twice_is_none() {
+        let response = page(
+            &[("content-length", "3"), ("transfer-encoding", "chunked")],
+            "hello",
+        );
+        assert_said(
+            "body = 'hello'",
+            &response,
+            &[
+                "transfer: expected content that ends where the head says, got a \
+                 `Content-Length` beside a `Transfer-Encoding`",
+                "body: met",
+            ],
+        );
     }
 
     #[test]

@@ -65,6 +65,9 @@ impl KeptCookie {
                 quote(domain, SHOWN),
                 quote(url.host_str().unwrap_or_default(), SHOWN)
             ),
+            CookieFlaw::TooLarge(size) => {
+                format!("its name and value have {size} bytes, and 4096 are kept")
+            }
             CookieFlaw::OtherSite => "it came with a part of another site's page".to_owned(),
         })
     }

@@ -6,7 +6,7 @@ use super::assertion::{Context, Mismatch};
 use super::header;
 use super::matching::is_positive;
 use crate::content::begins_as_page;
-use crate::content::media_type::essence;
+use crate::content::media_type::{essence, is_javascript};
 use crate::source::{Span, quote};
 use crate::suite::Expect;
 
@@ -44,12 +44,7 @@ pub(super) fn as_page(
         return Ok(());
     }
     let kind = media_type(headers).filter(|_| !is_expected(expect, "content-type"));
-    let fate = match kind.as_deref() {
-        Some("text/plain") => Some("shows the source of"),
-        Some("application/octet-stream") => Some("saves"),
-        Some(kind) if kind.starts_with("image/") && !kind.contains("xml") => Some("can't show"),
-        _ => None,
-    };
+    let fate = kind.as_deref().and_then(fate);
     let actual = match (kind, fate) {
         (Some(kind), Some(fate)) => format!(
             "one of the type {}, which a browser {fate}",
@@ -61,6 +56,20 @@ pub(super) fn as_page(
         _ => return Ok(()),
     };
     Err(Mismatch::new(span, "a page that a browser shows", actual))
+}
+
+/// What a browser does with content of a media type instead of showing it as a
+/// page; nothing where it shows one.
+fn fate(kind: &str) -> Option<&'static str> {
+    let (whole, _) = kind.split_once('/')?;
+    Some(match whole {
+        _ if kind.contains("html") || kind.contains("xml") => return None,
+        "text" => "shows the source of",
+        _ if kind == "application/json" || is_javascript(kind) => "shows the source of",
+        "image" | "audio" | "video" | "font" => "can't show",
+        _ if kind == "application/pdf" => "can't show",
+        _ => "saves",
+    })
 }
 
 /// Whether the suite itself says what the header must be: that is judged then.
@@ -150,7 +159,13 @@ mod tests {
         for (kind, fate) in [
             ("text/plain", "shows the source of"),
             ("application/octet-stream", "saves"),
+            ("application/x-foo", "saves"),
+            ("application/json", "shows the source of"),
+            ("text/css", "shows the source of"),
+            ("application/javascript", "shows the source of"),
             ("image/png", "can't show"),
+            ("font/woff2", "can't show"),
+            ("application/pdf", "can't show"),
         ] {
             for expected in ["'b'", "{ not = 'x' }"] {
                 assert_said(

@@ -125,13 +125,27 @@ fn valid(
     declared: &Charset,
     content: &Content<'_>,
 ) -> Result<(), Mismatch> {
+    // Browsers read it as windows-1252, which has all bytes.
+    if is_ascii(wanted(matcher).unwrap_or(declared.label())) {
+        let behind = content.bytes().iter().position(|byte| !byte.is_ascii());
+        return behind.map_or(Ok(()), |behind| {
+            let actual = format!("bytes that are not, the first behind {}", bytes(behind));
+            Err(Mismatch::new(
+                matcher.span,
+                "content that is us-ascii",
+                actual,
+            ))
+        });
+    }
     if declared.encoding().is_none() || content.broken_charset().is_none() {
         return Ok(());
     }
     let name = declared.name();
     let invalid = std::str::from_utf8(content.bytes()).err();
     let place = match invalid {
-        Some(error) if name == "utf-8" => format!(", the first behind {}", plural(&error)),
+        Some(error) if name == "utf-8" => {
+            format!(", the first behind {}", bytes(error.valid_up_to()))
+        }
         _ => String::new(),
     };
     let expected = format!("content that is {name}");
@@ -139,11 +153,28 @@ fn valid(
     Err(Mismatch::new(matcher.span, expected, actual))
 }
 
-fn plural(error: &std::str::Utf8Error) -> String {
-    match error.valid_up_to() {
+fn bytes(count: usize) -> String {
+    match count {
         1 => "1 byte".to_owned(),
-        valid => format!("{valid} bytes"),
+        count => format!("{count} bytes"),
     }
+}
+
+/// The charset that is wanted by its name.
+fn wanted(matcher: &Matcher<String>) -> Option<&str> {
+    let mut conditions = matcher.conditions.iter();
+    conditions.find_map(|it| match &it.value {
+        Condition::Equals(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether a label means the charset of 128 characters.
+fn is_ascii(label: &str) -> bool {
+    let labels = ["ascii", "us-ascii", "iso646-us", "ansi_x3.4-1968"];
+    labels
+        .iter()
+        .any(|ascii| label.trim().eq_ignore_ascii_case(ascii))
 }
 
 /// All labels of a charset mean it: `utf8` is `utf-8` (WHATWG Encoding).
@@ -237,6 +268,17 @@ mod tests {
                 ],
             );
         }
+        let ascii = typed("text/plain; charset=us-ascii");
+        let said = "charset: expected content that is us-ascii, got bytes that are not, the first \
+                    behind 3 bytes";
+        for toml in [
+            "charset = 'us-ascii'",
+            "charset = 'ASCII'",
+            "charset = true",
+        ] {
+            assert_said(toml, &ascii, &[said]);
+        }
+        assert_met("charset = 'windows-1252'", &ascii);
         assert_met("charset = { not = 'latin1' }", &response);
         assert_met(
             "charset = 'latin1'",

@@ -51,7 +51,13 @@ pub enum CookieFlaw {
     Domain(String),
     /// It came with a part of another site's page.
     OtherSite,
+    /// Its name and its value have so many bytes together.
+    TooLarge(usize),
 }
+
+/// How many bytes the name and the value of a cookie may have together (RFC
+/// 6265bis, section 5.6).
+const LARGEST: usize = 4096;
 
 impl CookieFlaw {
     /// Why no browser keeps a cookie that a response of `url`, as a browser
@@ -169,6 +175,10 @@ impl Jar {
 
     /// Takes a cookie in, or says why it isn't kept.
     fn take(&mut self, set: &SetCookie, asked: Asked<'_>) -> Result<(), CookieFlaw> {
+        let size = set.name.len() + set.value.len();
+        if size > LARGEST {
+            return Err(CookieFlaw::TooLarge(size));
+        }
         let domain = set.domain.clone().unwrap_or_default();
         let Some(mut raw) = raw(set) else {
             return Ok(());

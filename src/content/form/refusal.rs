@@ -5,7 +5,7 @@ use scraper::{ElementRef, Node};
 use super::find::is_form;
 use super::sent_fields::SentField;
 use super::sign::Sign;
-use super::wrong_words::says_wrong;
+use super::wrong_words::{says_done, says_wrong};
 use crate::content::element_text::{element_text, fold};
 use crate::content::elements::{elements, is_hidden, with_those_around};
 use crate::content::page_sink::Parsed;
@@ -71,7 +71,9 @@ impl<'a> Refusal<'a> {
         let is_within = || with_those_around(element).any(|it| it.id() == self.form.id());
         match sign {
             Sign::Page => !was_there || is_within(),
-            Sign::Form => is_within() || is_answer || !was_there && says_wrong(text),
+            Sign::Form if is_within() => true,
+            Sign::Form if is_answer && !self.is_done() => true,
+            Sign::Form => !was_there && says_wrong(text),
             Sign::Ready => is_answer,
             Sign::Spoken | Sign::Coloured => {
                 is_answer && text.chars().count() <= LONGEST && says_wrong(text)
@@ -79,6 +81,12 @@ impl<'a> Refusal<'a> {
             Sign::Feedback => marked,
             Sign::Mark => false,
         }
+    }
+
+    /// Whether the page says that what was sent was taken, and didn't before.
+    pub(super) fn is_done(&self) -> bool {
+        let before = self.before.as_deref().unwrap_or_default();
+        says_done(&element_text(self.page.html.root_element())) && !says_done(before)
     }
 
     /// Texts at the form that the page before didn't have, and that say that

@@ -14,7 +14,7 @@ use super::{action, owned, sent_fields};
 use crate::content::Content;
 use crate::content::element_text::element_text;
 use crate::content::elements::elements;
-use crate::content::login::{is_login_form, is_login_path, says_login};
+use crate::content::login::{asks_for_name, is_login_form, is_login_path, says_login};
 use crate::content::media_type::essence;
 use crate::content::page_sink::Parsed;
 use crate::exchange::{Exchange, Sent};
@@ -67,7 +67,9 @@ pub fn returned(
         let url = &exchange.last.sent.url;
         let is_login = is_login_form(form)
             && has_password(&controls, &fields)
-            && (is_login_path(sent.url.path()) || says_login(&page.html, form));
+            && (is_login_path(sent.url.path())
+                || says_login(&page.html, form)
+                || asks_for_name(form) && !refusal.is_done());
         if said.is_empty() && is_login && is_sent_there(page, form, url, sent) {
             said.push("it asks for the password again".to_owned());
         }

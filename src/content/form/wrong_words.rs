@@ -82,6 +82,32 @@ const NONE: [&str; 5] = [
     "fehlerfrei",
 ];
 
+/// Passages that say that what was sent was taken, in lower case.
+const DONE: [&str; 16] = [
+    "saved",
+    "updated",
+    "changed",
+    "success",
+    "thank you",
+    "thanks",
+    "gespeichert",
+    "ge\u{e4}ndert",
+    "aktualisiert",
+    "vielen dank",
+    "enregistr\u{e9}",
+    "merci",
+    "guardad",
+    "gracias",
+    "salvat",
+    "opgeslagen",
+];
+
+/// Whether a text says that what was sent was taken.
+pub(super) fn says_done(text: &str) -> bool {
+    let text = text.to_lowercase();
+    DONE.iter().any(|passage| text.contains(passage))
+}
+
 /// Whether a text says that something is wrong.
 pub(super) fn says_wrong(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -118,5 +144,7 @@ mod tests {
         ] {
             assert!(!says_wrong(text), "{text}");
         }
+        assert!(says_done("Saved.") && says_done("Vielen Dank!"));
+        assert!(!says_done("Incorrect username."));
     }
 }

@@ -4,7 +4,8 @@ mod page;
 mod words;
 
 pub use page::{
-    has_login_form, is_about_logins, is_login_form, is_login_page, is_plain_login_page, says_login,
+    asks_for_name, has_login_form, is_about_logins, is_login_form, is_login_page,
+    is_plain_login_page, says_login,
 };
 
 use url::Url;

@@ -86,6 +86,17 @@ pub fn is_login_form(form: ElementRef<'_>) -> bool {
     Asks::of(form) == Some(Asks::Password)
 }
 
+/// Whether a form asks who somebody is.
+#[must_use]
+pub fn asks_for_name(form: ElementRef<'_>) -> bool {
+    let mut fields = form.descendants().filter_map(ElementRef::wrap);
+    fields.any(|field| {
+        let kind = field.attr("type").unwrap_or("text").to_ascii_lowercase();
+        let is_text = matches!(kind.as_str(), "text" | "email" | "tel");
+        field.value().name() == "input" && is_text && is_of_name(field, &kind)
+    })
+}
+
 /// Whether a page has a form to log in.
 #[must_use]
 pub fn has_login_form(page: &Html) -> bool {

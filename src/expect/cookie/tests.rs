@@ -92,6 +92,10 @@ fn a_cookie_that_no_browser_keeps_is_none() {
             "it is for \"example\", and \"a.example\" was asked",
         ),
         (
+            &format!("a={}", "x".repeat(4096)),
+            "its name and value have 4097 bytes, and 4096 are kept",
+        ),
+        (
             "a=1; SameSite=None",
             "it is `SameSite=None` without `Secure`",
         ),
@@ -138,6 +142,8 @@ fn a_cookie_that_no_browser_keeps_is_none() {
     let _ = response.last.sent.url.set_scheme("https");
     let said = crate::expect::test_support::said("cookies.__Host-a = true", &response);
     assert!(said[0].ends_with(prefix), "{said:?}");
+    let largest = format!("a={}", "x".repeat(4095));
+    assert_met("cookies.a = true", &page(&[("set-cookie", &largest)], ""));
     // The client came over https, as the server was told.
     let mut response = page(&[("set-cookie", "a=1; Secure")], "");
     let told = "https".parse().unwrap();

@@ -84,7 +84,15 @@ fn is_of_session(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let ends = words.any(|word| ENDS.iter().any(|end| word.ends_with(end)));
     let asp_net = name.starts_with(ASP_NET) && !name.starts_with(ASP_NET_LANGUAGE);
-    (ends || asp_net || OF_SESSIONS.iter().any(has)) && !FOR_SCRIPTS.iter().any(has)
+    let is_known = ends || asp_net || is_of_wordpress(&name) || OF_SESSIONS.iter().any(has);
+    is_known && !FOR_SCRIPTS.iter().any(has)
+}
+
+/// `wordpress_HASH`, which opens the administration; another is there to see
+/// whether cookies are kept.
+fn is_of_wordpress(name: &str) -> bool {
+    let hash = name.strip_prefix("wordpress_").unwrap_or_default();
+    hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -107,6 +115,7 @@ mod tests {
             ".AspNetCore.Identity.Application",
             "wordpress_logged_in_0123456789abcdef",
             "wordpress_sec_0123456789abcdef",
+            "wordpress_0123456789abcdef",
             "laravel_session",
             "remember_user_token",
         ] {

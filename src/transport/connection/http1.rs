@@ -74,7 +74,7 @@ fn whole(
     let bare = trailing_bytes::is_bare(method, head.status);
     let body = if bare && closes {
         TrailingBytes::of(returned).boxed_unsync()
-    } else if !bare && surplus::is_framed(&head.headers) {
+    } else if *method != Method::HEAD && surplus::has_end(head.status, &head.headers) {
         let (body, surplus) = WatchedBody::new(body, returned);
         head.extensions.insert(surplus);
         body.boxed_unsync()

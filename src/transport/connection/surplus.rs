@@ -12,8 +12,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, StatusCode};
 use hyper::body::{Body, Frame, Incoming};
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
@@ -26,9 +26,12 @@ use crate::transport::wire::{BoxError, Surplus};
 /// then, so that takes no time.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Whether the head of a response says where its body ends.
-pub(super) fn is_framed(headers: &HeaderMap) -> bool {
-    headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
+/// Whether the head of a response says where its body ends, or that there is
+/// none (RFC 9112, section 6.3).
+pub(super) fn has_end(status: StatusCode, headers: &HeaderMap) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
+        || headers.contains_key(CONTENT_LENGTH)
+        || headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// The body of a response, which looks behind its end.

@@ -102,8 +102,8 @@ fn undo(coding: Coding, mut reader: Reader<'_>) -> io::Result<Reader<'_>> {
 }
 
 /// The members of a gzip file, which are one content (RFC 1952, section 2.2).
-/// What stands behind the last and is none, such as padding, is left alone, as
-/// browsers do.
+/// Behind the last there may be zeros, as padding; anything else is more than
+/// the content that they say there is.
 struct Members<R>(Option<GzDecoder<R>>);
 
 impl<R: BufRead> Read for Members<R> {
@@ -118,9 +118,24 @@ impl<R: BufRead> Read for Members<R> {
             };
             if rest.fill_buf()?.starts_with(&GZIP) {
                 self.0 = Some(GzDecoder::new(rest));
+            } else {
+                only_zeros(rest)?;
             }
         }
         Ok(0)
+    }
+}
+
+fn only_zeros(mut rest: impl BufRead) -> io::Result<()> {
+    loop {
+        let bytes = rest.fill_buf()?;
+        if bytes.iter().any(|byte| *byte != 0) {
+            return Err(io::Error::other("more stands behind its end"));
+        }
+        match bytes.len() {
+            0 => return Ok(()),
+            length => rest.consume(length),
+        }
     }
 }
 

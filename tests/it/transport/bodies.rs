@@ -105,6 +105,7 @@ async fn content_that_is_not_what_it_says_is_kept_as_it_came() {
     for (name, wire) in [
         ("gzip", b"<html>".to_vec()),
         ("gzip", cut(&gzip)),
+        ("gzip", [gzip.as_slice(), b"\0more"].concat()),
         ("br", cut(BROTLI)),
         ("zstd", cut(ZSTD)),
         ("deflate", cut(&encoded!(ZlibEncoder, "hello".repeat(100)))),
@@ -227,6 +228,24 @@ async fn a_body_without_end_ends_at_the_limit() {
             .body;
         assert_eq!(body.flaw, Some(Flaw::TooLarge(100_000)));
         assert_eq!(body.bytes.len(), 100_000);
+    }
+}
+
+#[tokio::test]
+async fn what_comes_behind_no_content_is_surplus() {
+    for (status, behind, flaw) in [
+        ("204 No Content", "", None),
+        ("204 No Content", "stray", Some(Flaw::Surplus)),
+        ("304 Not Modified", "stray", Some(Flaw::Surplus)),
+    ] {
+        let server = Server::tcp(move |mut conn| async move {
+            conn.request().await;
+            conn.send(format!("HTTP/1.1 {status}\r\nX-A: b\r\n\r\n{behind}"))
+                .await;
+        });
+        let exchange = ask(&server, &request(Method::GET, "/"), &limits()).await;
+        let body = exchange.unwrap().last.response.body;
+        assert_eq!(body.flaw, flaw, "{status} {behind}");
     }
 }
 

@@ -49,15 +49,19 @@ fn what_the_page_before_said_is_no_answer() {
     let alarm = "<div class='alert alert-danger'>Maintenance tonight</div>";
     let before = page(&[HTML], with_form(alarm, ""));
     let saved = posted(&with_form(&format!("{alarm}<p>Saved."), "edith"));
+    let refused = posted(&with_form(alarm, "edith"));
     assert_eq!(said_behind(Some(&before), "", &saved), None);
-    assert!(said("", &saved).is_some());
     let new = posted(&with_form(
         &alarm.replace("Maintenance tonight", "Zu kurz"),
         "",
     ));
     assert!(said_behind(Some(&before), "", &new).is_some());
+    // One that is new beside good news is a warning.
+    let warned = alarm.replace("Maintenance tonight", "Your trial ends in 3 days");
+    let saved_too = posted(&with_form(&format!("{warned}<p>Saved."), "edith"));
+    assert_eq!(said_behind(Some(&before), "", &saved_too), None);
     // What was said of a form that was sent may be said again.
-    assert!(said_behind(Some(&saved), "", &saved).is_some());
+    assert!(said_behind(Some(&refused), "", &refused).is_some());
 }
 
 #[test]
@@ -116,13 +120,14 @@ fn a_form_to_log_in_that_comes_back() {
     assert!(again(&login(LOGIN, None)));
     assert!(again(&login(LOGIN, Some("/login?error"))));
     assert!(!again(&login("<title>Hello</title>", None)));
-    // Settings that are saved by the password.
+    // Settings that are saved by the password, or by it alone.
     let settings = LOGIN.replace("Log in", "Settings");
     let saved = format!("<p class=flash>Saved.</p>{settings}");
-    for body in [&settings, &saved] {
+    let alone = settings.replace("<input name=user>", "");
+    for (body, is_refused) in [(&settings, true), (&saved, false), (&alone, false)] {
         let mut exchange = login(body, None);
         exchange.last.sent.url = Url::parse("http://a.example/settings").unwrap();
-        assert!(!again(&exchange), "{body}");
+        assert_eq!(again(&exchange), is_refused, "{body}");
     }
     // Whoever signed up logs in, at another address.
     let elsewhere = LOGIN.replace("<form", "<form action=/enter");
