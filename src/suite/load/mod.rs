@@ -303,8 +303,7 @@ impl Loader<'_> {
             };
             called(each::cases(each, table, &mut building), true)
         });
-        let called = cases.collect();
-        let mut built = names::tell_apart(called, &self.sources, &mut self.findings);
+        let mut built = names::tell_apart(cases.collect(), &self.sources, &mut self.findings);
         columns.say(&self.sources, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
         if let Some(name) = &head.name {
