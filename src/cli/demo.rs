@@ -8,6 +8,7 @@ use super::{outlet, signal, suites};
 use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
 use crate::record::Flaky;
+use crate::report::Word;
 use crate::run::Pace;
 use crate::suite::{Input, RequestDefaults, Retry};
 use crate::transport::Options;
@@ -73,11 +74,9 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let command = if args.broken {
-        "smoke demo --broken"
-    } else {
-        "smoke demo"
-    };
+    let broken = args.broken.then_some("--broken");
+    let command = ["smoke", "demo"].into_iter().chain(broken);
+    let command = command.map(|word| Word::Typed(word.to_owned()));
     let job = Job {
         gates: plan.gates(None),
         plan,
@@ -90,7 +89,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         },
         retry: Retry::NEVER,
         flaky: Flaky::Pass,
-        command: command.to_owned(),
+        command: command.collect(),
         secrets: Vec::new(),
         notifier: None,
     };

@@ -24,11 +24,20 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command};
+use exit::Exit;
 
 /// Runs the command line and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            outlet::unreadable(&error);
+            return Exit::Mistake.into();
+        }
+        // Help, or the version.
+        Err(asked) => asked.exit(),
+    };
     let exit = match cli.command {
         None => run::run(&cli.run),
         Some(Command::Check(args)) => check::check(&args),

@@ -23,10 +23,56 @@ pub(super) fn style(color: Color, stream: &impl RawStream) -> Style {
     }
 }
 
+/// How wide a line is, where its words allow that.
+const WIDTH: usize = 80;
+
 /// Says on standard error what went wrong.
 pub(super) fn error(message: &str) {
+    say("error: ", message);
+}
+
+fn say(first: &str, message: &str) {
+    let margin = " ".repeat(first.len());
     // Nobody is left to be told when standard error is closed.
-    let _ = writeln!(io::stderr(), "error: {message}");
+    let _ = writeln!(io::stderr(), "{}", wrapped(first, &margin, message));
+}
+
+/// Says why the command line can't be read, which clap says on lines of any
+/// width.
+pub(super) fn unreadable(error: &clap::Error) {
+    for line in error.render().to_string().lines() {
+        if let Some(message) = line.strip_prefix("error: ") {
+            self::error(message);
+            continue;
+        }
+        let text = line.trim_start();
+        let margin = &line[..line.len() - text.len()];
+        let _ = writeln!(io::stderr(), "{}", wrapped(margin, margin, text));
+    }
+}
+
+/// `text` behind `first`, in lines that are no wider than a terminal; those
+/// behind the first begin with `margin`.
+fn wrapped(first: &str, margin: &str, text: &str) -> String {
+    let mut out = first.to_owned();
+    let mut width = first.chars().count();
+    let mut is_first = true;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if is_first {
+            is_first = false;
+        } else if width + 1 + length > WIDTH {
+            out.push('\n');
+            out.push_str(margin);
+            width = margin.chars().count();
+        } else {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out
 }
 
 /// Says each on standard error.
@@ -38,7 +84,7 @@ pub(super) fn errors(messages: &[String]) {
 
 /// Says on standard error what to do about it.
 pub(super) fn hint(message: &str) {
-    let _ = writeln!(io::stderr(), "       {message}");
+    say("       ", message);
 }
 
 /// Writes `text` to standard output, or says that it can't. A reader that has
@@ -51,5 +97,22 @@ pub(super) fn print(text: &str) -> Exit {
             Exit::NoReport
         }
         _ => Exit::Passed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_as_wide_as_words_allow() {
+        assert_eq!(wrapped("error: ", "  ", "a b"), "error: a b");
+        let (short, long) = ("x".repeat(40), "y".repeat(90));
+        assert_eq!(
+            wrapped("error: ", "  ", &format!("{short} {short} {long} z")),
+            format!("error: {short}\n  {short}\n  {long}\n  z")
+        );
+        let exact = format!("{short} {}", "x".repeat(32));
+        assert_eq!(wrapped("error: ", "  ", &exact), format!("error: {exact}"));
     }
 }

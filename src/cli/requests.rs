@@ -12,8 +12,9 @@ use http::{HeaderName, HeaderValue};
 
 use super::parse::parse_timeout;
 use crate::record::Secret;
+use crate::report::Word;
 use crate::run::secrets_of_cookies;
-use crate::suite::RequestDefaults;
+use crate::suite::{RequestDefaults, is_secret};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Requests")]
@@ -22,8 +23,9 @@ pub(super) struct RequestArgs {
     #[arg(long, value_name = "DURATION", value_parser = parse_timeout)]
     timeout: Option<String>,
 
-    /// Send this header to the target, unless the suite says it; without a value,
-    /// leave out one that is sent by default; may be repeated
+    /// Send this header to the target, unless the suite says it; {{NAME}} stands
+    /// for what it does in suites; without a value, leave out one that is sent by
+    /// default; may be repeated
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<GivenHeader>,
 }
@@ -61,6 +63,28 @@ impl std::str::FromStr for GivenHeader {
     }
 }
 
+impl GivenHeader {
+    /// The header as it is to be typed again: one that is secret by its name is
+    /// withheld, unless it is what `secrets` or a name in braces stand for.
+    fn word(&self, secrets: &[Secret]) -> Word {
+        let Self { name, value } = self;
+        let key = match value.split_once(' ') {
+            Some((scheme, key)) if !scheme.starts_with("{{") => key,
+            _ => value,
+        };
+        let is_named = key.starts_with("{{") && key.find("}}") == Some(key.len() - 2);
+        let is_known = || {
+            secrets
+                .iter()
+                .any(|it| it.value == key && it.is_from_environment())
+        };
+        if is_secret(name) && !value.is_empty() && !is_named && !is_known() {
+            return Word::header(name.as_str());
+        }
+        Word::Typed(format!("{name}: {value}").trim_end().to_owned())
+    }
+}
+
 impl RequestArgs {
     /// What suites are read with.
     pub(super) fn defaults(&self) -> RequestDefaults {
@@ -79,14 +103,14 @@ impl RequestArgs {
         secrets_of_cookies(values)
     }
 
-    /// The options as they are typed.
-    pub(super) fn words(&self) -> Vec<String> {
+    /// The options as they are to be typed again, where the suites have these
+    /// secrets.
+    pub(super) fn words(&self, secrets: &[Secret]) -> Vec<Word> {
+        let typed = |text: &str| Word::Typed(text.to_owned());
         let timeout = self.timeout.iter();
-        let timeout = timeout.flat_map(|timeout| ["--timeout".to_owned(), timeout.clone()]);
-        let headers = self.header.iter().flat_map(|header| {
-            let header = format!("{}: {}", header.name, header.value);
-            ["--header".to_owned(), header.trim_end().to_owned()]
-        });
+        let timeout = timeout.flat_map(|timeout| [typed("--timeout"), typed(timeout)]);
+        let headers = self.header.iter();
+        let headers = headers.flat_map(|header| [typed("--header"), header.word(secrets)]);
         timeout.chain(headers).collect()
     }
 }

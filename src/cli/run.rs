@@ -1,6 +1,5 @@
 //! `smoke [SUITE…] --target …`.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -17,7 +16,7 @@ use crate::plan::{
     Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking, without_password,
 };
 use crate::record::{Flaky, Redact as _, Secret, hide};
-use crate::report::shell_word;
+use crate::report::{Word, command_line};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::{Diagnostic, Sources};
 use crate::suite::{Forwarded, Loaded, Retry, Suite};
@@ -56,7 +55,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         return exit;
     }
     let job = Job {
-        command: command(args),
+        command: command(args, &secrets),
         options,
         pace: Pace {
             concurrency: args.pace.concurrency,
@@ -219,7 +218,7 @@ pub(super) struct Job {
     /// What a flaky case counts as.
     pub(super) flaky: Flaky,
     /// The command line that such a run begins with.
-    pub(super) command: String,
+    pub(super) command: Vec<Word>,
     /// What must not be shown besides what the plan says.
     pub(super) secrets: Vec<Secret>,
     /// Who posts a notice of it.
@@ -250,7 +249,8 @@ impl Job {
         let trials = self.plan.trials.iter();
         let mut secrets = secrets_of(trials.chain(self.gates.probes()));
         secrets.extend(self.secrets);
-        let mut started = started(&self.plan, &self.suites.all, hide(&self.command, &secrets));
+        let command = command_line(&self.command, &secrets);
+        let mut started = started(&self.plan, &self.suites.all, command);
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
@@ -276,13 +276,9 @@ impl Job {
 }
 
 /// The command line again, without what selects cases and where reports go.
-fn command(args: &RunArgs) -> String {
-    let mut line = "smoke".to_owned();
-    let mut add = |words: &[&str]| {
-        for word in words {
-            let _ = write!(line, " {}", shell_word(word));
-        }
-    };
+fn command(args: &RunArgs, secrets: &[Secret]) -> Vec<Word> {
+    let mut line = vec![typed("smoke")];
+    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     for suite in &args.suites.suites {
         let suite = suite.to_string_lossy();
         if suite != "suites" {
@@ -303,9 +299,19 @@ fn command(args: &RunArgs) -> String {
     for (name, value) in &args.suites.var {
         add(&["--var", &format!("{name}={value}")]);
     }
-    for word in args.requests.words() {
-        add(&[&word]);
-    }
+    line.extend(args.requests.words(secrets));
+    line.extend(of_connections(args));
+    line
+}
+
+fn typed(word: &str) -> Word {
+    Word::Typed(word.to_owned())
+}
+
+/// What the command line says of connections and of the pace.
+fn of_connections(args: &RunArgs) -> Vec<Word> {
+    let mut line = Vec::new();
+    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     if let Some(cacert) = &args.network.cacert {
         add(&["--cacert", &cacert.to_string_lossy()]);
     }

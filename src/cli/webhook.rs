@@ -10,10 +10,10 @@ use http::header::CONTENT_TYPE;
 use reqwest::{Client, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
-use url::{Host, Url};
+use url::Url;
 
 use crate::exchange::{Cause, Phase, TlsFailure};
-use crate::transport::{AGENT, failure, trusting_the_system};
+use crate::transport::{AGENT, failure, is_secure, trusting_the_system};
 
 /// How long one attempt may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -53,7 +53,7 @@ impl Webhook {
         let url = Url::parse(url).map_err(WrongUrl::Unreadable)?;
         match (url.scheme(), url.host()) {
             ("https", _) => Ok(Self { url }),
-            ("http", Some(host)) if is_this_machine(&host) => Ok(Self { url }),
+            ("http", Some(_)) if is_secure(&url) => Ok(Self { url }),
             ("http", Some(host)) => Err(WrongUrl::OverHttp(host.to_string())),
             _ => Err(WrongUrl::Scheme),
         }
@@ -93,8 +93,8 @@ impl Webhook {
     /// A client that follows no redirect, which would make a GET of a POST. Over
     /// http it uses no proxy, which would read the URL.
     fn client(&self) -> Result<Client, Failure> {
-        let is_secure = self.url.scheme() == "https";
-        let tls = if is_secure {
+        let is_https = self.url.scheme() == "https";
+        let tls = if is_https {
             trusting_the_system()
         } else {
             trusting_nobody()
@@ -105,7 +105,7 @@ impl Webhook {
             .timeout(LIMIT)
             .redirect(redirect::Policy::none())
             .tls_backend_preconfigured(tls);
-        let builder = if is_secure {
+        let builder = if is_https {
             builder
         } else {
             builder.no_proxy()
@@ -121,14 +121,6 @@ fn trusting_nobody() -> Result<ClientConfig, TlsFailure> {
         .map_err(|error| TlsFailure::Other(error.to_string()))?
         .with_root_certificates(RootCertStore::empty());
     Ok(builder.with_no_client_auth())
-}
-
-fn is_this_machine(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
 }
 
 impl Failure {

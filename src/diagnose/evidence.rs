@@ -29,6 +29,8 @@ pub struct Evidence<'a> {
     pub caching: Option<Caching>,
     /// What the session's step before got.
     pub before: Option<&'a Exchange>,
+    /// Whether the timeout is that of the command line.
+    pub is_timeout_typed: bool,
 }
 
 /// What came of a trial.

@@ -261,7 +261,7 @@ pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             place.there(),
             log(place)
         ))
-        .step("if it may take that long: a larger `timeout` for the case"),
+        .step(failure.allow_more_time()),
     )
 }
 

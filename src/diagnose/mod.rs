@@ -80,6 +80,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
                 place: place(evidence, elsewhere.as_ref()),
                 case_path: evidence.case_path,
                 error,
+                is_timeout_typed: evidence.is_timeout_typed,
             };
             NO_RESPONSE.iter().find_map(|rule| rule(&failure))
         }

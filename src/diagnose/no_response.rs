@@ -13,6 +13,8 @@ pub(super) struct NoResponse<'a> {
     pub(super) place: Place<'a>,
     pub(super) case_path: &'a str,
     pub(super) error: &'a TransportError,
+    /// Whether the timeout is that of the command line.
+    pub(super) is_timeout_typed: bool,
 }
 
 impl<'a> NoResponse<'a> {
@@ -33,6 +35,15 @@ impl<'a> NoResponse<'a> {
     /// Whether time ran out, ours or the operating system's.
     pub(super) fn is_out_of_time(&self) -> bool {
         self.error.cause.is_timeout()
+    }
+
+    /// What to do where it may take so long.
+    pub(super) fn allow_more_time(&self) -> &'static str {
+        if self.is_timeout_typed {
+            "if it may take that long: a larger `--timeout`"
+        } else {
+            "if it may take that long: a larger `timeout` for the case"
+        }
     }
 
     /// Whether the other side ended the connection.

@@ -50,7 +50,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         )),
         _ => found,
     };
-    Some(found.step("if it may take that long: a larger `timeout` for the case"))
+    Some(found.step(failure.allow_more_time()))
 }
 
 /// The connection was closed instead of a response.

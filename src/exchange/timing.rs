@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
+    /// Composing the request; nothing is sent yet.
+    Compose,
     /// Finding the addresses of a name.
     Resolve,
     /// Opening the connection.
@@ -34,6 +36,7 @@ impl Phase {
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Compose => "compose",
             Self::Resolve => "resolve",
             Self::Connect => "connect",
             Self::Tls => "tls",

@@ -6,7 +6,44 @@ use url::Url;
 
 use super::assertion::Mismatch;
 use super::matching::{Text, met};
+use crate::source::{elide, one_line, quote};
 use crate::suite::matcher::Matcher;
+
+/// How many characters of a URL are shown.
+const SHOWN: usize = 120;
+
+/// `url` as it is told to whoever asked for `from`: without its query, which may
+/// hold secrets, and with its path alone on the same site.
+pub(super) fn told(url: &Url, from: &Url) -> String {
+    let mut told = if url.origin() == from.origin() {
+        url.path().to_owned()
+    } else {
+        without_query(url)
+    };
+    if url.query().is_some() {
+        told.push_str("?…");
+    }
+    elide(&one_line(&told), SHOWN).into_owned()
+}
+
+/// The expectation that `url` meets where `from` was asked for, as a suite
+/// writes it: its path, or how it begins.
+pub(super) fn expectation(url: &Url, from: &Url) -> String {
+    // A slash alone stands in every page, and tells nothing.
+    let is_path = url.origin() == from.origin() && (url.query().is_none() || url.path() != "/");
+    let whole = without_query(url);
+    let spelt = if is_path { url.path() } else { &whole };
+    let start: String = spelt.chars().take(SHOWN).collect();
+    if url.query().is_none() && start == spelt {
+        format!("expect.url = {}", quote(&start, SHOWN))
+    } else {
+        format!("expect.url = {{ starts_with = {} }}", quote(&start, SHOWN))
+    }
+}
+
+fn without_query(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
 
 /// `url`, as it is seen by one who asked for `from`.
 ///
@@ -53,4 +90,45 @@ fn is_path_of(matcher: &Matcher<String>, url: &Url) -> bool {
         Condition::StartsWith(start) => start.starts_with('/') && path.starts_with(start.as_str()),
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::test_support::{assert_met, following, page};
+
+    const ASKED: &str = "http://a.example/";
+
+    fn url(text: &str) -> Url {
+        Url::parse(ASKED).unwrap().join(text).unwrap()
+    }
+
+    #[test]
+    fn no_query_is_told() {
+        let told = |text: &str| told(&url(text), &url(ASKED));
+        assert_eq!(told("/in/"), "/in/");
+        assert_eq!(told("/in/?code=c0de"), "/in/?…");
+        assert_eq!(told("https://a.example/in?"), "https://a.example/in?…");
+    }
+
+    #[test]
+    fn what_is_advised_is_met() {
+        let long = format!("/{}", "x".repeat(200));
+        for to in [
+            "/in/",
+            "/in/?next=/a",
+            "/?code=c0de",
+            "https://b.example/?code=c0de",
+            "https://b.example/%7E/in",
+            &long,
+        ] {
+            let to = url(to);
+            let advised = expectation(&to, &url(ASKED));
+            let toml = advised.strip_prefix("expect.").unwrap();
+            let mut first = page(&[], "");
+            first.last.sent.url = url(ASKED);
+            let exchange = following(vec![first], page(&[], "a"), to.as_str());
+            assert_met(toml, &exchange);
+        }
+    }
 }

@@ -71,6 +71,8 @@ pub(super) struct Mismatch {
     pub(super) expected: String,
     pub(super) actual: String,
     pub(super) notes: Vec<String>,
+    /// Whether what there is can't be compared with what was expected.
+    pub(super) is_unfit: bool,
 }
 
 impl Mismatch {
@@ -80,7 +82,14 @@ impl Mismatch {
             expected: expected.into(),
             actual: actual.into(),
             notes: Vec::new(),
+            is_unfit: false,
         }
+    }
+
+    /// The same of what can't be compared.
+    #[must_use]
+    pub(super) fn unfit(self, is_unfit: bool) -> Self {
+        Self { is_unfit, ..self }
     }
 
     #[must_use]
@@ -140,6 +149,7 @@ impl<'s> Assertion<'s> {
                     expected: mismatch.expected,
                     actual: mismatch.actual,
                     notes: mismatch.notes,
+                    is_unfit: mismatch.is_unfit,
                 },
             ),
         };

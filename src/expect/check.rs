@@ -32,6 +32,10 @@ pub enum Judgement {
         actual: String,
         /// What else helps to see the difference.
         notes: Vec<String>,
+        /// Whether what there was can't be compared with what was expected: it
+        /// is of another type.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unfit: bool,
     },
     /// It could not be judged, which is no pass; why not.
     Unjudged {

@@ -14,6 +14,7 @@ pub fn unsent(flaw: FormFlaw, sources: &Sources) -> Check {
             expected: flaw.expected,
             actual: flaw.actual,
             notes: flaw.notes,
+            is_unfit: false,
         },
     }
 }
@@ -40,6 +41,7 @@ mod tests {
             expected: "a field \"a\"".into(),
             actual: "no such field in the form".into(),
             notes: vec!["did you mean \"b\"?".into()],
+            is_unfit: false,
         };
         assert_eq!(check.judgement, unmet);
     }

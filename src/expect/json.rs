@@ -75,6 +75,7 @@ pub(super) fn document<'s>(
             ),
         };
         mismatch
+            .unfit(true)
             .note(format!("the JSON parser says: {error}"))
             .into()
     })

@@ -1,20 +1,14 @@
 //! What is worth knowing of a response although it is as expected.
 
-use url::Position;
-
 use super::assertion::Context;
-use super::header;
+use super::{address, header};
 use crate::content::{Content, media_type};
 use crate::exchange::Exchange;
-use crate::source::{elide, one_line};
 use crate::suite::Expect;
 
 /// What can be noted of a response that is as expected, in the order in which
 /// it is told.
 const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 2] = [redirected, json_as_html];
-
-/// How many characters of a URL are noted.
-const SHOWN: usize = 120;
 
 /// The notes on a response that is as expected, each in one line.
 #[must_use]
@@ -24,17 +18,11 @@ pub fn notes(expect: &Expect, exchange: &Exchange, content: &Content<'_>) -> Vec
     told.collect()
 }
 
-/// Where redirects ended: its path and query, where that is on the site that
-/// was asked.
+/// Where redirects ended.
 fn redirected(_: &Expect, context: Context<'_, '_>) -> Option<String> {
     let asked = &context.exchange.redirects.first()?.sent.url;
-    let url = &context.exchange.last.sent.url;
-    let told = if url.origin() == asked.origin() {
-        &url[Position::BeforePath..Position::AfterQuery]
-    } else {
-        url.as_str()
-    };
-    Some(format!("redirected to {}", elide(&one_line(told), SHOWN)))
+    let told = address::told(&context.exchange.last.sent.url, asked);
+    Some(format!("redirected to {told}"))
 }
 
 /// JSON that a browser would run as a page, with the scripts in its texts.
@@ -68,7 +56,7 @@ mod tests {
             let (expect, _) = Expect::written("");
             notes(&expect, &exchange, &Content::of(&exchange.last.response))
         };
-        let said = ["redirected to /in/?next=/"];
+        let said = ["redirected to /in/?…"];
         assert_eq!(noted("http://a.example/in/?next=/"), said);
         let said = ["redirected to https://a.example/lists/"];
         assert_eq!(noted("https://a.example/lists/"), said);

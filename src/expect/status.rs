@@ -134,6 +134,7 @@ mod tests {
                 expected: "200".into(),
                 actual: "404 Not Found".into(),
                 notes: vec!["a case that expects no `status` expects 200".into()],
+                is_unfit: false,
             }
         );
         assert_eq!(unsaid("redirect = '/'", 302), Judgement::Met);

@@ -97,6 +97,7 @@ pub(super) fn line(check: &Check) -> String {
             expected,
             actual,
             notes,
+            ..
         } => {
             let notes = notes.iter().map(|note| format!(" | {note}"));
             let notes: String = notes.collect();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, Version};
+use http::{HeaderMap, HeaderName, Version};
 use serde::{Deserialize, Serialize};
 
-use super::mask::masked;
+use super::mask::{masked, masked_sent};
 use super::{Secret, TlsRecord, hide};
 use crate::exchange::{Hop, Timings};
 use crate::source::{elide, one_line};
@@ -73,14 +73,14 @@ impl HopRecord {
         Self {
             method: hop.sent.method.to_string(),
             url: shown(&hop.sent.address(), URL, secrets),
-            sent_headers: headers(&hop.sent.headers, secrets),
+            sent_headers: headers(&hop.sent.headers, masked_sent, secrets),
             version: version(response.version).to_owned(),
             status: response.status.as_u16(),
             reason: response
                 .reason
                 .as_ref()
                 .map(|reason| shown(reason, VALUE, secrets)),
-            headers: headers(&response.headers, secrets),
+            headers: headers(&response.headers, masked, secrets),
             size: response.body.bytes.len() as u64,
             wire_size: response.body.wire_size,
             remote: hop.remote.map(|address| address.to_string()),
@@ -119,7 +119,11 @@ pub fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn headers(headers: &HeaderMap, secrets: &[Secret]) -> Vec<(String, String)> {
+fn headers(
+    headers: &HeaderMap,
+    masked: fn(&HeaderName, &str) -> String,
+    secrets: &[Secret],
+) -> Vec<(String, String)> {
     let mut shown_headers: Vec<_> = headers
         .iter()
         .take(HEADERS)

@@ -4,9 +4,20 @@ use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 
 use crate::exchange::cookie_pair;
+use crate::suite::is_secret;
 
 /// What stands in place of what isn't shown.
 const MASK: &str = "***";
+
+/// The value of a header that was sent, as it may be shown.
+pub(super) fn masked_sent(name: &HeaderName, value: &str) -> String {
+    let shown = masked(name, value);
+    if shown == value && is_secret(name) {
+        MASK.to_owned()
+    } else {
+        shown
+    }
+}
 
 /// The value of a header as it may be shown.
 pub(super) fn masked(name: &HeaderName, value: &str) -> String {

@@ -39,8 +39,7 @@ pub enum ProbeResult {
         /// 502, 503 or 504, with its reason.
         status: String,
     },
-    /// The status is right and something else is not: most often the release
-    /// before this one.
+    /// The status is right and something else is not.
     Unmet {
         /// What was judged.
         subject: Subject,
@@ -50,6 +49,10 @@ pub enum ProbeResult {
         actual: String,
         /// How many expectations were not met besides.
         more: usize,
+        /// Whether another release would hardly answer so: it is no success, or
+        /// what there was can't be compared with what was expected.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_unfit: bool,
     },
     /// Failure that no waiting changes.
     Final {
@@ -59,11 +62,11 @@ pub enum ProbeResult {
 }
 
 impl ProbeResult {
-    /// Whether an expectation is not met by what would be another release:
-    /// anything but how long it took.
+    /// Whether an expectation is not met by what is most likely the release
+    /// before this one: a good answer, of which one can see another value.
     #[must_use]
     pub fn is_other_release(&self) -> bool {
-        matches!(self, Self::Unmet { subject, .. } if !subject.is_time())
+        matches!(self, Self::Unmet { subject, is_unfit: false, .. } if !subject.is_time())
     }
 }
 

@@ -64,7 +64,7 @@ redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, re
     keeps status, size, wire_size, timings);
 redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
-redact!(ErrorRecord: hides message; keeps phase);
+redact!(ErrorRecord: hides message; keeps phase, place);
 redact!(Diagnosis: hides cause, next; keeps code);
 redact!(Finding: hides target, diagnosis, trials; keeps verdict, of);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
@@ -97,6 +97,7 @@ impl Redact for Judgement {
                 expected,
                 actual,
                 notes,
+                is_unfit: _,
             } => {
                 expected.redact(secrets);
                 actual.redact(secrets);
@@ -127,6 +128,7 @@ impl Redact for ProbeResult {
                 expected,
                 actual,
                 more: _,
+                is_unfit: _,
             } => {
                 subject.redact(secrets);
                 expected.redact(secrets);

@@ -18,6 +18,12 @@ pub struct Secret {
 impl Secret {
     /// Mask of a secret that no variable can put in.
     pub const MASK: &'static str = "***";
+
+    /// Whether an environment variable has it, as is shown.
+    #[must_use]
+    pub fn is_from_environment(&self) -> bool {
+        self.shown.starts_with('$')
+    }
 }
 
 /// `secrets` and every other spelling in which their values may come back. No

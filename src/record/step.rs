@@ -75,6 +75,9 @@ pub struct ErrorRecord {
     pub phase: Phase,
     /// The cause, in one line.
     pub message: String,
+    /// What the suite says that makes no request, where that is the cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 /// Identity of one of several steps.
@@ -104,7 +107,24 @@ impl StepRecord {
     #[must_use]
     pub fn without_answer(phase: Phase, message: String) -> Self {
         Self {
-            error: Some(ErrorRecord { phase, message }),
+            error: Some(ErrorRecord {
+                phase,
+                message,
+                place: None,
+            }),
+            ..Self::default()
+        }
+    }
+
+    /// A step of which nothing is sent, and why.
+    #[must_use]
+    pub fn unsent(message: String, place: Option<Place>) -> Self {
+        Self {
+            error: Some(ErrorRecord {
+                phase: Phase::Compose,
+                message,
+                place,
+            }),
             ..Self::default()
         }
     }

@@ -29,5 +29,5 @@ pub use progress::{MakingWay, Progress};
 pub use readiness::{readiness_story, why_not_ready};
 pub use replay::{Problem, ReplayError, Replayed, replay};
 pub use reporter::{ReportFailure, Reporter, Reporters};
-pub use shell::word as shell_word;
+pub use shell::{Word, command_line};
 pub use story::{headline, how_many, story};

@@ -58,11 +58,12 @@ fn halves(sight: &ProbeResult) -> (String, Option<String>) {
             expected,
             actual,
             more,
+            ..
         } => {
-            let what = if subject.is_time() {
-                "too slow"
-            } else {
-                "the old release"
+            let what = match sight {
+                _ if subject.is_time() => "too slow",
+                _ if sight.is_other_release() => "the old release",
+                _ => "not as expected",
             };
             let more = match more {
                 0 => String::new(),
@@ -168,7 +169,7 @@ fn still(sight: &ProbeResult) -> String {
             expected,
             actual,
             ..
-        } if !subject.is_time() => {
+        } if sight.is_other_release() => {
             format!(
                 "the old release still serves: saw {actual} for `{subject}`, expected {expected}"
             )
@@ -182,7 +183,7 @@ fn in_turns(finished: &ReadyFinished, seen: &SeenResult) -> String {
     let what = match &seen.sight {
         ProbeResult::Unmet {
             subject, actual, ..
-        } if !subject.is_time() => {
+        } if seen.sight.is_other_release() => {
             format!("old and new answer in turns: saw {actual} for `{subject}`")
         }
         other => format!("good and bad answers in turns: {}", sight_in_words(other)),
@@ -304,6 +305,7 @@ mod tests {
             expected: "\"def456\"".to_owned(),
             actual: "\"abc123\"".to_owned(),
             more: 1,
+            is_unfit: false,
         }
     }
 
@@ -350,6 +352,15 @@ mod tests {
         assert_eq!(
             why_not_ready(&late),
             "not ready within 1m (9 polls): time ran out after 2 of 3 good answers in a row"
+        );
+        let mut wrong = old("json.\"$.release\"");
+        if let ProbeResult::Unmet { is_unfit, .. } = &mut wrong {
+            *is_unfit = true;
+        }
+        assert_eq!(
+            why_not_ready(&finished(vec![seen(wrong, 9, 9)])),
+            "not ready within 1m (9 polls): not as expected: json.\"$.release\" was \"abc123\", \
+             expected \"def456\" (and 1 more)"
         );
         let slow = finished(vec![seen(old("time"), 9, 9)]);
         let expected = "too slow: time was \"abc123\", expected \"def456\" (and 1 more)";

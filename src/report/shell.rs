@@ -7,9 +7,62 @@ use crate::source::shell_word;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
 /// text for a command line that is shown; `Line` writes such as `printf`.
-#[must_use]
-pub fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     Line::new(&[]).word(text.as_bytes())
+}
+
+/// A word of a command line that is told, to be typed again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// As it was typed.
+    Typed(String),
+    /// One of which the rest isn't told: whoever types it again has it in this
+    /// variable.
+    Withheld {
+        /// How it begins.
+        start: String,
+        /// The name of the variable.
+        variable: String,
+    },
+}
+
+impl Word {
+    /// The header `name`, whose value isn't told.
+    #[must_use]
+    pub fn header(name: &str) -> Self {
+        Self::Withheld {
+            start: format!("{name}: "),
+            variable: variable_of(name),
+        }
+    }
+}
+
+/// A command line of `words`, in which secrets are their variables.
+#[must_use]
+pub fn command_line(words: &[Word], secrets: &[Secret]) -> String {
+    let mut line = Line::new(secrets);
+    let words: Vec<String> = words.iter().map(|word| line.told(word)).collect();
+    let before = line.before.iter();
+    let before = before.fold(String::new(), |all, it| all + it + "; ");
+    before + &words.join(" ")
+}
+
+/// The variable that a header's value is asked for in: `X_API_KEY`.
+fn variable_of(header: &str) -> String {
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let name: String = header.chars().map(letter).collect();
+    // A number is an argument of the script.
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
 }
 
 /// One command line: quotes words, and keeps secrets out of it.
@@ -74,6 +127,25 @@ impl<'a> Line<'a> {
         let name = format!("w{}", self.before.len() + 1);
         self.before.push(format!("{name}=$({printf}; printf .)"));
         format!("\"${{{name}%.}}\"")
+    }
+
+    /// A word that is told. A variable that isn't set ends the command, which
+    /// says its name.
+    pub(super) fn told(&mut self, word: &Word) -> String {
+        match word {
+            Word::Typed(text) => self.word(text.as_bytes()),
+            Word::Withheld { start, variable } => {
+                format!("{}\"${{{variable}:?}}\"", self.word(start.as_bytes()))
+            }
+        }
+    }
+
+    /// Whether a variable stands for a part of `bytes`.
+    pub(super) fn has_variable(&self, bytes: &[u8]) -> bool {
+        let pieces = self.pieces(bytes);
+        pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Variable(_)))
     }
 
     /// A `printf` command that writes exactly `bytes`.
@@ -264,5 +336,43 @@ mod tests {
         assert_eq!(line.word(b"z"), "'$(id)'");
         assert_eq!(line.word(b"a\nse'cret"), r#""$(printf 'a\n%s' "$TOKEN")""#);
         assert_eq!(expanded(&mut line, b"a\nse'cret\n"), b"a\nse'cret\n");
+    }
+
+    #[test]
+    fn what_is_withheld_is_asked_for() {
+        let words = [
+            Word::Typed("smoke".to_owned()),
+            Word::Typed("--var".to_owned()),
+            Word::Typed("t=s3cret".to_owned()),
+            Word::header("x-api-key"),
+        ];
+        let secrets = [Secret {
+            value: "s3cret".to_owned(),
+            shown: "$TOKEN".to_owned(),
+        }];
+        let line = command_line(&words, &secrets);
+        assert_eq!(
+            line,
+            r#"smoke --var t="$TOKEN" 'x-api-key: '"${X_API_KEY:?}""#
+        );
+        let script = format!("smoke() {{ printf '%s|' \"$@\"; }}; {line}");
+        let typed = |key: Option<&str>| {
+            let mut shell = Command::new("sh");
+            shell.arg("-c").arg(&script).env("TOKEN", "s3cret");
+            shell
+                .envs(key.map(|key| ("X_API_KEY", key)))
+                .output()
+                .unwrap()
+        };
+        assert_eq!(typed(Some("a b")).stdout, b"--var|t=s3cret|x-api-key: a b|");
+        let asks = String::from_utf8(typed(None).stderr).unwrap();
+        assert!(asks.contains("X_API_KEY"), "{asks}");
+        assert_eq!(
+            Word::header("2fa.key"),
+            Word::Withheld {
+                start: "2fa.key: ".to_owned(),
+                variable: "_2FA_KEY".to_owned(),
+            }
+        );
     }
 }

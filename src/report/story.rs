@@ -128,6 +128,7 @@ fn missing(error: &ErrorRecord, redirected: bool) -> String {
     use crate::exchange::Phase;
     // Something was answered when its body breaks off.
     let what = match (error.phase, redirected) {
+        (Phase::Compose, _) => return format!("not sent: {}", error.message),
         (Phase::Receive, _) => "no whole answer",
         (_, true) => "no answer behind the redirect",
         (_, false) => "no answer",

@@ -11,7 +11,7 @@ use url::Position;
 
 use super::caught::{Panicked, blocking};
 use super::follow_up;
-use super::rest::Stopped;
+use super::pauses::Stopped;
 use super::run_context::RunContext;
 use super::secrets::{credentials, hidden};
 use super::server::{Server, link, named};
@@ -157,12 +157,8 @@ impl<'a> AttemptRunner<'a> {
         let step = match step.with(&late, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
-                let place = error.labels.first().map(|label| &label.place);
-                let place = place.map_or_else(String::new, |it| {
-                    format!(" ({}:{}:{})", it.path, it.line, it.column)
-                });
-                let message = format!("with its names filled in, {}{place}", error.message);
-                let judged = EvaluatedStep::without_answer(Phase::Send, message);
+                let place = error.labels.into_iter().next().map(|label| label.place);
+                let judged = EvaluatedStep::unsent(error.message, place);
                 return Ok((Cow::Borrowed(step), judged));
             }
         };
@@ -199,7 +195,7 @@ impl<'a> AttemptRunner<'a> {
     /// Pauses, and holds nobody else up.
     async fn pause(&mut self, pause: Duration) -> Result<(), Stopped> {
         self.let_others_go();
-        self.context.rest.pause(pause).await
+        self.context.pauses.pause(pause).await
     }
 
     fn let_others_go(&mut self) {
@@ -249,10 +245,10 @@ impl<'a> AttemptRunner<'a> {
         };
         let Some(page) = session.page.clone() else {
             let message = "there is no page of this session whose form could be sent";
-            let judged = EvaluatedStep::without_answer(Phase::Send, message.to_owned());
+            let judged = EvaluatedStep::unsent(message.to_owned(), None);
             return Err((step, judged));
         };
-        match submitting::filled(&step, form, page.clone()).await {
+        match submitting::filled(&step, form, page.clone(), server.clone()).await {
             Ok((step, secrets)) => {
                 self.secrets.extend(hidden(secrets));
                 Ok(Cow::Owned(step))

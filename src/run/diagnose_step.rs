@@ -53,6 +53,7 @@ impl StepEvaluator {
             url: None,
             caching: None,
             before: None,
+            is_timeout_typed: false,
         };
         diagnose_asset(&evidence, &broken.wrong)
     }
@@ -69,6 +70,7 @@ impl StepEvaluator {
             url: self.step.expect.url.as_ref(),
             caching: self.step.expect.caching.as_ref().map(|it| it.value),
             before: self.before.as_deref(),
+            is_timeout_typed: self.step.is_timeout_typed,
         })
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::endpoint::{Endpoint, Queue, State};
 use super::gate::{GateEvent, GateWaiters};
 use super::order::InOrder;
-use super::pauses::Pauses;
+use super::pauses::TrialPauses;
 use super::runner::Runner;
 use super::running::{Progress, Running};
 use super::tries::{Tried, Tries};
@@ -73,7 +73,7 @@ struct Engine<'a> {
     running: Running,
     /// Attempts of the trials that have no outcome yet.
     tries: HashMap<usize, Tries>,
-    pauses: Pauses,
+    pauses: TrialPauses,
     /// Reason why nothing is sent any more.
     stopped: Option<&'static str>,
     /// Policy for flaky trials, which can count as failures.
@@ -124,7 +124,7 @@ impl<'a> Engine<'a> {
             pace,
             running: Running::default(),
             tries: HashMap::new(),
-            pauses: Pauses::default(),
+            pauses: TrialPauses::default(),
             stopped: None,
             flaky,
             waits,

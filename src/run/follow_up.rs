@@ -138,6 +138,7 @@ fn record(
             let told = ErrorRecord {
                 phase: error.phase,
                 message: error.cause.to_string(),
+                place: None,
             };
             (Vec::new(), Some(told), &*error.sent)
         }

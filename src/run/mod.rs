@@ -14,7 +14,6 @@ mod pauses;
 mod poll;
 mod probe;
 mod repro_curl;
-mod rest;
 mod run_context;
 mod runner;
 mod running;

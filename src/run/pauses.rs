@@ -1,16 +1,18 @@
-//! Pauses of trials between two attempts. A pause holds no place among those
-//! that run.
+//! Pauses: of a trial between two attempts, and of an attempt between two
+//! requests.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Trials that pause, by place in the plan, in the order in which they go on.
+/// They hold no place among those that run.
 #[derive(Debug, Default)]
-pub(super) struct Pauses(BTreeSet<(Instant, usize)>);
+pub(super) struct TrialPauses(BTreeSet<(Instant, usize)>);
 
-impl Pauses {
+impl TrialPauses {
     /// Lets the trial `at` pause.
     pub(super) fn add(&mut self, at: usize, pause: Duration) {
         self.0.insert((Instant::now() + pause, at));
@@ -42,6 +44,38 @@ impl Pauses {
     }
 }
 
+/// Pauses of all attempts of a run.
+#[derive(Debug)]
+pub(super) struct AttemptPauses(watch::Sender<bool>);
+
+/// The run was stopped during a pause, and the attempt with it.
+#[derive(Debug)]
+pub(super) struct Stopped;
+
+impl Default for AttemptPauses {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl AttemptPauses {
+    /// Pauses for so long.
+    pub(super) async fn pause(&self, pause: Duration) -> Result<(), Stopped> {
+        let mut stopped = self.0.subscribe();
+        tokio::select! {
+            biased;
+            // Its sender lives as long as this.
+            _ = stopped.wait_for(|stopped| *stopped) => Err(Stopped),
+            () = sleep(pause) => Ok(()),
+        }
+    }
+
+    /// Ends every pause, and those that begin later.
+    pub(super) fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::time::timeout;
@@ -53,7 +87,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_shortest_pause_is_over_first() {
         let began = Instant::now();
-        let mut pauses = Pauses::default();
+        let mut pauses = TrialPauses::default();
         pauses.add(1, 2 * MINUTE);
         pauses.add(2, MINUTE);
         pauses.add(3, Duration::ZERO);
@@ -66,7 +100,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_stops_waiting_loses_nothing() {
         let began = Instant::now();
-        let mut pauses = Pauses::default();
+        let mut pauses = TrialPauses::default();
         pauses.add(7, MINUTE);
         assert!(timeout(MINUTE / 2, pauses.over()).await.is_err());
         assert_eq!((pauses.over().await, began.elapsed()), (7, MINUTE));
@@ -74,13 +108,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_nobody_pauses_no_pause_is_over() {
-        let mut pauses = Pauses::default();
+        let mut pauses = TrialPauses::default();
         assert!(timeout(60 * MINUTE, pauses.over()).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]
     async fn pauses_end_in_the_order_of_the_plan() {
-        let mut pauses = Pauses::default();
+        let mut pauses = TrialPauses::default();
         pauses.add(1, MINUTE);
         pauses.add(2, Duration::ZERO);
         pauses.add(0, 2 * MINUTE);
@@ -88,5 +122,25 @@ mod tests {
         assert_eq!(pauses.end(|at| at < 2), [0, 1]);
         assert_eq!(pauses.over().await, 2);
         assert!(pauses.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_is_as_long_as_it_is() {
+        let began = Instant::now();
+        AttemptPauses::default().pause(MINUTE).await.unwrap();
+        assert_eq!(began.elapsed(), MINUTE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_ends_all_pauses_and_those_to_come() {
+        let (began, pauses) = (Instant::now(), AttemptPauses::default());
+        let stop = async {
+            sleep(MINUTE / 2).await;
+            pauses.stop();
+        };
+        let (one, other, ()) = tokio::join!(pauses.pause(MINUTE), pauses.pause(2 * MINUTE), stop);
+        assert!(one.is_err() && other.is_err());
+        assert!(pauses.pause(MINUTE).await.is_err());
+        assert_eq!(began.elapsed(), MINUTE / 2);
     }
 }

@@ -52,7 +52,7 @@ fn answered(asked: &Asked<'_>, exchange: &Exchange) -> ProbeResult {
     match asked.opens {
         Opens::ByAnyResponse if !is_away => ProbeResult::AsExpected,
         Opens::AsExpected if !is_away || asked.checks.iter().any(|it| as_expected(&it)) => {
-            judged(asked.checks)
+            judged(asked.checks, exchange.last.response.status.is_success())
         }
         _ => ProbeResult::Unavailable {
             status: exchange.last.response.status_line(),
@@ -60,7 +60,8 @@ fn answered(asked: &Asked<'_>, exchange: &Exchange) -> ProbeResult {
     }
 }
 
-fn judged(checks: &[Check]) -> ProbeResult {
+/// What the checks show of a response that is a success or not.
+fn judged(checks: &[Check], is_success: bool) -> ProbeResult {
     let mut unmet = Vec::new();
     for check in checks {
         let subject = &check.subject;
@@ -75,8 +76,11 @@ fn judged(checks: &[Check]) -> ProbeResult {
                 };
             }
             Judgement::Unmet {
-                expected, actual, ..
-            } => unmet.push((subject, expected, actual)),
+                expected,
+                actual,
+                is_unfit,
+                ..
+            } => unmet.push((subject, expected, actual, *is_unfit)),
             Judgement::Unjudged { why } => {
                 return ProbeResult::Final {
                     message: format!("{subject}: not judged: {why}"),
@@ -86,11 +90,12 @@ fn judged(checks: &[Check]) -> ProbeResult {
     }
     match unmet.as_slice() {
         [] => ProbeResult::AsExpected,
-        [(subject, expected, actual), more @ ..] => ProbeResult::Unmet {
+        [(subject, expected, actual, is_unfit), more @ ..] => ProbeResult::Unmet {
             subject: (*subject).clone(),
             expected: (*expected).clone(),
             actual: (*actual).clone(),
             more: more.len(),
+            is_unfit: *is_unfit || !is_success,
         },
     }
 }
@@ -182,6 +187,7 @@ mod tests {
             expected: "e".to_owned(),
             actual: "a".to_owned(),
             notes: Vec::new(),
+            is_unfit: false,
         };
         check(subject, judgement)
     }

@@ -14,6 +14,7 @@ use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, ProbeResult, StepRecord, in_every_spelling};
+use crate::source::Diagnostic;
 use crate::suite::Limits;
 
 /// Outcome of one probe.
@@ -47,7 +48,7 @@ impl Runner {
         let late = gate.probe.late(&captured);
         let step = match gate.probe.case().first().with(&late, &self.context.sources) {
             Ok(step) => step,
-            Err(error) => return Probed::unsent(error.message),
+            Err(error) => return Probed::unsent(error),
         };
         let own = step.limits.timeout;
         let limits = Limits {
@@ -84,12 +85,20 @@ impl Probed {
     /// Outcome of a probe that panicked, and would again however often it is
     /// sent.
     fn panicked(panic: &Panicked) -> Self {
-        Self::unsent(panic.message())
+        let message = panic.message();
+        let step = StepRecord::without_answer(Phase::Receive, message.clone());
+        Self::never(message, step)
     }
 
-    /// Outcome of a probe that makes no request, and never will.
-    fn unsent(message: String) -> Self {
-        let step = StepRecord::without_answer(Phase::Receive, message.clone());
+    /// Outcome of a probe that makes no request.
+    fn unsent(error: Diagnostic) -> Self {
+        let place = error.labels.into_iter().next().map(|label| label.place);
+        let step = StepRecord::unsent(error.message.clone(), place);
+        Self::never(error.message, step)
+    }
+
+    /// Outcome of a probe that is the same however often it is sent.
+    fn never(message: String, step: StepRecord) -> Self {
         Self {
             sight: ProbeResult::Final { message },
             attempt: Attempt::of(Duration::ZERO, step),

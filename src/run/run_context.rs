@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rest::Rest;
+use super::pauses::AttemptPauses;
 use super::step_evaluator::StepEvaluator;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::Secret;
@@ -20,7 +20,7 @@ pub(super) struct RunContext {
     /// Secrets, which are never shown.
     pub(super) secrets: Arc<[Secret]>,
     /// Pauses within attempts.
-    pub(super) rest: Rest,
+    pub(super) pauses: AttemptPauses,
 }
 
 impl RunContext {
@@ -46,7 +46,7 @@ impl RunContext {
             network,
             sources,
             secrets: secrets.into(),
-            rest: Rest::default(),
+            pauses: AttemptPauses::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::attempt_runner::{AttemptRunner, LetsOthersGo};
 use super::caught::caught;
-use super::rest::Stopped;
+use super::pauses::Stopped;
 use super::run_context::RunContext;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
@@ -107,7 +107,7 @@ impl Runner {
 
     /// Stops the attempts that pause, and those that come to it.
     pub(super) fn stop(&self) {
-        self.context.rest.stop();
+        self.context.pauses.stop();
     }
 
     /// A trial that is not sent, and why.

@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
+use http::header::COOKIE;
 use http::{HeaderName, HeaderValue};
 
 use crate::plan::Trial;
 use crate::record::{Secret, in_every_spelling};
 use crate::source::Located;
-use crate::suite::{Auth, Request, Suite};
+use crate::suite::{Auth, Request, Suite, is_secret};
 
 /// A password that nobody declared as a secret is hidden when it is so long
 /// that hiding it leaves other words alone. Headers that carry credentials are
@@ -39,7 +39,7 @@ pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret
 
 /// The passwords and tokens that a request carries.
 pub(super) fn credentials(request: &Request) -> Vec<Secret> {
-    let written = request.headers.iter().filter_map(authorization);
+    let written = request.headers.iter().filter_map(key);
     let mut secrets: Vec<Secret> = written.map(masked).collect();
     secrets.extend(request.auth.iter().flat_map(|auth| match auth {
         Auth::Basic { user, password } => passwords(Some(user), password),
@@ -66,9 +66,10 @@ pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<
     in_every_spelling(secrets.collect())
 }
 
-/// Credentials behind the scheme of a header that the suite writes itself.
-fn authorization((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
-    if ![AUTHORIZATION, PROXY_AUTHORIZATION].contains(&name.value) {
+/// What a header has, behind a scheme, that is secret by its name. Cookies have
+/// names of their own.
+fn key((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
+    if !is_secret(name) || name.value == COOKIE {
         return None;
     }
     let value = value.as_ref()?.to_str().ok()?.trim();

@@ -60,13 +60,13 @@ impl Server {
     /// alone, and stays behind elsewhere.
     pub(super) fn addressed<'s>(&mut self, step: Cow<'s, Step>, trial: &Trial) -> Cow<'s, Step> {
         let named = step.named_url(&step.request);
-        if self.is_home && named.is_none() {
+        let captured = step.captured_url().cloned();
+        if self.is_home && named.is_none() && captured.is_none() {
             return step;
         }
         let mut step = step.into_owned();
         if let Some(url) = &named {
-            let asked = self.target.asked(self.host_of(trial, &step));
-            self.is_home = asked.is_some_and(|asked| self.target.owns(&asked, url));
+            self.is_home = self.owns(url, self.host_of(trial, &step));
         }
         if !self.is_home {
             step.request = step.request.away();
@@ -75,7 +75,18 @@ impl Server {
         if named.is_some() {
             step.url = step.named_url(&step.request);
         }
+        // Where an answer leads to another place, parameters would be told to
+        // whomever it names.
+        if captured.is_some_and(|url| self.owns(&url, self.host_of(trial, &step))) {
+            step.add_query();
+        }
         Cow::Owned(step)
+    }
+
+    /// Whether `url` is asked here, where `host` is asked for.
+    pub(super) fn owns(&self, url: &Url, host: &str) -> bool {
+        let asked = self.target.asked(host);
+        asked.is_some_and(|asked| self.target.owns(&asked, url))
     }
 }
 

@@ -6,13 +6,13 @@ use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
-use crate::exchange::{Exchange, Phase, TransportError};
+use crate::exchange::{Exchange, TransportError};
 use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes,
 };
 use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, StepRecord};
-use crate::source::{Sources, elide, one_line};
+use crate::source::{Place, Sources, elide, one_line};
 use crate::suite::Step;
 use crate::transport::{Jar, Network};
 
@@ -157,6 +157,7 @@ impl StepEvaluator {
             error: Some(ErrorRecord {
                 phase: error.phase,
                 message: error.cause.to_string(),
+                place: None,
             }),
             diagnosis: self.diagnose(&[], Found::Error(error)),
             curl: self.first_curl(first.or(Some(&error.sent))),
@@ -170,9 +171,9 @@ impl StepEvaluator {
 }
 
 impl EvaluatedStep {
-    /// A step that has no response to judge, and why.
-    pub(super) fn without_answer(phase: Phase, message: String) -> Self {
-        Self::of(StepRecord::without_answer(phase, message))
+    /// A step of which nothing is sent, and why.
+    pub(super) fn unsent(message: String, place: Option<Place>) -> Self {
+        Self::of(StepRecord::unsent(message, place))
     }
 
     /// A step that captured nothing.

@@ -14,7 +14,7 @@ use crate::exchange::Exchange;
 use crate::expect::unsent;
 use crate::record::{Excerpt, Secret, StepRecord, in_every_spelling};
 use crate::source::Located;
-use crate::suite::{Step, Submit};
+use crate::suite::{Request, Step, Submit};
 
 /// The page that a session's visitor sees.
 #[derive(Clone)]
@@ -29,27 +29,39 @@ pub(super) struct Page {
 }
 
 /// Fills the form and makes of `step` the request that sends it, or says why
-/// there is none. Parsing a page takes time, and nothing may wait for that.
+/// there is none. The step's own parameters go to `server` alone, wherever the
+/// form leads. Parsing a page takes time, and nothing may wait for that.
 pub(super) async fn filled(
     step: &Step,
     form: Box<Submit>,
     page: Page,
+    server: Server,
 ) -> Result<(Step, Vec<String>), FormFlaw> {
     let mut step = step.clone();
     // What is sent by a page goes to where the page is from.
     let host = Located::new(page.host.clone(), step.span);
     step.request.host.get_or_insert(host);
     let parts = step.request.clone();
-    let submission = blocking(move || made(&page, &form, &parts)).await?;
+    let submission = blocking(move || made(&page, &form, &parts, &server)).await?;
     let secrets = submission.secrets().to_vec();
     step.request = submission.request;
     step.url = Some(submission.url);
     Ok((step, secrets))
 }
 
-fn made(page: &Page, form: &Submit, parts: &crate::suite::Request) -> Result<Submission, FormFlaw> {
+fn made(
+    page: &Page,
+    form: &Submit,
+    parts: &Request,
+    server: &Server,
+) -> Result<Submission, FormFlaw> {
     let content = Content::of(&page.exchange.last.response);
-    submit(&content, &page.url, form, parts)
+    let submission = submit(&content, &page.url, form, parts)?;
+    if server.owns(&submission.url, &page.host) {
+        submission.with_query(&parts.query, form.span)
+    } else {
+        Ok(submission)
+    }
 }
 
 /// Evaluation of a step whose form can't be sent: it shows the page that has

@@ -33,7 +33,9 @@ pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;
 pub use poll::{Poll, Until};
 pub use ready::Ready;
-pub use request::{Auth, Body, Inherited, Part, PartContent, Request, goes_anywhere, goes_bare};
+pub use request::{
+    Auth, Body, Inherited, Part, PartContent, Request, goes_anywhere, goes_bare, is_secret,
+};
 pub use retry::Retry;
 pub use step::{Limits, Step};
 pub use submit::{Field, FieldPart, FieldValue, Submit, Upload};

@@ -58,6 +58,25 @@ pub fn goes_anywhere(name: &HeaderName) -> bool {
     [ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, USER_AGENT].contains(name) || !goes_bare(name)
 }
 
+/// Whether a header carries what nobody else may see, as its name says:
+/// credentials, cookies, tokens and keys, under whatever name.
+#[must_use]
+pub fn is_secret(name: &HeaderName) -> bool {
+    let parts = [
+        "authoriz",
+        "cookie",
+        "credential",
+        "passw",
+        "secret",
+        "session",
+        "token",
+    ];
+    let name = name.as_str();
+    let mut words = name.split(['-', '_']);
+    parts.iter().any(|part| name.contains(part))
+        || words.any(|word| word == "auth" || word.ends_with("key"))
+}
+
 /// Whether a header goes along when a redirect drops the body. What sent a form
 /// is told only where the form is.
 #[must_use]
@@ -167,4 +186,37 @@ pub enum PartContent {
     File(Upload),
     /// No file, as a form says it for which none was chosen.
     NoFile,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_whether_a_header_is_secret() {
+        for name in [
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "x-api-key",
+            "apikey",
+            "private-token",
+            "x-csrftoken",
+            "x-auth",
+            "x-amz-security-token",
+            "cf-access-client-secret",
+            "x-session-id",
+        ] {
+            assert!(is_secret(&HeaderName::from_static(name)), "{name}");
+        }
+        for name in [
+            "accept",
+            "x-author",
+            "x-forwarded-for",
+            "keep-alive",
+            "x-trace",
+        ] {
+            assert!(!is_secret(&HeaderName::from_static(name)), "{name}");
+        }
+    }
 }

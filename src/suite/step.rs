@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
+use url::{Position, Url};
 
 use super::toml::Node;
 use super::{Capture, CaptureFrom, Destination, Expect, Poll, Request, Submit};
@@ -32,6 +32,8 @@ pub struct Step {
     pub expect: Expect,
     /// How far to go for the response.
     pub limits: Limits,
+    /// Whether its timeout is that of the command line.
+    pub is_timeout_typed: bool,
     /// The pause before it is sent.
     pub pause: Option<Duration>,
     /// How often it is sent until the response is as expected, if not once.
@@ -143,6 +145,24 @@ impl Step {
         Some(url)
     }
 
+    /// The whole URL that was captured for it, which a server named.
+    #[must_use]
+    pub fn captured_url(&self) -> Option<&Url> {
+        let is_named = matches!(self.to, Some(Destination::Url(_)));
+        let url = self.url.as_ref().filter(|_| self.submit.is_none());
+        url.filter(|_| !is_named)
+    }
+
+    /// Puts the parameters of the request behind the URL that was captured.
+    pub fn add_query(&mut self) {
+        let Some(url) = self.url.as_mut().filter(|_| !self.request.query.is_empty()) else {
+            return;
+        };
+        url.query_pairs_mut().extend_pairs(&self.request.query);
+        let shown = &url[Position::BeforePath..Position::AfterQuery];
+        self.request.path.value = shown.to_owned();
+    }
+
     /// A request alone, which expects no more than the status 200.
     #[must_use]
     pub fn new(request: Request, span: Span) -> Self {
@@ -156,6 +176,7 @@ impl Step {
             to: None,
             expect: Expect::default(),
             limits: Limits::default(),
+            is_timeout_typed: false,
             pause: None,
             poll: None,
             max_body: None,

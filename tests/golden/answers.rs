@@ -82,5 +82,6 @@ fn of_file(text: &str) -> String {
         url: None,
         caching: None,
         before: None,
+        is_timeout_typed: false,
     }))
 }

@@ -151,11 +151,21 @@ impl Said {
         }
     }
 
+    /// What it said on standard error, whatever the width of its lines.
+    fn words(&self) -> String {
+        folded(&self.err)
+    }
+
     #[track_caller]
     fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
         self
     }
+}
+
+/// `text` with a blank for all white space.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Runs a suite with every report.

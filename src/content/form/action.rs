@@ -96,7 +96,8 @@ pub(super) fn with_more(
     short(url, span)
 }
 
-fn short(url: Url, span: Span) -> Result<Url, FormFlaw> {
+/// `url`, unless it is longer than servers take.
+pub(super) fn short(url: Url, span: Span) -> Result<Url, FormFlaw> {
     if url.as_str().len() > LONGEST {
         let actual = format!("one of {} bytes", url.as_str().len());
         let expected = format!("a URL of at most {LONGEST} bytes for the form");

@@ -56,6 +56,18 @@ impl Submission {
     pub fn secrets(&self) -> &[String] {
         &self.secrets
     }
+
+    /// The same with parameters behind the query of the form.
+    ///
+    /// # Errors
+    /// When the URL is longer than servers take; it is said of the form at
+    /// `span`.
+    pub fn with_query(mut self, query: &[(String, String)], span: Span) -> Result<Self, FormFlaw> {
+        self.url = action::with_more(self.url, query, span)?;
+        let path = &self.url[Position::BeforePath..Position::AfterQuery];
+        self.request.path.value = path.to_owned();
+        Ok(self)
+    }
 }
 
 /// Fills a form of the page in `content`, which is at `url`, and makes the
@@ -63,8 +75,8 @@ impl Submission {
 ///
 /// `url` is to be the page's as a browser knows it. `parts` is what the suite
 /// says of the request itself; its headers stand in place of those that a
-/// browser would send, its credentials and cookies are kept, and its query is
-/// put behind that of the form. Its method, path and body are not looked at.
+/// browser would send, and its credentials and cookies are kept. Its method,
+/// path, query and body are not looked at.
 ///
 /// Texts are sent in UTF-8. A form that says another charset, or whose page is
 /// in one, is sent only as long as that makes no difference.
@@ -124,7 +136,7 @@ pub fn submit(
     } else {
         (action.url, Some(encode::body(&entries, action.enctype)))
     };
-    let to = action::with_more(to, &parts.query, span)?;
+    let to = action::short(to, span)?;
     let policy = Policy::of(&content.response.headers, &page.html, form);
     let told = Told {
         referer: policy.referer(url, &to),

@@ -166,6 +166,7 @@ mod tests {
             },
             case_path: "/",
             error: &error,
+            is_timeout_typed: false,
         };
         assert_eq!(denied(&failure).unwrap().code, Code::SocketPermission);
         explain(&failure, path, identity)

@@ -9,7 +9,7 @@ use crate::content::login::{
     is_login_url, is_plain_login_page, leads_back,
 };
 use crate::exchange::Exchange;
-use crate::source::{elide, one_line};
+use crate::expect::address;
 use crate::transport::is_same_domain;
 
 /// Where redirects ended, which nobody asked for.
@@ -64,37 +64,30 @@ impl LedAway {
 
     /// What is there.
     pub(super) fn told(&self, exchange: &Exchange) -> String {
-        let url = match self {
-            Self::Login(url) | Self::Elsewhere(url) => url,
-        };
-        let first = exchange.hops().next().map(|hop| hop.sent.url.origin());
-        // A query may hold secrets.
-        let query = if url.query().is_some() { "?…" } else { "" };
-        let told = if first == Some(url.origin()) {
-            format!("{}{query}", url.path())
-        } else {
-            format!(
-                "{}{}{query}",
-                url.origin().ascii_serialization(),
-                url.path()
-            )
-        };
-        let told = elide(&one_line(&told), super::SHOWN).into_owned();
+        let url = self.url();
+        let told = address::told(url, asked(exchange, url));
         match self {
             Self::Login(_) => format!("a page to log in, {told}, to which redirects led"),
             Self::Elsewhere(_) => format!("{told}, another site, to which redirects led"),
         }
     }
 
-    /// The URL without its query, as the suite would expect it.
-    pub(super) fn url(&self) -> String {
+    /// The expectation that the suite would have of it.
+    pub(super) fn expectation(&self, exchange: &Exchange) -> String {
+        let url = self.url();
+        address::expectation(url, asked(exchange, url))
+    }
+
+    fn url(&self) -> &Url {
         match self {
-            Self::Login(url) => url.path().to_owned(),
-            Self::Elsewhere(url) => {
-                format!("{}{}", url.origin().ascii_serialization(), url.path())
-            }
+            Self::Login(url) | Self::Elsewhere(url) => url,
         }
     }
+}
+
+/// The URL that was asked for first, or else `url`.
+fn asked<'a>(exchange: &'a Exchange, url: &'a Url) -> &'a Url {
+    exchange.hops().next().map_or(url, |hop| &hop.sent.url)
 }
 
 /// Whether redirects led from `asked` to a page to log in at `url`, as they

@@ -102,7 +102,7 @@ impl AnotherPage {
             (Some(title), _) if !title.is_empty() && title.chars().count() < SHOWN => {
                 format!("`expect.title = {}`", quote(title, SHOWN))
             }
-            (_, Self::LedAway(away)) => format!("`expect.url = {}`", quote(&away.url(), SHOWN)),
+            (_, Self::LedAway(away)) => format!("`{}`", away.expectation(context.exchange)),
             _ => "such as `expect.select` or `expect.body`".to_owned(),
         };
         Mismatch::new(case, "the page that was asked for", actual)

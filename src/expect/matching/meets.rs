@@ -92,7 +92,8 @@ pub(in crate::expect) fn met<O: Observed>(
     };
     let expected = describe::<O>(&short.condition.value, missing);
     let expected = elide(&expected, 2 * SHOWN).into_owned();
-    Err(Mismatch::new(short.condition.span, expected, actual))
+    let mismatch = Mismatch::new(short.condition.span, expected, actual);
+    Err(mismatch.unfit(short.unfit.is_some()))
 }
 
 /// The first condition of `matcher`, in the order of the suite, that `values`

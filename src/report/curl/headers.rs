@@ -6,8 +6,8 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, 
 use http::{HeaderName, HeaderValue};
 
 use super::{Command, Curl};
-use crate::report::shell::is_variable;
-use crate::suite::Body;
+use crate::report::shell::{Word, is_variable};
+use crate::suite::{Body, is_secret};
 use crate::transport::AGENT;
 
 /// What a proxy in front says.
@@ -144,6 +144,12 @@ fn is_usual(name: &HeaderName, value: &HeaderValue) -> bool {
 }
 
 fn header(name: &str, value: &HeaderValue, command: &mut Command<'_>) {
+    let is_key = HeaderName::try_from(name).is_ok_and(|name| is_secret(&name));
+    if is_key && !value.is_empty() && !command.line.has_variable(value.as_bytes()) {
+        command.flag("-H");
+        let word = command.line.told(&Word::header(name));
+        return command.words.push(word);
+    }
     let mut header = name.as_bytes().to_vec();
     if value.is_empty() {
         header.push(b';');

@@ -36,6 +36,7 @@ fn unmet(check: &Check, chain: bool) -> Option<Diagnostic> {
         expected,
         actual,
         notes,
+        ..
     } = &check.judgement
     else {
         return None;
@@ -58,7 +59,11 @@ fn no_answer(trial: &TrialInfo, attempt: &Attempt) -> Option<Diagnostic> {
     let place = step.map_or(&trial.place, |step| &step.place);
     let code = error.phase.to_string().replace(' ', "-");
     let message = missing(error, !attempt.step.hops.is_empty());
-    Some(Diagnostic::error(&code, message).at(place.clone(), asked(trial, Some(attempt))))
+    let told = Diagnostic::error(&code, message);
+    Some(match &error.place {
+        Some(wrong) => told.at(wrong.clone(), "with its names filled in"),
+        None => told.at(place.clone(), asked(trial, Some(attempt))),
+    })
 }
 
 /// What could not be judged when nothing else is wrong: one diagnostic for
@@ -164,6 +169,7 @@ mod tests {
                 expected: "it to be there".to_owned(),
                 actual: "no element that matches".to_owned(),
                 notes: Vec::new(),
+                is_unfit: false,
             },
             place: Place {
                 path: "suite.toml".to_owned(),

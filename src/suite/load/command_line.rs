@@ -3,8 +3,14 @@
 
 use std::fmt::Write;
 
+use super::fill::fill;
+use super::variables::Variables;
+use super::wanted::Wanted;
 use crate::source::{Located, Sources, Span};
-use crate::suite::toml::{Entry, Node, Value};
+use crate::suite::toml::{Entry, Findings, Node, Value};
+
+/// What the options are called as one of the sources.
+pub(super) const COMMAND_LINE: &str = "command line";
 
 /// What the command line says of requests that don't say otherwise.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +27,7 @@ impl RequestDefaults {
     /// what is wrong with them has its place.
     pub(super) fn table(&self, sources: &mut Sources) -> Node {
         let text = self.options();
-        let base = sources.add("command line", text.as_str());
+        let base = sources.add(COMMAND_LINE, text.as_str());
         let at = |part: &str| {
             let start = base + text.find(part).unwrap_or_default();
             Span {
@@ -80,6 +86,13 @@ impl RequestDefaults {
         }
         text
     }
+}
+
+/// The table of defaults, as a suite with these variables has it.
+pub(super) fn filled(table: &Node, variables: &mut Variables<'_>, findings: &mut Findings) -> Node {
+    let mut filled = table.clone();
+    fill(&mut filled, Wanted::Case, variables, findings);
+    filled
 }
 
 fn entry(key: &str, value: Node) -> Entry {

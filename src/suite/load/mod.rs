@@ -262,7 +262,8 @@ impl Loader<'_> {
         ] {
             fill(part, wanted, &mut variables, &mut self.findings);
         }
-        merge::defaults(&self.unsaid, &mut parsed.shared.defaults);
+        let unsaid = command_line::filled(&self.unsaid, &mut variables, &mut self.findings);
+        merge::defaults(&unsaid, &mut parsed.shared.defaults);
         tables::check(
             &mut parsed.shared.defaults,
             &self.sources,

@@ -3,6 +3,7 @@
 use http::Method;
 use url::{Position, Url};
 
+use super::command_line::COMMAND_LINE;
 use super::lint;
 use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
@@ -102,6 +103,7 @@ impl RequestReader<'_> {
                 to: line.to.or(target),
                 expect: self.keys.response.expect.clone(),
                 limits: limits(&self.keys.response),
+                is_timeout_typed: self.is_timeout_typed(),
                 max_body: max_body(&self.keys.response),
                 ..Step::new(request, span)
             }
@@ -126,6 +128,7 @@ impl RequestReader<'_> {
             submit: Some(Box::new(self.submit(submit, findings))),
             expect: self.keys.response.expect.clone(),
             limits: limits(&self.keys.response),
+            is_timeout_typed: self.is_timeout_typed(),
             max_body: max_body(&self.keys.response),
             ..Step::new(self.parts(findings), submit.span)
         };
@@ -264,12 +267,9 @@ impl RequestReader<'_> {
             path.value = rest;
         }
         let path = &path;
-        // A server names whole URLs, which may be captured.
-        if let Some(mut url) = self.captured_url(path) {
-            let query = &self.keys.head.query.0;
-            if !query.is_empty() {
-                url.query_pairs_mut().extend_pairs(query);
-            }
+        // A server names whole URLs, which may be captured. Whose they are, and so
+        // whether the request's parameters are meant for them, is not known here.
+        if let Some(url) = self.captured_url(path) {
             let shown = url[Position::BeforePath..Position::AfterQuery].to_owned();
             return Some(Line {
                 method,
@@ -305,6 +305,11 @@ impl RequestReader<'_> {
     /// Whether nothing is left to be filled in `text`.
     pub(super) fn is_filled(&self, text: &str) -> bool {
         self.filled || !text.contains("{{")
+    }
+
+    fn is_timeout_typed(&self) -> bool {
+        let timeout = self.keys.response.timeout.as_ref();
+        timeout.is_some_and(|timeout| self.sources.path(timeout.span) == COMMAND_LINE)
     }
 
     /// A whole URL of http or https where one may stand for a path.

@@ -96,7 +96,7 @@ pub(super) fn explain(
             late.help("what names a case, and says whom to ask, is known before")
         }
         Unresolved::Blank { name, .. } => {
-            let message = format!("`{name}` is empty: less would be expected than this says");
+            let message = format!("`{name}` is blank: less would be expected than this says");
             let blank = sources.error("empty-variable", span, message);
             blank.help("where an empty text is meant, write `\"\"`")
         }

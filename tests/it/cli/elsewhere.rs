@@ -229,3 +229,63 @@ fn a_form_of_another_target_is_sent_there() {
     assert_eq!(header(&sent, "authorization"), None);
     assert_eq!(both.app.server.requests().len(), 0);
 }
+
+/// A server that leads to the other one: by a URL, and by a form.
+async fn leading(mut conn: Conn, to: String) {
+    while let Some(request) = conn.request().await {
+        let html = "Content-Type: text/html\r\n";
+        let form = |at: &str| format!("<form action=\"{at}\"><input name=\"user\"></form>");
+        let answered = match path(&request).split('?').next().unwrap_or_default() {
+            "/away" => {
+                conn.answer("200 OK", TEXT, format!("http://{to}/a?b=c"))
+                    .await
+            }
+            "/home" => {
+                conn.answer("200 OK", TEXT, "http://site.example/a?b=c")
+                    .await
+            }
+            "/form-away" => {
+                conn.answer("200 OK", html, form(&format!("http://{to}/a")))
+                    .await
+            }
+            "/form-home" => conn.answer("200 OK", html, form("/a")).await,
+            _ => conn.answer("200 OK", TEXT, "t-42").await,
+        };
+        if !answered {
+            return;
+        }
+    }
+}
+
+#[test]
+fn parameters_of_a_step_stay_home_where_an_answer_leads_away() {
+    for (asks, sent) in [
+        ("/away", "/a?b=c"),
+        ("/home", "/a?b=c&api_key=k&page=1"),
+        ("/form-away", "/a?user="),
+        ("/form-home", "/a?user=&api_key=k&page=1"),
+    ] {
+        let other = Up::with(tokens);
+        let to = other.at();
+        let app = Up::with(move |conn| leading(conn, to.clone()));
+        let both = Both { app, other };
+        let next = match asks {
+            "/away" | "/home" => "get = \"{{at}}\"",
+            _ => "submit = true",
+        };
+        let capture = match asks {
+            "/away" | "/home" => "capture.at = { body = true }\n",
+            _ => "",
+        };
+        let suite = format!(
+            "{HOME}\n[[case]]\n[[case.step]]\nget = \"{asks}\"\n{capture}\
+             [[case.step]]\n{next}\nquery.api_key = \"k\"\nexpect.body = \"t-42\"\n"
+        );
+        both.run(&suite, &[]).ends_with(0);
+        let asked = match asks {
+            "/away" | "/form-away" => both.asked_of_other(),
+            _ => both.app.server.requests().remove(1),
+        };
+        assert_eq!(path(&asked), sent, "{asks}");
+    }
+}

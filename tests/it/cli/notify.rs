@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::{Desk, Said, Up, nobody, wait_until};
+use super::{Desk, Said, Up, folded, nobody, wait_until};
 use crate::server::{Conn, Server, header, path};
 use crate::tls::Authority;
 
@@ -168,8 +168,8 @@ fn a_notice_that_nobody_takes_is_said_and_changes_no_exit_code() {
             _ => status.to_owned(),
         };
         assert_eq!(
-            untold(&url(&hook.at())),
-            format!("error: the notice could not be posted to 127.0.0.1: {why}\n")
+            folded(&untold(&url(&hook.at()))),
+            format!("error: the notice could not be posted to 127.0.0.1: {why}")
         );
         assert_eq!(hook.server.connections(), attempts, "{status}");
     }
@@ -186,7 +186,7 @@ fn an_answer_that_is_no_http_is_said() {
         conn.send(format!("{TOKEN}\r\n\r\n")).await;
     });
     let said = untold(&url(&hook.at()));
-    assert!(said.contains("no proper answer"), "{said}");
+    assert!(folded(&said).contains("no proper answer"), "{said}");
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_url_that_others_could_read_is_a_mistake() {
         let mut command = desk.command(&["-t", &site.at()]);
         let of_env = Said::by(command.env("SMOKE_NOTIFY_URL", url)).ends_with(2);
         for said in [typed, of_env] {
-            assert_eq!(said.err, format!("error: the URL of --notify: {why}\n"));
+            assert_eq!(said.words(), format!("error: the URL of --notify: {why}"));
             assert_eq!(said.out, "");
         }
     }

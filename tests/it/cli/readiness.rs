@@ -209,6 +209,41 @@ fn the_old_release_to_the_end() {
     );
 }
 
+/// What no release would answer so is not called one.
+#[test]
+fn what_is_no_other_release_is_told_as_it_is() {
+    let json = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            let typed = "Content-Type: application/json\r\n";
+            if !conn.answer("200 OK", typed, "{\"id\":41}").await {
+                return;
+            }
+        }
+    });
+    let missing = site(|_| "404");
+    for (site, expected, told) in [
+        (
+            &missing,
+            "expect.status = \"any\"\nexpect.headers.x-release = \"def456\"\n",
+            "not as expected: headers.x-release was no such header, expected \"def456\"",
+        ),
+        (
+            &json,
+            "expect.json.\"$.id\" = { not = \"42\" }\n",
+            "not as expected: json.\"$.id\" was 41",
+        ),
+    ] {
+        let suite = format!(
+            "[ready]\nget = \"/health\"\nwithin = \"100ms\"\nevery = \"20ms\"\n{expected}\n\
+             [[case]]\nget = \"/\"\n"
+        );
+        let said = Desk::with_suite(&suite).check(site).ends_with(3);
+        assert!(said.out.contains(told), "{}", said.out);
+        assert!(!said.out.contains("release that is"), "{}", said.out);
+        assert!(!said.out.contains("old release"), "{}", said.out);
+    }
+}
+
 /// The old release for a while, then both in turns: done, but for one instance.
 #[test]
 fn two_releases_in_turns() {

@@ -336,17 +336,14 @@ fn what_is_not_there_is_not_captured() {
 #[test]
 fn what_makes_no_request_is_an_error_of_the_step_that_uses_it() {
     for (uses, told) in [
-        (
-            "get = \"{{it}}\"",
-            "with its names filled in, a path begins with `/`",
-        ),
+        ("get = \"{{it}}\"", "not sent: a path begins with `/`"),
         (
             "get = \"/\"\nexpect.size = \"{{it}}\"",
-            "with its names filled in, ",
+            "with its names filled in",
         ),
         (
             "get = \"/\"\nexpect.select.\"{{it}} >> b\" = true",
-            "with its names filled in, this is no CSS selector",
+            "not sent: this is no CSS selector",
         ),
     ] {
         let suite = format!(
@@ -363,4 +360,37 @@ fn what_makes_no_request_is_an_error_of_the_step_that_uses_it() {
         );
         assert_eq!(site.server.connections(), 1, "{uses}");
     }
+}
+
+#[test]
+fn a_blank_value_is_told_as_blank_where_it_is_expected() {
+    let site = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            if !conn
+                .answer("200 OK", HTML, "<title>Home</title><h1>a b</h1>")
+                .await
+            {
+                return;
+            }
+        }
+    });
+    let suite = "[[case]]\n[[case.step]]\nget = \"/\"\n\
+                 capture.blank = { css = \"h1\", regex = ' ' }\n\
+                 [[case.step]]\nget = \"/\"\nexpect.title = \"{{blank}}\"\n";
+    let desk = Desk::with_suite(suite);
+    let said = desk.run(&["-t", &site.at()]).ends_with(3);
+    let told =
+        "\n  error[compose]: not sent: `blank` is blank: less would be expected than this says\n";
+    let drawn = "
+   --> suites/site.toml:7:17
+    |
+  7 | expect.title = \"{{blank}}\"
+    |                 ^^^^^^^^^ with its names filled in
+";
+    assert!(
+        said.out.contains(told) && said.out.contains(drawn),
+        "{}",
+        said.out
+    );
+    assert_eq!(site.server.connections(), 1);
 }

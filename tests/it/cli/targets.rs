@@ -30,7 +30,8 @@ fn without_a_target_the_ways_to_say_one_are_shown() {
     let said = Desk::with_suite(SUITE).run(&[]).ends_with(2);
     let expected = "\
 error: no target: say where to connect
-       --target staging.example.com, or unix:/run/gunicorn.sock, or SMOKE_TARGET=…
+       --target staging.example.com, or unix:/run/gunicorn.sock, or
+       SMOKE_TARGET=…
        these suites name: staging
 ";
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", expected));
@@ -62,9 +63,9 @@ fn a_misspelt_name_is_no_host() {
     let desk = Desk::with_suite(SUITE);
     let said = desk.run(&["--target", "stagign"]).ends_with(2);
     assert_eq!(
-        said.err,
+        said.words(),
         "error: no target is called `stagign`: did you mean `staging`? \
-         (write http://stagign for a host of that name)\n"
+         (write http://stagign for a host of that name)"
     );
     let said = desk.run(&["--target", "/run/app.sock"]).ends_with(2);
     assert!(
@@ -312,8 +313,8 @@ fn a_gateway_without_a_port_is_no_target() {
         .run(&["-t", "uwsgi://staging.example.com"])
         .ends_with(2);
     assert_eq!(
-        said.err,
+        said.words(),
         "error: `uwsgi://staging.example.com` has no port, and uwsgi has none of its own; write \
-         uwsgi://HOST:PORT\n"
+         uwsgi://HOST:PORT"
     );
 }

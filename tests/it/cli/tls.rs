@@ -32,22 +32,22 @@ fn certificates_that_can_not_be_used_are_mistakes() {
     let said = |args: &[&str]| {
         let target = format!("https://{}", nobody());
         let args = [&["--target", &target], args].concat();
-        desk.run(&args).ends_with(2).err
+        desk.run(&args).ends_with(2).words()
     };
     assert_eq!(
         said(&["--cert", "suites/cert.pem", "--key", "suites/other.pem"]),
         "error: suites/other.pem can't be used: its key is not that of the certificate in \
-         suites/cert.pem\n"
+         suites/cert.pem"
     );
     assert_eq!(
         said(&["--cert", "suites/cert.pem", "--key", "suites/locked.pem"]),
         "error: suites/locked.pem can't be used: its key is encrypted; `openssl pkey -in \
          suites/locked.pem -out suites/locked.pem.plain` asks for the passphrase and writes it \
-         without\n"
+         without"
     );
     assert_eq!(
         said(&["--cacert", "suites/key.pem"]),
-        "error: suites/key.pem can't be used: it holds no PEM certificate\n"
+        "error: suites/key.pem can't be used: it holds no PEM certificate"
     );
     let lonely = said(&["--key", "suites/key.pem"]);
     assert!(lonely.contains("--cert <FILE>"), "{lonely}");

@@ -102,6 +102,7 @@ pub(super) fn unmet(subject: &str) -> Check {
             expected: String::new(),
             actual: String::new(),
             notes: Vec::new(),
+            is_unfit: false,
         },
         place: Place {
             path: String::new(),
@@ -160,6 +161,7 @@ pub(super) fn of_exchange_to(
         url,
         caching: None,
         before: None,
+        is_timeout_typed: false,
     }))
 }
 
@@ -195,6 +197,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         url: None,
         caching: None,
         before: None,
+        is_timeout_typed: false,
     }))
 }
 

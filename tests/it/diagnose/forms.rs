@@ -49,6 +49,7 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         url: None,
         caching: None,
         before: None,
+        is_timeout_typed: false,
     }))
 }
 

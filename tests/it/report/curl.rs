@@ -573,7 +573,8 @@ fn what_smoke_sends_is_what_curl_sends() {
         value: "hunter2".into(),
         shown: Secret::MASK.into(),
     }];
-    // Only what was made of a user and a password is shown as such.
+    // Only what was made of a user and a password is shown as such; what a
+    // secret header has is asked for.
     let own = asked(Method::GET, "/", None).header("authorization", Some(b"Basic bWU6cHc="));
     let mut cookies = asked(Method::GET, "/", None).header("cookie", Some(b"a=1"));
     cookies.request.cookies = vec![("b".into(), "2".into())];
@@ -587,9 +588,9 @@ fn what_smoke_sends_is_what_curl_sends() {
         (with_auth, " -u me:pw"),
         (of_target, " -u you"),
         (withheld, " -u me"),
-        (own, " -H 'authorization: Basic bWU6cHc='"),
+        (own, " -H 'authorization: '\"${AUTHORIZATION:?}\""),
         (cookies, " -b 'a=1; b=2'"),
-        (file, " -H 'cookie: a'"),
+        (file, " -H 'cookie: '\"${COOKIE:?}\""),
         (
             asked(Method::POST, "/", Some(json)),
             " -H 'Content-Type: application/json' --data-raw '{\"a\":1}'",

@@ -299,6 +299,7 @@ fn a_chain_of_redirects_is_told_once() {
         expected: "redirects that can be followed".into(),
         actual: "a redirect to where it came by before".into(),
         notes: vec!["GET http://a.example/ answers 302".into()],
+        is_unfit: false,
     };
     attempt.step.hops[2].status = 302;
     let location = ("location".to_owned(), "/lists/1".to_owned());

@@ -327,6 +327,7 @@ fn unmet(subject: &str, place: Place, expected: &str, actual: &str, notes: &[&st
             expected: expected.into(),
             actual: actual.into(),
             notes: notes.iter().map(ToString::to_string).collect(),
+            is_unfit: false,
         },
         place,
     }
@@ -442,6 +443,7 @@ fn refused() -> Outcome {
     attempt.step.error = Some(ErrorRecord {
         phase: Phase::Connect,
         message: "no such file".into(),
+        place: None,
     });
     attempt.step.curl =
         "curl -i --unix-socket /run/todo.socket http://staging.superlists.ml/".into();
@@ -470,6 +472,7 @@ fn cut_off() -> Outcome {
     attempt.step.error = Some(ErrorRecord {
         phase: Phase::FirstByte,
         message: "timed out after 10 s".into(),
+        place: None,
     });
     attempt.step.diagnosis = Some(Diagnosis {
         code: "slow-app".into(),
