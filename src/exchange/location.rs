@@ -86,6 +86,8 @@ mod tests {
 
     use super::*;
     use crate::exchange::{Body, Sent, Timings};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     /// What the response to `http://a.example/lists/?q` means by these.
     fn location(values: &[&[u8]]) -> Location {
@@ -156,5 +158,19 @@ mod tests {
         assert_eq!(asked_for(&url).as_str(), "http://a.example/a?b");
         let url = Url::parse("mailto:a@b.example").unwrap();
         assert_eq!(asked_for(&url), url);
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_leads_to_http_or_nowhere(
+            bytes in vec(prop_oneof![b' '..=b'~', b'\x80'..], 0..24),
+            start in "(//|https?:|[?#/:@.\\\\[])?",
+        ) {
+            let written = [start.as_bytes(), &bytes].concat();
+            if let Location::Url(url) = location(&[&written]) {
+                prop_assert!(matches!(url.scheme(), "http" | "https") && url.has_host());
+                prop_assert!(asked_for(&url).fragment().is_none());
+            }
+        }
     }
 }

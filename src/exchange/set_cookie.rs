@@ -198,6 +198,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use proptest::prelude::*;
 
     const NOW: OffsetDateTime = datetime!(2026-10-21 07:28:00 UTC);
 
@@ -273,6 +274,29 @@ mod tests {
             "Wed, 21 Oct 2026 24:00:00 GMT",
         ] {
             assert_eq!(age(&format!("Expires={none}")), None, "{none}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_sets_a_cookie_with_a_name_or_none(
+            line in "[a=; \t]{0,8}(;[ A-Za-z-]{0,9}=[ -~é]{0,9}){0,3}"
+        ) {
+            if let Some(cookie) = SetCookie::parse(&line) {
+                prop_assert_eq!(trim(&cookie.name), &cookie.name);
+                prop_assert!(!cookie.name.is_empty());
+                prop_assert!(!cookie.value.contains(';'));
+                prop_assert!(cookie.path.is_none_or(|path| path.starts_with('/')));
+            }
+        }
+
+        #[test]
+        fn every_date_of_http_is_read(seconds in 0_u64..=u32::MAX.into(), odd in "[ -~]{0,30}") {
+            let date = std::time::UNIX_EPOCH + Duration::from_secs(seconds);
+            let line = format!("a=1; Expires={}", httpdate::fmt_http_date(date));
+            let expires = SetCookie::parse(&line).unwrap().expires.unwrap();
+            prop_assert_eq!(expires.unix_timestamp().cast_unsigned(), seconds);
+            let _ = SetCookie::parse(&format!("a=1; Expires={odd}"));
         }
     }
 }

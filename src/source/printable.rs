@@ -96,6 +96,8 @@ fn shown(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -120,5 +122,17 @@ mod tests {
     fn elision_counts_characters() {
         assert_eq!(elide("éééé", 2), "éé…");
         assert_eq!(elide("éé", 2), "éé");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_moves_a_cursor(text in "(.|[\\x00-\\x9f]|[\u{200b}-\u{2069}]|\r\n){0,24}", limit in 0_usize..30) {
+            prop_assert!(one_line(&text).chars().all(shown));
+            prop_assert!(quote(&text, limit).chars().all(shown));
+            prop_assert!(printable(&text).chars().all(|c| shown(c) || matches!(c, '\n' | '\t')));
+            let cut = elide(&text, limit);
+            prop_assert!(cut == text || cut.chars().count() == limit + 1);
+            prop_assert!(text.starts_with(cut.trim_end_matches('…')) || text.contains('…'));
+        }
     }
 }

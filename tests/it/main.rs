@@ -15,6 +15,7 @@ mod json_schema;
 mod mutations;
 mod panics;
 mod program;
+mod properties;
 mod proxy;
 mod readme;
 #[path = "../stack/mod.rs"]

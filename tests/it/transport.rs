@@ -79,7 +79,7 @@ fn request(method: Method, path: &str) -> Request {
     Request::new(here(method), here(path.to_owned()))
 }
 
-fn get(path: &str) -> Request {
+pub(crate) fn get(path: &str) -> Request {
     request(Method::GET, path)
 }
 
@@ -102,7 +102,7 @@ fn follow() -> Limits {
     }
 }
 
-fn within(timeout: Duration) -> Limits {
+pub(crate) fn within(timeout: Duration) -> Limits {
     Limits {
         timeout,
         ..limits()
@@ -110,7 +110,7 @@ fn within(timeout: Duration) -> Limits {
 }
 
 /// Asks `example.test` on a server.
-async fn ask(
+pub(crate) async fn ask(
     server: &Server,
     request: &Request,
     limits: &Limits,

@@ -214,6 +214,8 @@ fn skip_statement(parser: &mut Parser<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
@@ -291,5 +293,25 @@ mod tests {
         let style = "background:url(a.png);color:red";
         references(style, Part::Declarations, &mut |_| all += 1).unwrap();
         assert_eq!(all, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn a_url_is_found_however_it_is_written(url in "[a-z]\\PC{0,12}", quoted: bool) {
+            let mut text = "a{b:url(".to_owned();
+            if quoted {
+                cssparser::serialize_string(&url, &mut text).unwrap();
+            } else {
+                cssparser::serialize_identifier(&url, &mut text).unwrap();
+            }
+            let expected = format!("1 an image {url}");
+            prop_assert_eq!(found(&(text + ")}")), [expected]);
+        }
+
+        #[test]
+        fn every_text_is_read(text in "([a-z@;:{}()\\[\\]\"' \n\\\\]|url\\(|@import |/\\*|\\*/|<!--){0,40}") {
+            let _ = references(&text, Part::Sheet, &mut |_| ());
+            let _ = references(&text, Part::Declarations, &mut |_| ());
+        }
     }
 }

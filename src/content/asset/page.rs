@@ -126,6 +126,10 @@ impl Page<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::super::{Kind, Named};
     use super::*;
 
@@ -280,5 +284,57 @@ mod tests {
         assert!(file.mentions.len() < 50);
         assert_eq!(file.places(), 10_000);
         assert_eq!(of(&"<div>".repeat(50_000)), [""; 0]);
+    }
+
+    /// Pieces that pages are made of, whole and broken.
+    const PIECES: [&str; 36] = [
+        "<",
+        "</",
+        ">",
+        "/>",
+        "<!--",
+        "-->",
+        "<!doctype html>",
+        "<![CDATA[",
+        "]]>",
+        "<?",
+        "<script",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<img",
+        "<link rel=stylesheet",
+        "<template>",
+        "</template>",
+        "<svg>",
+        "<math>",
+        "<plaintext>",
+        "<base",
+        "<noscript>",
+        " src=",
+        " href=",
+        " srcset=",
+        " style=",
+        "\"",
+        "'",
+        "a.png",
+        "//b/c.js",
+        "http://[",
+        "url(",
+        "@import ",
+        "&amp;",
+        "\0",
+    ];
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_as_a_page(pieces in vec(select(&PIECES[..]), 0..40)) {
+            let named = named_by(&pieces.concat());
+            for file in named.files() {
+                prop_assert!(file.url.username().is_empty() && file.places() > 0);
+                let spot = file.spot().to_string();
+                prop_assert!(spot.starts_with("line 1: ") && !spot.contains(char::is_control), "{spot}");
+            }
+        }
     }
 }

@@ -76,6 +76,8 @@ fn are_valid(descriptors: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -98,5 +100,16 @@ mod tests {
         assert_eq!(urls("a.png 2q, b.png 0w, c.png -1x, d.png 1x 2x"), [""; 0]);
         assert_eq!(urls("a.png foo(1x, 2x), b.png"), ["b.png"]);
         assert_eq!(urls("  ,, "), [""; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_has_urls_or_none(text in "[a1,() .\twhxé-]{0,24}") {
+            for url in urls(&text) {
+                prop_assert!(!url.is_empty() && text.contains(url), "{url}");
+                prop_assert!(!url.starts_with(',') && !url.ends_with(','), "{url}");
+                prop_assert!(!url.contains(|c: char| c.is_ascii_whitespace()), "{url}");
+            }
+        }
     }
 }

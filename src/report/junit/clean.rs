@@ -53,6 +53,10 @@ pub(super) fn without_dots(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use quick_xml::Reader;
+    use quick_xml::events::Event;
+
     use super::*;
 
     #[test]
@@ -65,5 +69,30 @@ mod tests {
         );
         assert_eq!(clean_line(" a\n b\t\tc\r\n"), "a b  c");
         assert_eq!(without_dots("127.0.0.1"), "127_0_0_1");
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_one_that_xml_carries(text in "(\\PC|[\\x00-\\x9f]|\\]\\]>|\\x1b\\[3?m?){0,24}") {
+            let (text, line) = (clean(&text), clean_line(&text));
+            prop_assert_eq!(clean(&text), text.as_str());
+            prop_assert!(!line.contains(['\n', '\t']));
+            let escaped = quick_xml::escape::escape(line.as_str());
+            let xml = format!("<a b=\"{escaped}\"><![CDATA[{text}]]></a>");
+            let mut reader = Reader::from_str(&xml);
+            let Ok(Event::Start(tag)) = reader.read_event() else {
+                panic!("an element");
+            };
+            let attribute = tag.attributes().next().unwrap().unwrap();
+            prop_assert_eq!(attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).unwrap(), line);
+            let mut read = String::new();
+            if !text.is_empty() {
+                let Ok(Event::CData(data)) = reader.read_event() else {
+                    panic!("a section");
+                };
+                read.push_str(&data.decode().unwrap());
+            }
+            prop_assert_eq!(read, text);
+        }
     }
 }

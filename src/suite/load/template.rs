@@ -90,6 +90,8 @@ pub(super) fn is_name(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -115,5 +117,29 @@ mod tests {
             pieces("{{'{{'}} x }}"),
             [Piece::Text("{{"), Piece::Text(" x }}")]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn a_literal_is_read_as_it_is(text in "[{}' a]{0,12}", end in "[{}]{0,2}") {
+            let mut written = String::new();
+            literal(&text, &mut written);
+            written.push_str(&end);
+            let mut read = String::new();
+            for piece in pieces(&written) {
+                match piece {
+                    Piece::Text(text) => read.push_str(text),
+                    other => prop_assert!(false, "{other:?}"),
+                }
+            }
+            prop_assert_eq!(read, text + &end);
+        }
+
+        #[test]
+        fn names_are_found_in_every_text(text in "[{}'a. é]{0,16}") {
+            for name in names(&text) {
+                prop_assert!(is_name(&name) && text.contains(&name));
+            }
+        }
     }
 }

@@ -189,6 +189,8 @@ fn map(parsed: &[Header<'_>]) -> Result<HeaderMap, Malformed> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn head(text: &str) -> Result<Option<(Head, usize)>, Malformed> {
@@ -261,6 +263,25 @@ mod tests {
         for bad in ["5\r\nContent-Length: 6", "+5", "", "99999999999999999999"] {
             let text = format!("Content-Length: {bad}\r\n\r\n");
             assert!(length(Method::GET, &text).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_of_a_head_stays(
+            text in "(HTTP/1\\.1 200 OK\r\n)?([A-Za-z-]{1,9}: ?[ -~]{0,9}\r?\n|Status: [0-9 a]{0,5}\n|[\\x00-\u{ff}]|\r?\n){0,6}\r?\n"
+        ) {
+            let all = Head::parse(text.as_bytes(), true);
+            for end in 0..text.len() {
+                match Head::parse(&text.as_bytes()[..end], true) {
+                    Ok(None) => {}
+                    Ok(Some((early, length))) => {
+                        let (head, whole) = all.as_ref().unwrap().as_ref().unwrap();
+                        prop_assert_eq!((early.status, early.headers, length), (head.status, head.headers.clone(), *whole));
+                    }
+                    Err(_) => prop_assert!(all.is_err(), "{end}"),
+                }
+            }
         }
     }
 }

@@ -179,6 +179,10 @@ mod tests {
     use tokio::io::AsyncReadExt;
 
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use tokio::io::AsyncWriteExt;
+    use tokio::runtime::Builder;
 
     async fn read(bytes: &[u8]) -> (io::Result<String>, String) {
         let mut records = Records::new(bytes);
@@ -214,6 +218,53 @@ mod tests {
         ] {
             let error = read(bytes).await.0.unwrap_err();
             assert!(error.to_string().contains(why), "{why}: {error}");
+        }
+    }
+
+    /// What is read where at most `most` bytes come at once.
+    async fn read_in_pieces(bytes: &[u8], most: usize) -> (Result<Vec<u8>, String>, String) {
+        let (mut server, client) = io::duplex(most);
+        let mut records = Records::new(client);
+        let sending = async {
+            // The reader goes away when it has read enough.
+            let _ = server.write_all(bytes).await;
+            drop(server);
+        };
+        let reading = async move {
+            let mut output = Vec::new();
+            let read = records.read_to_end(&mut output).await;
+            let told = read.map(|_| output).map_err(|error| error.to_string());
+            (told, records.stderr())
+        };
+        tokio::join!(sending, reading).1
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_the_same_however_they_come(
+            records in vec((prop_oneof![Just(3_u8), Just(6), Just(7), Just(11)], vec(any::<u8>(), 0..20), 0_u8..9), 0..6),
+            odd in vec(any::<u8>(), 0..9),
+            most in 1_usize..40,
+        ) {
+            let mut bytes = Vec::new();
+            let mut output = Vec::new();
+            for (kind, content, padding) in &records {
+                let length = u8::try_from(content.len()).unwrap();
+                bytes.extend_from_slice(&[1, *kind, 0, 1, 0, length, *padding, 0]);
+                bytes.extend_from_slice(content);
+                bytes.resize(bytes.len() + usize::from(*padding), 0);
+                if *kind == STDOUT {
+                    output.extend_from_slice(content);
+                }
+            }
+            bytes.extend_from_slice(&odd);
+            let runtime = Builder::new_current_thread().build().unwrap();
+            let whole = runtime.block_on(read_in_pieces(&bytes, 10_000));
+            let pieces = runtime.block_on(read_in_pieces(&bytes, most));
+            prop_assert_eq!(&whole, &pieces);
+            if let Ok(read) = whole.0 {
+                prop_assert!(output.starts_with(&read) || read.starts_with(&output));
+            }
         }
     }
 }

@@ -202,6 +202,8 @@ impl Writing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     fn variables(pairs: &[(&str, &str)]) -> Variables {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), value.as_bytes().to_vec());
@@ -256,5 +258,96 @@ mod tests {
         assert!(netstring.starts_with(b"65572:CONTENT_LENGTH\x000\0"));
         let zero = variables(&[("PATH_INFO", "/\0")]).encode(Protocol::Scgi, Bytes::new());
         assert!(zero.unwrap_err().to_string().contains("PATH_INFO"));
+    }
+
+    type Pairs = Vec<(String, Vec<u8>)>;
+
+    /// What a server reads of a uwsgi packet.
+    fn of_uwsgi(mut packet: &[u8]) -> Pairs {
+        fn length(from: &mut &[u8]) -> usize {
+            let (bytes, rest) = from.split_first_chunk::<2>().unwrap();
+            *from = rest;
+            u16::from_le_bytes(*bytes).into()
+        }
+        packet = &packet[1..];
+        assert_eq!(length(&mut packet), packet.len() - 1);
+        packet = &packet[1..];
+        let mut pairs = Vec::new();
+        while !packet.is_empty() {
+            let mut text = || {
+                let length = length(&mut packet);
+                let (text, rest) = packet.split_at(length);
+                packet = rest;
+                text.to_vec()
+            };
+            pairs.push((String::from_utf8(text()).unwrap(), text()));
+        }
+        pairs
+    }
+
+    /// What a server reads of the parameters of FastCGI.
+    fn of_fastcgi(mut records: &[u8]) -> Pairs {
+        let mut params = Vec::new();
+        while let Some((header, rest)) = records.split_first_chunk::<8>() {
+            let length = usize::from(u16::from_be_bytes([header[4], header[5]]));
+            let (content, rest) = rest.split_at(length);
+            if header[1] == PARAMS {
+                params.extend_from_slice(content);
+            }
+            records = rest;
+        }
+        let mut params = params.as_slice();
+        let mut pairs = Vec::new();
+        while !params.is_empty() {
+            let mut length = || {
+                if params[0] < 128 {
+                    return usize::from(params.split_off_first().copied().unwrap());
+                }
+                let (bytes, rest) = params.split_first_chunk::<4>().unwrap();
+                params = rest;
+                usize::try_from(u32::from_be_bytes(*bytes) & !(1 << 31)).unwrap()
+            };
+            let (name, value) = (length(), length());
+            let (text, rest) = params.split_at(name + value);
+            params = rest;
+            let (name, value) = text.split_at(name);
+            pairs.push((String::from_utf8(name.to_vec()).unwrap(), value.to_vec()));
+        }
+        pairs
+    }
+
+    /// What a server reads of the netstring of SCGI, but for what it begins with.
+    fn of_scgi(netstring: &[u8]) -> Pairs {
+        let colon = netstring.iter().position(|byte| *byte == b':').unwrap();
+        let length: usize = str::from_utf8(&netstring[..colon])
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert_eq!(&netstring[colon + 1 + length..], b",");
+        let texts: Vec<&[u8]> = netstring[colon + 1..][..length]
+            .split(|byte| *byte == 0)
+            .collect();
+        let pairs = texts[..texts.len() - 1].chunks(2).skip(2);
+        pairs
+            .map(|pair| {
+                (
+                    String::from_utf8(pair[0].to_vec()).unwrap(),
+                    pair[1].to_vec(),
+                )
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_server_reads_the_variables_that_were_meant(
+            pairs in vec(("HTTP_[A-Z_]{0,200}", vec(1_u8.., 0..300)), 0..12)
+        ) {
+            let variables = Variables(pairs.clone());
+            let head = |protocol| variables.encode(protocol, Bytes::new()).unwrap().head;
+            prop_assert_eq!(of_uwsgi(&head(Protocol::Uwsgi)), pairs.as_slice());
+            prop_assert_eq!(of_fastcgi(&head(Protocol::FastCgi)), pairs.as_slice());
+            prop_assert_eq!(of_scgi(&head(Protocol::Scgi)), pairs.as_slice());
+        }
     }
 }
