@@ -3,23 +3,27 @@
 
 pub mod asset;
 mod base_url;
+mod bounds;
 mod charset;
 mod document_title;
 mod element_text;
 mod elements;
 pub mod form;
+mod json;
 mod known_page;
 pub mod login;
 pub(crate) mod media_type;
 mod meta;
 mod page;
 mod page_sink;
+mod pieces;
 mod sniff;
 mod xml;
 
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
 pub use element_text::element_text;
+pub(crate) use json::NoJson;
 pub use known_page::KnownPage;
 pub(crate) use sniff::{begins_as_page, begins_with_tag};
 
@@ -32,7 +36,6 @@ use scraper::Html;
 use serde_json::Value;
 
 use crate::exchange::{Flaw, Response};
-use crate::source::{elide, one_line};
 use media_type::essence;
 use page_sink::Parsed;
 
@@ -47,7 +50,7 @@ pub struct Content<'a> {
     text: OnceCell<Decoded<'a>>,
     page: OnceCell<Result<Parsed, String>>,
     title: OnceCell<Result<Option<String>, String>>,
-    json: OnceCell<Result<Value, String>>,
+    json: OnceCell<Result<Value, NoJson>>,
 }
 
 struct Decoded<'a> {
@@ -169,8 +172,7 @@ impl<'a> Content<'a> {
     }
 
     /// The whole page, or the whole document where it is XML, or why it can't be
-    /// parsed: hostile nesting makes parsing
-    /// take quadratic time, so depth and time are bounded.
+    /// parsed: what it may take is bounded.
     pub fn page(&self) -> Result<&Html, &str> {
         self.parsed().map(|page| &page.html)
     }
@@ -186,12 +188,9 @@ impl<'a> Content<'a> {
         page.as_ref().map_err(String::as_str)
     }
 
-    /// The content as JSON (RFC 8259), or what the parser says, in one line.
-    pub fn json(&self) -> Result<&Value, &str> {
-        let json = self.json.get_or_init(|| {
-            serde_json::from_str(self.text())
-                .map_err(|error| elide(&one_line(&error.to_string()), 120).into_owned())
-        });
-        json.as_ref().map_err(String::as_str)
+    /// The content as JSON (RFC 8259), or why it isn't read as such.
+    pub(crate) fn json(&self) -> Result<&Value, &NoJson> {
+        let json = self.json.get_or_init(|| json::parse(self.text()));
+        json.as_ref()
     }
 }

@@ -1,13 +1,13 @@
 //! A page's tree, and what the tree itself doesn't tell.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, QualName, local_name};
-use scraper::{Html, HtmlTreeSink};
+use scraper::{ElementRef, Html, HtmlTreeSink};
 
 /// A node of a page; the tree's library is known through the sink alone.
 pub(super) type NodeId = <HtmlTreeSink as TreeSink>::Handle;
@@ -28,6 +28,10 @@ pub(super) struct PageSink {
     owners: RefCell<HashMap<NodeId, NodeId>>,
     /// Titles that have ended; those of pictures, too.
     titles: RefCell<Vec<NodeId>>,
+    /// Attributes of all elements.
+    attributes: Cell<usize>,
+    /// Attributes of the element that came last.
+    last_attributes: Cell<usize>,
 }
 
 impl PageSink {
@@ -36,7 +40,19 @@ impl PageSink {
             tree: HtmlTreeSink::new(Html::new_document()),
             owners: RefCell::default(),
             titles: RefCell::default(),
+            attributes: Cell::default(),
+            last_attributes: Cell::default(),
         }
+    }
+
+    /// How many nodes and attributes there are.
+    pub(super) fn parts(&self) -> usize {
+        self.html().tree.values().len() + self.attributes.get()
+    }
+
+    /// How many attributes the element has that came last.
+    pub(super) fn last_attributes(&self) -> usize {
+        self.last_attributes.get()
     }
 
     /// The tree as far as it is built.
@@ -88,6 +104,8 @@ impl TreeSink for PageSink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+        self.attributes.update(|count| count + attrs.len());
+        self.last_attributes.set(attrs.len());
         self.tree.create_element(name, attrs, flags)
     }
 
@@ -134,7 +152,13 @@ impl TreeSink for PageSink {
     }
 
     fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        let more = attrs.len();
         self.tree.add_attrs_if_missing(target, attrs);
+        let page = self.html();
+        let element = page.tree.get(*target).and_then(ElementRef::wrap);
+        let all = element.map_or(0, |element| element.value().attrs.len());
+        self.attributes.update(|count| count + more);
+        self.last_attributes.set(all);
     }
 
     fn remove_from_parent(&self, target: &NodeId) {

@@ -16,18 +16,14 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 use scraper::{Html, HtmlTreeSink};
-use tokio::time::Instant;
 
-use super::page::{DEPTH, TIME};
+use super::bounds::{ATTRIBUTES, Beyond, Work};
 use super::page_sink::{NodeId, Parsed};
 use crate::source::{elide, one_line};
 use crate::suite::value::PREFIX;
 
 /// The namespace of XHTML, whose elements are those of HTML.
 const XHTML: Namespace<'_> = Namespace(b"http://www.w3.org/1999/xhtml");
-
-/// Events between two looks at the clock.
-const EVENTS: usize = 1_000;
 
 /// Whether content of a media type, or without one, is XML.
 pub(super) fn is_xml(essence: &str, text: &str) -> bool {
@@ -43,8 +39,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut builder = Builder::new();
-    let started = Instant::now();
-    for count in 0.. {
+    loop {
         let (namespace, event) = match reader.read_resolved_event() {
             Ok((namespace, event)) => (namespace == ResolveResult::Bound(XHTML), event),
             Err(error) => {
@@ -55,14 +50,24 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
         match builder.take(event, namespace) {
             Ok(true) => return Ok(builder.finish()),
             Ok(false) => {}
-            Err(why) => return Err(malformed(text, place, &why)),
-        }
-        if count % EVENTS == 0 && started.elapsed() > TIME {
-            let seconds = TIME.as_secs();
-            return Err(format!("the document takes more than {seconds} s to parse"));
+            Err(Wrong::Malformed(why)) => return Err(malformed(text, place, &why)),
+            Err(Wrong::Beyond(beyond)) => {
+                return Err(format!("the document can't be parsed: {beyond}"));
+            }
         }
     }
-    Err("the document has no end".to_owned())
+}
+
+/// Reason why a document isn't read.
+enum Wrong {
+    Malformed(String),
+    Beyond(Beyond),
+}
+
+impl<E: ToString> From<E> for Wrong {
+    fn from(error: E) -> Self {
+        Self::Malformed(error.to_string())
+    }
 }
 
 fn malformed(text: &str, at: u64, why: &str) -> String {
@@ -81,6 +86,12 @@ struct Builder {
     /// The elements that are open, and the document.
     open: Vec<NodeId>,
     has_root: bool,
+    /// Elements and their attributes.
+    parts: usize,
+    /// How many prefixes each open element declares. All of them are looked
+    /// through for each name.
+    declared: Vec<usize>,
+    work: Work,
 }
 
 impl Builder {
@@ -91,30 +102,34 @@ impl Builder {
             tree,
             open: vec![document],
             has_root: false,
+            parts: 0,
+            declared: Vec::new(),
+            work: Work::default(),
         }
     }
 
     /// Takes the next event; whether it is the last, or what is wrong.
-    fn take(&mut self, event: Event<'_>, is_xhtml: bool) -> Result<bool, String> {
+    fn take(&mut self, event: Event<'_>, is_xhtml: bool) -> Result<bool, Wrong> {
         match event {
             Event::Start(start) => self.begin(&start, is_xhtml)?,
             Event::End(_) => {
                 self.open.pop();
+                self.declared.pop();
             }
             Event::Text(text) => {
-                let text = text.html_content().map_err(|error| error.to_string())?;
+                let text = text.html_content()?;
                 self.text(&text)?;
             }
             Event::CData(data) => {
-                let text = data.html_content().map_err(|error| error.to_string())?;
+                let text = data.html_content()?;
                 self.text(&text)?;
             }
             Event::GeneralRef(reference) => {
                 let c = resolved(&reference)?;
                 self.text(c.encode_utf8(&mut [0; 4]))?;
             }
-            Event::Eof if self.open.len() > 1 => return Err("an element is not closed".to_owned()),
-            Event::Eof if !self.has_root => return Err("there is no element".to_owned()),
+            Event::Eof if self.open.len() > 1 => return Err("an element is not closed".into()),
+            Event::Eof if !self.has_root => return Err("there is no element".into()),
             Event::Eof => return Ok(true),
             // An empty element comes as its beginning and its end.
             Event::Empty(_)
@@ -126,12 +141,9 @@ impl Builder {
         Ok(false)
     }
 
-    fn begin(&mut self, start: &BytesStart<'_>, is_xhtml: bool) -> Result<(), String> {
+    fn begin(&mut self, start: &BytesStart<'_>, is_xhtml: bool) -> Result<(), Wrong> {
         if self.open.len() == 1 && self.has_root {
-            return Err("a second element stands behind the first".to_owned());
-        }
-        if self.open.len() > DEPTH {
-            return Err(format!("it is nested more than {DEPTH} elements deep"));
+            return Err("a second element stands behind the first".into());
         }
         self.has_root = true;
         let name = start.name();
@@ -139,12 +151,25 @@ impl Builder {
         if let Some(prefix) = name.prefix().filter(|_| !is_xhtml) {
             attributes.push(attribute(PREFIX, &utf8(prefix.as_ref())));
         }
+        let mut declared = 0;
         for found in start.attributes() {
-            let found = found.map_err(|error| error.to_string())?;
-            let value = found.normalized_value(XmlVersion::Implicit1_0);
-            let value = value.map_err(|error| error.to_string())?;
+            let found = found?;
+            declared += usize::from(found.key.as_namespace_binding().is_some());
+            let value = found.normalized_value(XmlVersion::Implicit1_0)?;
+            // Each is compared with those before it.
+            if attributes.len() > ATTRIBUTES {
+                return Err(Wrong::Beyond(Beyond::Attributes));
+            }
             attributes.push(attribute(&utf8(found.key.as_ref()), &value));
         }
+        self.declared.push(declared);
+        // The element and its text.
+        self.parts += 2 + attributes.len();
+        let prefixes: usize = self.declared.iter().sum();
+        let work = &mut self.work;
+        work.add(self.open.len(), attributes.len(), self.parts)
+            .and_then(|()| work.add_steps(prefixes as u64))
+            .map_err(Wrong::Beyond)?;
         let namespace = if is_xhtml { ns!(html) } else { ns!() };
         let local = LocalName::from(&*utf8(name.local_name().as_ref()));
         let name = QualName::new(None, namespace, local);
@@ -155,11 +180,11 @@ impl Builder {
         Ok(())
     }
 
-    fn text(&self, text: &str) -> Result<(), String> {
+    fn text(&self, text: &str) -> Result<(), Wrong> {
         if self.open.len() > 1 {
             self.append(NodeOrText::AppendText(StrTendril::from(text)));
         } else if !text.trim_start_matches('\u{feff}').trim().is_empty() {
-            return Err("text stands outside of the element".to_owned());
+            return Err("text stands outside of the element".into());
         }
         Ok(())
     }
@@ -192,21 +217,18 @@ fn utf8(bytes: &[u8]) -> String {
 
 /// The character that a reference stands for. What a document type declares
 /// isn't read.
-fn resolved(reference: &BytesRef<'_>) -> Result<char, String> {
-    if let Some(c) = reference
-        .resolve_char_ref()
-        .map_err(|error| error.to_string())?
-    {
+fn resolved(reference: &BytesRef<'_>) -> Result<char, Wrong> {
+    if let Some(c) = reference.resolve_char_ref()? {
         return Ok(c);
     }
-    let name = reference.decode().map_err(|error| error.to_string())?;
+    let name = reference.decode()?;
     Ok(match &*name {
         "lt" => '<',
         "gt" => '>',
         "amp" => '&',
         "apos" => '\'',
         "quot" => '"',
-        other => return Err(format!("the entity &{other}; is none of XML's own")),
+        other => return Err(format!("the entity &{other}; is none of XML's own").into()),
     })
 }
 
@@ -227,8 +249,8 @@ mod tests {
     fn texts(document: &str, css: &str) -> Vec<String> {
         let parsed = parse(document).unwrap();
         let css = Css::try_from(css.to_owned()).unwrap();
-        let found = parsed.html.select(css.selector());
-        found.map(element_text).collect()
+        let found = css.select(&parsed.html).unwrap();
+        found.into_iter().map(element_text).collect()
     }
 
     #[test]
@@ -307,7 +329,9 @@ mod tests {
         let deep = "<a>".repeat(100_000);
         let said = parse(&deep).err().unwrap();
         assert!(
-            said.contains("nested more than 1000 elements deep"),
+            said.contains(
+                "can't be parsed: it is too deeply nested: more than 1,000 elements deep"
+            ),
             "{said}"
         );
         let wide = format!("<a>{}</a>", "<b/>".repeat(5_000));

@@ -186,6 +186,21 @@ pub(super) fn too_many_files(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// Another limit of this machine.
+pub(super) fn no_free_ports(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    if !matches!(failure.error.cause, Cause::NoPorts(_)) {
+        return None;
+    }
+    Some(
+        Diagnosis::new(
+            Code::NoFreePorts,
+            "this machine has no port left to connect from; the server is not to blame",
+        )
+        .step("`ss -s`: who holds them? One stays taken for a minute after its connection")
+        .step("`sysctl net.ipv4.ip_local_port_range`: are there few?"),
+    )
+}
+
 /// A place as an address bar has it, and which of its addresses it is.
 fn at(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
     let host = Bracketed(host);

@@ -191,6 +191,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
 /// What is said of the lack of a response, the most specific first.
 const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     connect::too_many_files,
+    connect::no_free_ports,
     socket::path_too_long,
     socket::missing,
     socket::not_a_socket,

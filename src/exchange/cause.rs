@@ -58,6 +58,8 @@ pub enum Cause {
     Http2NotSpoken,
     /// What came back is no HTTP, or not what the gateway's protocol has.
     Malformed(Malformed),
+    /// No port of this machine was free to connect from, for so long.
+    NoPorts(Duration),
     /// A file that the request was to carry can't be read.
     File(PathBuf, IoError),
     /// The request can't be sent as it is declared; why.
@@ -159,6 +161,11 @@ impl fmt::Display for Cause {
                 f.write_str("the server doesn't speak HTTP/2 without TLS, which `--http2` asks for")
             }
             Self::Malformed(flaw) => write!(f, "what came is no proper answer: {flaw}"),
+            Self::NoPorts(waited) => write!(
+                f,
+                "no port of this machine was free to connect from for {}",
+                humantime::format_duration(*waited)
+            ),
             Self::File(path, error) => {
                 write!(f, "{}: {error}", one_line(&path.to_string_lossy()))
             }

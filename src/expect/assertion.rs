@@ -3,7 +3,7 @@
 use super::{Check, Judgement, Subject};
 use crate::content::Content;
 use crate::exchange::{Exchange, Flaw, Response};
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, Spent};
 
 /// Context of a judgement.
 #[derive(Clone, Copy)]
@@ -102,6 +102,12 @@ impl Mismatch {
 impl From<Mismatch> for Failure {
     fn from(mismatch: Mismatch) -> Self {
         Self::Unmet(mismatch)
+    }
+}
+
+impl From<Spent> for Failure {
+    fn from(spent: Spent) -> Self {
+        Self::Unjudged(spent.to_string())
     }
 }
 

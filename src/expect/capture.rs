@@ -6,7 +6,7 @@ use url::Position;
 use super::Check;
 use super::assertion::{Assertion, Context, Failure, Mismatch};
 use super::subject::{Name, Subject};
-use crate::content::{Content, element_text};
+use crate::content::{Content, NoJson, element_text};
 use crate::exchange::{Exchange, SetCookie};
 use crate::source::{Sources, one_line, quote};
 use crate::suite::{Capture, CaptureFrom};
@@ -129,7 +129,8 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
             let page = context.content.page();
             let page = page.map_err(|why| Failure::Unjudged(why.to_owned()))?;
             let wanted = format!("an element {}", quote(css.as_str(), 120));
-            let element = page.select(css.selector()).next();
+            let found = css.select(page)?;
+            let element = found.first().copied();
             let element = element.ok_or_else(|| mismatch(wanted, "no such element"))?;
             match attr {
                 None => element_text(element),
@@ -144,10 +145,15 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
             of_content()?;
             let document = context.content.json();
             let document = document.map_err(|why| {
+                let NoJson::Malformed(why) = why else {
+                    return Failure::Unjudged(why.to_string());
+                };
                 let mismatch = mismatch("a JSON document".to_owned(), "none");
-                mismatch.note(format!("the parser says: {}", one_line(why)))
+                mismatch
+                    .note(format!("the parser says: {}", one_line(why)))
+                    .into()
             })?;
-            let found = path.select(document);
+            let found = path.select(document)?;
             return match found.as_slice() {
                 [value] => Ok((*value).clone()),
                 [] => Err(mismatch("one value".to_owned(), "nothing there").into()),

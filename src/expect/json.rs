@@ -6,10 +6,10 @@ use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::body;
 use super::matching::{Differences, JsonValue, Measure, describe, length, list, met};
 use super::subject::{Name, NodePart, Subject};
-use crate::content::Content;
+use crate::content::{Content, NoJson};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher, every};
-use crate::suite::value::{Count, Operand, Path};
+use crate::suite::value::{Count, Operand, Path, ways};
 
 const MISSING: &str = "nothing there";
 
@@ -32,7 +32,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                 move || {
                     let first = first(count, |c| describe::<Measure<Count>>(c, "no count"));
                     let document = document(content, first)?;
-                    let count_of = path.value.select(document).len() as u64;
+                    let count_of = path.value.select(document)?.len() as u64;
                     met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
                 },
             ));
@@ -67,6 +67,10 @@ pub(super) fn document<'s>(
     mut mismatch: Mismatch,
 ) -> Result<&'s Value, Failure> {
     content.json().map_err(|error| {
+        let error = match error {
+            NoJson::TooLarge => return Failure::Unjudged(error.to_string()),
+            NoJson::Malformed(why) => why,
+        };
         mismatch.actual = match content.text() {
             "" => "no content".to_owned(),
             text => format!(
@@ -82,7 +86,7 @@ pub(super) fn document<'s>(
 }
 
 fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
-    let found = path.select(document);
+    let found = path.select(document)?;
     let values: Vec<JsonValue<'_>> = found.iter().map(|value| JsonValue(value)).collect();
     if values.is_empty() && !may_be_absent(matcher) {
         // A misspelt path would meet every `not`.
@@ -96,7 +100,7 @@ fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
     let condition = matcher.conditions.iter().find(|c| c.span == mismatch.span);
     match condition.map(|condition| &condition.value) {
         Some(Condition::Equals(expected)) => {
-            mismatch.notes.extend(nearest(document, path, expected));
+            mismatch.notes.extend(nearest(document, &found, expected));
         }
         Some(Condition::Length(_)) => mismatch.notes.extend(lengths(&found)),
         _ => {}
@@ -113,12 +117,13 @@ fn lengths(found: &[&Value]) -> Option<String> {
 }
 
 /// How the value that comes nearest to the expected object or list differs.
-fn nearest(document: &Value, path: &Path, expected: &Value) -> Vec<String> {
-    let found = path.locate(document);
-    let differences = found
-        .into_iter()
-        .take(CANDIDATES)
-        .map(|(place, value)| Differences::between(expected, value, &place));
+fn nearest(document: &Value, found: &[&Value], expected: &Value) -> Vec<String> {
+    let candidates = &found[..found.len().min(CANDIDATES)];
+    let ways = ways(document, candidates);
+    let differences = candidates
+        .iter()
+        .zip(&ways)
+        .map(|(value, way)| Differences::between(expected, value, way));
     let nearest = differences.min_by_key(Differences::count);
     nearest.map_or_else(Vec::new, Differences::told)
 }

@@ -28,7 +28,7 @@ pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Opt
             let Some(schema) = &wanted.schema else {
                 return Err(Failure::Unjudged("the schema could not be read".to_owned()));
             };
-            let found = schema.violations(document, TOLD);
+            let found = schema.violations(document, TOLD)?;
             if found.count == 0 {
                 return Ok(());
             }

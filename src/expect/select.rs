@@ -1,15 +1,20 @@
 //! Elements of the page.
 
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Node};
 
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
 use super::{element, shown};
+use crate::source::{Spent, Steps};
 use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
 use crate::suite::matcher::every;
 use crate::suite::value::{Count, Css};
+
+/// Most steps in which the texts of elements are read: their nodes, and each 64
+/// bytes of a text.
+const STEPS: u64 = 10_000_000;
 
 /// The assertions on elements.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
@@ -26,7 +31,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                 move || {
                     shown::as_markup(expect, context, count.span)?;
                     let page = page(content.page())?;
-                    let count_of = find(page, &css.value).len() as u64;
+                    let count_of = find(page, &css.value)?.len() as u64;
                     met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
                 },
             ));
@@ -51,7 +56,10 @@ fn page<'p>(page: Result<&'p Html, &str>) -> Result<&'p Html, Failure> {
 }
 
 fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
-    let elements = find(page, css);
+    let elements = find(page, css)?;
+    if expect.text.is_some() {
+        may_be_read(&elements)?;
+    }
     element::judge(expect, &elements)?;
     // A `not` holds for no elements at all; there must be one at least.
     let absent = expect.text.as_ref().is_some_and(element::asks_for_absence);
@@ -63,11 +71,21 @@ fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
 
 /// The elements that `css` finds, in the order in which they stand there. What
 /// is in a `<template>` is no part of the page.
-fn find<'p>(page: &'p Html, css: &Css) -> Vec<ElementRef<'p>> {
-    let found = page.select(css.selector());
-    found
-        .filter(|element| element.ancestors().all(|node| !node.value().is_fragment()))
-        .collect()
+fn find<'p>(page: &'p Html, css: &Css) -> Result<Vec<ElementRef<'p>>, Spent> {
+    let mut found = css.select(page)?;
+    found.retain(|element| element.ancestors().all(|node| !node.value().is_fragment()));
+    Ok(found)
+}
+
+/// Whether there are steps to read the text of each element: what stands in a
+/// thousand of them, in each other, is a text of each.
+fn may_be_read(elements: &[ElementRef<'_>]) -> Result<(), Spent> {
+    let steps = Steps::of(STEPS);
+    let mut nodes = elements.iter().flat_map(|element| element.descendants());
+    nodes.try_for_each(|node| match node.value() {
+        Node::Text(text) => steps.take_text(text),
+        _ => steps.take(1),
+    })
 }
 
 #[cfg(test)]
@@ -141,6 +159,17 @@ mod tests {
             "select.i = 'b'",
             &many,
             &["select.i: expected \"b\", got \"a\", \"a\", \"a\" and 4 more"],
+        );
+    }
+
+    #[test]
+    fn texts_in_each_other_have_a_budget_of_steps() {
+        let long = "x ".repeat(500_000);
+        let deep = page(&[], format!("{}{long}", "<div>".repeat(900)));
+        assert_said(
+            "select.div.text = 'y'",
+            &deep,
+            &["select.div: unjudged, it takes more than 10,000,000 steps on this content"],
         );
     }
 

@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_hostile_page_is_not_judged() {
         let response = page(&[], "<div>".repeat(200_000));
-        let why = "unjudged, the page is too deeply nested to parse: more than 1000 elements deep";
+        let why = "unjudged, the page can't be parsed: it is too deeply nested: more than 1,000 elements deep";
         assert_said(
             "title = { not = 'a' }",
             &response,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use libtest_mimic::{Completion, Failed, Trial};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::plan::{self, Gates};
@@ -19,7 +19,9 @@ const PER_TARGET: usize = 8;
 /// What the tests of a group share.
 pub(super) struct Shared {
     runner: Runner,
-    runtime: Runtime,
+    /// Until the tests are over; it is never waited for.
+    runtime: Option<Runtime>,
+    handle: Handle,
     secrets: Vec<Secret>,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
@@ -43,7 +45,8 @@ impl Shared {
         let names = names.into_iter();
         Self {
             runner,
-            runtime,
+            handle: runtime.handle().clone(),
+            runtime: Some(runtime),
             secrets,
             gates: names
                 .map(|name| (name, Semaphore::new(PER_TARGET)))
@@ -80,9 +83,9 @@ impl Shared {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(hide(why, &self.secrets)));
         }
-        self.runtime.block_on(self.until_ready(trial))?;
+        self.handle.block_on(self.until_ready(trial))?;
         let gate = self.gates.get(&trial.target.name);
-        let finished = self.runtime.block_on(self.runner.run(trial, gate));
+        let finished = self.handle.block_on(self.runner.run(trial, gate));
         self.completed(&finished.told)
     }
 
@@ -103,6 +106,14 @@ impl Shared {
                 let tried = how_many(outcome).map_or(String::new(), |tried| format!(" ({tried})"));
                 Err(format!("{}{tried}\n\n{story}", headline(outcome)).into())
             }
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

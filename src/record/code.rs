@@ -59,6 +59,8 @@ codes! {
     ProxyTimeout = "proxy-timeout",
     /// This machine lets no more files be opened.
     TooManyOpenFiles = "too-many-open-files",
+    /// No port of this machine is free.
+    NoFreePorts = "no-free-ports",
 
     // Unix sockets.
     /// There is no socket at the path.

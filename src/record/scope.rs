@@ -33,6 +33,7 @@ impl Code {
             | Self::ProxyAuthenticationWanted
             | Self::ProxyTimeout
             | Self::TooManyOpenFiles
+            | Self::NoFreePorts
             | Self::SocketMissing
             | Self::SocketNotASocket
             | Self::SocketNobodyListens

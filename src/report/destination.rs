@@ -1,6 +1,6 @@
 //! Where a report goes to.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -22,22 +22,34 @@ impl Destination {
         Ok(Self::File(path))
     }
 
-    /// Writes the whole report.
-    pub(super) fn write(&mut self, report: &[u8]) -> io::Result<()> {
+    /// Writes the whole report, as `report` does it.
+    pub(super) fn write(
+        &mut self,
+        report: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         match self {
             Self::File(path) => replace(path, report),
-            Self::Writer(writer) => {
-                writer.write_all(report)?;
-                writer.flush()
-            }
+            Self::Writer(writer) => buffered(writer, report),
         }
+    }
+
+    /// A folder for what is written until then: that of the file, which takes
+    /// one, or else that of the system.
+    pub(super) fn folder(&self) -> PathBuf {
+        let beside = match self {
+            Self::File(path) if fs::metadata(path).map_or(true, |old| old.is_file()) => {
+                folder_of(&resolved(path)).ok()
+            }
+            _ => None,
+        };
+        beside.unwrap_or_else(env::temp_dir)
     }
 }
 
 /// Sees that the file at `path` can be replaced: that the folder is there and
 /// takes a file.
 fn prepare(path: &Path) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = resolved(path);
     match fs::metadata(&path) {
         Ok(old) if old.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         // To open a pipe here would be to wait for its reader.
@@ -46,24 +58,41 @@ fn prepare(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes `bytes` the content of the file at `path`: who reads it finds the old
-/// report or the new one, never half of one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a link leads to is replaced, not the link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+/// The file that `path` leads to: what a link leads to is replaced, not the
+/// link.
+fn resolved(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn buffered(
+    out: &mut dyn Write,
+    report: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    report(&mut out)?;
+    out.flush()
+}
+
+/// Makes a report the content of the file at `path`: who reads it finds the old
+/// one or the new one, never half of one.
+fn replace(path: &Path, report: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let path = resolved(path);
     let old = fs::metadata(&path).ok();
     match &old {
         Some(old) if old.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
         // A pipe or a device is written to: in place of `/dev/null` there must
         // not be a file.
-        Some(old) if !old.is_file() => return fs::write(&path, bytes),
+        Some(old) if !old.is_file() => {
+            let mut device = fs::OpenOptions::new().write(true).open(&path)?;
+            return buffered(&mut device, report);
+        }
         _ => {}
     }
     let mut file = beside(&path)?;
     if let Some(old) = old {
         file.as_file().set_permissions(old.permissions())?;
     }
-    file.write_all(bytes)?;
+    buffered(&mut file, report)?;
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod enrich;
 mod group;
 mod rerun;
 mod seconds;
+mod spool;
 mod unready;
 
 use std::collections::HashMap;
@@ -15,7 +16,9 @@ use std::sync::Arc;
 
 use super::destination::Destination;
 use super::{Event, Reporter, RunFinished, RunStarted};
-use crate::record::{ReadyFinished, StepRecord, TrialFinished, Verdict};
+use crate::record::{Flaky, ReadyFinished};
+use enrich::Whole;
+use group::Groups;
 
 /// Whose rules the report follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,21 +31,35 @@ pub enum Dialect {
     Jenkins,
 }
 
-/// Writes a `JUnit` report when the run has ended.
+/// Writes a `JUnit` report: each case when it has come, and all of it when the
+/// run has ended.
 pub struct Junit {
     destination: Destination,
     dialect: Dialect,
     run: Run,
+    groups: Groups,
 }
 
 /// What is known of a run.
 #[derive(Default)]
 struct Run {
     started: Option<RunStarted>,
-    trials: Vec<TrialFinished>,
     /// Why trials were not sent, by their ids.
     unready: HashMap<String, Arc<ReadyFinished>>,
     finished: Option<RunFinished>,
+}
+
+impl Run {
+    /// The command line that a rerun begins with.
+    fn command(&self) -> &str {
+        self.started.as_ref().map_or("smoke", |run| &run.command)
+    }
+
+    /// What a flaky trial counts as.
+    fn flaky(&self) -> Flaky {
+        let started = self.started.as_ref();
+        started.map_or(Flaky::default(), |run| run.flaky)
+    }
 }
 
 impl Junit {
@@ -63,6 +80,7 @@ impl Junit {
 
     fn to(destination: Destination, dialect: Dialect) -> Self {
         Self {
+            groups: Groups::in_folder(&destination.folder()),
             destination,
             dialect,
             run: Run::default(),
@@ -74,7 +92,9 @@ impl Reporter for Junit {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.run.started = Some(run.clone()),
-            Event::TrialFinished(finished) => self.run.trials.push(kept(finished)),
+            Event::TrialFinished(finished) => {
+                self.groups.add(&self.run, finished, self.dialect)?;
+            }
             Event::ReadyFinished(finished) => {
                 let finished = Arc::new((**finished).clone());
                 for id in &finished.held {
@@ -95,41 +115,15 @@ impl Reporter for Junit {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let run = std::mem::take(&mut self.run);
-        let groups = group::groups(&run);
-        let mut report = junit_report::Report::new();
-        report.add_testsuites(groups.iter().map(|group| group.suite.clone()));
-        let mut plain = Vec::new();
-        report.write_xml(&mut plain).map_err(io::Error::other)?;
-        let elapsed_us = run.finished.as_ref().map(|run| run.elapsed_us);
-        let whole = enrich::enrich(&plain, &groups, elapsed_us, self.dialect)?;
-        self.destination.write(&whole)
+        let none = Groups::in_folder(&self.destination.folder());
+        let groups = std::mem::replace(&mut self.groups, none);
+        let (groups, mut spool) = groups.finish(&self.run);
+        let report = Whole {
+            groups: &groups,
+            spool: &mut spool,
+            elapsed_us: self.run.finished.as_ref().map(|run| run.elapsed_us),
+            dialect: self.dialect,
+        };
+        self.destination.write(|out| report.write(out))
     }
-}
-
-/// A trial until the end of the run. Of one that passed, a report has the time
-/// alone, what was noted and what was asked more than once, and there may be
-/// very many.
-fn kept(finished: &TrialFinished) -> TrialFinished {
-    let mut kept = finished.clone();
-    if kept.outcome.verdict == Verdict::Passed {
-        let notes: Vec<String> = kept
-            .outcome
-            .notes()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        for attempt in &mut kept.outcome.attempts {
-            attempt.passed.retain(|step| step.poll.is_some());
-            for step in attempt.passed.iter_mut().chain([&mut attempt.step]) {
-                *step = StepRecord {
-                    step: step.step.take().filter(|_| step.poll.is_some()),
-                    poll: step.poll,
-                    ..StepRecord::default()
-                };
-            }
-            attempt.step.notes.clone_from(&notes);
-        }
-    }
-    kept
 }

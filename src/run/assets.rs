@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, Method};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::caught::{blocking, unwound};
+use super::caught::{Work, unwound};
 use super::session_client::SessionClient;
 use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
@@ -39,7 +39,9 @@ pub(super) async fn survey(
 ) -> Surveyed {
     let deadline = Instant::now().checked_add(client.limits.timeout.saturating_mul(PATIENCE));
     let (page, expect) = (Arc::clone(exchange), expect.clone());
-    let survey = blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.response)));
+    let work = evaluator.work(Some(exchange));
+    let survey =
+        work.blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.response)));
     let mut visits = Visits {
         client,
         request: &evaluator.step.request,
@@ -48,7 +50,8 @@ pub(super) async fn survey(
     };
     let survey = visits.all(survey.await).await;
     let evaluator = Arc::clone(evaluator);
-    blocking(move || survey.finish(&evaluator.sources)).await
+    work.blocking(move || survey.finish(&evaluator.sources))
+        .await
 }
 
 /// The requests for the files of one page.
@@ -108,15 +111,21 @@ impl Visits<'_> {
             let Some(found) = waiting.remove(&at) else {
                 continue;
             };
-            if let Ok(exchange) = &found {
-                self.bytes += exchange.last.response.body.bytes.len() as u64;
-            }
+            let found_bytes = found
+                .as_ref()
+                .map_or(0, |exchange| exchange.last.response.body.bytes.len());
+            self.bytes += found_bytes as u64;
             let ask = ask.clone();
-            survey = blocking(move || {
-                survey.take(&ask, found);
-                survey
-            })
-            .await;
+            let work = Work {
+                timeout: self.client.limits.timeout,
+                bytes: found_bytes,
+            };
+            survey = work
+                .blocking(move || {
+                    survey.take(&ask, found);
+                    survey
+                })
+                .await;
             if self.bytes > BYTES {
                 let why = "not asked for: the files before it have more than 256 MiB already";
                 return (survey, Some(why.to_owned()));

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Position;
 
-use super::caught::{Panicked, blocking};
+use super::caught::Panicked;
 use super::follow_up;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
@@ -335,17 +335,21 @@ async fn judged(
     found: Result<Arc<Exchange>, TransportError>,
     client: &SessionClient,
 ) -> EvaluatedStep {
+    let work = evaluator.work(found.as_deref().ok());
     let exchange = match found {
         Ok(exchange) if follow_up::is_wanted(&evaluator.step.expect) => exchange,
         found => {
-            return blocking(move || evaluator.judge(found.as_deref())).await;
+            return work
+                .blocking(move || evaluator.judge(found.as_deref()))
+                .await;
         }
     };
     let evaluator = Arc::new(evaluator);
     let (with, response) = (Arc::clone(&evaluator), Arc::clone(&exchange));
-    let read = blocking(move || with.evaluate(&response)).await;
+    let read = work.blocking(move || with.evaluate(&response)).await;
     let read = follow_up::checks(client, &evaluator, &exchange, read).await;
-    blocking(move || evaluator.on_response(&exchange, read)).await
+    work.blocking(move || evaluator.on_response(&exchange, read))
+        .await
 }
 
 /// Error that keeps every connection from being made.

@@ -1,11 +1,15 @@
-//! Panics, which are bugs of smoke: one costs its trial, and no more.
+//! Panics, which are bugs of smoke, and work that takes for ever: one costs its
+//! trial, and no more.
 
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::task::Poll;
+use std::time::Duration;
 
-use tokio::task::JoinError;
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::timeout;
 
 use crate::source::{elide, one_line};
 
@@ -19,6 +23,10 @@ pub(super) struct Panicked(Box<dyn Any + Send>);
 impl Panicked {
     /// Message of a trial without a verdict, in one line.
     pub(super) fn message(&self) -> String {
+        if let Some(GivenUp(within)) = self.0.downcast_ref() {
+            let within = humantime::format_duration(*within);
+            return format!("can't be judged: that takes more than {within}");
+        }
         let text = self.0.downcast_ref::<&str>().copied();
         let text = text.or_else(|| self.0.downcast_ref::<String>().map(String::as_str));
         let text = one_line(text.unwrap_or("no text"));
@@ -42,11 +50,54 @@ pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Pani
     .await
 }
 
-/// Does `work`, which takes time (parsing a page), where nothing waits for it.
-/// When it panics, so does the caller.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    unwound(tokio::task::spawn_blocking(work).await)
+/// Work on a document that takes time, such as parsing a page, and memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    /// The `timeout` of the step that it is for.
+    pub(super) timeout: Duration,
+    /// Bytes of the document.
+    pub(super) bytes: usize,
 }
+
+/// The least that work may take before it is given up. All that judging does is
+/// counted in steps; this is for what nobody thought of.
+const LAST_RESORT: Duration = Duration::from_secs(30);
+
+/// How many timeouts it may take at least.
+const TIMEOUTS: u32 = 3;
+
+/// Documents that are read at once, in KiB of what they may take in memory.
+static DOCUMENTS: Semaphore = Semaphore::const_new(MEMORY / 1024);
+
+/// Most memory of all documents that are read at once, and of one.
+const MEMORY: usize = 256 * 1024 * 1024;
+
+/// How much more memory a document takes than bytes, at most.
+const GROWTH: usize = 64;
+
+impl Work {
+    /// Does `work` where nothing waits for it, as soon as there is memory. When
+    /// it panics, so does the caller; when it takes too long, it is given up,
+    /// which unwinds the caller, too.
+    pub(super) async fn blocking<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> T {
+        let memory = self.bytes.saturating_mul(GROWTH).min(MEMORY);
+        let kib = u32::try_from(memory / 1024).unwrap_or(u32::MAX);
+        // It is never closed.
+        let _memory = DOCUMENTS.acquire_many(kib).await.ok();
+        let within = self.timeout.saturating_mul(TIMEOUTS).max(LAST_RESORT);
+        match timeout(within, spawn_blocking(work)).await {
+            Ok(ended) => unwound(ended),
+            // Its thread goes on by itself, and nobody waits for it.
+            Err(_) => resume_unwind(Box::new(GivenUp(within))),
+        }
+    }
+}
+
+/// Payload of work that was given up.
+struct GivenUp(Duration);
 
 /// Output of a task that nothing aborts. When it panicked, so does the caller.
 pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
@@ -55,7 +106,52 @@ pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::advance;
+
     use super::*;
+
+    const WORK: Work = Work {
+        timeout: Duration::from_secs(20),
+        bytes: 1,
+    };
+
+    #[tokio::test(start_paused = true)]
+    async fn work_without_end_is_given_up() {
+        let (end, without_end) = std::sync::mpsc::channel::<()>();
+        let work = WORK.blocking(move || without_end.recv().is_err());
+        let work = tokio::spawn(caught(work));
+        // Its clock begins when it does.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        advance(Duration::from_secs(59)).await;
+        assert!(!work.is_finished());
+        advance(Duration::from_secs(2)).await;
+        let given_up = work.await.unwrap();
+        let message = given_up.map_err(|panic| panic.message()).err().unwrap();
+        assert_eq!(message, "can't be judged: that takes more than 1m");
+        // Its thread must not outlive the test.
+        drop(end);
+    }
+
+    #[tokio::test]
+    async fn large_documents_are_few_at_a_time() {
+        let large = Work {
+            bytes: 16 << 20,
+            ..WORK
+        };
+        let (begun, may_end) = std::sync::mpsc::channel::<()>();
+        let first = tokio::spawn(large.blocking(move || may_end.recv().is_err()));
+        while DOCUMENTS.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let second = tokio::spawn(large.blocking(|| 2));
+        tokio::task::yield_now().await;
+        assert!(!second.is_finished());
+        drop(begun);
+        assert!(first.await.unwrap());
+        assert_eq!(second.await.unwrap(), 2);
+    }
 
     #[tokio::test]
     async fn a_panic_is_told_with_its_text() {
@@ -64,7 +160,7 @@ mod tests {
         let plain = caught(async { panic!("no\nroom") }).await;
         let bug = "a bug of smoke, which panicked: ";
         assert_eq!(plain.map_err(said), Err::<(), _>(format!("{bug}no␊room")));
-        let off = caught(blocking(|| panic!("{} is {}", 1, "x".repeat(999)))).await;
+        let off = caught(WORK.blocking(|| panic!("{} is {}", 1, "x".repeat(999)))).await;
         let message = off.map_err(said).err().unwrap();
         assert!(message.starts_with(&format!("{bug}1 is xxx")), "{message}");
         assert!(message.chars().count() < 300, "{message}");

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::endpoint::{Endpoint, Queue, State};
 use super::gate::{GateEvent, GateWaiters};
 use super::order::InOrder;
+use super::pace::Pace;
 use super::pauses::TrialPauses;
 use super::runner::Runner;
 use super::running::{Progress, Running};
@@ -16,17 +17,6 @@ use crate::diagnose::RunEvidence;
 use crate::plan::{Gates, Plan, Trial};
 use crate::record::{Flaky, ReadyEnd, ReadyFinished, Summary, TrialFinished, Verdict, micros};
 use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
-
-/// Pace of a run: how many trials run at once, and whether it stops early.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// Most trials at once.
-    pub concurrency: usize,
-    /// Most trials at once against one target.
-    pub per_target: usize,
-    /// Whether to stop after the first that fails.
-    pub fail_fast: bool,
-}
 
 /// Runs `plan` and tells `reporters`, in the plan's order. What waits at one of
 /// `gates` is sent when that opens, whatever becomes of the others. When
@@ -58,6 +48,10 @@ pub async fn run(
     reporters.event(&Event::RunFinished(finished.clone()));
     finished
 }
+
+/// How far a trial may be ahead, in the plan's order, of the first that has no
+/// outcome.
+const AHEAD: usize = 500;
 
 /// Why a trial is not tried again when others found its target down.
 const DOWN: &str = "its target is down";
@@ -228,6 +222,9 @@ impl<'a> Engine<'a> {
             let ready = self.queues.iter_mut();
             let ready = ready.filter(|queue| queue.may_send(self.pace.per_target));
             let next = ready.min_by_key(|queue| queue.first());
+            // Outcomes wait in memory for those before them to be told.
+            let end = self.order.next() + AHEAD;
+            let next = next.filter(|queue| queue.first().is_some_and(|at| at < end));
             let Some(at) = next.and_then(Queue::send) else {
                 return;
             };

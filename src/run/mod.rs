@@ -10,6 +10,7 @@ mod evaluation;
 mod follow_up;
 mod gate;
 mod order;
+mod pace;
 mod pauses;
 mod poll;
 mod probe;
@@ -26,7 +27,8 @@ mod submitting;
 mod tries;
 mod waiting;
 
-pub use engine::{Pace, run};
+pub use engine::run;
+pub use pace::Pace;
 pub use runner::{Finished, Runner};
 pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies};
 pub use started::started;

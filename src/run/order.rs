@@ -19,6 +19,11 @@ impl<T> Default for InOrder<T> {
 }
 
 impl<T> InOrder<T> {
+    /// The place of the first item that has not come.
+    pub(super) const fn next(&self) -> usize {
+        self.next
+    }
+
     /// Whether the item of the place `at` has come.
     pub(super) fn has(&self, at: usize) -> bool {
         at < self.next || self.early.contains_key(&at)

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
 
-use super::caught::{Panicked, blocking, caught};
+use super::caught::{Panicked, caught};
 use super::poll::{Asked, sight};
 use super::runner::Runner;
 use super::secrets::credentials;
@@ -71,8 +71,11 @@ impl Runner {
         // What is waited for is that something answers.
         evaluator.any_page = true;
         let gate = gate.clone();
+        let work = evaluator.work(found.as_ref().ok());
         // A page takes time to parse, and nothing may wait for that.
-        let (sight, judged) = blocking(move || judge(&evaluator, &gate, &found)).await;
+        let (sight, judged) = work
+            .blocking(move || judge(&evaluator, &gate, &found))
+            .await;
         Probed {
             sight,
             attempt: Attempt::of(elapsed, judged.record),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::caught::Work;
 use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
 use crate::content::Content;
@@ -14,7 +15,11 @@ use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, StepRecord};
 use crate::source::{Place, Sources, elide, one_line};
 use crate::suite::Step;
-use crate::transport::{Jar, Network};
+use crate::transport::{Jar, Network, ran_out_of_ports};
+
+/// What is noted once, where that slows a run down.
+const OUT_OF_PORTS: &str = "this machine ran out of ports to connect from: each stays taken for a \
+                            minute after its connection, and smoke waits for them";
 
 /// Evaluated step.
 pub(super) struct EvaluatedStep {
@@ -45,6 +50,14 @@ pub(super) struct StepEvaluator {
 }
 
 impl StepEvaluator {
+    /// Work on a response, or on what there is in its place.
+    pub(super) fn work(&self, exchange: Option<&Exchange>) -> Work {
+        Work {
+            timeout: self.step.limits.timeout,
+            bytes: exchange.map_or(0, |it| it.last.response.body.bytes.len()),
+        }
+    }
+
     /// Judges a response or an error.
     pub(super) fn judge(&self, found: Result<&Exchange, &TransportError>) -> EvaluatedStep {
         match found {
@@ -75,6 +88,9 @@ impl StepEvaluator {
             let found = capture(captures, exchange, &content, &self.jar, &self.sources);
             checks.extend(found.0);
             captured = found.1;
+        }
+        if ran_out_of_ports() {
+            noted.push(OUT_OF_PORTS.to_owned());
         }
         Evaluation {
             checks,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::caught::blocking;
+use super::caught::Work;
 use super::secrets::hidden;
 use super::server::Server;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
@@ -42,7 +42,13 @@ pub(super) async fn filled(
     let host = Located::new(page.host.clone(), step.span);
     step.request.host.get_or_insert(host);
     let parts = step.request.clone();
-    let submission = blocking(move || made(&page, &form, &parts, &server)).await?;
+    let work = Work {
+        timeout: step.limits.timeout,
+        bytes: page.exchange.last.response.body.bytes.len(),
+    };
+    let submission = work
+        .blocking(move || made(&page, &form, &parts, &server))
+        .await?;
     let secrets = submission.secrets().to_vec();
     step.request = submission.request;
     step.url = Some(submission.url);

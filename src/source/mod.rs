@@ -15,6 +15,7 @@ mod printable;
 mod shell;
 mod sources;
 mod span;
+mod steps;
 
 pub use counted::counted;
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
@@ -26,3 +27,5 @@ pub use printable::{elide, one_line, printable, quote};
 pub use shell::shell_word;
 pub use sources::{Place, Sources};
 pub use span::{Located, Span};
+pub use steps::Spent;
+pub(crate) use steps::{Grouped, Steps, unwinding};

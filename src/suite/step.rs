@@ -69,6 +69,12 @@ pub struct Limits {
 impl Limits {
     /// How many redirects `follow = true` allows.
     pub const FOLLOW: usize = 20;
+
+    /// The timeout of a case that names none.
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// How many bytes of content are read where a case doesn't say it.
+    pub const MAX_BODY: u64 = 16 * 1024 * 1024;
 }
 
 impl Default for Limits {
@@ -76,8 +82,8 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             follow: None,
-            timeout: Duration::from_secs(10),
-            max_body: 16 * 1024 * 1024,
+            timeout: Self::TIMEOUT,
+            max_body: Self::MAX_BODY,
         }
     }
 }

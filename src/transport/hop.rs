@@ -40,12 +40,14 @@ impl HopError {
     }
 }
 
-/// Sends a request and receives the response.
+/// Sends a request and receives the response. `start` is when the exchange
+/// began, from which its timeout counts; it is moved on by the time that was
+/// spent waiting for this machine.
 pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
     limits: &Limits,
-    deadline: Option<Instant>,
+    start: &mut Instant,
 ) -> Result<Hop, HopError> {
     let trace = Trace::start();
     let whole = async {
@@ -53,12 +55,13 @@ pub(super) async fn hop(
         trace.mark(Mark::Head);
         response(reply, limits.max_body, &trace).await
     };
-    let result = match deadline {
-        None => whole.await,
-        Some(deadline) => match timeout_at(deadline, whole).await {
-            Ok(result) => result,
-            Err(_) => return Err(timed_out(limits.timeout, &trace)),
-        },
+    let result = match start.checked_add(limits.timeout) {
+        None => Some(whole.await),
+        Some(deadline) => in_time(deadline, &trace, whole).await,
+    };
+    *start += trace.waited();
+    let Some(result) = result else {
+        return Err(timed_out(limits.timeout, &trace));
     };
     match result {
         Ok((response, peer)) => Ok(Hop {
@@ -75,6 +78,22 @@ pub(super) async fn hop(
                 cause,
                 timings: trace.timings(),
             })
+        }
+    }
+}
+
+/// What comes of `future` until the deadline, which the time that is spent
+/// waiting for this machine moves on.
+async fn in_time<F: Future>(deadline: Instant, trace: &Trace, future: F) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    let mut waited = trace.waited();
+    loop {
+        let result = timeout_at(deadline + waited, &mut future).await;
+        let by_now = trace.waited();
+        match result {
+            Ok(output) => return Some(output),
+            Err(_) if by_now > waited => waited = by_now,
+            Err(_) => return None,
         }
     }
 }

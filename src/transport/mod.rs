@@ -55,6 +55,7 @@ pub use addresses::look_up_all;
 pub use client::Client;
 pub use compose::AGENT;
 pub use connect_to::ConnectTo;
+pub(crate) use connection::ran_out_of_ports;
 pub(crate) use failure::failure;
 pub use jar::{CookieFlaw, Jar, RefusedCookie};
 pub use network::Network;

@@ -188,7 +188,7 @@ impl<'a> RedirectFollower<'a> {
             .client
             .connection(&ready.route)
             .map_err(|(phase, cause)| end(HopError::at(phase, cause)))?;
-        hop(&connection, &ready.sent, self.limits, self.deadline())
+        hop(&connection, &ready.sent, self.limits, &mut self.start)
             .await
             .map_err(end)
     }

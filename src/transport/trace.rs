@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::exchange::{Phase, Timings};
 
@@ -50,6 +52,10 @@ struct Marks {
     connected: Option<Instant>,
     sent: bool,
     head: Option<Instant>,
+    /// Time that was spent waiting for this machine, and since when it is.
+    waited: Duration,
+    waited_to_connect: Duration,
+    waits: Option<Instant>,
 }
 
 impl Trace {
@@ -96,6 +102,40 @@ impl Trace {
         self.received.load(Ordering::Relaxed)
     }
 
+    /// Waits for what this machine lacks: of the time of the request for which
+    /// this code runs, that is no part.
+    pub(super) async fn wait<F: Future>(future: F) -> F::Output {
+        match CURRENT.try_with(Arc::clone) {
+            Ok(current) => current.wait_for(future).await,
+            Err(_) => future.await,
+        }
+    }
+
+    /// Waits likewise, for a request that is known.
+    pub(super) async fn wait_for<F: Future>(&self, future: F) -> F::Output {
+        self.set_waits(Some(Instant::now()));
+        let output = future.await;
+        self.set_waits(None);
+        output
+    }
+
+    fn set_waits(&self, waits: Option<Instant>) {
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = marks.waits.map_or(Duration::ZERO, |since| since.elapsed());
+        marks.waited += waited;
+        if marks.connected.is_none() {
+            marks.waited_to_connect += waited;
+        }
+        marks.waits = waits;
+    }
+
+    /// How long the request waited for this machine by now.
+    pub(super) fn waited(&self) -> Duration {
+        let marks = self.marks();
+        let now = marks.waits.map_or(Duration::ZERO, |since| since.elapsed());
+        marks.waited + now
+    }
+
     fn marks(&self) -> Marks {
         *self.marks.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -132,11 +172,15 @@ impl Trace {
             connect: between(
                 marks.resolved.or(marks.dial),
                 marks.hello.or(marks.connected),
-            ),
+            )
+            .map(|took| took.saturating_sub(marks.waited_to_connect)),
             tls: between(marks.hello, marks.connected),
             first_byte: between(marks.connected, marks.head),
-            receive: marks.head.map(|head| now.duration_since(head)),
-            total: now.duration_since(self.start),
+            receive: marks.head.map(|head| {
+                let waited = marks.waited.saturating_sub(marks.waited_to_connect);
+                now.duration_since(head).saturating_sub(waited)
+            }),
+            total: now.duration_since(self.start).saturating_sub(marks.waited),
         }
     }
 }

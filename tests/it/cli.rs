@@ -3,6 +3,7 @@
 mod another_page;
 mod assets;
 mod bodies;
+mod bounds;
 mod check;
 mod colours;
 mod content;

@@ -12,6 +12,7 @@ mod diagnose;
 mod docs;
 mod each;
 mod json_schema;
+mod limits;
 mod mutations;
 mod panics;
 mod program;

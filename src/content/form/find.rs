@@ -53,7 +53,11 @@ fn selected<'p>(
         [] => flaw.note("the page has no form"),
         forms => flaw.note(there_are(forms)),
     };
-    let found: Vec<ElementRef<'p>> = page.html.select(css.selector()).take(FORMS).collect();
+    let mut found = css
+        .value
+        .select(&page.html)
+        .map_err(|spent| flaw(format!("no telling which: {spent}")))?;
+    found.truncate(FORMS);
     let chosen: Vec<ElementRef<'p>> = forms
         .iter()
         .copied()

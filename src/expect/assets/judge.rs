@@ -10,7 +10,7 @@ use super::media_type::{fits, is_refused};
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind};
 use crate::content::media_type::essence;
-use crate::content::{Content, begins_as_page, begins_with_tag};
+use crate::content::{Content, NoJson, begins_as_page, begins_with_tag};
 use crate::exchange::{Exchange, Flaw, Response, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::value::{Amount, Size};
@@ -122,10 +122,12 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
     let mut wrong = media_types(&kinds, response);
     if unjudged.is_none() {
         wrong.extend(hashes(asset, bytes));
-        if kinds.contains(&Kind::Manifest)
-            && let Err(why) = Content::of(response).json()
-        {
-            wrong.push(Wrong::NoJson(why.to_owned()));
+        if kinds.contains(&Kind::Manifest) {
+            match Content::of(response).json() {
+                Ok(_) => {}
+                Err(NoJson::Malformed(why)) => wrong.push(Wrong::NoJson(why.clone())),
+                Err(beyond @ NoJson::TooLarge) => unjudged = Some(beyond.to_string()),
+            }
         }
     }
     Found { wrong, unjudged }

@@ -24,6 +24,9 @@ pub(super) struct Held {
 /// who waits for them wants to see something.
 const PATIENCE_US: u64 = 10_000_000;
 
+/// Most events that are held: there may be very many.
+const EVENTS: usize = 1_000;
+
 impl Held {
     /// Takes an event that is told later. What was held before and waits for
     /// nothing any more is told first, by [`Held::free`].
@@ -52,7 +55,7 @@ impl Held {
     }
 
     const fn holds(&self) -> bool {
-        self.open > 0 && self.took_us < PATIENCE_US
+        self.open > 0 && self.took_us < PATIENCE_US && self.events.len() < EVENTS
     }
 
     fn look_at(&mut self, finished: &TrialFinished) {

@@ -1,7 +1,9 @@
-//! What `junit-report` can't write: one pass over its XML.
+//! What `junit-report` can't write: one pass over its XML. That of a case is
+//! made when the case has come, that of the report around them at the end.
 
-use std::io;
+use std::io::{self, Write};
 
+use junit_report::{Report, TestCase, TestSuite};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, Writer};
 
@@ -9,116 +11,157 @@ use super::Dialect;
 use super::group::Group;
 use super::rerun::Rerun;
 use super::seconds::{seconds, seconds_of};
+use super::spool::Spool;
 use crate::record::Summary;
 
-/// The report with totals, properties, files, lines, times of three decimals,
-/// and indentation.
-pub(super) fn enrich(
-    plain: &[u8],
-    groups: &[Group],
-    elapsed_us: Option<u64>,
-    dialect: Dialect,
-) -> io::Result<Vec<u8>> {
-    let mut pass = Pass {
-        groups,
-        elapsed_us,
-        dialect,
-        suite: 0,
-        case: 0,
-        unwritten: &[],
-    };
-    let mut reader = Reader::from_reader(plain);
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    loop {
-        match reader.read_event().map_err(io::Error::other)? {
-            Event::Eof => break,
-            Event::Start(element) => {
-                // They stand behind the result and before the output.
-                if element.name().as_ref() == b"system-out" {
-                    pass.reruns(&mut writer)?;
-                }
-                let rewritten = pass.rewrite(&element)?;
-                writer.write_event(Event::Start(rewritten))?;
-                if element.name().as_ref() == b"testsuite" {
-                    pass.properties(&mut writer)?;
-                }
-            }
-            Event::Empty(element) => {
-                let rewritten = pass.rewrite(&element)?;
-                let whole = element.name().as_ref() != b"testcase";
-                if whole || pass.unwritten.is_empty() {
-                    writer.write_event(Event::Empty(rewritten))?;
-                } else {
-                    let end = rewritten.to_end().into_owned();
-                    writer.write_event(Event::Start(rewritten))?;
-                    pass.reruns(&mut writer)?;
-                    writer.write_event(Event::End(end))?;
-                }
-            }
-            Event::End(element) => {
-                if element.name().as_ref() == b"testcase" {
-                    pass.reruns(&mut writer)?;
-                }
-                writer.write_event(Event::End(element))?;
-            }
-            event => writer.write_event(event)?,
+/// How far elements are indented in those around them.
+const INDENT: usize = 2;
+
+/// What is written of a case.
+pub(super) struct Case<'a> {
+    pub(super) case: &'a TestCase,
+    /// The line of the suite that it begins in.
+    pub(super) line: usize,
+    /// The attempts besides the main one.
+    pub(super) reruns: &'a [Rerun],
+    pub(super) dialect: Dialect,
+}
+
+impl Case<'_> {
+    /// The element with its line, a time of three decimals, all attempts, and
+    /// the indentation of a report.
+    pub(super) fn xml(&self) -> io::Result<Vec<u8>> {
+        let mut suite = TestSuite::new("");
+        suite.add_testcase(self.case.clone());
+        let plain = plain(vec![suite])?;
+        let mut writer = Writer::new_with_indent(Vec::new(), b' ', INDENT);
+        // It stands in two elements.
+        for around in ["testsuites", "testsuite"] {
+            writer.write_event(Event::Start(BytesStart::new(around)))?;
         }
+        let begin = writer.get_ref().len();
+        let mut reader = Reader::from_reader(plain.as_slice());
+        let mut reruns = self.reruns;
+        loop {
+            let event = reader.read_event().map_err(io::Error::other)?;
+            match event {
+                Event::Eof => break,
+                Event::Start(element) if is(&element, "testcase") => {
+                    writer.write_event(Event::Start(self.head(&element)?))?;
+                }
+                Event::Empty(element) if is(&element, "testcase") => {
+                    let head = self.head(&element)?;
+                    if reruns.is_empty() {
+                        writer.write_event(Event::Empty(head))?;
+                    } else {
+                        let end = head.to_end().into_owned();
+                        writer.write_event(Event::Start(head))?;
+                        self.write_all(&mut reruns, &mut writer)?;
+                        writer.write_event(Event::End(end))?;
+                    }
+                }
+                Event::Start(element) if is_around(element.name().as_ref()) => {}
+                Event::End(element) if is_around(element.name().as_ref()) => {}
+                Event::Decl(_) => {}
+                event => {
+                    // They stand behind the result and before the output.
+                    let behind = match &event {
+                        Event::Start(element) => is(element, "system-out"),
+                        Event::End(element) => element.name().as_ref() == b"testcase",
+                        _ => false,
+                    };
+                    if behind {
+                        self.write_all(&mut reruns, &mut writer)?;
+                    }
+                    writer.write_event(event)?;
+                }
+            }
+        }
+        Ok(writer.into_inner().split_off(begin))
     }
-    let mut xml = writer.into_inner();
-    xml.push(b'\n');
-    Ok(xml)
-}
 
-/// How far the pass is: the suite and the case that come next.
-struct Pass<'a> {
-    groups: &'a [Group],
-    elapsed_us: Option<u64>,
-    dialect: Dialect,
-    suite: usize,
-    case: usize,
-    /// The other attempts of the case that was begun last.
-    unwritten: &'a [Rerun],
-}
-
-impl Pass<'_> {
-    fn rewrite(&mut self, element: &BytesStart<'_>) -> io::Result<BytesStart<'static>> {
-        let full = self.dialect == Dialect::Full;
-        match element.name().as_ref() {
-            b"testsuites" => Ok(self.root()),
-            b"testsuite" => {
-                let Some(group) = self.groups.get(self.suite) else {
-                    return Err(out_of_step());
-                };
-                self.suite += 1;
-                self.case = 0;
-                let mut new = copy(element, &["time"])?;
-                new.push_attribute(("skipped", &*skipped(&group.summary).to_string()));
-                new.push_attribute(("time", &*suite_time(group)));
-                new.push_attribute(("file", &*group.file));
-                Ok(new)
-            }
-            b"testcase" => {
-                let group = self.suite.checked_sub(1).and_then(|at| self.groups.get(at));
-                let known = group.and_then(|group| {
-                    Some((
-                        group.suite.testcases.get(self.case)?,
-                        group.lines.get(self.case)?,
-                        group.reruns.get(self.case)?,
-                    ))
-                });
-                let (case, line, reruns) = known.ok_or_else(out_of_step)?;
-                self.case += 1;
-                self.unwritten = reruns;
-                let mut new = copy(element, &["time", "file"])?;
-                new.push_attribute(("time", &*seconds(case.time.as_seconds_f64())));
-                if full {
-                    new.push_attribute(("file", case.filepath.as_deref().unwrap_or_default()));
-                    new.push_attribute(("line", &*line.to_string()));
-                }
-                Ok(new)
-            }
-            _ => Ok(element.to_owned()),
+    fn head(&self, element: &BytesStart<'_>) -> io::Result<BytesStart<'static>> {
+        let mut new = copy(element, &["time", "file"])?;
+        new.push_attribute(("time", &*seconds(self.case.time.as_seconds_f64())));
+        if self.dialect == Dialect::Full {
+            let file = self.case.filepath.as_deref().unwrap_or_default();
+            new.push_attribute(("file", file));
+            new.push_attribute(("line", &*self.line.to_string()));
         }
+        Ok(new)
+    }
+
+    /// Writes the other attempts, once.
+    fn write_all(&self, reruns: &mut &[Rerun], writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let mut reruns = std::mem::take(reruns).iter();
+        reruns.try_for_each(|rerun| rerun.write(writer, self.dialect))
+    }
+}
+
+/// Whether an element stands around cases.
+fn is_around(name: &[u8]) -> bool {
+    matches!(name, b"testsuites" | b"testsuite")
+}
+
+fn is(element: &BytesStart<'_>, name: &str) -> bool {
+    element.name().as_ref() == name.as_bytes()
+}
+
+/// What `junit-report` writes.
+fn plain(suites: Vec<TestSuite>) -> io::Result<Vec<u8>> {
+    let mut report = Report::new();
+    report.add_testsuites(suites);
+    let mut plain = Vec::new();
+    report.write_xml(&mut plain).map_err(io::Error::other)?;
+    Ok(plain)
+}
+
+/// The report as a whole.
+pub(super) struct Whole<'a> {
+    pub(super) groups: &'a [Group],
+    /// The cases, as they were written.
+    pub(super) spool: &'a mut Spool,
+    pub(super) elapsed_us: Option<u64>,
+    pub(super) dialect: Dialect,
+}
+
+impl Whole<'_> {
+    /// Writes the report with totals, properties and files, and in place of the
+    /// stub of each case what was written of it.
+    pub(super) fn write(self, out: &mut dyn Write) -> io::Result<()> {
+        let suites = self.groups.iter().map(|group| group.suite.clone());
+        let plain = plain(suites.collect())?;
+        let mut reader = Reader::from_reader(plain.as_slice());
+        let mut writer = Writer::new_with_indent(out, b' ', INDENT);
+        let (mut groups, mut cases) = (self.groups.iter(), [].iter());
+        loop {
+            match reader.read_event().map_err(io::Error::other)? {
+                Event::Eof => break,
+                Event::Start(element) | Event::Empty(element) if is(&element, "testcase") => {
+                    let piece = cases.next().ok_or_else(out_of_step)?;
+                    self.spool.copy(*piece, writer.get_mut())?;
+                }
+                Event::Start(element) if is(&element, "testsuite") => {
+                    let group = groups.next().ok_or_else(out_of_step)?;
+                    cases = group.pieces.iter();
+                    writer.write_event(Event::Start(suite(&element, group)?))?;
+                    properties(group, &mut writer)?;
+                }
+                Event::Start(element) if is(&element, "testsuites") => {
+                    writer.write_event(Event::Start(self.root()))?;
+                }
+                Event::Empty(element) if is(&element, "testsuites") => {
+                    writer.write_event(Event::Empty(self.root()))?;
+                }
+                Event::End(element) if is_around(element.name().as_ref()) => {
+                    writer.write_event(Event::End(element))?;
+                }
+                Event::Decl(declaration) => writer.write_event(Event::Decl(declaration))?,
+                // The results of stubs.
+                _ => {}
+            }
+        }
+        writer.into_inner().write_all(b"\n")
     }
 
     fn root(&self) -> BytesStart<'static> {
@@ -142,29 +185,29 @@ impl Pass<'_> {
         root.push_attribute(("time", &*elapsed));
         root
     }
+}
 
-    /// The other attempts of the case that was begun last, once.
-    fn reruns(&mut self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
-        let mut reruns = std::mem::take(&mut self.unwritten).iter();
-        reruns.try_for_each(|rerun| rerun.write(writer, self.dialect))
-    }
+fn suite(element: &BytesStart<'_>, group: &Group) -> io::Result<BytesStart<'static>> {
+    let mut new = copy(element, &["time"])?;
+    new.push_attribute(("skipped", &*skipped(&group.summary).to_string()));
+    let time = seconds(group.suite.time().as_seconds_f64());
+    new.push_attribute(("time", &*time));
+    new.push_attribute(("file", &*group.file));
+    Ok(new)
+}
 
-    /// The properties of the suite that was begun last.
-    fn properties(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
-        let group = self.suite.checked_sub(1).and_then(|at| self.groups.get(at));
-        let group = group.ok_or_else(out_of_step)?;
-        writer
-            .create_element("properties")
-            .write_inner_content(|writer| {
-                for (name, value) in &group.properties {
-                    let property = writer.create_element("property");
-                    let property = property.with_attributes([("name", *name), ("value", value)]);
-                    property.write_empty()?;
-                }
-                Ok(())
-            })?;
-        Ok(())
-    }
+fn properties<W: Write>(group: &Group, writer: &mut Writer<W>) -> io::Result<()> {
+    writer
+        .create_element("properties")
+        .write_inner_content(|writer| {
+            for (name, value) in &group.properties {
+                let property = writer.create_element("property");
+                let property = property.with_attributes([("name", *name), ("value", value)]);
+                property.write_empty()?;
+            }
+            Ok(())
+        })?;
+    Ok(())
 }
 
 /// The element with all attributes but some.
@@ -181,10 +224,6 @@ fn copy(element: &BytesStart<'_>, without: &[&str]) -> io::Result<BytesStart<'st
         }
     }
     Ok(new)
-}
-
-fn suite_time(group: &Group) -> String {
-    seconds(group.suite.time().as_seconds_f64())
 }
 
 const fn skipped(summary: &Summary) -> usize {

@@ -1,22 +1,27 @@
 //! One `testsuite` for each suite on each target.
 
 use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
 
-use junit_report::{OffsetDateTime, TestSuite};
+use indexmap::IndexMap;
+use junit_report::{OffsetDateTime, TestCase, TestResult, TestSuite};
 use time::format_description::well_known::Rfc3339;
 
-use super::Run;
 use super::case::{case, class_name};
 use super::clean::clean_line;
-use super::rerun::{Rerun, reruns};
+use super::enrich::Case;
+use super::rerun::reruns;
+use super::spool::{Piece, Spool};
 use super::unready::not_ready;
-use crate::record::{Flaky, Summary, TrialFinished};
+use super::{Dialect, Run};
+use crate::record::{Summary, TrialFinished, TrialInfo};
 use crate::source::Diagnostic;
 
 /// The trials of a suite on a target, and what `junit-report` has no place
 /// for.
 pub(super) struct Group {
-    /// The suite on the target.
+    /// The suite on the target, with a stub of each case: what counts of it.
     pub(super) suite: TestSuite,
     /// The suite's file.
     pub(super) file: String,
@@ -24,41 +29,134 @@ pub(super) struct Group {
     pub(super) summary: Summary,
     /// Name and value.
     pub(super) properties: Vec<(&'static str, String)>,
-    /// The line of each test case.
-    pub(super) lines: Vec<usize>,
-    /// The other attempts of each test case.
-    pub(super) reruns: Vec<Vec<Rerun>>,
+    /// What was written of each case.
+    pub(super) pieces: Vec<Piece>,
+    /// Who was asked for, each once.
+    hosts: Vec<String>,
 }
 
 impl Group {
+    fn new(run: &Run, trial: &TrialInfo) -> Self {
+        let mut suite = TestSuite::new(&class_name(trial));
+        // The default, `testsuite/NAME`, is part of the name that Jenkins shows.
+        suite.package = String::new();
+        suite.set_timestamp(started_at(run));
+        Self {
+            suite,
+            file: clean_line(&trial.place.path),
+            summary: Summary::default(),
+            properties: Vec::new(),
+            pieces: Vec::new(),
+            hosts: Vec::new(),
+        }
+    }
+
     /// How many `failure` elements there are.
     pub(super) fn failures(&self) -> usize {
         self.suite.failures()
     }
 }
 
-/// All groups, in the order in which they began.
-pub(super) fn groups(run: &Run) -> Vec<Group> {
-    let mut grouped: Vec<Vec<&TrialFinished>> = Vec::new();
-    for finished in &run.trials {
-        let same = |group: &&mut Vec<&TrialFinished>| {
-            let known = &group[0].trial;
-            let trial = &finished.trial;
-            (&known.suite, &known.target, &known.place.path)
-                == (&trial.suite, &trial.target, &trial.place.path)
-        };
-        match grouped.iter_mut().find(same) {
-            Some(group) => group.push(finished),
-            None => grouped.push(vec![finished]),
+/// All groups, in the order in which they began, and the cases in them.
+pub(super) struct Groups {
+    /// By suite, target and file.
+    all: IndexMap<(String, String, String), Group>,
+    /// Class and name of each case: of two alike, readers see only one.
+    taken: BTreeSet<(String, String)>,
+    spool: Spool,
+}
+
+impl Groups {
+    /// None yet; `folder` takes what is written until the end.
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        Self {
+            all: IndexMap::new(),
+            taken: BTreeSet::new(),
+            spool: Spool::in_folder(folder),
         }
     }
-    let mut taken = BTreeSet::new();
-    let groups = grouped.iter().map(|trials| group(run, trials, &mut taken));
-    let mut groups: Vec<Group> = groups.collect();
-    if let Some(started) = &run.started {
-        tell(&started.warnings, &mut groups);
+
+    /// Writes the case of a trial.
+    pub(super) fn add(
+        &mut self,
+        run: &Run,
+        finished: &TrialFinished,
+        dialect: Dialect,
+    ) -> io::Result<()> {
+        let TrialFinished { trial, outcome } = finished;
+        let key = (
+            trial.suite.clone(),
+            trial.target.clone(),
+            trial.place.path.clone(),
+        );
+        let group = self
+            .all
+            .entry(key)
+            .or_insert_with(|| Group::new(run, trial));
+        group.summary.add(outcome.verdict);
+        let host = clean_line(&trial.host);
+        if !group.hosts.contains(&host) {
+            group.hosts.push(host);
+        }
+        let command = run.command();
+        let class = group.suite.name.clone();
+        let mut case = case(
+            trial,
+            outcome,
+            &class,
+            command,
+            run.flaky(),
+            &mut self.taken,
+        );
+        if let Some(finished) = run.unready.get(&trial.id) {
+            not_ready(&mut case, outcome, finished, command);
+        }
+        let written = Case {
+            case: &case,
+            line: trial.place.line,
+            reruns: &reruns(trial, outcome, command),
+            dialect,
+        };
+        group.pieces.push(self.spool.push(&written.xml()?)?);
+        group.suite.add_testcase(stub(&case));
+        Ok(())
     }
-    groups
+
+    /// The groups as they are told, and the cases in them.
+    pub(super) fn finish(self, run: &Run) -> (Vec<Group>, Spool) {
+        let all = self.all.into_iter().map(|((_, target, _), mut group)| {
+            group.suite.hostname = group.hosts.first().cloned().unwrap_or_default();
+            group.properties = properties(run, &target, &group.hosts);
+            group
+        });
+        let mut groups: Vec<Group> = all.collect();
+        if let Some(started) = &run.started {
+            tell(&started.warnings, &mut groups);
+        }
+        (groups, self.spool)
+    }
+}
+
+/// What counts of a case, without its texts.
+fn stub(case: &TestCase) -> TestCase {
+    let empty = String::new;
+    let mut stub = TestCase::success("", case.time);
+    stub.result = match case.result {
+        TestResult::Success | TestResult::Skipped | TestResult::SkippedWithCause { .. } => {
+            TestResult::Success
+        }
+        TestResult::Error { .. } => TestResult::Error {
+            type_: empty(),
+            message: empty(),
+            cause: None,
+        },
+        TestResult::Failure { .. } => TestResult::Failure {
+            type_: empty(),
+            message: empty(),
+            cause: None,
+        },
+    };
+    stub
 }
 
 /// Tells each warning with the suite whose file it is about. What several
@@ -75,45 +173,6 @@ fn tell(warnings: &[Diagnostic], groups: &mut [Group]) {
         if let Some(group) = groups.get_mut(own.unwrap_or(0)) {
             group.properties.push(("warning", told));
         }
-    }
-}
-
-fn group(run: &Run, trials: &[&TrialFinished], taken: &mut BTreeSet<(String, String)>) -> Group {
-    let first = &trials[0].trial;
-    let class = class_name(first);
-    let mut suite = TestSuite::new(&class);
-    // The default, `testsuite/NAME`, is part of the name that Jenkins shows.
-    suite.package = String::new();
-    suite.set_timestamp(started_at(run));
-    let mut hosts: Vec<String> = Vec::new();
-    let mut summary = Summary::default();
-    let command = run.started.as_ref().map_or("smoke", |run| &run.command);
-    let flaky = run
-        .started
-        .as_ref()
-        .map_or(Flaky::default(), |run| run.flaky);
-    let mut others = Vec::with_capacity(trials.len());
-    for TrialFinished { trial, outcome } in trials {
-        summary.add(outcome.verdict);
-        let host = clean_line(&trial.host);
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-        let mut case = case(trial, outcome, &class, command, flaky, taken);
-        if let Some(finished) = run.unready.get(&trial.id) {
-            not_ready(&mut case, outcome, finished, command);
-        }
-        suite.add_testcase(case);
-        others.push(reruns(trial, outcome, command));
-    }
-    suite.hostname = hosts.first().cloned().unwrap_or_default();
-    Group {
-        suite,
-        file: clean_line(&first.place.path),
-        summary,
-        properties: properties(run, &first.target, &hosts),
-        lines: trials.iter().map(|it| it.trial.place.line).collect(),
-        reruns: others,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading a file.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use crate::source::{Diagnostic, Sources, Span};
@@ -58,13 +60,15 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     if metadata.is_dir() {
         return Err("it is a folder".to_owned());
     }
-    if metadata.len() > MAX_FILE {
-        return Err(format!(
-            "it has {} bytes, and 64 MiB are the most",
-            metadata.len()
-        ));
+    // A device says no length, and may have no end.
+    let file = File::open(path).map_err(|error| reason(path, &error))?;
+    let mut bytes = Vec::new();
+    let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
+    read.map_err(|error| reason(path, &error))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err("it has more than 64 MiB, which are the most".to_owned());
     }
-    std::fs::read(path).map_err(|error| reason(path, &error))
+    Ok(bytes)
 }
 
 fn reason(path: &Path, error: &std::io::Error) -> String {

@@ -1,6 +1,8 @@
 //! What a text stands for, once its names are replaced.
 
-use super::template::literal;
+use super::template::{literal, names};
+use super::unresolved::Unresolved;
+use crate::suite::Secret;
 use crate::suite::toml::Value;
 
 /// What a name, or a text with names in it, stands for.
@@ -81,4 +83,48 @@ impl Resolved {
             None => Value::Text(self.text),
         }
     }
+}
+
+/// Longest text that names may make, in bytes.
+const LONGEST: usize = 1024 * 1024;
+
+/// Most bytes of all texts of a suite together that names make long.
+const TOGETHER: usize = 64 * 1024 * 1024;
+
+/// Texts up to here are no more than what is written.
+const LONG: usize = 4 * 1024;
+
+/// Bytes of the long texts that names made: each of a row of variables may have
+/// the one before it twice.
+#[derive(Debug, Default)]
+pub(super) struct Made(usize);
+
+impl Made {
+    /// Refuses a text that `name` makes too long.
+    pub(super) fn part(text: &Resolved, name: &str) -> Result<(), Unresolved> {
+        if text.template.len() > LONGEST {
+            return Err(Unresolved::too_long(name, LONGEST));
+        }
+        Ok(())
+    }
+
+    /// Notes what `written` stands for.
+    pub(super) fn add(&mut self, text: &Resolved, written: &str) -> Result<(), Unresolved> {
+        if text.template.len() > LONG {
+            self.0 += text.template.len();
+        }
+        match names(written).next() {
+            Some(name) if self.0 > TOGETHER => Err(Unresolved::too_long(&name, TOGETHER)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `path` with secrets shown by their variables: names are printed.
+pub(super) fn masked(path: &str, secrets: &[Secret]) -> String {
+    let mut shown = path.to_owned();
+    for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
+        shown = shown.replace(&secret.value, &format!("${}", secret.env));
+    }
+    shown
 }

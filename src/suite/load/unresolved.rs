@@ -27,6 +27,11 @@ pub(super) enum Unresolved {
         written: String,
         name: &'static str,
     },
+    /// It makes a text of more than so many bytes, or many that have as much.
+    TooLong {
+        written: String,
+        most: usize,
+    },
     /// Nothing but blanks, where something is expected.
     Blank {
         written: String,
@@ -35,6 +40,14 @@ pub(super) enum Unresolved {
 }
 
 impl Unresolved {
+    /// A name that makes more than so many bytes.
+    pub(super) fn too_long(name: &str, most: usize) -> Self {
+        Self::TooLong {
+            written: name.to_owned(),
+            most,
+        }
+    }
+
     /// What is written between the braces.
     pub(super) fn written(&self) -> &str {
         match self {
@@ -43,6 +56,7 @@ impl Unresolved {
             | Self::NoName { written }
             | Self::Null { written }
             | Self::Late { written, .. }
+            | Self::TooLong { written, .. }
             | Self::Blank { written, .. } => written,
         }
     }
@@ -94,6 +108,13 @@ pub(super) fn explain(
             let message = format!("`{name}` is known only when a case is sent");
             let late = sources.error("late-name", span, message);
             late.help("what names a case, and says whom to ask, is known before")
+        }
+        Unresolved::TooLong { written, most } => {
+            let message = format!(
+                "with `{written}`, the names of this suite make more than {} MiB of text",
+                most >> 20
+            );
+            sources.error("too-long", span, message)
         }
         Unresolved::Blank { name, .. } => {
             let message = format!("`{name}` is blank: less would be expected than this says");

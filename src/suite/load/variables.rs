@@ -6,7 +6,7 @@ use super::Options;
 use super::changed::Changes;
 use super::given::Kind;
 use super::reserved::Reserved;
-use super::resolved::Resolved;
+use super::resolved::{Made, Resolved, masked};
 use super::shared::Shared;
 use super::template::{Piece, names, pieces};
 use super::unresolved::{Unresolved, explain, too_early};
@@ -44,6 +44,8 @@ pub(super) struct Variables<'a> {
     lacking: HashMap<String, Lack>,
     /// What means something else by now.
     pub(super) changes: Changes,
+    /// What names made so far.
+    made: Made,
 }
 
 /// A secret that has no value here.
@@ -75,6 +77,7 @@ impl<'a> Variables<'a> {
             secrets: Vec::new(),
             lacking: HashMap::new(),
             changes: Changes::default(),
+            made: Made::default(),
         }
     }
 
@@ -235,13 +238,17 @@ impl<'a> Variables<'a> {
         for piece in pieces {
             match piece {
                 Piece::Text(text) => all.push_text(text),
-                Piece::Name(name) => all.push(self.part(name)?),
+                Piece::Name(name) => {
+                    all.push(self.part(name)?);
+                    Made::part(&all, name)?;
+                }
                 Piece::Bad(inner) => {
                     let written = inner.to_owned();
                     return Err(Unresolved::NoName { written });
                 }
             }
         }
+        self.made.add(&all, text)?;
         Ok(all)
     }
 
@@ -382,13 +389,4 @@ impl<'a> Variables<'a> {
         secrets.retain(|secret| !stand_ins.contains(&secret.value));
         secrets
     }
-}
-
-/// `path` with secrets shown by their variables: names are printed.
-pub(super) fn masked(path: &str, secrets: &[Secret]) -> String {
-    let mut shown = path.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
-        shown = shown.replace(&secret.value, &format!("${}", secret.env));
-    }
-    shown
 }

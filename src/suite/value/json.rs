@@ -1,11 +1,8 @@
-//! JSON: values, paths into a document, and the way to a value.
+//! JSON: values, and the way to a value.
 
 use std::fmt::Write as _;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use serde_json_path::{JsonPath, PathElement};
 
 use super::{Decimal, Operand, comparison};
 use crate::suite::matcher::{Condition, JSON_KEYS};
@@ -33,63 +30,6 @@ impl Operand for Value {
 
     fn schema() -> Value {
         json!({ "type": ["string", "number", "boolean", "array"] })
-    }
-}
-
-/// A `JSONPath` query (RFC 9535).
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(try_from = "String")]
-#[schemars(inline, with = "String", extend("pattern" = r"^\$"))]
-pub struct Path {
-    text: String,
-    query: JsonPath,
-}
-
-impl Path {
-    /// The query as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Every value of `document` that the query leads to.
-    #[must_use]
-    pub fn select<'a>(&self, document: &'a Value) -> Vec<&'a Value> {
-        self.query.query(document).all()
-    }
-
-    /// As [`select`](Self::select), each value with the keys and places that
-    /// lead to it, a place as its number.
-    #[must_use]
-    pub fn locate<'a>(&self, document: &'a Value) -> Vec<(Vec<JsonStep<'a>>, &'a Value)> {
-        let located = self.query.query_located(document).into_iter();
-        located
-            .map(|node| {
-                let steps = node.location().iter().map(|step| match step {
-                    PathElement::Name(key) => JsonStep::Key(key),
-                    PathElement::Index(at) => JsonStep::Place(*at),
-                });
-                (steps.collect(), node.node())
-            })
-            .collect()
-    }
-}
-
-impl TryFrom<String> for Path {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        match JsonPath::parse(&text) {
-            Ok(query) => Ok(Self { text, query }),
-            Err(_) if !text.starts_with('$') => Err(format!(
-                "a JSONPath begins with `$`: did you mean `$.{text}`?"
-            )),
-            // The library's message is often just "parser error".
-            Err(error) => Err(format!(
-                "this is no JSONPath (RFC 9535): it goes wrong at character {}",
-                error.position() + 1
-            )),
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 use tower::Service;
 
 use super::lookup::Lookup;
+use super::ports::with_port;
 use super::tunnel;
 use crate::exchange::{Cause, Phase, ProxyFailure};
 use crate::plan::{Family, Proxy, ProxyKind};
@@ -142,8 +143,11 @@ impl Dialler {
 /// Opens a TCP connection, to the first of the addresses that can be reached
 /// (RFC 8305).
 pub(super) async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
-    let mut connector = HttpConnector::new_with_resolver(lookup);
     // Any name: the resolver knows but one place.
     let place = Uri::from_static("http://target.invalid");
-    Ok(connector.call(place).await?.into_inner())
+    let connect = |lookup| {
+        let connected = HttpConnector::new_with_resolver(lookup).call(place.clone());
+        async { Ok(connected.await?.into_inner()) }
+    };
+    with_port(&lookup, connect).await
 }

@@ -11,6 +11,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
 use super::dialler::Pipe;
+use super::interim::Counted;
 use super::outgoing::Outgoing;
 use super::surplus::{self, WatchedBody};
 use super::trailing_bytes::{self, Returned, TrailingBytes};
@@ -34,12 +35,14 @@ pub(super) async fn ask(
     form: Form,
     trace: &Arc<Trace>,
 ) -> Result<Reply, BoxError> {
+    let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
+    let (pipe, interim) = Counted::of(pipe, &mut request);
+    let pipe: Pipe = Box::new(pipe);
     let (mut sender, connection) = http1::Builder::new()
         .title_case_headers(true)
         .max_headers(MOST_HEADERS)
         .handshake(TokioIo::new(pipe))
         .await?;
-    let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
     *request.method_mut() = sent.method.clone();
     *request.headers_mut() = sent.headers.clone();
     *request.uri_mut() = match form {
@@ -59,6 +62,8 @@ pub(super) async fn ask(
     // What goes wrong on it, the sender is told.
     let returned = trailing_bytes::drive(connection);
     let response = sender.send_request(request).await?;
+    // All of them may have come at once.
+    interim.check()?;
     Ok(whole(response, &sent.method, closes, returned))
 }
 

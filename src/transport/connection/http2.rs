@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use h2::SendStream;
-use h2::client::Builder;
+use h2::client::{Builder, ResponseFuture};
+use h2::{RecvStream, SendStream};
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, HeaderName, Method, Request, Uri, Version};
+use http::{HeaderMap, HeaderName, Method, Request, Response, Uri, Version};
 use http_body_util::BodyExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio_util::io::InspectReader;
 
+use super::interim;
 use super::streamed::Streamed;
 use crate::exchange::{Cause, Sent};
 use crate::transport::trace::{Mark, Trace};
@@ -59,14 +60,17 @@ where
         .await?;
     // It ends when nobody has a part of it any more.
     let mut ending = Ending(tokio::spawn(connection));
+    let mut interim = 0;
     let asked = async {
         let mut sender = sender.ready().await?;
-        let (response, stream) = sender.send_request(request, sent.body.is_empty())?;
+        let (mut response, stream) = sender.send_request(request, sent.body.is_empty())?;
         let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
-        Ok((response.await?, upload))
+        let response = poll_fn(|cx| poll_final(&mut response, &mut interim, cx)).await;
+        Ok(response?.map(|response| (response, upload)))
     };
     let (response, upload) = match asked.await {
-        Ok(answered) => answered,
+        Ok(Some(answered)) => answered,
+        Ok(None) => return Err(interim::too_many().into()),
         Err(error) => {
             return Err(poll_fn(|cx| ending.poll_why(&error, cx))
                 .await
@@ -76,6 +80,22 @@ where
     };
     let length = length(&sent.method, response.headers());
     Ok(response.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
+}
+
+/// The response that counts; none where too many interim ones come before it.
+fn poll_final(
+    response: &mut ResponseFuture,
+    interim: &mut usize,
+    context: &mut Context<'_>,
+) -> Poll<Result<Option<Response<RecvStream>>, h2::Error>> {
+    while let Poll::Ready(Some(came)) = response.poll_informational(context) {
+        came?;
+        *interim += 1;
+        if *interim > interim::MOST {
+            return Poll::Ready(Ok(None));
+        }
+    }
+    Pin::new(response).poll(context).map_ok(Some)
 }
 
 /// The same by prior knowledge (section 3.3).

@@ -5,8 +5,10 @@ mod direct;
 mod gateway;
 mod http1;
 mod http2;
+mod interim;
 mod lookup;
 mod outgoing;
+mod ports;
 mod retry_on_eagain;
 mod socks5;
 mod streamed;
@@ -19,6 +21,7 @@ mod unix;
 use std::sync::Arc;
 
 pub(super) use lookup::{given, look_up};
+pub(crate) use ports::ran_out as ran_out_of_ports;
 
 use super::Network;
 use super::route::{Address, Route};

@@ -1,6 +1,7 @@
 //! A response's body: read under a limit and freed of its encodings.
 
 mod decode;
+mod room;
 mod zstd;
 
 use std::panic::resume_unwind;
@@ -14,6 +15,7 @@ use super::trace::Trace;
 use super::wire::{BoxError, Incoming};
 use crate::exchange::{Body, Flaw};
 use decode::{Coding, codings, decode};
+use room::{Room, SMALL};
 
 /// How much more may be transferred than the content may hold. An encoding can
 /// make content larger, but by a few bytes.
@@ -65,20 +67,21 @@ async fn decoded(
     let wire_size = wire.len() as u64;
     // What expands takes time, and no other request may wait for it, nor the
     // timeout of this one.
+    let room = Room::of(limit, trace).await;
     let (packed, codings_of) = (wire.clone(), codings.to_vec());
     let decoding = spawn_blocking(move || decode(&packed, &codings_of, limit)).await;
     let decoding = decoding.unwrap_or_else(|error| resume_unwind(error.into_panic()));
     let (content, result) = decoding;
     if content.len() as u64 > limit || wire_size > most {
         return Ok(Body {
-            bytes: cut(content.into(), limit),
+            bytes: room.around(cut(content.into(), limit)),
             wire_size,
             flaw: Some(Flaw::TooLarge(limit)),
         });
     }
     Ok(match result {
         Ok(()) => Body {
-            bytes: content.into(),
+            bytes: room.around(content.into()),
             wire_size,
             flaw: None,
         },
@@ -96,6 +99,7 @@ async fn decoded(
 /// A body's bytes as they are transferred, until there are more than `most`.
 async fn transferred(mut body: Incoming, most: u64, trace: &Trace) -> Result<Bytes, BoxError> {
     let mut bytes = BytesMut::new();
+    let mut room = None;
     while bytes.len() as u64 <= most
         && let Some(frame) = body.frame().await
     {
@@ -104,8 +108,15 @@ async fn transferred(mut body: Incoming, most: u64, trace: &Trace) -> Result<Byt
             bytes.extend_from_slice(&data);
             trace.receive(data.len());
         }
+        if bytes.len() > SMALL && room.is_none() {
+            room = Some(Room::of(most, trace).await);
+        }
     }
-    Ok(bytes.freeze())
+    let bytes = bytes.freeze();
+    Ok(match room {
+        Some(room) => room.around(bytes),
+        None => bytes,
+    })
 }
 
 fn name(codings: &[Coding]) -> String {

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Fault, Violations};
+use crate::source::Spent;
 
 /// A JSON Schema; without the feature `json-schema` there is none.
 #[derive(Clone, Debug)]
@@ -23,8 +24,10 @@ impl Schema {
     }
 
     /// What `document` has that the schema doesn't allow.
-    #[must_use]
-    pub fn violations(&self, _document: &Value, _limit: usize) -> Violations {
+    ///
+    /// # Errors
+    /// Never: there is none to ask.
+    pub fn violations(&self, _document: &Value, _limit: usize) -> Result<Violations, Spent> {
         match *self {}
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json-schema")]
 mod compiled;
+#[cfg(feature = "json-schema")]
+mod counted;
 #[cfg(not(feature = "json-schema"))]
 mod disabled;
 #[cfg(feature = "json-schema")]
@@ -30,7 +32,7 @@ pub struct Violation {
 }
 
 /// What a document has that a schema doesn't allow, as far as it is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations {
     /// The first of them.
     pub told: Vec<Violation>,

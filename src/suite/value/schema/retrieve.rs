@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::{Retrieve, Uri};
 use serde_json::Value;
+
+use super::counted::counted;
 
 /// No schema is longer.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
@@ -53,14 +57,18 @@ impl Retrieve for Beside {
         if !path.starts_with(folder) {
             return Err("only files beside the schema are read".into());
         }
-        if path.metadata()?.len() > MAX_FILE {
-            return Err("no schema is that long".into());
+        let mut bytes = Vec::new();
+        let file = File::open(&path)?;
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE {
+            return Err("it has more than 16 MiB, which are the most".into());
         }
-        let schema: Value = serde_json::from_slice(&std::fs::read(&path)?)?;
+        let schema: Value = serde_json::from_slice(&bytes)?;
         let name = path.strip_prefix(folder).unwrap_or(&path);
         let name = name.to_string_lossy().into_owned();
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.insert(name, schema.clone());
-        Ok(schema)
+        let counted = counted(&schema);
+        read.insert(name, schema);
+        Ok(counted)
     }
 }

@@ -56,7 +56,7 @@ const ONE_OR_LIST: [&str; 16] = [
 ];
 
 /// Keywords whose value has schemas by name.
-const BY_NAME: [&str; 6] = [
+pub(super) const BY_NAME: [&str; 6] = [
     "$defs",
     "definitions",
     "dependencies",
