@@ -164,7 +164,7 @@ mod tests {
         #[test]
         fn every_value_leads_to_http_or_nowhere(
             bytes in vec(prop_oneof![b' '..=b'~', b'\x80'..], 0..24),
-            start in "(//|https?:|[?#/:@.\\\\[])?",
+            start in "(//|https?:|[?#/:@.\\\\\\[])?",
         ) {
             let written = [start.as_bytes(), &bytes].concat();
             if let Location::Url(url) = location(&[&written]) {

@@ -3,6 +3,7 @@
 mod bind_captures;
 mod capture;
 mod case;
+mod cases;
 mod changed;
 mod command_line;
 mod default_lints;
@@ -50,13 +51,12 @@ pub use discover::{DiscoverError, discover};
 
 use super::file::SuiteTable;
 use super::target::named_targets;
-use super::toml::{Findings, Node, Value, decode};
+use super::toml::{Findings, Node, decode};
 use super::{Case, Suite};
-use crate::source::{Diagnostic, Located, Sources, Span, nearest};
+use crate::source::{Diagnostic, Located, Sources, nearest};
 use case::Common;
 use changed::Changes;
 use fill::fill;
-use names::Called;
 use read::read;
 use shared::Shared;
 use variables::Variables;
@@ -282,30 +282,14 @@ impl Loader<'_> {
             &mut self.findings,
         );
         let cases = cases.map(|entry| entry.value);
-        let tables = tables_of(cases, parsed.root.span, &self.sources, &mut self.findings);
+        let tables = cases::tables(cases, parsed.root.span, &self.sources, &mut self.findings);
         let common = Common {
             expected: inherited::expected(&parsed.shared.defaults).into(),
             defaults: &parsed.shared.defaults,
             tags: &head.tags.0,
             sources: &self.sources,
         };
-        let mut columns = each::Unused::default();
-        let cases = tables.into_iter().flat_map(|mut table| {
-            let Some(each) = table.take("each") else {
-                let by_suite = table.get("name").is_some();
-                let cases = case::cases(table, &common, &mut variables, &mut self.findings);
-                return called(cases, by_suite);
-            };
-            let mut building = each::Building {
-                common: &common,
-                variables: &mut variables,
-                findings: &mut self.findings,
-                unused: &mut columns,
-            };
-            called(each::cases(each, table, &mut building), true)
-        });
-        let mut built = names::tell_apart(cases.collect(), &self.sources, &mut self.findings);
-        columns.say(&self.sources, &mut self.findings);
+        let mut built = cases::cases(tables, &common, &mut variables, &mut self.findings);
         lint::host(head.host.as_ref(), &self.sources, &mut self.findings);
         if let Some(name) = &head.name {
             lint::name(name, &self.sources, &mut self.findings);
@@ -355,46 +339,4 @@ impl Loader<'_> {
             });
         }
     }
-}
-
-/// Each `[[case]]`, on its own.
-fn tables_of(
-    cases: Option<Node>,
-    file: Span,
-    sources: &Sources,
-    findings: &mut Findings,
-) -> Vec<Node> {
-    let (finding, help) = match cases {
-        Some(Node {
-            value: Value::Array(items),
-            ..
-        }) if !items.is_empty() => return items,
-        // One `[case]`: what is meant is plain, but the next one would be a
-        // duplicate key.
-        Some(Node {
-            value: value @ Value::Table(_),
-            span,
-        }) => {
-            let message = format!("`case` is {}, not a list of tables", value.noun());
-            let help = "write `[[case]]`, with two brackets";
-            (sources.error("wrong-kind", span, message), help)
-        }
-        _ => {
-            let start = Span {
-                start: file.start,
-                end: file.start,
-            };
-            let message = "a suite without cases checks nothing";
-            let help = "write one: `[[case]]` and below it `get = \"/\"`";
-            (sources.error("no-cases", start, message), help)
-        }
-    };
-    findings.push(finding.help(help));
-    Vec::new()
-}
-
-/// The cases of one table.
-fn called(cases: Vec<Case>, by_suite: bool) -> Vec<Called> {
-    let called = |case| Called { case, by_suite };
-    cases.into_iter().map(called).collect()
 }
