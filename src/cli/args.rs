@@ -50,7 +50,7 @@ Exit codes:
   3    no case failed, but a target gave no answer, or was not ready
   4    nothing ran
   5    all passed, but a report could not be written
-  130  interrupted";
+  130  interrupted by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -2,9 +2,10 @@
 
 use super::args::{DemoArgs, Dialect, ReportArgs};
 use super::exit::Exit;
-use super::run::{Job, plan, selection};
+use super::run::{Job, plan, runtime, selection};
+use super::signal::{Interruption, Signals};
 use super::telling::Telling;
-use super::{outlet, signal, suites};
+use super::{outlet, suites};
 use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
 use crate::record::Flaky;
@@ -17,20 +18,19 @@ use crate::transport::Options;
 const SUITE: &str = include_str!("../../suites/demo.toml");
 
 /// Starts a small site in this process and checks it.
-pub(super) fn demo(args: &DemoArgs) -> Exit {
-    let runtime = match tokio::runtime::Runtime::new() {
+pub(super) fn demo(args: &DemoArgs, signals: &Signals) -> Exit {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            outlet::error(&format!("can't start: {error}"));
-            return Exit::Mistake;
-        }
+        Err(exit) => return exit,
     };
-    let exit = runtime.block_on(demo_in(args));
+    let exit = runtime.block_on(demo_in(args, signals));
     runtime.shutdown_background();
     exit
 }
 
-async fn demo_in(args: &DemoArgs) -> Exit {
+async fn demo_in(args: &DemoArgs, signals: &Signals) -> Exit {
+    // The site has a folder, which goes away with it.
+    let interruption = signals.take();
     let deploy = if args.broken {
         Deploy::Broken
     } else {
@@ -44,14 +44,14 @@ async fn demo_in(args: &DemoArgs) -> Exit {
         }
     };
     if args.serve {
-        serve(&site).await
+        serve(&site, interruption).await
     } else {
-        check(&site, args).await
+        check(&site, args, signals).await
     }
 }
 
 /// Checks the site with the demo's own suite.
-async fn check(site: &Site, args: &DemoArgs) -> Exit {
+async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
     let targets = Targets {
         typed: vec![
             format!("nginx={}", site.address()),
@@ -98,7 +98,7 @@ async fn check(site: &Site, args: &DemoArgs) -> Exit {
         junit_dialect: Dialect::Full,
         json: None,
     };
-    let exit = job.run_in(&reports, args.output).await;
+    let exit = job.run_in(&reports, args.output, signals).await;
     let reported = !matches!(exit, Exit::NoReport | Exit::Mistake);
     if !args.output.quiet && args.junit.as_os_str() != "-" && reported {
         what_next(args);
@@ -119,7 +119,7 @@ fn what_next(args: &DemoArgs) {
 }
 
 /// Leaves the site up until Ctrl-C.
-async fn serve(site: &Site) -> Exit {
+async fn serve(site: &Site, interruption: Interruption) -> Exit {
     let text = format!(
         "\
 The demo site is up, as staging.superlists.ml, until Ctrl-C:
@@ -144,7 +144,7 @@ and run
     );
     let printed = outlet::print(&text);
     if printed == Exit::Passed {
-        signal::interrupted().await;
+        interruption.came().await;
     }
     printed
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::record::Flaky;
+use crate::record::{Flaky, Signal};
 use crate::report::{Ending, RunFinished};
 
 /// How a command ended, as its exit code says it.
@@ -21,14 +21,15 @@ pub(super) enum Exit {
     /// All passed, but a report could not be written.
     NoReport,
     /// Interrupted.
-    Interrupted,
+    Interrupted(Signal),
 }
 
 impl Exit {
     /// How a run ended, and whether its reports were written.
     pub(super) fn of(finished: &RunFinished, flaky: Flaky, reports_written: bool) -> Self {
         match finished.ending(flaky) {
-            Ending::Interrupted => Self::Interrupted,
+            // Older recordings don't say by which.
+            Ending::Interrupted => Self::Interrupted(finished.signal.unwrap_or(Signal::Interrupt)),
             Ending::Failed => Self::Failed,
             Ending::NoAnswer => Self::NoAnswer,
             _ if !reports_written => Self::NoReport,
@@ -46,7 +47,7 @@ impl Exit {
             Self::NoAnswer => 3,
             Self::NothingRan => 4,
             Self::NoReport => 5,
-            Self::Interrupted => 130,
+            Self::Interrupted(signal) => signal.exit_code(),
         }
     }
 }

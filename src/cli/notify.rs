@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
+use super::outlet;
+use super::signal::Interruption;
 use super::webhook::Webhook;
-use super::{outlet, signal};
 use crate::report::{Notice, NoticeFormat, Reporters};
 
 #[derive(Debug, Args)]
@@ -99,14 +100,14 @@ impl Notifier {
     /// Posts what was written. That it can't be, or that the user doesn't want
     /// to wait for it, is said on standard error, and is nothing else: the
     /// verdict is about the deployment.
-    pub(super) async fn post(self) {
+    pub(super) async fn post(self, interruption: Interruption) {
         let host = self.webhook.host();
         let posted = self.webhook.post(self.text.take());
         tokio::select! {
             posted = posted => if let Err(failure) = posted {
                 outlet::error(&format!("the notice could not be posted to {host}: {failure}"));
             },
-            () = signal::interrupted() => {
+            _ = interruption.came() => {
                 outlet::error(&format!("the notice was not posted to {host}: interrupted"));
             }
         }

@@ -1,6 +1,8 @@
 //! Where words go: standard output, standard error, with colours or without.
 
+use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt as _;
 
 use anstream::stream::RawStream;
 
@@ -25,6 +27,19 @@ pub(super) fn style(color: Color, stream: &impl RawStream) -> Style {
 
 /// How wide a line is, where its words allow that.
 const WIDTH: usize = 80;
+
+/// Whether standard output was closed when the program began, as far as that
+/// can be known: Rust puts `/dev/null` there, open for reading as well, as who
+/// wants nothing of what is written opens it.
+pub(super) fn is_closed() -> bool {
+    // The flags of open(2), in octal: O_RDWR is 2.
+    let info = fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
+    let flags = info.lines().find_map(|line| line.strip_prefix("flags:"));
+    let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+    let device = |path: &str| fs::metadata(path).ok().map(|data| data.rdev());
+    let is_null = device("/proc/self/fd/1").is_some_and(|it| Some(it) == device("/dev/null"));
+    is_null && flags.is_some_and(|flags| flags & 3 == 2)
+}
 
 /// Says on standard error what went wrong.
 pub(super) fn error(message: &str) {

@@ -21,6 +21,10 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
         outlet::error("standard output can take one report: `--junit -` or `--json -`");
         return Err(Exit::Mistake);
     }
+    if (junit_out || json_out) && outlet::is_closed() {
+        outlet::error("can't write the report to standard output, which is closed");
+        return Err(Exit::Mistake);
+    }
     let mut reporters = Reporters::default();
     people(&mut reporters, junit_out || json_out, output);
     if let Some(path) = &args.junit {

@@ -10,8 +10,9 @@ use super::args::{
 use super::connections::{options, without_certificates};
 use super::exit::Exit;
 use super::notify::Notifier;
+use super::signal::Signals;
 use super::telling::Telling;
-use super::{outlet, reports, signal, suites};
+use super::{outlet, reports, suites};
 use crate::plan::{
     Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking, without_password,
 };
@@ -23,7 +24,7 @@ use crate::suite::{Forwarded, Loaded, Retry, Suite};
 use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
-pub(super) fn run(args: &RunArgs) -> Exit {
+pub(super) fn run(args: &RunArgs, signals: &Signals) -> Exit {
     reports::forget_stale(&args.reports);
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);
@@ -70,7 +71,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         secrets: args.requests.secrets(),
         notifier,
     };
-    job.run(&args.reports, args.output)
+    job.run(&args.reports, args.output, signals)
 }
 
 /// Says what to type when no target is given.
@@ -145,7 +146,8 @@ fn addresses(options: &Options, places: &[Unresolved]) -> Result<Addresses, Exit
     Ok(found)
 }
 
-fn runtime() -> Result<Runtime, Exit> {
+/// A runtime. Why there is none is said on standard error.
+pub(super) fn runtime() -> Result<Runtime, Exit> {
     Runtime::new().map_err(|error| {
         outlet::error(&format!("can't start: {error}"));
         Exit::Mistake
@@ -226,23 +228,30 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn run(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
+    fn run(self, reports: &ReportArgs, output: OutputArgs, signals: &Signals) -> Exit {
         let runtime = match runtime() {
             Ok(runtime) => runtime,
             Err(exit) => return exit,
         };
-        let exit = runtime.block_on(self.run_in(reports, output));
+        let exit = runtime.block_on(self.run_in(reports, output, signals));
         // A name server that doesn't answer must not hold the exit up.
         runtime.shutdown_background();
         exit
     }
 
     /// Runs and reports, in the runtime of the caller.
-    pub(super) async fn run_in(self, reports: &ReportArgs, output: OutputArgs) -> Exit {
+    pub(super) async fn run_in(
+        self,
+        reports: &ReportArgs,
+        output: OutputArgs,
+        signals: &Signals,
+    ) -> Exit {
         let mut reporters = match reports::reporters(reports, output) {
             Ok(reporters) => reporters,
             Err(exit) => return exit,
         };
+        // From here on there are reports, which are to be whole.
+        let interruption = signals.take();
         if let Some(notifier) = &self.notifier {
             notifier.listen(&mut reporters);
         }
@@ -255,7 +264,6 @@ impl Job {
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
         let runner = Runner::new(&self.plan, sources, self.options, secrets).retrying(self.retry);
-        let interrupted = signal::interrupted();
         let finished = crate::run::run(
             self.plan,
             self.gates,
@@ -263,13 +271,13 @@ impl Job {
             runner,
             self.pace,
             &mut reporters,
-            interrupted,
+            interruption.clone().came(),
         );
         let finished = finished.await;
         let exit = Exit::of(&finished, self.flaky, reports::written(reporters));
         // Whoever interrupts a run doesn't want to wait for a webhook.
         if let Some(notifier) = self.notifier.filter(|_| !finished.interrupted) {
-            notifier.post().await;
+            notifier.post(interruption).await;
         }
         exit
     }

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Summary, TrialFinished, Waiting, redact,
+    Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Signal, Summary, TrialFinished,
+    Waiting, redact,
 };
 use crate::source::Diagnostic;
 
@@ -152,6 +153,9 @@ pub struct RunFinished {
     pub elapsed_us: u64,
     /// Whether it was interrupted.
     pub interrupted: bool,
+    /// Signal that interrupted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Signal>,
 }
 
 redact!(RunStarted: hides command, targets, suites, project, warnings;

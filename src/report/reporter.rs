@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use super::Event;
+use crate::source::Panicked;
 
 /// One who is told what happens in a run and says it in a form of its own.
 pub trait Reporter {
@@ -59,7 +60,10 @@ impl Reporters {
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> io::Result<()>) {
         let failures = &mut self.failures;
         self.working.retain_mut(|(name, reporter)| {
-            let Err(error) = tell(reporter.as_mut()) else {
+            // A bug in one form leaves the others whole.
+            let told = Panicked::catch(|| tell(reporter.as_mut()));
+            let told = told.unwrap_or_else(|panic| Err(io::Error::other(panic.message())));
+            let Err(error) = told else {
                 return true;
             };
             failures.push(ReportFailure {
@@ -90,6 +94,19 @@ impl std::error::Error for ReportFailure {}
 mod tests {
     use super::*;
 
+    /// Has a bug.
+    struct Panics;
+
+    impl Reporter for Panics {
+        fn event(&mut self, _: &Event) -> io::Result<()> {
+            panic!("no such column")
+        }
+
+        fn finish(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     /// Fails at its `n`th event, or at the end.
     struct FailsAt(usize);
 
@@ -111,11 +128,13 @@ mod tests {
     fn a_reporter_that_fails_is_dropped_and_named() {
         let mut reporters = Reporters::default();
         reporters.add("first", FailsAt(2));
+        reporters.add("buggy", Panics);
         reporters.add("second", FailsAt(usize::MAX));
         for _ in 0..5 {
             reporters.event(&Event::TrialStarted { id: String::new() });
         }
         let failures: Vec<_> = reporters.finish().iter().map(ToString::to_string).collect();
-        assert_eq!(failures, ["first: disk full", "second: late"]);
+        let bug = "buggy: a bug of smoke, which panicked: no such column";
+        assert_eq!(failures, [bug, "first: disk full", "second: late"]);
     }
 }

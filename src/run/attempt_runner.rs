@@ -9,7 +9,6 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Position;
 
-use super::caught::Panicked;
 use super::follow_up;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
@@ -24,7 +23,7 @@ use crate::plan::Trial;
 use crate::record::{
     Attempt, PollRecord, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
 };
-use crate::source::Located;
+use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
 use crate::transport::Jar;
 

@@ -1,9 +1,8 @@
 //! Panics, which are bugs of smoke, and work that takes for ever: one costs its
 //! trial, and no more.
 
-use std::any::Any;
 use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -11,28 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::source::{elide, one_line};
-
-/// How many characters of a panic's text are told.
-const TEXT: usize = 200;
-
-/// Payload of a panic.
-#[derive(Debug)]
-pub(super) struct Panicked(Box<dyn Any + Send>);
-
-impl Panicked {
-    /// Message of a trial without a verdict, in one line.
-    pub(super) fn message(&self) -> String {
-        if let Some(GivenUp(within)) = self.0.downcast_ref() {
-            let within = humantime::format_duration(*within);
-            return format!("can't be judged: that takes more than {within}");
-        }
-        let text = self.0.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| self.0.downcast_ref::<String>().map(String::as_str));
-        let text = one_line(text.unwrap_or("no text"));
-        format!("a bug of smoke, which panicked: {}", elide(&text, TEXT))
-    }
-}
+use crate::source::{GivenUp, Panicked};
 
 /// Output of `future`, or the panic in it.
 ///
@@ -42,9 +20,9 @@ pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Pani
     // On the heap: pinned here, it would be held twice.
     let mut future = Box::pin(future);
     poll_fn(
-        |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        |context| match Panicked::catch(|| future.as_mut().poll(context)) {
             Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(Panicked(panic))),
+            Err(panic) => Poll::Ready(Err(panic)),
         },
     )
     .await
@@ -95,9 +73,6 @@ impl Work {
         }
     }
 }
-
-/// Payload of work that was given up.
-struct GivenUp(Duration);
 
 /// Output of a task that nothing aborts. When it panicked, so does the caller.
 pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {

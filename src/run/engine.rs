@@ -15,7 +15,9 @@ use super::running::{Progress, Running};
 use super::tries::{Tried, Tries};
 use crate::diagnose::RunEvidence;
 use crate::plan::{Gates, Plan, Trial};
-use crate::record::{Flaky, ReadyEnd, ReadyFinished, Summary, TrialFinished, Verdict, micros};
+use crate::record::{
+    Flaky, ReadyEnd, ReadyFinished, Signal, Summary, TrialFinished, Verdict, micros,
+};
 use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
 
 /// Runs `plan` and tells `reporters`, in the plan's order. What waits at one of
@@ -29,21 +31,22 @@ pub async fn run(
     runner: Runner,
     pace: Pace,
     reporters: &mut Reporters,
-    interrupted: impl Future<Output = ()>,
+    interrupted: impl Future<Output = Signal>,
 ) -> RunFinished {
     let clock = Instant::now();
     let flaky = started.flaky;
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
     let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
     engine.begin_waiting(&gates);
-    let interrupted = engine.until_done(interrupted).await;
+    let signal = engine.until_done(interrupted).await;
     for finding in engine.evidence.findings() {
         engine.reporters.event(&Event::Finding(finding));
     }
     let finished = RunFinished {
         summary: engine.summary,
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
-        interrupted,
+        interrupted: signal.is_some(),
+        signal,
     };
     reporters.event(&Event::RunFinished(finished.clone()));
     finished
@@ -129,20 +132,20 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Runs until every trial has been told of. True when interrupted.
-    async fn until_done(&mut self, interrupted: impl Future<Output = ()>) -> bool {
+    /// Runs until every trial has been told of, or a signal interrupts it.
+    async fn until_done(&mut self, interrupted: impl Future<Output = Signal>) -> Option<Signal> {
         self.tell_skipped();
         let mut interrupted = std::pin::pin!(interrupted);
         loop {
             self.send();
             if self.running.is_empty() && self.pauses.is_empty() && self.waits.is_over() {
-                return false;
+                return None;
             }
             tokio::select! {
                 biased;
-                () = &mut interrupted => {
+                signal = &mut interrupted => {
                     self.give_up().await;
-                    return true;
+                    return Some(signal);
                 }
                 Some(progress) = self.running.next() => match progress {
                     Progress::LetsOthersGo(at) => self.queues[self.queue_of[at]].opened(),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::SemaphorePermit;
 
-use super::caught::{Panicked, caught};
+use super::caught::caught;
 use super::poll::{Asked, sight};
 use super::runner::Runner;
 use super::secrets::credentials;
@@ -14,7 +14,7 @@ use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, ProbeResult, StepRecord, in_every_spelling};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Panicked};
 use crate::suite::Limits;
 
 /// Outcome of one probe.

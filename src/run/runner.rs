@@ -11,7 +11,7 @@ use super::run_context::RunContext;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secret, TrialFinished, TrialInfo, Verdict};
-use crate::source::Sources;
+use crate::source::{Panicked, Sources};
 use crate::suite::Retry;
 use crate::transport::Options;
 
@@ -102,7 +102,8 @@ impl Runner {
             Ok(Err(Stopped)) => return None,
             Err(panic) => attempt.panicked(&panic),
         }
-        Some(attempt.end())
+        let ended = Panicked::catch(|| attempt.end());
+        Some(ended.unwrap_or_else(|panic| Tried::panicked(&panic)))
     }
 
     /// Stops the attempts that pause, and those that come to it.

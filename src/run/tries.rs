@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::exchange::Phase;
 use crate::plan::{Scheme, Target, Trial};
-use crate::record::{Attempt, Diagnosis, Outcome, Verdict, micros};
+use crate::record::{Attempt, Diagnosis, Outcome, StepRecord, Verdict, micros};
 use crate::report::TargetDown;
+use crate::source::Panicked;
 use crate::suite::Retry;
 
 /// Outcome of one attempt.
@@ -13,6 +15,17 @@ pub(super) struct Tried {
     pub(super) attempt: Attempt,
     /// Error that keeps every connection from being made.
     pub(super) unreachable: Option<Unreachable>,
+}
+
+impl Tried {
+    /// Outcome of an attempt of which nothing is left after a panic.
+    pub(super) fn panicked(panic: &Panicked) -> Self {
+        let step = StepRecord::without_answer(Phase::Receive, panic.message());
+        Self {
+            attempt: Attempt::of(Duration::ZERO, step),
+            unreachable: None,
+        }
+    }
 }
 
 /// Error that keeps every connection to an endpoint from being made.

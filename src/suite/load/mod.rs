@@ -263,12 +263,9 @@ impl Loader<'_> {
             fill(part, wanted, &mut variables, &mut self.findings);
         }
         let unsaid = command_line::filled(&self.unsaid, &mut variables, &mut self.findings);
-        merge::defaults(&unsaid, &mut parsed.shared.defaults);
-        tables::check(
-            &mut parsed.shared.defaults,
-            &self.sources,
-            &mut self.findings,
-        );
+        let defaults = &mut parsed.shared.defaults;
+        merge::defaults(&unsaid, defaults);
+        tables::check(defaults, &self.sources, &mut self.findings);
         let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
         let head = head?;
         let mut targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);

@@ -1,4 +1,4 @@
-//! Ctrl-C.
+//! Ctrl-C, and other signals that end a run.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -50,25 +50,62 @@ impl Slow {
     }
 
     fn signal(&self, name: &str) {
-        let id = self.running.id().to_string();
-        let sent = Command::new("kill").args(["-s", name, &id]).status();
-        assert!(sent.unwrap().success());
+        send(&self.running, name);
     }
 
     /// How it ended, which must be soon.
-    fn ended(self) -> (Desk, Said) {
+    fn ended(self, code: i32) -> (Desk, Said) {
         let since = Instant::now();
         let said = Said::of(self.running.wait_with_output().unwrap());
         assert!(since.elapsed() < Duration::from_secs(10), "{since:?}");
-        (self.desk, said.ends_with(130))
+        (self.desk, said.ends_with(code))
     }
 }
 
-fn reports_are_whole(signal: &str) {
+fn send(running: &Child, name: &str) {
+    let id = running.id().to_string();
+    let sent = Command::new("kill").args(["-s", name, &id]).status();
+    assert!(sent.unwrap().success());
+}
+
+/// Sends a signal as often as it takes, and says how the process ended.
+fn signal_until_ended(running: &mut Child, name: &str) -> Option<i32> {
+    let since = Instant::now();
+    loop {
+        if let Some(ended) = running.try_wait().unwrap() {
+            return ended.code();
+        }
+        send(running, name);
+        assert!(since.elapsed() < Duration::from_secs(10), "{name}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A line of what the system knows of a process.
+fn known(running: &Child, file: &str) -> String {
+    let path = format!("/proc/{}/{file}", running.id());
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Waits until the main thread waits for a pipe: for room in it, or for somebody
+/// to open it.
+fn wait_for_pipe(running: &Child) {
+    wait_until("it waits for a pipe", || {
+        let waits_in = known(running, "wchan");
+        waits_in.contains("pipe") || waits_in.contains("partner")
+    });
+}
+
+fn make_pipe(desk: &Desk, name: &str) {
+    let made = Command::new("mkfifo").arg(desk.path(name)).status();
+    assert!(made.unwrap().success());
+}
+
+fn reports_are_whole(signal: &str, code: i32) {
     let slow = Slow::start(&["--junit", "smoke.xml", "--json", "run.jsonl"]);
     assert_eq!(slow.desk.read("smoke.xml"), "old");
     slow.signal(signal);
-    let (desk, said) = slow.ended();
+    let (desk, said) = slow.ended(code);
     assert!(
         said.out.contains("\ninterrupted: 1 passed, 2 not run in "),
         "{}",
@@ -93,52 +130,149 @@ fn reports_are_whole(signal: &str) {
         .filter_map(|event| event["outcome"]["verdict"].as_str())
         .collect();
     assert_eq!(verdicts, ["passed", "not-run", "not-run"]);
-    desk.run(&["replay", "run.jsonl"]).ends_with(130);
+    desk.run(&["replay", "run.jsonl"]).ends_with(code);
 }
 
 #[test]
 fn an_interrupted_run_reports_what_it_knows() {
-    reports_are_whole("INT");
+    reports_are_whole("INT", 130);
 }
 
 #[test]
 fn a_terminated_run_reports_what_it_knows() {
-    reports_are_whole("TERM");
+    reports_are_whole("TERM", 143);
+}
+
+#[test]
+fn a_run_whose_user_left_reports_what_it_knows() {
+    reports_are_whole("HUP", 129);
+}
+
+#[test]
+fn who_may_leave_does_not_interrupt() {
+    let (desk, server) = (Desk::with_suite("[[case]]\nget = \"/late\"\n"), Up::site());
+    let script = format!(
+        "trap '' HUP; exec '{}' --target {}",
+        env!("CARGO_BIN_EXE_smoke"),
+        server.at()
+    );
+    let mut shell = Command::new("sh");
+    let shell = shell.args(["-c", &script]).current_dir(desk.path(""));
+    let running = shell.stdout(Stdio::piped()).spawn().unwrap();
+    wait_until("the case is sent", || server.server.requests().len() == 1);
+    send(&running, "HUP");
+    Said::of(running.wait_with_output().unwrap()).ends_with(0);
 }
 
 #[test]
 fn who_interrupts_twice_does_not_wait_for_reports() {
-    let pipe = "pipe.xml";
-    let mut slow = Slow::start(&["--json", "run.jsonl", "--junit", "smoke.xml"]);
-    slow.signal("KILL");
-    slow.running.wait().unwrap();
-    // A report into a pipe that nobody reads would wait forever.
-    let made = Command::new("mkfifo").arg(slow.desk.path(pipe)).status();
-    assert!(made.unwrap().success());
-    let server = Up::site();
-    let args = [
-        "--target",
-        &server.at(),
-        "--junit",
-        pipe,
-        "--json",
-        "run.jsonl",
-    ];
-    let mut command = slow.desk.command(&args);
-    slow.running = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    wait_until("the slow case is sent", || {
-        server.server.requests().len() >= 2
-    });
-    slow.signal("INT");
-    slow.desk.wait_for_event("run-finished");
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(slow.running.try_wait().unwrap().is_none());
-    slow.signal("INT");
-    slow.ended();
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let (desk, server) = (Desk::with_suite(SUITE), Up::site());
+        // A report into a pipe that nobody reads would wait forever.
+        make_pipe(&desk, "pipe.xml");
+        let at = server.at();
+        let args = ["-t", &at, "--junit", "pipe.xml", "--json", "run.jsonl"];
+        let mut command = desk.command(&args);
+        let mut running = command.stdout(Stdio::null()).spawn().unwrap();
+        wait_until("the slow case is sent", || {
+            server.server.requests().len() >= 2
+        });
+        send(&running, signal);
+        desk.wait_for_event("run-finished");
+        wait_for_pipe(&running);
+        assert!(running.try_wait().unwrap().is_none());
+        assert_eq!(signal_until_ended(&mut running, signal), Some(code));
+    }
+}
+
+#[test]
+fn an_output_that_nobody_reads_does_not_keep_the_user() {
+    let name = "x".repeat(150);
+    let rows = (0..1000).map(|row| format!("{{ row = \"{row}\" }}, "));
+    let rows: String = rows.collect();
+    let suite = format!(
+        "[[case]]\nname = \"{name} {{{{each.row}}}}\"\neach = [{rows}]\nget = \"/{{{{each.row}}}}\"\n"
+    );
+    let (desk, server) = (Desk::with_suite(&suite), Up::site());
+    for (args, takes) in [(&[][..], "console"), (&["--json", "-"], "JSON")] {
+        let at = server.at();
+        let mut command = desk.command(&[&["--target", &at], args].concat());
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut running = command.spawn().unwrap();
+        wait_for_pipe(&running);
+        assert_eq!(
+            signal_until_ended(&mut running, "INT"),
+            Some(130),
+            "{takes}"
+        );
+    }
+}
+
+#[test]
+fn before_anything_is_sent_one_signal_is_enough() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let (desk, server) = (Desk::with_suite(SUITE), Up::site());
+        make_pipe(&desk, "run.jsonl");
+        let mut command = desk.command(&["--target", &server.at(), "--json", "run.jsonl"]);
+        let mut running = command.stdout(Stdio::null()).spawn().unwrap();
+        wait_for_pipe(&running);
+        send(&running, signal);
+        let since = Instant::now();
+        assert_eq!(running.wait().unwrap().code(), Some(code));
+        assert!(since.elapsed() < Duration::from_secs(10), "{since:?}");
+        assert_eq!(server.server.connections(), 0);
+    }
+}
+
+#[test]
+fn a_report_to_a_closed_output_is_no_success() {
+    let (desk, server) = (Desk::with_suite("[[case]]\nget = \"/\"\n"), Up::site());
+    let run = |rest: &str| {
+        let script = format!(
+            "'{}' -t {} {rest}",
+            env!("CARGO_BIN_EXE_smoke"),
+            server.at()
+        );
+        let mut shell = Command::new("sh");
+        Said::by(shell.args(["-c", &script]).current_dir(desk.path("")))
+    };
+    for report in ["--junit", "--json"] {
+        let said = run(&format!("{report} - >&-")).ends_with(2);
+        assert_eq!(
+            said.err,
+            "error: can't write the report to standard output, which is closed\n"
+        );
+        assert_eq!(server.server.connections(), 0);
+    }
+    for rest in ["--junit - >/dev/full", "--json - >/dev/full", ">/dev/full"] {
+        run(rest).ends_with(5);
+    }
+    // Whoever doesn't want it is no such case.
+    run("--junit - >/dev/null").ends_with(0);
+    let mut nowhere = desk.command(&["-t", &server.at()]);
+    assert!(nowhere.stdout(Stdio::null()).status().unwrap().success());
+}
+
+#[test]
+fn too_few_files_are_told() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    for limit in 4..40 {
+        let script = format!(
+            "ulimit -n {limit} && exec '{}' -t {}",
+            env!("CARGO_BIN_EXE_smoke"),
+            super::nobody()
+        );
+        let mut shell = Command::new("sh");
+        let said = Said::by(shell.args(["-c", &script]).current_dir(desk.path("")));
+        assert!(!said.err.contains("panicked"), "{limit}: {}", said.err);
+        // Where there is room for all, nobody answers.
+        assert!([2, 3].contains(&said.code), "{limit}: {said:?}");
+        if limit < 32 {
+            let told = "error: can't start: Too many open files";
+            assert!(said.err.starts_with(told), "{limit}: {}", said.err);
+            assert!(said.err.contains("`ulimit -n`"), "{limit}: {}", said.err);
+        }
+    }
 }
 
 /// A process that ends with the test, however that ends.

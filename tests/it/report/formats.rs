@@ -62,6 +62,7 @@ fn a_run_in_which_nothing_ran_says_so() {
                 summary,
                 elapsed_us: 120,
                 interrupted,
+                signal: None,
             }),
         ];
         console(Style::Plain, Detail::Quiet, &events)

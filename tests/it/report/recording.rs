@@ -63,6 +63,7 @@ pub(super) fn events() -> Vec<Event> {
         summary,
         elapsed_us: 341_200,
         interrupted: true,
+        signal: None,
     }));
     events
 }
