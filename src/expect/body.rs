@@ -6,7 +6,7 @@ use super::matching::{Observed, SHOWN, met};
 use super::shown;
 use super::subject::{BodyPart, Subject};
 use crate::content::Content;
-use crate::source::quote;
+use crate::source::{passage, quote};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher, every};
 use crate::suite::value::{BodyText, Decimal};
@@ -117,9 +117,9 @@ fn in_words(mut mismatch: Mismatch, matcher: &Matcher<BodyText>, body: &str) -> 
             mismatch.notes.extend(first_difference(&expected.0, body));
         }
         Some(Condition::EndsWith(_)) => {
-            let skipped = body.chars().count().saturating_sub(BEGINNING);
-            let end: String = body.chars().skip(skipped).collect();
-            mismatch.actual = format!("{count}, ending {}", quote(&end, BEGINNING));
+            let shown = body.char_indices().rev().take(BEGINNING).last();
+            let ending = passage(body, shown.map_or(0, |(at, _)| at), BEGINNING);
+            mismatch.actual = format!("{count}, ending {ending}");
         }
         Some(Condition::Not(inner)) => {
             mismatch.actual = format!("{count}, beginning {beginning}");
@@ -158,12 +158,7 @@ fn written_otherwise(matcher: &Matcher<BodyText>, body: &str) -> Option<String> 
 
 /// `text` in quotes, as much as is shown of it.
 pub(super) fn beginning(text: &str) -> String {
-    let start: String = text.chars().take(BEGINNING).collect();
-    let quoted = quote(&start, BEGINNING);
-    match quoted.strip_suffix('"') {
-        Some(open) if start.len() < text.len() => format!("{open}…\""),
-        _ => quoted,
-    }
+    passage(text, 0, BEGINNING)
 }
 
 /// Where `actual` stops being `expected`.
@@ -176,7 +171,7 @@ pub(super) fn first_difference(expected: &str, actual: &str) -> Option<String> {
         .sum();
     let rest = |text: &str| match &text[same..] {
         "" => "the end".to_owned(),
-        rest => quote(&rest.chars().take(30).collect::<String>(), 30),
+        _ => passage(text, same, 30),
     };
     (expected != actual).then(|| {
         format!(
@@ -202,13 +197,9 @@ fn whereabouts(inner: &Matcher<BodyText>, body: &str) -> Option<String> {
         .rev()
         .nth(before.saturating_sub(1));
     let from = from.map_or(at, |(from, _)| line + from);
-    let excerpt: String = body[from..].chars().take(80).collect();
-    let excerpt = excerpt.lines().next().unwrap_or_default();
-    Some(format!(
-        "it is {}: {}",
-        position(body, at),
-        quote(excerpt, 80)
-    ))
+    let whole = body[line..].lines().next().unwrap_or_default();
+    let shown = passage(whole, from - line, 80);
+    Some(format!("it is {}: {shown}", position(body, at)))
 }
 
 /// The byte `at` of `text` as a line and a character, counted from 1.
@@ -231,11 +222,11 @@ mod tests {
     fn the_first_difference_is_a_place() {
         assert_eq!(
             first_difference("a\nbéx", "a\nbéyz").as_deref(),
-            Some("the first difference is in line 2, character 3: expected \"x\", got \"yz\"")
+            Some("the first difference is in line 2, character 3: expected \"…x\", got \"…yz\"")
         );
         assert_eq!(
             first_difference("ab", "abc").as_deref(),
-            Some("the first difference is in line 1, character 3: expected the end, got \"c\"")
+            Some("the first difference is in line 1, character 3: expected the end, got \"…c\"")
         );
         assert_eq!(first_difference("ab", "ab"), None);
     }
@@ -326,7 +317,7 @@ mod tests {
             &response,
             &[
                 "body: expected \"ok (2)\", got 6 characters, beginning \"ok (1)\" \
-               | the first difference is in line 1, character 5: expected \"2)\", got \"1)\"",
+               | the first difference is in line 1, character 5: expected \"…2)\", got \"…1)\"",
             ],
         );
         assert_said(

@@ -109,12 +109,12 @@ mod tests {
         assert_eq!(
             judged(b"a\nbc", b"a\nbd"),
             "expected the 4 bytes of expected.txt, got 4 bytes, beginning \"a\\nbd\" \
-             | the first difference is in line 2, character 2: expected \"c\", got \"d\""
+             | the first difference is in line 2, character 2: expected \"…c\", got \"…d\""
         );
         assert_eq!(
             judged(b"a\n", b"a"),
             "expected the 2 bytes of expected.txt, got 1 byte, beginning \"a\" \
-             | the first difference is in line 1, character 2: expected \"\\n\", got the end"
+             | the first difference is in line 1, character 2: expected \"…\\n\", got the end"
         );
         assert!(
             judged(b"\xff\x00\x01", b"\xff\x02")

@@ -12,6 +12,15 @@ pub fn unbracketed(host: &str) -> &str {
     inner.unwrap_or(host)
 }
 
+/// Whether `text` can be the scheme of a URL (RFC 3986, section 3.1).
+#[must_use]
+pub fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
 /// The host of `url`, an IPv6 address without brackets.
 #[must_use]
 pub fn bare_host(url: &Url) -> Option<String> {

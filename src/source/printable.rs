@@ -60,6 +60,18 @@ pub fn quote(text: &str, limit: usize) -> String {
     out
 }
 
+/// At most `limit` characters of `text` from a byte on, in double quotes on one
+/// line; what is cut at either side shows as `…`.
+#[must_use]
+pub fn passage(text: &str, from: usize, limit: usize) -> String {
+    let rest = &text[from..];
+    let end = rest.char_indices().nth(limit).map(|(at, _)| at);
+    let quoted = quote(&rest[..end.unwrap_or(rest.len())], limit);
+    let before = if from > 0 { "…" } else { "" };
+    let behind = if end.is_some() { "…" } else { "" };
+    format!("\"{before}{}{behind}\"", &quoted[1..quoted.len() - 1])
+}
+
 /// At most `limit` characters of `text`; what is cut shows as `…`.
 #[must_use]
 pub fn elide(text: &str, limit: usize) -> Cow<'_, str> {
@@ -116,6 +128,13 @@ mod tests {
     fn a_quotation_says_what_it_leaves_out() {
         assert_eq!(quote("a\"b\\\n\x1b", 10), r#""a\"b\\\n\u{1b}""#);
         assert_eq!(quote("abcdef", 3), r#""abc…" (6 characters)"#);
+    }
+
+    #[test]
+    fn a_passage_shows_where_it_is_cut() {
+        assert_eq!(passage("ab\"é", 0, 4), r#""ab\"é""#);
+        assert_eq!(passage("ab\"é", 1, 2), r#""…b\"…""#);
+        assert_eq!(passage("abc", 3, 2), r#""…""#);
     }
 
     #[test]

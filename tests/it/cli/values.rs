@@ -148,7 +148,7 @@ fn content_is_a_file() {
     desk.check(&site()).ends_with(0);
     desk.write("suites/expected.json", &DOCUMENT.replace("1.10", "1.1"));
     let said = desk.check(&site()).ends_with(1);
-    let difference = "the first difference is in line 2, character 15: expected \", ";
+    let difference = "the first difference is in line 2, character 15: expected \"…, ";
     assert!(said.out.contains("body.file"), "{}", said.out);
     assert!(said.out.contains(difference), "{}", said.out);
 }
