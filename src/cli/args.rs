@@ -12,7 +12,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::notify::NotifyArgs;
-use super::parse::{a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
 use super::requests::RequestArgs;
 use crate::plan::Proxy;
 use crate::transport::{ConnectTo, Resolve};
@@ -217,7 +217,7 @@ pub(super) struct WayArgs {
 
     /// Go through this proxy: http://, socks5:// or socks5h://, with a port;
     /// the environment's are not used
-    #[arg(long, value_name = "PROXY")]
+    #[arg(long, value_name = "PROXY", value_parser = ProxyParser)]
     pub(super) proxy: Option<Proxy>,
 }
 

@@ -1,7 +1,13 @@
 //! Values of options.
 
+use std::ffi::OsStr;
 use std::time::Duration;
 
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error};
+
+use crate::plan::Proxy;
 use crate::source::is_in_no_host;
 use crate::suite::value::parse_duration;
 use crate::suite::{Ready, Retry};
@@ -10,6 +16,22 @@ pub(super) fn parse_var(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+/// Parser of proxies. Its errors don't show what was typed, as clap's do: that
+/// may have a password.
+#[derive(Clone)]
+pub(super) struct ProxyParser;
+
+impl TypedValueParser for ProxyParser {
+    type Value = Proxy;
+
+    fn parse_ref(&self, _: &Command, _: Option<&Arg>, typed: &OsStr) -> Result<Proxy, Error> {
+        let proxy = typed.to_string_lossy().parse();
+        proxy.map_err(|why: String| {
+            Error::raw(ErrorKind::ValueValidation, format!("--proxy: {why}\n"))
+        })
     }
 }
 

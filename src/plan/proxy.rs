@@ -6,7 +6,7 @@ use std::str::FromStr;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
-use crate::source::{Bracketed, bare_host};
+use crate::source::{Bracketed, bare_host, is_scheme};
 
 /// What proxies look like, for errors.
 const FORMS: &str = "a proxy is http://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT";
@@ -63,6 +63,8 @@ impl FromStr for Proxy {
             "http" => ProxyKind::Http,
             "socks5" => ProxyKind::Socks5,
             "socks5h" => ProxyKind::Socks5h,
+            // What is no scheme may be a password.
+            other if !is_scheme(other) => return Err(format!("this is no proxy; {FORMS}")),
             other => return Err(format!("`{other}://` proxies are not spoken to; {FORMS}")),
         };
         // Of a scheme without a port of its own, every port is told.
@@ -169,6 +171,7 @@ mod tests {
             ("proxy:1/x?hunter2", "no path"),
             ("", "no host"),
             ("http://:80", "no proxy"),
+            ("me:hunter2@http://proxy:1", "no proxy"),
         ] {
             let error = text.parse::<Proxy>().unwrap_err();
             assert!(error.contains(word), "{text}: {error}");

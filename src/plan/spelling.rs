@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::{Dial, Protocol, Scheme, Target, TargetTls, gateway};
-use crate::source::bare_host;
+use crate::source::{bare_host, is_scheme};
 
 /// What targets look like, for errors.
 const FORMS: &str = "\n  write HOST[:PORT], http://…, https://… or unix:/PATH; \
@@ -49,6 +49,10 @@ impl Target {
         match spelling.split_once("://") {
             Some(("http", _)) => url(spelling, Scheme::Http, spelling),
             Some(("https", _)) => url(spelling, Scheme::Https, spelling),
+            Some((scheme, _)) if !is_scheme(scheme) => {
+                let shown = without_password(spelling);
+                Err(format!("`{shown}` is no target{FORMS}"))
+            }
             Some((scheme, _)) => Err(format!("`{scheme}://` is not spoken here{FORMS}")),
             None if spelling.is_empty() => Err(format!("an empty target{FORMS}")),
             None => url(&format!("http://{spelling}"), Scheme::Http, spelling),
@@ -177,7 +181,9 @@ fn host_of_empty_port(url: &str) -> Option<&str> {
 #[must_use]
 pub fn without_password(typed: &str) -> Cow<'_, str> {
     let unmarked = typed.split_once("unix:").is_none();
-    let start = typed.find("://").map_or(0, |at| at + 3);
+    // What stands before a user and a password is a scheme, or a name and one.
+    let scheme = |at: &usize| is_scheme(typed[..*at].rsplit('=').next().unwrap_or_default());
+    let start = typed.find("://").filter(scheme).map_or(0, |at| at + 3);
     let rest = &typed[start..];
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
     // A password with a slash in it ends the host too early; nothing else puts
@@ -307,6 +313,7 @@ mod tests {
             ("[::1]:80/@", "[::1]:80/@"),
             ("host:80/a@b", "host:80/a@b"),
             ("unix:/run/a:b@c.sock", "unix:/run/a:b@c.sock"),
+            ("me:pw@http://host", "me:***@http://host"),
         ] {
             assert_eq!(without_password(typed), shown);
         }

@@ -421,3 +421,20 @@ fn a_chain_that_ends_without_an_answer_says_where() {
     let end = format!("          ---  leads to http://{there}/x, no answer\n");
     assert!(said.out.contains(&end), "{}", said.out);
 }
+
+#[test]
+fn a_wrong_proxy_shows_no_password() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    for wrong in [
+        "ftp://me:hunter2@x:1",
+        "me:hunter2@http://x:1",
+        "http://me:hunter2@x",
+    ] {
+        for command in [&["-t", "x"][..], &["list"]] {
+            let said = desk.run(&[command, &["--proxy", wrong]].concat());
+            let said = said.ends_with(2);
+            assert!(said.err.starts_with("error: --proxy: "), "{}", said.err);
+            assert!(!said.err.contains("hunter2"), "{}", said.err);
+        }
+    }
+}
