@@ -105,8 +105,8 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // Narrowed by the umask; a temporary file is private otherwise.
-        builder.permissions(fs::Permissions::from_mode(0o644));
+        // As the user's umask narrows it; a temporary file is private otherwise.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
 }

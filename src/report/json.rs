@@ -17,13 +17,21 @@ pub struct Json<W: Write> {
 }
 
 impl Json<File> {
-    /// Records into a file, which is emptied first.
+    /// Records into a file, which is emptied first. A new one is for nobody else
+    /// to read: it has what servers answered.
     ///
     /// # Errors
     /// When the file can't be opened.
     pub fn create(path: &Path) -> io::Result<Self> {
         folder_of(path)?;
-        Ok(Self::new(File::create(path)?))
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        Ok(Self::new(options.open(path)?))
     }
 }
 
