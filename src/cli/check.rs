@@ -22,7 +22,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     };
     let mut loaded = suites::read_inputs(&inputs, &args.suites.var, RequestDefaults::default());
     loaded.findings.extend(wrong_targets(&loaded));
-    let secrets = declared_secrets(&loaded.suites);
+    let secrets = declared_secrets(&loaded.secrets);
     let telling = Telling::of(&args.suites, args.color);
     if let Err(exit) = telling.refuse(&loaded.findings, &secrets) {
         return exit;

@@ -7,7 +7,7 @@ use super::run::{nothing_selected, plan, selection, targets, unmatched};
 use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::Plan;
-use crate::record::{Secret, hide};
+use crate::record::Secrets;
 use crate::run::declared_secrets;
 use crate::suite::{Loaded, RequestDefaults};
 
@@ -20,7 +20,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    let secrets = declared_secrets(&loaded.suites);
+    let secrets = declared_secrets(&loaded.secrets);
     let listed = if args.targets.typed().is_empty() {
         telling.say(&loaded.findings, &secrets);
         cases(&loaded, &secrets, args)
@@ -40,7 +40,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(ids) => ids,
         Err(exit) => return exit,
     };
-    let lines = ids.iter().map(|id| hide(id, &secrets).into_owned() + "\n");
+    let lines = ids.iter().map(|id| secrets.hide(id).into_owned() + "\n");
     let text: String = lines.collect();
     outlet::print(&text)
 }
@@ -64,7 +64,7 @@ fn ids(plan: Plan) -> Result<Vec<String>, Exit> {
 }
 
 /// The cases as they are, apart from targets.
-fn cases(loaded: &Loaded, secrets: &[Secret], args: &ListArgs) -> Result<Vec<String>, Exit> {
+fn cases(loaded: &Loaded, secrets: &Secrets, args: &ListArgs) -> Result<Vec<String>, Exit> {
     let selection = selection(&args.selection);
     let cases: Vec<(String, &[String])> = loaded
         .suites

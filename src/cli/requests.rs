@@ -11,7 +11,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
 use http::{HeaderName, HeaderValue};
 
 use super::parse::parse_timeout;
-use crate::record::Secret;
+use crate::record::{Secret, Secrets};
 use crate::report::Word;
 use crate::run::secrets_of_cookies;
 use crate::suite::{RequestDefaults, is_secret};
@@ -66,18 +66,15 @@ impl std::str::FromStr for GivenHeader {
 impl GivenHeader {
     /// The header as it is to be typed again: one that is secret by its name is
     /// withheld, unless it is what `secrets` or a name in braces stand for.
-    fn word(&self, secrets: &[Secret]) -> Word {
+    fn word(&self, secrets: &Secrets) -> Word {
         let Self { name, value } = self;
         let key = match value.split_once(' ') {
             Some((scheme, key)) if !scheme.starts_with("{{") => key,
             _ => value,
         };
         let is_named = key.starts_with("{{") && key.find("}}") == Some(key.len() - 2);
-        let is_known = || {
-            secrets
-                .iter()
-                .any(|it| it.value == key && it.is_from_environment())
-        };
+        let known = secrets.of_value(key);
+        let is_known = || known.is_some_and(Secret::is_from_environment);
         if is_secret(name) && !value.is_empty() && !is_named && !is_known() {
             return Word::header(name.as_str());
         }
@@ -105,7 +102,7 @@ impl RequestArgs {
 
     /// The options as they are to be typed again, where the suites have these
     /// secrets.
-    pub(super) fn words(&self, secrets: &[Secret]) -> Vec<Word> {
+    pub(super) fn words(&self, secrets: &Secrets) -> Vec<Word> {
         let typed = |text: &str| Word::Typed(text.to_owned());
         let timeout = self.timeout.iter();
         let timeout = timeout.flat_map(|timeout| [typed("--timeout"), typed(timeout)]);

@@ -16,7 +16,7 @@ use super::{outlet, reports, suites};
 use crate::plan::{
     Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking, without_password,
 };
-use crate::record::{Flaky, Redact as _, Secret, hide};
+use crate::record::{Flaky, Redact as _, Secret, Secrets};
 use crate::report::{Word, command_line};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
 use crate::source::{Diagnostic, Sources};
@@ -48,15 +48,14 @@ pub(super) fn run(args: &RunArgs, signals: &Signals) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
-    if let Err(exit) = telling.refuse(&lacking(&plan.trials), &secrets) {
+    if let Err(exit) = telling.refuse(&lacking(&plan.trials), &suites.secrets) {
         return exit;
     }
     if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }
     let job = Job {
-        command: command(args, &secrets),
+        command: command(args, &suites.secrets),
         options,
         pace: Pace {
             concurrency: args.pace.concurrency,
@@ -95,6 +94,8 @@ fn without_target(loaded: &Loaded) -> Exit {
 pub(super) struct Suites {
     pub(super) all: Vec<Arc<Suite>>,
     pub(super) sources: Arc<Sources>,
+    /// The secrets that they declare.
+    pub(super) secrets: Secrets,
     /// What is probably not meant in them.
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -107,9 +108,11 @@ pub(super) fn plan(
     selection: &Selection,
     telling: Telling,
 ) -> Result<(Plan, Suites), Exit> {
+    let secrets = declared_secrets(&loaded.secrets);
     let mut suites = Suites {
         all: loaded.suites.into_iter().map(Arc::new).collect(),
         sources: loaded.sources,
+        secrets: secrets.clone(),
         warnings: loaded.findings,
     };
     let places = Plan::unresolved(&suites.all, &targets, &suites.sources);
@@ -118,10 +121,9 @@ pub(super) fn plan(
     }
     let plan = Plan::build(&suites.all, &targets, selection, &suites.sources);
     let mut plan = plan.map_err(|errors| {
-        outlet::errors(&errors);
+        outlet::errors(&errors.redacted(&secrets));
         Exit::Mistake
     })?;
-    let secrets = declared_secrets(suites.all.iter().map(|suite| &**suite));
     unmatched(&plan.unmatched, &secrets)?;
     suites.warnings.append(&mut plan.findings);
     telling.refuse(&suites.warnings, &secrets)?;
@@ -155,9 +157,9 @@ pub(super) fn runtime() -> Result<Runtime, Exit> {
 }
 
 /// Says the words that select nothing: each is a mistake.
-pub(super) fn unmatched(sentences: &[String], secrets: &[Secret]) -> Result<(), Exit> {
+pub(super) fn unmatched(sentences: &[String], secrets: &Secrets) -> Result<(), Exit> {
     for sentence in sentences {
-        outlet::error(&hide(sentence, secrets));
+        outlet::error(&secrets.hide(sentence));
     }
     if sentences.is_empty() {
         Ok(())
@@ -256,8 +258,8 @@ impl Job {
             notifier.listen(&mut reporters);
         }
         let trials = self.plan.trials.iter();
-        let mut secrets = secrets_of(trials.chain(self.gates.probes()));
-        secrets.extend(self.secrets);
+        let secrets = secrets_of(&self.suites.secrets, trials.chain(self.gates.probes()));
+        let secrets = secrets.and(self.secrets);
         let command = command_line(&self.command, &secrets);
         let mut started = started(&self.plan, &self.suites.all, command);
         started.flaky = self.flaky;
@@ -284,7 +286,7 @@ impl Job {
 }
 
 /// The command line again, without what selects cases and where reports go.
-fn command(args: &RunArgs, secrets: &[Secret]) -> Vec<Word> {
+fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     let mut line = vec![typed("smoke")];
     let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     for suite in &args.suites.suites {

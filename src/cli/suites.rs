@@ -36,7 +36,7 @@ pub(super) fn read(
         Exit::Mistake
     })?;
     let loaded = read_inputs(&inputs, &args.var, defaults);
-    let secrets = declared_secrets(&loaded.suites);
+    let secrets = declared_secrets(&loaded.secrets);
     telling.refuse(&loaded.findings, &secrets)?;
     Ok(loaded)
 }

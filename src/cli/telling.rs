@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::{Color, ColorArgs, SuiteArgs};
 use super::exit::Exit;
 use super::outlet;
-use crate::record::{Secret, hide};
+use crate::record::Secrets;
 use crate::source::{Diagnostic, counted, draw};
 
 /// How findings are told.
@@ -27,7 +27,7 @@ impl Telling {
 
     /// Says all findings and how many there are, when nothing may be sent for
     /// one of them.
-    pub(super) fn refuse(self, findings: &[Diagnostic], secrets: &[Secret]) -> Result<(), Exit> {
+    pub(super) fn refuse(self, findings: &[Diagnostic], secrets: &Secrets) -> Result<(), Exit> {
         let errors = findings.iter().filter(|finding| finding.is_error()).count();
         let warnings = findings.len() - errors;
         let ends = match (errors, warnings) {
@@ -48,12 +48,12 @@ impl Telling {
     }
 
     /// Says findings.
-    pub(super) fn say(self, findings: &[Diagnostic], secrets: &[Secret]) {
+    pub(super) fn say(self, findings: &[Diagnostic], secrets: &Secrets) {
         let style = outlet::style(self.color, &std::io::stderr());
         let mut err = std::io::stderr().lock();
         for finding in findings {
             // Nobody is left to be told when standard error is closed.
-            let _ = writeln!(err, "{}\n", hide(&draw(finding, style), secrets));
+            let _ = writeln!(err, "{}\n", secrets.hide(&draw(finding, style)));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Values captured for later steps.
 
+use http::HeaderName;
+use http::header::SET_COOKIE;
 use serde_json::Value;
 use url::Position;
 
@@ -175,11 +177,100 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
     Ok(Value::String(text))
 }
 
+/// The values that must not be shown from now on: whatever is there that
+/// `captures` take for secrets, also where it can't be captured.
+#[must_use]
+pub fn secret_values(
+    captures: &[Capture],
+    exchange: &Exchange,
+    content: &Content<'_>,
+    jar: &Jar,
+) -> Vec<String> {
+    let context = Context { exchange, content };
+    let mut values = Vec::new();
+    for capture in captures.iter().filter(|capture| capture.secret) {
+        for text in all(&capture.from, context, jar) {
+            let part = capture.part.as_ref().map(|pattern| pattern.find(&text));
+            match part {
+                Some(Some(part)) => values.push(part.to_owned()),
+                // Of a whole page, it hides nothing that could be told.
+                Some(None) if matches!(capture.from, CaptureFrom::Body) => {}
+                None | Some(None) => values.push(text),
+            }
+        }
+    }
+    values.retain(|value| value.len() <= LONGEST);
+    values
+}
+
+/// How many values of one place are looked at.
+const MANY: usize = 100;
+
+/// All texts in a place, however many there may be.
+fn all(from: &CaptureFrom, context: Context<'_, '_>, jar: &Jar) -> Vec<String> {
+    let Context { exchange, content } = context;
+    let headers = |name: &HeaderName| {
+        let values = exchange
+            .hops()
+            .flat_map(|hop| hop.response.headers.get_all(name));
+        let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        texts.take(MANY).collect::<Vec<String>>()
+    };
+    let readable = context.hidden().is_none();
+    match from {
+        CaptureFrom::Header(name) => headers(name),
+        CaptureFrom::Cookie(name) => {
+            let set = headers(&SET_COOKIE).into_iter();
+            let set = set.filter_map(|line| SetCookie::parse(&line));
+            let set = set.filter(|set| set.name == **name);
+            let kept = jar.value(name, &exchange.last.sent.url);
+            kept.into_iter().chain(set.map(|set| set.value)).collect()
+        }
+        CaptureFrom::Element { css, attr } => {
+            let page = content.page().ok().filter(|_| readable);
+            let found = page.and_then(|page| css.select(page).ok());
+            let texts = found.into_iter().flatten().take(MANY);
+            let texts = texts.filter_map(|element| match attr {
+                None => Some(element_text(element)),
+                Some(attr) => element.attr(attr).map(str::to_owned),
+            });
+            texts.collect()
+        }
+        CaptureFrom::Json(path) => {
+            let document = content.json().ok().filter(|_| readable);
+            let found = document.and_then(|document| path.select(document).ok());
+            let mut texts = Vec::new();
+            for value in found.into_iter().flatten().take(MANY) {
+                leaves(value, &mut texts);
+            }
+            texts
+        }
+        CaptureFrom::Url => vec![exchange.last.sent.address()],
+        CaptureFrom::UrlPath => {
+            let url = &exchange.last.sent.url;
+            vec![url[Position::BeforePath..Position::AfterQuery].to_owned()]
+        }
+        CaptureFrom::Body if readable => vec![content.text().to_owned()],
+        CaptureFrom::Body => Vec::new(),
+    }
+}
+
+/// The texts and the numbers of a JSON value.
+fn leaves(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Number(number) => texts.push(number.to_string()),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, texts)),
+        Value::Object(members) => members.values().for_each(|it| leaves(it, texts)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
 /// Reason why a cookie that a response sets is not in the session.
 fn refused(name: &str, exchange: &Exchange) -> Option<String> {
     let mut lines = exchange
         .hops()
-        .flat_map(|hop| hop.response.headers.get_all(http::header::SET_COOKIE));
+        .flat_map(|hop| hop.response.headers.get_all(SET_COOKIE));
     let sets = |line: &http::HeaderValue| {
         let set = SetCookie::parse(&String::from_utf8_lossy(line.as_bytes()));
         set.is_some_and(|set| set.name == name)

@@ -39,7 +39,7 @@ mod tls;
 mod wire;
 
 pub use another_page::another_page;
-pub use capture::{Captured, capture};
+pub use capture::{Captured, capture, secret_values};
 pub use check::{Check, Judgement};
 pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, lacks_validators, not_asked};
 pub use form::unsent;

@@ -8,7 +8,7 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::plan::{self, Gates};
-use crate::record::{Flaky, ReadyFinished, Secret, TrialFinished, Verdict, hide};
+use crate::record::{Flaky, ReadyFinished, Secrets, TrialFinished, Verdict};
 use crate::report::{headline, how_many, readiness_story, story, why_not_ready};
 use crate::run::{Runner, wait_until_ready};
 use crate::source::{Style, one_line};
@@ -22,7 +22,7 @@ pub(super) struct Shared {
     /// Until the tests are over; it is never waited for.
     runtime: Option<Runtime>,
     handle: Handle,
-    secrets: Vec<Secret>,
+    secrets: Secrets,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
     flaky: Flaky,
@@ -37,7 +37,7 @@ impl Shared {
     pub(super) fn new(
         runner: Runner,
         runtime: Runtime,
-        secrets: Vec<Secret>,
+        secrets: Secrets,
         names: Vec<String>,
         ready: Gates,
         flaky: Flaky,
@@ -59,7 +59,7 @@ impl Shared {
 
     pub(super) fn trial(self: &Arc<Self>, trial: plan::Trial) -> Trial {
         let shared = Arc::clone(self);
-        let name = hide(&trial.id, &self.secrets).into_owned();
+        let name = self.secrets.hide(&trial.id).into_owned();
         let skipped = trial.skip.is_some();
         Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
     }
@@ -81,7 +81,7 @@ impl Shared {
 
     fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
-            return Ok(Completion::ignored_with(hide(why, &self.secrets)));
+            return Ok(Completion::ignored_with(self.secrets.hide(why)));
         }
         self.handle.block_on(self.until_ready(trial))?;
         let gate = self.gates.get(&trial.target.name);

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::Group;
 use super::running::Shared;
 use crate::plan::{Plan, Selection, Targets, lacking};
-use crate::record::{Secret, hide};
+use crate::record::Secrets;
 use crate::run::{Runner, declared_secrets, secrets_of};
 use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, RequestDefaults, Suite, discover, load};
@@ -23,6 +23,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
         return Err("error: a group has no target".to_owned());
     }
     let loaded = read(&group)?;
+    let secrets = declared_secrets(&loaded.secrets);
     let suites: Vec<Arc<Suite>> = loaded.suites.into_iter().map(Arc::new).collect();
     let host = group.host.as_deref();
     let names = group
@@ -30,9 +31,8 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
         .iter()
         .map(|target| (target.name.as_str(), NOWHERE.to_owned()));
     let unstarted = plan(&suites, names, host, &loaded.sources)?;
-    let secrets = declared_secrets(suites.iter().map(|suite| &**suite));
     let nobody = unstarted.trials.iter().map(|trial| {
-        Trial::test(hide(&trial.id, &secrets), || {
+        Trial::test(secrets.hide(&trial.id), || {
             Err("its target was not started".into())
         })
         .with_ignored_flag(trial.skip.is_some())
@@ -56,7 +56,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     refuse(&plan.findings, &secrets, group.strict)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let ready = plan.gates(None);
-    let secrets = secrets_of(plan.trials.iter().chain(ready.probes()));
+    let secrets = secrets_of(&secrets, plan.trials.iter().chain(ready.probes()));
     let options = (group.options)();
     let runner = Runner::new(&plan, loaded.sources, options, secrets.clone());
     let runner = runner.retrying(group.retry);
@@ -100,13 +100,13 @@ fn read(group: &Group) -> Result<Loaded, String> {
         defaults: RequestDefaults::default(),
     };
     let loaded = load(&inputs, &options);
-    let secrets = declared_secrets(&loaded.suites);
+    let secrets = declared_secrets(&loaded.secrets);
     refuse(&loaded.findings, &secrets, group.strict)?;
     Ok(loaded)
 }
 
 /// Warnings are said, unless `strict` makes errors of them; errors are returned.
-fn refuse(findings: &[Diagnostic], secrets: &[Secret], strict: bool) -> Result<(), String> {
+fn refuse(findings: &[Diagnostic], secrets: &Secrets, strict: bool) -> Result<(), String> {
     let is_error = |finding: &Diagnostic| strict || finding.is_error();
     if findings.iter().any(is_error) {
         return Err(drawn(findings, secrets));
@@ -117,9 +117,9 @@ fn refuse(findings: &[Diagnostic], secrets: &[Secret], strict: bool) -> Result<(
     Ok(())
 }
 
-fn drawn(findings: &[Diagnostic], secrets: &[Secret]) -> String {
+fn drawn(findings: &[Diagnostic], secrets: &Secrets) -> String {
     let drawn: Vec<String> = findings.iter().map(|f| draw(f, Style::Plain)).collect();
-    hide(&drawn.join("\n\n"), secrets).into_owned()
+    secrets.hide(&drawn.join("\n\n")).into_owned()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 
-use super::{Secret, hide};
+use super::Secrets;
 use crate::content::media_type::essence;
 use crate::exchange::{Flaw, Response};
 use crate::source::{elide, one_line, printable};
@@ -37,7 +37,7 @@ impl Excerpt {
     /// The beginning of a response's content. `decoded` is the content as text,
     /// where its charset is known; without it, UTF-8 is assumed.
     #[must_use]
-    pub fn new(response: &Response, decoded: Option<&str>, secrets: &[Secret]) -> Self {
+    pub fn new(response: &Response, decoded: Option<&str>, secrets: &Secrets) -> Self {
         let bytes = &response.body.bytes;
         let media_type = media_type(response);
         if bytes.is_empty() {
@@ -69,12 +69,12 @@ impl Excerpt {
         }
     }
 
-    fn text(text: &str, secrets: &[Secret]) -> Self {
+    fn text(text: &str, secrets: &Secrets) -> Self {
         let mut omitted = text.len();
         let mut lines = Vec::new();
         // Only so much of a large text is searched for secrets.
-        let reach = floor_char_boundary(text, LINES * WIDTH * 16);
-        let hidden = hide(&text[..reach], secrets);
+        let reached = elide(text, LINES * WIDTH * 16);
+        let hidden = secrets.hide(&reached);
         let seen = hidden.lines().skip_while(|line| line.trim().is_empty());
         for line in seen.take(LINES) {
             lines.push(elide(printable(line).trim_end(), WIDTH).into_owned());
@@ -151,14 +151,6 @@ impl Kind {
     }
 }
 
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    let at = at.min(text.len());
-    (0..=at)
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
@@ -183,7 +175,7 @@ mod tests {
                 flaw: None,
             },
         };
-        Excerpt::new(&response, decoded, &[])
+        Excerpt::new(&response, decoded, &Secrets::default())
     }
 
     fn lines(excerpt: Excerpt) -> (Vec<String>, u64) {

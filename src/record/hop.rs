@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, Version};
 use serde::{Deserialize, Serialize};
 
 use super::mask::{masked, masked_sent};
-use super::{Secret, TlsRecord, hide};
+use super::{Secrets, TlsRecord};
 use crate::exchange::{Hop, Timings};
 use crate::source::{elide, one_line};
 
@@ -68,7 +68,7 @@ const URL: usize = 2048;
 impl HopRecord {
     /// A hop, bounded, without credentials and without `secrets`.
     #[must_use]
-    pub fn new(hop: &Hop, secrets: &[Secret]) -> Self {
+    pub fn new(hop: &Hop, secrets: &Secrets) -> Self {
         let response = &hop.response;
         Self {
             method: hop.sent.method.to_string(),
@@ -122,7 +122,7 @@ pub fn micros(duration: Duration) -> u64 {
 fn headers(
     headers: &HeaderMap,
     masked: fn(&HeaderName, &str) -> String,
-    secrets: &[Secret],
+    secrets: &Secrets,
 ) -> Vec<(String, String)> {
     let mut shown_headers: Vec<_> = headers
         .iter()
@@ -145,8 +145,8 @@ fn headers(
 
 /// `text` without secrets on one line, at most `limit` characters of it. In
 /// this order: half a secret, or one with a picture in it, would be missed.
-pub(super) fn shown(text: &str, limit: usize, secrets: &[Secret]) -> String {
-    elide(&one_line(&hide(text, secrets)), limit).into_owned()
+pub(super) fn shown(text: &str, limit: usize, secrets: &Secrets) -> String {
+    elide(&one_line(&secrets.hide(text)), limit).into_owned()
 }
 
 fn version(version: Version) -> &'static str {
@@ -199,11 +199,11 @@ mod tests {
             remote: Some("127.0.0.1:80".parse().unwrap()),
             tls: None,
         };
-        let secret = Secret {
+        let secret = crate::record::Secret {
             value: "hunter2".into(),
             shown: "$PASSWORD".into(),
         };
-        let record = HopRecord::new(&hop, &[secret]);
+        let record = HopRecord::new(&hop, &[secret].into_iter().collect());
         assert_eq!(record.url, "http://example.com/?t=$PASSWORD");
         assert_eq!(record.sent_headers[0].1, "Bearer ***");
         assert_eq!(record.headers[0].1, "ngin\u{fffd}␉x $PASSWORD");

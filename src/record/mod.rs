@@ -18,7 +18,6 @@ mod redact;
 mod scope;
 mod secret;
 mod signal;
-mod spellings;
 mod step;
 mod tls;
 mod trial;
@@ -34,7 +33,8 @@ pub use readiness::{ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResu
 pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use scope::Scope;
-pub use secret::{Secret, hide, in_every_spelling};
+pub(crate) use secret::Hidden;
+pub use secret::{Secret, Secrets};
 pub use signal::Signal;
 pub use step::{ErrorRecord, PollRecord, Replaced, StepInfo, StepRecord};
 pub use tls::{CertificateRecord, TlsRecord};

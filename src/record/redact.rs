@@ -1,16 +1,15 @@
 //! Keeping secrets out of everything that is told.
 
+use std::borrow::Cow;
+
 use super::{
     Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, Finding, FollowUpRecord,
-    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced, Secret, SeenResult,
-    StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting, hide,
+    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced, Secrets, SeenResult,
+    StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::{Diagnostic, Label, Note};
-
-/// So much of a secret may be seen where a text breaks off.
-const TELLING: usize = 3;
 
 /// Redaction of a record with texts that a secret may have got into.
 ///
@@ -18,11 +17,11 @@ const TELLING: usize = 3;
 /// all of them pass, so that a new one can't forget.
 pub trait Redact {
     /// Hides every one of `secrets` in every text.
-    fn redact(&mut self, secrets: &[Secret]);
+    fn redact(&mut self, secrets: &Secrets);
 
     /// The same, with every one of `secrets` hidden.
     #[must_use]
-    fn redacted(mut self, secrets: &[Secret]) -> Self
+    fn redacted(mut self, secrets: &Secrets) -> Self
     where
         Self: Sized,
     {
@@ -42,7 +41,7 @@ pub trait Redact {
 macro_rules! redact {
     ($record:ty: hides $($text:ident),+ $(; keeps $($plain:ident),+)?) => {
         impl $crate::record::Redact for $record {
-            fn redact(&mut self, secrets: &[$crate::record::Secret]) {
+            fn redact(&mut self, secrets: &$crate::record::Secrets) {
                 let Self { $($text,)+ $($($plain: _,)+)? } = self;
                 $($crate::record::Redact::redact($text, secrets);)+
             }
@@ -82,7 +81,7 @@ redact!(Note: hides text; keeps title);
 
 /// The words of a subject are the program's own, its name is the suite's.
 impl Redact for Subject {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         if let Some(name) = self.name_mut() {
             name.hide(|text| text.redact(secrets));
         }
@@ -90,7 +89,7 @@ impl Redact for Subject {
 }
 
 impl Redact for Judgement {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         match self {
             Self::Met => {}
             Self::Unmet {
@@ -109,7 +108,7 @@ impl Redact for Judgement {
 }
 
 impl Redact for Excerpt {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         match self {
             Self::Text { lines, omitted: _ } => lines.redact(secrets),
             Self::Description { text } => text.redact(secrets),
@@ -118,7 +117,7 @@ impl Redact for Excerpt {
 }
 
 impl Redact for ProbeResult {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         match self {
             Self::AsExpected => {}
             Self::NoAnswer { message } | Self::Final { message } => message.redact(secrets),
@@ -139,14 +138,15 @@ impl Redact for ProbeResult {
 }
 
 impl Redact for String {
-    fn redact(&mut self, secrets: &[Secret]) {
-        let hidden = hide_ends(&hide(self, secrets), secrets);
-        *self = hidden;
+    fn redact(&mut self, secrets: &Secrets) {
+        if let Cow::Owned(hidden) = secrets.hide(self) {
+            *self = hidden;
+        }
     }
 }
 
 impl<T: Redact> Redact for Option<T> {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         if let Some(it) = self {
             it.redact(secrets);
         }
@@ -154,7 +154,7 @@ impl<T: Redact> Redact for Option<T> {
 }
 
 impl<T: Redact> Redact for Vec<T> {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         for it in self {
             it.redact(secrets);
         }
@@ -162,92 +162,37 @@ impl<T: Redact> Redact for Vec<T> {
 }
 
 impl<T: Redact> Redact for Box<T> {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         (**self).redact(secrets);
     }
 }
 
 impl<A: Redact, B: Redact> Redact for (A, B) {
-    fn redact(&mut self, secrets: &[Secret]) {
+    fn redact(&mut self, secrets: &Secrets) {
         self.0.redact(secrets);
         self.1.redact(secrets);
     }
-}
-
-/// Hides the beginning of a secret where the text was cut in the middle of it.
-fn hide_ends(text: &str, secrets: &[Secret]) -> String {
-    if !text.contains('…') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('…').peekable();
-    while let Some(piece) = pieces.next() {
-        let cut = pieces.peek().is_some();
-        match secrets.iter().max_by_key(|secret| seen_of(piece, secret)) {
-            Some(secret) if cut && seen_of(piece, secret) > TELLING => {
-                out.push_str(&piece[..piece.len() - seen_of(piece, secret)]);
-                out.push_str(&secret.shown);
-            }
-            _ => out.push_str(piece),
-        }
-        if cut {
-            out.push('…');
-        }
-    }
-    out
-}
-
-/// With how many bytes of the secret's beginning the text ends.
-fn seen_of(text: &str, secret: &Secret) -> usize {
-    let mut ends = secret.value.char_indices().map(|(at, _)| at).rev();
-    ends.find(|&end| text.ends_with(&secret.value[..end]))
-        .unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::expect::{Name, NodePart};
-    use crate::record::in_every_spelling;
+    use crate::record::Secret;
 
-    #[test]
-    fn a_secret_is_hidden_in_every_text_and_spelling() {
-        let secrets = in_every_spelling(vec![Secret {
-            value: "p/ss \"w".to_owned(),
-            shown: "$PASSWORD".to_owned(),
-        }]);
-        let told = vec![
-            "a p/ss \"w b".to_owned(),
-            "/?q=p%2Fss+%22w".to_owned(),
-            "{\"p\": \"p/ss \\\"w\"}".to_owned(),
-        ];
-        assert_eq!(
-            told.redacted(&secrets),
-            ["a $PASSWORD b", "/?q=***", "{\"p\": \"***\"}"]
-        );
+    fn secret(value: &str) -> Secrets {
+        Secrets::from_iter([Secret::masked(value)])
     }
 
     #[test]
-    fn the_beginning_of_a_secret_is_hidden_where_a_text_is_cut() {
-        let secrets = [Secret {
-            value: "hünter22".to_owned(),
-            shown: "***".to_owned(),
-        }];
-        let hidden = |text: &str| text.to_owned().redacted(&secrets);
-        assert_eq!(
-            hidden("\"a=hünter2…\" (99 characters)"),
-            "\"a=***…\" (99 characters)"
-        );
-        assert_eq!(hidden("hünt…, hünter"), "***…, hünter");
-        assert_eq!(hidden("hü…"), "hü…");
+    fn a_secret_is_hidden_in_every_text() {
+        let told = vec!["a p/ss \"w b".to_owned(), "/?q=p%2Fss+%22w".to_owned()];
+        assert_eq!(told.redacted(&secret("p/ss \"w")), ["a *** b", "/?q=***"]);
     }
 
     #[test]
     fn a_secret_is_hidden_in_the_name_of_a_subject() {
-        let secrets = [Secret {
-            value: "select.count".to_owned(),
-            shown: "***".to_owned(),
-        }];
+        let secrets = secret("select.count");
         let hidden = |subject: Subject| subject.redacted(&secrets).to_string();
         let count = Some(NodePart::Count);
         let subject = Subject::Select(Name::of("#select.count"), count);
@@ -264,11 +209,7 @@ mod tests {
             attempts: Vec::new(),
             allowed: 0,
         };
-        let secrets = [Secret {
-            value: "fail".to_owned(),
-            shown: "***".to_owned(),
-        }];
-        let hidden = outcome.redacted(&secrets);
+        let hidden = outcome.redacted(&secret("fail"));
         assert_eq!(hidden.verdict, crate::record::Verdict::Failed);
         assert_eq!(hidden.reason.as_deref(), Some("a *** is said"));
     }

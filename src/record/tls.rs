@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::Secret;
+use super::Secrets;
 use super::hop::shown;
 use crate::exchange::{Certificate, Tls, Trust};
 
@@ -54,7 +54,7 @@ const NAMES: usize = 32;
 impl TlsRecord {
     /// The record of a TLS session, bounded and without `secrets`.
     #[must_use]
-    pub fn new(tls: &Tls, secrets: &[Secret]) -> Self {
+    pub fn new(tls: &Tls, secrets: &Secrets) -> Self {
         let text = |text: &str| shown(text, NAME, secrets);
         Self {
             version: tls.version.to_owned(),
@@ -121,11 +121,11 @@ mod tests {
             trust: Trust::Unknown("why".to_owned()),
             at: datetime!(2026-11-20 10:00 UTC),
         };
-        let secret = Secret {
+        let secret = crate::record::Secret {
             value: "hunter2".into(),
             shown: "$PASSWORD".into(),
         };
-        let record = TlsRecord::new(&tls, &[secret]);
+        let record = TlsRecord::new(&tls, &[secret].into_iter().collect());
         let certificate = record.certificate.as_ref().unwrap();
         assert!(certificate.subject.contains("$PASSWORD"), "{record:?}");
         assert_eq!(certificate.names.len(), NAMES + 1);

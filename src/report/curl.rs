@@ -8,11 +8,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use http::Method;
+use indexmap::IndexMap;
 
 use super::shell::Line;
 use crate::exchange::Sent;
 use crate::plan::{Family, Scheme, Target, TargetTls};
-use crate::record::Secret;
+use crate::record::Secrets;
 use crate::suite::{Body, Limits};
 use crate::transport::Versions;
 
@@ -40,7 +41,9 @@ pub struct Curl<'a> {
     /// The only addresses that are used.
     pub family: Option<Family>,
     /// What must not be shown.
-    pub secrets: &'a [Secret],
+    pub secrets: &'a Secrets,
+    /// Variables of the environment that the suite uses: their names and values.
+    pub environment: &'a IndexMap<String, String>,
 }
 
 /// A command line that grows.
@@ -63,8 +66,10 @@ impl Curl<'_> {
         if !is_sent || (self.is_home() && self.target.protocol.is_gateway()) {
             return String::new();
         }
+        let environment = self.environment.iter();
+        let environment = environment.map(|(name, value)| (&**name, &**value));
         let mut command = Command {
-            line: Line::new(self.secrets),
+            line: Line::new(self.secrets, environment),
             words: vec!["curl".to_owned()],
             input: None,
             comment: None,

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::record::Secret;
+use crate::record::{Hidden, Secret, Secrets};
 use crate::source::shell_word;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
 /// text for a command line that is shown; `Line` writes such as `printf`.
 pub(super) fn word(text: &str) -> String {
-    Line::new(&[]).word(text.as_bytes())
+    Line::default().word(text.as_bytes())
 }
 
 /// A word of a command line that is told, to be typed again.
@@ -39,8 +39,8 @@ impl Word {
 
 /// A command line of `words`, in which secrets are their variables.
 #[must_use]
-pub fn command_line(words: &[Word], secrets: &[Secret]) -> String {
-    let mut line = Line::new(secrets);
+pub fn command_line(words: &[Word], secrets: &Secrets) -> String {
+    let mut line = Line::new(secrets, std::iter::empty());
     let words: Vec<String> = words.iter().map(|word| line.told(word)).collect();
     let before = line.before.iter();
     let before = before.fold(String::new(), |all, it| all + it + "; ");
@@ -65,46 +65,40 @@ fn variable_of(header: &str) -> String {
     }
 }
 
-/// One command line: quotes words, and keeps secrets out of it.
-#[derive(Debug)]
+/// One command line: quotes words, writes variables where they were written,
+/// and keeps secrets out of it.
+#[derive(Debug, Default)]
 pub(super) struct Line<'a> {
-    /// Each spelling of a secret that may occur in a word, and what stands for
-    /// it; the longest first.
-    spellings: Vec<(String, Shown<'a>)>,
+    secrets: Secrets,
+    /// Variables of the environment, `$HOME`, and the values that stand for
+    /// them; the longest first.
+    variables: Vec<(String, &'a str)>,
     /// Assignments that must be made before.
     pub(super) before: Vec<String>,
 }
 
-/// What stands for a secret.
-#[derive(Clone, Copy, Debug)]
-enum Shown<'a> {
-    /// A variable, such as `$API_TOKEN`, which the shell expands.
-    Variable(&'a str),
-    /// A text, which stands in place of the value.
-    Text(&'a str),
-}
-
 /// A piece of a word.
 #[derive(Debug)]
-enum Piece<'a> {
+enum Piece {
     Bytes(Vec<u8>),
-    Variable(&'a str),
+    Variable(String),
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(secrets: &'a [Secret]) -> Self {
-        let mut spellings = Vec::new();
-        for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
-            let shown = if is_variable(&secret.shown) {
-                Shown::Variable(&secret.shown)
-            } else {
-                Shown::Text(&secret.shown)
-            };
-            spellings.push((secret.value.clone(), shown));
-        }
-        spellings.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
+    /// A line without `secrets`, and with variables in place of what
+    /// `environment` says by their names.
+    pub(super) fn new(
+        secrets: &Secrets,
+        environment: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let telling = environment.filter(|(_, value)| value.chars().count() >= Secret::SHORTEST);
+        let variables = telling.map(|(name, value)| (format!("${name}"), value));
+        let mut variables: Vec<(String, &str)> = variables.collect();
+        variables.retain(|(variable, _)| is_variable(variable));
+        variables.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
         Self {
-            spellings,
+            secrets: secrets.clone(),
+            variables,
             before: Vec::new(),
         }
     }
@@ -158,35 +152,74 @@ impl<'a> Line<'a> {
         is_printable(bytes)
     }
 
-    fn pieces(&self, mut bytes: &[u8]) -> Vec<Piece<'a>> {
-        let mut pieces = Vec::new();
-        let mut plain = Vec::new();
-        while let Some((first, rest)) = bytes.split_first() {
-            let found = self.spellings.iter().find_map(|(spelling, shown)| {
-                Some((bytes.strip_prefix(spelling.as_bytes())?, *shown))
-            });
-            match found {
-                Some((rest, Shown::Variable(variable))) => {
-                    if !plain.is_empty() {
-                        pieces.push(Piece::Bytes(std::mem::take(&mut plain)));
-                    }
-                    pieces.push(Piece::Variable(variable));
-                    bytes = rest;
-                }
-                Some((rest, Shown::Text(text))) => {
-                    plain.extend_from_slice(text.as_bytes());
-                    bytes = rest;
-                }
-                None => {
-                    plain.push(*first);
-                    bytes = rest;
-                }
+    /// How often a variable stands in `bytes`.
+    pub(super) fn variables_in(&self, bytes: &[u8]) -> usize {
+        let pieces = self.pieces(bytes);
+        let variables = pieces.iter().filter(|it| matches!(it, Piece::Variable(_)));
+        variables.count()
+    }
+
+    fn pieces(&self, bytes: &[u8]) -> Vec<Piece> {
+        let mut pieces = Pieces::default();
+        let Some(hidden) = self.secrets.find(bytes) else {
+            return vec![Piece::Bytes(Secret::MASK.into())];
+        };
+        let mut done = 0;
+        for Hidden { range, secret } in hidden {
+            self.plain(&bytes[done..range.start], &mut pieces);
+            done = range.end;
+            match secret.map(|secret| &*secret.shown) {
+                Some(variable) if is_variable(variable) => pieces.variable(variable),
+                shown => pieces.bytes(shown.unwrap_or(Secret::MASK).as_bytes()),
             }
         }
-        if !plain.is_empty() || pieces.is_empty() {
-            pieces.push(Piece::Bytes(plain));
+        self.plain(&bytes[done..], &mut pieces);
+        pieces.all
+    }
+
+    /// What holds no secret.
+    fn plain(&self, mut bytes: &[u8], pieces: &mut Pieces) {
+        while !bytes.is_empty() {
+            let found = self.variables.iter().find_map(|(variable, value)| {
+                Some((bytes.strip_prefix(value.as_bytes())?, variable))
+            });
+            bytes = if let Some((rest, variable)) = found {
+                pieces.variable(variable);
+                rest
+            } else {
+                pieces.bytes(&bytes[..1]);
+                &bytes[1..]
+            };
         }
-        pieces
+    }
+}
+
+/// The pieces of a word, as they are put together.
+struct Pieces {
+    all: Vec<Piece>,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self {
+            all: vec![Piece::Bytes(Vec::new())],
+        }
+    }
+}
+
+impl Pieces {
+    fn bytes(&mut self, bytes: &[u8]) {
+        match self.all.last_mut() {
+            Some(Piece::Bytes(last)) => last.extend_from_slice(bytes),
+            _ => self.all.push(Piece::Bytes(bytes.to_vec())),
+        }
+    }
+
+    fn variable(&mut self, variable: &str) {
+        if matches!(&self.all[..], [Piece::Bytes(none)] if none.is_empty()) {
+            self.all.clear();
+        }
+        self.all.push(Piece::Variable(variable.to_owned()));
     }
 }
 
@@ -212,7 +245,7 @@ fn is_printable(bytes: &[u8]) -> bool {
     })
 }
 
-fn quoted(pieces: &[Piece<'_>]) -> String {
+fn quoted(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -228,7 +261,7 @@ fn quoted(pieces: &[Piece<'_>]) -> String {
 }
 
 /// `printf FORMAT [VARIABLE…]`, for bytes that can't be shown.
-fn printf(pieces: &[Piece<'_>]) -> String {
+fn printf(pieces: &[Piece]) -> String {
     let mut format = String::new();
     let mut variables = String::new();
     for piece in pieces {
@@ -276,103 +309,4 @@ fn push_octal(format: &mut String, byte: u8) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::process::Command;
-
-    use super::*;
-    use crate::record::in_every_spelling;
-
-    /// What a shell makes of the word.
-    fn expanded(line: &mut Line<'_>, bytes: &[u8]) -> Vec<u8> {
-        let word = line.word(bytes);
-        let before = line.before.iter();
-        let before = before.fold(String::new(), |all, it| all + it + "; ");
-        let output = Command::new("sh")
-            .arg("-c")
-            .arg(format!("{before}printf '%s' {word}"))
-            .env("TOKEN", "se'cret")
-            .output()
-            .unwrap();
-        assert!(output.stderr.is_empty(), "{word}: {output:?}");
-        output.stdout
-    }
-
-    #[test]
-    fn a_shell_reads_back_every_word() {
-        let words: [&[u8]; 12] = [
-            b"",
-            b"plain",
-            b"a b",
-            b"it's $HOME `id` \\ \"quoted\" !",
-            b"a\nb\tc",
-            b"ends\n\n",
-            b"\x01\x7f\xff\xc3",
-            "é — \u{202e}x".as_bytes(),
-            b"100 %s \\n\n",
-            b"-x",
-            b"-x\n-y",
-            b"123\x01456",
-        ];
-        for bytes in words {
-            assert_eq!(expanded(&mut Line::new(&[]), bytes), bytes, "{bytes:?}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_a_variable_outside_of_the_quotes() {
-        let secret = |value: &str, shown: &str| Secret {
-            value: value.into(),
-            shown: shown.into(),
-        };
-        let secrets = in_every_spelling(vec![
-            secret("se'cret", "$TOKEN"),
-            secret("x y", "***"),
-            secret("z", "$(id)"),
-        ]);
-        let mut line = Line::new(&secrets);
-        assert_eq!(line.word(b"Bearer se'cret"), r#"'Bearer '"$TOKEN""#);
-        assert_eq!(line.word(b"a x y"), "'a ***'");
-        assert_eq!(line.word(b"t=se%27cret"), "'t=***'");
-        assert_eq!(line.word(b"z"), "'$(id)'");
-        assert_eq!(line.word(b"a\nse'cret"), r#""$(printf 'a\n%s' "$TOKEN")""#);
-        assert_eq!(expanded(&mut line, b"a\nse'cret\n"), b"a\nse'cret\n");
-    }
-
-    #[test]
-    fn what_is_withheld_is_asked_for() {
-        let words = [
-            Word::Typed("smoke".to_owned()),
-            Word::Typed("--var".to_owned()),
-            Word::Typed("t=s3cret".to_owned()),
-            Word::header("x-api-key"),
-        ];
-        let secrets = [Secret {
-            value: "s3cret".to_owned(),
-            shown: "$TOKEN".to_owned(),
-        }];
-        let line = command_line(&words, &secrets);
-        assert_eq!(
-            line,
-            r#"smoke --var t="$TOKEN" 'x-api-key: '"${X_API_KEY:?}""#
-        );
-        let script = format!("smoke() {{ printf '%s|' \"$@\"; }}; {line}");
-        let typed = |key: Option<&str>| {
-            let mut shell = Command::new("sh");
-            shell.arg("-c").arg(&script).env("TOKEN", "s3cret");
-            shell
-                .envs(key.map(|key| ("X_API_KEY", key)))
-                .output()
-                .unwrap()
-        };
-        assert_eq!(typed(Some("a b")).stdout, b"--var|t=s3cret|x-api-key: a b|");
-        let asks = String::from_utf8(typed(None).stderr).unwrap();
-        assert!(asks.contains("X_API_KEY"), "{asks}");
-        assert_eq!(
-            Word::header("2fa.key"),
-            Word::Withheld {
-                start: "2fa.key: ".to_owned(),
-                variable: "_2FA_KEY".to_owned(),
-            }
-        );
-    }
-}
+mod tests;

@@ -20,9 +20,7 @@ use super::submitting::{self, Page};
 use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, Phase, TransportError};
 use crate::plan::Trial;
-use crate::record::{
-    Attempt, PollRecord, Redact, Secret, StepInfo, StepRecord, Verdict, in_every_spelling, micros,
-};
+use crate::record::{Attempt, PollRecord, Redact, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
 use crate::transport::Jar;
@@ -35,8 +33,8 @@ pub(super) struct AttemptRunner<'a> {
     /// Sessions by name; the one of a case that names none is called nothing.
     sessions: HashMap<String, Session>,
     captured: HashMap<String, Value>,
-    /// Secrets that turned up on the way.
-    secrets: Vec<Secret>,
+    /// Those of the run, and those that turned up on the way.
+    secrets: Secrets,
     started: Instant,
     /// Records of the steps that were taken.
     taken: Vec<StepRecord>,
@@ -77,7 +75,7 @@ impl<'a> AttemptRunner<'a> {
             trial,
             sessions: HashMap::new(),
             captured: HashMap::new(),
-            secrets: Vec::new(),
+            secrets: context.secrets.clone(),
             started: Instant::now(),
             taken: Vec::new(),
             unreachable: None,
@@ -128,7 +126,7 @@ impl<'a> AttemptRunner<'a> {
             passed: self.taken,
         };
         Tried {
-            attempt: attempt.redacted(&in_every_spelling(self.secrets)),
+            attempt: attempt.redacted(&self.secrets),
             unreachable: self.unreachable,
         }
     }
@@ -162,7 +160,9 @@ impl<'a> AttemptRunner<'a> {
             }
         };
         if matches!(step, Cow::Owned(_)) {
-            self.secrets.extend(credentials(&step.request));
+            self.secrets = self
+                .secrets
+                .and(credentials(&step.request, &self.trial.suite));
         }
         let name = step.session.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();
@@ -181,11 +181,6 @@ impl<'a> AttemptRunner<'a> {
         self.sessions.insert(name, session);
         for captured in &judged.captured {
             let name = captured.name.clone();
-            if captured.secret {
-                let shown = Secret::MASK.to_owned();
-                let value = captured.text();
-                self.secrets.push(Secret { value, shown });
-            }
             self.captured.insert(name, captured.value.clone());
         }
         Ok((step, judged))
@@ -215,6 +210,7 @@ impl<'a> AttemptRunner<'a> {
             // On the heap: whatever waits for it would hold all of it.
             let mut judged = Box::pin(self.judged(asked, session)).await;
             requests += 1;
+            self.secrets = self.secrets.and(judged.secrets.drain(..));
             let Some(poll) = asked.step.poll else {
                 return Ok(judged);
             };
@@ -249,7 +245,7 @@ impl<'a> AttemptRunner<'a> {
         };
         match submitting::filled(&step, form, page.clone(), server.clone()).await {
             Ok((step, secrets)) => {
-                self.secrets.extend(hidden(secrets));
+                self.secrets = self.secrets.and(hidden(secrets));
                 Ok(Cow::Owned(step))
             }
             Err(flaw) => {
@@ -263,11 +259,10 @@ impl<'a> AttemptRunner<'a> {
     /// What judges a step, and knows what must not be shown.
     fn evaluator(&self, step: &Step, server: &Server) -> StepEvaluator {
         let host = server.host_of(self.trial, step).to_owned();
-        let mut evaluator = self.context.evaluator_at(&server.target, host, step);
-        if !self.secrets.is_empty() {
-            let more = in_every_spelling(self.secrets.clone());
-            evaluator.secrets = evaluator.secrets.iter().cloned().chain(more).collect();
-        }
+        let mut evaluator = self
+            .context
+            .evaluator_at(self.trial, &server.target, host, step);
+        evaluator.secrets = self.secrets.clone();
         evaluator
     }
 

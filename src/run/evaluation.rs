@@ -3,13 +3,15 @@
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, Group};
-use crate::record::FollowUpRecord;
+use crate::record::{FollowUpRecord, Secret};
 
 /// Evaluation of a response against a step's expectations.
 #[derive(Default)]
 pub(super) struct Evaluation {
     pub(super) checks: Vec<Check>,
     pub(super) captured: Vec<Captured>,
+    /// Secrets that the response holds.
+    pub(super) secrets: Vec<Secret>,
     /// What is worth knowing although it is as expected.
     pub(super) notes: Vec<String>,
     /// Follow-up requests.

@@ -13,7 +13,7 @@ use super::secrets::credentials;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, ProbeResult, StepRecord, in_every_spelling};
+use crate::record::{Attempt, ProbeResult, StepRecord};
 use crate::source::{Diagnostic, Panicked};
 use crate::suite::Limits;
 
@@ -65,8 +65,9 @@ impl Runner {
         let cut_short = limits.timeout < own && out_of_time;
         let mut evaluator = self.context.evaluator(&gate.probe, &step);
         if matches!(step, Cow::Owned(_)) {
-            let more = in_every_spelling(credentials(&step.request));
-            evaluator.secrets = evaluator.secrets.iter().cloned().chain(more).collect();
+            evaluator.secrets = evaluator
+                .secrets
+                .and(credentials(&step.request, &gate.probe.suite));
         }
         // What is waited for is that something answers.
         evaluator.any_page = true;

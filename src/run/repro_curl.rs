@@ -59,6 +59,7 @@ impl StepEvaluator {
             versions: options.versions,
             family: options.family,
             secrets: &self.secrets,
+            environment: &self.suite.environment,
         };
         curl.command()
     }

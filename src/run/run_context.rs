@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::pauses::AttemptPauses;
 use super::step_evaluator::StepEvaluator;
 use crate::plan::{Plan, Target, Trial};
-use crate::record::Secret;
+use crate::record::Secrets;
 use crate::source::Sources;
 use crate::suite::Step;
 use crate::transport::{Client, Jar, Network, Options};
@@ -18,7 +18,7 @@ pub(super) struct RunContext {
     /// The files that the suites were read from.
     pub(super) sources: Arc<Sources>,
     /// Secrets, which are never shown.
-    pub(super) secrets: Arc<[Secret]>,
+    pub(super) secrets: Secrets,
     /// Pauses within attempts.
     pub(super) pauses: AttemptPauses,
 }
@@ -28,7 +28,7 @@ impl RunContext {
         plan: &Plan,
         sources: Arc<Sources>,
         options: Options,
-        secrets: Vec<Secret>,
+        secrets: Secrets,
     ) -> Self {
         let network = Arc::new(Network::new(options));
         let mut clients: Vec<(Arc<Target>, Arc<Client>)> = Vec::new();
@@ -45,7 +45,7 @@ impl RunContext {
             clients,
             network,
             sources,
-            secrets: secrets.into(),
+            secrets,
             pauses: AttemptPauses::default(),
         }
     }
@@ -70,12 +70,13 @@ impl RunContext {
     /// Evaluator of `step`, which asks the target of `trial`.
     pub(super) fn evaluator(&self, trial: &Trial, step: &Step) -> StepEvaluator {
         let host = trial.host_of(&step.request).to_owned();
-        self.evaluator_at(&trial.target, host, step)
+        self.evaluator_at(trial, &trial.target, host, step)
     }
 
-    /// Evaluator of `step`, which asks a target for `host`.
+    /// Evaluator of `step` of `trial`, which asks a target for `host`.
     pub(super) fn evaluator_at(
         &self,
+        trial: &Trial,
         target: &Arc<Target>,
         host: String,
         step: &Step,
@@ -83,11 +84,12 @@ impl RunContext {
         StepEvaluator {
             target: Arc::clone(target),
             host,
+            suite: Arc::clone(&trial.suite),
             step: step.clone(),
             jar: Jar::default(),
             before: None,
             sources: Arc::clone(&self.sources),
-            secrets: Arc::clone(&self.secrets),
+            secrets: self.secrets.clone(),
             network: Arc::clone(&self.network),
             any_page: step.captures_content(),
         }

@@ -10,7 +10,7 @@ use super::pauses::Stopped;
 use super::run_context::RunContext;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
-use crate::record::{Outcome, Redact, Secret, TrialFinished, TrialInfo, Verdict};
+use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
 use crate::source::{Panicked, Sources};
 use crate::suite::Retry;
 use crate::transport::Options;
@@ -39,7 +39,7 @@ pub struct Finished {
 impl Runner {
     /// A runner for the trials of `plan`, whose suites stand in `sources`.
     #[must_use]
-    pub fn new(plan: &Plan, sources: Arc<Sources>, options: Options, secrets: Vec<Secret>) -> Self {
+    pub fn new(plan: &Plan, sources: Arc<Sources>, options: Options, secrets: Secrets) -> Self {
         let context = RunContext::new(plan, sources, options, secrets);
         let targets = context.targets();
         Self {

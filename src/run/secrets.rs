@@ -6,24 +6,18 @@ use http::header::COOKIE;
 use http::{HeaderName, HeaderValue};
 
 use crate::plan::Trial;
-use crate::record::{Secret, in_every_spelling};
+use crate::record::{Secret, Secrets};
 use crate::source::Located;
 use crate::suite::{Auth, Request, Suite, is_secret};
 
-/// A password that nobody declared as a secret is hidden when it is so long
-/// that hiding it leaves other words alone. Headers that carry credentials are
-/// masked whatever their length.
-const SHORTEST: usize = 4;
-
-/// Every value of the plan that must not be shown: what the suites declare as
+/// Every value of a run that must not be shown: what suites declare as
 /// `[secrets]`, and passwords and tokens wherever they come from.
 #[must_use]
-pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret> {
-    let trials: Vec<&Trial> = trials.into_iter().collect();
-    let mut secrets = declared_secrets(trials.iter().map(|trial| &*trial.suite));
+pub fn secrets_of<'a>(declared: &Secrets, trials: impl IntoIterator<Item = &'a Trial>) -> Secrets {
+    let mut secrets = Vec::new();
     for trial in trials {
         for step in &trial.case().steps {
-            secrets.extend(credentials(&step.request));
+            secrets.extend(credentials(&step.request, &trial.suite));
         }
         let others = trial.others().map(|other| &other.target);
         for target in std::iter::once(&trial.target).chain(others) {
@@ -34,36 +28,54 @@ pub fn secrets_of<'a>(trials: impl IntoIterator<Item = &'a Trial>) -> Vec<Secret
             }
         }
     }
-    in_every_spelling(secrets)
+    declared.and(secrets)
 }
 
-/// The passwords and tokens that a request carries.
-pub(super) fn credentials(request: &Request) -> Vec<Secret> {
+/// The passwords and tokens that a request carries, and what its cookies have
+/// of the environment.
+pub(super) fn credentials(request: &Request, suite: &Suite) -> Vec<Secret> {
     let written = request.headers.iter().filter_map(key);
     let mut secrets: Vec<Secret> = written.map(masked).collect();
     secrets.extend(request.auth.iter().flat_map(|auth| match auth {
         Auth::Basic { user, password } => passwords(Some(user), password),
         Auth::Bearer(token) => passwords(None, token),
     }));
-    secrets
+    let cookies = request.cookies.iter().map(|(_, value)| value.clone());
+    let written = request.headers.iter().filter_map(cookie);
+    let kept = secrets.iter().map(|secret| secret.value.clone());
+    let texts: Vec<String> = cookies.chain(written).chain(kept).collect();
+    let environment = suite
+        .environment
+        .iter()
+        .filter(|(_, value)| is_long(value) && texts.iter().any(|text| text.contains(&**value)));
+    let environment = environment.map(|(name, value)| Secret {
+        value: value.clone(),
+        shown: format!("${name}"),
+    });
+    environment.chain(secrets).collect()
+}
+
+/// Whether hiding a value leaves other words alone. Headers that carry
+/// credentials are masked whatever their length.
+fn is_long(value: &str) -> bool {
+    value.trim().chars().count() >= Secret::SHORTEST
 }
 
 /// A password, and as the header has it, which a server may give back.
 fn passwords(user: Option<&String>, password: &str) -> Vec<Secret> {
-    let plain = (password.len() >= SHORTEST).then(|| masked(password.to_owned()));
-    let sent = user.map(|user| masked(STANDARD.encode(format!("{user}:{password}"))));
-    plain.into_iter().chain(sent).collect()
+    let sent = user.map(|user| STANDARD.encode(format!("{user}:{password}")));
+    let plain = (!password.is_empty()).then(|| password.to_owned());
+    plain.into_iter().chain(sent).map(masked).collect()
 }
 
-/// Secrets that the suites declare as `[secrets]`, and use.
+/// Secrets that suites declare as `[secrets]`.
 #[must_use]
-pub fn declared_secrets<'a>(suites: impl IntoIterator<Item = &'a Suite>) -> Vec<Secret> {
-    let secrets = suites.into_iter().flat_map(|suite| &suite.secrets);
-    let secrets = secrets.map(|secret| Secret {
+pub fn declared_secrets(secrets: &[crate::suite::Secret]) -> Secrets {
+    let secrets = secrets.iter().map(|secret| Secret {
         value: secret.value.clone(),
         shown: format!("${}", secret.env),
     });
-    in_every_spelling(secrets.collect())
+    secrets.collect()
 }
 
 /// What a header has, behind a scheme, that is secret by its name. Cookies have
@@ -74,7 +86,13 @@ fn key((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<Str
     }
     let value = value.as_ref()?.to_str().ok()?.trim();
     let value = value.split_once(' ').map_or(value, |(_, rest)| rest.trim());
-    (value.len() >= SHORTEST).then(|| value.to_owned())
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// A `Cookie` header that the suite writes itself.
+fn cookie((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<String> {
+    let value = value.as_ref().filter(|_| name.value == COOKIE)?;
+    value.to_str().ok().map(str::to_owned)
 }
 
 /// The values of cookies in `Cookie` headers that are typed.
@@ -82,21 +100,15 @@ fn key((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<Str
 pub fn secrets_of_cookies<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec<Secret> {
     let cookies = headers.into_iter().flat_map(|header| header.split(';'));
     let values = cookies.map(|cookie| cookie.split_once('=').map_or(cookie, |(_, value)| value));
-    let long = values
-        .map(str::trim)
-        .filter(|value| value.len() >= SHORTEST);
-    in_every_spelling(long.map(|value| masked(value.to_owned())).collect())
+    let values = values.map(|value| masked(value.trim().to_owned()));
+    values.collect()
 }
 
 /// Secrets that turned up in a form.
 pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {
-    let long = values.into_iter().filter(|value| value.len() >= SHORTEST);
-    long.map(masked).collect()
+    values.into_iter().map(masked).collect()
 }
 
 fn masked(value: String) -> Secret {
-    Secret {
-        value,
-        shown: Secret::MASK.to_owned(),
-    }
+    Secret::masked(value)
 }

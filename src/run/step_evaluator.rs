@@ -9,12 +9,12 @@ use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::{
-    Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes,
+    Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes, secret_values,
 };
 use crate::plan::Target;
-use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, StepRecord};
+use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, Secrets, StepRecord};
 use crate::source::{Place, Sources, elide, one_line};
-use crate::suite::Step;
+use crate::suite::{Step, Suite};
 use crate::transport::{Jar, Network, ran_out_of_ports};
 
 /// What is noted once, where that slows a run down.
@@ -25,6 +25,8 @@ const OUT_OF_PORTS: &str = "this machine ran out of ports to connect from: each 
 pub(super) struct EvaluatedStep {
     pub(super) record: StepRecord,
     pub(super) captured: Vec<Captured>,
+    /// Secrets that its response holds.
+    pub(super) secrets: Vec<Secret>,
     /// Whether the endpoint is unreachable.
     pub(super) unreachable: bool,
 }
@@ -35,6 +37,8 @@ pub(super) struct StepEvaluator {
     pub(super) target: Arc<Target>,
     /// Host header.
     pub(super) host: String,
+    /// The suite that the step is of.
+    pub(super) suite: Arc<Suite>,
     /// The step as it was taken.
     pub(super) step: Step,
     /// The session's cookies after the response.
@@ -42,7 +46,7 @@ pub(super) struct StepEvaluator {
     /// What the session's step before got.
     pub(super) before: Option<Arc<Exchange>>,
     pub(super) sources: Arc<Sources>,
-    pub(super) secrets: Arc<[Secret]>,
+    pub(super) secrets: Secrets,
     pub(super) network: Arc<Network>,
     /// Whether any page will do that has the right status: it is looked at
     /// elsewhere, or is nobody's page.
@@ -80,6 +84,8 @@ impl StepEvaluator {
             let another = another_page(&self.step, exchange, &content, before, &self.sources);
             checks.extend(another);
         }
+        // Also where something else comes than is to be captured.
+        let secrets = secret_values(&self.step.captures, exchange, &content, &self.jar);
         let (mut captured, mut noted) = (Vec::new(), Vec::new());
         // What is there instead of the right response is not worth having.
         if checks.iter().all(Check::is_met) {
@@ -95,6 +101,7 @@ impl StepEvaluator {
         Evaluation {
             checks,
             captured,
+            secrets: secrets.into_iter().map(Secret::masked).collect(),
             notes: noted,
             ..Evaluation::default()
         }
@@ -105,12 +112,14 @@ impl StepEvaluator {
         let Evaluation {
             checks,
             captured,
+            secrets,
             notes,
             follow_ups,
             wrong,
             assets,
             broken,
         } = read;
+        let known = self.secrets.and(secrets.iter().cloned());
         let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let first = exchange.hops().next().map(|hop| &hop.sent);
@@ -127,13 +136,13 @@ impl StepEvaluator {
             (broken.and_then(|it| self.cause_of_asset(&it)), None)
         } else {
             let content = Content::of(response);
-            let excerpt = Excerpt::new(response, Some(content.text()), &self.secrets);
+            let excerpt = Excerpt::new(response, Some(content.text()), &known);
             (self.cause(&failed, exchange), Some(excerpt))
         };
         let record = StepRecord {
             hops: exchange
                 .hops()
-                .map(|hop| HopRecord::new(hop, &self.secrets))
+                .map(|hop| HopRecord::new(hop, &known))
                 .collect(),
             diagnosis,
             curl,
@@ -148,6 +157,7 @@ impl StepEvaluator {
         };
         EvaluatedStep {
             captured,
+            secrets,
             ..EvaluatedStep::of(record)
         }
     }
@@ -197,6 +207,7 @@ impl EvaluatedStep {
         Self {
             record,
             captured: Vec::new(),
+            secrets: Vec::new(),
             unreachable: false,
         }
     }

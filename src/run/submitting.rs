@@ -12,7 +12,7 @@ use crate::content::Content;
 use crate::content::form::{FormFlaw, Submission, secrets_of, submit};
 use crate::exchange::Exchange;
 use crate::expect::unsent;
-use crate::record::{Excerpt, Secret, StepRecord, in_every_spelling};
+use crate::record::{Excerpt, StepRecord};
 use crate::source::Located;
 use crate::suite::{Request, Step, Submit};
 
@@ -79,8 +79,7 @@ pub(super) fn without_form(
 ) -> EvaluatedStep {
     let response = &page.last.response;
     let text = Content::of(response);
-    let more = in_every_spelling(hidden(secrets_of(&text)));
-    let secrets: Vec<Secret> = evaluator.secrets.iter().cloned().chain(more).collect();
+    let secrets = evaluator.secrets.and(hidden(secrets_of(&text)));
     EvaluatedStep::of(StepRecord {
         checks: vec![unsent(flaw, &evaluator.sources)],
         excerpt: Some(Excerpt::new(response, Some(text.text()), &secrets)),

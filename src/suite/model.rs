@@ -24,8 +24,8 @@ pub struct Suite {
     pub only_targets: Vec<Located<String>>,
     /// What its cases wait for.
     pub ready: Option<Ready>,
-    /// The secrets that it uses.
-    pub secrets: Vec<Secret>,
+    /// The environment variables that its texts use, by name.
+    pub environment: IndexMap<String, String>,
     /// Its cases, in the order of the file.
     pub cases: Vec<Case>,
 }
@@ -37,6 +37,12 @@ pub struct Secret {
     pub env: String,
     /// The text itself.
     pub value: String,
+}
+
+impl Secret {
+    /// A secret with fewer characters can't be hidden: it would be found in
+    /// half of all words.
+    pub const SHORTEST: usize = 4;
 }
 
 /// Without the text.

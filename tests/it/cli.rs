@@ -10,6 +10,7 @@ mod content;
 mod defaults;
 mod demo;
 mod elsewhere;
+mod every_secret;
 mod exit;
 mod findings;
 mod framing;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use smoke::plan::{Plan, Selection, Targets};
-use smoke::record::{TrialFinished, Verdict};
+use smoke::record::{Secrets, TrialFinished, Verdict};
 use smoke::report::{Event, Reporter, Reporters};
 use smoke::run::{Pace, Runner, run, started};
 use smoke::source::Sources;
@@ -68,7 +68,7 @@ async fn run_with_a_bug(toml: &str) -> Vec<TrialFinished> {
         &runner,
         Arc::clone(&sources),
         Options::default(),
-        Vec::new(),
+        Secrets::default(),
     );
     let both = plan(vec![known, "other=127.0.0.1:1".to_owned()]);
     let gates = both.gates(None);

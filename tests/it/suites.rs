@@ -215,7 +215,7 @@ fn a_secret_is_known_as_one_wherever_it_comes_from() {
     ] {
         let loaded = load_with(folder.path(), "suite.toml", &vars);
         let suite = &loaded.suites[0];
-        assert_eq!(suite.secrets[0].value, value);
+        assert_eq!(loaded.secrets[0].value, value);
         assert_eq!(suite.cases[0].name.value, "GET /$SET", "a name is printed");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use url::form_urlencoded;
+
 use super::{Command, Curl};
 use crate::report::shell::Line;
 use crate::suite::{Body, Part, PartContent};
@@ -14,6 +16,11 @@ impl Curl<'_> {
     pub(super) fn body(&self, command: &mut Command<'_>) {
         match self.body {
             None => {}
+            Some(Body::Form(fields)) if self.is_better_encoded(fields, command) => {
+                for it in fields {
+                    field(it, command);
+                }
+            }
             Some(
                 Body::Text(_) | Body::Json(_) | Body::JsonText(_) | Body::Bytes(_) | Body::Form(_),
             ) => data(&self.sent.body, command),
@@ -27,6 +34,21 @@ impl Curl<'_> {
             }
         }
     }
+
+    /// Whether fields hold variables whose values must be encoded, which a shell
+    /// can't do.
+    fn is_better_encoded(&self, fields: &[(String, String)], command: &Command<'_>) -> bool {
+        let values = fields.iter().map(|(_, value)| value.as_bytes());
+        let variables: usize = values.map(|value| command.line.variables_in(value)).sum();
+        let is_long = self.sent.body.len() > LONGEST;
+        !is_long && variables > command.line.variables_in(&self.sent.body)
+    }
+}
+
+/// A field that curl encodes, but for its name.
+fn field((name, value): &(String, String), command: &mut Command<'_>) {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    command.option("--data-urlencode", format!("{name}={value}"));
 }
 
 fn data(bytes: &[u8], command: &mut Command<'_>) {

@@ -110,8 +110,7 @@ impl Curl<'_> {
 
     /// Whether a value may not be shown and isn't to be had from a variable.
     fn is_withheld(&self, value: &str) -> bool {
-        let mut secrets = self.secrets.iter();
-        let secret = secrets.find(|secret| secret.value == value);
+        let secret = self.secrets.of_value(value);
         secret.is_some_and(|secret| !is_variable(&secret.shown))
     }
 

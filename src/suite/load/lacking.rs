@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 
 use super::template::names;
 use super::unresolved::narrowed;
-use super::variables::Variables;
+use super::variables::{Lacking, Variables};
 use crate::source::{Diagnostic, Span};
 use crate::suite::toml::{Node, Value};
-use crate::suite::{Case, NamedTarget};
+use crate::suite::{Case, NamedTarget, Secret};
 
 /// What `node` lacks to be sent: each secret without a value, where it is used.
 pub(super) fn lacks(node: &Node, variables: &Variables<'_>) -> Vec<Diagnostic> {
@@ -70,16 +70,29 @@ fn in_text(text: &str, span: Span, variables: &Variables<'_>, found: &mut Vec<Di
         let Some(lack) = variables.lack(&name) else {
             continue;
         };
-        let (code, message) = if lack.is_blank {
-            (
-                "empty-variable",
-                format!("the secret `{}` is empty", lack.env),
-            )
-        } else {
-            let message = format!("the environment variable `{}` is not set", lack.env);
-            ("unset-variable", message)
+        let env = &lack.env;
+        let (code, message) = match lack.why {
+            Lacking::Unset => (
+                "unset-variable",
+                format!("the environment variable `{env}` is not set"),
+            ),
+            Lacking::Blank => ("empty-variable", format!("the secret `{env}` is empty")),
+            Lacking::Short => (
+                "short-secret",
+                format!(
+                    "the secret `{env}` has fewer than {} characters",
+                    Secret::SHORTEST
+                ),
+            ),
         };
         let span = narrowed(&name, span, variables.sources);
-        found.push(variables.sources.error(code, span, message));
+        let finding = variables.sources.error(code, span, message);
+        found.push(if lack.why == Lacking::Short {
+            finding.help(format!(
+                "it can't be hidden: make it longer, or write `{{{{env.{env}}}}}`, which is shown"
+            ))
+        } else {
+            finding
+        });
     }
 }

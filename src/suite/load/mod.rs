@@ -52,7 +52,7 @@ pub use discover::{DiscoverError, discover};
 use super::file::SuiteTable;
 use super::target::named_targets;
 use super::toml::{Findings, Node, decode};
-use super::{Case, Suite};
+use super::{Case, Secret, Suite};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use case::Common;
 use changed::Changes;
@@ -102,6 +102,9 @@ pub struct Loaded {
     /// The suites, in the order of the inputs; those with errors too, as far as
     /// they could be understood.
     pub suites: Vec<Suite>,
+    /// Every secret that has a value, of suites that could not be understood
+    /// too.
+    pub secrets: Vec<Secret>,
     /// The files that they were read from.
     pub sources: Arc<Sources>,
     /// What is wrong; nothing may be sent while one of them is an error.
@@ -117,6 +120,7 @@ pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
         unsaid: options.defaults.table(&mut sources),
         sources,
         findings: Findings::default(),
+        secrets: Vec::new(),
         used: HashSet::new(),
         included: HashSet::new(),
     };
@@ -139,6 +143,7 @@ pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
     loader.check_given_vars(suites.is_empty());
     Loaded {
         suites,
+        secrets: loader.secrets,
         sources: Arc::new(loader.sources),
         findings: loader.findings.into_sorted(),
     }
@@ -150,6 +155,7 @@ struct Loader<'a> {
     unsaid: Node,
     sources: Sources,
     findings: Findings,
+    secrets: Vec<Secret>,
     /// Every variable that some suite uses.
     used: HashSet<String>,
     /// Every file that some suite includes.
@@ -243,6 +249,7 @@ impl Loader<'_> {
         let mut variables = Variables::new(self.options, &parsed.shared, &self.sources);
         variables.changes = changes;
         variables.check(&parsed.shared.vars, &mut self.findings);
+        self.secrets.extend(variables.known_secrets());
         // A host for every case is the suite's host, which a target may differ
         // from.
         if let Some(host) = parsed.shared.defaults.take("host")
@@ -266,8 +273,7 @@ impl Loader<'_> {
         let defaults = &mut parsed.shared.defaults;
         merge::defaults(&unsaid, defaults);
         tables::check(defaults, &self.sources, &mut self.findings);
-        let (head, _) = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings);
-        let head = head?;
+        let head = decode::<SuiteTable>(&parsed.root, &self.sources, &mut self.findings).0?;
         let mut targets = named_targets(&parsed.shared.targets, &self.sources, &mut self.findings);
         lacking::of_targets(&parsed.shared.targets, &mut targets, &variables);
         let of_host = lacking::of_host(&parsed.root, &variables);
@@ -301,7 +307,7 @@ impl Loader<'_> {
         unused.say(&parsed.shared.vars, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
         variables.changes.say(&self.sources, &mut self.findings);
-        let secrets = variables.into_secrets();
+        let environment = variables.environment;
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
         let all = built.iter_mut().chain(waited_for).collect();
         self.complete(all, &of_host);
@@ -316,7 +322,7 @@ impl Loader<'_> {
             targets,
             only_targets: head.targets.0,
             ready,
-            secrets,
+            environment,
             cases: built,
         })
     }

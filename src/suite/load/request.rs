@@ -5,7 +5,7 @@ use url::{Position, Url};
 
 use super::command_line::COMMAND_LINE;
 use super::lint;
-use super::resolved::masked;
+use super::variables::masked;
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::file::{Paths, RequestKeys, ResponseKeys, SubmitTable};
 use crate::suite::keys;

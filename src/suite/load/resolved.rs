@@ -2,7 +2,6 @@
 
 use super::template::{literal, names};
 use super::unresolved::Unresolved;
-use crate::suite::Secret;
 use crate::suite::toml::Value;
 
 /// What a name, or a text with names in it, stands for.
@@ -118,13 +117,4 @@ impl Made {
             _ => Ok(()),
         }
     }
-}
-
-/// `path` with secrets shown by their variables: names are printed.
-pub(super) fn masked(path: &str, secrets: &[Secret]) -> String {
-    let mut shown = path.to_owned();
-    for secret in secrets.iter().filter(|secret| !secret.value.is_empty()) {
-        shown = shown.replace(&secret.value, &format!("${}", secret.env));
-    }
-    shown
 }

@@ -1,12 +1,16 @@
 //! What `{{name}}` stands for.
 
+mod secrets;
+
 use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
 
 use super::Options;
 use super::changed::Changes;
 use super::given::Kind;
 use super::reserved::Reserved;
-use super::resolved::{Made, Resolved, masked};
+use super::resolved::{Made, Resolved};
 use super::shared::Shared;
 use super::template::{Piece, names, pieces};
 use super::unresolved::{Unresolved, explain, too_early};
@@ -14,6 +18,8 @@ use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;
 use crate::suite::file::SecretTable;
 use crate::suite::toml::{Findings, Node, Value, decode};
+use secrets::Lack;
+pub(super) use secrets::{Lacking, masked};
 
 /// What the names of one suite stand for.
 pub(super) struct Variables<'a> {
@@ -40,21 +46,14 @@ pub(super) struct Variables<'a> {
     pub(super) captured: HashMap<String, Span>,
     /// The secrets that were asked for.
     pub(super) secrets: Vec<Secret>,
+    /// Variables of the environment that were asked for.
+    pub(super) environment: IndexMap<String, String>,
     /// Secrets without a value, which only what is sent needs.
     lacking: HashMap<String, Lack>,
     /// What means something else by now.
     pub(super) changes: Changes,
     /// What names made so far.
     made: Made,
-}
-
-/// A secret that has no value here.
-#[derive(Clone, Debug)]
-pub(super) struct Lack {
-    /// Its environment variable.
-    pub(super) env: String,
-    /// Whether that is set, to nothing but blanks.
-    pub(super) is_blank: bool,
 }
 
 impl<'a> Variables<'a> {
@@ -75,6 +74,7 @@ impl<'a> Variables<'a> {
             captured: HashMap::new(),
             awaited_used: HashSet::new(),
             secrets: Vec::new(),
+            environment: IndexMap::new(),
             lacking: HashMap::new(),
             changes: Changes::default(),
             made: Made::default(),
@@ -192,11 +192,6 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// The path with secrets shown by their variables: names are printed.
-    pub(super) fn masked(&self, path: &str) -> String {
-        masked(path, &self.secrets)
-    }
-
     /// Every name that stands for something, sorted.
     fn names(&self) -> Vec<String> {
         let given = self.options.vars.iter().map(|(name, _)| name);
@@ -216,11 +211,6 @@ impl<'a> Variables<'a> {
         let mut given = self.options.vars.iter().rev();
         let given = given.find(|(given, _)| given == name);
         given.map(|(_, value)| value.clone())
-    }
-
-    /// The environment variable of a name that is a secret without a value.
-    pub(super) fn lack(&self, name: &str) -> Option<&Lack> {
-        self.lacking.get(name)
     }
 
     /// What `text` stands for: a text that is nothing but a name is of the type
@@ -302,7 +292,9 @@ impl<'a> Variables<'a> {
                 written: name.to_owned(),
                 env: env.to_owned(),
             })?;
-            return Ok(Resolved::named(name, &value));
+            let resolved = Resolved::named(name, &value);
+            self.environment.insert(env.to_owned(), value);
+            return Ok(resolved);
         }
         let Some(node) = self.declared.get(name).cloned() else {
             let name = name.to_owned();
@@ -333,25 +325,6 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// A secret stays one wherever its value comes from. Without a value it is
-    /// open for ever: what uses it can be read, and not be sent.
-    fn secret(&mut self, name: &str, env: String) -> Resolved {
-        let value = self.given(name).or_else(|| (self.options.env)(&env));
-        let is_blank = value.as_ref().is_some_and(|value| value.trim().is_empty());
-        if let Some(value) = value.filter(|_| !is_blank) {
-            let resolved = Resolved::text(&value);
-            self.secrets.push(Secret { env, value });
-            return resolved;
-        }
-        let resolved = Resolved::open(name);
-        self.secrets.push(Secret {
-            value: resolved.template.clone(),
-            env: env.clone(),
-        });
-        self.lacking.insert(name.to_owned(), Lack { env, is_blank });
-        resolved
-    }
-
     /// What the command line says, of the kind that the file says. What the file
     /// doesn't have is a text: the hash of a commit may be all digits.
     fn of_given(&mut self, name: &str, given: &str) -> Resolved {
@@ -376,17 +349,5 @@ impl<'a> Variables<'a> {
         let value = resolved.ok().and_then(|resolved| resolved.value);
         let kind = value.and_then(|value| Kind::of(&value));
         kind.unwrap_or(Kind::Text)
-    }
-
-    /// The secrets that have a value.
-    pub(super) fn into_secrets(self) -> Vec<Secret> {
-        let stand_ins: Vec<String> = self
-            .lacking
-            .keys()
-            .map(|name| Resolved::open(name).template)
-            .collect();
-        let mut secrets = self.secrets;
-        secrets.retain(|secret| !stand_ins.contains(&secret.value));
-        secrets
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use smoke::plan::{Plan, Selection, Targets, Trial};
 use smoke::record::{TrialFinished, Verdict};
-use smoke::run::{Runner, secrets_of};
+use smoke::run::{Runner, declared_secrets, secrets_of};
 use smoke::source::{Diagnostic, Place};
 use smoke::suite::{Input, Options, load};
 use tempfile::TempDir;
@@ -151,7 +151,7 @@ impl SuiteCopy {
             trial.skip.is_none() && lines.partition_point(|&begins| begins <= at) == case + 1
         };
         let trials: Vec<Trial> = plan.trials.iter().filter(is_of).cloned().collect();
-        let secrets = secrets_of(&trials);
+        let secrets = secrets_of(&declared_secrets(&loaded.secrets), &trials);
         Some(CaseRun {
             runner: Runner::new(&plan, loaded.sources, self.shipped.options(), secrets),
             trials,

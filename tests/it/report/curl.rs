@@ -12,7 +12,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue, Method};
 use smoke::exchange::Sent;
 use smoke::plan::{Dial, Family, IdentityFiles, OneOf, Protocol, Scheme, Target, TargetTls};
-use smoke::record::{Secret, in_every_spelling};
+use smoke::record::{Secret, Secrets};
 use smoke::report::Curl;
 use smoke::source::{Located, Span};
 use smoke::suite::{Auth, Body, Forwarded, Limits, Part, PartContent, Request, Upload};
@@ -84,7 +84,7 @@ struct Asked {
     host: String,
     target: Target,
     limits: Limits,
-    secrets: Vec<Secret>,
+    secrets: Secrets,
     versions: Versions,
     family: Option<Family>,
 }
@@ -119,7 +119,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             lacks: Vec::new(),
         },
         limits: Limits::default(),
-        secrets: Vec::new(),
+        secrets: Secrets::default(),
         versions: Versions::Offered,
         family: None,
     }
@@ -173,6 +173,7 @@ impl Asked {
                 insecure: true,
             },
             secrets: &self.secrets,
+            environment: &indexmap::IndexMap::new(),
         }
         .command()
     }
@@ -372,7 +373,7 @@ fn headers_cookies_and_what_a_proxy_says() {
 fn secrets_are_sent_and_not_shown() {
     let value = "it's \"secret\" $x";
     let with_secret = |mut asked: Asked| {
-        asked.secrets = in_every_spelling(vec![Secret {
+        asked.secrets = Secrets::from_iter([Secret {
             value: value.into(),
             shown: "$API_TOKEN".into(),
         }]);
@@ -569,10 +570,7 @@ fn what_smoke_sends_is_what_curl_sends() {
     of_target.target.credentials = Some(("you".into(), "pw".into()));
     let mut withheld = asked(Method::GET, "/", None);
     withheld.request.auth = Some(basic("me", "hunter2"));
-    withheld.secrets = vec![Secret {
-        value: "hunter2".into(),
-        shown: Secret::MASK.into(),
-    }];
+    withheld.secrets = Secrets::from_iter([Secret::masked("hunter2")]);
     // Only what was made of a user and a password is shown as such; what a
     // secret header has is asked for.
     let own = asked(Method::GET, "/", None).header("authorization", Some(b"Basic bWU6cHc="));

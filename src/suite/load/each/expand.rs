@@ -7,7 +7,7 @@ use crate::suite::Case;
 use crate::suite::load::case::{self, Common};
 use crate::suite::load::fill::fill;
 use crate::suite::load::unresolved::Unresolved;
-use crate::suite::load::variables::Variables;
+use crate::suite::load::variables::{Variables, masked};
 use crate::suite::load::wanted::Wanted;
 use crate::suite::toml::{Entry, Findings, Node, Value};
 
@@ -122,7 +122,7 @@ fn of_row(
     let mut cases = case::cases(table, building.common, building.variables, &mut findings);
     let said = told(row, sources);
     for case in &mut cases {
-        case.row = Some(label::masked(&said, &building.variables.secrets));
+        case.row = Some(masked(&said, &building.variables.secrets));
     }
     (cases, findings)
 }

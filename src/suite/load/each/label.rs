@@ -8,6 +8,7 @@ use super::substitute::{spelled, used};
 use crate::source::{Located, Sources, elide, one_line};
 use crate::suite::Secret;
 use crate::suite::keys::{LINE, METHODS};
+use crate::suite::load::variables::masked;
 use crate::suite::toml::{Node, Value};
 
 /// How much of a value a name tells.
@@ -116,12 +117,4 @@ fn path(table: &Node) -> Option<&Node> {
 fn path_of(made: &Made) -> Option<String> {
     let case = made.cases.first()?;
     Some(case.first().request.path.value.clone())
-}
-
-/// `text` with secrets shown by their variables: names are printed.
-pub(super) fn masked(text: &str, secrets: &[Secret]) -> String {
-    let secrets = secrets.iter().filter(|secret| !secret.value.is_empty());
-    secrets.fold(text.to_owned(), |text, secret| {
-        text.replace(&secret.value, &format!("${}", secret.env))
-    })
 }
