@@ -28,13 +28,13 @@ fn a_timeout_holds_for_what_says_none() {
     said.ends_with(0);
     for (wrong, why) in [
         ("0s", "no answer comes in no time"),
-        ("5", "unit"),
-        ("1M", "unit"),
+        ("5", "a duration such as \"10s\" is wanted"),
+        ("1M", "minutes are `m`"),
     ] {
         let said = Desk::with_suite(suite)
             .run(&["--timeout", wrong])
             .ends_with(2);
-        assert!(said.err.contains(why), "{}", said.err);
+        assert!(said.words().contains(why), "{}", said.err);
     }
 }
 
