@@ -79,7 +79,7 @@ fn after(at: At, byte: u8) -> At {
     match at {
         At::Elsewhere => At::Elsewhere,
         // `/` stands only in front of the name of a tag that closes.
-        At::TagName if is_blank => At::BeforeName,
+        At::TagName | At::Unquoted if is_blank => At::BeforeName,
         At::TagName => At::TagName,
         At::BeforeName if is_blank || byte == b'/' => At::BeforeName,
         At::Name | At::AfterName if byte == b'=' => At::BeforeValue,
@@ -90,7 +90,6 @@ fn after(at: At, byte: u8) -> At {
         At::BeforeValue if matches!(byte, b'"' | b'\'') => At::Quoted(byte),
         At::Quoted(quote) if byte == quote => At::BeforeName,
         At::Quoted(quote) => At::Quoted(quote),
-        At::Unquoted if is_blank => At::BeforeName,
         At::BeforeValue | At::Unquoted => At::Unquoted,
     }
 }

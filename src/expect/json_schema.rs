@@ -47,7 +47,7 @@ pub(super) fn assertion<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Opt
 
 fn actual(found: &Violations) -> String {
     let places = match (found.count, found.or_more) {
-        (1, _) => "1 place".to_owned(),
+        (1, false) => "1 place".to_owned(),
         (count, true) => format!("{count} or more places"),
         (count, false) => format!("{count} places"),
     };

@@ -57,9 +57,9 @@ impl Runner {
         };
         let client = self.context.client(&gate.probe.target);
         let started = Instant::now();
-        let found = client
-            .exchange(&step.request, gate.probe.host_of(&step.request), &limits)
-            .await;
+        let host = gate.probe.host_of(&step.request);
+        // On the heap: whatever waits for it would hold all of it.
+        let found = Box::pin(client.exchange(&step.request, host, &limits)).await;
         let elapsed = started.elapsed();
         let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
         let cut_short = limits.timeout < own && out_of_time;

@@ -23,15 +23,11 @@ impl Steps {
 
     /// Takes `count` steps, if so many are left.
     pub(crate) fn take(&self, count: u64) -> Result<(), Spent> {
-        match self.left.get().checked_sub(count) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => {
-                self.left.set(0);
-                Err(Spent::Steps(self.limit))
-            }
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or_default());
+        match left {
+            Some(_) => Ok(()),
+            None => Err(Spent::Steps(self.limit)),
         }
     }
 

@@ -50,11 +50,12 @@ pub(super) async fn hop(
     start: &mut Instant,
 ) -> Result<Hop, HopError> {
     let trace = Trace::start();
-    let whole = async {
+    // On the heap: whatever waits for it would hold all of it.
+    let whole = Box::pin(async {
         let reply = connection.send(sent, &trace).await?;
         trace.mark(Mark::Head);
         response(reply, limits.max_body, &trace).await
-    };
+    });
     let result = match start.checked_add(limits.timeout) {
         None => Some(whole.await),
         Some(deadline) => in_time(deadline, &trace, whole).await,

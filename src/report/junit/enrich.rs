@@ -19,7 +19,7 @@ const INDENT: usize = 2;
 
 /// What is written of a case.
 pub(super) struct Case<'a> {
-    pub(super) case: &'a TestCase,
+    pub(super) test: &'a TestCase,
     /// The line of the suite that it begins in.
     pub(super) line: usize,
     /// The attempts besides the main one.
@@ -32,7 +32,7 @@ impl Case<'_> {
     /// the indentation of a report.
     pub(super) fn xml(&self) -> io::Result<Vec<u8>> {
         let mut suite = TestSuite::new("");
-        suite.add_testcase(self.case.clone());
+        suite.add_testcase(self.test.clone());
         let plain = plain(vec![suite])?;
         let mut writer = Writer::new_with_indent(Vec::new(), b' ', INDENT);
         // It stands in two elements.
@@ -82,9 +82,9 @@ impl Case<'_> {
 
     fn head(&self, element: &BytesStart<'_>) -> io::Result<BytesStart<'static>> {
         let mut new = copy(element, &["time", "file"])?;
-        new.push_attribute(("time", &*seconds(self.case.time.as_seconds_f64())));
+        new.push_attribute(("time", &*seconds(self.test.time.as_seconds_f64())));
         if self.dialect == Dialect::Full {
-            let file = self.case.filepath.as_deref().unwrap_or_default();
+            let file = self.test.filepath.as_deref().unwrap_or_default();
             new.push_attribute(("file", file));
             new.push_attribute(("line", &*self.line.to_string()));
         }

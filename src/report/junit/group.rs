@@ -112,7 +112,7 @@ impl Groups {
             not_ready(&mut case, outcome, finished, command);
         }
         let written = Case {
-            case: &case,
+            test: &case,
             line: trial.place.line,
             reruns: &reruns(trial, outcome, command),
             dialect,

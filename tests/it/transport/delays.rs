@@ -67,9 +67,12 @@ async fn servers_that_take_too_long() {
     assert_eq!(phases(dripping.await), [Phase::Receive; 2]);
     let informing = time_up(|mut conn| async move {
         conn.request().await;
-        while conn.send("HTTP/1.1 102 Processing\r\n\r\n").await {
+        // More of them would be too many.
+        for _ in 0..32 {
+            conn.send("HTTP/1.1 102 Processing\r\n\r\n").await;
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        conn.stall().await;
     });
     assert_eq!(phases(informing.await), [Phase::FirstByte; 2]);
 }

@@ -61,16 +61,12 @@ type NodeRef<'p> = <ElementRef<'p> as std::ops::Deref>::Target;
 impl<'p> Counted<'p, '_> {
     /// Takes the step of a look.
     fn look(&self) {
-        self.taken(self.steps.take(1));
+        taken(self.steps.take(1));
     }
 
     /// Takes the steps of a look at a text.
     fn read(&self, text: &str) {
-        self.taken(self.steps.take_text(text));
-    }
-
-    fn taken(&self, taken: Result<(), Spent>) {
-        taken.unwrap_or_else(|spent| spent.unwind());
+        taken(self.steps.take_text(text));
     }
 
     /// The first element among some nodes, each of which is looked at.
@@ -79,6 +75,11 @@ impl<'p> Counted<'p, '_> {
         let element = elements.next()?;
         Some(Self { element, ..*self })
     }
+}
+
+/// Ends the search where no step was left to take.
+fn taken(taken: Result<(), Spent>) {
+    taken.unwrap_or_else(|spent| spent.unwind());
 }
 
 impl Element for Counted<'_, '_> {

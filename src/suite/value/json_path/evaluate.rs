@@ -99,10 +99,10 @@ impl<'d> Evaluation<'d> {
             }
             (Selector::Filter(wanted), value) => children(value).try_for_each(|child| {
                 self.steps.take(1)?;
-                match self.holds(wanted, child)? {
-                    true => self.find(child, found),
-                    false => Ok(()),
+                if self.holds(wanted, child)? {
+                    self.find(child, found)?;
                 }
+                Ok(())
             }),
             _ => Ok(()),
         }
@@ -294,16 +294,15 @@ impl<'d> Evaluation<'d> {
             format!("(?R)({pattern})")
         };
         let mut patterns = self.patterns.borrow_mut();
-        let regex = match patterns.get(&pattern) {
-            Some(regex) => regex,
-            None => {
-                self.steps.take(PATTERN)?;
-                let regex = RegexBuilder::new(&pattern)
-                    .size_limit(PATTERN_SIZE)
-                    .build()
-                    .ok();
-                patterns.entry(pattern).or_insert(regex)
-            }
+        let regex = if let Some(regex) = patterns.get(&pattern) {
+            regex
+        } else {
+            self.steps.take(PATTERN)?;
+            let regex = RegexBuilder::new(&pattern)
+                .size_limit(PATTERN_SIZE)
+                .build()
+                .ok();
+            patterns.entry(pattern).or_insert(regex)
         };
         Ok(regex.as_ref().is_some_and(|regex| regex.is_match(text)))
     }
@@ -342,15 +341,17 @@ fn slice(
     };
     let stride = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
     let at = |place: i64| usize::try_from(place).unwrap_or_default();
-    if step > 0 {
-        let low = from_front(start.unwrap_or(0)).clamp(0, length);
-        let high = from_front(end.unwrap_or(length)).clamp(0, length);
-        Box::new((at(low)..at(high)).step_by(stride))
-    } else if step < 0 {
-        let high = from_front(start.unwrap_or(length - 1)).clamp(-1, length - 1);
-        let low = end.map_or(-1, from_front).clamp(-1, length - 1);
-        Box::new((at(low + 1)..at(high + 1)).rev().step_by(stride))
-    } else {
-        Box::new(std::iter::empty())
+    match step.cmp(&0) {
+        Ordering::Greater => {
+            let low = from_front(start.unwrap_or(0)).clamp(0, length);
+            let high = from_front(end.unwrap_or(length)).clamp(0, length);
+            Box::new((at(low)..at(high)).step_by(stride))
+        }
+        Ordering::Less => {
+            let high = from_front(start.unwrap_or(length - 1)).clamp(-1, length - 1);
+            let low = end.map_or(-1, from_front).clamp(-1, length - 1);
+            Box::new((at(low + 1)..at(high + 1)).rev().step_by(stride))
+        }
+        Ordering::Equal => Box::new(std::iter::empty()),
     }
 }

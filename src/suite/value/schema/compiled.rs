@@ -106,18 +106,16 @@ impl Schema {
             violations.or_more = violations.count == COUNTED;
             violations
         });
-        match gathered {
-            Ok(violations) => Ok(violations),
-            // There are very many, or they are far apart.
-            Err(_) => {
-                let first = counted::within(steps, || self.0.validate(document).err())?;
-                Ok(Violations {
-                    count: 1,
-                    told: first.as_ref().map(violation).into_iter().collect(),
-                    or_more: true,
-                })
-            }
+        if let Ok(violations) = gathered {
+            return Ok(violations);
         }
+        // There are very many, or they are far apart.
+        let first = counted::within(steps, || self.0.validate(document).err())?;
+        Ok(Violations {
+            count: 1,
+            told: first.as_ref().map(violation).into_iter().collect(),
+            or_more: true,
+        })
     }
 }
 
@@ -147,7 +145,7 @@ fn message(error: &ValidationError<'_>) -> String {
         Value::Object(_) => "the object".to_owned(),
         scalar => scalar.to_string(),
     };
-    let message = error.masked_with(shown).to_string();
+    let message = counted::as_written(&error.masked_with(shown).to_string());
     elide(&one_line(&message), MESSAGE).into_owned()
 }
 

@@ -47,6 +47,13 @@ pub(super) fn counted(schema: &Value) -> Value {
     }
 }
 
+/// A message of the library, in which parts of a schema stand without the
+/// keyword. It is their last.
+pub(super) fn as_written(message: &str) -> String {
+    let step = format!("\"{KEYWORD}\":true");
+    message.replace(&format!(",{step}"), "").replace(&step, "")
+}
+
 fn each(named: &Map<String, Value>) -> Value {
     let counted = |(name, schema): (&String, &Value)| (name.clone(), counted(schema));
     Value::Object(named.iter().map(counted).collect())
@@ -109,6 +116,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn messages_say_what_is_written() {
+        let part = counted(&json!({ "const": 7, "not": {} }));
+        let said = as_written(&format!("{part} is not allowed"));
+        assert_eq!(said, "{\"const\":7,\"not\":{}} is not allowed");
+    }
 
     #[test]
     fn parts_are_counted_and_values_are_left_alone() {
