@@ -28,11 +28,12 @@ impl Telling {
     /// Says all findings and how many there are, when nothing may be sent for
     /// one of them.
     pub(super) fn refuse(self, findings: &[Diagnostic], secrets: &Secrets) -> Result<(), Exit> {
+        if !findings.iter().any(|finding| finding.forbids(self.strict)) {
+            return Ok(());
+        }
         let errors = findings.iter().filter(|finding| finding.is_error()).count();
         let warnings = findings.len() - errors;
         let ends = match (errors, warnings) {
-            (0, 0) => return Ok(()),
-            (0, _) if !self.strict => return Ok(()),
             (0, 1) => "1 warning, an error with --strict".to_owned(),
             (0, _) => format!("{warnings} warnings, errors with --strict"),
             (_, 0) => counted(errors, "error"),

@@ -13,7 +13,7 @@ use crate::exchange::SetCookie;
 use crate::source::{Located, Span, quote};
 use crate::suite::Expect;
 use crate::suite::expect::CookieExpect;
-use crate::suite::matcher::{Condition, Matcher, every};
+use crate::suite::matcher::{Matcher, every};
 use crate::suite::value::Millis;
 
 const MISSING: &str = "no such cookie";
@@ -175,14 +175,19 @@ impl<'s> Meant<'s> {
 fn value(name: &str, matcher: &Matcher<String>, context: Context<'_, '_>) -> Result<(), Mismatch> {
     let all = set_by(context);
     let same = || all.iter().filter(|cookie| cookie.set.name == name);
-    let absent = asks_for_absence(matcher);
+    let absent = matcher.asks_for_absence();
     let counts =
         |cookie: &&KeptCookie| !cookie.is_taken_back() && (absent || cookie.flaw.is_none());
     let values: Vec<Text<'_>> = same()
         .filter(counts)
         .map(|cookie| Text::plain(cookie.set.value.as_str()))
         .collect();
-    met(matcher, &values, MISSING).map_err(|mut mismatch| {
+    let judged = met(matcher, &values, MISSING).and_then(|()| match values.as_slice() {
+        // Of a cookie that isn't there, it can't even be said what it is not.
+        [] if !absent => Err(Mismatch::new(matcher.span, ANY, MISSING)),
+        _ => Ok(()),
+    });
+    judged.map_err(|mut mismatch| {
         let url = &context.exchange.last.sent.url;
         if let Some(first) = same().find(counts) {
             // It may be the key to somebody's session.
@@ -195,12 +200,6 @@ fn value(name: &str, matcher: &Matcher<String>, context: Context<'_, '_>) -> Res
         }
         with_names(mismatch, &all, values.is_empty())
     })
-}
-
-/// Whether there is to be no such cookie.
-fn asks_for_absence(matcher: &Matcher<String>) -> bool {
-    let mut conditions = matcher.conditions.iter();
-    conditions.any(|it| it.value == Condition::Absent(true))
 }
 
 /// Every cookie that is meant must have the flag, or must not.

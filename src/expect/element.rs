@@ -9,7 +9,7 @@ use crate::content::element_text;
 use crate::source::quote;
 use crate::suite::Named;
 use crate::suite::expect::ElementExpect;
-use crate::suite::matcher::{Condition, Matcher, Matchers};
+use crate::suite::matcher::{Condition, Matcher, every};
 
 /// What an element that isn't there is called.
 pub(super) const MISSING: &str = "no element that matches";
@@ -20,7 +20,7 @@ pub(super) const MISSING: &str = "no element that matches";
 /// judged on these. So text and attributes are those of one element. A `not`
 /// narrows nothing down: no element that is left may meet what is in it.
 pub(super) fn judge(expect: &ElementExpect, elements: &[ElementRef<'_>]) -> Result<(), Mismatch> {
-    let absent = expect.text.as_ref().is_some_and(asks_for_absence);
+    let absent = asks_for_absence(expect);
     let mut having = elements.to_vec();
     for (name, matcher) in attrs(expect) {
         let asked = if absent {
@@ -63,9 +63,9 @@ fn attrs(expect: &ElementExpect) -> impl Iterator<Item = (&Named<String>, &Match
 }
 
 /// Whether there is to be no such element.
-pub(super) fn asks_for_absence(text: &Matchers<String>) -> bool {
-    let mut conditions = text.conditions();
-    conditions.any(|condition| condition.value == Condition::Absent(true))
+pub(super) fn asks_for_absence(expect: &ElementExpect) -> bool {
+    let mut texts = every(expect.text.as_ref()).iter();
+    texts.any(Matcher::asks_for_absence)
 }
 
 fn text(matcher: &Matcher<String>, elements: &[ElementRef<'_>]) -> Result<(), Mismatch> {

@@ -62,7 +62,7 @@ fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
     }
     element::judge(expect, &elements)?;
     // A `not` holds for no elements at all; there must be one at least.
-    let absent = expect.text.as_ref().is_some_and(element::asks_for_absence);
+    let absent = element::asks_for_absence(expect);
     if elements.is_empty() && expect.count.is_none() && !absent {
         return Err(Mismatch::new(expect.span, "an element", element::MISSING).into());
     }

@@ -1,6 +1,6 @@
 //! The page's title.
 
-use super::assertion::{Assertion, Context, Failure, Verdict};
+use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Text, met};
 use super::{Subject, shown};
 use crate::content::Content;
@@ -30,12 +30,18 @@ fn judge(matcher: &Matcher<String>, content: &Content<'_>, whole: bool) -> Verdi
         content.page().map_err(unparsed)?;
     }
     let title = content.find_title().map_err(unparsed)?;
-    let missing = match content.bytes() {
-        [] => "no <title>: the content is empty",
-        _ => "no <title>",
+    let is_empty = content.bytes().is_empty();
+    let missing = if is_empty {
+        "no <title>: the content is empty"
+    } else {
+        "no <title>"
     };
     let values: Vec<Text<'_>> = title.into_iter().map(Text::plain).collect();
     let Err(mut mismatch) = met(matcher, &values, missing) else {
+        // Of nothing at all, it can't even be said what it is not.
+        if is_empty && !matcher.asks_for_absence() {
+            return Err(Mismatch::new(matcher.span, "a page", missing).into());
+        }
         return Ok(());
     };
     mismatch.notes.extend(content.broken_charset());
@@ -45,6 +51,19 @@ fn judge(matcher: &Matcher<String>, content: &Content<'_>, whole: bool) -> Verdi
 #[cfg(test)]
 mod tests {
     use crate::expect::test_support::{assert_met, assert_said, page};
+
+    #[test]
+    fn nothing_is_said_of_an_empty_page() {
+        let html = |bytes: &str| page(&[("content-type", "text/html")], bytes.to_owned());
+        let no_error = "title = { not = 'Error' }";
+        assert_met(no_error, &html("<p>"));
+        assert_said(
+            no_error,
+            &html(""),
+            &["title: expected a page, got no <title>: the content is empty"],
+        );
+        assert_met("title = { absent = true }", &html(""));
+    }
 
     #[test]
     fn titles_are_read_in_their_charset() {

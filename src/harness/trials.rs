@@ -107,8 +107,7 @@ fn read(group: &Group) -> Result<Loaded, String> {
 
 /// Warnings are said, unless `strict` makes errors of them; errors are returned.
 fn refuse(findings: &[Diagnostic], secrets: &Secrets, strict: bool) -> Result<(), String> {
-    let is_error = |finding: &Diagnostic| strict || finding.is_error();
-    if findings.iter().any(is_error) {
+    if findings.iter().any(|finding| finding.forbids(strict)) {
         return Err(drawn(findings, secrets));
     }
     if !findings.is_empty() {

@@ -10,9 +10,9 @@ use crate::suite::{Case, Suite};
 /// Names that suites may mean.
 ///
 /// A suite serves many deployments, so that a name which is no target of this
-/// run is most often that of one of another run. It is misspelt where it is
-/// said once, and one slip away from a name that is better known: of a target
-/// of this run, of `[targets]`, or one that is said several times.
+/// run is most often that of one of another run. It is misspelt where it is one
+/// slip away from a name that is better known: of a target of this run, of
+/// `[targets]`, or one that is said more often.
 pub(super) struct KnownNames<'a> {
     /// Those of targets, of this run or not.
     targets: HashSet<&'a str>,
@@ -144,20 +144,15 @@ impl Names<'_> {
         told.collect()
     }
 
-    fn is_known(&self, name: &str) -> bool {
-        self.of_run.contains(name)
-            || self.known.targets.contains(name)
-            || self.known.times_said(name) > 1
-    }
-
     /// The name that was meant by one that is misspelt.
     fn meant(&self, name: &str) -> Option<&str> {
-        if self.is_known(name) {
+        if self.of_run.contains(name) || self.known.targets.contains(name) {
             return None;
         }
         let of_targets = self.of_run.iter().chain(&self.known.targets).copied();
+        let often = self.known.times_said(name);
         let said = self.known.said.iter();
-        let said = said.filter_map(|(other, times)| (*times > 1).then_some(*other));
+        let said = said.filter_map(|(other, times)| (*times > often).then_some(*other));
         let mut near: Vec<&str> = of_targets
             .chain(said)
             .filter(|other| is_slip_of(name, other))

@@ -59,6 +59,8 @@ pub struct Console<W: Write> {
     flaky: Flaky,
     /// How many warnings there are.
     warnings: usize,
+    /// Whether `--strict` makes errors of them.
+    are_mistakes: bool,
     /// Targets that are down, for everybody or for who asks for one host.
     down: BTreeSet<(String, Option<String>)>,
     readiness: Readiness,
@@ -95,6 +97,7 @@ impl<W: Write> Console<W> {
             filtered_out: 0,
             flaky: Flaky::default(),
             warnings: 0,
+            are_mistakes: false,
             down: BTreeSet::new(),
             readiness: Readiness::default(),
             beside_progress: false,
@@ -336,6 +339,7 @@ impl<W: Write> Console<W> {
                 self.filtered_out = run.filtered_out;
                 self.flaky = run.flaky;
                 self.warnings = run.warnings.len();
+                self.are_mistakes = run.warnings.iter().all(|it| it.forbids(true));
                 self.started(run)
             }
             Event::ReadyStarted(_) | Event::ReadyChanged(_) => self.waiting(event),
@@ -355,7 +359,11 @@ impl<W: Write> Console<W> {
                 let again: &[_] = if long { &self.failed } else { &[] };
                 let mut text =
                     summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
-                text.extend(summary::warnings(self.warnings, self.paint));
+                text.extend(summary::warnings(
+                    self.warnings,
+                    self.are_mistakes,
+                    self.paint,
+                ));
                 self.write(&text, Last::Story)
             }
         }

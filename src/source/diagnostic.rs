@@ -99,6 +99,14 @@ impl Diagnostic {
         self
     }
 
+    /// Whether nothing is to be sent because of it: an error; where warnings are
+    /// errors, a warning, too, but for one that a meaning has changed, which what
+    /// is right has no other spelling to be rid of.
+    #[must_use]
+    pub fn forbids(&self, strict: bool) -> bool {
+        self.is_error() || strict && self.code != "changed-meaning"
+    }
+
     /// The first place and the message, in one line.
     #[must_use]
     pub fn headline(&self) -> String {

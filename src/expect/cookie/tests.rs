@@ -73,6 +73,11 @@ fn nothing_holds_of_a_missing_cookie_but_that_it_is_missing() {
         &page(&[], ""),
         &["cookies.a: expected \"1\", got no such cookie | the answer sets no cookies"],
     );
+    assert_said(
+        "cookies.a.value = { not = [\"1\", \"2\"] }",
+        &page(&[], ""),
+        &["cookies.a: expected the cookie, got no such cookie | the answer sets no cookies"],
+    );
 }
 
 #[test]

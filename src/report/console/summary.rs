@@ -41,14 +41,15 @@ pub(super) fn summary(
 }
 
 /// How many warnings there were, which nobody may have looked at.
-pub(super) fn warnings(count: usize, paint: Paint) -> Option<String> {
+pub(super) fn warnings(count: usize, are_mistakes: bool, paint: Paint) -> Option<String> {
     let what = match count {
         0 => return None,
-        1 => "it an error",
-        _ => "them errors",
+        1 if are_mistakes => "; --strict makes it an error",
+        _ if are_mistakes => "; --strict makes them errors",
+        _ => "",
     };
     let count = paint.odd(&counted(count, "warning"));
-    Some(format!("{count}; --strict makes {what}\n"))
+    Some(format!("{count}{what}\n"))
 }
 
 /// The numbers that aren't zero.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::{DecodeError, Engine as _};
 use http::{HeaderValue, Method};
 use serde::de::IgnoredAny;
 
@@ -159,7 +159,7 @@ impl RequestReader<'_> {
                 let packed: String = text.split_ascii_whitespace().collect();
                 let bytes = STANDARD.decode(packed).unwrap_or_else(|error| {
                     if self.is_filled(text) {
-                        let message = format!("this is no base64: {error}");
+                        let message = format!("this is no base64: {}", no_base64(error));
                         findings.push(self.sources.error("bad-value", text.span, message));
                     }
                     Vec::new()
@@ -258,5 +258,21 @@ impl RequestReader<'_> {
             RawPart::Text(text) => FieldPart::Text(text.clone()),
             RawPart::File(file) => FieldPart::File(self.upload(file, findings)),
         }
+    }
+}
+
+/// Why a text is no base64 (RFC 4648, section 4).
+fn no_base64(error: DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, byte) => {
+            format!(
+                "{:?} is none of its characters (the {}.)",
+                char::from(byte),
+                at + 1
+            )
+        }
+        DecodeError::InvalidLength(_) => "there is a character too many or too few".to_owned(),
+        DecodeError::InvalidLastSymbol { .. } => "its last character has bits too many".to_owned(),
+        DecodeError::InvalidPadding => "`=` fills its end up to four characters".to_owned(),
     }
 }

@@ -29,6 +29,15 @@ pub struct Matcher<V: Operand> {
     pub span: Span,
 }
 
+impl<V: Operand> Matcher<V> {
+    /// Whether it wants that there is no value.
+    #[must_use]
+    pub fn asks_for_absence(&self) -> bool {
+        let mut conditions = self.conditions.iter();
+        conditions.any(|it| matches!(it.value, Condition::Absent(true)))
+    }
+}
+
 /// Each of the matchers, if there are some.
 #[must_use]
 pub fn every<V: Operand>(matchers: Option<&Matchers<V>>) -> &[Matcher<V>] {

@@ -162,6 +162,10 @@ fn a_name_one_slip_away_from_a_known_one_is_misspelt() {
         assert_eq!((code, count), (2, 1), "{told}");
         assert!(told.contains(&format!("did you mean `{meant}`?")), "{told}");
     }
+    // Said again, as in a case that was copied, it is as wrong.
+    let twice = case("only_targets", "[\"gunicron\"]").repeat(2) + "[[case]]\nget = \"/c\"\n";
+    let (code, count, told) = on_gunicorn(&twice, &server);
+    assert_eq!((code, count), (2, 2), "{told}");
     // Where it runs all the same, it may run where it was not meant to.
     for cases in [
         case("not_targets", "[\"gunicron\"]"),

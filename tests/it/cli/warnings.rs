@@ -36,6 +36,20 @@ fn a_run_counts_its_warnings_in_every_report() {
 }
 
 #[test]
+fn a_changed_meaning_is_no_error_where_warnings_are() {
+    let suite = "[vars]\nn = 3\n[[case]]\nget = \"/\"\nexpect.json.\"$.n\" = \"{{n}}\"\n";
+    let desk = Desk::with_suite(suite);
+    let said = desk.run(&["check", "--strict"]).ends_with(0);
+    assert!(
+        said.err.starts_with("warning[changed-meaning]: "),
+        "{}",
+        said.err
+    );
+    let (_, said) = reported(suite, &Up::site(), &["--strict", "--quiet"]);
+    assert!(said.out.ends_with("\n1 warning\n"), "{}", said.out);
+}
+
+#[test]
 fn strict_makes_warnings_errors() {
     let server = Up::site();
     let desk = Desk::with_suite(SUITE);
