@@ -7,8 +7,18 @@ use scraper::{ElementRef, Html};
 /// All elements in the order in which they stand there. What is in a
 /// `<template>` is no part of the page.
 pub(super) fn elements(page: &Html) -> impl Iterator<Item = ElementRef<'_>> {
-    let nodes = successors(Some(page.tree.root()), |node| {
-        let inner = node.first_child().filter(|_| !node.value().is_fragment());
+    elements_but(page, |_| false)
+}
+
+/// As [`elements`], without those that are `left_out` and all that is in them.
+pub(super) fn elements_but<'p>(
+    page: &'p Html,
+    left_out: impl Fn(ElementRef<'p>) -> bool + Copy,
+) -> impl Iterator<Item = ElementRef<'p>> {
+    let nodes = successors(Some(page.tree.root()), move |node| {
+        let is_closed =
+            || node.value().is_fragment() || ElementRef::wrap(*node).is_some_and(left_out);
+        let inner = node.first_child().filter(|_| !is_closed());
         inner.or_else(|| {
             let mut at = *node;
             loop {
@@ -19,7 +29,9 @@ pub(super) fn elements(page: &Html) -> impl Iterator<Item = ElementRef<'_>> {
             }
         })
     });
-    nodes.filter_map(ElementRef::wrap)
+    nodes
+        .filter_map(ElementRef::wrap)
+        .filter(move |element| !left_out(*element))
 }
 
 /// An element and those that it stands in, from the inside out.
@@ -46,5 +58,10 @@ mod tests {
             .collect();
         let expected = "html head title body p b i template s";
         assert_eq!(names.join(" "), expected);
+        let left = elements_but(&page, |element| {
+            matches!(element.value().name(), "head" | "b")
+        });
+        let names: Vec<&str> = left.map(|element| element.value().name()).collect();
+        assert_eq!(names.join(" "), "html body p template s");
     }
 }

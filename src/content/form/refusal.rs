@@ -1,5 +1,7 @@
 //! What a page says is wrong with a form that was sent.
 
+use std::collections::HashSet;
+
 use scraper::{ElementRef, Node};
 
 use super::find::is_form;
@@ -8,7 +10,7 @@ use super::sign::Sign;
 use super::wrong_words::{says_done, says_wrong};
 use crate::content::element_text::{element_text, fold};
 use crate::content::elements::{elements, is_hidden, with_those_around};
-use crate::content::page_sink::Parsed;
+use crate::content::page_sink::{NodeId, Parsed};
 use crate::source::{elide, one_line, quote};
 
 /// How many texts of errors are told.
@@ -25,6 +27,8 @@ const LONGEST: usize = 300;
 pub(super) struct Refusal<'a> {
     pub(super) page: &'a Parsed,
     pub(super) form: ElementRef<'a>,
+    /// What the form stands in.
+    pub(super) around: HashSet<NodeId>,
     pub(super) fields: &'a [SentField],
     /// Whether a text that was sent stands in it, to be put right.
     pub(super) is_filled: bool,
@@ -37,7 +41,7 @@ impl<'a> Refusal<'a> {
     pub(super) fn said(&self) -> Vec<String> {
         let signs: Vec<(Sign, ElementRef<'_>)> = elements(&self.page.html)
             .filter_map(|element| Some((Sign::of(element)?, element)))
-            .filter(|(sign, element)| self.is_at(*element, *sign) && is_shown(*element))
+            .filter(|(sign, element)| self.is_at(*element, *sign) && is_bad_news(*element))
             .collect();
         let mark = signs.iter().find(|(sign, _)| *sign == Sign::Mark);
         let mut said = Vec::new();
@@ -71,9 +75,7 @@ impl<'a> Refusal<'a> {
         let is_within = || with_those_around(element).any(|it| it.id() == self.form.id());
         match sign {
             Sign::Page => !was_there || is_within(),
-            Sign::Form if is_within() => true,
-            Sign::Form if is_answer && !self.is_done() => true,
-            Sign::Form => !was_there && says_wrong(text),
+            Sign::Form => is_within() || !was_there && says_wrong(text),
             Sign::Ready => is_answer,
             Sign::Spoken | Sign::Coloured => {
                 is_answer && text.chars().count() <= LONGEST && says_wrong(text)
@@ -111,7 +113,10 @@ impl<'a> Refusal<'a> {
                 parent.value().name(),
                 "option" | "script" | "style" | "textarea" | "button" | "noscript"
             );
-            let is_answer = is_read && !before.contains(&text) && is_shown(parent);
+            let is_answer = is_read
+                && !before.contains(&text)
+                && is_bad_news(parent)
+                && !self.is_of_content(parent);
             (is_answer && text.chars().count() <= LONGEST && says_wrong(&self.without_sent(&text)))
                 .then_some(text)
         });
@@ -126,11 +131,14 @@ impl<'a> Refusal<'a> {
     }
 
     /// Whether an element is about the form: it is in it, or in none and near
-    /// enough.
+    /// enough, and in no content of the page.
     fn is_at(&self, element: ElementRef<'_>, sign: Sign) -> bool {
         let mut around = element.ancestors().filter_map(ElementRef::wrap);
         if let Some(own) = around.find(is_form) {
             return own.id() == self.form.id();
+        }
+        if sign != Sign::Page && self.is_of_content(element) {
+            return false;
         }
         match sign {
             Sign::Page | Sign::Spoken => true,
@@ -138,11 +146,23 @@ impl<'a> Refusal<'a> {
                 let parent = self.form.parent().map(|parent| parent.id());
                 element.ancestors().any(|node| Some(node.id()) == parent)
             }
-            Sign::Ready | Sign::Coloured => self
-                .directly_before()
-                .any(|near| with_those_around(element).any(|it| it.id() == near.id())),
+            Sign::Ready | Sign::Coloured => {
+                let mut before = self.directly_before();
+                let mut behind = self.form.next_siblings().filter_map(ElementRef::wrap);
+                before.any(|near| with_those_around(element).any(|it| it.id() == near.id()))
+                    || behind.next().is_some_and(|it| it.id() == element.id())
+            }
             Sign::Feedback | Sign::Mark => false,
         }
+    }
+
+    /// Whether an element outside the form stands in a table, a list or the like,
+    /// which the page is about: what is wrong there is not about the form.
+    fn is_of_content(&self, element: ElementRef<'_>) -> bool {
+        let around = with_those_around(element).take_while(|it| !self.around.contains(&it.id()));
+        let around: Vec<ElementRef<'_>> = around.collect();
+        let is_outside = around.last().is_none_or(|top| top.id() != self.form.id());
+        is_outside && around.into_iter().any(is_content)
     }
 
     /// The elements right before the form, the nearest first.
@@ -164,16 +184,32 @@ fn tell(said: &mut Vec<String>, text: &str) {
     }
 }
 
-/// Whether an element is to be seen, as far as its markup tells.
-fn is_shown(element: ElementRef<'_>) -> bool {
+/// Whether an element holds content of a page: of a list, unless it is one of
+/// messages.
+fn is_content(element: ElementRef<'_>) -> bool {
+    let of_messages = |class: &str| {
+        ["alert", "error", "flash", "message", "notif"]
+            .iter()
+            .any(|word| class.contains(word))
+    };
+    match element.value().name() {
+        "article" | "blockquote" | "code" | "dl" | "pre" | "table" => true,
+        "ol" | "ul" => !element.value().classes().any(of_messages),
+        _ => false,
+    }
+}
+
+/// Whether an element is to be seen, as far as its markup tells, and in no box
+/// for good news.
+fn is_bad_news(element: ElementRef<'_>) -> bool {
     !with_those_around(element).any(|element| {
         let style = element.attr("style").unwrap_or_default();
         let style = style.to_ascii_lowercase().replace(' ', "");
         is_hidden(element)
             || style.contains("display:none")
-            || element
-                .value()
-                .classes()
-                .any(|class| matches!(class, "hidden" | "d-none" | "hide" | "is-hidden"))
+            || element.value().classes().any(|class| {
+                matches!(class, "hidden" | "d-none" | "hide" | "is-hidden")
+                    || class.contains("success")
+            })
     })
 }

@@ -53,24 +53,28 @@ pub fn returned(
     let forms = elements(&page.html).filter(is_form).take(FORMS);
     forms.filter(|form| is_post(*form)).find_map(|form| {
         let controls = owned::controls(page, form).ok()?;
-        if !is_same(&controls, &fields) {
+        let url = &exchange.last.sent.url;
+        let is_sent_there = || is_sent_there(page, form, url, sent);
+        let is_same =
+            is_same(&controls, &fields) || is_blank(&controls, &fields) && is_sent_there();
+        if !is_same {
             return None;
         }
         let refusal = Refusal {
             page,
             form,
+            around: form.ancestors().map(|node| node.id()).collect(),
             fields: &fields,
             is_filled: has_values(&controls, &fields),
             before: before.and_then(text_of),
         };
         let mut said = refusal.said();
-        let url = &exchange.last.sent.url;
         let is_login = is_login_form(form)
             && has_password(&controls, &fields)
             && (is_login_path(sent.url.path())
                 || says_login(&page.html, form)
                 || asks_for_name(form) && !refusal.is_done());
-        if said.is_empty() && is_login && is_sent_there(page, form, url, sent) {
+        if said.is_empty() && is_login && is_sent_there() {
             said.push("it asks for the password again".to_owned());
         }
         (!said.is_empty()).then(|| Returned {
@@ -147,6 +151,18 @@ fn is_same(controls: &[Control], fields: &[SentField]) -> bool {
         .map(|control| control.name.as_str())
         .collect();
     controls.iter().filter(again).any(|control| asked(&control)) && known.len() * 2 >= names.len()
+}
+
+/// Whether a form has all that was sent, and had nothing to add to it: its boxes
+/// are empty, or it has buttons alone.
+fn is_blank(controls: &[Control], fields: &[SentField]) -> bool {
+    let is_sent = |control: &Control| fields.iter().any(|field| field.name == control.name);
+    let mut texts = controls.iter().filter(|control| {
+        let is_text = matches!(control.kind, Kind::Text { .. });
+        is_text && !control.disabled && !control.name.is_empty()
+    });
+    let has = |field: &SentField| controls.iter().any(|control| control.name == field.name);
+    texts.all(is_sent) && fields.iter().all(has)
 }
 
 /// Whether a text that was sent stands in the form, to be put right.

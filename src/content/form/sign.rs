@@ -7,7 +7,8 @@ use scraper::ElementRef;
 pub(super) enum Sign {
     /// With a text that only an error has, wherever it stands.
     Page,
-    /// With such a text, where it stands at the form.
+    /// With a text that says what is wrong in words, where it stands at the form;
+    /// in it, with any.
     Form,
     /// With a text that some pages have ready, and show by a script: it counts
     /// where the form has been filled in, or the page before didn't have it.
@@ -51,8 +52,11 @@ impl Sign {
             | "errornote"
             | "validation-summary-errors"
             | "field-validation-error"
+            | "govuk-error-summary"
+            | "cdx-message--error"
             | "messages--error" => Self::Page,
-            "alert-danger" | "alert-error" | "form-error-message" => Self::Form,
+            "alert-danger" | "alert-error" | "form-error-message" | "toast-error"
+            | "uk-alert-danger" => Self::Form,
             "error" | "errors" | "error-message" | "field-error" | "form-error" | "input-error" => {
                 Self::Ready
             }

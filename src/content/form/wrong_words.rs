@@ -1,7 +1,7 @@
 //! Words by which pages say that something that was sent is wrong.
 
 /// Passages of such texts, in lower case.
-const PASSAGES: [&str; 66] = [
+const PASSAGES: &[&str] = &[
     "already exists",
     "already in use",
     "already registered",
@@ -19,6 +19,7 @@ const PASSAGES: [&str; 66] = [
     "don\u{2019}t match",
     "enter a valid",
     "error",
+    "expired",
     "failed",
     "field required",
     "incorrect",
@@ -31,28 +32,42 @@ const PASSAGES: [&str; 66] = [
     "not allowed",
     "not a valid",
     "not been taken",
+    "not enough",
     "not successful",
     "not valid",
+    "oops",
     "please choose",
     "please correct",
     "please enter",
     "please fill",
     "please select",
     "please try again",
+    "sorry",
     "too long",
     "too short",
     "unable to",
     "wrong",
+    "you did not",
+    "you didn\u{2019}t",
+    "you didn't",
     // German.
     "bereits vergeben",
     "bitte ausf\u{fc}llen",
+    "bitte f\u{fc}llen",
+    "bitte geben",
+    "bitte w\u{e4}hlen",
     "darf nicht",
+    "e g\u{fc}ltige",
+    "ein g\u{fc}ltiges",
+    "einen g\u{fc}ltigen",
     "erforderlich",
     "falsch",
     "fehler",
     "fehlgeschlagen",
     "pflichtfeld",
     "ung\u{fc}ltig",
+    "zu kurz",
+    "zu lang",
     // French.
     "erreur",
     "invalide",
@@ -74,12 +89,17 @@ const PASSAGES: [&str; 66] = [
 ];
 
 /// What says the opposite, though it has such a word.
-const NONE: [&str; 5] = [
+const NONE: &[&str] = &[
     "no error",
     "0 errors",
     "without error",
     "keine fehler",
     "fehlerfrei",
+    "error log ",
+    "if you did",
+    "must be changed",
+    "sorry to",
+    "undo",
 ];
 
 /// Passages that say that what was sent was taken, in lower case.
@@ -131,6 +151,11 @@ mod tests {
             "Dieses Feld ist ein Pflichtfeld",
             "Ce champ est obligatoire",
             "Campo obligatorio",
+            "You didn't select a choice.",
+            "Sorry, that code has expired.",
+            "Bitte geben Sie Ihren Namen ein.",
+            "Bitte w\u{e4}hlen Sie etwas aus.",
+            "Geben Sie eine g\u{fc}ltige Adresse ein.",
         ] {
             assert!(says_wrong(text), "{text}");
         }
@@ -140,6 +165,10 @@ mod tests {
             "You must confirm your address",
             "No further action required",
             "Imported without errors",
+            "You cannot undo this.",
+            "Error log is empty",
+            "Sorry to see you go.",
+            "If you didn't get it, we send it again.",
             "",
         ] {
             assert!(!says_wrong(text), "{text}");

@@ -127,10 +127,12 @@ pub(super) fn is_login_in_place(exchange: &Exchange, page: &Content<'_>) -> bool
     !is_free && page.page().is_ok_and(is_plain_login_page)
 }
 
-/// Whether it is the first page of a site, in some language.
+/// Whether it is the first page of a site, or a part of it, in some language.
 fn is_home(path: &str) -> bool {
     let path = path.trim_matches('/');
-    path.is_empty() || is_language(path)
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    path.is_empty() || is_language(path) || matches!(stem, "home" | "index")
 }
 
 /// Whether who asks for it logs in, or out.

@@ -88,6 +88,10 @@ fn a_page_that_is_known_by_name() {
         "select.title = true",
         "select.html = { count = 1 }",
         "select.'body > h1' = { absent = false }",
+        "select.'link[rel=stylesheet]' = true",
+        "select.'head > meta[name=\"viewport\"]' = true",
+        "select.'input[name=csrfmiddlewaretoken]' = true",
+        "select.'form input[type=hidden]' = true",
         "select.p = { count = '> 1' }",
         "select.'.a' = { count = '< 5' }",
         "select.'.a' = { count = 0 }",
@@ -102,6 +106,8 @@ fn a_page_that_is_known_by_name() {
         "body.sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
         "size = 612",
         "select.'.row' = true",
+        "select.'input[name=quantity]' = true",
+        "select.'meta[name=description]'.attrs.content = 'Teas of ours'",
         "select.'#new' = { count = 1 }",
         "select.h1 = 'Welcome to nginx!'",
         "select.h1.attrs.class = 'on'",
@@ -228,6 +234,8 @@ fn a_page_to_log_in_that_comes_in_place() {
     for path in [
         "/",
         "/de/",
+        "/shop/home",
+        "/index.php",
         "/login/",
         "/accounts/login/",
         "/admin/login/?next=/admin/",
@@ -259,7 +267,10 @@ fn a_page_to_log_in_that_comes_in_place() {
     let corner = format!("<title>Lists</title><nav>{LOGIN}</nav><h1>Lists</h1>");
     let news =
         "<title>Log</title><form><input type=email name=mail><button>Subscribe</button></form>";
-    for body in [registering, settings, &article, &corner, news] {
+    let checkout = format!(
+        "<title>Cart</title><h2>Returning?</h2>{LOGIN}<form method=post><input name=street><input name=city></form>"
+    );
+    for body in [registering, settings, &article, &corner, news, &checkout] {
         assert_eq!(said("", &came("/private", body)), None, "{body}");
     }
 }
@@ -306,6 +317,10 @@ fn a_page_for_a_file() {
         "/favicon.ico",
         "/api/health.json",
         "/robots.txt",
+        "/calendar.ics",
+        "/openapi.yaml",
+        "/report.XLSX",
+        "/feed.atom",
     ] {
         assert!(
             said("", &at(path, "text/html; charset=utf-8", APP)).is_some(),
@@ -325,6 +340,10 @@ fn a_page_for_a_file() {
         "/v1.2/",
         "/.css",
         "/a.b",
+        "/README.md",
+        "/sites/example.com",
+        "/wiki/Datei:Bild.jpg",
+        "/wiki/File%3ALogo.png",
     ] {
         assert_eq!(said("", &at(path, "text/html", APP)), None, "{path}");
     }

@@ -36,10 +36,7 @@ impl Css {
     /// Whether it asks for nothing but elements that pages of any kind have.
     #[must_use]
     pub fn is_common(&self) -> bool {
-        self.text.split(',').any(|one| {
-            let mut names = one.split(|c: char| c.is_whitespace() || ">+~".contains(c));
-            names.all(|name| name.is_empty() || COMMON.contains(&&*name.to_ascii_lowercase()))
-        })
+        parts(&self.text, ",").any(|one| parts(one, " \t\n>+~").all(is_common))
     }
 
     /// Every element of `page` that the selector finds.
@@ -52,11 +49,46 @@ impl Css {
 }
 
 /// The elements that pages of any kind have.
-const COMMON: [&str; 33] = [
-    "*", ":root", "a", "article", "b", "body", "br", "button", "div", "em", "footer", "form", "h1",
-    "h2", "h3", "head", "header", "html", "img", "input", "label", "li", "link", "main", "meta",
-    "nav", "p", "script", "section", "span", "style", "title", "ul",
+const COMMON: [&str; 27] = [
+    "", "*", ":root", "a", "article", "b", "body", "br", "button", "div", "em", "footer", "form",
+    "h1", "h2", "h3", "header", "img", "input", "label", "li", "main", "nav", "p", "section",
+    "span", "ul",
 ];
+
+/// Those that they have whatever their attributes are.
+const OF_HEAD: [&str; 9] = [
+    "base", "head", "html", "link", "meta", "noscript", "script", "style", "title",
+];
+
+/// Words in the names of fields that any page with a form has, unseen.
+const OF_FORMS: [&str; 5] = ["hidden", "csrf", "xsrf", "token", "nonce"];
+
+/// What stands between `separators` in a selector, but for those in brackets.
+fn parts<'t>(text: &'t str, separators: &'static str) -> impl Iterator<Item = &'t str> {
+    let mut open = 0_usize;
+    text.split(move |c| {
+        match c {
+            '[' | '(' => open += 1,
+            ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0 && separators.contains(c)
+    })
+}
+
+/// Whether pages of any kind have what a compound selector asks for.
+fn is_common(compound: &str) -> bool {
+    let compound = compound.to_ascii_lowercase();
+    let name = compound
+        .split(['[', '.', '#', ':'])
+        .next()
+        .unwrap_or_default();
+    let rest = &compound[name.len()..];
+    let is_unseen = || rest.starts_with('[') && OF_FORMS.iter().any(|word| rest.contains(word));
+    COMMON.contains(&compound.as_str())
+        || OF_HEAD.contains(&name)
+        || matches!(name, "" | "input") && is_unseen()
+}
 
 /// The pseudo-classes that the selector library leaves out, and why they are of
 /// no use here.

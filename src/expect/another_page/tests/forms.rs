@@ -49,7 +49,6 @@ fn what_the_page_before_said_is_no_answer() {
     let alarm = "<div class='alert alert-danger'>Maintenance tonight</div>";
     let before = page(&[HTML], with_form(alarm, ""));
     let saved = posted(&with_form(&format!("{alarm}<p>Saved."), "edith"));
-    let refused = posted(&with_form(alarm, "edith"));
     assert_eq!(said_behind(Some(&before), "", &saved), None);
     let new = posted(&with_form(
         &alarm.replace("Maintenance tonight", "Zu kurz"),
@@ -61,6 +60,7 @@ fn what_the_page_before_said_is_no_answer() {
     let saved_too = posted(&with_form(&format!("{warned}<p>Saved."), "edith"));
     assert_eq!(said_behind(Some(&before), "", &saved_too), None);
     // What was said of a form that was sent may be said again.
+    let refused = posted(&with_form("<p class=alert-danger>Zu kurz", "edith"));
     assert!(said_behind(Some(&refused), "", &refused).is_some());
 }
 
@@ -103,6 +103,78 @@ fn a_refusal_needs_no_markup_that_is_known() {
     let red = "<p class='text-red-600'>The name is required.</p>";
     assert!(said("", &posted(&with_form(red, "edith"))).is_some());
     assert_eq!(said("", &posted(&with_form(red, ""))), None);
+}
+
+#[test]
+fn what_a_page_has_beside_the_form_is_no_refusal() {
+    let form = "<form method=post><textarea name=user></textarea><button>Send</button></form>";
+    let before = page(&[HTML], form);
+    let refused = |page: &str| {
+        let found = said_behind(Some(&before), "", &posted(page));
+        found.is_some_and(|said| said.contains("the form again"))
+    };
+    for honest in [
+        "<div class='alert alert-danger'>Comment deleted.</div>",
+        "<div class='alert alert-success'>Your failed payment was refunded.</div>",
+        "<div class=is-success><p>Nothing is wrong</p></div>",
+        "<table><tr class=table-danger><td><b class=error>DB error</b></table>",
+        "<ol><li class='comment error-reports'><p>I get an error</ol>",
+        "<ul><li class=error>could not connect</ul>",
+        "<div class=comment><pre><span class=err>error</span> <i class=error>$</i></pre></div>",
+        "<blockquote><p role=alert>It failed</blockquote>",
+        "<p>You cannot undo this.",
+        "<p>Error log is empty",
+    ] {
+        assert!(!refused(&format!("{honest}{form}")), "{honest}");
+        assert!(!refused(&format!("{form}{honest}")), "{honest}");
+    }
+    for refusal in [
+        "<div class='alert alert-danger'>Comment could not be deleted.</div>",
+        "<p class=error>Falsche Eingabe</p>",
+        "<div role=alert class=error>Please enter a name</div>",
+        "<div role=alert>Please enter a name</div>",
+        "<ul class=flashes><li class=flash>Please enter a name</ul>",
+        "<ul class=messages><li class='alert alert-danger'>Please enter a name</ul>",
+    ] {
+        assert!(refused(&format!("{refusal}{form}")), "{refusal}");
+        assert!(refused(&format!("{form}{refusal}")), "{refusal}");
+    }
+    let around = |page: &str| format!("<table><tr><td><ul><li>{page}</ul></table>");
+    let above = "<p class=error>Please enter a name";
+    assert!(refused(&around(&format!("{above}{form}"))));
+    let inside = form.replace("<button>", "<ul><li class=error>Too short</ul><button>");
+    assert!(refused(&inside));
+}
+
+#[test]
+fn a_form_without_texts_comes_back() {
+    for field in [
+        "<input type=radio name=choice value=1>",
+        "<input type=checkbox name=choice value=1>",
+        "<button>Buy</button>",
+    ] {
+        let form = format!("<form method=post><input type=hidden name=csrf value=x>{field}</form>");
+        let before = page(&[HTML], form.clone());
+        let refused = |page: &str| {
+            let mut exchange = posted(page);
+            exchange.last.sent.body = Bytes::from_static(b"csrf=x");
+            said_behind(Some(&before), "", &exchange).is_some()
+        };
+        for wrong in [
+            "<ul class=errorlist><li>This field is required.</ul>",
+            "<div class='alert alert-danger'>This field is required.</div>",
+            "<p><strong>You didn&#x27;t select a choice.</strong></p>",
+        ] {
+            assert!(refused(&format!("{wrong}{form}")), "{wrong}{form}");
+            // Another form, and one that has more to send.
+            let elsewhere = form.replace("<form", "<form action=/elsewhere");
+            assert!(!refused(&format!("{wrong}{elsewhere}")));
+            let more = form.replace("</form>", "<input name=q></form>");
+            assert!(!refused(&format!("{wrong}{more}")));
+        }
+        assert!(!refused(&form));
+        assert!(!refused(&format!("<p>You have voted</p>{form}")));
+    }
 }
 
 #[test]

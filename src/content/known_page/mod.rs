@@ -1,6 +1,10 @@
 //! Pages that a site never means to show: those of a server that has no site
 //! yet, and of a domain that is for sale.
 
+mod parked;
+
+use parked::is_parked;
+
 /// Page that is known by name, whatever site it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KnownPage {
@@ -12,6 +16,10 @@ pub enum KnownPage {
     TestPage,
     /// That of a new project of Django.
     Django,
+    /// That of a new project of Rails.
+    Rails,
+    /// What PHP tells of itself.
+    PhpInfo,
     /// IIS's.
     Iis,
     /// Caddy's.
@@ -32,8 +40,12 @@ pub enum KnownPage {
     Parked,
 }
 
-/// The longest of them, in bytes; a page that quotes one is most often longer.
+/// The longest of most of them, in bytes; a page that quotes one is most often
+/// longer.
 const LONGEST: usize = 64 * 1024;
+
+/// The longest of those that have pictures in them, or all that is set.
+const LONG: usize = 1024 * 1024;
 
 /// How a server writes its page: its title, and passages of its markup. A
 /// phrase alone is none: an article may have it.
@@ -132,6 +144,28 @@ const PAGES: &[Marks] = &[
             "<code>DEBUG = True</code>",
         ],
     ),
+    Marks {
+        longest: LONG,
+        ..marks(
+            KnownPage::Rails,
+            Title::Begins("Ruby on Rails"),
+            &[
+                "<strong>Rails version:</strong>",
+                "<strong>Ruby version:</strong>",
+            ],
+        )
+    },
+    Marks {
+        longest: LONG,
+        ..marks(
+            KnownPage::PhpInfo,
+            Title::Has("phpinfo()"),
+            &[
+                "<h1 class=\"p\">PHP Version ",
+                "<td class=\"e\">System </td>",
+            ],
+        )
+    },
     marks(KnownPage::Iis, Title::Begins("IIS"), &["iisstart.png"]),
     marks(
         KnownPage::Iis,
@@ -143,6 +177,14 @@ const PAGES: &[Marks] = &[
         Title::Is(&["Caddy works!"]),
         &["Your web server is working", "caddyserver.com"],
     ),
+    Marks {
+        longest: 1024,
+        ..marks(
+            KnownPage::Caddy,
+            Title::Is(&["Caddy works!"]),
+            &["<h1>Hello Caddy!</h1>", "caddyserver.com"],
+        )
+    },
     marks(
         KnownPage::Tomcat,
         Title::Begins("Apache Tomcat"),
@@ -188,9 +230,6 @@ impl KnownPage {
     /// for the host that was asked for.
     #[must_use]
     pub fn of(title: &str, text: &str, host: &str) -> Option<Self> {
-        if text.len() > LONGEST {
-            return None;
-        }
         if text.trim() == BARE {
             return Some(Self::Apache);
         }
@@ -200,7 +239,8 @@ impl KnownPage {
                 && marks.passages.iter().all(|passage| text.contains(passage))
         };
         let known = PAGES.iter().find(is).map(|marks| marks.page);
-        known.or_else(|| is_parked(title, text, host).then_some(Self::Parked))
+        let of_domain = || text.len() <= LONGEST && is_parked(title, text, host);
+        known.or_else(|| of_domain().then_some(Self::Parked))
     }
 
     /// What it is, in a few words.
@@ -211,6 +251,8 @@ impl KnownPage {
             Self::Apache => "Apache's default page",
             Self::TestPage => "the test page of a fresh web server",
             Self::Django => "Django's page of a new project",
+            Self::Rails => "Rails' page of a new project",
+            Self::PhpInfo => "what phpinfo() tells of PHP",
             Self::Iis => "IIS's default page",
             Self::Caddy => "Caddy's default page",
             Self::Tomcat => "Tomcat's default page",
@@ -222,55 +264,6 @@ impl KnownPage {
             Self::Parked => "the page of a parked domain",
         }
     }
-}
-
-/// Whose scripts and frames only parked domains load.
-const PARKING: [&str; 5] = [
-    "sedoparking.com",
-    "parkingcrew.net",
-    "parklogic.com",
-    "cashparking.com",
-    "d38psrni17bvxu.cloudfront.net",
-];
-
-/// What a parked domain says of itself behind its name.
-const SAID: [&str; 6] = [
-    "is for sale",
-    "may be for sale",
-    "is parked",
-    "parked free",
-    "registered at",
-    "domain name for sale",
-];
-
-/// What is left of a parked domain's page where a script makes all of it.
-const LANDER: &str = "window.location.href=\"/lander\"";
-
-fn is_parked(title: &str, text: &str, host: &str) -> bool {
-    let title = title.to_lowercase();
-    let domain = psl::domain_str(host).filter(|domain| title.contains(*domain));
-    let says_so = domain.is_some() && SAID.iter().any(|said| title.contains(said));
-    says_so || text.len() < 1024 && text.contains(LANDER) || loads_parking(text)
-}
-
-/// Whether a script or a frame of the page is of one who parks domains.
-fn loads_parking(text: &str) -> bool {
-    let tags = text.split('<').skip(1).take(1000);
-    let loading = tags.filter(|tag| {
-        ["script ", "iframe ", "frame "]
-            .iter()
-            .any(|name| tag.starts_with(name))
-    });
-    let hosts = loading.filter_map(|tag| {
-        let (_, url) = tag.split('>').next()?.split_once("//")?;
-        url.split(['/', '"', '\'', '?', ' ']).next()
-    });
-    hosts.into_iter().any(|host| {
-        PARKING.iter().any(|parking| {
-            host.strip_suffix(parking)
-                .is_some_and(|below| below.is_empty() || below.ends_with('.'))
-        })
-    })
 }
 
 #[cfg(test)]
@@ -319,6 +312,24 @@ mod tests {
                 "<h1>Congratulations!</h1> Your web server is working. <a \
                  href=\"https://caddyserver.com/docs/\">",
                 KnownPage::Caddy,
+            ),
+            (
+                "Caddy works!",
+                "<h1>Hello Caddy!</h1> <p>For more information, refer to the Caddy <a \
+                 href=\"https://caddyserver.com/docs/\">documentation</a><p>",
+                KnownPage::Caddy,
+            ),
+            (
+                "Ruby on Rails",
+                "<ul> <li><strong>Rails version:</strong> 8.0.1</li> \
+                 <li><strong>Ruby version:</strong> ruby 3.3.6</li> </ul>",
+                KnownPage::Rails,
+            ),
+            (
+                "PHP 8.2.7 - phpinfo()",
+                "<div class=\"center\"><table><tr class=\"h\"><td><h1 class=\"p\">PHP Version \
+                 8.2.7</h1></td></tr></table><tr><td class=\"e\">System </td>",
+                KnownPage::PhpInfo,
             ),
             (
                 "Apache Tomcat/10.1.16",
@@ -371,6 +382,8 @@ mod tests {
                 "Parked domains",
                 "<a href=\"https://sedoparking.com/\">sedoparking.com</a> is parked free",
             ),
+            ("Ruby on Rails", "<h1>Our consultants</h1> Rails version: 8"),
+            ("What phpinfo() shows", "<h1>PHP Version 8.2.7</h1>"),
             ("The Default theme", "<p>this page is generated by Plesk"),
         ] {
             assert_eq!(known(title, body), None, "{title}");
