@@ -15,7 +15,7 @@ const BESIDE: usize = 1500;
 
 /// How many it has beside its form, without links, if it isn't called so: a
 /// sentence is what another page is about.
-const UNCALLED: usize = 80;
+const UNCALLED: usize = 40;
 
 /// How many links it has then: to what else there is for an account.
 const LINKS: usize = 6;
@@ -326,6 +326,10 @@ mod tests {
             format!("<article>One</article><h2>Login</h2>{form}"),
             format!("<dl><dt>Topic<dd>3 replies</dl><h3>Login</h3>{form}"),
             format!("<div>{}</div><h3>Login</h3>{form}", links(25)),
+            format!(
+                "<h2>General discussion</h2>{}by edith, 1 reply{form}Online: 3 users",
+                links(1)
+            ),
             format!("<h1>News</h1>{}<h3>Login</h3>{form}", words(10)),
             format!("<h3>Login</h3>{form}<h2>News</h2>{}", words(10)),
             format!("<h1>Checkout</h1><h2>Login</h2>{form}{fields}"),
@@ -341,7 +345,7 @@ mod tests {
                        <input type=password name=pw autocomplete=new-password></form>";
         for content in [
             format!("<h1>Acme</h1>{form}"),
-            format!("<h2>Welcome back</h2>{form}{}", links(5)),
+            format!("<h2>Welcome back</h2>{form}No account yet? {}", links(5)),
             format!("<h2>Login</h2>{form}{joining}"),
             format!("<h1>Log in</h1>{search}{form}{}", words(10)),
             format!("<h1>Acme</h1>{form}<footer>{}</footer>", words(50)),
