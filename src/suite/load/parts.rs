@@ -159,7 +159,7 @@ impl RequestReader<'_> {
                 let packed: String = text.split_ascii_whitespace().collect();
                 let bytes = STANDARD.decode(packed).unwrap_or_else(|error| {
                     if self.is_filled(text) {
-                        let message = format!("this is no base64: {}", no_base64(error));
+                        let message = format!("this is no base64: {}", no_base64(&error));
                         findings.push(self.sources.error("bad-value", text.span, message));
                     }
                     Vec::new()
@@ -262,8 +262,8 @@ impl RequestReader<'_> {
 }
 
 /// Why a text is no base64 (RFC 4648, section 4).
-fn no_base64(error: DecodeError) -> String {
-    match error {
+fn no_base64(error: &DecodeError) -> String {
+    match *error {
         DecodeError::InvalidByte(at, byte) => {
             format!(
                 "{:?} is none of its characters (the {}.)",
