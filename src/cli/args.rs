@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use regex::Regex;
 
 use super::notify::NotifyArgs;
 use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
@@ -138,9 +139,17 @@ impl TargetArgs {
             return self.target.clone();
         }
         let said = std::env::var_os("SMOKE_TARGET").unwrap_or_default();
-        let words = said.to_string_lossy();
-        words.split_whitespace().map(str::to_owned).collect()
+        words(&said.to_string_lossy())
     }
+}
+
+/// The words of `text`. A URL is one word as far as its credentials go, white
+/// space that was left in them included: none of them is shown as no target.
+fn words(text: &str) -> Vec<String> {
+    const WORD: &str = r"(?:\S*://[^/?#@]*@)?\S+";
+    let word = Regex::new(WORD).expect("a pattern of our own");
+    let found = word.find_iter(text).map(|found| found.as_str().to_owned());
+    found.collect()
 }
 
 #[derive(Debug, Args)]
@@ -371,4 +380,19 @@ pub(super) struct ReplayArgs {
     pub(super) reports: ReportArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_parted_but_not_within_credentials() {
+        assert_eq!(words(" a:80  unix:/b "), ["a:80", "unix:/b"]);
+        assert_eq!(words("http://u:p@a/ b:81"), ["http://u:p@a/", "b:81"]);
+        let three = ["http://a:80", "b:81", "http://u:p@c"];
+        assert_eq!(words(&three.join(" ")), three);
+        let odd = ["http://u:p w x@a", "http://b"];
+        assert_eq!(words(&odd.join("\n")), odd);
+    }
 }

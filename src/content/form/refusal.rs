@@ -7,7 +7,7 @@ use scraper::{ElementRef, Node};
 use super::find::is_form;
 use super::sent_fields::SentField;
 use super::sign::Sign;
-use super::wrong_words::{says_done, says_wrong};
+use super::wrong_words::{says_done, says_next, says_wrong};
 use crate::content::element_text::{element_text, fold};
 use crate::content::elements::{elements, is_hidden, with_those_around};
 use crate::content::page_sink::{NodeId, Parsed};
@@ -117,8 +117,9 @@ impl<'a> Refusal<'a> {
                 && !before.contains(&text)
                 && is_bad_news(parent)
                 && !self.is_of_content(parent);
-            (is_answer && text.chars().count() <= LONGEST && says_wrong(&self.without_sent(&text)))
-                .then_some(text)
+            let own = self.without_sent(&text);
+            let is_refusal = says_wrong(&own) && !says_next(&own);
+            (is_answer && is_refusal && text.chars().count() <= LONGEST).then_some(text)
         });
         texts.collect()
     }

@@ -98,6 +98,7 @@ const NONE: &[&str] = &[
     "keine fehler",
     "fehlerfrei",
     "error log ",
+    "error report",
     "if you did",
     "must be changed",
     "sorry to",
@@ -105,11 +106,15 @@ const NONE: &[&str] = &[
 ];
 
 /// Passages that say that what was sent was taken, in lower case.
-const DONE: [&str; 16] = [
+const DONE: [&str; 20] = [
     "saved",
     "updated",
     "changed",
     "success",
+    "sent",
+    "booked",
+    "applied",
+    "received",
     "thank you",
     "thanks",
     "gespeichert",
@@ -130,11 +135,28 @@ pub(super) fn says_done(text: &str) -> bool {
     DONE.iter().any(|passage| text.contains(passage))
 }
 
-/// Whether a text says that something is wrong.
+/// Whether a text says that something is wrong, before it says that all is well.
 pub(super) fn says_wrong(text: &str) -> bool {
     let text = text.to_lowercase();
-    let has = |passage: &&str| text.contains(*passage);
-    PASSAGES.iter().any(has) && !NONE.iter().any(has)
+    let first = |passages: &[&str]| passages.iter().filter_map(|it| text.find(it)).min();
+    let is_none = NONE.iter().any(|passage| text.contains(passage));
+    match (first(PASSAGES), first(&DONE)) {
+        (Some(wrong), Some(done)) => wrong < done && !is_none,
+        (wrong, _) => wrong.is_some() && !is_none,
+    }
+}
+
+/// Whether a text may as well say what is to be done next, as a form of several
+/// pages does.
+pub(super) fn says_next(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = [
+        "please choose",
+        "please enter",
+        "please fill",
+        "please select",
+    ];
+    words.iter().any(|word| text.starts_with(word))
 }
 
 #[cfg(test)]
@@ -145,6 +167,7 @@ mod tests {
     fn refusals_are_told_from_thanks() {
         for text in [
             "Incorrect username.",
+            "Your message could not be sent.",
             "This field is required.",
             "Enter a valid email address.",
             "That name is already taken.",
@@ -169,6 +192,9 @@ mod tests {
             "No further action required",
             "Imported without errors",
             "You cannot undo this.",
+            "Sent. If we cannot reach you, we will try again.",
+            "Booked. No refunds if you cannot come.",
+            "Thank you! If that was wrong, tell us.",
             "Error log is empty",
             "Sorry to see you go.",
             "If you didn't get it, we send it again.",

@@ -12,7 +12,7 @@ use url::Url;
 
 /// Words of a path, without `-` and `_`, that name such a page; so does any
 /// that ends with one of the first two.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 20] = [
     "login",
     "signin",
     "logon",
@@ -25,6 +25,14 @@ const WORDS: [&str; 12] = [
     "inloggen",
     "aanmelden",
     "iniciarsesion",
+    "accedi",
+    "entrar",
+    "loggain",
+    "kirjaudu",
+    "zaloguj",
+    "giris",
+    "authenticate",
+    "cas",
 ];
 
 /// Paths of `OpenID` Connect, SAML and the like, on which users are asked who

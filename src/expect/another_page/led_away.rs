@@ -112,7 +112,8 @@ fn is_docs(url: &Url, page: Option<&Html>) -> bool {
 }
 
 /// Whether `page` is plainly one to log in, which came in place of what was
-/// asked for. The home of a site may be one, and so may a path that says so.
+/// asked for. The home of a site or of an application on it (`/webmail/`) may be
+/// one, and so may a path that says so.
 pub(super) fn is_login_in_place(exchange: &Exchange, page: &Content<'_>) -> bool {
     let url = &exchange.last.sent.url;
     let asked = exchange.hops().next().map_or(url, |hop| &hop.sent.url);
@@ -127,9 +128,13 @@ pub(super) fn is_login_in_place(exchange: &Exchange, page: &Content<'_>) -> bool
     !is_free && page.page().is_ok_and(is_plain_login_page)
 }
 
-/// Whether it is the first page of a site, or a part of it, in some language.
+/// Whether it is the first page of a site, in some language, or of a part of it.
 fn is_home(path: &str) -> bool {
+    let is_folder = path.ends_with('/');
     let path = path.trim_matches('/');
+    if is_folder && !path.contains('/') {
+        return true;
+    }
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
     path.is_empty() || is_language(path) || matches!(stem, "home" | "index")

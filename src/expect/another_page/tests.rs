@@ -227,7 +227,10 @@ fn a_page_to_log_in_that_comes_in_place() {
     let button = "<title>Members</title><form method=post><input name=user>\
                   <input type=password name=pw><button>Einloggen</button></form>";
     for body in [mail, button] {
-        assert!(said("", &came("/members/", body)).is_some(), "{body}");
+        assert!(
+            said("", &came("/members/orders/", body)).is_some(),
+            "{body}"
+        );
         assert!(said("status = 200", &came("/de/lists", body)).is_some());
     }
     // Who asks for it, comes in, or asks for the home of a site.
@@ -235,6 +238,7 @@ fn a_page_to_log_in_that_comes_in_place() {
         "/",
         "/de/",
         "/shop/home",
+        "/webmail/",
         "/index.php",
         "/login/",
         "/accounts/login/",
