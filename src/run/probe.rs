@@ -61,8 +61,10 @@ impl Runner {
         // On the heap: whatever waits for it would hold all of it.
         let found = Box::pin(client.exchange(&step.request, host, &limits)).await;
         let elapsed = started.elapsed();
-        let out_of_time = matches!(&found, Err(error) if matches!(error.cause, Cause::TimedOut(_)));
-        let cut_short = limits.timeout < own && out_of_time;
+        let out_of_time = |error: &TransportError| {
+            matches!(error.cause, Cause::TimedOut(_) | Cause::Unfinished { .. })
+        };
+        let cut_short = limits.timeout < own && found.as_ref().is_err_and(out_of_time);
         let mut evaluator = self.context.evaluator(&gate.probe, &step);
         if matches!(step, Cow::Owned(_)) {
             evaluator.secrets = evaluator

@@ -56,6 +56,11 @@ fn site(health: impl Fn(usize) -> &'static str + Send + Sync + 'static) -> Up {
                     "502" => conn.answer("502 Bad Gateway", "", "").await,
                     "404" => conn.answer("404 Not Found", "", "").await,
                     "never" => return conn.stall().await,
+                    "half" => {
+                        conn.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+                            .await;
+                        return conn.stall().await;
+                    }
                     _ => conn.answer("200 OK", &header, "hello\n").await,
                 };
                 if !sent {
@@ -188,6 +193,22 @@ fn a_server_that_hangs() {
     let said = wait_for(&Desk::with_suite(&suite), &site.at(), &["--wait", "1500ms"]);
     let out = said.ends_with(3).out;
     assert!(out.contains("nginx: not ready within 1s 500ms (1 poll): no answer: nothing came"));
+}
+
+/// What the last poll had no time for says nothing, also in the middle of a body.
+#[test]
+fn a_poll_that_is_cut_short_is_none() {
+    for end in ["never", "half"] {
+        let site = site(move |asked| if asked == 0 { "abc123" } else { end });
+        let desk = Desk::with_suite(&gated("within = \"150ms\"\n"));
+        let out = wait_for(&desk, &site.at(), &["--wait", "1s"])
+            .ends_with(3)
+            .out;
+        assert!(
+            out.contains("(1 poll): the old release still serves"),
+            "{out}"
+        );
+    }
 }
 
 #[test]
