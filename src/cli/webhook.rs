@@ -1,19 +1,16 @@
 //! A webhook, and posting to it.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, redirect};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
-use crate::exchange::{Cause, Phase, TlsFailure};
-use crate::transport::{AGENT, failure, is_secure, trusting_the_system};
+use crate::exchange::{Cause, Phase};
+use crate::transport::{AGENT, failure, is_secure, trusting_nobody, trusting_the_system};
 
 /// How long one attempt may take.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -112,15 +109,6 @@ impl Webhook {
         };
         builder.build().map_err(Failure::of)
     }
-}
-
-/// Settings for where there is no TLS, which reqwest wants all the same.
-fn trusting_nobody() -> Result<ClientConfig, TlsFailure> {
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TlsFailure::Other(error.to_string()))?
-        .with_root_certificates(RootCertStore::empty());
-    Ok(builder.with_no_client_auth())
 }
 
 impl Failure {

@@ -88,9 +88,10 @@ struct Builder {
     has_root: bool,
     /// Elements and their attributes.
     parts: usize,
-    /// How many prefixes each open element declares. All of them are looked
-    /// through for each name.
+    /// How many prefixes each open element declares.
     declared: Vec<usize>,
+    /// All of these, which are looked through for each name.
+    prefixes: usize,
     work: Work,
 }
 
@@ -104,6 +105,7 @@ impl Builder {
             has_root: false,
             parts: 0,
             declared: Vec::new(),
+            prefixes: 0,
             work: Work::default(),
         }
     }
@@ -114,7 +116,7 @@ impl Builder {
             Event::Start(start) => self.begin(&start, is_xhtml)?,
             Event::End(_) => {
                 self.open.pop();
-                self.declared.pop();
+                self.prefixes -= self.declared.pop().unwrap_or_default();
             }
             Event::Text(text) => {
                 let text = text.html_content()?;
@@ -163,12 +165,12 @@ impl Builder {
             attributes.push(attribute(&utf8(found.key.as_ref()), &value));
         }
         self.declared.push(declared);
+        self.prefixes += declared;
         // The element and its text.
         self.parts += 2 + attributes.len();
-        let prefixes: usize = self.declared.iter().sum();
         let work = &mut self.work;
         work.add(self.open.len(), attributes.len(), self.parts)
-            .and_then(|()| work.add_steps(prefixes as u64))
+            .and_then(|()| work.add_steps(self.prefixes as u64))
             .map_err(Wrong::Beyond)?;
         let namespace = if is_xhtml { ns!(html) } else { ns!() };
         let local = LocalName::from(&*utf8(name.local_name().as_ref()));

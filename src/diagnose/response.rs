@@ -14,13 +14,13 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = shown(failure.case_path);
-    let (within, came) = match failure.error.cause {
-        Cause::TimedOut(limit) => (format!(" within {} s", limit.as_secs_f64()), None),
-        Cause::Unfinished { limit, came } => {
-            (format!(" within {} s", limit.as_secs_f64()), Some(came))
-        }
-        _ => (String::new(), None),
+    let (limit, came) = match failure.error.cause {
+        Cause::TimedOut(limit) => (Some(limit), None),
+        Cause::Unfinished { limit, came } => (Some(limit), Some(came)),
+        _ => (None, None),
     };
+    let within = limit.map(|limit| format!(" within {} s", limit.as_secs_f64()));
+    let within = within.unwrap_or_default();
     let cause = match failure.phase() {
         Phase::Send => {
             format!("the connection stands, but the server doesn't take the request{within}")

@@ -83,6 +83,12 @@ pub enum Unfollowed {
 }
 
 impl Exchange {
+    /// The first hop: what the suite asked for.
+    #[must_use]
+    pub fn first(&self) -> &Hop {
+        self.redirects.first().unwrap_or(&self.last)
+    }
+
     /// Every hop, in order; there is at least one.
     pub fn hops(&self) -> impl Iterator<Item = &Hop> {
         self.redirects.iter().chain([&self.last])

@@ -14,7 +14,7 @@ const SHOWN: usize = 120;
 
 /// `url` as it is told to whoever asked for `from`: without its query, which may
 /// hold secrets, and with its path alone on the same site.
-pub(super) fn told(url: &Url, from: &Url) -> String {
+pub(crate) fn shown_url(url: &Url, from: &Url) -> String {
     let mut told = if url.origin() == from.origin() {
         url.path().to_owned()
     } else {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn no_query_is_told() {
-        let told = |text: &str| told(&url(text), &url(ASKED));
+        let told = |text: &str| shown_url(&url(text), &url(ASKED));
         assert_eq!(told("/in/"), "/in/");
         assert_eq!(told("/in/?code=c0de"), "/in/?…");
         assert_eq!(told("https://a.example/in?"), "https://a.example/in?…");

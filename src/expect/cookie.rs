@@ -225,9 +225,9 @@ fn meant(
     let url = &context.exchange.last.sent.url;
     let mut cookies = set_by(context);
     cookies.retain(|cookie| cookie.set.name == name);
-    let why = cookies.iter().find_map(|it| it.why_not_kept(url));
-    cookies.retain(|cookie| cookie.why_not_kept(url).is_none());
-    if cookies.is_empty() {
+    let (mut kept, lost): (Vec<_>, Vec<_>) = cookies.into_iter().partition(KeptCookie::is_kept);
+    if kept.is_empty() {
+        let why = lost.iter().find_map(|it| it.why_not_kept(url));
         return Err(NotSet { why });
     }
     if let Some(wanted) = &expect.value {
@@ -236,11 +236,11 @@ fn meant(
             let mut each = wanted.each.iter();
             each.all(|matcher| matches_one(matcher, Some(&value)) == Truth::Holds)
         };
-        if cookies.iter().any(met) {
-            cookies.retain(met);
+        if kept.iter().any(met) {
+            kept.retain(met);
         }
     }
-    Ok(cookies)
+    Ok(kept)
 }
 
 /// The cookies that the response sets, each once.

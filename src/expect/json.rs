@@ -88,7 +88,7 @@ pub(super) fn document<'s>(
 fn judge(document: &Value, path: &Path, matcher: &Matcher<Value>) -> Verdict {
     let found = path.select(document)?;
     let values: Vec<JsonValue<'_>> = found.iter().map(|value| JsonValue(value)).collect();
-    if values.is_empty() && !may_be_absent(matcher) {
+    if values.is_empty() && !matcher.asks_for_absence() {
         // A misspelt path would meet every `not`.
         let mut mismatch = first(matcher, |c| describe::<JsonValue<'_>>(c, MISSING));
         MISSING.clone_into(&mut mismatch.actual);
@@ -126,15 +126,6 @@ fn nearest(document: &Value, found: &[&Value], expected: &Value) -> Vec<String> 
         .map(|(value, way)| Differences::between(expected, value, way));
     let nearest = differences.min_by_key(Differences::count);
     nearest.map_or_else(Vec::new, Differences::told)
-}
-
-/// Whether the suite asks for there being no value.
-fn may_be_absent(matcher: &Matcher<Value>) -> bool {
-    let absent = |condition: &Condition<Value>| matches!(condition, Condition::Absent(true));
-    matcher
-        .conditions
-        .iter()
-        .any(|condition| absent(&condition.value))
 }
 
 #[cfg(test)]

@@ -43,6 +43,11 @@ impl KeptCookie {
         self.max_age.is_some_and(|age| age.is_zero())
     }
 
+    /// Whether a browser has it afterwards.
+    pub(super) fn is_kept(&self) -> bool {
+        !self.is_taken_back() && self.flaw.is_none()
+    }
+
     /// Why a browser doesn't have it afterwards, in words; none where one does.
     pub(super) fn why_not_kept(&self, url: &Url) -> Option<String> {
         if self.is_taken_back() {

@@ -38,6 +38,7 @@ mod title;
 mod tls;
 mod wire;
 
+pub(crate) use address::shown_url;
 pub use another_page::another_page;
 pub use capture::{Captured, capture, secret_values};
 pub use check::{Check, Judgement};

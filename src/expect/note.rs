@@ -21,7 +21,7 @@ pub fn notes(expect: &Expect, exchange: &Exchange, content: &Content<'_>) -> Vec
 /// Where redirects ended.
 fn redirected(_: &Expect, context: Context<'_, '_>) -> Option<String> {
     let asked = &context.exchange.redirects.first()?.sent.url;
-    let told = address::told(&context.exchange.last.sent.url, asked);
+    let told = address::shown_url(&context.exchange.last.sent.url, asked);
     Some(format!("redirected to {told}"))
 }
 

@@ -10,7 +10,7 @@ use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Text, is_positive, met};
 use super::{Subject, header};
 use crate::content::{Charset, Content, charset_name};
-use crate::source::unbracketed;
+use crate::source::{counted, unbracketed};
 use crate::suite::Expect;
 use crate::suite::matcher::{Condition, Matcher, every};
 
@@ -129,7 +129,10 @@ fn valid(
     if is_ascii(wanted(matcher).unwrap_or(declared.label())) {
         let behind = content.bytes().iter().position(|byte| !byte.is_ascii());
         return behind.map_or(Ok(()), |behind| {
-            let actual = format!("bytes that are not, the first behind {}", bytes(behind));
+            let actual = format!(
+                "bytes that are not, the first behind {}",
+                counted(behind, "byte")
+            );
             Err(Mismatch::new(
                 matcher.span,
                 "content that is us-ascii",
@@ -144,20 +147,16 @@ fn valid(
     let invalid = std::str::from_utf8(content.bytes()).err();
     let place = match invalid {
         Some(error) if name == "utf-8" => {
-            format!(", the first behind {}", bytes(error.valid_up_to()))
+            format!(
+                ", the first behind {}",
+                counted(error.valid_up_to(), "byte")
+            )
         }
         _ => String::new(),
     };
     let expected = format!("content that is {name}");
     let actual = format!("bytes that are not{place}");
     Err(Mismatch::new(matcher.span, expected, actual))
-}
-
-fn bytes(count: usize) -> String {
-    match count {
-        1 => "1 byte".to_owned(),
-        count => format!("{count} bytes"),
-    }
 }
 
 /// The charset that is wanted by its name.

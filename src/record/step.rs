@@ -6,7 +6,7 @@ use super::{Diagnosis, Excerpt, FollowUpRecord, HopRecord, Verdict};
 use crate::exchange::Phase;
 use crate::expect::Check;
 use crate::expect::assets::AssetRecord;
-use crate::source::Place;
+use crate::source::{Diagnostic, Panicked, Place};
 
 /// Record of a step: one request of an attempt, its response, and their
 /// evaluation.
@@ -103,17 +103,22 @@ pub struct StepInfo {
 }
 
 impl StepRecord {
-    /// A step that has no response, and why.
-    #[must_use]
-    pub fn without_answer(phase: Phase, message: String) -> Self {
+    /// A step that has no verdict, since looking at it panicked.
+    pub(crate) fn panicked(panic: &Panicked) -> Self {
         Self {
             error: Some(ErrorRecord {
-                phase,
-                message,
+                phase: Phase::Receive,
+                message: panic.message(),
                 place: None,
             }),
             ..Self::default()
         }
+    }
+
+    /// A step of which nothing is sent for what is wrong with it.
+    pub(crate) fn unfilled(error: Diagnostic) -> Self {
+        let place = error.labels.into_iter().next().map(|label| label.place);
+        Self::unsent(error.message, place)
     }
 
     /// A step of which nothing is sent, and why.

@@ -115,12 +115,10 @@ impl Reporter for Junit {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let none = Groups::in_folder(&self.destination.folder());
-        let groups = std::mem::replace(&mut self.groups, none);
-        let (groups, mut spool) = groups.finish(&self.run);
+        let (groups, spool) = self.groups.finish(&self.run);
         let report = Whole {
             groups: &groups,
-            spool: &mut spool,
+            spool,
             elapsed_us: self.run.finished.as_ref().map(|run| run.elapsed_us),
             dialect: self.dialect,
         };

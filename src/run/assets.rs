@@ -111,15 +111,9 @@ impl Visits<'_> {
             let Some(found) = waiting.remove(&at) else {
                 continue;
             };
-            let found_bytes = found
-                .as_ref()
-                .map_or(0, |exchange| exchange.last.response.body.bytes.len());
-            self.bytes += found_bytes as u64;
             let ask = ask.clone();
-            let work = Work {
-                timeout: self.client.limits.timeout,
-                bytes: found_bytes,
-            };
+            let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
+            self.bytes += work.bytes as u64;
             survey = work
                 .blocking(move || {
                     survey.take(&ask, found);

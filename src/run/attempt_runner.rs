@@ -18,7 +18,7 @@ use super::session_client::SessionClient;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use super::submitting::{self, Page};
 use super::tries::{Tried, Unreachable};
-use crate::exchange::{Exchange, Phase, TransportError};
+use crate::exchange::{Exchange, TransportError};
 use crate::plan::Trial;
 use crate::record::{Attempt, PollRecord, Redact, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
@@ -113,8 +113,7 @@ impl<'a> AttemptRunner<'a> {
     /// Ends the attempt after a panic: the step that was being taken has no
     /// verdict.
     pub(super) fn panicked(&mut self, panic: &Panicked) {
-        let step = StepRecord::without_answer(Phase::Receive, panic.message());
-        self.taken.push(step);
+        self.taken.push(StepRecord::panicked(panic));
     }
 
     /// The attempt and its outcome.
@@ -154,8 +153,7 @@ impl<'a> AttemptRunner<'a> {
         let step = match step.with(&late, &self.context.sources) {
             Ok(step) => step,
             Err(error) => {
-                let place = error.labels.into_iter().next().map(|label| label.place);
-                let judged = EvaluatedStep::unsent(error.message, place);
+                let judged = EvaluatedStep::of(StepRecord::unfilled(error));
                 return Ok((Cow::Borrowed(step), judged));
             }
         };
@@ -210,7 +208,9 @@ impl<'a> AttemptRunner<'a> {
             // On the heap: whatever waits for it would hold all of it.
             let mut judged = Box::pin(self.judged(asked, session)).await;
             requests += 1;
-            self.secrets = self.secrets.and(judged.secrets.drain(..));
+            if let Some(known) = judged.secrets.take() {
+                self.secrets = known;
+            }
             let Some(poll) = asked.step.poll else {
                 return Ok(judged);
             };
@@ -240,7 +240,7 @@ impl<'a> AttemptRunner<'a> {
         };
         let Some(page) = session.page.clone() else {
             let message = "there is no page of this session whose form could be sent";
-            let judged = EvaluatedStep::unsent(message.to_owned(), None);
+            let judged = EvaluatedStep::of(StepRecord::unsent(message.to_owned(), None));
             return Err((step, judged));
         };
         match submitting::filled(&step, form, page.clone(), server.clone()).await {

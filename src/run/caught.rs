@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::exchange::Exchange;
 use crate::source::{GivenUp, Panicked};
 
 /// Output of `future`, or the panic in it.
@@ -54,6 +55,14 @@ const MEMORY: usize = 256 * 1024 * 1024;
 const GROWTH: usize = 64;
 
 impl Work {
+    /// Work on a response, or on what there is in its place.
+    pub(super) fn on(timeout: Duration, exchange: Option<&Exchange>) -> Self {
+        Self {
+            timeout,
+            bytes: exchange.map_or(0, |it| it.last.response.body.bytes.len()),
+        }
+    }
+
     /// Does `work` where nothing waits for it, as soon as there is memory. When
     /// it panics, so does the caller; when it takes too long, it is given up,
     /// which unwinds the caller, too.

@@ -11,7 +11,7 @@ use super::poll::{Asked, sight};
 use super::runner::Runner;
 use super::secrets::credentials;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
-use crate::exchange::{Cause, Exchange, Phase, TransportError};
+use crate::exchange::{Cause, Exchange, TransportError};
 use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, ProbeResult, StepRecord};
 use crate::source::{Diagnostic, Panicked};
@@ -91,16 +91,12 @@ impl Probed {
     /// Outcome of a probe that panicked, and would again however often it is
     /// sent.
     fn panicked(panic: &Panicked) -> Self {
-        let message = panic.message();
-        let step = StepRecord::without_answer(Phase::Receive, message.clone());
-        Self::never(message, step)
+        Self::never(panic.message(), StepRecord::panicked(panic))
     }
 
     /// Outcome of a probe that makes no request.
     fn unsent(error: Diagnostic) -> Self {
-        let place = error.labels.into_iter().next().map(|label| label.place);
-        let step = StepRecord::unsent(error.message.clone(), place);
-        Self::never(error.message, step)
+        Self::never(error.message.clone(), StepRecord::unfilled(error))
     }
 
     /// Outcome of a probe that is the same however often it is sent.

@@ -35,7 +35,7 @@ pub fn secrets_of<'a>(declared: &Secrets, trials: impl IntoIterator<Item = &'a T
 /// of the environment.
 pub(super) fn credentials(request: &Request, suite: &Suite) -> Vec<Secret> {
     let written = request.headers.iter().filter_map(key);
-    let mut secrets: Vec<Secret> = written.map(masked).collect();
+    let mut secrets: Vec<Secret> = written.map(Secret::masked).collect();
     secrets.extend(request.auth.iter().flat_map(|auth| match auth {
         Auth::Basic { user, password } => passwords(Some(user), password),
         Auth::Bearer(token) => passwords(None, token),
@@ -65,7 +65,7 @@ fn is_long(value: &str) -> bool {
 fn passwords(user: Option<&String>, password: &str) -> Vec<Secret> {
     let sent = user.map(|user| STANDARD.encode(format!("{user}:{password}")));
     let plain = (!password.is_empty()).then(|| password.to_owned());
-    plain.into_iter().chain(sent).map(masked).collect()
+    plain.into_iter().chain(sent).map(Secret::masked).collect()
 }
 
 /// Secrets that suites declare as `[secrets]`.
@@ -100,15 +100,11 @@ fn cookie((name, value): &(Located<HeaderName>, Option<HeaderValue>)) -> Option<
 pub fn secrets_of_cookies<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec<Secret> {
     let cookies = headers.into_iter().flat_map(|header| header.split(';'));
     let values = cookies.map(|cookie| cookie.split_once('=').map_or(cookie, |(_, value)| value));
-    let values = values.map(|value| masked(value.trim().to_owned()));
+    let values = values.map(|value| Secret::masked(value.trim()));
     values.collect()
 }
 
 /// Secrets that turned up in a form.
 pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {
-    values.into_iter().map(masked).collect()
-}
-
-fn masked(value: String) -> Secret {
-    Secret::masked(value)
+    values.into_iter().map(Secret::masked).collect()
 }

@@ -13,7 +13,7 @@ use crate::expect::{
 };
 use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, Secrets, StepRecord};
-use crate::source::{Place, Sources, elide, one_line};
+use crate::source::{Sources, elide, one_line};
 use crate::suite::{Step, Suite};
 use crate::transport::{Jar, Network, ran_out_of_ports};
 
@@ -25,8 +25,8 @@ const OUT_OF_PORTS: &str = "this machine ran out of ports to connect from: each 
 pub(super) struct EvaluatedStep {
     pub(super) record: StepRecord,
     pub(super) captured: Vec<Captured>,
-    /// Secrets that its response holds.
-    pub(super) secrets: Vec<Secret>,
+    /// All secrets that are known by now, where its response holds some.
+    pub(super) secrets: Option<Secrets>,
     /// Whether the endpoint is unreachable.
     pub(super) unreachable: bool,
 }
@@ -56,10 +56,7 @@ pub(super) struct StepEvaluator {
 impl StepEvaluator {
     /// Work on a response, or on what there is in its place.
     pub(super) fn work(&self, exchange: Option<&Exchange>) -> Work {
-        Work {
-            timeout: self.step.limits.timeout,
-            bytes: exchange.map_or(0, |it| it.last.response.body.bytes.len()),
-        }
+        Work::on(self.step.limits.timeout, exchange)
     }
 
     /// Judges a response or an error.
@@ -119,11 +116,10 @@ impl StepEvaluator {
             assets,
             broken,
         } = read;
-        let known = self.secrets.and(secrets.iter().cloned());
+        let known = self.secrets.and(secrets);
         let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
-        let first = exchange.hops().next().map(|hop| &hop.sent);
-        let mut curl = self.first_curl(first);
+        let mut curl = self.first_curl(Some(&exchange.first().sent));
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
         } else if let Some(wrong) = &wrong {
@@ -157,7 +153,7 @@ impl StepEvaluator {
         };
         EvaluatedStep {
             captured,
-            secrets,
+            secrets: Some(known),
             ..EvaluatedStep::of(record)
         }
     }
@@ -197,17 +193,12 @@ impl StepEvaluator {
 }
 
 impl EvaluatedStep {
-    /// A step of which nothing is sent, and why.
-    pub(super) fn unsent(message: String, place: Option<Place>) -> Self {
-        Self::of(StepRecord::unsent(message, place))
-    }
-
     /// A step that captured nothing.
     pub(super) const fn of(record: StepRecord) -> Self {
         Self {
             record,
             captured: Vec::new(),
-            secrets: Vec::new(),
+            secrets: None,
             unreachable: false,
         }
     }

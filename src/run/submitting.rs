@@ -42,10 +42,7 @@ pub(super) async fn filled(
     let host = Located::new(page.host.clone(), step.span);
     step.request.host.get_or_insert(host);
     let parts = step.request.clone();
-    let work = Work {
-        timeout: step.limits.timeout,
-        bytes: page.exchange.last.response.body.bytes.len(),
-    };
+    let work = Work::on(step.limits.timeout, Some(&page.exchange));
     let submission = work
         .blocking(move || made(&page, &form, &parts, &server))
         .await?;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::Phase;
 use crate::plan::{Scheme, Target, Trial};
 use crate::record::{Attempt, Diagnosis, Outcome, StepRecord, Verdict, micros};
 use crate::report::TargetDown;
@@ -20,7 +19,7 @@ pub(super) struct Tried {
 impl Tried {
     /// Outcome of an attempt of which nothing is left after a panic.
     pub(super) fn panicked(panic: &Panicked) -> Self {
-        let step = StepRecord::without_answer(Phase::Receive, panic.message());
+        let step = StepRecord::panicked(panic);
         Self {
             attempt: Attempt::of(Duration::ZERO, step),
             unreachable: None,

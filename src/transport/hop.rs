@@ -100,9 +100,10 @@ async fn in_time<F: Future>(deadline: Instant, trace: &Trace, future: F) -> Opti
 }
 
 fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
+    let phase = trace.phase();
     HopError {
-        phase: trace.phase(),
-        cause: match trace.phase() {
+        phase,
+        cause: match phase {
             Phase::Receive => Cause::Unfinished {
                 limit: timeout,
                 came: trace.received(),

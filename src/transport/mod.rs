@@ -63,5 +63,5 @@ pub use options::{InvalidOption, Options};
 pub use request_context::{Link, LinkKind, RequestContext};
 pub use resolve::Resolve;
 pub(crate) use site::{is_same_domain, is_secure};
-pub(crate) use tls::trusting_the_system;
+pub(crate) use tls::{trusting_nobody, trusting_the_system};
 pub use versions::Versions;

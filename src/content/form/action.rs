@@ -79,9 +79,9 @@ fn target(page: &Parsed, url: &Url, action: &str, span: Span) -> Result<Url, For
 }
 
 /// `url` with the entries in place of its query.
-pub(super) fn with_query(mut url: Url, query: &str, span: Span) -> Result<Url, FormFlaw> {
+pub(super) fn with_query(mut url: Url, query: &str) -> Url {
     url.set_query(Some(query));
-    short(url, span)
+    url
 }
 
 /// `url` with more parameters behind its query.

@@ -132,7 +132,7 @@ pub fn submit(
     }
     let (to, body) = if as_query {
         let query = encode::query(&entries);
-        (action::with_query(action.url, &query, span)?, None)
+        (action::with_query(action.url, &query), None)
     } else {
         (action.url, Some(encode::body(&entries, action.enctype)))
     };

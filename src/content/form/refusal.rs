@@ -33,7 +33,7 @@ pub(super) struct Refusal<'a> {
     /// Whether a text that was sent stands in it, to be put right.
     pub(super) is_filled: bool,
     /// The text of the page before, if that is known.
-    pub(super) before: Option<String>,
+    pub(super) before: Option<&'a str>,
 }
 
 impl<'a> Refusal<'a> {
@@ -67,7 +67,7 @@ impl<'a> Refusal<'a> {
 
     /// Whether an element with a sign says that the form is wrong.
     fn counts(&self, sign: Sign, element: ElementRef<'_>, text: &str, marked: bool) -> bool {
-        let is_answer = match &self.before {
+        let is_answer = match self.before {
             Some(before) => !before.contains(text),
             None => self.is_filled,
         };
@@ -87,14 +87,14 @@ impl<'a> Refusal<'a> {
 
     /// Whether the page says that what was sent was taken, and didn't before.
     pub(super) fn is_done(&self) -> bool {
-        let before = self.before.as_deref().unwrap_or_default();
+        let before = self.before.unwrap_or_default();
         says_done(&element_text(self.page.html.root_element())) && !says_done(before)
     }
 
     /// Texts at the form that the page before didn't have, and that say that
     /// something is wrong, however they are marked up.
     fn new_texts(&self) -> Vec<String> {
-        let Some(before) = &self.before else {
+        let Some(before) = self.before else {
             return Vec::new();
         };
         let heading = self
@@ -117,9 +117,11 @@ impl<'a> Refusal<'a> {
                 && !before.contains(&text)
                 && is_bad_news(parent)
                 && !self.is_of_content(parent);
-            let own = self.without_sent(&text);
-            let is_refusal = says_wrong(&own) && !says_next(&own);
-            (is_answer && is_refusal && text.chars().count() <= LONGEST).then_some(text)
+            let is_refusal = || {
+                let own = self.without_sent(&text);
+                says_wrong(&own) && !says_next(&own)
+            };
+            (is_answer && text.chars().count() <= LONGEST && is_refusal()).then_some(text)
         });
         texts.collect()
     }

@@ -1,5 +1,6 @@
 //! Forms that come back with what is wrong about what was sent.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use http::Method;
@@ -47,10 +48,11 @@ pub fn returned(
     exchange: &Exchange,
     before: Option<&Exchange>,
 ) -> Option<Returned> {
-    let sent = &exchange.hops().next()?.sent;
+    let sent = &exchange.first().sent;
     let fields = fields(sent)?;
     let page = content.parsed().ok()?;
     let forms = elements(&page.html).filter(is_form).take(FORMS);
+    let before = LazyCell::new(|| before.and_then(text_of));
     forms.filter(|form| is_post(*form)).find_map(|form| {
         let controls = owned::controls(page, form).ok()?;
         let url = &exchange.last.sent.url;
@@ -66,15 +68,17 @@ pub fn returned(
             around: form.ancestors().map(|node| node.id()).collect(),
             fields: &fields,
             is_filled: has_values(&controls, &fields),
-            before: before.and_then(text_of),
+            before: before.as_deref(),
         };
         let mut said = refusal.said();
-        let is_login = is_login_form(form)
-            && has_password(&controls, &fields)
-            && (is_login_path(sent.url.path())
-                || says_login(&page.html, form)
-                || asks_for_name(form) && !refusal.is_done());
-        if said.is_empty() && is_login && is_sent_there() {
+        let is_login = || {
+            is_login_form(form)
+                && has_password(&controls, &fields)
+                && (is_login_path(sent.url.path())
+                    || says_login(&page.html, form)
+                    || asks_for_name(form) && !refusal.is_done())
+        };
+        if said.is_empty() && is_login() && is_sent_there() {
             said.push("it asks for the password again".to_owned());
         }
         (!said.is_empty()).then(|| Returned {
@@ -86,9 +90,8 @@ pub fn returned(
 
 /// The text of a page that was only asked for.
 fn text_of(before: &Exchange) -> Option<String> {
-    let first = before.hops().next()?;
     let content = Content::of(&before.last.response);
-    if first.sent.method != Method::GET || !content.is_html() {
+    if before.first().sent.method != Method::GET || !content.is_html() {
         return None;
     }
     let page = content.page().ok()?;

@@ -64,10 +64,12 @@ const FOR_PROGRAMS: [&str; 6] = ["css", "js", "json", "txt", "xml", "zip"];
 /// Whether a path is that of a page to log in.
 #[must_use]
 pub fn is_login_path(path: &str) -> bool {
-    let extension = path.rsplit(['.', '/']).next().unwrap_or_default();
-    let is_file = path.ends_with(&format!(".{extension}")) && FOR_PROGRAMS.contains(&extension);
-    let mut parts = path.split('/').filter(|_| !is_file);
-    parts.any(|part| is_login_word(part.split('.').next().unwrap_or_default()))
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_file = name
+        .rsplit_once('.')
+        .is_some_and(|(_, extension)| FOR_PROGRAMS.contains(&extension));
+    let mut parts = path.split('/');
+    !is_file && parts.any(|part| is_login_word(part.split('.').next().unwrap_or_default()))
 }
 
 /// Parts of a path below which pages tell how something is done.

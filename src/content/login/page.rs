@@ -38,18 +38,17 @@ impl Asks {
     fn of(form: ElementRef<'_>) -> Option<Self> {
         let (mut passwords, mut texts, mut names) = (0, 0, 0);
         for field in form.descendants().filter_map(ElementRef::wrap) {
-            let tag = field.value().name();
+            match field.value().name() {
+                "textarea" => return None,
+                "input" => {}
+                _ => continue,
+            }
             let kind = field.attr("type").unwrap_or("text").to_ascii_lowercase();
-            match (tag, kind.as_str()) {
-                ("textarea", _) => return None,
-                ("input", "password" | "text" | "email" | "tel") if is_of_card(field) => {
-                    return None;
-                }
-                ("input", "password") if field.attr("autocomplete") == Some("new-password") => {
-                    return None;
-                }
-                ("input", "password") => passwords += 1,
-                ("input", "text" | "email" | "tel") => {
+            match kind.as_str() {
+                "password" | "text" | "email" | "tel" if is_of_card(field) => return None,
+                "password" if field.attr("autocomplete") == Some("new-password") => return None,
+                "password" => passwords += 1,
+                "text" | "email" | "tel" => {
                     texts += 1;
                     names += usize::from(is_of_name(field, &kind));
                 }
@@ -235,10 +234,13 @@ fn asks_for_more(form: ElementRef<'_>) -> bool {
 /// Whether the title of a page, or the first of its highest headings, says that
 /// it is there to log in. One of the third rank is that of a box.
 fn is_called_login(page: &Html) -> bool {
-    let headings = elements_but(page, is_apart)
-        .filter(|element| matches!(element.value().name(), "h1" | "h2"));
-    let first = headings.min_by_key(|heading| heading.value().name());
-    is_titled_so(page) || first.is_some_and(|heading| asks_to_log_in(&element_text(heading)))
+    let is_headed_so = || {
+        let headings = elements_but(page, is_apart)
+            .filter(|element| matches!(element.value().name(), "h1" | "h2"));
+        let first = headings.min_by_key(|heading| heading.value().name());
+        first.is_some_and(|heading| asks_to_log_in(&element_text(heading)))
+    };
+    is_titled_so(page) || is_headed_so()
 }
 
 fn is_titled_so(page: &Html) -> bool {

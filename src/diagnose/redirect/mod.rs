@@ -10,7 +10,7 @@ use crate::content::login::{is_login_path, is_login_word};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Location, Unfollowed, asked_for};
-use crate::expect::{Judgement, Subject};
+use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 use crate::suite::matcher::Condition;
@@ -260,23 +260,9 @@ pub(in crate::diagnose) fn chain(evidence: &ResponseEvidence<'_>) -> String {
     drawn.join(" → ")
 }
 
-/// A URL as it is shown: without its query, which may hold secrets, and only
-/// the path where scheme and host are those of the first request.
+/// A URL as it is shown to whoever asked for the first one.
 pub(in crate::diagnose) fn bounded(evidence: &ResponseEvidence<'_>, url: &Url) -> String {
-    let first = evidence
-        .exchange
-        .hops()
-        .next()
-        .map(|hop| hop.sent.url.origin());
-    let mut told = if first.as_ref() == Some(&url.origin()) {
-        url.path().to_owned()
-    } else {
-        format!("{}{}", url.origin().ascii_serialization(), url.path())
-    };
-    if url.query().is_some() {
-        told.push_str("?…");
-    }
-    shown(&told)
+    shown_url(url, &evidence.exchange.first().sent.url)
 }
 
 /// The step that expects the redirect itself, as far as it is shown.

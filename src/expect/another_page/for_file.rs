@@ -85,7 +85,6 @@ pub(super) fn is_for_file(page: &Content<'_>, exchange: &Exchange) -> bool {
         return false;
     };
     let extension = extension.to_ascii_lowercase();
-    let title = plain(page.title().unwrap_or_default());
     sent.method == Method::GET
         && response.status == http::StatusCode::OK
         && !stem.is_empty()
@@ -94,7 +93,7 @@ pub(super) fn is_for_file(page: &Content<'_>, exchange: &Exchange) -> bool {
         && EXTENSIONS.contains(&extension.as_str())
         && response.headers.contains_key(CONTENT_TYPE)
         && begins_as_page(page.text().as_bytes())
-        && !title.contains(&plain(name))
+        && !plain(page.title().unwrap_or_default()).contains(&plain(name))
 }
 
 /// Letters and digits alone, as a title may write a name with spaces.

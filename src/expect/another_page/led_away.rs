@@ -65,7 +65,7 @@ impl LedAway {
     /// What is there.
     pub(super) fn told(&self, exchange: &Exchange) -> String {
         let url = self.url();
-        let told = address::told(url, asked(exchange, url));
+        let told = address::shown_url(url, asked(exchange));
         match self {
             Self::Login(_) => format!("a page to log in, {told}, to which redirects led"),
             Self::Elsewhere(_) => format!("{told}, another site, to which redirects led"),
@@ -75,7 +75,7 @@ impl LedAway {
     /// The expectation that the suite would have of it.
     pub(super) fn expectation(&self, exchange: &Exchange) -> String {
         let url = self.url();
-        address::expectation(url, asked(exchange, url))
+        address::expectation(url, asked(exchange))
     }
 
     fn url(&self) -> &Url {
@@ -85,20 +85,24 @@ impl LedAway {
     }
 }
 
-/// The URL that was asked for first, or else `url`.
-fn asked<'a>(exchange: &'a Exchange, url: &'a Url) -> &'a Url {
-    exchange.hops().next().map_or(url, |hop| &hop.sent.url)
+/// The URL that was asked for first.
+fn asked(exchange: &Exchange) -> &Url {
+    &exchange.first().sent.url
 }
 
 /// Whether redirects led from `asked` to a page to log in at `url`, as they
 /// lead somebody who may not see what was asked for.
 fn is_unasked_login(asked: &Url, url: &Url, page: Option<&Content<'_>>) -> bool {
-    if asks_for_login(asked) || is_spelt_otherwise(asked, url) {
+    let leads_back = leads_back(url, asked);
+    if asks_for_login(asked)
+        || is_spelt_otherwise(asked, url)
+        || is_of_account(asked) && !leads_back
+    {
         return false;
     }
     let html = page.and_then(|page| page.page().ok());
     let is_there = is_login_url(url, asked) && !is_docs(url, html);
-    if leads_back(url, asked) && (is_there || html.is_some_and(has_login_form)) {
+    if leads_back && (is_there || html.is_some_and(has_login_form)) {
         return true;
     }
     !is_of_account(asked) && (is_there || html.is_some_and(is_login_page))
@@ -115,8 +119,7 @@ fn is_docs(url: &Url, page: Option<&Html>) -> bool {
 /// asked for. The home of a site or of an application on it (`/webmail/`) may be
 /// one, and so may a path that says so.
 pub(super) fn is_login_in_place(exchange: &Exchange, page: &Content<'_>) -> bool {
-    let url = &exchange.last.sent.url;
-    let asked = exchange.hops().next().map_or(url, |hop| &hop.sent.url);
+    let asked = asked(exchange);
     let is_free = asks_for_login(asked)
         || is_of_account(asked)
         || is_login_host(asked)

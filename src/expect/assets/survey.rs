@@ -295,10 +295,9 @@ fn unanswered(error: &TransportError) -> Fate {
 fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
     let bytes = &mut exchange.last.response.body.bytes;
     *bytes = bytes.slice(..bytes.len().min(KEPT));
-    let first = exchange.hops().next().map(|hop| hop.sent.target());
     BrokenAsset {
         wrong,
-        path: first.unwrap_or_default().to_owned(),
+        path: exchange.first().sent.target().to_owned(),
         exchange,
     }
 }

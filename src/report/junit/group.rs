@@ -123,8 +123,9 @@ impl Groups {
     }
 
     /// The groups as they are told, and the cases in them.
-    pub(super) fn finish(self, run: &Run) -> (Vec<Group>, Spool) {
-        let all = self.all.into_iter().map(|((_, target, _), mut group)| {
+    pub(super) fn finish(&mut self, run: &Run) -> (Vec<Group>, &mut Spool) {
+        let all = std::mem::take(&mut self.all);
+        let all = all.into_iter().map(|((_, target, _), mut group)| {
             group.suite.hostname = group.hosts.first().cloned().unwrap_or_default();
             group.properties = properties(run, &target, &group.hosts);
             group
@@ -133,7 +134,7 @@ impl Groups {
         if let Some(started) = &run.started {
             tell(&started.warnings, &mut groups);
         }
-        (groups, self.spool)
+        (groups, &mut self.spool)
     }
 }
 

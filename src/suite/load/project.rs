@@ -1,5 +1,6 @@
 //! `smoke.toml`, which every suite in and below its folder includes.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Loader, real};
@@ -52,7 +53,7 @@ impl Loader<'_> {
 /// Whether something is called so that is a file or ought to be: a link that
 /// leads nowhere and a folder are told when they are read.
 fn is_meant(path: &Path) -> bool {
-    path.is_file() || path.is_dir() || path.is_symlink() && !path.exists()
+    fs::metadata(path).map_or_else(|_| path.is_symlink(), |it| it.is_file() || it.is_dir())
 }
 
 /// The folder of the project that a suite belongs to. What lies above it, such

@@ -65,7 +65,8 @@ impl<V: Operand> Conditions<V> {
                 .next_value::<Located<Telling<V>>>()?
                 .map(|pattern| Condition::Matches(pattern.0)),
             Key::Not => {
-                let refused = map.next_value::<Refused<V>>()?.0.into_iter();
+                // In a list, each of its entries, whatever a list is outside.
+                let refused = map.next_value::<OneOrMany<Matcher<V>>>()?.0.into_iter();
                 let each = refused.flat_map(Matcher::apart).map(|matcher| {
                     let span = matcher.span;
                     Located::new(Condition::Not(matcher), span)
@@ -295,30 +296,5 @@ impl<V: Operand> Shape for Matchers<V> {
 
     fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
         Matcher::table(table, span).map(Self::from)
-    }
-}
-
-/// What is refused: in a list, each of its entries, whatever a list is outside.
-struct Refused<V: Operand>(Vec<Matcher<V>>);
-
-impl<'de, V: Operand> Deserialize<'de> for Refused<V> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        shaped(deserializer)
-    }
-}
-
-impl<V: Operand> Shape for Refused<V> {
-    const WORDS: bool = V::WORDS;
-
-    fn bare(value: &Value, span: Span) -> Result<Self, String> {
-        Matcher::bare(value, span).map(|matcher| Self(vec![matcher]))
-    }
-
-    fn list<'de, A: SeqAccess<'de>>(list: A, _span: Span) -> Result<Self, A::Error> {
-        items(list).map(Self)
-    }
-
-    fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {
-        Matcher::table(table, span).map(|matcher| Self(vec![matcher]))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, amount_or_comparison, unfit};
+use super::{Amount, Operand, unfit, value_or_comparison};
 use crate::suite::matcher::Condition;
 
 /// How many of something.
@@ -41,7 +41,7 @@ impl Operand for Count {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        amount_or_comparison(value)
+        value_or_comparison(value)
     }
 
     fn schema() -> Value {

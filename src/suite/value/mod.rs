@@ -137,12 +137,10 @@ pub(in crate::suite) fn unfit<T>(wanted: &str, value: &serde_json::Value) -> Res
     Err(format!("{wanted} is wanted here, not {}", noun(value)))
 }
 
-/// What a bare amount means: the amount itself, or a comparison with one.
-fn amount_or_comparison<V: Operand<Amount = V> + Amount>(
-    value: &serde_json::Value,
-) -> Result<Condition<V>, String> {
+/// What a bare value means: the value itself, or a comparison with one.
+fn value_or_comparison<V: Operand>(value: &serde_json::Value) -> Result<Condition<V>, String> {
     let compared = value.as_str().and_then(comparison);
-    compared.unwrap_or_else(|| Amount::read(value).map(Condition::Equals))
+    compared.unwrap_or_else(|| V::read(value).map(Condition::Equals))
 }
 
 /// An amount as the value of a key of its own: read as any other, with the

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, amount_or_comparison, as_operand, unfit};
+use super::{Amount, Operand, as_operand, unfit, value_or_comparison};
 use crate::suite::matcher::Condition;
 
 /// A number of bytes: `512`, `"10kB"`, `"1.5MiB"`.
@@ -93,7 +93,7 @@ impl Operand for Size {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        amount_or_comparison(value)
+        value_or_comparison(value)
     }
 
     fn schema() -> Value {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
-use super::{Decimal, Operand, comparison, unfit};
+use super::{Decimal, Operand, unfit, value_or_comparison};
 use crate::suite::matcher::Condition;
 
 /// Status codes: `200`, `"2xx"`, `"200-399"`, a list of such, or `"any"`.
@@ -106,8 +106,7 @@ impl Operand for StatusSet {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        let compared = value.as_str().and_then(comparison);
-        compared.unwrap_or_else(|| Self::read(value).map(Condition::Equals))
+        value_or_comparison(value)
     }
 
     fn schema() -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, Operand, amount_or_comparison, unfit};
+use super::{Amount, Operand, unfit, value_or_comparison};
 use crate::suite::matcher::Condition;
 
 /// A version of TLS that `smoke` speaks: `"1.2"`, `"1.3"`.
@@ -65,7 +65,7 @@ impl Operand for TlsVersion {
     }
 
     fn bare(value: &Value) -> Result<Condition<Self>, String> {
-        amount_or_comparison(value)
+        value_or_comparison(value)
     }
 
     fn schema() -> Value {

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -115,19 +115,22 @@ where
     ask(pipe, sent, trace).await.map_err(|error| {
         let broken = error.downcast_ref::<h2::Error>();
         match broken.filter(|error| !error.is_remote() && !error.is_io()) {
-            Some(_) if !is_settings(&hear(&greeting, &[])) => Cause::Http2NotSpoken.into(),
+            Some(_) if !is_settings(&lock(&greeting)) => Cause::Http2NotSpoken.into(),
             _ => error,
         }
     })
 }
 
-/// The first bytes of a connection, as far as the head of a frame goes, with
-/// those that came now.
-fn hear(greeting: &Mutex<Vec<u8>>, bytes: &[u8]) -> Vec<u8> {
-    let mut greeting = greeting.lock().unwrap_or_else(PoisonError::into_inner);
+/// Adds `bytes` to the first ones of a connection, as far as the head of a frame
+/// goes.
+fn hear(greeting: &Mutex<Vec<u8>>, bytes: &[u8]) {
+    let mut greeting = lock(greeting);
     let missing = FRAME_HEAD.saturating_sub(greeting.len());
     greeting.extend(bytes.iter().take(missing));
-    greeting.clone()
+}
+
+fn lock(greeting: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
+    greeting.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a frame is one of SETTINGS for the connection, with which all that

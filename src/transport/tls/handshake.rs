@@ -8,7 +8,7 @@ use rustls::client::{
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, ClientConnection, NamedGroup};
+use rustls::{ClientConfig, ClientConnection, ConfigBuilder, NamedGroup, WantsVerifier};
 use url::Host;
 
 use super::roots::Roots;
@@ -51,9 +51,7 @@ impl Setup {
             let roots = self.roots.map_err(TlsFailure::NoRoots)?;
             (Arc::new(Telling(roots)) as Arc<_>, None)
         };
-        let config = ClientConfig::builder_with_provider(self.provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| TlsFailure::Other(error.to_string()))?
+        let config = builder(self.provider)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
         let mut config = match self.identity {
@@ -68,6 +66,15 @@ impl Setup {
             unasked,
         })
     }
+}
+
+/// The beginning of all settings.
+pub(super) fn builder(
+    provider: Arc<CryptoProvider>,
+) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TlsFailure> {
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsFailure::Other(error.to_string()))
 }
 
 impl Secured {

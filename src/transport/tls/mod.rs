@@ -14,4 +14,4 @@ mod x509;
 pub(super) use failure::failure;
 pub(super) use handshake::{Secured, Setup};
 pub(super) use roots::{Roots, roots};
-pub(crate) use system::trusting_the_system;
+pub(crate) use system::{trusting_nobody, trusting_the_system};

@@ -1,10 +1,11 @@
-//! TLS for what is no check: trusting as the system does.
+//! TLS for what is no check: trusting as the system does, or nobody.
 
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
 
+use super::handshake::builder;
 use super::roots::roots;
 use super::verifier::Telling;
 use crate::exchange::TlsFailure;
@@ -14,10 +15,15 @@ use crate::exchange::TlsFailure;
 pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsFailure> {
     let provider = Arc::new(ring::default_provider());
     let roots = roots(None, Arc::clone(&provider)).map_err(TlsFailure::NoRoots)?;
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| TlsFailure::Other(error.to_string()))?
+    let builder = builder(provider)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Telling(roots)));
+    Ok(builder.with_no_client_auth())
+}
+
+/// Settings for where there is no TLS, which reqwest wants all the same.
+pub(crate) fn trusting_nobody() -> Result<ClientConfig, TlsFailure> {
+    let builder = builder(Arc::new(ring::default_provider()))?;
+    let builder = builder.with_root_certificates(RootCertStore::empty());
     Ok(builder.with_no_client_auth())
 }
