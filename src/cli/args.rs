@@ -14,7 +14,9 @@ use regex::Regex;
 
 use super::notify::NotifyArgs;
 use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::reports::ReportArgs;
 use super::requests::RequestArgs;
+use super::rerun::RerunArgs;
 use crate::plan::Proxy;
 use crate::transport::{ConnectTo, Resolve};
 
@@ -75,6 +77,8 @@ pub(super) struct RunArgs {
     pub(super) targets: TargetArgs,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) rerun: RerunArgs,
     #[command(flatten)]
     pub(super) requests: RequestArgs,
     #[command(flatten)]
@@ -269,29 +273,6 @@ pub(super) enum Flaky {
     #[default]
     Pass,
     Fail,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Reports")]
-pub(super) struct ReportArgs {
-    /// Write JUnit XML; - is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) junit: Option<PathBuf>,
-
-    /// Which JUnit: with all that readers know, or as Jenkins' schema has it
-    #[arg(long, value_name = "DIALECT", value_enum, default_value_t)]
-    pub(super) junit_dialect: Dialect,
-
-    /// Write every event as a line of JSON; - is standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) json: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Dialect {
-    #[default]
-    Full,
-    Jenkins,
 }
 
 #[derive(Clone, Copy, Debug, Args)]

@@ -1,7 +1,8 @@
 //! `smoke demo`.
 
-use super::args::{DemoArgs, Dialect, ReportArgs};
+use super::args::DemoArgs;
 use super::exit::Exit;
+use super::reports::{Dialect, ReportArgs};
 use super::run::{Job, plan, runtime, selection};
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
@@ -92,6 +93,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
         command: command.collect(),
         secrets: Vec::new(),
         notifier: None,
+        keeping: None,
     };
     let reports = ReportArgs {
         junit: Some(args.junit.clone()),

@@ -2,16 +2,19 @@
 
 mod args;
 mod check;
+mod command;
 mod connections;
 mod demo;
 mod exit;
 mod list;
+mod memory;
 mod notify;
 mod outlet;
 mod parse;
 mod replay;
 mod reports;
 mod requests;
+mod rerun;
 mod run;
 mod schema;
 mod signal;
@@ -49,7 +52,7 @@ pub fn main() -> ExitCode {
         Err(asked) => asked.exit(),
     };
     let exit = match cli.command {
-        None => run::run(&cli.run, &signals),
+        None => run::run(cli.run, &signals),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Demo(args)) => demo::demo(&args, &signals),

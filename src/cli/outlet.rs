@@ -46,6 +46,16 @@ pub(super) fn error(message: &str) {
     say("error: ", message);
 }
 
+/// Says on standard error what is no error, but not to be missed.
+pub(super) fn warning(message: &str) {
+    say("warning: ", message);
+}
+
+/// Says on standard error what is good to know.
+pub(super) fn remark(message: &str) {
+    say("", message);
+}
+
 fn say(first: &str, message: &str) {
     let margin = " ".repeat(first.len());
     // Nobody is left to be told when standard error is closed.

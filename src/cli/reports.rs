@@ -1,13 +1,44 @@
 //! The reporters that the command line asks for.
 
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
+    reason = "these comments are the text of --help"
+)]
+
 use std::fs;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{self, OutputArgs, ReportArgs};
+use clap::{Args, ValueEnum};
+
+use super::args::OutputArgs;
 use super::exit::Exit;
 use super::outlet;
-use crate::report::{Console, Detail, Dialect, Json, Junit, Progress, Reporters};
+use crate::report::{self, Console, Detail, Json, Junit, Progress, Reporters};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct ReportArgs {
+    /// Write JUnit XML; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+
+    /// Which JUnit: with all that readers know, or as Jenkins' schema has it
+    #[arg(long, value_name = "DIALECT", value_enum, default_value_t)]
+    pub(super) junit_dialect: Dialect,
+
+    /// Write every event as a line of JSON; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Dialect {
+    #[default]
+    Full,
+    Jenkins,
+}
 
 /// The reporter that nobody asks for and everybody gets.
 const PEOPLE: &str = "console";
@@ -29,8 +60,8 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
     people(&mut reporters, junit_out || json_out, output);
     if let Some(path) = &args.junit {
         let dialect = match args.junit_dialect {
-            args::Dialect::Full => Dialect::Full,
-            args::Dialect::Jenkins => Dialect::Jenkins,
+            Dialect::Full => report::Dialect::Full,
+            Dialect::Jenkins => report::Dialect::Jenkins,
         };
         let name = format!("--junit {}", path.display());
         if is_dash(path) {

@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::args::{
-    self, OutputArgs, ReportArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs,
-};
+use super::args::{self, OutputArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs};
+use super::command::{command, named};
 use super::connections::{options, without_certificates};
 use super::exit::Exit;
+use super::memory::Memory;
 use super::notify::Notifier;
+use super::reports::ReportArgs;
+use super::rerun::{Cases, Keeping};
 use super::signal::Signals;
 use super::telling::Telling;
-use super::{outlet, reports, suites};
-use crate::plan::{
-    Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking, without_password,
-};
+use super::{outlet, reports, rerun, suites};
+use crate::plan::{Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking};
 use crate::record::{Flaky, Redact as _, Secret, Secrets};
 use crate::report::{Word, command_line};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
@@ -24,8 +24,13 @@ use crate::suite::{Forwarded, Loaded, Retry, Suite};
 use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
-pub(super) fn run(args: &RunArgs, signals: &Signals) -> Exit {
+pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     reports::forget_stale(&args.reports);
+    let memory = Memory::of_project();
+    let last_time = match rerun::last_time(&mut args, memory.as_ref()) {
+        Ok(last_time) => last_time,
+        Err(exit) => return exit,
+    };
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);
     let loaded = match suites::read(&args.suites, args.requests.defaults(), telling) {
@@ -44,18 +49,28 @@ pub(super) fn run(args: &RunArgs, signals: &Signals) -> Exit {
         Err(exit) => return exit,
     };
     let options = options(&args.network);
-    let (plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
+    let (mut plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
+    let secrets = secrets_of(&suites.secrets, &plan.trials).and(args.requests.secrets());
+    let cases = Cases::of(&suites.all, &secrets);
+    let flaky = flaky(&args.retries);
+    if let Some(known) = last_time
+        && let Err(exit) = rerun::narrow(&mut plan, &known, &cases, flaky, &secrets)
+    {
+        return exit;
+    }
     if let Err(exit) = telling.refuse(&lacking(&plan.trials), &suites.secrets) {
         return exit;
     }
     if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }
+    let named = named(&args, &suites.secrets);
+    let is_asked = args.rerun.rerun_failed;
     let job = Job {
-        command: command(args, &suites.secrets),
+        command: command(&args, &suites.secrets),
         options,
         pace: Pace {
             concurrency: args.pace.concurrency,
@@ -63,12 +78,13 @@ pub(super) fn run(args: &RunArgs, signals: &Signals) -> Exit {
             fail_fast: args.pace.fail_fast,
         },
         retry: Retry::times(args.retries.retries),
-        flaky: flaky(&args.retries),
+        flaky,
         gates: plan.gates(args.pace.wait),
         plan,
         suites,
         secrets: args.requests.secrets(),
         notifier,
+        keeping: memory.map(|memory| Keeping::new(memory, cases, named, is_asked)),
     };
     job.run(&args.reports, args.output, signals)
 }
@@ -227,6 +243,8 @@ pub(super) struct Job {
     pub(super) secrets: Vec<Secret>,
     /// Who posts a notice of it.
     pub(super) notifier: Option<Notifier>,
+    /// What is kept of it for the next run.
+    pub(super) keeping: Option<Keeping>,
 }
 
 impl Job {
@@ -261,7 +279,11 @@ impl Job {
         let secrets = secrets_of(&self.suites.secrets, trials.chain(self.gates.probes()));
         let secrets = secrets.and(self.secrets);
         let command = command_line(&self.command, &secrets);
+        let keeping = self.keeping;
+        let listen = |keeping: &Keeping| keeping.listen(&command, &mut reporters);
+        let rerun = keeping.as_ref().and_then(listen);
         let mut started = started(&self.plan, &self.suites.all, command);
+        started.rerun = rerun;
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
@@ -277,97 +299,13 @@ impl Job {
         );
         let finished = finished.await;
         let exit = Exit::of(&finished, self.flaky, reports::written(reporters));
+        if let Some(keeping) = keeping {
+            keeping.keep();
+        }
         // Whoever interrupts a run doesn't want to wait for a webhook.
         if let Some(notifier) = self.notifier.filter(|_| !finished.interrupted) {
             notifier.post(interruption).await;
         }
         exit
     }
-}
-
-/// The command line again, without what selects cases and where reports go.
-fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
-    let mut line = vec![typed("smoke")];
-    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
-    for suite in &args.suites.suites {
-        let suite = suite.to_string_lossy();
-        if suite != "suites" {
-            add(&[&suite]);
-        }
-    }
-    for target in args.targets.typed() {
-        add(&["--target", &without_password(&target)]);
-    }
-    if let Some(host) = &args.targets.host {
-        add(&["--host", host]);
-    }
-    match args.targets.forwarded {
-        Some(args::Forwarded::Http) => add(&["--forwarded", "http"]),
-        Some(args::Forwarded::Https) => add(&["--forwarded", "https"]),
-        None => {}
-    }
-    for (name, value) in &args.suites.var {
-        add(&["--var", &format!("{name}={value}")]);
-    }
-    line.extend(args.requests.words(secrets));
-    line.extend(of_connections(args));
-    line
-}
-
-fn typed(word: &str) -> Word {
-    Word::Typed(word.to_owned())
-}
-
-/// What the command line says of connections and of the pace.
-fn of_connections(args: &RunArgs) -> Vec<Word> {
-    let mut line = Vec::new();
-    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
-    if let Some(cacert) = &args.network.cacert {
-        add(&["--cacert", &cacert.to_string_lossy()]);
-    }
-    for (flag, file) in [("--cert", &args.network.cert), ("--key", &args.network.key)] {
-        if let Some(file) = file {
-            add(&[flag, &file.to_string_lossy()]);
-        }
-    }
-    if args.suites.strict {
-        add(&["--strict"]);
-    }
-    if args.network.insecure {
-        add(&["--insecure"]);
-    }
-    if let Some(wait) = args.pace.wait {
-        add(&[
-            "--wait",
-            &humantime::format_duration(wait)
-                .to_string()
-                .replace(' ', ""),
-        ]);
-    }
-    let (network, way) = (&args.network, &args.network.way);
-    let flags = [
-        ("--http1", network.http1),
-        ("--http2", network.http2),
-        ("-4", way.ipv4),
-        ("-6", way.ipv6),
-    ];
-    for (flag, _) in flags.iter().filter(|(_, given)| *given) {
-        add(&[flag]);
-    }
-    if let Some(proxy) = &way.proxy {
-        add(&["--proxy", &proxy.spelling()]);
-    }
-    for resolve in &way.resolve {
-        add(&["--resolve", &resolve.to_string()]);
-    }
-    for connect_to in &way.connect_to {
-        add(&["--connect-to", &connect_to.to_string()]);
-    }
-    if args.retries.retries > 0 {
-        add(&["--retries", &args.retries.retries.to_string()]);
-    }
-    if args.retries.flaky == args::Flaky::Fail {
-        add(&["--flaky", "fail"]);
-    }
-    line
 }

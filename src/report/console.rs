@@ -55,6 +55,8 @@ pub struct Console<W: Write> {
     detail: Detail,
     /// The command line that a rerun begins with.
     command: String,
+    /// The command line that runs again what did not pass.
+    rerun: Option<String>,
     filtered_out: usize,
     flaky: Flaky,
     /// How many warnings there are.
@@ -94,6 +96,7 @@ impl<W: Write> Console<W> {
             paint: Paint(style),
             detail,
             command: String::new(),
+            rerun: None,
             filtered_out: 0,
             flaky: Flaky::default(),
             warnings: 0,
@@ -336,6 +339,7 @@ impl<W: Write> Console<W> {
         match event {
             Event::RunStarted(run) => {
                 self.command.clone_from(&run.command);
+                self.rerun.clone_from(&run.rerun);
                 self.filtered_out = run.filtered_out;
                 self.flaky = run.flaky;
                 self.warnings = run.warnings.len();
@@ -364,6 +368,8 @@ impl<W: Write> Console<W> {
                     self.are_mistakes,
                     self.paint,
                 ));
+                let rerun = self.rerun.as_deref();
+                text.extend(summary::rerun(run, self.flaky, rerun, self.paint));
                 self.write(&text, Last::Story)
             }
         }

@@ -73,6 +73,9 @@ pub struct RunStarted {
     /// The command line that starts such a run, without its selection of
     /// cases and without secrets; a filter behind it reruns a part.
     pub command: String,
+    /// The command line that runs again what did not pass, where that is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun: Option<String>,
     /// The targets, in the order of the command line.
     pub targets: Vec<TargetInfo>,
     /// The suites, in the order in which they run.
@@ -158,7 +161,7 @@ pub struct RunFinished {
     pub signal: Option<Signal>,
 }
 
-redact!(RunStarted: hides command, targets, suites, project, warnings;
+redact!(RunStarted: hides command, rerun, targets, suites, project, warnings;
     keeps version, smoke, at, trials, filtered_out, flaky);
 redact!(TargetInfo: hides name, spelling, address, proxy, hosts);
 redact!(SuiteInfo: hides name, path, description);

@@ -22,6 +22,7 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
         smoke: env!("CARGO_PKG_VERSION").to_owned(),
         at: now.format(&Rfc3339).unwrap_or_default(),
         command: command.into(),
+        rerun: None,
         targets: targets(plan),
         suites: suites
             .iter()

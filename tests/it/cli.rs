@@ -30,6 +30,7 @@ mod polls;
 mod readiness;
 mod reports;
 mod requests;
+mod rerun;
 mod retries;
 mod schema;
 mod secrets;

@@ -6,7 +6,7 @@ use crate::record::{Flaky, Summary, Verdict};
 use crate::report::RunFinished;
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
-use crate::source::counted;
+use crate::source::{counted, one_line};
 
 /// How a run ended; `failed` are ids to name again, of what did not simply pass.
 pub(super) fn summary(
@@ -50,6 +50,26 @@ pub(super) fn warnings(count: usize, are_mistakes: bool, paint: Paint) -> Option
     };
     let count = paint.odd(&counted(count, "warning"));
     Some(format!("{count}{what}\n"))
+}
+
+/// What to type where several trials did not pass, if that is kept.
+pub(super) fn rerun(
+    run: &RunFinished,
+    flaky: Flaky,
+    command: Option<&str>,
+    paint: Paint,
+) -> Option<String> {
+    let summary = &run.summary;
+    let flaky = if flaky == Flaky::Fail {
+        summary.flaky
+    } else {
+        0
+    };
+    let pending = [summary.failed, summary.errored, summary.not_run, flaky];
+    // Numbers from a recording may be anything.
+    let pending = pending.into_iter().fold(0, usize::saturating_add);
+    let command = command.filter(|_| pending > 1)?;
+    Some(format!("{}  {}\n", paint.label("again"), one_line(command)))
 }
 
 /// The numbers that aren't zero.

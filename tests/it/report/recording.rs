@@ -81,6 +81,7 @@ fn started() -> RunStarted {
         smoke: "0.1.0".into(),
         at: "2026-11-20T10:11:12Z".into(),
         command: "smoke suites/todo.toml --target nginx --target gunicorn".into(),
+        rerun: None,
         targets: vec![
             target("nginx", "http://127.0.0.1:8000", &["staging.superlists.ml"]),
             target(

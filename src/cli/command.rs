@@ -1,0 +1,117 @@
+//! The command line again, without what selects cases and where reports go.
+
+use super::args::{self, RunArgs};
+use super::memory::Named;
+use crate::plan::without_password;
+use crate::record::Secrets;
+use crate::report::Word;
+
+/// The command line that starts such a run.
+pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
+    let mut line = vec![typed("smoke")];
+    for suite in &args.suites.suites {
+        let suite = suite.to_string_lossy();
+        if suite != "suites" {
+            line.push(typed(&suite));
+        }
+    }
+    for target in args.targets.typed() {
+        line.extend([typed("--target"), typed(&without_password(&target))]);
+    }
+    line.extend(besides(args, secrets));
+    line
+}
+
+/// Its suites and targets; none where it says more that matters, or a password:
+/// without that, it would mean something else.
+pub(super) fn named(args: &RunArgs, secrets: &Secrets) -> Option<Named> {
+    let targets = args.targets.typed();
+    let is_open = |target: &String| without_password(target) == *target;
+    if !besides(args, secrets).is_empty() || !targets.iter().all(is_open) {
+        return None;
+    }
+    let suites = args.suites.suites.iter();
+    let suites = suites.map(|suite| suite.to_str().map(str::to_owned));
+    Some(Named {
+        suites: suites.collect::<Option<_>>()?,
+        targets,
+    })
+}
+
+fn typed(word: &str) -> Word {
+    Word::Typed(word.to_owned())
+}
+
+/// What it says besides suites and targets.
+fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
+    let mut line = Vec::new();
+    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
+    if let Some(host) = &args.targets.host {
+        add(&["--host", host]);
+    }
+    match args.targets.forwarded {
+        Some(args::Forwarded::Http) => add(&["--forwarded", "http"]),
+        Some(args::Forwarded::Https) => add(&["--forwarded", "https"]),
+        None => {}
+    }
+    for (name, value) in &args.suites.var {
+        add(&["--var", &format!("{name}={value}")]);
+    }
+    line.extend(args.requests.words(secrets));
+    line.extend(of_connections(args));
+    line
+}
+
+/// What the command line says of connections and of the pace.
+fn of_connections(args: &RunArgs) -> Vec<Word> {
+    let mut line = Vec::new();
+    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
+    if let Some(cacert) = &args.network.cacert {
+        add(&["--cacert", &cacert.to_string_lossy()]);
+    }
+    for (flag, file) in [("--cert", &args.network.cert), ("--key", &args.network.key)] {
+        if let Some(file) = file {
+            add(&[flag, &file.to_string_lossy()]);
+        }
+    }
+    if args.suites.strict {
+        add(&["--strict"]);
+    }
+    if args.network.insecure {
+        add(&["--insecure"]);
+    }
+    if let Some(wait) = args.pace.wait {
+        add(&[
+            "--wait",
+            &humantime::format_duration(wait)
+                .to_string()
+                .replace(' ', ""),
+        ]);
+    }
+    let (network, way) = (&args.network, &args.network.way);
+    let flags = [
+        ("--http1", network.http1),
+        ("--http2", network.http2),
+        ("-4", way.ipv4),
+        ("-6", way.ipv6),
+    ];
+    for (flag, _) in flags.iter().filter(|(_, given)| *given) {
+        add(&[flag]);
+    }
+    if let Some(proxy) = &way.proxy {
+        add(&["--proxy", &proxy.spelling()]);
+    }
+    for resolve in &way.resolve {
+        add(&["--resolve", &resolve.to_string()]);
+    }
+    for connect_to in &way.connect_to {
+        add(&["--connect-to", &connect_to.to_string()]);
+    }
+    if args.retries.retries > 0 {
+        add(&["--retries", &args.retries.retries.to_string()]);
+    }
+    if args.retries.flaky == args::Flaky::Fail {
+        add(&["--flaky", "fail"]);
+    }
+    line
+}
