@@ -208,7 +208,8 @@ mod tests {
                 };
                 let raw = sources.text(cell.value.span);
                 let bare = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
-                let bare = bare.unwrap_or(raw).replace("\"\"", "\"");
+                let bare = bare.map(|bare| bare.replace("\"\"", "\""));
+                let bare = bare.unwrap_or_else(|| raw.to_owned());
                 assert_eq!(bare, *value, "the place of a cell is that of its text");
             }
         }
@@ -241,6 +242,11 @@ mod tests {
                 pairs(&[("path", "/c"), ("title", "")]),
             ]
         );
+    }
+
+    #[test]
+    fn quotes_within_a_cell_without_quotes_are_text() {
+        assert_eq!(read("é\na\"\"\n"), Ok(vec![pairs(&[("é", "a\"\"")])]));
     }
 
     #[test]
