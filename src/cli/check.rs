@@ -6,7 +6,7 @@ use super::args::CheckArgs;
 use super::exit::Exit;
 use super::telling::Telling;
 use super::{outlet, suites};
-use crate::plan::from_named;
+use crate::plan::{from_named, misspelt_targets};
 use crate::run::declared_secrets;
 use crate::source::{Diagnostic, counted};
 use crate::suite::{Loaded, RequestDefaults, discover};
@@ -22,6 +22,8 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     };
     let mut loaded = suites::read_inputs(&inputs, &args.suites.var, RequestDefaults::default());
     loaded.findings.extend(wrong_targets(&loaded));
+    let misspelt = misspelt_targets(&loaded.suites, &loaded.sources);
+    loaded.findings.extend(misspelt);
     let secrets = declared_secrets(&loaded.secrets);
     let telling = Telling::of(&args.suites, args.color);
     if let Err(exit) = telling.refuse(&loaded.findings, &secrets) {

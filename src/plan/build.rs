@@ -88,7 +88,7 @@ impl Plan {
         let mut trials = Vec::new();
         for suite in suites {
             let here = builder.targets_of(suite, targets);
-            let unknown = names.check(suite, &here, sources);
+            let unknown = names.check(suite, Some(&here), sources);
             builder.findings.extend(unknown);
             for target in here.iter().filter(|it| is_for(suite, it)) {
                 let host = targets.host.as_deref();

@@ -33,4 +33,5 @@ pub use public_key::public_key;
 pub use selection::Selection;
 pub use spelling::without_password;
 pub use target::{Dial, OneOf, Scheme, Target, TargetTls};
+pub use target_names::misspelt_targets;
 pub use trial::Trial;

@@ -1,11 +1,26 @@
 //! Names of targets that a suite says, and that no target has.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Protocol, Scheme, Target};
+use super::{Protocol, Scheme, Target, from_named};
 use crate::source::{Diagnostic, Located, Sources, is_slip_of};
 use crate::suite::{Case, Suite};
+
+/// What is wrong with the names of targets that suites say, as far as that shows
+/// before a run: on all targets that they name.
+#[must_use]
+pub fn misspelt_targets(suites: &[Suite], sources: &Sources) -> Vec<Diagnostic> {
+    let known = KnownNames::of(suites);
+    let found = suites.iter().flat_map(|suite| {
+        let named = suite.targets.iter();
+        let named = named.filter_map(|(name, named)| from_named(name, named).ok());
+        let here: Vec<_> = named.map(Arc::new).collect();
+        known.check(suite, (!here.is_empty()).then_some(&here), sources)
+    });
+    found.collect()
+}
 
 /// Names that suites may mean.
 ///
@@ -22,12 +37,13 @@ pub(super) struct KnownNames<'a> {
 
 impl<'a> KnownNames<'a> {
     /// The names that these suites say, and of the targets that they name.
-    pub(super) fn of(suites: &'a [Arc<Suite>]) -> Self {
-        let declared = suites.iter().flat_map(|suite| suite.targets.keys());
+    pub(super) fn of<S: Borrow<Suite>>(suites: &'a [S]) -> Self {
+        let suites = suites.iter().map(Borrow::borrow);
+        let declared = suites.clone().flat_map(|suite| suite.targets.keys());
         let usual = Protocol::GATEWAYS.map(Protocol::as_str);
         let usual = usual.into_iter().chain(Scheme::ALL.map(Scheme::as_str));
         let targets = declared.map(String::as_str).chain(usual).chain(["unix"]);
-        let names = suites.iter().flat_map(|suite| selections(suite));
+        let names = suites.flat_map(selections);
         // Those of `[defaults]` are said once although each case has them.
         let places: HashSet<(&str, usize)> = names
             .flat_map(|selection| selection.names())
@@ -43,14 +59,15 @@ impl<'a> KnownNames<'a> {
         }
     }
 
-    /// What is wrong with the names that `suite` says, on the targets `here`.
+    /// What is wrong with the names that `suite` says, on the targets `here`,
+    /// where they are known.
     pub(super) fn check(
         &self,
         suite: &Suite,
-        here: &[Arc<Target>],
+        here: Option<&Vec<Arc<Target>>>,
         sources: &Sources,
     ) -> Vec<Diagnostic> {
-        let of_run = here.iter().flat_map(|target| {
+        let of_run = here.into_iter().flatten().flat_map(|target| {
             let all = target.one_of.as_ref().map(|one| one.target.as_str());
             [Some(target.name.as_str()), all].into_iter().flatten()
         });
@@ -126,10 +143,10 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn check(&self, selection: &Selection<'_>, here: &[Arc<Target>]) -> Vec<Diagnostic> {
+    fn check(&self, selection: &Selection<'_>, here: Option<&Vec<Arc<Target>>>) -> Vec<Diagnostic> {
         let names = selection.names();
         let misspelt = names.filter_map(|name| Some((name, self.meant(name)?)));
-        let runs = here.iter().any(|target| selection.has(target));
+        let runs = here.is_none_or(|here| here.iter().any(|target| selection.has(target)));
         let told = misspelt.map(|(name, meant)| {
             let message = format!("no target is called `{}`", name.value);
             let place = self.sources.place(name.span);

@@ -38,6 +38,49 @@ fn wrong_targets_are_found_without_a_target() {
 }
 
 #[test]
+fn misspelt_names_of_targets_are_found_where_they_can_be_known() {
+    let case = |names| format!("[[case]]\nget = \"/\"\nonly_targets = [{names}]\n");
+    let staging = "[targets.staging]\nurl = \"http://localhost\"\n";
+    let wrong = Desk::with_suite(&format!("{}{staging}", case("\"stagin\"")));
+    let said = wrong.run(&["check"]).ends_with(2).err;
+    let first =
+        "error[unknown-target]: no target is called `stagin`, and so the case runs nowhere\n";
+    assert!(said.starts_with(first), "{said}");
+    assert!(said.contains("did you mean `staging`?"), "{said}");
+    // A run says the same.
+    assert!(
+        wrong
+            .run(&["-t", "staging"])
+            .ends_with(2)
+            .err
+            .starts_with(first)
+    );
+    let one_of_two = Desk::with_suite(&format!("{}{staging}", case("\"staging\", \"stagin\"")));
+    let said = one_of_two.run(&["check"]).ends_with(0);
+    assert!(
+        said.err.starts_with("warning[unknown-target]"),
+        "{}",
+        said.err
+    );
+    one_of_two.run(&["check", "--strict"]).ends_with(2);
+    // Which targets there are is said by those who run it.
+    let names = ["\"canary\"", "\"web1\", \"web2\"", "\"stagin\""];
+    let open = Desk::with_suite(&names.map(case).concat());
+    assert_eq!(open.run(&["check"]).ends_with(0).err, "");
+    let often = Desk::with_suite(
+        &["\"staging\"", "\"staging\"", "\"stagin\""]
+            .map(case)
+            .concat(),
+    );
+    let said = often.run(&["check"]).ends_with(0);
+    assert!(
+        said.err.starts_with("warning[unknown-target]"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
 fn the_shipped_suites_are_good() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut check = super::smoke(root, &["check"]);
