@@ -22,9 +22,11 @@ mod suites;
 mod telling;
 mod webhook;
 
-use std::io;
+use std::num::NonZero;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
+use std::sync::mpsc;
+use std::{io, thread};
 
 use clap::Parser;
 
@@ -49,7 +51,7 @@ pub fn main() -> ExitCode {
             return Exit::Mistake.into();
         }
         // Help, or the version.
-        Err(asked) => asked.exit(),
+        Err(asked) => return outlet::printed(asked.print()).into(),
     };
     let exit = match cli.command {
         None => run::run(cli.run, &signals),
@@ -66,6 +68,9 @@ pub fn main() -> ExitCode {
 /// written.
 const FILES: usize = 32;
 
+/// So many threads run at once besides one for each processor.
+const THREADS: usize = 8;
+
 /// Listens to signals, where there is room for what is to come: libraries take
 /// it for granted.
 fn start() -> io::Result<Signals> {
@@ -75,5 +80,27 @@ fn start() -> io::Result<Signals> {
         .collect();
     let lacks = |error| io::Error::other(format!("{error}: `ulimit -n` allows too few"));
     drop(files.map_err(lacks)?);
+    threads()?;
     Signals::listen()
+}
+
+/// Tries whether all threads can be there at once.
+fn threads() -> io::Result<()> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = (0..processors + THREADS).map(|_| {
+        let (end, ended) = mpsc::channel::<()>();
+        let thread = thread::Builder::new().spawn(move || ended.recv())?;
+        Ok((end, thread))
+    });
+    let lacks = |error| {
+        let why = "`ulimit -v` or `ulimit -u` allows too few threads";
+        io::Error::other(format!("{error}: {why}"))
+    };
+    let threads: io::Result<Vec<_>> = threads.collect();
+    for (end, thread) in threads.map_err(lacks)? {
+        drop(end);
+        // It ends with that, and leaves its room to others.
+        let _ = thread.join();
+    }
+    Ok(())
 }

@@ -112,11 +112,16 @@ pub(super) fn hint(message: &str) {
     say("       ", message);
 }
 
-/// Writes `text` to standard output, or says that it can't. A reader that has
-/// gone away has read enough.
+/// Writes `text` to standard output, or says that it can't.
 pub(super) fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Says what kept something from being written to standard output. A reader that
+/// has gone away has read enough.
+pub(super) fn printed(written: io::Result<()>) -> Exit {
+    match written {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             error(&format!("can't write to standard output: {cause}"));
             Exit::NoReport

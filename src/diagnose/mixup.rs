@@ -233,7 +233,8 @@ fn closed_at_last(failure: &NoResponse<'_>) -> Diagnosis {
 pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = failure.place;
     let asked = place.target.protocol;
-    let waits = failure.phase() == Phase::FirstByte && failure.is_out_of_time();
+    let came = matches!(failure.error.cause, Cause::Unfinished { .. });
+    let waits = failure.phase() == Phase::FirstByte && failure.is_out_of_time() && !came;
     if !asked.is_gateway() || !waits {
         return None;
     }

@@ -16,7 +16,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = shown(failure.case_path);
     let (limit, came) = match failure.error.cause {
         Cause::TimedOut(limit) => (Some(limit), None),
-        Cause::Unfinished { limit, came } => (Some(limit), Some(came)),
+        Cause::Unfinished { limit, came, .. } => (Some(limit), Some(counted(came, "byte"))),
         _ => (None, None),
     };
     let within = limit.map(|limit| format!(" within {} s", limit.as_secs_f64()));
@@ -25,12 +25,14 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Phase::Send => {
             format!("the connection stands, but the server doesn't take the request{within}")
         }
-        Phase::FirstByte => {
-            format!("the connection stands, but no answer to {path} begins{within}")
-        }
+        Phase::FirstByte => match came {
+            None => format!("the connection stands, but no answer to {path} begins{within}"),
+            Some(came) => format!(
+                "the answer to {path} begins, but its head isn't whole{within} ({came} of it came)"
+            ),
+        },
         Phase::Receive => {
-            let came = came.map(|came| format!(" ({} of its body came)", counted(came, "byte")));
-            let came = came.unwrap_or_default();
+            let came = came.map_or(String::new(), |came| format!(" ({came} of its body came)"));
             format!("the answer to {path} begins, but isn't whole{within}{came}")
         }
         _ => return None,
@@ -150,7 +152,17 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
         Code::MalformedAnswer,
         format!("the answer to {path} breaks the rules of {broken}"),
     )
-    .step("what the application puts into its headers comes out as it is: look there first")
+    .step(match (flaw, failure.phase()) {
+        (Malformed::Http2Rule(_), _) => {
+            "is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in \
+             front of it makes HTTP/2 of it"
+        }
+        (_, Phase::Receive) => {
+            "the head was right: whoever frames the body (`Transfer-Encoding: chunked`) does so \
+             wrongly, an application that does it by itself or a proxy"
+        }
+        _ => "what the application puts into its headers comes out as it is: look there first",
+    })
     .step_if(
         !protocol.is_gateway(),
         "`curl -v` shows the answer with all its headers",

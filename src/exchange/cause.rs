@@ -29,11 +29,13 @@ pub enum Cause {
     Tls(TlsFailure),
     /// The case's timeout, as given, ran out.
     TimedOut(Duration),
-    /// It ran out while the body came.
+    /// It ran out while a part of the response came.
     Unfinished {
         /// The timeout, as given.
         limit: Duration,
-        /// How many bytes of the body had come, as they are transferred.
+        /// Which part.
+        part: Part,
+        /// How many bytes of it had come, as they are transferred.
         came: usize,
     },
     /// The connection was closed before the response was whole.
@@ -66,6 +68,24 @@ pub enum Cause {
     Unsendable(Message),
     /// Anything else; what was said.
     Other(Message),
+}
+
+/// Part of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The status line and the headers, and the interim responses before.
+    Head,
+    /// The content.
+    Body,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Head => "head",
+            Self::Body => "body",
+        })
+    }
 }
 
 impl Cause {
@@ -130,9 +150,9 @@ impl fmt::Display for Cause {
                     humantime::format_duration(*limit)
                 )
             }
-            Self::Unfinished { limit, came } => write!(
+            Self::Unfinished { limit, part, came } => write!(
                 f,
-                "it is not whole after {}: {} of its body came",
+                "it is not whole after {}: {} of its {part} came",
                 humantime::format_duration(*limit),
                 counted(*came, "byte")
             ),

@@ -16,7 +16,7 @@ mod timing;
 mod tls;
 mod tls_failure;
 
-pub use cause::Cause;
+pub use cause::{Cause, Part};
 pub use certificate::{
     Certificate, CertificateName, DistinguishedName, told_day, told_span, told_time,
 };

@@ -23,6 +23,8 @@ pub enum Phase {
     FirstByte,
     /// Receiving the rest of it.
     Receive,
+    /// Judging the response; nothing is sent any more.
+    Judge,
 }
 
 impl Phase {
@@ -43,6 +45,7 @@ impl fmt::Display for Phase {
             Self::Send => "send",
             Self::FirstByte => "first byte",
             Self::Receive => "receive",
+            Self::Judge => "judge",
         })
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{StepRecord, micros};
+use crate::source::Panicked;
 
 /// The verdict on a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -106,6 +107,27 @@ impl Outcome {
             }
         }
         notes
+    }
+
+    /// The verdict and the times alone, and that a bug keeps the rest.
+    pub(super) fn without_story(&self, panic: &Panicked) -> Self {
+        let step = match self.verdict {
+            Verdict::Passed | Verdict::Flaky => StepRecord {
+                notes: vec![panic.message()],
+                ..StepRecord::default()
+            },
+            _ => StepRecord::panicked(panic),
+        };
+        let attempts = self.attempts.iter().map(|attempt| Attempt {
+            passed: Vec::new(),
+            step: step.clone(),
+            ..*attempt
+        });
+        Self {
+            reason: self.attempts.is_empty().then(|| panic.message()),
+            attempts: attempts.collect(),
+            ..*self
+        }
     }
 
     /// Whether the run failed because of it.

@@ -107,7 +107,7 @@ impl StepRecord {
     pub(crate) fn panicked(panic: &Panicked) -> Self {
         Self {
             error: Some(ErrorRecord {
-                phase: Phase::Receive,
+                phase: Phase::Judge,
                 message: panic.message(),
                 place: None,
             }),

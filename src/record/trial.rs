@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use crate::source::Place;
+use crate::source::{Panicked, Place};
 
 /// A trial and its outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,16 @@ pub struct TrialFinished {
     pub trial: TrialInfo,
     /// Its outcome.
     pub outcome: Outcome,
+}
+
+impl TrialFinished {
+    /// The trial and its verdict, for a reporter that panicked at the rest.
+    pub(crate) fn without_story(&self, panic: &Panicked) -> Self {
+        Self {
+            trial: self.trial.clone(),
+            outcome: self.outcome.without_story(panic),
+        }
+    }
 }
 
 /// A trial, for people and reports.

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
+use super::reporter::at_least_verdict;
 use super::story::{exchanges, heading, how_to_ask, reasons};
 use super::{Event, Reporter, RunStarted, TargetDown, headline, how_many, story};
 use crate::record::{
@@ -141,8 +142,9 @@ impl<W: Write> Console<W> {
         }
         match outcome.verdict {
             Verdict::Failed | Verdict::Errored | Verdict::Flaky => {
+                self.wrong(trial, outcome)?;
                 self.failed.push((outcome.verdict, one_line(&trial.id)));
-                self.wrong(trial, outcome)
+                Ok(())
             }
             _ if self.detail == Detail::Quiet => Ok(()),
             _ => {
@@ -311,7 +313,7 @@ impl<W: Write> Reporter for Console<W> {
         if matches!(event, Event::TrialFinished(_) | Event::TargetDown(_)) {
             let is_later = self.held.takes(event);
             let free = self.held.free();
-            free.iter().try_for_each(|event| self.tell(event))?;
+            self.tell_all(&free)?;
             if is_later {
                 return Ok(());
             }
@@ -332,7 +334,12 @@ impl<W: Write> Reporter for Console<W> {
 impl<W: Write> Console<W> {
     fn tell_held(&mut self) -> io::Result<()> {
         let held = self.held.all();
-        held.iter().try_for_each(|event| self.tell(event))
+        self.tell_all(&held)
+    }
+
+    fn tell_all(&mut self, events: &[Event]) -> io::Result<()> {
+        let mut events = events.iter();
+        events.try_for_each(|event| at_least_verdict(event, |event| self.tell(event)))
     }
 
     fn tell(&mut self, event: &Event) -> io::Result<()> {

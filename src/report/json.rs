@@ -1,7 +1,7 @@
 //! JSON lines: one event a line.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::destination::folder_of;
@@ -13,7 +13,7 @@ use super::{Event, Reporter};
 /// The record is a log, written line by line and not replaced as a whole: one
 /// that ends without `run-finished` is of a run that was killed.
 pub struct Json<W: Write> {
-    out: BufWriter<W>,
+    out: W,
 }
 
 impl Json<File> {
@@ -37,17 +37,17 @@ impl Json<File> {
 
 impl<W: Write> Json<W> {
     /// Records into a writer.
-    pub fn new(out: W) -> Self {
-        Self {
-            out: BufWriter::new(out),
-        }
+    pub const fn new(out: W) -> Self {
+        Self { out }
     }
 }
 
 impl<W: Write> Reporter for Json<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, event)?;
-        self.out.write_all(b"\n")?;
+        // A line is written whole, or nothing of it.
+        let mut line = serde_json::to_vec(event)?;
+        line.push(b'\n');
+        self.out.write_all(&line)?;
         self.out.flush()
     }
 

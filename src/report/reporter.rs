@@ -20,10 +20,26 @@ pub trait Reporter {
     fn finish(&mut self) -> io::Result<()>;
 }
 
+/// Has `tell` tell an event. A bug that shows at a trial costs the story of that
+/// trial: its verdict is told without.
+pub(super) fn at_least_verdict(
+    event: &Event,
+    mut tell: impl FnMut(&Event) -> io::Result<()>,
+) -> io::Result<()> {
+    let Event::TrialFinished(finished) = event else {
+        return tell(event);
+    };
+    Panicked::catch(|| tell(event)).unwrap_or_else(|panic| {
+        let verdict = Box::new(finished.without_story(&panic));
+        tell(&Event::TrialFinished(verdict))
+    })
+}
+
 /// All reporters of a run.
 ///
 /// A full disk must not end a run: a reporter that fails is dropped, its error
-/// is kept for the end, and the others go on.
+/// is kept for the end, and the others go on. So does one with a bug: of what it
+/// has to tell, only what it panicked at is missing.
 #[derive(Default)]
 pub struct Reporters {
     working: Vec<(String, Box<dyn Reporter + Send>)>,
@@ -47,7 +63,15 @@ impl Reporters {
 
     /// Tells every reporter.
     pub fn event(&mut self, event: &Event) {
-        self.each(|reporter| reporter.event(event));
+        self.each(|reporter| at_least_verdict(event, |event| reporter.event(event)));
+    }
+
+    /// Output of `work`, whose bugs cost no report: a panic is remembered by
+    /// `name`, as if it were a report's.
+    pub fn without_panic<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> Option<T> {
+        let done = Panicked::catch(work);
+        done.map_err(|panic| note(&mut self.failures, name, &panic))
+            .ok()
     }
 
     /// Completes every report and returns those that could not be written.
@@ -60,17 +84,30 @@ impl Reporters {
     fn each(&mut self, mut tell: impl FnMut(&mut dyn Reporter) -> io::Result<()>) {
         let failures = &mut self.failures;
         self.working.retain_mut(|(name, reporter)| {
-            // A bug in one form leaves the others whole.
-            let told = Panicked::catch(|| tell(reporter.as_mut()));
-            let told = told.unwrap_or_else(|panic| Err(io::Error::other(panic.message())));
-            let Err(error) = told else {
-                return true;
-            };
-            failures.push(ReportFailure {
-                name: std::mem::take(name),
-                error,
-            });
-            false
+            match Panicked::catch(|| tell(reporter.as_mut())) {
+                Ok(Ok(())) => true,
+                Ok(Err(error)) => {
+                    failures.push(ReportFailure {
+                        name: std::mem::take(name),
+                        error,
+                    });
+                    false
+                }
+                Err(panic) => {
+                    note(failures, name, &panic);
+                    true
+                }
+            }
+        });
+    }
+}
+
+/// Remembers a panic, one for each name.
+fn note(failures: &mut Vec<ReportFailure>, name: &str, panic: &Panicked) {
+    if failures.iter().all(|known| known.name != name) {
+        failures.push(ReportFailure {
+            name: name.to_owned(),
+            error: io::Error::other(panic.message()),
         });
     }
 }
@@ -94,7 +131,7 @@ impl std::error::Error for ReportFailure {}
 mod tests {
     use super::*;
 
-    /// Has a bug.
+    /// Has a bug that shows at every event.
     struct Panics;
 
     impl Reporter for Panics {
@@ -103,7 +140,7 @@ mod tests {
         }
 
         fn finish(&mut self) -> io::Result<()> {
-            Ok(())
+            Err(io::Error::other("still there"))
         }
     }
 
@@ -125,16 +162,28 @@ mod tests {
     }
 
     #[test]
-    fn a_reporter_that_fails_is_dropped_and_named() {
+    fn a_reporter_that_fails_is_dropped_and_named_and_one_with_a_bug_goes_on() {
         let mut reporters = Reporters::default();
         reporters.add("first", FailsAt(2));
         reporters.add("buggy", Panics);
         reporters.add("second", FailsAt(usize::MAX));
+        assert_eq!(reporters.without_panic("rules", || 1), Some(1));
         for _ in 0..5 {
             reporters.event(&Event::TrialStarted { id: String::new() });
         }
+        let broken: Option<()> = reporters.without_panic("rules", || panic!("one"));
+        assert!(broken.is_none());
         let failures: Vec<_> = reporters.finish().iter().map(ToString::to_string).collect();
-        let bug = "buggy: a bug of smoke, which panicked: no such column";
-        assert_eq!(failures, [bug, "first: disk full", "second: late"]);
+        let bug = |text| format!("{text} (please report it, with `--json FILE`)");
+        assert_eq!(
+            failures,
+            [
+                bug("buggy: a bug of smoke, which panicked: no such column"),
+                "first: disk full".to_owned(),
+                bug("rules: a bug of smoke, which panicked: one"),
+                "buggy: still there".to_owned(),
+                "second: late".to_owned(),
+            ]
+        );
     }
 }

@@ -129,6 +129,7 @@ fn missing(error: &ErrorRecord, redirected: bool) -> String {
     // Something was answered when its body breaks off.
     let what = match (error.phase, redirected) {
         (Phase::Compose, _) => return format!("not sent: {}", error.message),
+        (Phase::Judge, _) => return error.message.clone(),
         (Phase::Receive, _) => "no whole answer",
         (_, true) => "no answer behind the redirect",
         (_, false) => "no answer",

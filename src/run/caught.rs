@@ -143,12 +143,15 @@ mod tests {
         let said = |panic: Panicked| panic.message();
         let plain = caught(async { panic!("no\nroom") }).await;
         let bug = "a bug of smoke, which panicked: ";
-        assert_eq!(plain.map_err(said), Err::<(), _>(format!("{bug}no␊room")));
+        let report = " (please report it, with `--json FILE`)";
+        let plain = plain.map_err(said);
+        assert_eq!(plain, Err::<(), _>(format!("{bug}no␊room{report}")));
         let off = caught(WORK.blocking(|| panic!("{} is {}", 1, "x".repeat(999)))).await;
         let message = off.map_err(said).err().unwrap();
         assert!(message.starts_with(&format!("{bug}1 is xxx")), "{message}");
         assert!(message.chars().count() < 300, "{message}");
         let odd = caught(async { std::panic::panic_any(7) }).await;
-        assert_eq!(odd.map_err(said), Err::<(), _>(format!("{bug}no text")));
+        let odd = odd.map_err(said);
+        assert_eq!(odd, Err::<(), _>(format!("{bug}no text{report}")));
     }
 }

@@ -5,20 +5,18 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::caught::caught;
 use super::endpoint::{Endpoint, Queue, State};
 use super::gate::{GateEvent, GateWaiters};
-use super::order::InOrder;
 use super::pace::Pace;
 use super::pauses::TrialPauses;
 use super::runner::Runner;
 use super::running::{Progress, Running};
+use super::teller::Teller;
 use super::tries::{Tried, Tries};
-use crate::diagnose::RunEvidence;
 use crate::plan::{Gates, Plan, Trial};
-use crate::record::{
-    Flaky, ReadyEnd, ReadyFinished, Signal, Summary, TrialFinished, Verdict, micros,
-};
-use crate::report::{Event, Reporters, RunFinished, RunStarted, TargetDown, why_not_ready};
+use crate::record::{Flaky, ReadyEnd, ReadyFinished, Signal, Verdict, micros};
+use crate::report::{Event, Reporters, RunFinished, RunStarted, why_not_ready};
 
 /// Runs `plan` and tells `reporters`, in the plan's order. What waits at one of
 /// `gates` is sent when that opens, whatever becomes of the others. When
@@ -38,17 +36,19 @@ pub async fn run(
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
     let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
     engine.begin_waiting(&gates);
-    let signal = engine.until_done(interrupted).await;
-    for finding in engine.evidence.findings() {
-        engine.reporters.event(&Event::Finding(finding));
-    }
+    let ended = caught(engine.until_done(interrupted)).await;
+    let signal = ended.unwrap_or_else(|bug| {
+        engine.tell_rest(Verdict::Errored, &bug.message());
+        None
+    });
+    engine.teller.findings();
     let finished = RunFinished {
-        summary: engine.summary,
+        summary: engine.teller.summary(),
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
         interrupted: signal.is_some(),
         signal,
     };
-    reporters.event(&Event::RunFinished(finished.clone()));
+    engine.teller.event(&Event::RunFinished(finished.clone()));
     finished
 }
 
@@ -76,16 +76,7 @@ struct Engine<'a> {
     /// Policy for flaky trials, which can count as failures.
     flaky: Flaky,
     waits: GateWaiters,
-    order: InOrder<Told>,
-    summary: Summary,
-    evidence: RunEvidence,
-    reporters: &'a mut Reporters,
-}
-
-/// Report of a trial, told when its turn comes.
-struct Told {
-    down: Option<TargetDown>,
-    finished: TrialFinished,
+    teller: Teller<'a>,
 }
 
 impl<'a> Engine<'a> {
@@ -125,10 +116,7 @@ impl<'a> Engine<'a> {
             stopped: None,
             flaky,
             waits,
-            order: InOrder::default(),
-            summary: Summary::default(),
-            evidence: RunEvidence::default(),
-            reporters,
+            teller: Teller::new(reporters),
         }
     }
 
@@ -164,13 +152,13 @@ impl<'a> Engine<'a> {
 
     fn begin_waiting(&mut self, gates: &Gates) {
         for event in self.waits.start(gates.all(), &self.runner) {
-            self.reporters.event(&event);
+            self.teller.event(&event);
         }
     }
 
     fn heard(&mut self, news: GateEvent) {
         match news {
-            GateEvent::Changed(changed) => self.reporters.event(&Event::ReadyChanged(changed)),
+            GateEvent::Changed(changed) => self.teller.event(&Event::ReadyChanged(changed)),
             GateEvent::Ended(gate, finished) => {
                 let waiting = self.waits.take(gate);
                 self.waited(waiting, finished);
@@ -181,7 +169,7 @@ impl<'a> Engine<'a> {
     /// Lets those who waited go on, or tells of them that they can't.
     fn waited(&mut self, waiting: Vec<usize>, mut finished: Box<ReadyFinished>) {
         if finished.is_ready() {
-            self.reporters.event(&Event::ReadyFinished(finished));
+            self.teller.event(&Event::ReadyFinished(finished));
             for at in waiting {
                 self.queues[self.queue_of[at]].admit(at);
             }
@@ -190,7 +178,7 @@ impl<'a> Engine<'a> {
         let ids = waiting.iter().map(|&at| self.trials[at].id.clone());
         finished.held = self.runner.without_secrets(ids.collect());
         let why = why_not_ready(&finished);
-        self.reporters.event(&Event::ReadyFinished(finished));
+        self.teller.event(&Event::ReadyFinished(finished));
         let fails = !waiting.is_empty();
         for at in waiting {
             self.tell_unsent(at, Verdict::Errored, &why);
@@ -226,7 +214,7 @@ impl<'a> Engine<'a> {
             let ready = ready.filter(|queue| queue.may_send(self.pace.per_target));
             let next = ready.min_by_key(|queue| queue.first());
             // Outcomes wait in memory for those before them to be told.
-            let end = self.order.next() + AHEAD;
+            let end = self.teller.next() + AHEAD;
             let next = next.filter(|queue| queue.first().is_some_and(|at| at < end));
             let Some(at) = next.and_then(Queue::send) else {
                 return;
@@ -235,7 +223,7 @@ impl<'a> Engine<'a> {
             let runner = Arc::clone(&self.runner);
             if !self.tries.contains_key(&at) {
                 let id = runner.without_secrets(trial.id.clone());
-                self.reporters.event(&Event::TrialStarted { id });
+                self.teller.event(&Event::TrialStarted { id });
             }
             self.running.send(at, trial, runner);
         }
@@ -268,7 +256,7 @@ impl<'a> Engine<'a> {
             return self.finish(at, Some(why));
         }
         let id = self.runner.without_secrets(self.trials[at].id.clone());
-        self.reporters.event(&Event::TrialEnded { id });
+        self.teller.event(&Event::TrialEnded { id });
         self.tell_unsent(at, Verdict::NotRun, why);
     }
 
@@ -277,7 +265,7 @@ impl<'a> Engine<'a> {
         let Some(tries) = self.tries.get(&at) else {
             return;
         };
-        self.reporters.event(&Event::TrialRetried {
+        self.teller.event(&Event::TrialRetried {
             id: self.runner.without_secrets(self.trials[at].id.clone()),
             attempt: tries.len() + 1,
             allowed: tries.allowed(),
@@ -295,7 +283,7 @@ impl<'a> Engine<'a> {
         };
         let finished = self.runner.finished(&self.trials[at], tries, why_no_more);
         let id = finished.told.trial.id.clone();
-        self.reporters.event(&Event::TrialEnded { id });
+        self.teller.event(&Event::TrialEnded { id });
         let queue = &mut self.queues[self.queue_of[at]];
         let down = match &finished.unreachable {
             Some(unreachable) if why_no_more.is_none() && queue.state != State::Unreachable => {
@@ -309,7 +297,7 @@ impl<'a> Engine<'a> {
         let reason = down
             .as_ref()
             .map(|down| format!("no connection: {}", down.message));
-        self.tell(at, finished.told, down);
+        self.teller.trial(at, finished.told, down);
         if let Some(reason) = reason {
             self.turn_away(self.queue_of[at], &reason);
         }
@@ -372,26 +360,21 @@ impl<'a> Engine<'a> {
         self.drop_waiting(WHY);
         for at in 0..self.trials.len() {
             self.finish(at, Some(WHY));
-            if !self.order.has(at) {
-                self.tell_unsent(at, Verdict::NotRun, WHY);
+        }
+        self.tell_rest(Verdict::NotRun, WHY);
+    }
+
+    /// Tells of everything that has no outcome.
+    fn tell_rest(&mut self, verdict: Verdict, why: &str) {
+        for at in 0..self.trials.len() {
+            if !self.teller.has(at) {
+                self.tell_unsent(at, verdict, why);
             }
         }
     }
 
     fn tell_unsent(&mut self, at: usize, verdict: Verdict, why: &str) {
         let told = self.runner.unsent(&self.trials[at], verdict, why);
-        self.tell(at, told, None);
-    }
-
-    fn tell(&mut self, at: usize, finished: TrialFinished, down: Option<TargetDown>) {
-        self.summary.add(finished.outcome.verdict);
-        for told in self.order.push(at, Told { down, finished }) {
-            if let Some(down) = told.down {
-                self.reporters.event(&Event::TargetDown(down));
-            }
-            self.evidence.add(&told.finished);
-            let finished = Box::new(told.finished);
-            self.reporters.event(&Event::TrialFinished(finished));
-        }
+        self.teller.trial(at, told, None);
     }
 }

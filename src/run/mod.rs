@@ -24,6 +24,7 @@ mod session_client;
 mod started;
 mod step_evaluator;
 mod submitting;
+mod teller;
 mod tries;
 mod waiting;
 

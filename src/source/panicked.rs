@@ -40,6 +40,7 @@ impl Panicked {
         let text = self.0.downcast_ref::<&str>().copied();
         let text = text.or_else(|| self.0.downcast_ref::<String>().map(String::as_str));
         let text = one_line(text.unwrap_or("no text"));
-        format!("a bug of smoke, which panicked: {}", elide(&text, TEXT))
+        let text = elide(&text, TEXT);
+        format!("a bug of smoke, which panicked: {text} (please report it, with `--json FILE`)")
     }
 }

@@ -14,18 +14,31 @@ pub(crate) fn failure(error: &BoxError, under_way: Phase) -> (Phase, Cause) {
         .iter()
         .find_map(|link| known(*link, under_way))
         .unwrap_or_else(|| Cause::Other(told(&links).into()));
-    if cause == Cause::Tls(TlsFailure::NoCommonCipher) && under_way > Phase::Tls {
-        return (under_way, Cause::Tls(TlsFailure::Renegotiation));
-    }
+    let cause = match cause {
+        Cause::Tls(failed) if under_way > Phase::Tls => Cause::Tls(after_handshake(failed)),
+        cause => cause,
+    };
     let phase = match (&cause, under_way) {
         // A response came before the request was through.
         (Cause::Malformed(_), Phase::Send) => Phase::FirstByte,
+        (Cause::Tls(TlsFailure::Renegotiation | TlsFailure::Other(_)), phase) => phase,
         // In TLS 1.3 the client is done before the server has seen its
         // certificate; what the server thinks of that comes later.
         (Cause::Tls(_), Phase::Send | Phase::FirstByte) => Phase::Tls,
         (_, phase) => phase,
     };
     (phase, cause)
+}
+
+/// What failed where the handshake was done.
+fn after_handshake(failed: TlsFailure) -> TlsFailure {
+    match failed {
+        TlsFailure::NoCommonCipher => TlsFailure::Renegotiation,
+        TlsFailure::NotTls => {
+            TlsFailure::Other("the server spoke TLS, and goes on in what is none".to_owned())
+        }
+        failed => failed,
+    }
 }
 
 /// The chain of errors, also through those that an I/O error carries, which
@@ -137,4 +150,30 @@ fn explains(carried: &(dyn Error + Send + Sync + 'static)) -> bool {
 /// The innermost errors say what happened; the outer ones, that something did.
 fn told(links: &[&(dyn Error + 'static)]) -> String {
     links.last().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::InvalidMessage;
+
+    use super::*;
+
+    #[test]
+    fn what_comes_after_the_handshake_is_no_failure_of_it() {
+        let fails = |error: rustls::Error, under_way| {
+            let error: BoxError = io::Error::new(io::ErrorKind::InvalidData, error).into();
+            let (phase, cause) = failure(&error, under_way);
+            (phase, cause.to_string())
+        };
+        let no_tls = || InvalidMessage::InvalidContentType.into();
+        let broken = || rustls::Error::DecryptError;
+        let told = "the server does not speak TLS".to_owned();
+        assert_eq!(fails(no_tls(), Phase::Tls), (Phase::Tls, told));
+        let told = "the server spoke TLS, and goes on in what is none".to_owned();
+        assert_eq!(fails(no_tls(), Phase::FirstByte), (Phase::FirstByte, told));
+        for phase in [Phase::Tls, Phase::Send, Phase::FirstByte, Phase::Receive] {
+            let told = "what the server sends can't be decrypted".to_owned();
+            assert_eq!(fails(broken(), phase), (phase, told));
+        }
+    }
 }

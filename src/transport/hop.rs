@@ -12,7 +12,7 @@ use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Mark, Trace};
 use super::wire::{BoxError, Peer, Reply, Surplus, reason_phrase};
-use crate::exchange::{Cause, Flaw, Hop, Phase, Response, Sent, Timings};
+use crate::exchange::{Cause, Flaw, Hop, Part, Phase, Response, Sent, Timings};
 use crate::source::one_line;
 use crate::suite::Limits;
 
@@ -106,7 +106,13 @@ fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
         cause: match phase {
             Phase::Receive => Cause::Unfinished {
                 limit: timeout,
+                part: Part::Body,
                 came: trace.received(),
+            },
+            Phase::FirstByte if trace.began() > 0 => Cause::Unfinished {
+                limit: timeout,
+                part: Part::Head,
+                came: trace.began(),
             },
             _ => Cause::TimedOut(timeout),
         },

@@ -40,22 +40,33 @@ pub(super) enum Mark {
 pub(super) struct Trace {
     start: Instant,
     marks: Mutex<Marks>,
+    /// Bytes that were read before there was a head.
+    began: AtomicUsize,
     received: AtomicUsize,
 }
 
+/// Times since the start, on a clock that stands still while the request waits
+/// for this machine.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
-    dial: Option<Instant>,
-    lookup: Option<Instant>,
-    resolved: Option<Instant>,
-    hello: Option<Instant>,
-    connected: Option<Instant>,
+    dial: Option<Duration>,
+    lookup: Option<Duration>,
+    resolved: Option<Duration>,
+    hello: Option<Duration>,
+    connected: Option<Duration>,
     sent: bool,
-    head: Option<Instant>,
+    head: Option<Duration>,
     /// Time that was spent waiting for this machine, and since when it is.
     waited: Duration,
-    waited_to_connect: Duration,
     waits: Option<Instant>,
+}
+
+impl Marks {
+    /// Time that was spent waiting for this machine by now.
+    fn waited(&self) -> Duration {
+        let now = self.waits.map_or(Duration::ZERO, |since| since.elapsed());
+        self.waited + now
+    }
 }
 
 impl Trace {
@@ -63,6 +74,7 @@ impl Trace {
         Arc::new(Self {
             start: Instant::now(),
             marks: Mutex::default(),
+            began: AtomicUsize::new(0),
             received: AtomicUsize::new(0),
         })
     }
@@ -79,8 +91,8 @@ impl Trace {
     }
 
     pub(super) fn mark(&self, mark: Mark) {
-        let now = Instant::now();
         let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock(&marks);
         match mark {
             Mark::Sent => marks.sent = true,
             Mark::Head => marks.head = Some(now),
@@ -90,6 +102,16 @@ impl Trace {
             Mark::Hello => marks.hello = Some(now),
             Mark::Connected => marks.connected = Some(now),
         }
+    }
+
+    /// Counts more bytes of the response's head.
+    pub(super) fn begin(&self, bytes: usize) {
+        self.began.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// How many bytes of the response's head have come.
+    pub(super) fn began(&self) -> usize {
+        self.began.load(Ordering::Relaxed)
     }
 
     /// Counts more bytes of the response's body.
@@ -121,19 +143,18 @@ impl Trace {
 
     fn set_waits(&self, waits: Option<Instant>) {
         let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = marks.waits.map_or(Duration::ZERO, |since| since.elapsed());
-        marks.waited += waited;
-        if marks.connected.is_none() {
-            marks.waited_to_connect += waited;
-        }
+        marks.waited = marks.waited();
         marks.waits = waits;
     }
 
     /// How long the request waited for this machine by now.
     pub(super) fn waited(&self) -> Duration {
-        let marks = self.marks();
-        let now = marks.waits.map_or(Duration::ZERO, |since| since.elapsed());
-        marks.waited + now
+        self.marks().waited()
+    }
+
+    /// Time since the start without that.
+    fn clock(&self, marks: &Marks) -> Duration {
+        self.start.elapsed().saturating_sub(marks.waited())
     }
 
     fn marks(&self) -> Marks {
@@ -162,31 +183,29 @@ impl Trace {
 
     /// How long each phase took, if now is the end.
     pub(super) fn timings(&self) -> Timings {
-        let now = Instant::now();
         let marks = self.marks();
-        let between = |from: Option<Instant>, to: Option<Instant>| {
-            from.zip(to).map(|(from, to)| to.duration_since(from))
+        let now = self.clock(&marks);
+        let between = |from: Option<Duration>, to: Option<Duration>| {
+            from.zip(to).map(|(from, to)| to.saturating_sub(from))
         };
         Timings {
             resolve: between(marks.lookup, marks.resolved),
             connect: between(
                 marks.resolved.or(marks.dial),
                 marks.hello.or(marks.connected),
-            )
-            .map(|took| took.saturating_sub(marks.waited_to_connect)),
+            ),
             tls: between(marks.hello, marks.connected),
             first_byte: between(marks.connected, marks.head),
-            receive: marks.head.map(|head| {
-                let waited = marks.waited.saturating_sub(marks.waited_to_connect);
-                now.duration_since(head).saturating_sub(waited)
-            }),
-            total: now.duration_since(self.start).saturating_sub(marks.waited),
+            receive: marks.head.map(|head| now.saturating_sub(head)),
+            total: now,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::sleep;
+
     use super::*;
 
     #[test]
@@ -204,5 +223,32 @@ mod tests {
         assert_eq!(after(Mark::Sent), Phase::FirstByte);
         assert_eq!(after(Mark::Head), Phase::Receive);
         assert!(trace.timings().tls.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_that_was_waited_for_this_machine_is_no_part_of_any_phase() {
+        let ms = Duration::from_millis;
+        let trace = Trace::start();
+        for mark in [Mark::Dial, Mark::Lookup] {
+            trace.mark(mark);
+            sleep(ms(1)).await;
+        }
+        // A port is free at the second try.
+        for waited in [250, 0] {
+            trace.mark(Mark::Resolved);
+            sleep(ms(2)).await;
+            trace.wait_for(sleep(ms(waited))).await;
+        }
+        trace.mark(Mark::Connected);
+        sleep(ms(4)).await;
+        trace.mark(Mark::Head);
+        trace.wait_for(sleep(ms(500))).await;
+        sleep(ms(8)).await;
+        let took = trace.timings();
+        assert_eq!(trace.waited(), ms(750));
+        assert_eq!(took.connect, Some(ms(2)));
+        assert_eq!(took.first_byte, Some(ms(4)));
+        assert_eq!(took.receive, Some(ms(8)));
+        assert_eq!(took.total, ms(18));
     }
 }

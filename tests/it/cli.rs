@@ -27,6 +27,7 @@ mod pace;
 mod pages;
 mod places;
 mod polls;
+mod ports;
 mod readiness;
 mod reports;
 mod requests;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use smoke::plan::{Plan, Selection, Targets};
-use smoke::record::{Secrets, TrialFinished, Verdict};
+use smoke::record::{Secrets, Signal, TrialFinished, Verdict};
 use smoke::report::{Event, Reporter, Reporters};
 use smoke::run::{Pace, Runner, run, started};
 use smoke::source::Sources;
@@ -48,6 +48,11 @@ fn suites(toml: &str) -> (Vec<Arc<Suite>>, Arc<Sources>) {
 /// Runs `toml` on a target that works and on one that the runner does not know,
 /// which it takes for impossible: a bug, as seen from a trial.
 async fn run_with_a_bug(toml: &str) -> Vec<TrialFinished> {
+    run_until(toml, std::future::pending()).await
+}
+
+/// The same, until a signal comes.
+async fn run_until(toml: &str, signal: impl Future<Output = Signal>) -> Vec<TrialFinished> {
     let server = Server::tcp(|mut conn| async move {
         while conn.request().await.is_some() {
             conn.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
@@ -81,8 +86,7 @@ async fn run_with_a_bug(toml: &str) -> Vec<TrialFinished> {
     let log = Log::default();
     let mut reporters = Reporters::default();
     reporters.add("log", log.clone());
-    let forever = std::future::pending();
-    let run = run(both, gates, told, runner, pace, &mut reporters, forever);
+    let run = run(both, gates, told, runner, pace, &mut reporters, signal);
     let finished = tokio::time::timeout(Duration::from_secs(20), run).await;
     let summary = finished.unwrap().summary;
     let events = log.0.lock().unwrap();
@@ -96,7 +100,8 @@ async fn run_with_a_bug(toml: &str) -> Vec<TrialFinished> {
     finished
 }
 
-const BUG: &str = "a bug of smoke, which panicked: a runner is made for the trials of its plan";
+const BUG: &str = "a bug of smoke, which panicked: a runner is made for the trials of its plan \
+                   (please report it, with `--json FILE`)";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_trial_that_panics_is_errored_and_says_so() {
@@ -125,4 +130,18 @@ async fn waiting_that_panics_ends_as_what_no_waiting_changes() {
     let good = ("known".to_owned(), Verdict::Passed, None);
     let bad = ("other".to_owned(), Verdict::Errored, Some(why));
     assert_eq!(verdicts, [good, bad]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_panics_has_an_outcome_for_each_trial() {
+    let toml = "[[case]]\nget = [\"/a\", \"/b\"]\n";
+    let broken = async { panic!("nobody listens") };
+    let why =
+        "a bug of smoke, which panicked: nobody listens (please report it, with `--json FILE`)";
+    let finished = run_until(toml, broken).await;
+    assert_eq!(finished.len(), 4);
+    for TrialFinished { outcome, .. } in finished {
+        assert_eq!(outcome.verdict, Verdict::Errored);
+        assert_eq!(outcome.reason.as_deref(), Some(why));
+    }
 }

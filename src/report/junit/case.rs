@@ -33,12 +33,12 @@ pub(super) fn case(
     class: &str,
     command: &str,
     flaky: Flaky,
-    taken: &mut BTreeSet<(String, String)>,
+    taken: &BTreeSet<(String, String)>,
 ) -> TestCase {
     let wanted = clean_line(&trial.case);
     let mut name = wanted.clone();
     let mut number = 1;
-    while !taken.insert((class.to_owned(), name.clone())) {
+    while taken.contains(&(class.to_owned(), name.clone())) {
         number += 1;
         name = format!("{wanted} ({number})");
     }

@@ -84,6 +84,19 @@ impl Groups {
         dialect: Dialect,
     ) -> io::Result<()> {
         let TrialFinished { trial, outcome } = finished;
+        let (class, command) = (class_name(trial), run.command());
+        let mut case = case(trial, outcome, &class, command, run.flaky(), &self.taken);
+        if let Some(finished) = run.unready.get(&trial.id) {
+            not_ready(&mut case, outcome, finished, command);
+        }
+        let written = Case {
+            test: &case,
+            line: trial.place.line,
+            reruns: &reruns(trial, outcome, command),
+            dialect,
+        };
+        // All that can panic is done: a case is there as a whole or not at all.
+        let piece = self.spool.push(&written.xml()?)?;
         let key = (
             trial.suite.clone(),
             trial.target.clone(),
@@ -98,27 +111,9 @@ impl Groups {
         if !group.hosts.contains(&host) {
             group.hosts.push(host);
         }
-        let command = run.command();
-        let class = group.suite.name.clone();
-        let mut case = case(
-            trial,
-            outcome,
-            &class,
-            command,
-            run.flaky(),
-            &mut self.taken,
-        );
-        if let Some(finished) = run.unready.get(&trial.id) {
-            not_ready(&mut case, outcome, finished, command);
-        }
-        let written = Case {
-            test: &case,
-            line: trial.place.line,
-            reruns: &reruns(trial, outcome, command),
-            dialect,
-        };
-        group.pieces.push(self.spool.push(&written.xml()?)?);
+        group.pieces.push(piece);
         group.suite.add_testcase(stub(&case));
+        self.taken.insert((class, case.name));
         Ok(())
     }
 

@@ -36,7 +36,7 @@ pub(super) async fn ask(
     trace: &Arc<Trace>,
 ) -> Result<Reply, BoxError> {
     let mut request = http::Request::new(Outgoing::new(sent.body.clone(), trace.clone()));
-    let (pipe, interim) = Counted::of(pipe, &mut request);
+    let (pipe, interim) = Counted::of(pipe, &mut request, trace.clone());
     let pipe: Pipe = Box::new(pipe);
     let (mut sender, connection) = http1::Builder::new()
         .title_case_headers(true)

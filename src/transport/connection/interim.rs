@@ -5,12 +5,13 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::dialler::Pipe;
 use crate::exchange::{Cause, Malformed};
+use crate::transport::trace::Trace;
 
 /// Most of them before a response.
 pub(super) const MOST: usize = 32;
@@ -38,18 +39,23 @@ impl Came {
 pub(super) struct Counted {
     pipe: Pipe,
     came: Came,
+    trace: Arc<Trace>,
 }
 
 impl Counted {
     /// `pipe`, and how many interim responses to `request` come over it.
-    pub(super) fn of<B>(pipe: Pipe, request: &mut http::Request<B>) -> (Self, Came) {
+    pub(super) fn of<B>(
+        pipe: Pipe,
+        request: &mut http::Request<B>,
+        trace: Arc<Trace>,
+    ) -> (Self, Came) {
         let came = Came::default();
         let count = came.clone();
         hyper::ext::on_informational(request, move |_| {
             count.0.fetch_add(1, Ordering::Relaxed);
         });
         let counts = came.clone();
-        (Self { pipe, came }, counts)
+        (Self { pipe, came, trace }, counts)
     }
 }
 
@@ -62,7 +68,10 @@ impl AsyncRead for Counted {
         if let Err(too_many) = self.came.check() {
             return Poll::Ready(Err(io::Error::other(too_many)));
         }
-        Pin::new(&mut self.pipe).poll_read(context, into)
+        let before = into.filled().len();
+        ready!(Pin::new(&mut self.pipe).poll_read(context, into))?;
+        self.trace.begin(into.filled().len() - before);
+        Poll::Ready(Ok(()))
     }
 }
 

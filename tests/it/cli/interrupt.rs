@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 
-use super::{Desk, Said, Up, wait_until};
+use super::{Desk, Said, Up, folded, wait_until};
 
 const SUITE: &str = r#"
 [[case]]
@@ -244,7 +244,13 @@ fn a_report_to_a_closed_output_is_no_success() {
         );
         assert_eq!(server.server.connections(), 0);
     }
-    for rest in ["--junit - >/dev/full", "--json - >/dev/full", ">/dev/full"] {
+    for rest in [
+        "--junit - >/dev/full",
+        "--json - >/dev/full",
+        ">/dev/full",
+        "--help >/dev/full",
+        "--version >/dev/full",
+    ] {
         run(rest).ends_with(5);
     }
     // Whoever doesn't want it is no such case.
@@ -272,6 +278,34 @@ fn too_few_files_are_told() {
             assert!(said.err.starts_with(told), "{limit}: {}", said.err);
             assert!(said.err.contains("`ulimit -n`"), "{limit}: {}", said.err);
         }
+    }
+}
+
+#[test]
+fn too_little_memory_for_threads_is_told() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    // With less the program can't be loaded, with more it runs.
+    let ends = (20..400).step_by(4).map(|mib| {
+        let script = format!(
+            "ulimit -v {} && exec timeout 60 '{}' -t {}",
+            mib * 1024,
+            env!("CARGO_BIN_EXE_smoke"),
+            super::nobody()
+        );
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script]).current_dir(desk.path(""));
+        let output = output.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!said.contains("panicked"), "{mib} MiB: {said}");
+        (output.status.code(), said)
+    });
+    let begun = ends.skip_while(|(code, _)| *code != Some(2));
+    let told: Vec<_> = begun.take_while(|(code, _)| *code != Some(3)).collect();
+    assert!(!told.is_empty());
+    // Where an allocation fails, Rust ends the program by a signal.
+    for (code, said) in told.iter().filter(|(code, _)| code.is_some()) {
+        assert_eq!(*code, Some(2), "{said}");
+        assert!(folded(said).contains("allows too few threads"), "{said}");
     }
 }
 

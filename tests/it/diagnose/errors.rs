@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::time::Duration;
 
-use smoke::exchange::{Cause, Malformed, Phase, Timings, TransportError};
+use smoke::exchange::{Cause, Malformed, Part, Phase, Timings, TransportError};
 use smoke::plan::NoAddress;
 use snapbox::{IntoData, assert_data_eq, str};
 
@@ -195,6 +195,7 @@ the connection stands, but no answer to /lists/ begins within 2.5 s
 fn no_whole_answer_in_time() {
     let cause = Cause::Unfinished {
         limit: Duration::from_millis(2500),
+        part: Part::Body,
         came: 4096,
     };
     let told = of_death("staging.superlists.ml", Phase::Receive, cause);
@@ -206,6 +207,27 @@ the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its bo
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
+}
+
+#[test]
+fn no_whole_head_in_time() {
+    let cause = Cause::Unfinished {
+        limit: Duration::from_millis(2500),
+        part: Part::Head,
+        came: 17,
+    };
+    let told = of_death("unix:/run/gunicorn.sock", Phase::FirstByte, cause);
+    assert_data_eq!(
+        told,
+        str![[r#"
+answer-timeout
+the answer to /lists/ begins, but its head isn't whole within 2.5 s (17 bytes of it came)
+- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it may take that long: a larger `timeout` for the case
+
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -337,6 +359,40 @@ fn broken_http() {
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid HTTP header parsed
 - what the application puts into its headers comes out as it is: look there first
+- `curl -v` shows the answer with all its headers
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn broken_chunks() {
+    let flaw = Malformed::Rule("invalid chunk size: overflow".into());
+    let told = of_death("127.0.0.1:8000", Phase::Receive, Cause::Malformed(flaw));
+    assert_data_eq!(
+        told,
+        str![[r#"
+malformed-answer
+the answer to /lists/ breaks the rules of HTTP: invalid chunk size: overflow
+- the head was right: whoever frames the body (`Transfer-Encoding: chunked`) does so wrongly, an application that does it by itself or a proxy
+- `curl -v` shows the answer with all its headers
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn broken_http_2() {
+    let flaw = Malformed::Http2Rule(h2::Reason::FRAME_SIZE_ERROR);
+    let told = of_death("127.0.0.1:8000", Phase::FirstByte, Cause::Malformed(flaw));
+    assert_data_eq!(
+        told,
+        str![[r#"
+malformed-answer
+the answer to /lists/ breaks the rules of HTTP/2 (FRAME_SIZE_ERROR: frame with invalid size)
+- is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in front of it makes HTTP/2 of it
 - `curl -v` shows the answer with all its headers
 
 "#]]

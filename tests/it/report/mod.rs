@@ -1,5 +1,6 @@
 //! The reporters, each against a golden.
 
+mod bugs;
 mod curl;
 mod failures;
 mod formats;

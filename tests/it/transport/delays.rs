@@ -74,7 +74,28 @@ async fn servers_that_take_too_long() {
         }
         conn.stall().await;
     });
-    assert_eq!(phases(informing.await), [Phase::FirstByte; 2]);
+    let informing = informing.await;
+    for error in &informing {
+        let told = error.cause.to_string();
+        assert_eq!(
+            told,
+            "it is not whole after 200ms: 864 bytes of its head came"
+        );
+    }
+    assert_eq!(phases(informing), [Phase::FirstByte; 2]);
+    let broken_off = time_up(|mut conn| async move {
+        conn.request().await;
+        conn.send("HTTP/1.1 200 OK\r\nX-").await;
+        conn.stall().await;
+    });
+    for error in broken_off.await {
+        let told = error.cause.to_string();
+        assert_eq!(
+            told,
+            "it is not whole after 200ms: 19 bytes of its head came"
+        );
+        assert_eq!(error.phase, Phase::FirstByte);
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@ use url::Url;
 
 use super::{AssetVerdict, Survey, Surveyed};
 use crate::content::Content;
-use crate::exchange::{Cause, Exchange, Flaw, Phase, Sent, Timings, TransportError, Unfollowed};
+use crate::exchange::{
+    Cause, Exchange, Flaw, Part, Phase, Sent, Timings, TransportError, Unfollowed,
+};
 use crate::expect::test_support::{answered, line, page};
 use crate::suite::Expect;
 

@@ -85,7 +85,11 @@ fn what_is_wrong_is_said_in_a_few_words() {
         "/a.css: no answer: the connection was closed before the answer was whole"
     );
     let limit = Duration::from_secs(2);
-    let unfinished = Cause::Unfinished { limit, came: 1 };
+    let unfinished = Cause::Unfinished {
+        limit,
+        part: Part::Body,
+        came: 1,
+    };
     for (phase, cause, why) in [
         (
             Phase::FirstByte,

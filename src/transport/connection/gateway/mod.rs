@@ -73,7 +73,7 @@ impl Backend {
                 _ => Incoming::Plain(incoming),
             },
         };
-        let mut reply = reply::receive(output, &sent.method).await?;
+        let mut reply = reply::receive(output, &sent.method, trace).await?;
         reply.extensions_mut().insert(Peer {
             remote: line.remote,
             tls: None,

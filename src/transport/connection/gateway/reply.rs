@@ -13,14 +13,19 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use super::head::{Head, Length};
 use super::output::Output;
 use crate::exchange::{Cause, Malformed};
+use crate::transport::trace::Trace;
 use crate::transport::wire::{BoxError, Reply};
 
 /// Size limit of a head: what hyper allows too.
 const LARGEST_HEAD: usize = 8 * 1024 + 100 * 4096;
 
 /// Waits for the head of a response to `method`; the body is read later.
-pub(super) async fn receive(mut output: Output, method: &Method) -> Result<Reply, BoxError> {
-    let (head, early) = read_head(&mut output).await?;
+pub(super) async fn receive(
+    mut output: Output,
+    method: &Method,
+    trace: &Trace,
+) -> Result<Reply, BoxError> {
+    let (head, early) = read_head(&mut output, trace).await?;
     let rest = Rest {
         length: head.length(method).map_err(Cause::Malformed)?,
         output,
@@ -37,14 +42,16 @@ pub(super) async fn receive(mut output: Output, method: &Method) -> Result<Reply
 }
 
 /// Reads a head, and what came of the body with it.
-async fn read_head(output: &mut Output) -> Result<(Head, Bytes), BoxError> {
+async fn read_head(output: &mut Output, trace: &Trace) -> Result<(Head, Bytes), BoxError> {
     let mut bytes = BytesMut::new();
     // From where the end of the head is looked for, and at which size the head
     // is looked at before: one that comes in drops is not read again and again,
     // and one that is none is found out.
     let (mut seen, mut next) = (0, 1);
     loop {
-        if output.read_buf(&mut bytes).await? == 0 {
+        let read = output.read_buf(&mut bytes).await?;
+        trace.begin(read);
+        if read == 0 {
             return Err(if bytes.is_empty() {
                 Cause::Silent(output.stderr()).into()
             } else {

@@ -1,0 +1,76 @@
+//! Telling the reporters, in the plan's order.
+
+use super::order::InOrder;
+use crate::diagnose::RunEvidence;
+use crate::record::{Summary, TrialFinished};
+use crate::report::{Event, Reporters, TargetDown};
+
+/// The one who tells the reporters of a run.
+pub(super) struct Teller<'a> {
+    order: InOrder<Told>,
+    summary: Summary,
+    evidence: RunEvidence,
+    reporters: &'a mut Reporters,
+}
+
+/// Report of a trial, told when its turn comes.
+struct Told {
+    down: Option<TargetDown>,
+    finished: TrialFinished,
+}
+
+/// What is said to have a bug where one shows at all trials together.
+const CAUSES: &str = "causes of several trials";
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(reporters: &'a mut Reporters) -> Self {
+        Self {
+            order: InOrder::default(),
+            summary: Summary::default(),
+            evidence: RunEvidence::default(),
+            reporters,
+        }
+    }
+
+    /// Tells what isn't told in the plan's order.
+    pub(super) fn event(&mut self, event: &Event) {
+        self.reporters.event(event);
+    }
+
+    /// Takes the outcome of a trial, and tells of those whose turn it is.
+    pub(super) fn trial(&mut self, at: usize, finished: TrialFinished, down: Option<TargetDown>) {
+        self.summary.add(finished.outcome.verdict);
+        for told in self.order.push(at, Told { down, finished }) {
+            if let Some(down) = told.down {
+                self.event(&Event::TargetDown(down));
+            }
+            let (evidence, finished) = (&mut self.evidence, &told.finished);
+            let add = || evidence.add(finished);
+            self.reporters.without_panic(CAUSES, add);
+            self.event(&Event::TrialFinished(Box::new(told.finished)));
+        }
+    }
+
+    /// Tells what the trials show together.
+    pub(super) fn findings(&mut self) {
+        let findings = || self.evidence.findings();
+        let findings = self.reporters.without_panic(CAUSES, findings);
+        for finding in findings.into_iter().flatten() {
+            self.event(&Event::Finding(finding));
+        }
+    }
+
+    /// The place of the first trial that has no outcome.
+    pub(super) const fn next(&self) -> usize {
+        self.order.next()
+    }
+
+    /// Whether the trial at this place has its outcome.
+    pub(super) fn has(&self, at: usize) -> bool {
+        self.order.has(at)
+    }
+
+    pub(super) const fn summary(&self) -> Summary {
+        self.summary
+    }
+}
