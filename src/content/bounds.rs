@@ -53,12 +53,18 @@ impl fmt::Display for Beyond {
 }
 
 /// What a document has come to on the way to its bounds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Work {
     steps: u64,
+    /// How many nodes and attributes there may be.
+    parts: usize,
 }
 
 impl Work {
+    pub(super) const fn of(parts: usize) -> Self {
+        Self { steps: 0, parts }
+    }
+
     /// Adds a tag with so many attributes at a depth; `parts` is how many
     /// nodes and attributes there are by now.
     pub(super) fn add(
@@ -72,7 +78,7 @@ impl Work {
             Err(Beyond::Attributes)
         } else if depth > DEPTH {
             Err(Beyond::Depth)
-        } else if parts > PARTS {
+        } else if parts > self.parts {
             Err(Beyond::Parts)
         } else {
             self.add_steps(steps)
@@ -95,7 +101,7 @@ mod tests {
 
     #[test]
     fn each_bound_is_told() {
-        let add = |depth, attributes, parts| Work::default().add(depth, attributes, parts);
+        let add = |depth, attributes, parts| Work::of(PARTS).add(depth, attributes, parts);
         assert_eq!(add(DEPTH, ATTRIBUTES, PARTS), Ok(()));
         assert_eq!(add(DEPTH + 1, 0, 0), Err(Beyond::Depth));
         assert_eq!(add(0, ATTRIBUTES + 1, 0), Err(Beyond::Attributes));
@@ -106,11 +112,11 @@ mod tests {
     /// elements, and need not be long.
     #[test]
     fn deep_tags_are_few() {
-        let mut work = Work::default();
+        let mut work = Work::of(PARTS);
         let deep = (0..1_000_000).find_map(|tags| work.add(900, 0, 0).err().map(|why| (tags, why)));
         assert_eq!(deep, Some((111_111, Beyond::Steps)));
         // As in a page of 16 MiB of small cells.
-        let mut work = Work::default();
+        let mut work = Work::of(PARTS);
         assert!((0..2_000_000).all(|_| work.add(20, 1, 0).is_ok()));
     }
 }

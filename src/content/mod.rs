@@ -13,6 +13,7 @@ mod json;
 mod known_page;
 pub mod login;
 pub(crate) mod media_type;
+pub(crate) mod memory;
 mod meta;
 mod page;
 mod page_sink;

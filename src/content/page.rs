@@ -12,6 +12,7 @@ use scraper::Html;
 
 use super::bounds::{Beyond, Work};
 use super::document_title::Watch;
+use super::memory::within;
 use super::page_sink::{NodeId, PageSink, Parsed};
 use super::pieces::{OpenTag, piece_end};
 
@@ -34,15 +35,17 @@ thread_local! {
 pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
     #[cfg(test)]
     PARSED.set(PARSED.get() + 1);
-    read(text, until).map_err(|beyond| format!("the page can't be parsed: {beyond}"))
+    let read = |parts| read(text, until, parts);
+    within(text, read, |why| *why == Beyond::Parts)
+        .map_err(|beyond| format!("the page can't be parsed: {beyond}"))
 }
 
-fn read(text: &str, until: Until) -> Result<Parsed, Beyond> {
+fn read(text: &str, until: Until, parts: usize) -> Result<Parsed, Beyond> {
     let builder = TreeBuilder::new(PageSink::new(), TreeBuilderOpts::default());
     let any = Cell::new(false);
     let tokenizer = Tokenizer::new(Tokens { builder, any }, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let (mut work, mut tag) = (Work::default(), OpenTag::default());
+    let (mut work, mut tag) = (Work::of(parts), OpenTag::default());
     let mut watch = Watch::default();
     let mut at = 0;
     while at < text.len() {
@@ -104,11 +107,12 @@ fn depth(page: &Html) -> usize {
 mod tests {
     use std::fmt::Write as _;
 
+    use super::super::bounds::PARTS;
     use super::super::document_title;
     use super::*;
 
     fn beyond(page: &str) -> Option<Beyond> {
-        read(page, Until::End).err()
+        read(page, Until::End, PARTS).err()
     }
 
     #[test]

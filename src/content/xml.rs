@@ -18,6 +18,7 @@ use quick_xml::reader::NsReader;
 use scraper::{Html, HtmlTreeSink};
 
 use super::bounds::{ATTRIBUTES, Beyond, Work};
+use super::memory::within;
 use super::page_sink::{NodeId, Parsed};
 use crate::source::{elide, one_line};
 use crate::suite::value::PREFIX;
@@ -36,24 +37,33 @@ pub(super) fn is_xml(essence: &str, text: &str) -> bool {
 
 /// Parses a document, or says why it can't be read.
 pub(super) fn parse(text: &str) -> Result<Parsed, String> {
+    let is_too_much = |why: &Wrong| matches!(why, Wrong::Beyond(Beyond::Parts));
+    within(text, |parts| read(text, parts), is_too_much).map_err(|wrong| match wrong {
+        Wrong::Malformed(why) => why,
+        Wrong::Beyond(beyond) => format!("the document can't be parsed: {beyond}"),
+    })
+}
+
+fn read(text: &str, parts: usize) -> Result<Parsed, Wrong> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
-    let mut builder = Builder::new();
+    let mut builder = Builder::new(parts);
     loop {
         let (namespace, event) = match reader.read_resolved_event() {
             Ok((namespace, event)) => (namespace == ResolveResult::Bound(XHTML), event),
             Err(error) => {
-                return Err(malformed(text, reader.error_position(), &error.to_string()));
+                let why = malformed(text, reader.error_position(), &error.to_string());
+                return Err(Wrong::Malformed(why));
             }
         };
         let place = reader.buffer_position();
         match builder.take(event, namespace) {
             Ok(true) => return Ok(builder.finish()),
             Ok(false) => {}
-            Err(Wrong::Malformed(why)) => return Err(malformed(text, place, &why)),
-            Err(Wrong::Beyond(beyond)) => {
-                return Err(format!("the document can't be parsed: {beyond}"));
+            Err(Wrong::Malformed(why)) => {
+                return Err(Wrong::Malformed(malformed(text, place, &why)));
             }
+            Err(beyond) => return Err(beyond),
         }
     }
 }
@@ -96,7 +106,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new() -> Self {
+    fn new(parts: usize) -> Self {
         let tree = HtmlTreeSink::new(Html::new_document());
         let document = tree.get_document();
         Self {
@@ -106,7 +116,7 @@ impl Builder {
             parts: 0,
             declared: Vec::new(),
             prefixes: 0,
-            work: Work::default(),
+            work: Work::of(parts),
         }
     }
 

@@ -30,6 +30,16 @@ pub struct Body {
     pub flaw: Option<Flaw>,
 }
 
+impl Body {
+    /// Keeps the beginning of what is longer, and frees the rest.
+    pub(crate) fn cut(&mut self, most: usize) {
+        if self.bytes.len() > most {
+            self.bytes = Bytes::copy_from_slice(&self.bytes[..most]);
+            self.flaw.get_or_insert(Flaw::TooLarge(most as u64));
+        }
+    }
+}
+
 /// Reason why a body isn't known whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -49,4 +59,23 @@ pub enum Flaw {
         /// What the decoder said.
         message: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_says_so() {
+        let mut body = Body {
+            bytes: Bytes::from_static(b"abc"),
+            wire_size: 3,
+            flaw: None,
+        };
+        body.cut(3);
+        assert_eq!((&body.bytes[..], &body.flaw), (&b"abc"[..], &None));
+        body.cut(2);
+        assert_eq!(&body.bytes[..], b"ab");
+        assert_eq!((body.wire_size, body.flaw), (3, Some(Flaw::TooLarge(2))));
+    }
 }

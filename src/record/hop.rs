@@ -60,6 +60,8 @@ pub struct TimingRecord {
 
 /// How many headers of a message are kept.
 const HEADERS: usize = 64;
+/// How many bytes of all headers of a message are kept.
+const ALL_HEADERS: usize = 16 * 1024;
 /// How many characters of a header's value are kept.
 const VALUE: usize = 512;
 /// How many characters of a URL are kept.
@@ -124,20 +126,23 @@ fn headers(
     masked: fn(&HeaderName, &str) -> String,
     secrets: &Secrets,
 ) -> Vec<(String, String)> {
-    let mut shown_headers: Vec<_> = headers
+    let mut bytes = 0;
+    let mut shown_headers: Vec<(String, String)> = headers
         .iter()
         .take(HEADERS)
         .map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes());
             let value = masked(name, &value);
-            (
-                elide(name.as_str(), VALUE).into(),
-                shown(&value, VALUE, secrets),
-            )
+            let name = elide(name.as_str(), VALUE).into_owned();
+            (name, shown(&value, VALUE, secrets))
+        })
+        .take_while(|(name, value)| {
+            bytes += name.len() + value.len();
+            bytes <= ALL_HEADERS
         })
         .collect();
-    if headers.len() > HEADERS {
-        let more = headers.len() - HEADERS;
+    let more = headers.len() - shown_headers.len();
+    if more > 0 {
         shown_headers.push(("…".to_owned(), format!("{more} more headers")));
     }
     shown_headers
@@ -208,7 +213,8 @@ mod tests {
         assert_eq!(record.sent_headers[0].1, "Bearer ***");
         assert_eq!(record.headers[0].1, "ngin\u{fffd}␉x $PASSWORD");
         assert_eq!(record.headers[1].1.chars().count(), VALUE + 1);
-        let more = ("…".to_owned(), "37 more headers".to_owned());
+        assert_eq!(record.headers.len(), 1 + ALL_HEADERS / (VALUE + 9) + 1);
+        let more = ("…".to_owned(), "69 more headers".to_owned());
         assert_eq!(record.headers.last(), Some(&more));
         assert_eq!(record.reason.as_deref(), Some("OK\\u{9b}"));
     }

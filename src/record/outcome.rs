@@ -1,5 +1,6 @@
 //! Outcome of a trial.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -178,9 +179,32 @@ impl Attempt {
         self.step.verdict()
     }
 
+    /// How many bytes of memory it takes, more or less: of text, by far the
+    /// most, twice as many as are written.
+    pub(crate) fn memory(&self) -> usize {
+        let mut written = Written(0);
+        // Nothing fails: it only counts.
+        let _ = serde_json::to_writer(&mut written, self);
+        2 * written.0
+    }
+
     /// Every step that was taken, in order.
     pub fn steps(&self) -> impl Iterator<Item = &StepRecord> {
         self.passed.iter().chain([&self.step])
+    }
+}
+
+/// Counts the bytes that are written.
+struct Written(usize);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

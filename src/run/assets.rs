@@ -15,7 +15,7 @@ use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
 use crate::content::asset::Kind;
 use crate::exchange::{Exchange, TransportError};
-use crate::expect::assets::{Ask, Survey, Surveyed};
+use crate::expect::assets::{Ask, Looked, Survey, Surveyed};
 use crate::source::{Located, Span};
 use crate::suite::expect::AssetsExpect;
 use crate::suite::{Limits, Request};
@@ -105,27 +105,37 @@ impl Visits<'_> {
                 };
                 if let Some(came) = came {
                     let (at, found) = unwound(came);
-                    waiting.insert(at, found);
+                    let looked;
+                    (survey, looked) = self.look(survey, asks[at].clone(), found).await;
+                    waiting.insert(at, looked);
                 }
             }
-            let Some(found) = waiting.remove(&at) else {
+            let Some(looked) = waiting.remove(&at) else {
                 continue;
             };
-            let ask = ask.clone();
-            let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
-            self.bytes += work.bytes as u64;
-            survey = work
-                .blocking(move || {
-                    survey.take(&ask, found);
-                    survey
-                })
-                .await;
+            self.bytes += looked.bytes as u64;
+            survey.take(ask, looked);
             if self.bytes > BYTES {
                 let why = "not asked for: the files before it have more than 256 MiB already";
                 return (survey, Some(why.to_owned()));
             }
         }
         (survey, None)
+    }
+
+    /// Looks at what came. Nothing large of it stays, whatever it waits for.
+    async fn look(
+        &self,
+        survey: Survey,
+        ask: Ask,
+        found: Result<Exchange, TransportError>,
+    ) -> (Survey, Looked) {
+        let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
+        work.blocking(move || {
+            let looked = survey.look(&ask, found);
+            (survey, looked)
+        })
+        .await
     }
 
     /// One request, as a browser sends it, with the session's cookies. What it

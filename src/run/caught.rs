@@ -3,13 +3,16 @@
 
 use std::future::poll_fn;
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
+use crate::content::memory::{GROWTH, LEAST, with_more};
 use crate::exchange::Exchange;
 use crate::source::{GivenUp, Panicked};
 
@@ -51,8 +54,32 @@ static DOCUMENTS: Semaphore = Semaphore::const_new(MEMORY / 1024);
 /// Most memory of all documents that are read at once, and of one.
 const MEMORY: usize = 256 * 1024 * 1024;
 
-/// How much more memory a document takes than bytes, at most.
-const GROWTH: usize = 64;
+/// Memory for a document, as long as somebody waits for what is done with it.
+struct Memory(Mutex<Option<SemaphorePermit<'static>>>);
+
+impl Memory {
+    async fn of(bytes: usize) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(permit(bytes).await)))
+    }
+
+    /// All of it, where nothing may wait but this thread. What there was is
+    /// given back before: others may wait for that.
+    fn all(this: &Weak<Self>) {
+        let set = |permit| this.upgrade().map(|this| this.set(permit));
+        set(None);
+        set(Handle::current().block_on(permit(MEMORY)));
+    }
+
+    fn set(&self, permit: Option<SemaphorePermit<'static>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = permit;
+    }
+}
+
+async fn permit(bytes: usize) -> Option<SemaphorePermit<'static>> {
+    let kib = u32::try_from(bytes.min(MEMORY) / 1024).unwrap_or(u32::MAX);
+    // It is never closed.
+    DOCUMENTS.acquire_many(kib).await.ok()
+}
 
 impl Work {
     /// Work on a response, or on what there is in its place.
@@ -70,10 +97,9 @@ impl Work {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
-        let memory = self.bytes.saturating_mul(GROWTH).min(MEMORY);
-        let kib = u32::try_from(memory / 1024).unwrap_or(u32::MAX);
-        // It is never closed.
-        let _memory = DOCUMENTS.acquire_many(kib).await.ok();
+        let memory = Memory::of(self.bytes.max(LEAST).saturating_mul(GROWTH)).await;
+        let more = Arc::downgrade(&memory);
+        let work = move || with_more(move || Memory::all(&more), work);
         let within = self.timeout.saturating_mul(TIMEOUTS).max(LAST_RESORT);
         match timeout(within, spawn_blocking(work)).await {
             Ok(ended) => unwound(ended),
@@ -93,6 +119,8 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
+    use crate::content::Content;
+    use crate::exchange::{Body, Response};
 
     const WORK: Work = Work {
         timeout: Duration::from_secs(20),
@@ -135,6 +163,29 @@ mod tests {
         drop(begun);
         assert!(first.await.unwrap());
         assert_eq!(second.await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_document_that_grows_is_read_alone() {
+        let fonts: String = (0..100).map(|n| format!("<font a={n}>")).collect();
+        let page = format!("<p>{fonts}{}", "<p>x".repeat(60));
+        let read = WORK.blocking(move || {
+            let response = http::Response::new(());
+            let response = Response {
+                status: response.status(),
+                reason: None,
+                version: response.version(),
+                headers: response.headers().clone(),
+                body: Body {
+                    bytes: page.into(),
+                    ..Body::default()
+                },
+            };
+            let content = Content::of(&response);
+            let nodes = content.page().map_or(0, |page| page.tree.values().len());
+            (nodes > 6_000, DOCUMENTS.available_permits())
+        });
+        assert_eq!(read.await, (true, 0));
     }
 
     #[tokio::test]

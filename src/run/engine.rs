@@ -52,10 +52,6 @@ pub async fn run(
     finished
 }
 
-/// How far a trial may be ahead, in the plan's order, of the first that has no
-/// outcome.
-const AHEAD: usize = 500;
-
 /// Why a trial is not tried again when others found its target down.
 const DOWN: &str = "its target is down";
 
@@ -210,12 +206,15 @@ impl<'a> Engine<'a> {
     /// Sends what may be sent now, in the plan's order.
     fn send(&mut self) {
         while self.running.len() < self.pace.concurrency {
-            let ready = self.queues.iter_mut();
-            let ready = ready.filter(|queue| queue.may_send(self.pace.per_target));
+            // Outcomes wait in memory for those before them to be told, which may
+            // wait in a queue behind one that is to be tried again.
+            let is_idle = self.running.is_empty();
+            let may_begin =
+                |at: usize| self.teller.has_room_for(at) || is_idle && self.tries.contains_key(&at);
+            let ready = self.queues.iter_mut().filter(|queue| {
+                queue.may_send(self.pace.per_target) && queue.first().is_some_and(may_begin)
+            });
             let next = ready.min_by_key(|queue| queue.first());
-            // Outcomes wait in memory for those before them to be told.
-            let end = self.teller.next() + AHEAD;
-            let next = next.filter(|queue| queue.first().is_some_and(|at| at < end));
             let Some(at) = next.and_then(Queue::send) else {
                 return;
             };
@@ -233,6 +232,7 @@ impl<'a> Engine<'a> {
     fn tried(&mut self, at: usize, tried: Tried) {
         let fresh = || self.runner.tries(&self.trials[at]);
         let tries = self.tries.entry(at).or_insert_with(fresh);
+        self.teller.know(at, &tried.attempt);
         tries.add(tried);
         let queue = &mut self.queues[self.queue_of[at]];
         queue.came_back(tries.is_unreachable());

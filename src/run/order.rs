@@ -2,11 +2,21 @@
 
 use std::collections::BTreeMap;
 
+/// How far what comes may be ahead of the first that has not come.
+const AHEAD: usize = 500;
+
+/// How many bytes of what is known may wait for its turn before nothing is
+/// added to it that can wait, either.
+const MEMORY: usize = 32 * 1024 * 1024;
+
 /// Holds back what comes too early.
 #[derive(Debug)]
 pub(super) struct InOrder<T> {
     next: usize,
     early: BTreeMap<usize, T>,
+    /// Bytes of what is known of those whose turn has not come.
+    bytes: BTreeMap<usize, usize>,
+    together: usize,
 }
 
 impl<T> Default for InOrder<T> {
@@ -14,14 +24,24 @@ impl<T> Default for InOrder<T> {
         Self {
             next: 0,
             early: BTreeMap::new(),
+            bytes: BTreeMap::new(),
+            together: 0,
         }
     }
 }
 
 impl<T> InOrder<T> {
-    /// The place of the first item that has not come.
-    pub(super) const fn next(&self) -> usize {
-        self.next
+    /// Whether the item of the place `at` may be made now. The first that has
+    /// not come may always.
+    pub(super) fn has_room_for(&self, at: usize) -> bool {
+        let is_first = at <= self.next;
+        at < self.next + AHEAD && (is_first || self.together < MEMORY)
+    }
+
+    /// Notes that so many more bytes are known of the item of the place `at`.
+    pub(super) fn know(&mut self, at: usize, bytes: usize) {
+        *self.bytes.entry(at).or_default() += bytes;
+        self.together += bytes;
     }
 
     /// Whether the item of the place `at` has come.
@@ -35,6 +55,7 @@ impl<T> InOrder<T> {
         let mut ready = Vec::new();
         while let Some(item) = self.early.remove(&self.next) {
             ready.push(item);
+            self.together -= self.bytes.remove(&self.next).unwrap_or_default();
             self.next += 1;
         }
         ready
@@ -52,5 +73,16 @@ mod tests {
         assert!(order.push(2, 'c').is_empty());
         assert_eq!(order.push(0, 'a'), ['a', 'b', 'c']);
         assert_eq!(order.push(3, 'd'), ['d']);
+    }
+
+    #[test]
+    fn what_waits_is_bounded() {
+        let mut order = InOrder::default();
+        assert!(order.has_room_for(AHEAD - 1) && !order.has_room_for(AHEAD));
+        order.know(1, MEMORY);
+        assert!(order.push(1, 'b').is_empty());
+        assert!(order.has_room_for(0) && !order.has_room_for(1));
+        order.push(0, 'a');
+        assert!(order.has_room_for(AHEAD + 1) && !order.has_room_for(AHEAD + 2));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::order::InOrder;
 use crate::diagnose::RunEvidence;
-use crate::record::{Summary, TrialFinished};
+use crate::record::{Attempt, Summary, TrialFinished};
 use crate::report::{Event, Reporters, TargetDown};
 
 /// The one who tells the reporters of a run.
@@ -60,9 +60,15 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// The place of the first trial that has no outcome.
-    pub(super) const fn next(&self) -> usize {
-        self.order.next()
+    /// Whether the trial at this place may be tried now: outcomes wait in memory
+    /// for those before them.
+    pub(super) fn has_room_for(&self, at: usize) -> bool {
+        self.order.has_room_for(at)
+    }
+
+    /// Notes an attempt at the trial at this place.
+    pub(super) fn know(&mut self, at: usize, attempt: &Attempt) {
+        self.order.know(at, attempt.memory());
     }
 
     /// Whether the trial at this place has its outcome.

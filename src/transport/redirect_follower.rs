@@ -20,6 +20,10 @@ use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::{Limits, Request};
 
+/// How much is kept of the content of a redirect that was followed: nobody looks
+/// at it.
+const KEPT: usize = 64 * 1024;
+
 /// Follower of the redirects of one exchange on its way.
 pub(super) struct RedirectFollower<'a> {
     client: &'a Client,
@@ -103,7 +107,7 @@ impl<'a> RedirectFollower<'a> {
         }
         let mut ready = self.ready(&origin, step, route)?;
         loop {
-            let hop = self.go(&ready).await?;
+            let mut hop = self.go(&ready).await?;
             let url = origin.known(&ready.step.url);
             let asked = asked(&ready.step, &url);
             self.cookies.learn(asked, &hop.response.headers);
@@ -111,6 +115,7 @@ impl<'a> RedirectFollower<'a> {
             if let Ok(Onward::End(unfollowed)) = onward {
                 return Ok((hop, unfollowed));
             }
+            hop.response.body.cut(KEPT);
             self.redirects.push(hop);
             if let Onward::Go(next) = onward? {
                 ready = *next;

@@ -8,6 +8,9 @@ use super::reference::{Mention, Reference, Spot, bounded};
 /// At most this many different files.
 const MOST: usize = 2_000;
 
+/// At most this many bytes of their URLs: one long `<base>` is a part of each.
+const BYTES: usize = 2 * 1024 * 1024;
+
 /// At most this many mentions of one file are kept; the others are counted.
 const MENTIONS: usize = 16;
 
@@ -36,6 +39,8 @@ pub struct Unusable {
 #[derive(Clone, Debug, Default)]
 pub struct Named {
     files: IndexMap<Url, Asset>,
+    /// Bytes of their URLs.
+    bytes: usize,
     unusable: Vec<Unusable>,
     beyond: usize,
 }
@@ -82,7 +87,7 @@ impl Named {
         if let Some(known) = self.files.get_mut(&url) {
             return known.add(mention);
         }
-        if self.files.len() >= MOST {
+        if !self.has_room_for(&url) {
             self.beyond += 1;
             return;
         }
@@ -91,6 +96,31 @@ impl Named {
             mentions: vec![mention],
             more: 0,
         };
+        self.insert(url, asset);
+    }
+
+    /// Takes in all that `other` has.
+    pub fn add_all(&mut self, other: Self) {
+        for (url, asset) in other.files {
+            if let Some(known) = self.files.get_mut(&url) {
+                known.add_all(asset);
+            } else if self.has_room_for(&url) {
+                self.insert(url, asset);
+            } else {
+                self.beyond += asset.places();
+            }
+        }
+        let room = MOST - self.unusable.len();
+        self.beyond += other.beyond + other.unusable.len().saturating_sub(room);
+        self.unusable.extend(other.unusable.into_iter().take(room));
+    }
+
+    fn has_room_for(&self, url: &Url) -> bool {
+        self.files.len() < MOST && self.bytes + url.as_str().len() <= BYTES
+    }
+
+    fn insert(&mut self, url: Url, asset: Asset) {
+        self.bytes += url.as_str().len();
         self.files.insert(url, asset);
     }
 
@@ -115,6 +145,14 @@ impl Asset {
         }
     }
 
+    fn add_all(&mut self, other: Self) {
+        other
+            .mentions
+            .into_iter()
+            .for_each(|mention| self.add(mention));
+        self.more += other.more;
+    }
+
     /// Where it is first named.
     #[must_use]
     pub fn spot(&self) -> &Spot {
@@ -131,4 +169,50 @@ impl Asset {
 /// Whether a URL has what it names in itself, so that nothing is fetched.
 fn is_within(url: &Url) -> bool {
     matches!(url.scheme(), "data" | "blob" | "about" | "javascript")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Kind, Spot};
+    use super::*;
+
+    fn reference(written: &str) -> Reference {
+        let spot = Spot {
+            by: None,
+            line: Some(1),
+            text: String::new(),
+        };
+        Reference::new(written, Kind::Image, spot)
+    }
+
+    fn named(written: &[&str]) -> Named {
+        let base = Url::parse("http://a.example/").unwrap();
+        let mut named = Named::default();
+        for written in written {
+            named.add(&base, reference(written));
+        }
+        named
+    }
+
+    #[test]
+    fn long_urls_are_few() {
+        let long = "x".repeat(BYTES / 2 - 100);
+        let named = named(&[
+            "a",
+            &format!("1{long}"),
+            &format!("2{long}"),
+            &format!("3{long}"),
+            "b",
+        ]);
+        assert_eq!((named.files().len(), named.beyond()), (4, 1));
+    }
+
+    #[test]
+    fn what_files_name_comes_together() {
+        let mut all = named(&["a", "b"]);
+        all.add_all(named(&["c", "b", "b", ""]));
+        let files = all.files().map(|it| (it.url.path(), it.places()));
+        assert_eq!(files.collect::<Vec<_>>(), [("/a", 1), ("/b", 3), ("/c", 1)]);
+        assert_eq!(all.unusable().len(), 1);
+    }
 }

@@ -20,5 +20,5 @@ mod wrong;
 pub use finish::Surveyed;
 pub use outcome::unasked;
 pub use record::{AssetRecord, AssetVerdict};
-pub use survey::{Ask, Survey};
+pub use survey::{Ask, Looked, Survey};
 pub use wrong::{BrokenAsset, Wrong};

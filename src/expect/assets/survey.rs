@@ -1,5 +1,7 @@
 //! Survey of a page's files.
 
+use std::sync::Arc;
+
 use url::{Position, Url};
 
 use super::cache;
@@ -32,7 +34,7 @@ pub struct Survey {
     pub(super) page: Page,
     pub(super) named: Named,
     /// URL of the page or stylesheet that names each file.
-    origins: Vec<Url>,
+    origins: Vec<Arc<Url>>,
     /// Fates of the files.
     pub(super) fates: Vec<Fate>,
     /// Level below the page of the next ones.
@@ -57,9 +59,36 @@ pub struct Ask {
     /// Its URL.
     pub url: Url,
     /// URL of the page or stylesheet that names it.
-    pub origin: Url,
+    pub origin: Arc<Url>,
     /// Kind that it is to be.
     pub kind: Kind,
+}
+
+/// What was found of a file that was asked for.
+#[derive(Debug)]
+pub struct Looked {
+    fate: Fate,
+    broken: Option<BrokenAsset>,
+    /// What it names, and its URL where it may.
+    named: Named,
+    url: Option<Arc<Url>>,
+    /// Reason why not all that it names can be judged.
+    gap: Option<String>,
+    /// Bytes of its content.
+    pub bytes: usize,
+}
+
+impl Looked {
+    fn of(fate: Fate) -> Self {
+        Self {
+            fate,
+            broken: None,
+            named: Named::default(),
+            url: None,
+            gap: None,
+            bytes: 0,
+        }
+    }
 }
 
 impl Survey {
@@ -101,6 +130,7 @@ impl Survey {
         if let Err(why) = read {
             survey.gaps.push(why);
         }
+        let url = Arc::new(url);
         survey.origins.resize(survey.named.files().len(), url);
         survey
     }
@@ -116,7 +146,7 @@ impl Survey {
                     at,
                     level: self.level,
                     url: asset.url.clone(),
-                    origin: self.origins[at].clone(),
+                    origin: Arc::clone(&self.origins[at]),
                     kind: kinds(asset)[0],
                 });
             }
@@ -126,30 +156,49 @@ impl Survey {
         asks
     }
 
-    /// Judges what came, and looks into it for what it names.
-    pub fn take(&mut self, ask: &Ask, found: Result<Exchange, TransportError>) {
-        let Some(asset) = self.named.files().nth(ask.at).cloned() else {
-            return;
-        };
+    /// Judges what came, and looks into it for what it names. Little is kept of
+    /// it, whenever it may be [taken](Self::take).
+    #[must_use]
+    pub fn look(&self, ask: &Ask, found: Result<Exchange, TransportError>) -> Looked {
         let exchange = match found {
             Ok(exchange) => exchange,
-            Err(error) => {
-                self.fates[ask.at] = unanswered(&error);
-                return;
-            }
+            Err(error) => return Looked::of(unanswered(&error)),
         };
-        let found = judge::judge(&asset, &self.page, &exchange);
+        let bytes = exchange.last.response.body.bytes.len();
+        let looked = match self.named.files().nth(ask.at) {
+            Some(asset) => self.looked(asset, ask.level, exchange),
+            None => Looked::of(Fate::Asked),
+        };
+        Looked { bytes, ..looked }
+    }
+
+    fn looked(&self, asset: &Asset, level: usize, exchange: Exchange) -> Looked {
+        let found = judge::judge(asset, &self.page, &exchange);
         if let Some(why) = found.unjudged.filter(|_| found.wrong.is_empty()) {
-            self.fates[ask.at] = Fate::Unjudged(why);
-            return;
+            return Looked::of(Fate::Unjudged(why));
         }
-        let judged = self.judged(&asset, &exchange, found.wrong);
-        if judged.wrong.is_empty() {
-            self.look_into(&asset, ask.level, &exchange);
-        } else if self.broken.as_ref().is_none_or(|(at, _)| ask.at < *at) {
-            self.broken = Some((ask.at, broken(judged.wrong[0].clone(), exchange)));
+        let judged = self.judged(asset, &exchange, found.wrong);
+        let wrong = judged.wrong.first().cloned();
+        let mut looked = Looked::of(Fate::Judged(Box::new(judged)));
+        match wrong {
+            None => self.look_into(asset, level, &exchange, &mut looked),
+            Some(wrong) => looked.broken = Some(broken(wrong, exchange)),
         }
-        self.fates[ask.at] = Fate::Judged(Box::new(judged));
+        looked
+    }
+
+    /// Takes what was found of a file; one after the other, as they are named.
+    pub fn take(&mut self, ask: &Ask, looked: Looked) {
+        self.fates[ask.at] = looked.fate;
+        self.gaps.extend(looked.gap);
+        self.named.add_all(looked.named);
+        if let Some(url) = looked.url {
+            self.origins.resize(self.named.files().len(), url);
+        }
+        let is_first = self.broken.as_ref().is_none_or(|(at, _)| ask.at < *at);
+        if let Some(broken) = looked.broken.filter(|_| is_first) {
+            self.broken = Some((ask.at, broken));
+        }
     }
 
     /// Leaves everything that is still to be asked for, and says why.
@@ -244,7 +293,7 @@ impl Survey {
 
     /// Reads what a file names. What is wrong is not looked into: browsers
     /// don't either.
-    fn look_into(&mut self, asset: &Asset, level: usize, exchange: &Exchange) {
+    fn look_into(&self, asset: &Asset, level: usize, exchange: &Exchange, looked: &mut Looked) {
         let kinds = kinds(asset);
         let is_sheet = kinds.contains(&Kind::Stylesheet);
         if !is_sheet && !kinds.contains(&Kind::Manifest) {
@@ -262,15 +311,15 @@ impl Survey {
             }
         };
         if level < self.depth() {
-            if let Err(why) = read(&mut self.named) {
-                self.gaps.push(format!("{name}: {why}"));
+            if let Err(why) = read(&mut looked.named) {
+                looked.gap = Some(format!("{name}: {why}"));
             }
-            self.origins.resize(self.named.files().len(), url.clone());
+            looked.url = Some(Arc::new(url.clone()));
         } else if self.expect.depth.is_none() {
             let mut deeper = Named::default();
             let unreadable = read(&mut deeper).is_err();
             if unreadable || deeper.files().len() > 0 {
-                self.gaps.push(format!(
+                looked.gap = Some(format!(
                     "{name} names files more than {LEVELS} levels below the page; `depth` says how \
                      far to look"
                 ));
@@ -293,8 +342,7 @@ fn unanswered(error: &TransportError) -> Fate {
 }
 
 fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
-    let bytes = &mut exchange.last.response.body.bytes;
-    *bytes = bytes.slice(..bytes.len().min(KEPT));
+    exchange.last.response.body.cut(KEPT);
     BrokenAsset {
         wrong,
         path: exchange.first().sent.target().to_owned(),

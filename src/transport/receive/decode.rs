@@ -62,9 +62,12 @@ pub(super) fn codings(headers: &HeaderMap) -> Result<Vec<Coding>, String> {
     Ok(codings)
 }
 
+/// What came out, and what the decoder says if it isn't all.
+pub(super) type Decoding = (Vec<u8>, Result<(), String>);
+
 /// Undoes `codings`, the last one first, until there is a byte more than
-/// `limit`. Returns what came out, and what the decoder says if it isn't all.
-pub(super) fn decode(wire: &[u8], codings: &[Coding], limit: u64) -> (Vec<u8>, Result<(), String>) {
+/// `limit`.
+pub(super) fn decode(wire: &[u8], codings: &[Coding], limit: u64) -> Decoding {
     let mut content = Vec::new();
     let wire: Reader<'_> = Box::new(wire);
     let result = codings

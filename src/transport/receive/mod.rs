@@ -9,12 +9,13 @@ use std::panic::resume_unwind;
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
+use hyper::body::Body as _;
 use tokio::task::spawn_blocking;
 
 use super::trace::Trace;
 use super::wire::{BoxError, Incoming};
 use crate::exchange::{Body, Flaw};
-use decode::{Coding, codings, decode};
+use decode::{Coding, Decoding, codings, decode};
 use room::{Room, SMALL};
 
 /// How much more may be transferred than the content may hold. An encoding can
@@ -44,11 +45,11 @@ pub(super) async fn receive(
 }
 
 async fn plain(body: Incoming, limit: u64, trace: &Trace) -> Result<Body, BoxError> {
-    let wire = transferred(body, limit, trace).await?;
+    let (wire, room) = transferred(body, limit, 0, trace).await?;
     let wire_size = wire.len() as u64;
     Ok(Body {
         wire_size,
-        bytes: cut(wire, limit),
+        bytes: room.around(cut(wire, limit)),
         flaw: (wire_size > limit).then_some(Flaw::TooLarge(limit)),
     })
 }
@@ -60,18 +61,20 @@ async fn decoded(
     trace: &Trace,
 ) -> Result<Body, BoxError> {
     let most = limit.saturating_add(FRAMING);
-    let wire = transferred(body, most, trace).await?;
+    let (wire, mut room) = transferred(body, most, limit, trace).await?;
     if wire.is_empty() {
         return Ok(Body::default());
     }
     let wire_size = wire.len() as u64;
-    // What expands takes time, and no other request may wait for it, nor the
-    // timeout of this one.
-    let room = Room::of(limit, trace).await;
-    let (packed, codings_of) = (wire.clone(), codings.to_vec());
-    let decoding = spawn_blocking(move || decode(&packed, &codings_of, limit)).await;
-    let decoding = decoding.unwrap_or_else(|error| resume_unwind(error.into_panic()));
-    let (content, result) = decoding;
+    let (content, result) = match decoded_if_small(&wire, codings, limit).await {
+        Some(decoding) => decoding,
+        None => {
+            if wire.len() <= SMALL {
+                room = Room::of(limit, trace).await?;
+            }
+            undone(wire.clone(), codings, limit).await
+        }
+    };
     if content.len() as u64 > limit || wire_size > most {
         return Ok(Body {
             bytes: room.around(cut(content.into(), limit)),
@@ -86,7 +89,7 @@ async fn decoded(
             flaw: None,
         },
         Err(message) => Body {
-            bytes: cut(wire, limit),
+            bytes: room.around(cut(wire, limit)),
             wire_size,
             flaw: Some(Flaw::Undecodable {
                 encoding: name(codings),
@@ -96,8 +99,34 @@ async fn decoded(
     })
 }
 
-/// A body's bytes as they are transferred, until there are more than `most`.
-async fn transferred(mut body: Incoming, most: u64, trace: &Trace) -> Result<Bytes, BoxError> {
+/// The content, where it needs no room, nor what is transferred.
+async fn decoded_if_small(wire: &Bytes, codings: &[Coding], limit: u64) -> Option<Decoding> {
+    if wire.len() > SMALL {
+        return None;
+    }
+    let most = limit.min(SMALL as u64);
+    let decoding = undone(wire.clone(), codings, most).await;
+    (decoding.0.len() as u64 <= most).then_some(decoding)
+}
+
+/// What comes of decoding, up to a byte more than `most`. What expands takes
+/// time, and no other request may wait for it, nor the timeout of this one.
+async fn undone(wire: Bytes, codings: &[Coding], most: u64) -> Decoding {
+    let codings = codings.to_vec();
+    let decoding = spawn_blocking(move || decode(&wire, &codings, most)).await;
+    decoding.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+}
+
+/// A body's bytes as they are transferred, until there are more than `most`,
+/// and room for them and as many `more`.
+async fn transferred(
+    mut body: Incoming,
+    most: u64,
+    more: u64,
+    trace: &Trace,
+) -> Result<(Bytes, Room), BoxError> {
+    // One that says its length has no more.
+    let length = body.size_hint().upper().unwrap_or(most).min(most);
     let mut bytes = BytesMut::new();
     let mut room = None;
     while bytes.len() as u64 <= most
@@ -109,14 +138,10 @@ async fn transferred(mut body: Incoming, most: u64, trace: &Trace) -> Result<Byt
             trace.receive(data.len());
         }
         if bytes.len() > SMALL && room.is_none() {
-            room = Some(Room::of(most, trace).await);
+            room = Some(Room::of(length.saturating_add(more), trace).await?);
         }
     }
-    let bytes = bytes.freeze();
-    Ok(match room {
-        Some(room) => room.around(bytes),
-        None => bytes,
-    })
+    Ok((bytes.freeze(), room.unwrap_or_default()))
 }
 
 fn name(codings: &[Coding]) -> String {

@@ -7,20 +7,31 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
+use crate::exchange::Cause;
 use crate::transport::trace::Trace;
 
 /// Bodies up to here need no room.
-pub(super) const SMALL: usize = 1024 * 1024;
+pub(super) const SMALL: usize = 256 * 1024;
 
 /// Most memory of all large bodies together.
-const MEMORY: usize = 192 * 1024 * 1024;
+const MEMORY: usize = 128 * 1024 * 1024;
 
-/// How long the first in line waits. Who waits may have others that are waited
-/// for, so in the end it goes without: one at a time, this long after another.
+/// Most memory besides, for the first in line: who waits may have what others
+/// wait for, such as a page whose files are asked for.
+const RESERVE: usize = 64 * 1024 * 1024;
+
+/// How long the first in line waits before it takes of the reserve.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is free of it, in KiB.
+/// How long it then waits where there is none, either: in the end somebody has
+/// to go without, and leave what they have to the others.
+const LAST: Duration = Duration::from_secs(20);
+
+/// What is free of the memory, in KiB.
 static FREE: Semaphore = Semaphore::const_new(MEMORY / 1024);
+
+/// What is free of the reserve, in KiB.
+static RESERVED: Semaphore = Semaphore::const_new(RESERVE / 1024);
 
 /// The line of those who wait.
 static LINE: Mutex<()> = Mutex::const_new(());
@@ -31,19 +42,27 @@ pub(super) struct Room(Option<SemaphorePermit<'static>>);
 
 impl Room {
     /// Waits for room for so many bytes, which is no time of the request.
-    pub(super) async fn of(bytes: u64, trace: &Trace) -> Self {
-        let most = MEMORY as u64;
-        let kib = u32::try_from(bytes.min(most) / 1024).unwrap_or(u32::MAX);
+    pub(super) async fn of(bytes: u64, trace: &Trace) -> Result<Self, Cause> {
+        let kib = kib(bytes, MEMORY);
         if let Ok(permit) = FREE.try_acquire_many(kib) {
-            return Self(Some(permit));
+            return Ok(Self(Some(permit)));
         }
-        trace.wait_for(Self::in_line(kib)).await
+        let permit = trace.wait_for(Self::in_line(bytes)).await;
+        permit.map(|permit| Self(Some(permit))).ok_or_else(no_room)
     }
 
-    async fn in_line(kib: u32) -> Self {
+    async fn in_line(bytes: u64) -> Option<SemaphorePermit<'static>> {
         let _first = LINE.lock().await;
-        let room = timeout(PATIENCE, FREE.acquire_many(kib)).await;
-        Self(room.ok().and_then(Result::ok))
+        let free = FREE.acquire_many(kib(bytes, MEMORY));
+        let mut free = std::pin::pin!(free);
+        if let Ok(permit) = timeout(PATIENCE, &mut free).await {
+            return permit.ok();
+        }
+        let reserved = RESERVED.acquire_many(kib(bytes, RESERVE));
+        let either = async {
+            tokio::select! { permit = free => permit, permit = reserved => permit }
+        };
+        timeout(LAST, either).await.ok()?.ok()
     }
 
     /// Makes it as large as `bytes`, which hold it from now on.
@@ -57,6 +76,16 @@ impl Room {
         }
         Bytes::from_owner(Held { bytes, _room: self })
     }
+}
+
+/// So many bytes in KiB, but no more than there can be.
+fn kib(bytes: u64, most: usize) -> u32 {
+    u32::try_from(bytes.min(most as u64) / 1024).unwrap_or(u32::MAX)
+}
+
+fn no_room() -> Cause {
+    let why = "can't be read: other large bodies take all the memory that there is for them";
+    Cause::Other(why.to_owned().into())
 }
 
 /// Bytes in a room.
@@ -82,26 +111,31 @@ mod tests {
     async fn large_bodies_wait_for_room_and_not_for_ever() {
         let trace = Trace::start();
         let begun = Instant::now();
-        let half = MEMORY as u64 / 2;
+        let of = async |bytes: usize| Room::of(bytes as u64, &trace).await;
+        let half = MEMORY / 2;
         let large = Bytes::from(vec![0; 2 * SMALL]);
-        let first = Room::of(half, &trace).await;
-        let second = Room::of(half, &trace).await;
+        let first = of(half).await.unwrap();
+        let second = of(half).await.unwrap();
         // What is small leaves at once.
         assert_eq!(first.around(Bytes::from_static(b"a")), "a");
-        let held = Room::of(half, &trace).await.around(large.clone());
+        let held = of(half).await.unwrap().around(large.clone());
         assert_eq!((begun.elapsed(), &held), (Duration::ZERO, &large));
         // It has as much as it needs, and the rest is free.
-        let rest = half - 2 * SMALL as u64;
-        let third = Room::of(rest, &trace).await;
+        let third = of(half - 2 * SMALL).await.unwrap();
         assert_eq!(begun.elapsed(), Duration::ZERO);
         drop(held);
-        let fourth = Room::of(2 * SMALL as u64, &trace).await;
+        let fourth = of(2 * SMALL).await.unwrap();
         assert_eq!(begun.elapsed(), Duration::ZERO);
-        // There is none, and who waits goes on in the end.
-        let fifth = Room::of(half, &trace).await;
-        assert!(fifth.0.is_none());
+        // There is none, and who waits has some of the reserve in the end.
+        let fifth = of(RESERVE).await.unwrap();
         assert_eq!((begun.elapsed(), trace.waited()), (PATIENCE, PATIENCE));
-        drop((second, third, fourth));
-        assert!(Room::of(MEMORY as u64, &trace).await.0.is_some());
+        assert_eq!(RESERVED.available_permits(), 0);
+        // Then nobody has any more.
+        let none = of(SMALL).await.err();
+        assert_eq!(none, Some(no_room()));
+        assert_eq!(begun.elapsed(), 2 * PATIENCE + LAST);
+        drop((second, third, fourth, fifth));
+        assert!(of(MEMORY).await.is_ok());
+        assert_eq!(RESERVED.available_permits(), RESERVE / 1024);
     }
 }

@@ -54,7 +54,8 @@ fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surve
             if let Ok(exchange) = &mut found {
                 exchange.last.sent.url = ask.url.clone();
             }
-            survey.take(ask, found.map_err(|error| *error));
+            let looked = survey.look(ask, found.map_err(|error| *error));
+            survey.take(ask, looked);
         }
     }
 }
