@@ -48,7 +48,8 @@ pub(super) async fn survey(
         deadline,
         bytes: 0,
     };
-    let survey = visits.all(survey.await).await;
+    // On the heap: whatever waits for it would hold all of it.
+    let survey = Box::pin(visits.all(survey.await)).await;
     let evaluator = Arc::clone(evaluator);
     work.blocking(move || survey.finish(&evaluator.sources))
         .await

@@ -6,6 +6,9 @@ use super::reference::{Reference, Spot};
 use super::tags::{Opened, Part, read};
 use super::{css, element};
 
+/// Longest `<base>`, in bytes: it is a part of each URL.
+const LONGEST_BASE: usize = 64 * 1024;
+
 /// Gives everything that `text`, the page at `url`, names to `found`, with the
 /// URL that it is relative to.
 ///
@@ -68,6 +71,11 @@ impl Page<'_> {
         if tag.name() == "base" && self.base.is_none() {
             // It is relative to the page, not to itself.
             let href = tag.get("href").map(str::trim);
+            if href.is_some_and(|href| href.len() > LONGEST_BASE) {
+                let why = "its <base> is longer than any URL that can be asked for";
+                self.flaw.get_or_insert(why.to_owned());
+                return;
+            }
             let base = href.and_then(|href| self.url.join(href).ok());
             self.base = base.filter(|base| !matches!(base.scheme(), "data" | "javascript"));
         }
@@ -270,6 +278,16 @@ mod tests {
             .collect();
         assert_eq!(unusable, ["", "", "http://[", "file:///C:/logo.png"]);
         assert_eq!(named.files().len(), 0);
+    }
+
+    #[test]
+    fn a_base_has_its_bounds() {
+        let url = Url::parse("https://a.example/").unwrap();
+        let read = |length| {
+            let page = format!("<base href='/{}/'><img src=a>", "x".repeat(length - 2));
+            references(&page, &url, &mut |_, _| {})
+        };
+        assert!(read(LONGEST_BASE).is_ok() && read(LONGEST_BASE + 1).is_err());
     }
 
     /// However long they take on a loaded machine.

@@ -66,14 +66,14 @@ async fn decoded(
         return Ok(Body::default());
     }
     let wire_size = wire.len() as u64;
-    let (content, result) = match decoded_if_small(&wire, codings, limit).await {
-        Some(decoding) => decoding,
-        None => {
-            if wire.len() <= SMALL {
-                room = Room::of(limit, trace).await?;
-            }
-            undone(wire.clone(), codings, limit).await
+    let small = decoded_if_small(&wire, codings, limit).await;
+    let (content, result) = if let Some(decoding) = small {
+        decoding
+    } else {
+        if wire.len() <= SMALL {
+            room = Room::of(limit, trace).await?;
         }
+        undone(wire.clone(), codings, limit).await
     };
     if content.len() as u64 > limit || wire_size > most {
         return Ok(Body {
