@@ -14,7 +14,7 @@ use regex::Regex;
 
 use super::notify::NotifyArgs;
 use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
-use super::reports::ReportArgs;
+use super::reports::{ReportArgs, SaveArgs};
 use super::requests::RequestArgs;
 use super::rerun::RerunArgs;
 use crate::plan::Proxy;
@@ -89,6 +89,8 @@ pub(super) struct RunArgs {
     pub(super) retries: RetryArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
+    #[command(flatten)]
+    pub(super) save: SaveArgs,
     #[command(flatten)]
     pub(super) notify: NotifyArgs,
     #[command(flatten)]

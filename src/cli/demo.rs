@@ -2,7 +2,7 @@
 
 use super::args::DemoArgs;
 use super::exit::Exit;
-use super::reports::{Dialect, ReportArgs};
+use super::reports::{Dialect, ReportArgs, SaveArgs};
 use super::run::{Job, plan, runtime, selection};
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
@@ -94,6 +94,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
         secrets: Vec::new(),
         notifier: None,
         keeping: None,
+        save: SaveArgs::default(),
     };
     let reports = ReportArgs {
         junit: Some(args.junit.clone()),

@@ -27,7 +27,7 @@ pub(super) fn replay(args: &ReplayArgs) -> Exit {
         Err(exit) => return exit,
     };
     let told = tell_again(recording, &mut reporters);
-    let written = reports::written(reporters);
+    let written = reports::written(reporters, None);
     match told {
         Ok(told) => Exit::of(&told.finished, told.flaky, written),
         Err(error) => {

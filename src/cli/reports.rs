@@ -9,13 +9,17 @@
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
 use super::exit::Exit;
 use super::outlet;
-use crate::report::{self, Console, Detail, Json, Junit, Progress, Reporters};
+use crate::plan::Plan;
+use crate::record::Secrets;
+use crate::report::{self, Console, Detail, Json, Junit, Progress, ReportFailure, Reporters};
+use crate::run::SavedResponses;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -31,6 +35,15 @@ pub(super) struct ReportArgs {
     /// Write every event as a line of JSON; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct SaveArgs {
+    /// Keep every response in this folder, a file for its head and one for its
+    /// body, without secrets; those of an earlier run are removed
+    #[arg(long, value_name = "DIR")]
+    pub(super) save_responses: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -142,10 +155,29 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
     }
 }
 
-/// Completes the reports. False when one could not be written, which is said
-/// on standard error.
-pub(super) fn written(reporters: Reporters) -> bool {
+/// The folder that `args` ask for responses to be kept in.
+pub(super) fn saved_responses(
+    args: &SaveArgs,
+    plan: &Plan,
+    secrets: &Secrets,
+) -> Result<Option<Arc<SavedResponses>>, Exit> {
+    let Some(folder) = &args.save_responses else {
+        return Ok(None);
+    };
+    let saved = SavedResponses::create(folder, plan, secrets);
+    let saved = saved.map_err(|error| cannot_write(folder, &error))?;
+    Ok(Some(Arc::new(saved)))
+}
+
+/// Completes the reports, beside `saved` responses. False when one could not be
+/// written, which is said on standard error.
+pub(super) fn written(reporters: Reporters, saved: Option<&SavedResponses>) -> bool {
     let mut failures = reporters.finish();
+    let unsaved = saved.and_then(SavedResponses::take_failure);
+    failures.extend(unsaved.map(|error| ReportFailure {
+        name: "--save-responses".to_owned(),
+        error,
+    }));
     // `smoke … | head`: who was told has read enough.
     failures.retain(|failure| {
         failure.name != PEOPLE || failure.error.kind() != io::ErrorKind::BrokenPipe

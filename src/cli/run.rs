@@ -10,7 +10,7 @@ use super::connections::{options, without_certificates};
 use super::exit::Exit;
 use super::memory::Memory;
 use super::notify::Notifier;
-use super::reports::ReportArgs;
+use super::reports::{ReportArgs, SaveArgs};
 use super::rerun::{Cases, Keeping};
 use super::signal::Signals;
 use super::telling::Telling;
@@ -48,7 +48,10 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         Ok(notifier) => notifier,
         Err(exit) => return exit,
     };
-    let options = options(&args.network);
+    let options = Options {
+        keeps_encoded: args.save.save_responses.is_some(),
+        ..options(&args.network)
+    };
     let (mut plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,
         Err(exit) => return exit,
@@ -85,6 +88,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         secrets: args.requests.secrets(),
         notifier,
         keeping: memory.map(|memory| Keeping::new(memory, cases, named, is_asked)),
+        save: args.save,
     };
     job.run(&args.reports, args.output, signals)
 }
@@ -245,6 +249,8 @@ pub(super) struct Job {
     pub(super) notifier: Option<Notifier>,
     /// What is kept of it for the next run.
     pub(super) keeping: Option<Keeping>,
+    /// Where its responses are kept.
+    pub(super) save: SaveArgs,
 }
 
 impl Job {
@@ -266,6 +272,14 @@ impl Job {
         output: OutputArgs,
         signals: &Signals,
     ) -> Exit {
+        let trials = self.plan.trials.iter();
+        let secrets = secrets_of(&self.suites.secrets, trials.chain(self.gates.probes()));
+        let secrets = secrets.and(self.secrets);
+        let saved = match reports::saved_responses(&self.save, &self.plan, &secrets) {
+            Ok(saved) => saved,
+            Err(exit) => return exit,
+        };
+        // A report may go into that folder.
         let mut reporters = match reports::reporters(reports, output) {
             Ok(reporters) => reporters,
             Err(exit) => return exit,
@@ -275,9 +289,6 @@ impl Job {
         if let Some(notifier) = &self.notifier {
             notifier.listen(&mut reporters);
         }
-        let trials = self.plan.trials.iter();
-        let secrets = secrets_of(&self.suites.secrets, trials.chain(self.gates.probes()));
-        let secrets = secrets.and(self.secrets);
         let command = command_line(&self.command, &secrets);
         let keeping = self.keeping;
         let listen = |keeping: &Keeping| keeping.listen(&command, &mut reporters);
@@ -287,7 +298,9 @@ impl Job {
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
-        let runner = Runner::new(&self.plan, sources, self.options, secrets).retrying(self.retry);
+        let runner = Runner::new(&self.plan, sources, self.options, secrets)
+            .retrying(self.retry)
+            .saving(saved.clone());
         let finished = crate::run::run(
             self.plan,
             self.gates,
@@ -298,7 +311,8 @@ impl Job {
             interruption.clone().came(),
         );
         let finished = finished.await;
-        let exit = Exit::of(&finished, self.flaky, reports::written(reporters));
+        let is_written = reports::written(reporters, saved.as_deref());
+        let exit = Exit::of(&finished, self.flaky, is_written);
         if let Some(keeping) = keeping {
             keeping.keep();
         }

@@ -26,6 +26,8 @@ pub struct Body {
     /// How many bytes of content were transferred, still encoded but without
     /// the framing of chunks (RFC 9110, section 6.4).
     pub wire_size: u64,
+    /// The content as it came, where it was encoded and that is to be kept.
+    pub encoded: Option<Bytes>,
     /// Flaw that keeps the content from being known whole, if any.
     pub flaw: Option<Flaw>,
 }
@@ -35,6 +37,7 @@ impl Body {
     pub(crate) fn cut(&mut self, most: usize) {
         if self.bytes.len() > most {
             self.bytes = Bytes::copy_from_slice(&self.bytes[..most]);
+            self.encoded = None;
             self.flaw.get_or_insert(Flaw::TooLarge(most as u64));
         }
     }
@@ -71,6 +74,7 @@ mod tests {
             bytes: Bytes::from_static(b"abc"),
             wire_size: 3,
             flaw: None,
+            encoded: None,
         };
         body.cut(3);
         assert_eq!((&body.bytes[..], &body.flaw), (&b"abc"[..], &None));

@@ -33,7 +33,7 @@ pub(super) fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<By
         body: Body {
             wire_size: body.len() as u64,
             bytes: body,
-            flaw: None,
+            ..Body::default()
         },
     };
     Exchange {

@@ -171,8 +171,7 @@ mod tests {
             headers,
             body: Body {
                 bytes: Bytes::copy_from_slice(bytes),
-                wire_size: 0,
-                flaw: None,
+                ..Body::default()
             },
         };
         Excerpt::new(&response, decoded, &Secrets::default())

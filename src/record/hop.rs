@@ -92,6 +92,28 @@ impl HopRecord {
     }
 }
 
+/// The request of a hop and the head of its response, whole, as lines. Secrets
+/// are left to the caller, but for credentials and the values of cookies.
+pub(crate) fn head(hop: &Hop) -> String {
+    let response = &hop.response;
+    let reason = response.reason.as_deref().unwrap_or_default();
+    let mut lines = vec![
+        format!("{} {}", hop.sent.method, hop.sent.address()),
+        String::new(),
+        format!(
+            "{} {} {reason}",
+            version(response.version),
+            response.status.as_u16()
+        ),
+    ];
+    lines.extend(response.headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        format!("{name}: {}", masked(name, &value))
+    }));
+    let lines = lines.iter().map(|line| one_line(line) + "\n");
+    lines.collect()
+}
+
 impl HopRecord {
     /// The status with the reason that came with it, on one line; HTTP/2 has
     /// none.

@@ -27,6 +27,7 @@ pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
 pub use finding::Finding;
 pub use follow_up::FollowUpRecord;
+pub(crate) use hop::head;
 pub use hop::{HopRecord, TimingRecord, micros};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub use readiness::{ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting};

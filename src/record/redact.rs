@@ -56,7 +56,7 @@ redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keep
 redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
 redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
 redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
-    captured, notes, replaced; keeps poll);
+    captured, notes, replaced, saved; keeps poll);
 redact!(Replaced: hides key; keeps place);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
 redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;
@@ -68,7 +68,7 @@ redact!(Diagnosis: hides cause, next; keeps code);
 redact!(Finding: hides target, diagnosis, trials; keeps verdict, of);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
 redact!(Check: hides subject, judgement; keeps place);
-redact!(AssetRecord: hides name, named_at, why, media_type;
+redact!(AssetRecord: hides name, named_at, why, media_type, saved;
     keeps kind, verdict, status, size, elapsed_us);
 redact!(Waiting: hides probe; keeps declared, within_us, every_us, stable, trials);
 redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);

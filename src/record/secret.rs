@@ -110,6 +110,12 @@ impl Secrets {
         self.0.secrets.is_empty()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub(crate) fn len(&self) -> usize {
+        self.0.secrets.len()
+    }
+
     /// The secret with a value.
     #[must_use]
     pub fn of_value(&self, value: &str) -> Option<&Secret> {
@@ -121,19 +127,30 @@ impl Secrets {
     /// none.
     #[must_use]
     pub fn hide<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(hidden) = self.find(text.as_bytes()) else {
-            return Cow::Owned(WITHHELD.to_owned());
+        match self.hide_bytes(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            // Nothing is hidden but whole characters.
+            Cow::Owned(hidden) => Cow::Owned(String::from_utf8_lossy(&hidden).into_owned()),
+        }
+    }
+
+    /// The same of what may be no text, where secrets stand as in UTF-8.
+    #[must_use]
+    pub(crate) fn hide_bytes<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let Some(hidden) = self.find(text) else {
+            return Cow::Owned(WITHHELD.into());
         };
         if hidden.is_empty() {
             return Cow::Borrowed(text);
         }
-        let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+        let (mut out, mut done) = (Vec::with_capacity(text.len()), 0);
         for Hidden { range, secret } in hidden {
-            out.push_str(&text[done..range.start]);
-            out.push_str(secret.map_or(Secret::MASK, |secret| &secret.shown));
+            let shown = secret.map_or(Secret::MASK, |secret| &secret.shown);
+            out.extend_from_slice(&text[done..range.start]);
+            out.extend_from_slice(shown.as_bytes());
             done = range.end;
         }
-        out.push_str(&text[done..]);
+        out.extend_from_slice(&text[done..]);
         Cow::Owned(out)
     }
 

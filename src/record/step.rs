@@ -48,6 +48,10 @@ pub struct StepRecord {
     /// of the last time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poll: Option<PollRecord>,
+    /// Files in which its responses were kept: that of the one that is judged,
+    /// and those of wrong follow-up requests and files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub saved: Vec<String>,
 }
 
 /// Expectation of the defaults that doesn't hold for a step.

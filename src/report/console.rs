@@ -370,11 +370,8 @@ impl<W: Write> Console<W> {
                 let again: &[_] = if long { &self.failed } else { &[] };
                 let mut text =
                     summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
-                text.extend(summary::warnings(
-                    self.warnings,
-                    self.are_mistakes,
-                    self.paint,
-                ));
+                let (warnings, are_mistakes) = (self.warnings, self.are_mistakes);
+                text.extend(summary::warnings(warnings, are_mistakes, self.paint));
                 let rerun = self.rerun.as_deref();
                 text.extend(summary::rerun(run, self.flaky, rerun, self.paint));
                 self.write(&text, Last::Story)

@@ -16,6 +16,7 @@ use crate::content::Content;
 use crate::content::asset::Kind;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{Ask, Looked, Survey, Surveyed};
+use crate::record::Secrets;
 use crate::source::{Located, Span};
 use crate::suite::expect::AssetsExpect;
 use crate::suite::{Limits, Request};
@@ -35,6 +36,7 @@ pub(super) async fn survey(
     client: &SessionClient,
     evaluator: &Arc<StepEvaluator>,
     exchange: &Arc<Exchange>,
+    secrets: &Secrets,
     expect: &AssetsExpect,
 ) -> Surveyed {
     let deadline = Instant::now().checked_add(client.limits.timeout.saturating_mul(PATIENCE));
@@ -44,7 +46,8 @@ pub(super) async fn survey(
         work.blocking(move || Survey::of(&expect, &page, &Content::of(&page.last.response)));
     let mut visits = Visits {
         client,
-        request: &evaluator.step.request,
+        evaluator,
+        secrets,
         deadline,
         bytes: 0,
     };
@@ -58,8 +61,9 @@ pub(super) async fn survey(
 /// The requests for the files of one page.
 struct Visits<'a> {
     client: &'a SessionClient,
-    /// The request for the page.
-    request: &'a Request,
+    /// The evaluator of the page.
+    evaluator: &'a StepEvaluator,
+    secrets: &'a Secrets,
     deadline: Option<Instant>,
     bytes: u64,
 }
@@ -131,9 +135,10 @@ impl Visits<'_> {
         ask: Ask,
         found: Result<Exchange, TransportError>,
     ) -> (Survey, Looked) {
+        let saved = self.evaluator.save(found.as_ref(), self.secrets).await;
         let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
         work.blocking(move || {
-            let looked = survey.look(&ask, found);
+            let looked = survey.look(&ask, found, saved);
             (survey, looked)
         })
         .await
@@ -147,7 +152,7 @@ impl Visits<'_> {
             follow: Some(Limits::FOLLOW),
             ..client.limits
         };
-        let request = request(self.request, ask);
+        let request = request(&self.evaluator.step.request, ask);
         let ask = ask.clone();
         async move {
             let link = Link {

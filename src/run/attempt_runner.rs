@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Position;
 
+use super::attempt_responses::{AttemptResponses, StepResponses};
 use super::follow_up;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
@@ -43,6 +44,8 @@ pub(super) struct AttemptRunner<'a> {
     /// Called once others need not wait to see whether the target can be
     /// reached: it has responded, or this attempt pauses.
     lets_others_go: Option<LetsOthersGo<'a>>,
+    /// Who keeps its responses, if anybody does.
+    saved: Option<Arc<AttemptResponses>>,
 }
 
 /// What is done when others need not wait for an attempt.
@@ -80,6 +83,7 @@ impl<'a> AttemptRunner<'a> {
             taken: Vec::new(),
             unreachable: None,
             lets_others_go: Some(lets_others_go),
+            saved: context.saved.as_ref().and_then(|it| it.attempt(&trial.id)),
         }
     }
 
@@ -250,7 +254,7 @@ impl<'a> AttemptRunner<'a> {
             }
             Err(flaw) => {
                 let evaluator = self.evaluator(&step, server);
-                let judged = submitting::without_form(&evaluator, &page.exchange, flaw);
+                let judged = submitting::without_form(&evaluator, &page, flaw);
                 Err((step, judged))
             }
         }
@@ -263,6 +267,10 @@ impl<'a> AttemptRunner<'a> {
             .context
             .evaluator_at(self.trial, &server.target, host, step);
         evaluator.secrets = self.secrets.clone();
+        evaluator.saved = self.saved.as_ref().map(|attempt| StepResponses {
+            attempt: Arc::clone(attempt),
+            step: self.taken.len() + 1,
+        });
         evaluator
     }
 
@@ -291,6 +299,7 @@ impl<'a> AttemptRunner<'a> {
                 exchange: Arc::clone(exchange),
                 host: client.host.clone(),
                 server: (!server.is_home && named(step).is_none()).then(|| server.clone()),
+                saved: None,
             });
         }
         let mut evaluator = self.evaluator(step, server);
@@ -299,7 +308,11 @@ impl<'a> AttemptRunner<'a> {
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }
+        let is_page = found.is_ok();
         let judged = judged(evaluator, found, &client).await;
+        if let Some(page) = session.page.as_mut().filter(|_| is_page) {
+            page.saved = judged.record.saved.first().cloned();
+        }
         session.jar = client.jar;
         judged
     }
@@ -330,15 +343,20 @@ async fn judged(
     client: &SessionClient,
 ) -> EvaluatedStep {
     let work = evaluator.work(found.as_deref().ok());
+    let evaluator = Arc::new(evaluator);
     let exchange = match found {
         Ok(exchange) if follow_up::is_wanted(&evaluator.step.expect) => exchange,
         found => {
-            return work
-                .blocking(move || evaluator.judge(found.as_deref()))
-                .await;
+            let found = Arc::new(found);
+            let (with, response) = (Arc::clone(&evaluator), Arc::clone(&found));
+            let judging = move || with.judge((*response).as_deref());
+            let mut judged = work.blocking(judging).await;
+            let secrets = judged.secrets.as_ref().unwrap_or(&evaluator.secrets);
+            let saved = evaluator.save((*found).as_deref(), secrets).await;
+            judged.record.saved.extend(saved);
+            return judged;
         }
     };
-    let evaluator = Arc::new(evaluator);
     let (with, response) = (Arc::clone(&evaluator), Arc::clone(&exchange));
     let read = work.blocking(move || with.evaluate(&response)).await;
     let read = follow_up::checks(client, &evaluator, &exchange, read).await;

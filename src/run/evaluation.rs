@@ -22,6 +22,8 @@ pub(super) struct Evaluation {
     pub(super) assets: Vec<AssetRecord>,
     /// One of them that is wrong.
     pub(super) broken: Option<BrokenAsset>,
+    /// Files in which the response and wrong ones to further requests are kept.
+    pub(super) saved: Vec<String>,
 }
 
 /// A further request that was not answered as expected.

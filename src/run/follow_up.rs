@@ -12,7 +12,7 @@ use super::step_evaluator::StepEvaluator;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::unasked;
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
-use crate::record::{ErrorRecord, FollowUpRecord, HopRecord};
+use crate::record::{ErrorRecord, FollowUpRecord, HopRecord, Secrets};
 use crate::source::Located;
 use crate::suite::{Expect, Limits, Request};
 use crate::transport::{Jar, Link};
@@ -35,6 +35,9 @@ pub(super) async fn checks(
     mut read: Evaluation,
 ) -> Evaluation {
     let expect = &evaluator.step.expect;
+    let secrets = evaluator.secrets.and(read.secrets.iter().cloned());
+    let saved = evaluator.save(Ok(exchange), &secrets).await;
+    read.saved.extend(saved);
     if !read.checks.iter().all(Check::is_met) {
         let checks = not_asked(expect, NOT_AS_EXPECTED, &evaluator.sources);
         read.checks.extend(checks);
@@ -45,10 +48,13 @@ pub(super) async fn checks(
         return read;
     }
     if is_followed_up(expect) {
-        follow(client, evaluator, exchange, &mut read).await;
+        follow(client, evaluator, exchange, &secrets, &mut read).await;
     }
     if let Some(assets) = &expect.assets {
-        let surveyed = Box::pin(assets::survey(client, evaluator, exchange, assets)).await;
+        let surveyed = Box::pin(assets::survey(
+            client, evaluator, exchange, &secrets, assets,
+        ))
+        .await;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
         read.broken = surveyed.broken;
@@ -63,6 +69,7 @@ async fn follow(
     client: &SessionClient,
     evaluator: &StepEvaluator,
     first: &Exchange,
+    secrets: &Secrets,
     read: &mut Evaluation,
 ) {
     let step = &evaluator.step;
@@ -83,7 +90,9 @@ async fn follow(
         read.checks.extend(checks);
         let record = record(evaluator, follow_up, &request, &found);
         read.follow_ups.push(record);
+        let saved = evaluator.save(found.as_ref(), secrets).await;
         if !is_right {
+            read.saved.extend(saved);
             failed.push(group);
             read.wrong.get_or_insert(Wrong { group, found });
         }

@@ -1,6 +1,7 @@
 //! Schedules trials; the only room that awaits many things.
 
 mod assets;
+mod attempt_responses;
 mod attempt_runner;
 mod caught;
 mod diagnose_step;
@@ -18,6 +19,7 @@ mod repro_curl;
 mod run_context;
 mod runner;
 mod running;
+mod saved_responses;
 mod secrets;
 mod server;
 mod session_client;
@@ -31,6 +33,7 @@ mod waiting;
 pub use engine::run;
 pub use pace::Pace;
 pub use runner::{Finished, Runner};
+pub use saved_responses::SavedResponses;
 pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies};
 pub use started::started;
 pub use waiting::wait_until_ready;

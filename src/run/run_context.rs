@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::pauses::AttemptPauses;
+use super::saved_responses::SavedResponses;
 use super::step_evaluator::StepEvaluator;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::Secrets;
@@ -21,6 +22,8 @@ pub(super) struct RunContext {
     pub(super) secrets: Secrets,
     /// Pauses within attempts.
     pub(super) pauses: AttemptPauses,
+    /// Where responses are kept, if they are.
+    pub(super) saved: Option<Arc<SavedResponses>>,
 }
 
 impl RunContext {
@@ -47,6 +50,7 @@ impl RunContext {
             sources,
             secrets,
             pauses: AttemptPauses::default(),
+            saved: None,
         }
     }
 
@@ -92,6 +96,7 @@ impl RunContext {
             secrets: self.secrets.clone(),
             network: Arc::clone(&self.network),
             any_page: step.captures_content(),
+            saved: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::attempt_runner::{AttemptRunner, LetsOthersGo};
 use super::caught::caught;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
+use super::saved_responses::SavedResponses;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
@@ -56,6 +57,13 @@ impl Runner {
     #[must_use]
     pub fn retrying(self, retry: Retry) -> Self {
         Self { retry, ..self }
+    }
+
+    /// The same, and every response to a trial is kept.
+    #[must_use]
+    pub fn saving(mut self, saved: Option<Arc<SavedResponses>>) -> Self {
+        self.context.saved = saved;
+        self
     }
 
     /// Sends the trial's request and judges the response, again and again where

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::attempt_responses::StepResponses;
 use super::caught::Work;
 use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, TransportError};
+use crate::expect::assets::AssetVerdict;
 use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes, secret_values,
 };
@@ -51,12 +53,29 @@ pub(super) struct StepEvaluator {
     /// Whether any page will do that has the right status: it is looked at
     /// elsewhere, or is nobody's page.
     pub(super) any_page: bool,
+    /// Who keeps its responses, if anybody does.
+    pub(super) saved: Option<StepResponses>,
 }
 
 impl StepEvaluator {
     /// Work on a response, or on what there is in its place.
     pub(super) fn work(&self, exchange: Option<&Exchange>) -> Work {
         Work::on(self.step.limits.timeout, exchange)
+    }
+
+    /// Keeps what came, without `secrets`, where that is asked for; and where it
+    /// is.
+    pub(super) async fn save(
+        &self,
+        found: Result<&Exchange, &TransportError>,
+        secrets: &Secrets,
+    ) -> Option<String> {
+        let saved = self.saved.as_ref()?;
+        let hops = match found {
+            Ok(exchange) => exchange.hops().cloned().collect(),
+            Err(error) => error.redirects.clone(),
+        };
+        saved.keep(hops, secrets.clone()).await
     }
 
     /// Judges a response or an error.
@@ -115,7 +134,10 @@ impl StepEvaluator {
             wrong,
             assets,
             broken,
+            mut saved,
         } = read;
+        let wrong_assets = assets.iter().filter(|it| it.verdict == AssetVerdict::Wrong);
+        saved.extend(wrong_assets.filter_map(|it| it.saved.clone()));
         let known = self.secrets.and(secrets);
         let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
@@ -149,6 +171,7 @@ impl StepEvaluator {
             captured: captured.iter().map(shown).collect(),
             notes,
             replaced: self.replaced(),
+            saved,
             ..StepRecord::default()
         };
         EvaluatedStep {

@@ -26,6 +26,8 @@ pub(super) struct Page {
     pub(super) host: String,
     /// Where it was asked, when that was another target than the trial's.
     pub(super) server: Option<Server>,
+    /// The file in which it is kept.
+    pub(super) saved: Option<String>,
 }
 
 /// Fills the form and makes of `step` the request that sends it, or says why
@@ -71,15 +73,16 @@ fn made(
 /// none.
 pub(super) fn without_form(
     evaluator: &StepEvaluator,
-    page: &Exchange,
+    page: &Page,
     flaw: FormFlaw,
 ) -> EvaluatedStep {
-    let response = &page.last.response;
+    let response = &page.exchange.last.response;
     let text = Content::of(response);
     let secrets = evaluator.secrets.and(hidden(secrets_of(&text)));
     EvaluatedStep::of(StepRecord {
         checks: vec![unsent(flaw, &evaluator.sources)],
         excerpt: Some(Excerpt::new(response, Some(text.text()), &secrets)),
+        saved: page.saved.iter().cloned().collect(),
         ..StepRecord::default()
     })
 }

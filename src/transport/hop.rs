@@ -47,6 +47,7 @@ pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
     limits: &Limits,
+    keeps_encoded: bool,
     start: &mut Instant,
 ) -> Result<Hop, HopError> {
     let trace = Trace::start();
@@ -54,7 +55,7 @@ pub(super) async fn hop(
     let whole = Box::pin(async {
         let reply = connection.send(sent, &trace).await?;
         trace.mark(Mark::Head);
-        response(reply, limits.max_body, &trace).await
+        response(reply, limits.max_body, keeps_encoded, &trace).await
     });
     let result = match start.checked_add(limits.timeout) {
         None => Some(whole.await),
@@ -121,7 +122,12 @@ fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
 }
 
 /// Reads the body behind the head of a response.
-async fn response(reply: Reply, limit: u64, trace: &Trace) -> Result<(Response, Peer), BoxError> {
+async fn response(
+    reply: Reply,
+    limit: u64,
+    keeps_encoded: bool,
+    trace: &Trace,
+) -> Result<(Response, Peer), BoxError> {
     let (mut head, body) = reply.into_parts();
     let peer = head.extensions.remove::<Peer>().unwrap_or_default();
     let reason = match reason_phrase(&head.extensions) {
@@ -130,7 +136,7 @@ async fn response(reply: Reply, limit: u64, trace: &Trace) -> Result<(Response, 
         None => head.status.canonical_reason().map(str::to_owned),
     };
     let surplus = head.extensions.remove::<Surplus>();
-    let mut body = receive(body, &head.headers, limit, trace).await?;
+    let mut body = receive(body, &head.headers, limit, keeps_encoded, trace).await?;
     if let Some(flaw) = misframed(&head.headers, surplus).filter(|_| head.version < Version::HTTP_2)
     {
         body.flaw = Some(flaw);

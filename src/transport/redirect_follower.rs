@@ -193,7 +193,9 @@ impl<'a> RedirectFollower<'a> {
             .client
             .connection(&ready.route)
             .map_err(|(phase, cause)| end(HopError::at(phase, cause)))?;
-        hop(&connection, &ready.sent, self.limits, &mut self.start)
+        let keeps_encoded = self.client.network().options().keeps_encoded;
+        let start = &mut self.start;
+        hop(&connection, &ready.sent, self.limits, keeps_encoded, start)
             .await
             .map_err(end)
     }

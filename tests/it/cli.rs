@@ -33,6 +33,7 @@ mod reports;
 mod requests;
 mod rerun;
 mod retries;
+mod saved_responses;
 mod schema;
 mod secrets;
 mod selection;

@@ -126,8 +126,7 @@ impl Given {
             headers: self.headers.clone(),
             body: Content_ {
                 bytes: Bytes::from(self.page.clone()),
-                wire_size: 0,
-                flaw: None,
+                ..Content_::default()
             },
         };
         let url = Url::parse(self.url).unwrap();

@@ -40,4 +40,6 @@ pub(super) struct Judged {
     pub(super) media_type: Option<String>,
     pub(super) size: Option<u64>,
     pub(super) elapsed_us: Option<u64>,
+    /// The file in which it was kept.
+    pub(super) saved: Option<String>,
 }

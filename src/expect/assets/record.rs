@@ -36,6 +36,9 @@ pub struct AssetRecord {
     /// How long it took, in microseconds, where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed_us: Option<u64>,
+    /// The file in which it was kept, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<String>,
 }
 
 /// Verdict on a file.
@@ -65,6 +68,7 @@ pub(super) fn records(survey: &Survey) -> Vec<AssetRecord> {
             media_type: None,
             size: None,
             elapsed_us: None,
+            saved: None,
         };
         match fate {
             Fate::Judged(judged) => fill(&mut record, judged),
@@ -93,6 +97,7 @@ fn fill(record: &mut AssetRecord, judged: &Judged) {
     record.media_type.clone_from(&judged.media_type);
     record.size = judged.size;
     record.elapsed_us = judged.elapsed_us;
+    record.saved.clone_from(&judged.saved);
     if !judged.wrong.is_empty() {
         record.verdict = AssetVerdict::Wrong;
         record.why = Some(told(judged));

@@ -156,19 +156,28 @@ impl Survey {
         asks
     }
 
-    /// Judges what came, and looks into it for what it names. Little is kept of
-    /// it, whenever it may be [taken](Self::take).
+    /// Judges what came, which was `saved` to a file if to any, and looks into it
+    /// for what it names. Little is kept of it, whenever it may be
+    /// [taken](Self::take).
     #[must_use]
-    pub fn look(&self, ask: &Ask, found: Result<Exchange, TransportError>) -> Looked {
+    pub fn look(
+        &self,
+        ask: &Ask,
+        found: Result<Exchange, TransportError>,
+        saved: Option<String>,
+    ) -> Looked {
         let exchange = match found {
             Ok(exchange) => exchange,
             Err(error) => return Looked::of(unanswered(&error)),
         };
         let bytes = exchange.last.response.body.bytes.len();
-        let looked = match self.named.files().nth(ask.at) {
+        let mut looked = match self.named.files().nth(ask.at) {
             Some(asset) => self.looked(asset, ask.level, exchange),
             None => Looked::of(Fate::Asked),
         };
+        if let Fate::Judged(judged) = &mut looked.fate {
+            judged.saved = saved;
+        }
         Looked { bytes, ..looked }
     }
 
@@ -288,6 +297,7 @@ impl Survey {
             media_type: judge::media_type(&last.response),
             size: Some(last.response.body.bytes.len() as u64),
             elapsed_us: u64::try_from(elapsed).ok(),
+            saved: None,
         }
     }
 

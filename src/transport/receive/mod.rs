@@ -22,17 +22,23 @@ use room::{Room, SMALL};
 /// make content larger, but by a few bytes.
 const FRAMING: u64 = 64 * 1024;
 
-/// Reads a body, at most `limit` bytes of content. The error is one of the
-/// connection; whatever is wrong with the content is a [`Flaw`].
+/// Reads a body, at most `limit` bytes of content, and keeps it as it came, too,
+/// where that is wanted. The error is one of the connection; whatever is wrong
+/// with the content is a [`Flaw`].
 pub(super) async fn receive(
     body: Incoming,
     headers: &HeaderMap,
     limit: u64,
+    keeps_encoded: bool,
     trace: &Trace,
 ) -> Result<Body, BoxError> {
     match codings(headers) {
         Ok(codings) if codings.is_empty() => plain(body, limit, trace).await,
-        Ok(codings) => decoded(body, &codings, limit, trace).await,
+        Ok(codings) => {
+            let mut body = decoded(body, &codings, limit, trace).await?;
+            body.encoded.take_if(|_| !keeps_encoded);
+            Ok(body)
+        }
         Err(unknown) => {
             let mut body = plain(body, limit, trace).await?;
             // A response to HEAD, or one that is empty, is what it is.
@@ -50,6 +56,7 @@ async fn plain(body: Incoming, limit: u64, trace: &Trace) -> Result<Body, BoxErr
     Ok(Body {
         wire_size,
         bytes: room.around(cut(wire, limit)),
+        encoded: None,
         flaw: (wire_size > limit).then_some(Flaw::TooLarge(limit)),
     })
 }
@@ -79,6 +86,7 @@ async fn decoded(
         return Ok(Body {
             bytes: room.around(cut(content.into(), limit)),
             wire_size,
+            encoded: None,
             flaw: Some(Flaw::TooLarge(limit)),
         });
     }
@@ -86,11 +94,13 @@ async fn decoded(
         Ok(()) => Body {
             bytes: room.around(content.into()),
             wire_size,
+            encoded: Some(wire),
             flaw: None,
         },
         Err(message) => Body {
             bytes: room.around(cut(wire, limit)),
             wire_size,
+            encoded: None,
             flaw: Some(Flaw::Undecodable {
                 encoding: name(codings),
                 message,

@@ -54,7 +54,7 @@ fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surve
             if let Ok(exchange) = &mut found {
                 exchange.last.sent.url = ask.url.clone();
             }
-            let looked = survey.look(ask, found.map_err(|error| *error));
+            let looked = survey.look(ask, found.map_err(|error| *error), None);
             survey.take(ask, looked);
         }
     }
