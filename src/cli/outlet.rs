@@ -1,10 +1,13 @@
 //! Where words go: standard output, standard error, with colours or without.
 
+use std::env;
 use std::fs;
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 
 use anstream::stream::RawStream;
+use terminal_size::{Width, terminal_size_of};
 
 use super::args::Color;
 use super::exit::Exit;
@@ -23,6 +26,14 @@ pub(super) fn style(color: Color, stream: &impl RawStream) -> Style {
     } else {
         Style::Plain
     }
+}
+
+/// How many columns a line of the stream has, where lines are to be broken: those
+/// of a terminal, or what `COLUMNS` says. A pipe has lines of any width.
+pub(super) fn width(stream: &impl AsFd) -> Option<usize> {
+    let terminal = terminal_size_of(stream).map(|(Width(columns), _)| usize::from(columns));
+    let said = || env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(said).filter(|&columns| columns > 0)
 }
 
 /// How wide a line is, where its words allow that.

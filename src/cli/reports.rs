@@ -7,7 +7,7 @@
 )]
 
 use std::fs;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,24 +131,22 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
         _ => Detail::Normal,
     };
     let progress = io::stderr().is_terminal().then(Progress::on_stderr);
-    if output_taken {
-        let style = outlet::style(output.color.color, &io::stderr());
-        match &progress {
-            Some(bar) => reporters.add(
-                PEOPLE,
-                Console::new(bar.around(io::stderr()), style, detail).beside_progress(),
-            ),
-            None => reporters.add(PEOPLE, Console::new(io::stderr(), style, detail)),
-        }
+    let color = output.color.color;
+    let (out, style, width): (Box<dyn Write + Send>, _, _) = if output_taken {
+        let out = io::stderr();
+        let (style, width) = (outlet::style(color, &out), outlet::width(&out));
+        (Box::new(out), style, width)
     } else {
-        let style = outlet::style(output.color.color, &io::stdout());
-        match &progress {
-            Some(bar) => reporters.add(
-                PEOPLE,
-                Console::new(bar.around(io::stdout()), style, detail).beside_progress(),
-            ),
-            None => reporters.add(PEOPLE, Console::new(io::stdout(), style, detail)),
+        let out = io::stdout();
+        let (style, width) = (outlet::style(color, &out), outlet::width(&out));
+        (Box::new(out), style, width)
+    };
+    match &progress {
+        Some(bar) => {
+            let console = Console::new(bar.around(out), style, detail).width(width);
+            reporters.add(PEOPLE, console.beside_progress());
         }
+        None => reporters.add(PEOPLE, Console::new(out, style, detail).width(width)),
     }
     if let Some(progress) = progress {
         reporters.add("progress", progress);

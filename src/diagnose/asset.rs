@@ -50,6 +50,10 @@ fn old_name(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                  names it, so page and files are most often of two releases"
             ),
         )
+        .of_several(
+            "nginx finds no files of these hashed names (404): page and files are most often of \
+             two releases",
+        )
         .step(format!(
             "{there}{ERROR_LOG} names the folder: does a `{stem}.*` with another hash lie there?"
         ))
@@ -79,21 +83,25 @@ fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diag
             Code::AppPageForAsset,
             format!("{asked} is redirected to {path}, which is {what} instead of {kind}"),
         )
+        .of_several("files are redirected to HTML pages")
         .step("does everything need a login (a middleware)? Files must be left out of that")
         .step("in nginx, a `location` with `alias` answers before the application is asked");
     }
     let folder = super::static_files::folder(evidence.path());
-    let cause = format!("{path} is answered with {what} instead of {kind}");
-    Diagnosis::new(Code::AppPageForAsset, cause)
-        .step(format!(
-            "is {path} where the web server looks for it? The front end's build, or \
+    Diagnosis::new(
+        Code::AppPageForAsset,
+        format!("{path} is answered with {what} instead of {kind}"),
+    )
+    .of_several(format!("files of {folder} are answered with HTML pages"))
+    .step(format!(
+        "is {path} where the web server looks for it? The front end's build, or \
              `collectstatic`, puts it there"
-        ))
-        .step(format!(
-            "something answers for files that are missing: in nginx, `location {folder} {{ \
+    ))
+    .step(format!(
+        "something answers for files that are missing: in nginx, `location {folder} {{ \
              try_files $uri =404; }}` keeps `try_files … /index.html` for pages, then {RELOAD}"
-        ))
-        .step("in an application, a URL pattern that matches everything does the same")
+    ))
+    .step("in an application, a URL pattern that matches everything does the same")
 }
 
 /// A file of no bytes.
@@ -143,10 +151,9 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
             || format!("`default_type {usual};` in its `location`"),
             |ending| format!("`types {{ {usual} {ending}; }}` in the `http` block beside it"),
         );
-        return Diagnosis::new(
-            Code::AssetMediaType,
-            format!("nginx hands out {path} {typed}{so}"),
-        )
+        return Diagnosis::of(Code::AssetMediaType, &path, |path| {
+            format!("nginx hands out {path} {typed}{so}")
+        })
         .step(format!(
             "{there}`sudo nginx -T | grep -n -e mime.types -e 'types {{' -e default_type`: the \
              `http` block needs `include /etc/nginx/mime.types;`, then {RELOAD}"
@@ -157,10 +164,9 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
         ))
         .step("if the application answers: it sets the type itself");
     }
-    Diagnosis::new(
-        Code::AssetMediaType,
-        format!("{path} is answered {typed}{so}"),
-    )
+    Diagnosis::of(Code::AssetMediaType, &path, |path| {
+        format!("{path} is answered {typed}{so}")
+    })
     .step(
         "in Python, `mimetypes.guess_type(\"x.css\")` says what is sent: slim images lack \
          `/etc/mime.types`, and `mimetypes.add_type` adds one",
@@ -183,13 +189,12 @@ fn usual_type(kind: Kind) -> &'static str {
 /// A file whose hash is not the one in its tag.
 fn other_content(evidence: &ResponseEvidence<'_>) -> Diagnosis {
     let path = evidence.shown_path();
-    Diagnosis::new(
-        Code::AssetOfAnotherRelease,
+    Diagnosis::of(Code::AssetOfAnotherRelease, &path, |path| {
         format!(
             "the content of {path} is not that whose hash stands in the page's `integrity`, so \
              browsers refuse it"
-        ),
-    )
+        )
+    })
     .step(
         "page and file are of two releases: deploy both, then restart the application, which \
          keeps its templates (`sudo systemctl restart gunicorn`)",

@@ -38,6 +38,9 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             Code::CookieRefused,
             format!("no browser keeps the cookie {name} that {path} sets, {missed}: {why}"),
         )
+        .of_several(format!(
+            "no browser keeps the cookie {name}, {missed}: {why}"
+        ))
         .step(step),
     )
 }

@@ -66,6 +66,7 @@ fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                 evidence.shown_path()
             ),
         )
+        .of_several("there is neither `ETag` nor `Last-Modified`, so all is sent whole each time")
         .step("Django: `django.middleware.http.ConditionalGetMiddleware` gives pages an `ETag`")
         .step("nginx gives both to the files that it serves itself")
     })
@@ -125,6 +126,7 @@ impl Followed<'_> {
         );
         Some(
             Diagnosis::new(Code::HeadRefused, cause)
+                .of_several(format!("GET is answered, and HEAD refused ({})", status.as_u16()))
                 .step("Django: `@require_safe` takes GET and HEAD, where `@require_GET` and `@require_http_methods([\"GET\"])` take GET alone")
                 .step("monitors, link checkers and download managers ask with HEAD"),
         )
@@ -148,6 +150,7 @@ impl Followed<'_> {
             );
             return Some(
                 Diagnosis::new(Code::EtagChanges, cause)
+                    .of_several("the `ETag` changes though the content is the same")
                     .step("several servers? nginx makes it of a file's time and size: copy files with their times (`rsync -t`)")
                     .step("Apache: `FileETag MTime Size`, without `INode`"),
             );
@@ -160,9 +163,11 @@ impl Followed<'_> {
              another `ETag`"
         );
         Some(
-            Diagnosis::new(Code::EtagChanges, cause).step(
-                "a page with a form can't be revalidated: expect it of pages and files without",
-            ),
+            Diagnosis::new(Code::EtagChanges, cause)
+                .of_several("pages have a CSRF token, and so another `ETag` in each answer")
+                .step(
+                    "a page with a form can't be revalidated: expect it of pages and files without",
+                ),
         )
     }
 
@@ -178,6 +183,7 @@ impl Followed<'_> {
         );
         Some(
             Diagnosis::new(Code::EtagNotCompared, cause)
+                .of_several("there is an `ETag`, and nobody compares it with `If-None-Match`")
                 .step("Django: `django.middleware.http.ConditionalGetMiddleware`, or `@condition` around the view")
                 .step("does each proxy in front pass `If-None-Match` on?"),
         )
@@ -194,13 +200,16 @@ impl Followed<'_> {
                 "{path} says `Accept-Ranges: bytes` and is sent whole: `Range` does not reach who \
                  says so"
             );
-            return Some(Diagnosis::new(Code::RangesIgnored, cause).step(
+            return Some(Diagnosis::new(Code::RangesIgnored, cause)
+                .of_several("`Range` does not reach who says `Accept-Ranges: bytes`")
+                .step(
                 "which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`",
             ));
         }
         let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
         Some(
             Diagnosis::new(Code::RangesIgnored, cause)
+                .of_several("whoever answers knows no ranges, and sends all of it")
                 .step("Django answers no ranges by itself: let nginx send the file (`alias`, or `X-Accel-Redirect`), or WhiteNoise")
                 .step("nginx before an application: `proxy_force_ranges on;` cuts the parts out of its answers"),
         )

@@ -46,19 +46,15 @@ pub(super) fn gateway_timeout(evidence: &ResponseEvidence<'_>) -> Option<Diagnos
     let path = evidence.shown_path();
     if !is_of_nginx(evidence) {
         return Some(
-            Diagnosis::new(
-                Code::GatewayTimeout,
-                format!("the server that answers {path} waited for another one behind it and gave up (504)"),
-            )
+            Diagnosis::of(Code::GatewayTimeout, &path, |path| format!("the server that answers {path} waited for another one behind it and gave up (504)"))
             .step("is the one behind up, and what does it wait for itself?")
             .step("the log of the one in front tells whom it waited for"),
         );
     }
     Some(
-        Diagnosis::new(
-            Code::GatewayTimeout,
-            format!("nginx waited for the application's answer to {path} and gave up (504)"),
-        )
+        Diagnosis::of(Code::GatewayTimeout, &path, |path| {
+            format!("nginx waited for the application's answer to {path} and gave up (504)")
+        })
         .step(format!(
             "{}{}: what does it wait for? A database, another \
              service, a module that blocks while it is imported",

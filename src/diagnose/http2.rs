@@ -27,10 +27,9 @@ pub(super) fn not_spoken(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 pub(super) fn http1_required(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     (reason(failure)? == Reason::HTTP_1_1_REQUIRED).then(|| {
         let path = shown(failure.case_path);
-        Diagnosis::new(
-            Code::Http1Required,
-            format!("the server answers {path} in HTTP/1.1 alone (HTTP_1_1_REQUIRED)"),
-        )
+        Diagnosis::of(Code::Http1Required, &path, |path| {
+            format!("the server answers {path} in HTTP/1.1 alone (HTTP_1_1_REQUIRED)")
+        })
         .step("ask in HTTP/1.1: `--http1`")
     })
 }

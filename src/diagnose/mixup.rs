@@ -27,13 +27,12 @@ pub(super) fn http_to_uwsgi(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let socket = shown(&failure.socket()?.to_string_lossy());
     let path = shown(failure.case_path);
     Some(
-        Diagnosis::new(
-            Code::HttpToUwsgiSocket,
+        Diagnosis::of(Code::HttpToUwsgiSocket, &path, |path| {
             format!(
                 "the socket {socket} closed the connection without an answer to {path}: most \
                  often, it speaks uwsgi, and was asked in HTTP"
-            ),
-        )
+            )
+        })
         .step(in_another(failure.place, Protocol::Uwsgi))
         .step(format!(
             "uWSGI's log says `invalid request block size` then; in its configuration, `socket = \
@@ -124,13 +123,12 @@ pub(super) fn more_than_the_buffer(failure: &NoResponse<'_>) -> Option<Diagnosis
     let path = shown(failure.case_path);
     let about = size / 1000;
     Some(
-        Diagnosis::new(
-            Code::UwsgiBufferSize,
+        Diagnosis::of(Code::UwsgiBufferSize, &path, |path| {
             format!(
                 "the server broke off the request for {path}: most often, its address and headers \
                  (some {about} kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set"
-            ),
-        )
+            )
+        })
         .step(format!(
             "{}{}: it says `invalid request block size` then",
             failure.place.there(),
@@ -158,13 +156,12 @@ pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     // A server of FastCGI says when it ends a request.
     if asked == Protocol::FastCgi && silent.is_none() {
         return Some(
-            Diagnosis::new(
-                Code::GatewayNoAnswer,
+            Diagnosis::of(Code::GatewayNoAnswer, &path, |path| {
                 format!(
                     "the connection was closed without a word of FastCGI to {path}: most often, \
                      the server speaks something else, or a worker died"
-                ),
-            )
+                )
+            })
             .step(in_another(place, Protocol::Uwsgi))
             .step(format!("{there}{log}: did a worker die?")),
         );
@@ -174,21 +171,19 @@ pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return Some(closed_at_last(failure));
     }
     let found = match stderr {
-        Some(stderr) => Diagnosis::new(
-            Code::GatewayNoAnswer,
+        Some(stderr) => Diagnosis::of(Code::GatewayNoAnswer, &path, |path| {
             format!(
                 "the application ended the request for {path} without an answer; its error \
                  stream ends with: {}",
                 one_line(&elide(stderr, 200))
-            ),
-        ),
-        None => Diagnosis::new(
-            Code::GatewayNoAnswer,
+            )
+        }),
+        None => Diagnosis::of(Code::GatewayNoAnswer, &path, |path| {
             format!(
                 "the server ended the request for {path} without an answer: most often, the \
                  application let an exception through"
-            ),
-        ),
+            )
+        }),
     };
     let found = found
         .step(format!(
@@ -211,13 +206,12 @@ fn closed_at_last(failure: &NoResponse<'_>) -> Diagnosis {
     let place = failure.place;
     let title = place.target.protocol.title();
     let path = shown(failure.case_path);
-    Diagnosis::new(
-        Code::GatewayWaits,
+    Diagnosis::of(Code::GatewayWaits, &path, |path| {
         format!(
             "the server ended the request for {path} after some seconds, without an answer: the \
              application failed, or the server doesn't speak {title} and waited for more"
-        ),
-    )
+        )
+    })
     .step(format!(
         "uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: {}",
         in_another(place, Protocol::Http)
@@ -245,13 +239,12 @@ pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     };
     let title = asked.title();
     Some(
-        Diagnosis::new(
-            Code::GatewayWaits,
+        Diagnosis::of(Code::GatewayWaits, &path, |path| {
             format!(
                 "no answer to {path} begins{within}: the application hangs, or the server doesn't \
                  speak {title} and waits for more"
-            ),
-        )
+            )
+        })
         .step(format!(
             "gunicorn and uWSGI's `http-socket` wait so: {}",
             in_another(place, Protocol::Http)

@@ -37,7 +37,7 @@ mod readiness;
 mod redirect;
 mod response;
 mod response_evidence;
-mod run_rules;
+mod run;
 mod server;
 mod socket;
 mod static_files;
@@ -47,7 +47,7 @@ pub use asset::diagnose_asset;
 pub use evidence::{Evidence, Found};
 pub use follow_up_rules::diagnose_follow_up;
 pub use readiness::{old_release, two_releases};
-pub use run_rules::{RunEvidence, cause_of_target, is_shown_by_some};
+pub use run::RunEvidence;
 
 use no_response::NoResponse;
 use place::Place;

@@ -95,12 +95,11 @@ pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagn
     let there = evidence.place.there();
     let what = "`directory index … is forbidden`, `Permission denied` or `forbidden by rule`";
     Some(
-        Diagnosis::new(
-            Code::DirectoryListingForbidden,
+        Diagnosis::of(Code::DirectoryListingForbidden, &path, |path| {
             format!(
                 "nginx itself refuses {path} (403), as it does for a folder that has no index page"
-            ),
-        )
+            )
+        })
         .step(format!("{there}{ERROR_LOG} tells which: {what}"))
         .step(
             "if the application is to answer this path, the server block lacks a `location` with \
@@ -118,12 +117,9 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
     let path = evidence.shown_path();
     let there = evidence.place.there();
     Some(
-        Diagnosis::new(
-            Code::FileForbidden,
-            format!(
-                "nginx itself refuses {path} (403), as it does for a file that it may not read"
-            ),
-        )
+        Diagnosis::of(Code::FileForbidden, &path, |path| {
+            format!("nginx itself refuses {path} (403), as it does for a file that it may not read")
+        })
         .step(format!(
             "{there}{ERROR_LOG} tells which: `Permission denied`, with the file's path, or \
              `forbidden by rule` (`deny`)"
@@ -147,13 +143,12 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
     let method = evidence.method();
     let path = evidence.shown_path();
     Some(
-        Diagnosis::new(
-            Code::MethodNotAllowed,
+        Diagnosis::of(Code::MethodNotAllowed, &path, |path| {
             format!(
                 "nginx itself refuses {method} {path} (405): it doesn't pass this path on to the \
                  application"
-            ),
-        )
+            )
+        })
         .step(format!(
             "{}`sudo nginx -T`: which `location` of the server block for {} takes {path}?",
             evidence.place.there(),
@@ -171,10 +166,9 @@ pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
     let path = evidence.shown_path();
     let site = evidence.place.site();
     Some(
-        Diagnosis::new(
-            Code::NotPassedOn,
-            format!("nginx itself answers {path} with 404 and doesn't ask the application"),
-        )
+        Diagnosis::of(Code::NotPassedOn, &path, |path| {
+            format!("nginx itself answers {path} with 404 and doesn't ask the application")
+        })
         .step(format!(
             "{}`sudo nginx -T`: has the server block for {site} a `location` with `proxy_pass` \
              for {path}?",

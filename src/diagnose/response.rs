@@ -21,19 +21,31 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     };
     let within = limit.map(|limit| format!(" within {} s", limit.as_secs_f64()));
     let within = within.unwrap_or_default();
-    let cause = match failure.phase() {
-        Phase::Send => {
-            format!("the connection stands, but the server doesn't take the request{within}")
-        }
+    let found = match failure.phase() {
+        Phase::Send => Diagnosis::new(
+            Code::AnswerTimeout,
+            format!("the connection stands, but the server doesn't take the request{within}"),
+        ),
         Phase::FirstByte => match came {
-            None => format!("the connection stands, but no answer to {path} begins{within}"),
-            Some(came) => format!(
-                "the answer to {path} begins, but its head isn't whole{within} ({came} of it came)"
-            ),
+            None => Diagnosis::of(Code::AnswerTimeout, &path, |path| {
+                format!("the connection stands, but no answer to {path} begins{within}")
+            }),
+            Some(came) => Diagnosis::new(
+                Code::AnswerTimeout,
+                format!(
+                    "the answer to {path} begins, but its head isn't whole{within} ({came} of it \
+                     came)"
+                ),
+            )
+            .of_several(format!(
+                "answers begin, but their heads aren't whole{within}"
+            )),
         },
         Phase::Receive => {
             let came = came.map_or(String::new(), |came| format!(" ({came} of its body came)"));
-            format!("the answer to {path} begins, but isn't whole{within}{came}")
+            let cause = format!("the answer to {path} begins, but isn't whole{within}{came}");
+            Diagnosis::new(Code::AnswerTimeout, cause)
+                .of_several(format!("answers begin, but aren't whole{within}"))
         }
         _ => return None,
     };
@@ -43,7 +55,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         failure.place.there(),
         log(failure.place)
     );
-    let found = Diagnosis::new(Code::AnswerTimeout, cause).step(log);
+    let found = found.step(log);
     let is_gateway = failure.place.target.protocol.is_gateway();
     let found = match failure.socket() {
         None if !is_gateway => found.step(format!(
@@ -62,10 +74,9 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     }
     let path = shown(failure.case_path);
     let place = failure.place;
-    let found = Diagnosis::new(
-        Code::ClosedWithoutAnswer,
-        format!("the connection was closed without an answer to {path}"),
-    )
+    let found = Diagnosis::of(Code::ClosedWithoutAnswer, &path, |path| {
+        format!("the connection was closed without an answer to {path}")
+    })
     .step(format!(
         "{}{}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
          `WORKER TIMEOUT`",
@@ -96,10 +107,9 @@ pub(super) fn truncated(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = shown(failure.case_path);
     let there = failure.place.there();
     Some(
-        Diagnosis::new(
-            Code::TruncatedAnswer,
-            format!("the connection was closed before the answer to {path} was whole"),
-        )
+        Diagnosis::of(Code::TruncatedAnswer, &path, |path| {
+            format!("the connection was closed before the answer to {path} was whole")
+        })
         .step(format!(
             "{there}{}: an exception or a dead worker in the middle of the answer?",
             log(failure.place)
@@ -148,10 +158,9 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
         Malformed::Http2Rule(reason) => format!("HTTP/2 ({reason:?}: {reason})"),
         flaw => format!("{}: {}", protocol.title(), elide(&flaw.to_string(), 200)),
     };
-    Diagnosis::new(
-        Code::MalformedAnswer,
-        format!("the answer to {path} breaks the rules of {broken}"),
-    )
+    Diagnosis::of(Code::MalformedAnswer, &path, |path| {
+        format!("the answer to {path} breaks the rules of {broken}")
+    })
     .step(match (flaw, failure.phase()) {
         (Malformed::Http2Rule(_), _) => {
             "is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in \

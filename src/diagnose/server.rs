@@ -63,13 +63,12 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
     }
     let path = evidence.shown_path();
     Some(
-        Diagnosis::new(
-            Code::GunicornError,
+        Diagnosis::of(Code::GunicornError, &path, |path| {
             format!(
                 "gunicorn itself answers {path} with 500: the application let an exception \
                  through, or took longer than gunicorn allows"
-            ),
-        )
+            )
+        })
         .step(format!(
             "{}{} tells which: `Error handling request` with a traceback, and \
              `WORKER TIMEOUT` before it if it took too long",
@@ -87,10 +86,9 @@ pub(super) fn server_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
     }
     let path = evidence.shown_path();
     Some(
-        Diagnosis::new(
-            Code::ServerError,
-            format!("the server fails at {path} (500)"),
-        )
+        Diagnosis::of(Code::ServerError, &path, |path| {
+            format!("the server fails at {path} (500)")
+        })
         .step(format!(
             "{}{}, or the log of whatever else runs there, tells why",
             evidence.place.there(),

@@ -16,13 +16,12 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if let Some(runner) = application::runner(evidence) {
         let target = quote(&evidence.place.target.name, 80);
         return Some(
-            Diagnosis::new(
-                Code::StaticNotServed,
+            Diagnosis::of(Code::StaticNotServed, &path, |path| {
                 format!(
                     "{runner} answers {path} with 404: by itself it serves no static files, that \
                      is for the web server in front"
-                ),
-            )
+                )
+            })
             .step(format!(
                 "check files through the web server, and leave them out here: `not_targets = \
                  [{target}]`"
@@ -42,6 +41,10 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                  instead of serving a file"
             ),
         )
+        .of_several(format!(
+            "the web server in front passes {folder} on to the application, which serves no \
+             such files"
+        ))
         .step(format!(
             "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then {RELOAD}"
         ))
@@ -66,13 +69,12 @@ pub(super) fn leaves_folder(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
     let path = evidence.shown_path();
     let location = shown(location);
     Some(
-        Diagnosis::new(
-            Code::PathLeavesFolder,
+        Diagnosis::of(Code::PathLeavesFolder, &path, |path| {
             format!(
-                "nginx answers {path} (200), which lies above the folder of its `location \
-                 {location}`: everybody can read what is there"
-            ),
-        )
+                "nginx answers {path} (200), above the folder of its `location {location}`: \
+                 everybody can read what is there"
+            )
+        })
         .step(format!(
             "the `location` lacks the slash that its `alias` ends with: `location {location}/ {{ \
              alias /path/to{location}/; }}`, then {RELOAD}"
@@ -103,6 +105,10 @@ pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             Code::Static404FromNginx,
             format!("nginx itself looks for {path} and finds no such file (404)"),
         )
+        .of_several(format!(
+            "nginx itself looks for files of {} and finds none (404)",
+            folder(evidence.path())
+        ))
         .step(format!(
             "{there}{ERROR_LOG} names the file that it tried to open: is that where it lies?"
         ))
@@ -126,6 +132,10 @@ pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
             Code::AppPageForAsset,
             format!("{path} is answered with an HTML page instead of {kind}"),
         )
+        .of_several(format!(
+            "files of {} are answered with HTML pages",
+            folder(evidence.path())
+        ))
         .step(
             "something answers for files that are missing: `try_files … /index.html`, or a URL \
              pattern that matches everything",

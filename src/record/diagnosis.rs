@@ -13,6 +13,10 @@ pub struct Diagnosis {
     pub code: Code,
     /// The cause, in one line.
     pub cause: String,
+    /// The cause as it is told of several requests, where `cause` names what one
+    /// of them asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_several: Option<String>,
     /// What to do or to look at, the likeliest first, a line each.
     pub next: Vec<String>,
 }
@@ -26,8 +30,29 @@ impl Diagnosis {
         Self {
             code,
             cause: line(cause.as_ref()),
+            of_several: None,
             next: Vec::new(),
         }
+    }
+
+    /// A cause whose sentence names the path that was asked for.
+    pub(crate) fn of(code: Code, path: &str, cause: impl Fn(&str) -> String) -> Self {
+        Self::new(code, cause(path)).of_several(cause("these"))
+    }
+
+    /// With the sentence for several requests that have it.
+    pub(crate) fn of_several(mut self, cause: impl AsRef<str>) -> Self {
+        self.of_several = Some(line(cause.as_ref()));
+        self
+    }
+
+    /// What the diagnoses of one cause have in common, whatever was asked for.
+    #[must_use]
+    pub fn kin(&self) -> (&Code, &str) {
+        (
+            &self.code,
+            self.of_several.as_deref().unwrap_or(&self.cause),
+        )
     }
 
     /// With one more step.

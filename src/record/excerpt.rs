@@ -16,7 +16,7 @@ const WIDTH: usize = 160;
 const LOOK: usize = 4096;
 
 /// The beginning of a response's content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Excerpt {
     /// Of text, some lines.

@@ -1,30 +1,102 @@
 //! Findings of a run.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Diagnosis, Verdict};
 
-/// A cause that explains several trials, told once for all of them.
+/// A cause of what is wrong in a run, told once for all trials that it explains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// The name of the target that it is the cause of.
-    pub target: String,
-    /// How its trials ended: failed, or errored where all of them did.
-    pub verdict: Verdict,
     /// The cause, and what to do next.
     pub diagnosis: Diagnosis,
+    /// How sure it is.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// What else it could be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<String>,
+    /// How its trials ended: failed, or errored where all of them did.
+    pub verdict: Verdict,
+    /// The targets that it was seen on, in the plan's order.
+    #[serde(default)]
+    pub targets: Vec<Share>,
+    /// What came of its trials, in the order in which it was seen first.
+    #[serde(default)]
+    pub seen: Vec<Seen>,
+    /// How many of its trials were not sent because of it.
+    #[serde(default)]
+    pub unsent: usize,
+    /// How its cases ended on the other targets of the run.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
     /// The ids of the trials that it explains, in the plan's order.
     pub trials: Vec<String>,
-    /// How many trials of the target were meant to run. A recording may not say
-    /// it: then it explains all of them.
-    #[serde(default)]
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// One of several things that look alike from outside.
+    Possible,
+    /// What is behind it most often.
+    #[default]
+    Likely,
+    /// What came says so.
+    Certain,
+}
+
+/// How many trials of a target a finding explains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The name of the target.
+    pub target: String,
+    /// How many it explains.
+    pub explained: usize,
+    /// How many were meant to run.
     pub of: usize,
 }
 
-impl Finding {
-    /// Whether it explains every trial of its target.
+/// What came of some trials of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// What came: the status, or why nothing did.
+    pub what: String,
+    /// Of how many trials.
+    pub trials: usize,
+    /// The least that one of them took, in microseconds.
+    pub least_us: u64,
+    /// The most that one of them took, in microseconds.
+    pub most_us: u64,
+}
+
+/// How the cases of a finding ended on another target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The name of the target.
+    pub target: String,
+    /// How many passed.
+    pub passed: usize,
+    /// How many were meant to run.
+    pub of: usize,
+}
+
+impl Certainty {
+    /// The word for it.
     #[must_use]
-    pub const fn is_of_all(&self) -> bool {
-        self.of <= self.trials.len()
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+}
+
+impl fmt::Display for Certainty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

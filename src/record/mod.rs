@@ -25,7 +25,7 @@ mod trial;
 pub use code::Code;
 pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
-pub use finding::Finding;
+pub use finding::{Certainty, Elsewhere, Finding, Seen, Share};
 pub use follow_up::FollowUpRecord;
 pub(crate) use hop::head;
 pub use hop::{HopRecord, TimingRecord, micros};

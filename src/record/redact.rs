@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Attempt, CertificateRecord, Diagnosis, ErrorRecord, Excerpt, Finding, FollowUpRecord,
-    HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced, Secrets, SeenResult,
-    StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting,
+    Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
+    FollowUpRecord, HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced,
+    Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo,
+    Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -64,8 +65,12 @@ redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, re
 redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase, place);
-redact!(Diagnosis: hides cause, next; keeps code);
-redact!(Finding: hides target, diagnosis, trials; keeps verdict, of);
+redact!(Diagnosis: hides cause, of_several, next; keeps code);
+redact!(Finding: hides diagnosis, otherwise, targets, seen, elsewhere, trials;
+    keeps certainty, verdict, unsent);
+redact!(Share: hides target; keeps explained, of);
+redact!(Seen: hides what; keeps trials, least_us, most_us);
+redact!(Elsewhere: hides target; keeps passed, of);
 redact!(FollowUpRecord: hides subject, hops, error, curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type, saved;

@@ -1,32 +1,31 @@
 //! The console: a line a trial, a story for each that did not pass, a summary.
 
-mod advice;
-mod explained;
+mod ending;
+mod fold;
 mod header;
-mod held;
 mod held_back;
 mod line;
 mod readiness;
 mod summary;
+mod told;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
-use super::reporter::at_least_verdict;
-use super::story::{exchanges, heading, how_to_ask, reasons};
-use super::{Event, Reporter, RunStarted, TargetDown, headline, how_many, story};
+use super::story::{exchanges, heading, how_to_ask, reasons, short_story};
+use super::{Event, Reporter, RunFinished, RunStarted, TargetDown, headline, how_many, story};
 use crate::record::{
-    Attempt, Finding, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
+    Attempt, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
 };
 use crate::source::{Style, draw, elide, one_line};
-use advice::Advice;
-use explained::Explained;
-use held::Held;
+use ending::Ending;
+use fold::Fold;
 use held_back::HeldBack;
 use line::line;
 use readiness::{Readiness, not_ready};
 pub(super) use summary::counts;
+use told::{Told, diagnosis};
 
 /// How far the text below a trial's line stands in.
 const INDENT: &str = "  ";
@@ -34,8 +33,6 @@ const INDENT: &str = "  ";
 const VERDICT: usize = 5;
 /// How wide times are.
 const TIME: usize = 7;
-/// With more lines than this, the summary names again what failed.
-const LONG: usize = 30;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,14 +66,12 @@ pub struct Console<W: Write> {
     readiness: Readiness,
     /// Whether a line on the same terminal shows how waiting goes on.
     beside_progress: bool,
-    held: Held,
-    explained: Explained,
     held_back: HeldBack,
-    advice: Advice,
-    /// The ids of what did not pass.
-    failed: Vec<(Verdict, String)>,
-    /// How many lines were written.
-    lines: usize,
+    told: Told,
+    fold: Fold,
+    ending: Ending,
+    /// How many columns a line has, where lines are to be broken.
+    width: Option<usize>,
     /// What was written last.
     last: Last,
 }
@@ -105,12 +100,11 @@ impl<W: Write> Console<W> {
             down: BTreeSet::new(),
             readiness: Readiness::default(),
             beside_progress: false,
-            held: Held::default(),
-            explained: Explained::default(),
             held_back: HeldBack::default(),
-            advice: Advice::default(),
-            failed: Vec::new(),
-            lines: 0,
+            told: Told::default(),
+            fold: Fold::default(),
+            ending: Ending::default(),
+            width: None,
             last: Last::Nothing,
         }
     }
@@ -119,6 +113,13 @@ impl<W: Write> Console<W> {
     #[must_use]
     pub fn beside_progress(mut self) -> Self {
         self.beside_progress = true;
+        self
+    }
+
+    /// Breaks the lines of what the run shows at this width, in columns.
+    #[must_use]
+    pub const fn width(mut self, width: Option<usize>) -> Self {
+        self.width = width;
         self
     }
 
@@ -135,27 +136,49 @@ impl<W: Write> Console<W> {
     }
 
     fn trial(&mut self, finished: &TrialFinished) -> io::Result<()> {
+        self.now(finished)?;
+        // Noted when it is told: should that panic, it is told once more.
+        let TrialFinished { trial, outcome } = finished;
+        let is_unconnected = outcome.told().is_none_or(|it| it.step.is_unconnected());
+        let is_told = is_unconnected && self.is_down(trial);
+        self.ending.trial(trial, outcome, is_told);
+        Ok(())
+    }
+
+    /// What is told of a trial when it has come.
+    fn now(&mut self, finished: &TrialFinished) -> io::Result<()> {
         let TrialFinished { trial, outcome } = finished;
         let verbose = self.detail == Detail::Verbose;
         if outcome.attempts.is_empty() && self.was_held_back(trial, outcome) && !verbose {
             return Ok(());
         }
         match outcome.verdict {
-            Verdict::Failed | Verdict::Errored | Verdict::Flaky => {
-                self.wrong(trial, outcome)?;
-                self.failed.push((outcome.verdict, one_line(&trial.id)));
-                Ok(())
-            }
+            Verdict::Failed | Verdict::Errored | Verdict::Flaky => self.wrong(trial, outcome),
             _ if self.detail == Detail::Quiet => Ok(()),
-            _ => {
+            _ if verbose => {
                 let remark = remark(outcome, None);
                 let mut text = line(trial, outcome, remark.as_deref(), self.paint);
-                if verbose {
-                    text.push_str(&self.exchanges_of(outcome));
-                }
+                text.push_str(&self.exchanges_of(outcome));
                 self.write(&text, Last::Line)
             }
+            _ => self.line(trial, outcome, None),
         }
+    }
+
+    /// A trial in one line; `what` is wrong.
+    fn line(
+        &mut self,
+        trial: &TrialInfo,
+        outcome: &Outcome,
+        what: Option<String>,
+    ) -> io::Result<()> {
+        let remark = remark(outcome, what);
+        if self.detail != Detail::Verbose && self.fold.takes(outcome.verdict) {
+            let free = self.fold.add(trial, outcome, remark, self.paint);
+            return self.write_now(&free, Last::Line);
+        }
+        let text = line(trial, outcome, remark.as_deref(), self.paint);
+        self.write(&text, Last::Line)
     }
 
     /// Whether the trial was not sent for a reason that is said once for all
@@ -202,27 +225,28 @@ impl<W: Write> Console<W> {
         if let Some(attempt) = self.told_by_its_target(trial, outcome) {
             let remark = remark(outcome, Some(headline(outcome)));
             let mut text = line(trial, outcome, remark.as_deref(), self.paint);
-            let facts = how_to_ask(trial, attempt, &self.command, self.paint);
+            let facts = how_to_ask(trial, attempt, "", self.paint);
             text.push_str(&indented(&facts));
             return self.write(&text, Last::Story);
         }
-        let why = self.explained.wholly(&trial.id);
-        let why = why.filter(|_| self.detail != Detail::Verbose);
-        let is_told = why.is_some();
-        let remark = remark(outcome, why.map(|whose| format!("as for {whose}")));
-        let mut text = line(trial, outcome, remark.as_deref(), self.paint);
-        if outcome.attempts.is_empty() || is_told {
-            return self.write(&text, Last::Line);
-        }
-        let told = match self.explained.of(&trial.id) {
-            Some(whose) => advice::told_of(whose, outcome),
-            None => self.advice.once_in(outcome, trial),
-        };
-        let story = story(trial, &told, &self.command, self.paint.0);
-        text.push_str(&indented(&story));
+        let has_story = self.told.has_story(outcome) && !outcome.attempts.is_empty();
+        let code = diagnosis(outcome).map(|it| it.code.to_string());
         if self.detail == Detail::Verbose {
+            let remark = remark(outcome, code);
+            let mut text = line(trial, outcome, remark.as_deref(), self.paint);
+            let story = story(trial, outcome, &self.command, self.paint.0);
+            text.push_str(&indented(&story));
             text.push_str(&self.exchanges_of(outcome));
+            return self.write(&text, Last::Story);
         }
+        if !has_story {
+            let what = (!outcome.attempts.is_empty()).then(|| headline(outcome));
+            return self.line(trial, outcome, code.or(what));
+        }
+        let remark = remark(outcome, code);
+        let mut text = line(trial, outcome, remark.as_deref(), self.paint);
+        let short = self.told.shortened(trial, outcome);
+        text.push_str(&indented(&short_story(trial, &short, self.paint.0)));
         self.write(&text, Last::Story)
     }
 
@@ -253,19 +277,10 @@ impl<W: Write> Console<W> {
         let message = paint.bad(&format!(" ({message})"));
         let mut text = format!("{word} {:TIME$}  {name}: {spelling}{host}{message}\n", "");
         if let Some(diagnosis) = &down.diagnosis {
-            let whose = format!("{}{host}, which is down", one_line(&down.target));
-            let told = self.advice.once(diagnosis, whose);
+            let mut told = diagnosis.clone();
+            told.next.clear();
             text.push_str(&indented(&reasons(&told, paint)));
         }
-        self.write(&text, Last::Story)
-    }
-
-    /// A cause of several trials, which need not tell it again.
-    fn finding(&mut self, finding: &Finding) -> io::Result<()> {
-        let whose = self.explained.add(finding);
-        let told = self.advice.once(&finding.diagnosis, whose);
-        let mut text = explained::head(finding, self.paint);
-        text.push_str(&indented(&reasons(&told, self.paint)));
         self.write(&text, Last::Story)
     }
 
@@ -294,55 +309,44 @@ impl<W: Write> Console<W> {
         }
     }
 
-    /// Writes whole lines at once, so that nothing gets between them.
+    /// Writes whole lines at once, so that nothing gets between them, behind those
+    /// that waited for others.
     fn write(&mut self, text: &str, kind: Last) -> io::Result<()> {
+        let free = self.fold.all(self.paint);
+        self.write_now(&free, Last::Line)?;
+        self.write_now(text, kind)
+    }
+
+    fn write_now(&mut self, text: &str, kind: Last) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         let apart = match (self.last, kind) {
             (Last::Nothing, _) | (Last::Line, Last::Line) | (_, Last::Nothing) => "",
             _ => "\n",
         };
         self.last = kind;
-        let text = format!("{apart}{text}");
-        self.lines += text.matches('\n').count();
-        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(format!("{apart}{text}").as_bytes())?;
         self.out.flush()
+    }
+
+    /// What was wrong, by its causes, and how the run ended.
+    fn finished(&mut self, run: &RunFinished) -> io::Result<()> {
+        let held_back = self.held_back.text(self.paint);
+        self.write(&held_back, Last::Story)?;
+        let mut summary = summary::summary(run, self.flaky, self.filtered_out, self.paint);
+        let warnings = summary::warnings(self.warnings, self.are_mistakes, self.paint);
+        summary.extend(warnings);
+        let rerun = self.rerun.as_deref().unwrap_or(&self.command);
+        summary.extend(summary::rerun(run, self.flaky, rerun, self.paint));
+        let others = summary.lines().count();
+        let text = self.ending.text(self.width, others, self.paint);
+        self.write(&(text + &summary), Last::Story)
     }
 }
 
 impl<W: Write> Reporter for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        if matches!(event, Event::TrialFinished(_) | Event::TargetDown(_)) {
-            let is_later = self.held.takes(event);
-            let free = self.held.free();
-            self.tell_all(&free)?;
-            if is_later {
-                return Ok(());
-            }
-        }
-        if matches!(event, Event::RunFinished(_)) {
-            self.tell_held()?;
-        }
-        self.tell(event)
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        // A recording may break off.
-        self.tell_held()?;
-        self.out.flush()
-    }
-}
-
-impl<W: Write> Console<W> {
-    fn tell_held(&mut self) -> io::Result<()> {
-        let held = self.held.all();
-        self.tell_all(&held)
-    }
-
-    fn tell_all(&mut self, events: &[Event]) -> io::Result<()> {
-        let mut events = events.iter();
-        events.try_for_each(|event| at_least_verdict(event, |event| self.tell(event)))
-    }
-
-    fn tell(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {
                 self.command.clone_from(&run.command);
@@ -351,6 +355,7 @@ impl<W: Write> Console<W> {
                 self.flaky = run.flaky;
                 self.warnings = run.warnings.len();
                 self.are_mistakes = run.warnings.iter().all(|it| it.forbids(true));
+                self.fold = Fold::of(run.trials);
                 self.started(run)
             }
             Event::ReadyStarted(_) | Event::ReadyChanged(_) => self.waiting(event),
@@ -360,23 +365,18 @@ impl<W: Write> Console<W> {
             }
             Event::TargetDown(down) => self.target_down(down),
             Event::TrialFinished(finished) => self.trial(finished),
-            Event::Finding(finding) => self.finding(finding),
-            Event::RunFinished(run) => {
-                let text = self.held_back.text(self.paint);
-                if !text.is_empty() {
-                    self.write(&text, Last::Story)?;
-                }
-                let long = self.lines > LONG;
-                let again: &[_] = if long { &self.failed } else { &[] };
-                let mut text =
-                    summary::summary(run, self.flaky, self.filtered_out, again, self.paint);
-                let (warnings, are_mistakes) = (self.warnings, self.are_mistakes);
-                text.extend(summary::warnings(warnings, are_mistakes, self.paint));
-                let rerun = self.rerun.as_deref();
-                text.extend(summary::rerun(run, self.flaky, rerun, self.paint));
-                self.write(&text, Last::Story)
+            Event::Finding(finding) => {
+                self.ending.finding(finding);
+                Ok(())
             }
+            Event::RunFinished(run) => self.finished(run),
         }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        // A recording may break off.
+        self.write("", Last::Line)?;
+        self.out.flush()
     }
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::destination::Destination;
 use super::{Event, Reporter, RunFinished, RunStarted};
-use crate::record::{Flaky, ReadyFinished};
+use crate::record::{Finding, Flaky, ReadyFinished};
 use enrich::Whole;
 use group::Groups;
 
@@ -46,6 +46,7 @@ struct Run {
     started: Option<RunStarted>,
     /// Why trials were not sent, by their ids.
     unready: HashMap<String, Arc<ReadyFinished>>,
+    findings: Vec<Finding>,
     finished: Option<RunFinished>,
 }
 
@@ -101,13 +102,13 @@ impl Reporter for Junit {
                     self.run.unready.insert(id.clone(), finished.clone());
                 }
             }
+            Event::Finding(finding) => self.run.findings.push(finding.clone()),
             Event::RunFinished(run) => self.run.finished = Some(run.clone()),
             // Said again by the trials.
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
             | Event::TargetDown(_)
-            | Event::Finding(_)
             | Event::ReadyStarted(_)
             | Event::ReadyChanged(_) => {}
         }

@@ -6,6 +6,7 @@ mod destination;
 mod duration;
 mod ending;
 mod event;
+mod finding;
 mod json;
 mod junit;
 mod notice;
@@ -16,6 +17,7 @@ mod replay;
 mod reporter;
 mod shell;
 mod story;
+mod wrap;
 
 pub use console::{Console, Detail};
 pub use curl::Curl;

@@ -191,8 +191,10 @@ impl<W: Write> Reporter for Notice<W> {
             }
             Event::TrialFinished(finished) => self.trial(finished),
             Event::Finding(finding) => {
+                let targets = finding.targets.iter().map(|share| share.target.as_str());
+                let targets = targets.collect::<Vec<_>>().join(", ");
                 let message = counted(finding.trials.len(), "trial") + " with one cause";
-                self.finding(&finding.target, &message, Some(&finding.diagnosis));
+                self.finding(&targets, &message, Some(&finding.diagnosis));
             }
             Event::RunFinished(run) => self.ended(run),
             // Of how the run goes on it tells nothing.

@@ -22,7 +22,7 @@ pub trait Reporter {
 
 /// Has `tell` tell an event. A bug that shows at a trial costs the story of that
 /// trial: its verdict is told without.
-pub(super) fn at_least_verdict(
+fn at_least_verdict(
     event: &Event,
     mut tell: impl FnMut(&Event) -> io::Result<()>,
 ) -> io::Result<()> {

@@ -28,12 +28,23 @@ const MESSAGE: usize = 500;
 /// none.
 #[must_use]
 pub fn story(trial: &TrialInfo, outcome: &Outcome, command: &str, style: Style) -> String {
-    // What has no response is drawn with its request; of a form that can't be
-    // sent there is none.
-    let told_of = outcome.told();
-    let answered = told_of.filter(|it| it.step.error.is_none() && !it.step.hops.is_empty());
-    let asked = answered.map(|attempt| asked(trial, Some(attempt)));
-    told(trial, outcome, asked, command, style)
+    let asked = asked_and_answered(trial, outcome);
+    told(trial, outcome, asked, command, style).join("\n\n")
+}
+
+/// The same in as few lines as can be, for who reads many, and without the command
+/// that runs the trial again.
+pub(super) fn short_story(trial: &TrialInfo, outcome: &Outcome, style: Style) -> String {
+    let asked = asked_and_answered(trial, outcome);
+    told(trial, outcome, asked, "", style).join("\n")
+}
+
+/// What was asked, where there is an answer: what has none is drawn with its
+/// request, and of a form that can't be sent there is none.
+fn asked_and_answered(trial: &TrialInfo, outcome: &Outcome) -> Option<String> {
+    let attempt = outcome.told()?;
+    let is_answered = attempt.step.error.is_none() && !attempt.step.hops.is_empty();
+    is_answered.then(|| asked(trial, Some(attempt)))
 }
 
 /// The same for a place where [`asked`] was said already.
@@ -43,7 +54,7 @@ pub(super) fn story_of_request(
     command: &str,
     style: Style,
 ) -> String {
-    told(trial, outcome, None, command, style)
+    told(trial, outcome, None, command, style).join("\n\n")
 }
 
 /// What was asked, and who for: `GET /lists/ as staging.example.com`. Of
@@ -63,7 +74,7 @@ fn told(
     asked: Option<String>,
     command: &str,
     style: Style,
-) -> String {
+) -> Vec<String> {
     let paint = Paint(style);
     let mut paragraphs: Vec<String> = failures(outcome, paint).into_iter().collect();
     paragraphs.extend(drawings(trial, outcome, style));
@@ -71,7 +82,7 @@ fn told(
     if paragraphs.is_empty() {
         paragraphs.extend(outcome.reason.as_deref().map(one_line));
     }
-    paragraphs.join("\n\n")
+    paragraphs
 }
 
 /// What is wrong, in one line: `title: expected "a", got "b" (and 2 more)`. Of

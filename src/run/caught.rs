@@ -167,7 +167,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_document_that_grows_is_read_alone() {
-        let fonts: String = (0..100).map(|n| format!("<font a={n}>")).collect();
+        let fonts = (0..100).fold(String::new(), |fonts, n| {
+            fonts + "<font a=" + &n.to_string() + ">"
+        });
         let page = format!("<p>{fonts}{}", "<p>x".repeat(60));
         let read = WORK.blocking(move || {
             let response = http::Response::new(());

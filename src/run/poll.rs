@@ -233,6 +233,7 @@ mod tests {
         let diagnosis = code.map(|code| Diagnosis {
             code,
             cause: String::new(),
+            of_several: None,
             next: Vec::new(),
         });
         word(sight(&Asked {

@@ -20,7 +20,7 @@ struct Told {
 }
 
 /// What is said to have a bug where one shows at all trials together.
-const CAUSES: &str = "causes of several trials";
+const CAUSES: &str = "causes of the run";
 
 impl<'a> Teller<'a> {
     pub(super) fn new(reporters: &'a mut Reporters) -> Self {
@@ -32,8 +32,20 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Tells what isn't told in the plan's order.
+    /// Tells what isn't told in the plan's order, and keeps what shows why trials
+    /// don't pass.
     pub(super) fn event(&mut self, event: &Event) {
+        let evidence = &mut self.evidence;
+        let learn = || match event {
+            Event::TargetDown(down) => {
+                let host = down.host.as_deref();
+                evidence.down(&down.target, host, down.diagnosis.as_ref());
+            }
+            Event::ReadyFinished(finished) => evidence.waited(finished),
+            Event::TrialFinished(finished) => evidence.add(finished),
+            _ => {}
+        };
+        self.reporters.without_panic(CAUSES, learn);
         self.reporters.event(event);
     }
 
@@ -44,16 +56,14 @@ impl<'a> Teller<'a> {
             if let Some(down) = told.down {
                 self.event(&Event::TargetDown(down));
             }
-            let (evidence, finished) = (&mut self.evidence, &told.finished);
-            let add = || evidence.add(finished);
-            self.reporters.without_panic(CAUSES, add);
             self.event(&Event::TrialFinished(Box::new(told.finished)));
         }
     }
 
     /// Tells what the trials show together.
     pub(super) fn findings(&mut self) {
-        let findings = || self.evidence.findings();
+        let evidence = std::mem::take(&mut self.evidence);
+        let findings = || evidence.findings();
         let findings = self.reporters.without_panic(CAUSES, findings);
         for finding in findings.into_iter().flatten() {
             self.event(&Event::Finding(finding));

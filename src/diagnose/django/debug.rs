@@ -42,10 +42,9 @@ pub(in crate::diagnose) fn exception(evidence: &ResponseEvidence<'_>) -> Option<
             || value.contains("column ") && value.contains(" does not exist")
     });
     Some(
-        Diagnosis::new(
-            Code::DjangoException,
-            format!("an exception in Django while it made {path}: {message}"),
-        )
+        Diagnosis::of(Code::DjangoException, &path, |path| {
+            format!("an exception in Django while it made {path}: {message}")
+        })
         .step_if(
             no_table,
             "`python manage.py migrate` brings the database up to the release; is it the right \
@@ -121,10 +120,9 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
         return Some(nothing_at(&path, why).step(TURN_OFF));
     }
     Some(
-        Diagnosis::new(
-            Code::DebugOn,
-            format!("DEBUG is on: Django answers {path} with its page for developers"),
-        )
+        Diagnosis::of(Code::DebugOn, &path, |path| {
+            format!("DEBUG is on: Django answers {path} with its page for developers")
+        })
         .step(
             "set `DEBUG = False` in the settings, or the variable that they read it from, and \
              `sudo systemctl restart gunicorn`",

@@ -84,10 +84,9 @@ pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<
 
 /// No page, as Django says it.
 pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
-    Diagnosis::new(
-        Code::DjangoNotFound,
-        format!("Django has nothing at {path}: {why}"),
-    )
+    Diagnosis::of(Code::DjangoNotFound, path, |path| {
+        format!("Django has nothing at {path}: {why}")
+    })
     .step(
         "is it the release that has this page? `sudo systemctl restart gunicorn` makes it \
              load the new code",
@@ -102,10 +101,9 @@ pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Opti
     }
     let path = evidence.shown_path();
     Some(
-        Diagnosis::new(
-            Code::DjangoServerError,
-            format!("an exception in Django while it made {path} (500)"),
-        )
+        Diagnosis::of(Code::DjangoServerError, &path, |path| {
+            format!("an exception in Django while it made {path} (500)")
+        })
         .step(format!(
             "{}{} has the traceback, if `LOGGING` has a console handler (without one, \
              Django only mails it to ADMINS)",

@@ -57,7 +57,8 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
             "{} redirects to https, and was asked over http",
             evidence.shown_path()
         ),
-    );
+    )
+    .of_several("what is asked over http is redirected to https");
     let over_https = format!("ask over https: {}", smoke_there(evidence, &next));
     Some(if evidence.place.is_socket() {
         found.step(as_proxy(evidence))
@@ -69,14 +70,6 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
             "to check the redirect itself: `expect.redirect = { starts_with = \"https://\" }`",
         )
     })
-}
-
-/// The cause of several trials that were redirected to https.
-pub(in crate::diagnose) fn of_several(diagnosis: &Diagnosis) -> Diagnosis {
-    Diagnosis {
-        cause: "what is asked over http is redirected to https".to_owned(),
-        ..diagnosis.clone()
-    }
 }
 
 /// How to ask as a proxy that does TLS asks.

@@ -119,6 +119,10 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
             Code::RedirectToLogin,
             format!("{from} redirects to a page to log in, {to}, as for someone who isn't"),
         )
+        .of_several(format!(
+            "a page to log in, {}, is where redirects lead, as for someone who isn't",
+            shown(next.path())
+        ))
         .step(if evidence.location().is_some() {
             format!(
                 "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
@@ -174,6 +178,7 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
             Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
+        .of_several("paths without a slash at their end are redirected to those with one")
         .step(if evidence.is_about_redirect() {
             format!("ask for {to}")
         } else {
@@ -224,6 +229,9 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
                 bounded(evidence, &next)
             ),
         )
+        .of_several(format!(
+            "there are redirects ({status}), and the cases don't follow"
+        ))
         .step("to check the page that it leads to: `follow = true`")
         .step(expect_it(evidence, &next)),
     )

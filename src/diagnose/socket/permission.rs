@@ -124,6 +124,7 @@ mod tests {
         Diagnosis {
             code: told.code,
             cause: plain(&told.cause),
+            of_several: told.of_several,
             next: told.next.iter().map(|step| plain(step)).collect(),
         }
     }

@@ -197,6 +197,29 @@ impl Subject {
             )
     }
 
+    /// Whether it is about what is to be seen of the content, or about the status,
+    /// whose page may say why.
+    #[must_use]
+    pub const fn is_of_content(&self) -> bool {
+        !self.is_about_transfer()
+            && !matches!(
+                self,
+                Self::Header(_)
+                    | Self::Cookie(..)
+                    | Self::Security(_)
+                    | Self::Caching(_)
+                    | Self::Ranges(_)
+                    | Self::HeadMatches(_)
+                    | Self::Redirect
+                    | Self::Follow
+                    | Self::Hops
+                    | Self::ContentEncoding
+                    | Self::Size
+                    | Self::WireSize
+                    | Self::Assets(_)
+            )
+    }
+
     /// Whether it is about the files that the page names, and not about the
     /// page.
     #[must_use]

@@ -1,13 +1,17 @@
 //! The line that every trial has.
 
+use std::fmt::Write as _;
+
 use super::{TIME, VERDICT};
 use crate::record::{Outcome, TrialInfo, Verdict};
 use crate::report::duration;
 use crate::report::paint::Paint;
-use crate::source::{elide, one_line};
+use crate::source::{counted, elide, one_line};
 
 /// How many characters of a name are shown.
 const NAME: usize = 200;
+/// How many reasons of trials in one line are shown.
+const REMARKS: usize = 3;
 
 /// `PASS   12 ms  todo::GET / @ nginx`, with what is to be said behind it in
 /// parentheses.
@@ -17,7 +21,41 @@ pub(super) fn line(
     remark: Option<&str>,
     paint: Paint,
 ) -> String {
-    let word = match outcome.verdict {
+    let times = outcome.attempts.iter().map(|attempt| attempt.elapsed_us);
+    let took_us = times.reduce(u64::saturating_add);
+    let title = title(trial, paint);
+    whole(outcome.verdict, took_us, &title, remark, paint)
+}
+
+/// `PASS  1.2 s  37 trials of todo @ nginx`: trials of a suite on a target that
+/// say the same.
+pub(super) fn counted_line(
+    verdict: Verdict,
+    took_us: u64,
+    (suite, target): (&str, &str),
+    count: usize,
+    remarks: &[String],
+    paint: Paint,
+) -> String {
+    let target = paint.dim(&format!("@ {}", name(target)));
+    let what = format!("{} of {} {target}", counted(count, "trial"), name(suite));
+    let took_us = (took_us > 0).then_some(took_us);
+    let mut remark = remarks[..remarks.len().min(REMARKS)].join("; ");
+    if let Some(more @ 1..) = remarks.len().checked_sub(REMARKS) {
+        let _ = write!(remark, "; {more} more reasons");
+    }
+    let remark = (!remark.is_empty()).then_some(&*remark);
+    whole(verdict, took_us, &what, remark, paint)
+}
+
+fn whole(
+    verdict: Verdict,
+    took_us: Option<u64>,
+    what: &str,
+    remark: Option<&str>,
+    paint: Paint,
+) -> String {
+    let word = match verdict {
         Verdict::Passed => "PASS",
         Verdict::Flaky => "FLAKY",
         Verdict::Failed => "FAIL",
@@ -25,20 +63,13 @@ pub(super) fn line(
         Verdict::Skipped => "SKIP",
         Verdict::NotRun => "-",
     };
-    let verdict = paint.verdict(outcome.verdict, &format!("{word:<VERDICT$}"));
-    let took = match outcome.attempts.as_slice() {
-        [] => "-".to_owned(),
-        all => {
-            let times = all.iter().map(|attempt| attempt.elapsed_us);
-            duration(times.fold(0, u64::saturating_add))
-        }
-    };
+    let word = paint.verdict(verdict, &format!("{word:<VERDICT$}"));
+    let took = took_us.map_or_else(|| "-".to_owned(), duration);
     let took = paint.dim(&format!("{took:>TIME$}"));
-    let title = title(trial, paint);
     let remark = remark.map_or(String::new(), |remark| {
-        paint.verdict(outcome.verdict, &format!(" ({})", name(remark)))
+        paint.verdict(verdict, &format!(" ({})", name(remark)))
     });
-    format!("{verdict} {took}  {title}{remark}\n")
+    format!("{word} {took}  {what}{remark}\n")
 }
 
 /// What a trial is called in its line.

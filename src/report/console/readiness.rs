@@ -98,7 +98,13 @@ fn words(changed: &ReadyChanged, stable: u32) -> String {
 
 /// Why it is not ready, below its line.
 pub(super) fn not_ready(finished: &ReadyFinished, command: &str, paint: Paint) -> String {
-    indented(&readiness_story(finished, command, paint.0))
+    let mut finished = finished.clone();
+    let last = finished.last.as_mut().filter(|_| !finished.held.is_empty());
+    if let Some(diagnosis) = last.and_then(|last| last.step.diagnosis.as_mut()) {
+        // The end of the run says it, for the trials that waited.
+        diagnosis.next.clear();
+    }
+    indented(&readiness_story(&finished, command, paint.0))
 }
 
 /// `WAIT    1.0 s  nginx: connection refused`.

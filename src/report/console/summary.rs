@@ -8,26 +8,14 @@ use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
 use crate::source::{counted, one_line};
 
-/// How a run ended; `failed` are ids to name again, of what did not simply pass.
+/// How a run ended.
 pub(super) fn summary(
     run: &RunFinished,
     flaky: Flaky,
     filtered_out: usize,
-    failed: &[(Verdict, String)],
     paint: Paint,
 ) -> String {
     let mut text = String::new();
-    for (verdict, id) in failed {
-        let word = match verdict {
-            Verdict::Errored => "ERROR",
-            Verdict::Flaky => "FLAKY",
-            _ => "FAIL ",
-        };
-        let _ = writeln!(text, "{} {id}", paint.verdict(*verdict, word));
-    }
-    if !failed.is_empty() {
-        text.push('\n');
-    }
     if run.interrupted {
         text.push_str(&paint.bad("interrupted: "));
     }
@@ -52,11 +40,11 @@ pub(super) fn warnings(count: usize, are_mistakes: bool, paint: Paint) -> Option
     Some(format!("{count}{what}\n"))
 }
 
-/// What to type where several trials did not pass, if that is kept.
+/// What to type where some trials did not pass.
 pub(super) fn rerun(
     run: &RunFinished,
     flaky: Flaky,
-    command: Option<&str>,
+    command: &str,
     paint: Paint,
 ) -> Option<String> {
     let summary = &run.summary;
@@ -68,8 +56,8 @@ pub(super) fn rerun(
     let pending = [summary.failed, summary.errored, summary.not_run, flaky];
     // Numbers from a recording may be anything.
     let pending = pending.into_iter().fold(0, usize::saturating_add);
-    let command = command.filter(|_| pending > 1)?;
-    Some(format!("{}  {}\n", paint.label("again"), one_line(command)))
+    let is_of_use = pending > 0 && !command.is_empty();
+    is_of_use.then(|| format!("{}  {}\n", paint.label("again"), one_line(command)))
 }
 
 /// The numbers that aren't zero.

@@ -86,18 +86,18 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str, flaky: Flaky) -> 
     match outcome.verdict {
         Verdict::Flaky if flaky == Flaky::Fail => TestResult::Failure {
             type_: "smoke.flaky".to_owned(),
-            message: message(&tried.clone().unwrap_or_default(), outcome),
+            message: message(&tried.clone().unwrap_or_default(), trial, outcome),
             cause: cause(),
         },
         Verdict::Passed | Verdict::Flaky => TestResult::Success,
         Verdict::Failed => TestResult::Failure {
             type_,
-            message: message("", told),
+            message: message("", trial, told),
             cause: cause(),
         },
         Verdict::Errored => TestResult::Error {
             type_,
-            message: message("", told),
+            message: message("", trial, told),
             cause: cause(),
         },
         Verdict::Skipped | Verdict::NotRun => {
@@ -126,10 +126,10 @@ pub(super) fn main_attempt(outcome: &Outcome) -> Option<usize> {
     first.or(kinds.len().checked_sub(1))
 }
 
-/// What is wrong and why, in one line: lists show nothing else. `which` says
+/// What is wrong, where, and why, in one line: lists show nothing else. `which` says
 /// of which attempts.
-pub(super) fn message(which: &str, outcome: &Outcome) -> String {
-    let headline = headline(outcome);
+pub(super) fn message(which: &str, trial: &TrialInfo, outcome: &Outcome) -> String {
+    let headline = format!("{} @ {}", headline(outcome), trial.target);
     let message = clean_line(&match which {
         "" => headline,
         which => format!("{which}: {headline}"),
@@ -143,7 +143,8 @@ pub(super) fn message(which: &str, outcome: &Outcome) -> String {
 
 /// A message and why it is so.
 pub(super) fn with_cause(message: &str, diagnosis: &Diagnosis) -> String {
-    let cause = clean_line(&one_line(&diagnosis.cause));
+    let cause = format!("{} [{}]", diagnosis.cause, diagnosis.code);
+    let cause = clean_line(&one_line(&cause));
     // However long the message is, it leaves room for the cause.
     let room = MESSAGE.saturating_sub(cause.chars().count() + "… - ".chars().count());
     let message = elide(message, room.max(MESSAGE / 2));

@@ -156,6 +156,14 @@ impl Whole<'_> {
                 Event::End(element) if is_around(element.name().as_ref()) => {
                     writer.write_event(Event::End(element))?;
                 }
+                // What stands behind the cases of a suite; stubs have no texts.
+                Event::Start(element) if is(&element, "system-out") => {
+                    writer.write_event(Event::Start(element))?;
+                }
+                Event::CData(text) => writer.write_event(Event::CData(text))?,
+                Event::End(element) if element.name().as_ref() == b"system-out" => {
+                    writer.write_event(Event::End(element))?;
+                }
                 Event::Decl(declaration) => writer.write_event(Event::Decl(declaration))?,
                 // The results of stubs.
                 _ => {}

@@ -9,13 +9,14 @@ use junit_report::{OffsetDateTime, TestCase, TestResult, TestSuite};
 use time::format_description::well_known::Rfc3339;
 
 use super::case::{case, class_name};
-use super::clean::clean_line;
+use super::clean::{clean, clean_line};
 use super::enrich::Case;
 use super::rerun::reruns;
 use super::spool::{Piece, Spool};
 use super::unready::not_ready;
 use super::{Dialect, Run};
-use crate::record::{Summary, TrialFinished, TrialInfo};
+use crate::record::{Finding, Summary, TrialFinished, TrialInfo};
+use crate::report::finding::{in_full, in_one_line};
 use crate::source::Diagnostic;
 
 /// The trials of a suite on a target, and what `junit-report` has no place
@@ -49,6 +50,20 @@ impl Group {
             pieces: Vec::new(),
             hosts: Vec::new(),
         }
+    }
+
+    /// Tells the findings of the run that were made on its target: as properties, and
+    /// at length.
+    fn explain(&mut self, findings: &[Finding], target: &str) {
+        let own = findings.iter().filter(|finding| {
+            let mut shares = finding.targets.iter();
+            shares.any(|share| share.target == target)
+        });
+        let own: Vec<&Finding> = own.collect();
+        let told = own.iter().map(|it| clean_line(&in_one_line(it)));
+        self.properties.extend(told.map(|it| ("finding", it)));
+        let text = clean(&in_full(&own));
+        self.suite.system_out = (!text.is_empty()).then_some(text);
     }
 
     /// How many `failure` elements there are.
@@ -123,6 +138,7 @@ impl Groups {
         let all = all.into_iter().map(|((_, target, _), mut group)| {
             group.suite.hostname = group.hosts.first().cloned().unwrap_or_default();
             group.properties = properties(run, &target, &group.hosts);
+            group.explain(&run.findings, &target);
             group
         });
         let mut groups: Vec<Group> = all.collect();

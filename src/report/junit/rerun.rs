@@ -35,7 +35,7 @@ pub(super) fn reruns(trial: &TrialInfo, outcome: &Outcome, command: &str) -> Vec
         Rerun {
             element: element(outcome.verdict, alone.verdict),
             kind: clean_line(&kind(&alone)),
-            message: message(&which, &alone),
+            message: message(&which, trial, &alone),
             story: clean(&body(trial, &alone, &which, command)),
             out: system_out(attempt),
             elapsed_us: attempt.elapsed_us,

@@ -283,8 +283,12 @@ impl RequestReader<'_> {
             let fragment = self.sources.error("fragment", path.span, message);
             findings.push(fragment.help("a `#` in a path is written `%23`"));
         }
-        let good = path.starts_with('/') && !path.chars().any(char::is_control);
-        if !good && self.is_filled(path) {
+        let has_control = path.chars().any(char::is_control);
+        if has_control && self.is_filled(path) {
+            let message = "a path has no control characters";
+            let bad = self.sources.error("bad-path", path.span, message);
+            findings.push(bad.help("a tab in a path is written `%09`, the end of a line `%0A`"));
+        } else if !path.starts_with('/') && self.is_filled(path) {
             let bad = self
                 .sources
                 .error("bad-path", path.span, "a path begins with `/`");

@@ -55,7 +55,7 @@ fn a_page_that_no_browser_shows_is_not_as_expected() {
     for kind in ["text/plain", "application/octet-stream", "image/png"] {
         let said = reported(&suite(kind), &up, &[]).1.ends_with(1);
         let is_type = format!("got content of the type \"{kind}\"");
-        assert_eq!(said.out.matches(&is_type).count(), 2, "{}", said.out);
+        assert_eq!(said.out.matches(&is_type).count(), 3, "{}", said.out);
         let page = format!("expected a page that a browser shows, got one of the type \"{kind}\"");
         assert!(said.out.contains(&page), "{}", said.out);
     }

@@ -57,7 +57,7 @@ fn findings(desk: &Desk) -> Vec<Value> {
 }
 
 #[test]
-fn a_cause_of_a_whole_target_is_said_once_above_its_trials() {
+fn a_cause_is_said_once_at_the_end() {
     let (desk, said) = run(&proxy("/nothing"), &[]);
     let console = steady(&said.out);
     assert_data_eq!(console.into_data().raw(), file!["findings/whole.txt"].raw());
@@ -65,21 +65,40 @@ fn a_cause_of_a_whole_target_is_said_once_above_its_trials() {
     let [finding] = findings.as_slice() else {
         panic!("{findings:?}");
     };
-    assert_eq!(finding["target"], "http");
     assert_eq!(finding["diagnosis"]["code"], "bad-gateway");
+    assert_eq!(finding["certainty"], "likely");
+    let share = serde_json::json!([{"target": "http", "explained": 2, "of": 2}]);
+    assert_eq!(finding["targets"], share);
+    assert_eq!(finding["seen"][0]["what"], "502 Bad Gateway");
+    assert_eq!(finding["seen"][0]["trials"], 2);
     let trials = ["site::home@http", "site::status@http"];
     assert_eq!(finding["trials"], serde_json::json!(trials));
     // Each failure of a report stands alone.
     let junit = desk.read("smoke.xml");
     assert_eq!(junit.matches("why  nginx runs, but").count(), 2, "{junit}");
+    let named = "@ http - nginx runs, but gets no proper answer from the application behind it \
+                 (502) [bad-gateway]\"";
+    assert_eq!(junit.matches(named).count(), 2, "{junit}");
+    let property = "name=\"finding\" value=\"likely [bad-gateway], both trials @ http: nginx runs";
+    assert_eq!(junit.matches(property).count(), 1, "{junit}");
+    assert_eq!(
+        junit.matches("    seen  502 Bad Gateway after").count(),
+        1,
+        "{junit}"
+    );
     let replayed = desk.run(&["replay", "run.jsonl"]).ends_with(1);
     assert_eq!(replayed.out, said.out);
 }
 
 #[test]
-fn a_trial_that_differs_leaves_each_with_its_own_cause_in_the_plans_order() {
+fn a_trial_that_passes_is_not_claimed() {
     let (desk, said) = run(&proxy("/status"), &[]);
-    assert_eq!(findings(&desk), Vec::<Value>::new());
+    let findings = findings(&desk);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        findings[0]["trials"],
+        serde_json::json!(["site::home@http"])
+    );
     let console = steady(&said.out);
     assert_data_eq!(
         console.into_data().raw(),
@@ -100,8 +119,10 @@ fn a_recording_that_breaks_off_loses_no_trial() {
     desk.write("cut.jsonl", &(cut.join("\n") + "\n"));
     let replayed = desk.run(&["replay", "cut.jsonl"]);
     let stories = |out: &str| out.matches("error[status]").count();
-    assert_eq!((stories(&said.out), stories(&replayed.out)), (2, 2));
-    assert!(replayed.code != 0 && !replayed.out.contains("one cause"));
+    assert_eq!((stories(&said.out), stories(&replayed.out)), (1, 1));
+    let lines = |out: &str| out.matches(" @ http (bad-gateway)\n").count();
+    assert_eq!((lines(&said.out), lines(&replayed.out)), (2, 2));
+    assert!(replayed.code != 0 && !replayed.out.contains("likely"));
 }
 
 #[test]
@@ -117,25 +138,46 @@ fn causes_that_differ_are_not_said_as_one() {
         }
     });
     let (desk, said) = run(&server, &[]);
-    assert_eq!(findings(&desk), Vec::<Value>::new());
+    assert_eq!(findings(&desk).len(), 2);
     for realm in ["401, \"1\"", "401, \"7\""] {
         assert_eq!(said.out.matches(realm).count(), 1, "{}", said.out);
     }
 }
 
 #[test]
-fn targets_are_told_in_the_plans_order() {
-    let (one, other) = (proxy("/nothing"), proxy("/nothing"));
-    let targets = [format!("zz={}", one.at()), format!("aa={}", other.at())];
+fn a_cause_of_several_targets_is_said_once_and_one_that_passes_is_told_beside_it() {
+    let (one, other, well) = (proxy("/nothing"), proxy("/nothing"), proxy("/"));
+    let targets = [("zz", &one), ("aa", &other), ("well", &well)];
+    let targets = targets.map(|(name, server)| format!("{name}={}", server.at()));
+    let mut args: Vec<&str> = targets.iter().flat_map(|it| ["--target", it]).collect();
+    args.extend(["--json", "run.jsonl", "--filter", "home"]);
     let desk = Desk::with_suite(SUITE);
-    let args = ["--target", &targets[0], "--target", &targets[1]];
-    let said = desk.run(&[&args[..], &["--json", "run.jsonl"]].concat());
-    let said = said.ends_with(1);
-    let names: Vec<_> = findings(&desk);
-    let names: Vec<_> = names.iter().map(|it| it["target"].clone()).collect();
-    assert_eq!(names, ["zz", "aa"]);
-    let at = |name: &str| said.out.find(&format!(" {name} (both trials fail"));
-    assert!(at("zz").is_some() && at("zz") < at("aa"), "{}", said.out);
+    let said = desk.run(&args).ends_with(1);
+    let findings = findings(&desk);
+    let [zz, aa] = findings.as_slice() else {
+        panic!("what to type differs, so there are two: {findings:?}");
+    };
+    assert_eq!(zz["targets"][0]["target"], "zz");
+    assert_eq!(aa["targets"][0]["target"], "aa");
+    let elsewhere = serde_json::json!([
+        {"target": "aa", "passed": 0, "of": 1},
+        {"target": "well", "passed": 1, "of": 1},
+    ]);
+    assert_eq!(zz["elsewhere"], elsewhere);
+    assert!(said.out.contains("at well it passes"), "{}", said.out);
+}
+
+#[test]
+fn five_hundred_failures_of_one_cause_are_few_lines() {
+    let case = |number: usize| format!("[[case]]\nname = \"page {number}\"\nget = \"/{number}\"\n");
+    let suite: String = (0..500).map(case).collect();
+    let server = proxy("/nothing");
+    let desk = Desk::with_suite(&suite);
+    let said = desk.run(&["--target", &server.at()]).ends_with(1);
+    assert!(said.out.lines().count() <= 80, "{}", said.out);
+    assert!(said.out.contains("all 500 trials @ http"), "{}", said.out);
+    let loud = desk.run(&["--target", &server.at(), "-v"]).ends_with(1);
+    assert_eq!(loud.out.matches("error[status]").count(), 500);
 }
 
 #[test]
@@ -150,14 +192,18 @@ fn trials_without_a_response_end_in_an_error() {
     let verdicts: Vec<_> = findings(&desk);
     let verdicts: Vec<_> = verdicts.iter().map(|it| it["verdict"].clone()).collect();
     assert_eq!(verdicts, ["errored"], "{}", said.out);
-    let head = "ERROR          http (both trials end with one cause)\n";
+    let head = "certain [not-http], both trials @ http: ";
     assert!(said.out.contains(head), "{}", said.out);
 }
 
 #[test]
 fn one_trial_alone_tells_its_own_cause() {
     let (desk, said) = run(&proxy("/nothing"), &["--filter", "home"]);
-    assert_eq!(findings(&desk), Vec::<Value>::new());
-    assert_eq!(said.out.matches("why  nginx runs, but").count(), 1);
-    assert!(!said.out.contains("one cause"), "{}", said.out);
+    assert_eq!(findings(&desk).len(), 1);
+    assert_eq!(said.out.matches("nginx runs, but").count(), 1);
+    assert!(
+        said.out.contains("1 trial @ http: site::home\n"),
+        "{}",
+        said.out
+    );
 }

@@ -194,7 +194,7 @@ fn an_output_that_nobody_reads_does_not_keep_the_user() {
         "[[case]]\nname = \"{name} {{{{each.row}}}}\"\neach = [{rows}]\nget = \"/{{{{each.row}}}}\"\n"
     );
     let (desk, server) = (Desk::with_suite(&suite), Up::site());
-    for (args, takes) in [(&[][..], "console"), (&["--json", "-"], "JSON")] {
+    for (args, takes) in [(&["-v"][..], "console"), (&["--json", "-"], "JSON")] {
         let at = server.at();
         let mut command = desk.command(&[&["--target", &at], args].concat());
         let command = command.stdout(Stdio::piped()).stderr(Stdio::null());

@@ -73,7 +73,7 @@ fn told(server: &Up, range: std::ops::Range<usize>, of: impl Fn(usize) -> String
         let keys = of(number);
         writeln!(suite, "[[case]]\nget = '/from/{number}'\n{keys}\n").unwrap();
     }
-    Desk::with_suite(&suite).check(server)
+    Desk::with_suite(&suite).run(&["--target", &server.at(), "--verbose"])
 }
 
 /// The part of a console report that is about the case of this number.

@@ -230,7 +230,8 @@ fn the_version_that_is_asked_for_is_spoken() {
     let at = h2.at();
     desk.run(&["-t", &at, "--http2"]).ends_with(0);
     let one = Up::site();
-    let said = desk.run(&["-t", &one.at(), "--http1", "-4"]).ends_with(1);
+    let said = desk.run(&["-t", &one.at(), "--http1", "-4", "-v"]);
+    let said = said.ends_with(1);
     assert!(said.out.contains("got \"1.1\""), "{}", said.out);
     let again = format!("again  smoke --target {} --http1 -4 --exact", one.at());
     assert!(said.out.contains(&again), "{}", said.out);
@@ -296,7 +297,7 @@ fn a_proxy_is_used_when_it_is_asked_for() {
     let mut command = desk.command(&["named.toml", "-t", "named", "-v", "--json", "run.jsonl"]);
     let said = super::Said::by(command.env("PROXY", &wrong)).ends_with(3);
     let by_flag = desk
-        .run(&[&["-t", &there, "--proxy", &wrong], &host[..]].concat())
+        .run(&[&["-t", &there, "--proxy", &wrong, "-v"], &host[..]].concat())
         .ends_with(3);
     for text in [
         &said.out,
@@ -385,7 +386,7 @@ fn a_circle_shows_its_cookies() {
         }
     });
     let desk = Desk::with_suite("host = \"www.example\"\n[[case]]\nget = \"/\"\nfollow = true\n");
-    let said = desk.run(&["-t", &site.at()]).ends_with(1);
+    let said = desk.run(&["-t", &site.at(), "-v"]).ends_with(1);
     assert!(!said.out.contains("s3cret"), "{}", said.out);
     let from = said.out.find("     why").unwrap();
     let to = said.out.find("  answer").unwrap();

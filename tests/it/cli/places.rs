@@ -140,13 +140,15 @@ fn a_site_at_https_that_was_asked_over_http_is_one_message() {
     let args = ["--target", &format!("site={}", server.at())];
     let said = desk.run(&[&args[..], &["--json", "run.jsonl"]].concat());
     let said = said.ends_with(1);
-    let head = "FAIL           site (3 of 4 trials fail with one cause)\n     \
-                why  what is asked over http is redirected to https\n    \
-                next  ask over https: `smoke --target https://site.example --connect-to \
+    let end = " 1  what is asked over http is redirected to https\n    \
+                certain [redirect-to-https], 3 of 4 trials @ site: site::GET / · site::GET /about/ \
+                · site::GET /lists/\n";
+    assert!(said.out.contains(end), "{}", said.out);
+    let next = "    next  ask over https: `smoke --target https://site.example --connect-to \
                 site.example:443:127.0.0.1:443`\n";
-    assert!(said.out.contains(head), "{}", said.out);
-    assert_eq!(said.out.matches("error[").count(), 0, "{}", said.out);
-    let line = "site::GET /lists/ @ site (as for 3 of 4 trials of site)\n";
+    assert!(said.out.contains(next), "{}", said.out);
+    assert_eq!(said.out.matches("error[").count(), 1, "{}", said.out);
+    let line = "site::GET /lists/ @ site (redirect-to-https)\n";
     assert!(said.out.contains(line), "{}", said.out);
     assert!(said.out.contains("1 passed, 3 failed"), "{}", said.out);
     let replayed = desk.run(&["replay", "run.jsonl"]).ends_with(1);
@@ -156,6 +158,10 @@ fn a_site_at_https_that_was_asked_over_http_is_one_message() {
     assert_eq!(said.out.matches("error[status]").count(), 3, "{}", said.out);
     let said = desk.run(&[&args[..], &["--filter", "about"]].concat());
     let said = said.ends_with(1);
-    assert!(!said.out.contains("one cause"), "{}", said.out);
+    assert!(
+        said.out.contains("1 trial @ site: site::GET /about/\n"),
+        "{}",
+        said.out
+    );
     assert!(said.out.contains("error[status]"), "{}", said.out);
 }

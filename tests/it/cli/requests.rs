@@ -9,7 +9,7 @@ use crate::server::{header, path};
 fn a_timeout_holds_for_what_says_none() {
     let server = Up::site();
     let suite = "[[case]]\nget = \"/never\"\n[[case]]\nget = \"/late\"\ntimeout = \"20s\"\n";
-    let (_, said) = reported(suite, &server, &["--timeout", "200ms"]);
+    let (_, said) = reported(suite, &server, &["--timeout", "200ms", "-v"]);
     let said = said.ends_with(3);
     assert!(
         said.out.contains("nothing came within 200ms"),
@@ -176,7 +176,7 @@ fn the_command_to_run_again_works_when_it_is_pasted() {
     let desk = Desk::with_suite(suite);
     let at = server.at();
     for header in ["X-Key: s3cret-0", "x-c: s3cret-0 b", "X-Key: {{tok}}"] {
-        let mut command = desk.command(&["-t", &at, "-H", header]);
+        let mut command = desk.command(&["-t", &at, "-H", header, "-v"]);
         let said = Said::by(command.env("TOK", "s3cret-0")).ends_with(1);
         assert!(!said.out.contains("s3cret-0"), "{}", said.out);
         let again = said

@@ -181,7 +181,12 @@ fn no_report_shows_a_secret_whatever_comes_back() {
         }
         assert!(said.out.contains("$API_TOKEN"), "{}", said.out);
         assert!(said.out.contains("$WORD.example.com"), "{}", said.out);
-        assert_eq!(said.out.matches("curl -i ").count(), 12, "{}", said.out);
+        let told = said.out.matches("curl -i ").count();
+        assert!(
+            told == 12 || (how != "--verbose" && told > 0),
+            "{}",
+            said.out
+        );
     }
     let sent = server.server.requests().concat();
     for sent_all_the_same in [&*format!("Bearer {TOKEN}"), SPELLINGS[1], "squeamish"] {
@@ -307,7 +312,7 @@ fn a_password_in_a_wrong_target_is_not_shown() {
         assert_hidden(&said.err, &["hunter2"]);
     }
     let target = format!("http://me:hunter2@{}", server.at());
-    let said = with_secrets(&desk, &["-t", &target]).ends_with(1);
+    let said = with_secrets(&desk, &["-t", &target, "-v"]).ends_with(1);
     let again = format!("--target 'http://me:***@{}'", server.at());
     assert!(said.out.contains(&again), "{}", said.out);
 }

@@ -275,6 +275,6 @@ expect.status = 402
         "pay.test:80:127.0.0.1:1",
     ]);
     let said = said.ends_with(3);
-    let why = "why  nothing accepts connections at pay.test:80 (connection refused)";
+    let why = " 1  nothing accepts connections at pay.test:80 (connection refused)";
     assert!(said.out.contains(why), "{}", said.out);
 }

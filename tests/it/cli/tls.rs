@@ -154,10 +154,11 @@ fn how_to_ask_again_has_the_certificates() {
     let args = [
         &["--target", &target, "--cacert", "suites/cert.pem"][..],
         &cert,
+        &["-v"],
     ]
     .concat();
     let said = desk.run(&args).ends_with(3).out;
     let options = "--cacert suites/cert.pem --cert suites/cert.pem --key suites/key.pem";
-    assert_eq!(said.matches(options).count(), 2, "{said}");
+    assert_eq!(said.matches(options).count(), 3, "{said}");
     assert!(!said.contains("PRIVATE KEY"), "{said}");
 }

@@ -48,7 +48,7 @@ fn a_name_that_nothing_has_is_a_mistake() {
 fn a_rerun_has_the_same_variables() {
     let suite = "[vars]\npage = \"x\"\n[[case]]\nname = \"it's\"\nget = \"/missing/{{page}}\"\n";
     let (desk, server) = (Desk::with_suite(suite), Up::site());
-    let said = desk.run(&["--target", &server.at(), "--var", "page=a b"]);
+    let said = desk.run(&["--target", &server.at(), "--var", "page=a b", "-v"]);
     let expected = format!(
         "again  smoke --target {} --var 'page=a b' --exact --filter 'site::it'\\''s@http'\n",
         server.at()

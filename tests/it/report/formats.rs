@@ -85,10 +85,9 @@ fn a_run_in_which_nothing_ran_says_so() {
     let passed = Summary { passed: 2, ..none };
     assert_eq!(run(2, 0, passed), "2 passed in 120 µs\n");
     let not_run = Summary { not_run: 2, ..none };
-    assert_eq!(
-        ended(2, 0, not_run, true),
-        "interrupted: 2 not run in 120 µs\n"
-    );
+    let interrupted = ended(2, 0, not_run, true);
+    let told = "interrupted: 2 not run in 120 µs\nagain  smoke ";
+    assert!(interrupted.starts_with(told), "{interrupted}");
 }
 
 fn junit(dialect: Dialect) -> String {
@@ -253,16 +252,13 @@ fn fields_of_the_future_are_passed_over_and_new_ones_may_be_missing() {
 }
 
 #[test]
-fn the_same_advice_is_given_once() {
+fn a_cause_has_one_story_and_the_others_a_line() {
     let events = events();
     let failed = &events[6];
     let twice = [failed.clone(), failed.clone()];
     let told = console(Style::Plain, Detail::Normal, &twice);
-    assert_eq!(told.matches("nginx -T | grep server_name").count(), 1);
-    let first = "todo::the home page is the to-do site @ nginx";
-    let again = format!("\n    next  as for {first}\n");
-    assert_eq!(told.matches(&again).count(), 1);
-    assert_eq!(told.matches("     why  nginx answers").count(), 2);
+    assert_eq!(told.matches("error[title]").count(), 1);
+    assert_eq!(told.matches(" @ nginx (nginx-default-page)\n").count(), 2);
 }
 
 #[test]

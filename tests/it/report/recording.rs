@@ -119,6 +119,7 @@ fn down() -> TargetDown {
         diagnosis: Some(Diagnosis {
             code: "no-socket".into(),
             cause: "there is no socket at /run/todo.socket".into(),
+            of_several: None,
             next: vec![
                 "is gunicorn running? systemctl status gunicorn".into(),
                 "does it bind this path? look for --bind in its unit".into(),
@@ -383,6 +384,7 @@ fn default_page() -> Outcome {
         cause:
             "nginx answers with its default page: no server block is for `staging.superlists.ml`"
                 .into(),
+        of_several: None,
         next: vec![
             "nginx -T | grep server_name".into(),
             "ls /etc/nginx/sites-enabled/  (is the site linked there? is `default` still?)".into(),
@@ -479,6 +481,7 @@ fn cut_off() -> Outcome {
     attempt.step.diagnosis = Some(Diagnosis {
         code: "slow-app".into(),
         cause: "the application took the connection and did not answer".into(),
+        of_several: None,
         next: vec!["journalctl -u gunicorn -n 50".into()],
     });
     outcome(Verdict::Errored, attempt)
@@ -498,6 +501,7 @@ fn hostile() -> Outcome {
     attempt.step.diagnosis = Some(Diagnosis {
         code: HOSTILE.into(),
         cause: HOSTILE.into(),
+        of_several: None,
         next: vec![HOSTILE.into()],
     });
     attempt.step.excerpt = Some(Excerpt::Text {

@@ -53,13 +53,14 @@ impl<R: AsyncRead + Unpin> Records<R> {
     /// The record that comes next, when its header is there.
     fn begin(&mut self) -> Result<Option<Record>, Cause> {
         const VERSION: u8 = 1;
-        match self.unread.first() {
-            Some(&VERSION) => {}
-            Some(_) if b"HTTP/".starts_with(&self.unread[..self.unread.len().min(5)]) => {
-                return Err(Malformed::HttpForFastCgi.into());
-            }
-            Some(_) => return Err(Malformed::NoFastCgi.into()),
-            None => return Ok(None),
+        const OF_HTTP: &[u8] = b"HTTP/";
+        match &self.unread[..] {
+            [] => return Ok(None),
+            [VERSION, ..] => {}
+            other if other.starts_with(OF_HTTP) => return Err(Malformed::HttpForFastCgi.into()),
+            // More of it says which.
+            other if OF_HTTP.starts_with(other) => return Ok(None),
+            _ => return Err(Malformed::NoFastCgi.into()),
         }
         if self.unread.len() < 8 {
             return Ok(None);

@@ -1,0 +1,59 @@
+//! How sure a cause is by itself.
+
+use crate::record::{Certainty, Code};
+
+/// How sure a cause is that a response, or the lack of one, shows.
+pub(super) const fn of(code: &Code) -> Certainty {
+    match code {
+        Code::ClosedWithoutAnswer | Code::GatewayWaits | Code::TlsFailed | Code::Other(_) => {
+            Certainty::Possible
+        }
+        _ if otherwise(code).is_some() => Certainty::Likely,
+        _ => Certainty::Certain,
+    }
+}
+
+/// What else it could be, where what came doesn't say which.
+pub(super) const fn otherwise(code: &Code) -> Option<&'static str> {
+    Some(match code {
+        Code::TlsCipher => "the server has no certificate for the name",
+        Code::TlsFailed => "a certificate that the server can't load, or another protocol",
+        Code::HttpToUwsgiSocket | Code::UwsgiBufferSize => "a worker that died on the request",
+        Code::GatewayWaits => "an application that hangs",
+        Code::GatewayNoAnswer => "a server that speaks something else, or a worker that died",
+        Code::NotAGateway => "a worker that wrote to the connection itself",
+        Code::AnswerTimeout => {
+            "a worker that hangs, too few of them for so many requests, or one that waits for \
+             another service"
+        }
+        Code::ClosedWithoutAnswer => {
+            "a worker that died, another protocol at the port, or nginx's `return 444`"
+        }
+        Code::TruncatedAnswer => {
+            "a dead worker, a full disk, or a Content-Length that is larger than its body"
+        }
+        Code::RedirectLoopHttps => "a proxy in front that speaks http to the server",
+        Code::RedirectLoopCookie => "an application that redirects for another reason",
+        Code::DisallowedHost => "another refusal of the application's (400)",
+        Code::CsrfRefused => "a view of the application's own that refuses (403)",
+        Code::DjangoNotFound => "an older release, or a database without the data",
+        Code::DjangoServerError | Code::GunicornError | Code::ServerError => {
+            "an exception, a missing migration or variable: the log has it"
+        }
+        Code::StaticNotServed => "a file that is not there (WhiteNoise, `collectstatic`)",
+        Code::AppPageForAsset => "a login or a pattern that answers for everything",
+        Code::AssetOfAnotherRelease => "a folder that the web server doesn't look into",
+        Code::DirectoryListingForbidden | Code::FileForbidden => {
+            "a rule of nginx's that refuses the path"
+        }
+        Code::BadGateway => {
+            "no socket, one that nginx may not open, nobody who listens there, or a worker that \
+             died: the error log says which"
+        }
+        Code::GatewayTimeout => "an application that hangs, or one with too few workers",
+        Code::ServiceUnavailable => "a start that isn't over, maintenance, or a limit",
+        Code::OldRelease => "an expected value that is another commit's",
+        Code::TwoReleases => "a rolling deploy that isn't through",
+        _ => return None,
+    })
+}
