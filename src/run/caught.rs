@@ -130,10 +130,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn work_without_end_is_given_up() {
         let (end, without_end) = std::sync::mpsc::channel::<()>();
-        let work = WORK.blocking(move || without_end.recv().is_err());
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let work = WORK.blocking(move || {
+            begun.send(()).unwrap();
+            without_end.recv().is_err()
+        });
         let work = tokio::spawn(caught(work));
-        // Its clock begins when it does.
-        for _ in 0..10 {
+        // Its clock begins when it does, which other tests may keep it from.
+        while has_begun.try_recv().is_err() {
             tokio::task::yield_now().await;
         }
         advance(Duration::from_secs(59)).await;
