@@ -2,6 +2,7 @@
 
 use super::assertion::{Assertion, Context, Mismatch, Verdict};
 use super::body_bytes::{as_file, digested};
+use super::likeness::likeness;
 use super::matching::{Observed, SHOWN, met};
 use super::shown;
 use super::subject::{BodyPart, Subject};
@@ -13,7 +14,6 @@ use crate::suite::value::{BodyText, Decimal};
 
 /// How much of the content is shown.
 const BEGINNING: usize = 60;
-
 /// The assertions on the content.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let Some(wanted) = expect.body.as_deref() else {
@@ -53,7 +53,8 @@ fn as_text(matcher: &Matcher<BodyText>, content: &Content<'_>) -> Verdict {
         return Ok(());
     };
     let mut mismatch = in_words(mismatch, matcher, body);
-    mismatch.notes.extend(written_otherwise(matcher, body));
+    let there = written_otherwise(matcher, body).or_else(|| likeness(missed(matcher, body)?, body));
+    mismatch.notes.extend(there);
     mismatch.notes.extend(content.broken_charset());
     Err(mismatch.into())
 }
@@ -130,12 +131,17 @@ fn in_words(mut mismatch: Mismatch, matcher: &Matcher<BodyText>, body: &str) -> 
     mismatch
 }
 
+/// The text that is missed.
+fn missed<'m>(matcher: &'m Matcher<BodyText>, body: &str) -> Option<&'m str> {
+    matcher.conditions.iter().find_map(|c| match &c.value {
+        Condition::Contains(part) => Some(part.as_str()).filter(|part| !body.contains(part)),
+        _ => None,
+    })
+}
+
 /// That a text which is missed is there as HTML writes it.
 fn written_otherwise(matcher: &Matcher<BodyText>, body: &str) -> Option<String> {
-    let missed = matcher.conditions.iter().find_map(|c| match &c.value {
-        Condition::Contains(part) => Some(part).filter(|part| !body.contains(part.as_str())),
-        _ => None,
-    })?;
+    let missed = missed(matcher, body)?;
     // Django, Jinja, PHP, Rails and browsers differ in how they write quotes.
     let escaped = missed
         .replace('&', "&amp;")

@@ -22,6 +22,7 @@ mod json;
 mod json_schema;
 mod judge;
 mod kept_cookie;
+mod likeness;
 mod matching;
 mod note;
 mod redirect;
