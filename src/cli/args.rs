@@ -12,8 +12,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use regex::Regex;
 
+use super::compare::CompareArgs;
+use super::explain::ExplainArgs;
 use super::notify::NotifyArgs;
 use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::replay::ReplayArgs;
 use super::reports::{ReportArgs, SaveArgs};
 use super::requests::RequestArgs;
 use super::rerun::RerunArgs;
@@ -61,6 +64,10 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// List what would run, an id a line; send nothing
     List(Box<ListArgs>),
+    /// Compare what two deployments answer, whatever suites expect
+    Compare(Box<CompareArgs>),
+    /// Explain a cause by its code, as a run tells it; send nothing
+    Explain(ExplainArgs),
     /// Start a small site in this process and check it
     Demo(DemoArgs),
     /// Print the JSON Schema of suite files, for editors
@@ -121,6 +128,13 @@ pub(super) struct TargetArgs {
     #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Vec<String>,
 
+    #[command(flatten)]
+    pub(super) asked: AskedArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Targets")]
+pub(super) struct AskedArgs {
     /// Who is asked for (Host header and TLS name), whatever the suites say
     #[arg(long, value_name = "HOST", value_parser = parse_host)]
     pub(super) host: Option<String>,
@@ -239,13 +253,8 @@ pub(super) struct WayArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pace")]
 pub(super) struct PaceArgs {
-    /// How many cases run at once
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
-    pub(super) concurrency: usize,
-
-    /// How many cases run at once against one target
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one)]
-    pub(super) per_target: usize,
+    #[command(flatten)]
+    pub(super) load: LoadArgs,
 
     /// Wait for each target to be ready, for so long at most: 60s, 5m; without
     /// a [ready] in the suite, until it answers anything but 502, 503, 504
@@ -255,6 +264,18 @@ pub(super) struct PaceArgs {
     /// Stop after the first case that fails
     #[arg(long)]
     pub(super) fail_fast: bool,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Pace")]
+pub(super) struct LoadArgs {
+    /// How many cases run at once
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 16, value_parser = at_least_one)]
+    pub(super) concurrency: usize,
+
+    /// How many cases run at once against one target
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one)]
+    pub(super) per_target: usize,
 }
 
 #[derive(Debug, Args)]
@@ -350,17 +371,6 @@ pub(super) struct DemoArgs {
 
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ReplayArgs {
-    /// The recording; - is standard input
-    pub(super) recording: PathBuf,
-
-    #[command(flatten)]
-    pub(super) reports: ReportArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }

@@ -46,10 +46,10 @@ fn typed(word: &str) -> Word {
 fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     let mut line = Vec::new();
     let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
-    if let Some(host) = &args.targets.host {
+    if let Some(host) = &args.targets.asked.host {
         add(&["--host", host]);
     }
-    match args.targets.forwarded {
+    match args.targets.asked.forwarded {
         Some(args::Forwarded::Http) => add(&["--forwarded", "http"]),
         Some(args::Forwarded::Https) => add(&["--forwarded", "https"]),
         None => {}

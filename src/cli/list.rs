@@ -26,7 +26,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         cases(&loaded, &secrets, args)
     } else {
         let (targets, selection) = (
-            targets(&args.targets, &args.way),
+            targets(args.targets.typed(), &args.targets.asked, &args.way),
             selection(&args.selection),
         );
         let options = way(&args.way);

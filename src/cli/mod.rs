@@ -3,9 +3,11 @@
 mod args;
 mod check;
 mod command;
+mod compare;
 mod connections;
 mod demo;
 mod exit;
+mod explain;
 mod list;
 mod memory;
 mod notify;
@@ -58,6 +60,8 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Demo(args)) => demo::demo(&args, &signals),
+        Some(Command::Compare(args)) => compare::compare(&args, &signals),
+        Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Replay(args)) => replay::replay(&args),
     };

@@ -2,11 +2,26 @@
 
 use std::fs::File;
 use std::io::{self, BufReader};
+use std::path::PathBuf;
 
-use super::args::ReplayArgs;
+use clap::Args;
+
+use super::args::OutputArgs;
 use super::exit::Exit;
+use super::reports::ReportArgs;
 use super::{outlet, reports};
 use crate::report::replay as tell_again;
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// The recording; - is standard input
+    recording: PathBuf,
+
+    #[command(flatten)]
+    reports: ReportArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
 
 /// Reports a recorded run, and ends as it ended.
 pub(super) fn replay(args: &ReplayArgs) -> Exit {

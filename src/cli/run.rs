@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::args::{self, OutputArgs, RetryArgs, RunArgs, SelectionArgs, TargetArgs, WayArgs};
+use super::args::{
+    self, AskedArgs, LoadArgs, OutputArgs, RetryArgs, RunArgs, SelectionArgs, WayArgs,
+};
 use super::command::{command, named};
 use super::connections::{options, without_certificates};
 use super::exit::Exit;
@@ -38,7 +40,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         Err(exit) => return exit,
     };
     let (targets, selection) = (
-        targets(&args.targets, &args.network.way),
+        targets(args.targets.typed(), &args.targets.asked, &args.network.way),
         selection(&args.selection),
     );
     if targets.typed.is_empty() {
@@ -76,9 +78,8 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         command: command(&args, &suites.secrets),
         options,
         pace: Pace {
-            concurrency: args.pace.concurrency,
-            per_target: args.pace.per_target,
             fail_fast: args.pace.fail_fast,
+            ..pace(args.pace.load)
         },
         retry: Retry::times(args.retries.retries),
         flaky,
@@ -200,9 +201,18 @@ fn nothing_meant() -> Exit {
     Exit::NothingRan
 }
 
-pub(super) fn targets(args: &TargetArgs, way: &WayArgs) -> Targets {
+/// So many at once, whatever fails.
+pub(super) const fn pace(load: LoadArgs) -> Pace {
+    Pace {
+        concurrency: load.concurrency,
+        per_target: load.per_target,
+        fail_fast: false,
+    }
+}
+
+pub(super) fn targets(typed: Vec<String>, args: &AskedArgs, way: &WayArgs) -> Targets {
     Targets {
-        typed: args.typed(),
+        typed,
         host: args.host.clone(),
         forwarded: args.forwarded.map(|scheme| match scheme {
             args::Forwarded::Http => Forwarded::Http,

@@ -31,6 +31,7 @@ mod identity;
 mod mixup;
 mod nginx;
 mod no_response;
+mod page;
 mod place;
 mod proxy;
 mod readiness;
@@ -46,6 +47,7 @@ mod tls;
 pub use asset::diagnose_asset;
 pub use evidence::{Evidence, Found};
 pub use follow_up_rules::diagnose_follow_up;
+pub use page::{Page, Section, page, sections};
 pub use readiness::{old_release, two_releases};
 pub use run::RunEvidence;
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod build;
 mod certificate;
+mod comparable;
 mod compatibility;
 mod elsewhere;
 mod family;
@@ -22,6 +23,7 @@ mod trial;
 pub use addresses::{Addresses, NoAddress, Unresolved};
 pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
+pub use comparable::comparable;
 pub use elsewhere::Elsewhere;
 pub use family::{Family, OtherFamily};
 pub use gate::{Gate, Gates, Opens};

@@ -97,7 +97,7 @@ impl Excerpt {
     }
 }
 
-fn media_type(response: &Response) -> String {
+pub(super) fn media_type(response: &Response) -> String {
     let value = response.headers.get(CONTENT_TYPE);
     let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
     essence(value.as_deref().unwrap_or_default())
@@ -105,7 +105,7 @@ fn media_type(response: &Response) -> String {
 
 /// Whether content may be shown. What calls itself text may have some odd
 /// bytes (a wrong charset, a NUL), what says nothing may not.
-fn is_text(media_type: &str, bytes: &[u8]) -> bool {
+pub(super) fn is_text(media_type: &str, bytes: &[u8]) -> bool {
     let look = &bytes[..bytes.len().min(LOOK)];
     let control =
         |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && *byte != 0x1b;

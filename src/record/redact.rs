@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced,
+    FollowUpRecord, HopRecord, Look, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced,
     Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo,
     Waiting,
 };
@@ -57,7 +57,8 @@ redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keep
 redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
 redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
 redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
-    captured, notes, replaced, saved; keeps poll);
+    captured, notes, replaced, saved, look; keeps poll);
+redact!(Look: hides aspects; keeps is_cut);
 redact!(Replaced: hides key; keeps place);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
 redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;

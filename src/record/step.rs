@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnosis, Excerpt, FollowUpRecord, HopRecord, Verdict};
+use super::{Diagnosis, Excerpt, FollowUpRecord, HopRecord, Look, Verdict};
 use crate::exchange::Phase;
 use crate::expect::Check;
 use crate::expect::assets::AssetRecord;
@@ -52,6 +52,9 @@ pub struct StepRecord {
     /// and those of wrong follow-up requests and files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub saved: Vec<String>,
+    /// What the response shows, where it is not judged but compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<Box<Look>>,
 }
 
 /// Expectation of the defaults that doesn't hold for a step.

@@ -1,5 +1,6 @@
 //! Events, and the reporters that fold them into outputs.
 
+mod comparison;
 mod console;
 mod curl;
 mod destination;
@@ -10,6 +11,7 @@ mod finding;
 mod json;
 mod junit;
 mod notice;
+mod page;
 mod paint;
 mod progress;
 mod readiness;
@@ -19,6 +21,7 @@ mod shell;
 mod story;
 mod wrap;
 
+pub use comparison::{Compared, Comparison, Difference, Likeness, Side};
 pub use console::{Console, Detail};
 pub use curl::Curl;
 pub use duration::duration;
@@ -27,6 +30,7 @@ pub use event::{Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInf
 pub use json::Json;
 pub use junit::{Dialect, Junit};
 pub use notice::{Notice, NoticeFormat};
+pub use page::{all_pages, one_page};
 pub use progress::{MakingWay, Progress};
 pub use readiness::{readiness_story, why_not_ready};
 pub use replay::{Problem, ReplayError, Replayed, replay};

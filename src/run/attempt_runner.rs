@@ -345,7 +345,9 @@ async fn judged(
     let work = evaluator.work(found.as_deref().ok());
     let evaluator = Arc::new(evaluator);
     let exchange = match found {
-        Ok(exchange) if follow_up::is_wanted(&evaluator.step.expect) => exchange,
+        Ok(exchange) if !evaluator.looks && follow_up::is_wanted(&evaluator.step.expect) => {
+            exchange
+        }
         found => {
             let found = Arc::new(found);
             let (with, response) = (Arc::clone(&evaluator), Arc::clone(&found));

@@ -3,7 +3,7 @@
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, Group};
-use crate::record::{FollowUpRecord, Secret};
+use crate::record::{FollowUpRecord, Look, Secret};
 
 /// Evaluation of a response against a step's expectations.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub(super) struct Evaluation {
     pub(super) broken: Option<BrokenAsset>,
     /// Files in which the response and wrong ones to further requests are kept.
     pub(super) saved: Vec<String>,
+    /// What it shows, where it is not judged.
+    pub(super) look: Option<Box<Look>>,
 }
 
 /// A further request that was not answered as expected.

@@ -24,6 +24,8 @@ pub(super) struct RunContext {
     pub(super) pauses: AttemptPauses,
     /// Where responses are kept, if they are.
     pub(super) saved: Option<Arc<SavedResponses>>,
+    /// Whether responses are looked at, and not judged.
+    pub(super) looks: bool,
 }
 
 impl RunContext {
@@ -51,6 +53,7 @@ impl RunContext {
             secrets,
             pauses: AttemptPauses::default(),
             saved: None,
+            looks: false,
         }
     }
 
@@ -97,6 +100,7 @@ impl RunContext {
             network: Arc::clone(&self.network),
             any_page: step.captures_content(),
             saved: None,
+            looks: self.looks,
         }
     }
 }

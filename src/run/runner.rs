@@ -66,6 +66,13 @@ impl Runner {
         self
     }
 
+    /// The same, and responses are looked at and not judged: each passes.
+    #[must_use]
+    pub fn looking(mut self) -> Self {
+        self.context.looks = true;
+        self
+    }
+
     /// Sends the trial's request and judges the response, again and again where
     /// it may be tried again. Each attempt, and no pause, takes one of `slots`.
     ///

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::attempt_responses::StepResponses;
 use super::caught::Work;
 use super::endpoint::is_unreachable;
@@ -14,7 +16,7 @@ use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes, secret_values,
 };
 use crate::plan::Target;
-use crate::record::{ErrorRecord, Excerpt, HopRecord, Replaced, Secret, Secrets, StepRecord};
+use crate::record::{ErrorRecord, Excerpt, HopRecord, Look, Replaced, Secret, Secrets, StepRecord};
 use crate::source::{Sources, elide, one_line};
 use crate::suite::{Step, Suite};
 use crate::transport::{Jar, Network, ran_out_of_ports};
@@ -55,6 +57,8 @@ pub(super) struct StepEvaluator {
     pub(super) any_page: bool,
     /// Who keeps its responses, if anybody does.
     pub(super) saved: Option<StepResponses>,
+    /// Whether responses are looked at, and not judged.
+    pub(super) looks: bool,
 }
 
 impl StepEvaluator {
@@ -89,6 +93,13 @@ impl StepEvaluator {
     /// Reads a response.
     pub(super) fn evaluate(&self, exchange: &Exchange) -> Evaluation {
         let content = Content::of(&exchange.last.response);
+        if self.looks {
+            let look = Look::new(exchange, &content, self.known_url().as_ref());
+            return Evaluation {
+                look: Some(Box::new(look)),
+                ..Evaluation::default()
+            };
+        }
         let (expect, place) = (&self.step.expect, self.step.span);
         let mut checks = judge(expect, place, exchange, &content, &self.sources);
         let is_right = |check: &Check| check.subject == Subject::Status && check.is_met();
@@ -135,6 +146,7 @@ impl StepEvaluator {
             assets,
             broken,
             mut saved,
+            look,
         } = read;
         let wrong_assets = assets.iter().filter(|it| it.verdict == AssetVerdict::Wrong);
         saved.extend(wrong_assets.filter_map(|it| it.saved.clone()));
@@ -172,6 +184,7 @@ impl StepEvaluator {
             notes,
             replaced: self.replaced(),
             saved,
+            look,
             ..StepRecord::default()
         };
         EvaluatedStep {
@@ -179,6 +192,16 @@ impl StepEvaluator {
             secrets: Some(known),
             ..EvaluatedStep::of(record)
         }
+    }
+
+    /// URL of the site as its visitors know it.
+    fn known_url(&self) -> Option<Url> {
+        let mut url = self.target.asked(&self.host)?;
+        if let Some(forwarded) = self.target.forwarded {
+            // Both are schemes of the web.
+            let _ = url.set_scheme(forwarded.as_str());
+        }
+        Some(url)
     }
 
     /// The expectations of the defaults that don't hold for the step.

@@ -3,7 +3,7 @@
 use crate::record::{Certainty, Code};
 
 /// How sure a cause is that a response, or the lack of one, shows.
-pub(super) const fn of(code: &Code) -> Certainty {
+pub(in crate::diagnose) const fn of(code: &Code) -> Certainty {
     match code {
         Code::ClosedWithoutAnswer | Code::GatewayWaits | Code::TlsFailed | Code::Other(_) => {
             Certainty::Possible
@@ -14,7 +14,7 @@ pub(super) const fn of(code: &Code) -> Certainty {
 }
 
 /// What else it could be, where what came doesn't say which.
-pub(super) const fn otherwise(code: &Code) -> Option<&'static str> {
+pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> {
     Some(match code {
         Code::TlsCipher => "the server has no certificate for the name",
         Code::TlsFailed => "a certificate that the server can't load, or another protocol",

@@ -4,7 +4,7 @@
 //! trials of one cause are brought together, each cause with the evidence of the
 //! whole run, and each trial explained by one cause at most.
 
-mod certainty;
+pub(super) mod certainty;
 #[cfg(test)]
 mod tests;
 mod wider;

@@ -9,7 +9,9 @@ use super::{Desk, Said};
 fn the_help_is_as_it_was_looked_at() {
     let desk = Desk::new();
     let mut all = String::new();
-    for command in ["", "check", "list", "demo", "schema", "replay"] {
+    for command in [
+        "", "check", "list", "compare", "explain", "demo", "schema", "replay",
+    ] {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let mut command = desk.command(&args);
         // A line too long is broken where the widest terminal does it.
@@ -29,7 +31,9 @@ fn help_is_a_command_too() {
     let desk = Desk::new();
     let out = |args: &[&str]| desk.run(args).ends_with(0).out;
     assert_eq!(out(&["help"]), out(&["--help"]));
-    for command in ["check", "list", "demo", "schema", "replay"] {
+    for command in [
+        "check", "list", "compare", "explain", "demo", "schema", "replay",
+    ] {
         assert_eq!(out(&["help", command]), out(&[command, "--help"]));
     }
 }

@@ -1,0 +1,345 @@
+//! `smoke compare A B`.
+
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::broken_intra_doc_links,
+    reason = "these comments are the text of --help"
+)]
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Write};
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::args::{AskedArgs, ColorArgs, LoadArgs, NetworkArgs, SelectionArgs, SuiteArgs};
+use super::connections::{options, without_certificates};
+use super::exit::Exit;
+use super::requests::RequestArgs;
+use super::run::{Suites, pace, plan, runtime, selection, targets};
+use super::signal::{Interruption, Signals};
+use super::telling::Telling;
+use super::{outlet, suites};
+use crate::plan::{Plan, Selection, Targets, comparable, lacking, without_password};
+use crate::record::{Secret, Secrets, Signal};
+use crate::report::{Compared, Comparison, Event, Likeness, Reporter, Reporters, Side};
+use crate::run::{Pace, Runner, secrets_of, started};
+use crate::transport::Options;
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// A deployment, as --target spells it
+    #[arg(value_name = "A")]
+    pub(super) a: String,
+
+    /// Another one
+    #[arg(value_name = "B")]
+    pub(super) b: String,
+
+    #[command(flatten)]
+    pub(super) suites: SuiteArgs,
+    #[command(flatten)]
+    pub(super) asked: AskedArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) requests: RequestArgs,
+    #[command(flatten)]
+    pub(super) network: NetworkArgs,
+    #[command(flatten)]
+    pub(super) load: LoadArgs,
+
+    /// Write each case as a line of JSON; - is standard output
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub(super) json: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+/// The pause before cases are asked again: a time that pages show is another
+/// then.
+const PAUSE: Duration = Duration::from_millis(1100);
+
+/// Compares what two deployments answer to the GET cases of suites.
+pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
+    let (comparing, secrets) = match Comparing::of(args) {
+        Ok(comparing) => comparing,
+        Err(exit) => return exit,
+    };
+    let json = match args.json.as_deref().map(create).transpose() {
+        Ok(json) => json,
+        Err(exit) => return exit,
+    };
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(exit) => return exit,
+    };
+    let done = runtime.block_on(comparing.run(&secrets, signals));
+    runtime.shutdown_background();
+    let comparison = match done {
+        Ok(comparison) => comparison,
+        Err(signal) => return Exit::Interrupted(signal),
+    };
+    let compared = comparison.compared();
+    let is_written = told(args, &comparison, &compared, json);
+    exit(&compared, is_written)
+}
+
+/// Everything that a comparison needs.
+struct Comparing {
+    suites: Suites,
+    /// Each deployment as a run has it.
+    targets: [Targets; 2],
+    selection: Selection,
+    options: Options,
+    pace: Pace,
+    /// What must not be shown besides what the plans say.
+    secrets: Vec<Secret>,
+}
+
+impl Comparing {
+    fn of(args: &CompareArgs) -> Result<(Self, Secrets), Exit> {
+        let telling = Telling::of(&args.suites, args.color);
+        let mut loaded = suites::read(&args.suites, args.requests.defaults(), telling)?;
+        loaded.suites.iter_mut().for_each(comparable);
+        let selection = selection(&args.selection);
+        let options = options(&args.network);
+        let of = |typed: &[&String]| {
+            let typed = typed.iter().map(|typed| (*typed).clone()).collect();
+            targets(typed, &args.asked, &args.network.way)
+        };
+        let both = of(&[&args.a, &args.b]);
+        let (plan, suites) = plan(loaded, both, &options, &selection, telling)?;
+        let several = plan
+            .trials
+            .iter()
+            .find(|trial| trial.target.one_of.is_some());
+        if let Some(trial) = several {
+            let name = trial.target.one_of.as_ref().map_or("", |one| &one.target);
+            outlet::error(&format!(
+                "`{name}` is several targets: it has `all_addresses`"
+            ));
+            outlet::hint("write one of its addresses in place of the name");
+            return Err(Exit::Mistake);
+        }
+        telling.refuse(&lacking(&plan.trials), &suites.secrets)?;
+        if let Some(exit) = without_certificates(&args.network) {
+            return Err(exit);
+        }
+        telling.say(&suites.warnings, &suites.secrets);
+        let secrets = secrets_of(&suites.secrets, &plan.trials).and(args.requests.secrets());
+        let comparing = Self {
+            suites,
+            targets: [of(&[&args.a]), of(&[&args.b])],
+            selection,
+            options,
+            pace: pace(args.load),
+            secrets: args.requests.secrets(),
+        };
+        Ok((comparing, secrets))
+    }
+
+    /// Asks both, and again where something differs.
+    async fn run(&self, secrets: &Secrets, signals: &Signals) -> Result<Comparison, Signal> {
+        let spelt = |targets: &Targets| {
+            let spelling = targets.typed.concat();
+            secrets.hide(&without_password(&spelling)).into_owned()
+        };
+        let heard = Heard::new(Comparison::new(self.targets.each_ref().map(spelt)));
+        let interruption = signals.take();
+        self.ask(&heard, None, &interruption).await?;
+        let unsure = self.unsure(&heard, secrets);
+        if !unsure.is_empty() {
+            tokio::select! {
+                signal = interruption.clone().came() => return Err(signal),
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+            self.ask(&heard, Some(&unsure), &interruption).await?;
+        }
+        Ok(heard.take())
+    }
+
+    /// Asks both deployments at once: all cases, or `only` those.
+    async fn ask(
+        &self,
+        heard: &Heard,
+        only: Option<&HashSet<String>>,
+        interruption: &Interruption,
+    ) -> Result<(), Signal> {
+        let [a, b] = Side::BOTH.map(|side| self.ask_one(side, heard, only, interruption.clone()));
+        let (a, b) = tokio::join!(a, b);
+        a.and(b)
+    }
+
+    async fn ask_one(
+        &self,
+        side: Side,
+        heard: &Heard,
+        only: Option<&HashSet<String>>,
+        interruption: Interruption,
+    ) -> Result<(), Signal> {
+        let Some(mut plan) = self.plan(side) else {
+            return Ok(());
+        };
+        if let Some(only) = only {
+            plan.trials.retain(|trial| only.contains(&trial.id));
+        }
+        let secrets = secrets_of(&self.suites.secrets, &plan.trials).and(self.secrets.clone());
+        let sources = Arc::clone(&self.suites.sources);
+        let runner = Runner::new(&plan, sources, self.options.clone(), secrets).looking();
+        let mut reporters = Reporters::default();
+        reporters.add(
+            "compare",
+            Listener {
+                side,
+                heard: heard.clone(),
+            },
+        );
+        let (started, gates) = (started(&plan, &self.suites.all, ""), plan.gates(None));
+        let came = interruption.came();
+        let run = crate::run::run(
+            plan,
+            gates,
+            started,
+            runner,
+            self.pace,
+            &mut reporters,
+            came,
+        );
+        let finished = run.await;
+        for failure in reporters.finish() {
+            outlet::error(&failure.to_string());
+        }
+        finished.signal.map_or(Ok(()), Err)
+    }
+
+    /// What is asked of one deployment. That both together can be planned is
+    /// known.
+    fn plan(&self, side: Side) -> Option<Plan> {
+        let targets = match side {
+            Side::A => &self.targets[0],
+            Side::B => &self.targets[1],
+        };
+        let (suites, sources) = (&self.suites.all, &self.suites.sources);
+        Plan::build(suites, targets, &self.selection, sources).ok()
+    }
+
+    /// The ids of trials that are to be asked again.
+    fn unsure(&self, heard: &Heard, secrets: &Secrets) -> HashSet<String> {
+        let plans = Side::BOTH.iter().filter_map(|side| self.plan(*side));
+        let trials = plans.flat_map(|plan| plan.trials);
+        let comparison = heard.lock();
+        let is_unsure = |suite: &str, case: &str| {
+            comparison.is_unsure(&secrets.hide(suite), &secrets.hide(case))
+        };
+        let unsure =
+            trials.filter(|trial| is_unsure(&trial.suite.name.value, &trial.case().name.value));
+        unsure.map(|trial| trial.id).collect()
+    }
+}
+
+/// The comparison, as far as answers are there.
+#[derive(Clone)]
+struct Heard(Arc<Mutex<Comparison>>);
+
+impl Heard {
+    fn new(comparison: Comparison) -> Self {
+        Self(Arc::new(Mutex::new(comparison)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Comparison> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(self) -> Comparison {
+        mem::take(&mut *self.lock())
+    }
+}
+
+/// Hears what one deployment answers.
+struct Listener {
+    side: Side,
+    heard: Heard,
+}
+
+impl Reporter for Listener {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::TargetDown(down) => self.heard.lock().down(self.side, down),
+            Event::TrialFinished(told) => self.heard.lock().answered(self.side, told),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where lines of JSON go, before anything is sent.
+fn create(path: &Path) -> Result<Box<dyn Write>, Exit> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdout()));
+    }
+    let file = File::create(path).map_err(|error| {
+        outlet::error(&format!("can't write {}: {error}", path.display()));
+        Exit::Mistake
+    })?;
+    Ok(Box::new(io::BufWriter::new(file)))
+}
+
+/// Tells how they compare. False where that could not be written.
+fn told(
+    args: &CompareArgs,
+    comparison: &Comparison,
+    compared: &[Compared],
+    json: Option<Box<dyn Write>>,
+) -> bool {
+    let is_json_out = args.json.as_deref() == Some(Path::new("-"));
+    let is_told = if is_json_out {
+        let style = outlet::style(args.color.color, &io::stderr());
+        // Nobody is left to be told when standard error is closed.
+        let _ = io::stderr().write_all(comparison.drawn(compared, style).as_bytes());
+        true
+    } else {
+        let style = outlet::style(args.color.color, &io::stdout());
+        outlet::print(&comparison.drawn(compared, style)) == Exit::Passed
+    };
+    let Some(mut json) = json else {
+        return is_told;
+    };
+    let written = compared.iter().try_for_each(|case| {
+        serde_json::to_writer(&mut json, case)?;
+        json.write_all(b"\n")
+    });
+    match written.and_then(|()| json.flush()) {
+        Err(error) if !is_json_out || error.kind() != io::ErrorKind::BrokenPipe => {
+            outlet::error(&format!("--json could not be written: {error}"));
+            false
+        }
+        _ => is_told,
+    }
+}
+
+/// What is worse comes first.
+fn exit(compared: &[Compared], is_written: bool) -> Exit {
+    let any = |is: fn(&Likeness) -> bool| compared.iter().any(|case| is(&case.likeness));
+    if any(|it| matches!(it, Likeness::Differs { .. })) {
+        Exit::Failed
+    } else if any(|it| matches!(it, Likeness::Unanswered { .. })) {
+        Exit::NoAnswer
+    } else if !any(|it| matches!(it, Likeness::Alike)) {
+        outlet::error("nothing was compared: no case is one GET request for both");
+        Exit::NothingRan
+    } else if is_written {
+        Exit::Passed
+    } else {
+        Exit::NoReport
+    }
+}

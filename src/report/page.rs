@@ -1,0 +1,67 @@
+//! Pages on causes, as they are printed.
+
+use std::fmt::Write as _;
+
+use super::paint::Paint;
+use super::wrap::wrapped;
+use crate::diagnose::{Page, Section};
+use crate::record::Certainty;
+use crate::source::Style;
+
+/// How wide the names of its facts are, with the blanks around them.
+const NAME: usize = 10;
+
+/// The page on a cause, in lines of so many columns.
+#[must_use]
+pub fn one_page(page: &Page, width: Option<usize>, style: Style) -> String {
+    let paint = Paint(style);
+    let inner = width.map(|width| width.saturating_sub(NAME).max(20));
+    let mut text = format!("{}\n", paint.strong(&page.code));
+    let mut fact = |name: &str, said: &str| {
+        for (at, line) in wrapped(said, inner).iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            let name = paint.label(&format!("{name:<6}"));
+            let _ = writeln!(text, "  {name}  {line}");
+        }
+    };
+    fact("means", &page.meaning);
+    let sure = match page.certainty {
+        Certainty::Certain => "what came says so",
+        Certainty::Likely => "it is that most often",
+        Certainty::Possible => "it is one of several that look alike",
+    };
+    fact("sure", &format!("{}: {sure}", page.certainty));
+    if let Some(otherwise) = page.otherwise {
+        fact("or", otherwise);
+    }
+    fact("next", &page.advice);
+    let others: Vec<&str> = page
+        .section
+        .codes()
+        .filter(|code| *code != page.code)
+        .collect();
+    fact(
+        "among",
+        &format!("{}: {}", page.section.title, others.join(", ")),
+    );
+    for about in &page.section.about {
+        fact("note", about);
+    }
+    text
+}
+
+/// The codes of all causes, by section, in lines of so many columns.
+#[must_use]
+pub fn all_pages(sections: &[Section], width: Option<usize>, style: Style) -> String {
+    let paint = Paint(style);
+    let inner = width.map(|width| width.saturating_sub(2).max(20));
+    let mut text = String::new();
+    for section in sections {
+        let _ = writeln!(text, "{}", paint.strong(&section.title));
+        let codes: Vec<&str> = section.codes().collect();
+        for line in wrapped(&codes.join(", "), inner) {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
