@@ -16,7 +16,8 @@ const LOOKED_AT: usize = 1 << 20;
 pub(super) fn likeness(missed: &str, body: &str) -> Option<String> {
     let wanted: BTreeSet<String> = words(missed).take(WORDS).collect();
     let least = wanted.len().div_ceil(2).max(1);
-    let end = body.floor_char_boundary(LOOKED_AT);
+    let mut ends = (0..=body.len().min(LOOKED_AT)).rev();
+    let end = ends.find(|at| body.is_char_boundary(*at))?;
     let scored = texts(&body[..end]).map(|(at, text)| {
         let found: BTreeSet<String> = words(text).filter(|it| wanted.contains(it)).collect();
         (found.len(), at, text)

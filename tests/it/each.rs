@@ -207,7 +207,7 @@ fn a_failure_tells_its_row_and_replays() {
         .unwrap();
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
     assert_eq!(run.status.code(), Some(1), "{said}");
-    assert!(said.contains("suite::title: /b@site"), "{said}");
+    assert!(said.contains("suite::title: /b @ site"), "{said}");
     assert!(
         said.contains("  with  path = \"/b\", title = \"B\" (pages.csv:3)\n"),
         "{said}"

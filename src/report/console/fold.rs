@@ -81,7 +81,7 @@ impl Fold {
         });
         lines.count += 1;
         lines.took_us = lines.took_us.saturating_add(took_us);
-        if let Some(remark) = remark.filter(|_| outcome.verdict != Verdict::Passed)
+        if let Some(remark) = remark
             && !lines.remarks.contains(&remark)
         {
             lines.remarks.push(remark);

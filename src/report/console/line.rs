@@ -10,7 +10,7 @@ use crate::source::{counted, elide, one_line};
 
 /// How many characters of a name are shown.
 const NAME: usize = 200;
-/// How many reasons of trials in one line are shown.
+/// How many remarks on trials in one line are shown.
 const REMARKS: usize = 3;
 
 /// `PASS   12 ms  todo::GET / @ nginx`, with what is to be said behind it in
@@ -42,7 +42,7 @@ pub(super) fn counted_line(
     let took_us = (took_us > 0).then_some(took_us);
     let mut remark = remarks[..remarks.len().min(REMARKS)].join("; ");
     if let Some(more @ 1..) = remarks.len().checked_sub(REMARKS) {
-        let _ = write!(remark, "; {more} more reasons");
+        let _ = write!(remark, "; {more} more");
     }
     let remark = (!remark.is_empty()).then_some(&*remark);
     whole(verdict, took_us, &what, remark, paint)

@@ -100,7 +100,7 @@ fn a_junit_report_with_a_bug_is_whole() {
         let report = Report::deserialize_from_str(&xml).unwrap();
         assert_eq!((report.tests, report.failures, report.errors), (15, 5, 5));
         // Of those that passed, too.
-        assert!(xml.contains(&format!("message=\"{BUG}\"")), "{xml}");
+        assert!(xml.contains(&format!("message=\"{BUG} @ nginx\"")), "{xml}");
         assert!(
             xml.contains(&format!("<system-out><![CDATA[{BUG}]]>")),
             "{xml}"
