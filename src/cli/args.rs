@@ -15,7 +15,7 @@ use regex::Regex;
 use super::compare::CompareArgs;
 use super::explain::ExplainArgs;
 use super::notify::NotifyArgs;
-use super::parse::{ProxyParser, a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::parse::{Unshown, a_few, at_least_one, parse_host, parse_proxy, parse_var, parse_wait};
 use super::replay::ReplayArgs;
 use super::reports::{ReportArgs, SaveArgs};
 use super::requests::RequestArgs;
@@ -111,7 +111,7 @@ pub(super) struct SuiteArgs {
     pub(super) suites: Vec<PathBuf>,
 
     /// Set {{NAME}}, whatever the suites say; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_var)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = Unshown(parse_var))]
     pub(super) var: Vec<(String, String)>,
 
     /// Take warnings about suites for errors
@@ -246,7 +246,7 @@ pub(super) struct WayArgs {
 
     /// Go through this proxy: http://, socks5:// or socks5h://, with a port;
     /// the environment's are not used
-    #[arg(long, value_name = "PROXY", value_parser = ProxyParser)]
+    #[arg(long, value_name = "PROXY", value_parser = Unshown(parse_proxy))]
     pub(super) proxy: Option<Proxy>,
 }
 

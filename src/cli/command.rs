@@ -2,8 +2,8 @@
 
 use super::args::{self, RunArgs};
 use super::memory::Named;
-use crate::plan::without_password;
-use crate::record::Secrets;
+use crate::plan::{Proxy, password};
+use crate::record::{Secrets, Variable};
 use crate::report::Word;
 
 /// The command line that starts such a run.
@@ -15,8 +15,10 @@ pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
             line.push(typed(&suite));
         }
     }
+    let mut passwords = 0;
     for target in args.targets.typed() {
-        line.extend([typed("--target"), typed(&without_password(&target))]);
+        passwords += usize::from(password(&target).is_some());
+        line.extend([typed("--target"), target_word(&target, passwords)]);
     }
     line.extend(besides(args, secrets));
     line
@@ -26,7 +28,7 @@ pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
 /// without that, it would mean something else.
 pub(super) fn named(args: &RunArgs, secrets: &Secrets) -> Option<Named> {
     let targets = args.targets.typed();
-    let is_open = |target: &String| without_password(target) == *target;
+    let is_open = |target: &String| password(target).is_none();
     if !besides(args, secrets).is_empty() || !targets.iter().all(is_open) {
         return None;
     }
@@ -40,6 +42,35 @@ pub(super) fn named(args: &RunArgs, secrets: &Secrets) -> Option<Named> {
 
 fn typed(word: &str) -> Word {
     Word::Typed(word.to_owned())
+}
+
+/// A target to be typed again, whose password is asked for as it was typed; it
+/// is the `number`th of them.
+fn target_word(target: &str, number: usize) -> Word {
+    let Some(password) = password(target) else {
+        return typed(target);
+    };
+    let called = match number {
+        1 => "target password".to_owned(),
+        _ => format!("target password {number}"),
+    };
+    Word::Withheld {
+        start: target[..password.start].to_owned(),
+        variable: Variable::asked(&called),
+        end: target[password.end..].to_owned(),
+    }
+}
+
+/// The same of a proxy.
+fn proxy_word(proxy: &Proxy) -> Word {
+    match proxy.around_password() {
+        Some((start, end)) => Word::Withheld {
+            start,
+            variable: Variable::asked("proxy password"),
+            end,
+        },
+        None => typed(&proxy.to_string()),
+    }
 }
 
 /// What it says besides suites and targets.
@@ -99,8 +130,9 @@ fn of_connections(args: &RunArgs) -> Vec<Word> {
         add(&[flag]);
     }
     if let Some(proxy) = &way.proxy {
-        add(&["--proxy", &proxy.spelling()]);
+        line.extend([typed("--proxy"), proxy_word(proxy)]);
     }
+    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     for resolve in &way.resolve {
         add(&["--resolve", &resolve.to_string()]);
     }

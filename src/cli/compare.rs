@@ -107,7 +107,7 @@ impl Comparing {
         let telling = Telling::of(&args.suites, args.color);
         let mut loaded = suites::read(&args.suites, args.requests.defaults(), telling)?;
         loaded.suites.iter_mut().for_each(comparable);
-        let selection = selection(&args.selection);
+        let selection = selection(&args.selection, &loaded);
         let options = options(&args.network);
         let of = |typed: &[&String]| {
             let typed = typed.iter().map(|typed| (*typed).clone()).collect();

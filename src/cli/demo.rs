@@ -69,7 +69,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
         color: args.output.color.color,
         strict: false,
     };
-    let selection = selection(&args.selection);
+    let selection = selection(&args.selection, &loaded);
     let options = Options::default();
     let (plan, suites) = match plan(loaded, targets, &options, &selection, telling) {
         Ok(planned) => planned,

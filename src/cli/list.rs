@@ -8,7 +8,7 @@ use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::Plan;
 use crate::record::Secrets;
-use crate::run::declared_secrets;
+use crate::run::{declared_secrets, secrets_of_suites};
 use crate::suite::{Loaded, RequestDefaults};
 
 /// Lists what would run, an id a line, and sends nothing. Only names of targets
@@ -21,13 +21,15 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Err(exit) => return exit,
     };
     let secrets = declared_secrets(&loaded.secrets);
+    // What is listed has no more than the names of cases.
+    let of_names = secrets_of_suites(&secrets, &loaded.suites);
     let listed = if args.targets.typed().is_empty() {
         telling.say(&loaded.findings, &secrets);
         cases(&loaded, &secrets, args)
     } else {
         let (targets, selection) = (
             targets(args.targets.typed(), &args.targets.asked, &args.way),
-            selection(&args.selection),
+            selection(&args.selection, &loaded),
         );
         let options = way(&args.way);
         let plan = plan(loaded, targets, &options, &selection, telling);
@@ -40,7 +42,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         Ok(ids) => ids,
         Err(exit) => return exit,
     };
-    let lines = ids.iter().map(|id| secrets.hide(id).into_owned() + "\n");
+    let lines = ids.iter().map(|id| of_names.hide(id).into_owned() + "\n");
     let text: String = lines.collect();
     outlet::print(&text)
 }
@@ -65,7 +67,7 @@ fn ids(plan: Plan) -> Result<Vec<String>, Exit> {
 
 /// The cases as they are, apart from targets.
 fn cases(loaded: &Loaded, secrets: &Secrets, args: &ListArgs) -> Result<Vec<String>, Exit> {
-    let selection = selection(&args.selection);
+    let selection = selection(&args.selection, loaded);
     let cases: Vec<(String, &[String])> = loaded
         .suites
         .iter()

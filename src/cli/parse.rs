@@ -19,20 +19,26 @@ pub(super) fn parse_var(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Parser of proxies. Its errors don't show what was typed, as clap's do: that
-/// may have a password.
+/// Parser of what may have a secret. Its errors don't show what was typed, as
+/// clap's do.
 #[derive(Clone)]
-pub(super) struct ProxyParser;
+pub(super) struct Unshown<T>(pub(super) fn(&str) -> Result<T, String>);
 
-impl TypedValueParser for ProxyParser {
-    type Value = Proxy;
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Unshown<T> {
+    type Value = T;
 
-    fn parse_ref(&self, _: &Command, _: Option<&Arg>, typed: &OsStr) -> Result<Proxy, Error> {
-        let proxy = typed.to_string_lossy().parse();
-        proxy.map_err(|why: String| {
-            Error::raw(ErrorKind::ValueValidation, format!("--proxy: {why}\n"))
-        })
+    fn parse_ref(&self, _: &Command, arg: Option<&Arg>, typed: &OsStr) -> Result<T, Error> {
+        let read = match typed.to_str() {
+            Some(text) => self.0(text),
+            None => Err("this is no text in UTF-8".to_owned()),
+        };
+        let flag = arg.and_then(Arg::get_long).unwrap_or_default();
+        read.map_err(|why| Error::raw(ErrorKind::ValueValidation, format!("--{flag}: {why}\n")))
     }
+}
+
+pub(super) fn parse_proxy(text: &str) -> Result<Proxy, String> {
+    text.parse()
 }
 
 pub(super) fn parse_host(text: &str) -> Result<String, String> {

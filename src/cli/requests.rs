@@ -10,11 +10,11 @@ use clap::Args;
 use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING};
 use http::{HeaderName, HeaderValue};
 
-use super::parse::parse_timeout;
+use super::parse::{Unshown, parse_timeout};
 use crate::record::{Secret, Secrets};
 use crate::report::Word;
 use crate::run::secrets_of_cookies;
-use crate::suite::{RequestDefaults, is_secret};
+use crate::suite::{RequestDefaults, is_secret_header};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Requests")]
@@ -26,7 +26,7 @@ pub(super) struct RequestArgs {
     /// Send this header to the target, unless the suite says it; {{NAME}} stands
     /// for what it does in suites; without a value, leave out one that is sent by
     /// default; may be repeated
-    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    #[arg(short = 'H', long, value_name = "NAME: VALUE", value_parser = Unshown(GivenHeader::read))]
     header: Vec<GivenHeader>,
 }
 
@@ -38,14 +38,12 @@ struct GivenHeader {
     value: String,
 }
 
-impl std::str::FromStr for GivenHeader {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
+impl GivenHeader {
+    fn read(text: &str) -> Result<Self, String> {
         let (name, value) = text.split_once(':').ok_or("write NAME: VALUE")?;
         let (name, value) = (name.trim(), value.trim());
         let name = HeaderName::try_from(name)
-            .map_err(|_| format!("`{name}` can't be the name of a header"))?;
+            .map_err(|_| "what stands before the `:` can't be the name of a header")?;
         if HeaderValue::from_str(value).is_err() {
             return Err("a header's value is one line of text".to_owned());
         }
@@ -61,9 +59,7 @@ impl std::str::FromStr for GivenHeader {
             }),
         }
     }
-}
 
-impl GivenHeader {
     /// The header as it is to be typed again: one that is secret by its name is
     /// withheld, unless it is what `secrets` or a name in braces stand for.
     fn word(&self, secrets: &Secrets) -> Word {
@@ -74,8 +70,8 @@ impl GivenHeader {
         };
         let is_named = key.starts_with("{{") && key.find("}}") == Some(key.len() - 2);
         let known = secrets.of_value(key);
-        let is_known = || known.is_some_and(Secret::is_from_environment);
-        if is_secret(name) && !value.is_empty() && !is_named && !is_known() {
+        let is_known = || known.is_some_and(|secret| secret.variable.is_had());
+        if is_secret_header(name.as_str()) && !value.is_empty() && !is_named && !is_known() {
             return Word::header(name.as_str());
         }
         Word::Typed(format!("{name}: {value}").trim_end().to_owned())

@@ -17,10 +17,10 @@ use super::rerun::{Cases, Keeping};
 use super::signal::Signals;
 use super::telling::Telling;
 use super::{outlet, reports, rerun, suites};
-use crate::plan::{Addresses, Gates, Plan, Selection, Targets, Unresolved, lacking};
+use crate::plan::{Addresses, Gates, Plan, Selection, Shown, Targets, Unresolved, lacking};
 use crate::record::{Flaky, Redact as _, Secret, Secrets};
 use crate::report::{Word, command_line};
-use crate::run::{Pace, Runner, declared_secrets, secrets_of, started};
+use crate::run::{Pace, Runner, declared_secrets, secrets_of, secrets_of_suites, started};
 use crate::source::{Diagnostic, Sources};
 use crate::suite::{Forwarded, Loaded, Retry, Suite};
 use crate::transport::{Network, Options, look_up_all};
@@ -41,7 +41,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     };
     let (targets, selection) = (
         targets(args.targets.typed(), &args.targets.asked, &args.network.way),
-        selection(&args.selection),
+        selection(&args.selection, &loaded),
     );
     if targets.typed.is_empty() {
         return without_target(&loaded);
@@ -223,8 +223,11 @@ pub(super) fn targets(typed: Vec<String>, args: &AskedArgs, way: &WayArgs) -> Ta
     }
 }
 
-pub(super) fn selection(args: &SelectionArgs) -> Selection {
+/// What is selected of these suites, by the ids that are shown of them, too.
+pub(super) fn selection(args: &SelectionArgs, loaded: &Loaded) -> Selection {
+    let secrets = secrets_of_suites(&declared_secrets(&loaded.secrets), &loaded.suites);
     Selection {
+        shown: Shown::by(move |id| secrets.hide(id).into_owned()),
         filters: args.filter.clone(),
         skips: args.skip.clone(),
         exact: args.exact,

@@ -8,7 +8,7 @@ use super::outlet;
 use super::telling::Telling;
 use crate::plan::{Target, without_password};
 use crate::run::declared_secrets;
-use crate::source::nearest;
+use crate::source::{nearest, without_passwords};
 use crate::suite::{DiscoverError, Input, Loaded, Options, RequestDefaults, discover, load};
 
 /// Reads the suites that `args` name. What is wrong is said on standard error;
@@ -19,7 +19,7 @@ pub(super) fn read(
     telling: Telling,
 ) -> Result<Loaded, Exit> {
     let inputs = discover(&args.suites).map_err(|error| {
-        outlet::error(&error.to_string());
+        outlet::error(&without_passwords(&error.to_string()));
         if !matches!(error, DiscoverError::Missing(_) | DiscoverError::Empty(_)) {
             return Exit::Mistake;
         }

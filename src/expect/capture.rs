@@ -177,29 +177,30 @@ fn whole(capture: &Capture, context: Context<'_, '_>, jar: &Jar) -> Result<Value
     Ok(Value::String(text))
 }
 
-/// The values that must not be shown from now on: whatever is there that
-/// `captures` take for secrets, also where it can't be captured.
+/// The values that must not be shown from now on, each with its name: whatever
+/// is there that `captures` take for secrets, also where it can't be captured.
 #[must_use]
 pub fn secret_values(
     captures: &[Capture],
     exchange: &Exchange,
     content: &Content<'_>,
     jar: &Jar,
-) -> Vec<String> {
+) -> Vec<(String, String)> {
     let context = Context { exchange, content };
     let mut values = Vec::new();
     for capture in captures.iter().filter(|capture| capture.secret) {
+        let mut add = |value: String| values.push((capture.name.value.clone(), value));
         for text in all(&capture.from, context, jar) {
             let part = capture.part.as_ref().map(|pattern| pattern.find(&text));
             match part {
-                Some(Some(part)) => values.push(part.to_owned()),
+                Some(Some(part)) => add(part.to_owned()),
                 // Of a whole page, it hides nothing that could be told.
                 Some(None) if matches!(capture.from, CaptureFrom::Body) => {}
-                None | Some(None) => values.push(text),
+                None | Some(None) => add(text),
             }
         }
     }
-    values.retain(|value| value.len() <= LONGEST);
+    values.retain(|(_, value)| value.len() <= LONGEST);
     values
 }
 

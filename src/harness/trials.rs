@@ -9,7 +9,7 @@ use super::Group;
 use super::running::Shared;
 use crate::plan::{Plan, Selection, Targets, lacking};
 use crate::record::Secrets;
-use crate::run::{Runner, declared_secrets, secrets_of};
+use crate::run::{Runner, declared_secrets, secrets_of, secrets_of_suites};
 use crate::source::{Diagnostic, Sources, Style, draw};
 use crate::suite::{Loaded, RequestDefaults, Suite, discover, load};
 
@@ -24,6 +24,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     }
     let loaded = read(&group)?;
     let secrets = declared_secrets(&loaded.secrets);
+    let of_names = secrets_of_suites(&secrets, &loaded.suites);
     let suites: Vec<Arc<Suite>> = loaded.suites.into_iter().map(Arc::new).collect();
     let host = group.host.as_deref();
     let names = group
@@ -32,7 +33,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
         .map(|target| (target.name.as_str(), NOWHERE.to_owned()));
     let unstarted = plan(&suites, names, host, &loaded.sources)?;
     let nobody = unstarted.trials.iter().map(|trial| {
-        Trial::test(secrets.hide(&trial.id), || {
+        Trial::test(of_names.hide(&trial.id), || {
             Err("its target was not started".into())
         })
         .with_ignored_flag(trial.skip.is_some())

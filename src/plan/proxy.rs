@@ -101,16 +101,13 @@ fn credentials(url: &Url) -> Option<(String, String)> {
 }
 
 impl Proxy {
-    /// Spelling without the password.
+    /// Spelling as far as it is not the password, before it and behind it.
     #[must_use]
-    pub fn spelling(&self) -> String {
-        match &self.credentials {
-            Some((user, _)) => {
-                let user = utf8_percent_encode(user, NON_ALPHANUMERIC);
-                self.spelt_with(&format!("{user}:***"))
-            }
-            None => self.to_string(),
-        }
+    pub fn around_password(&self) -> Option<(String, String)> {
+        let (user, _) = self.credentials.as_ref()?;
+        let user = utf8_percent_encode(user, NON_ALPHANUMERIC);
+        let before = format!("{}://{user}:", self.kind.scheme());
+        Some((before, format!("@{}", self.authority())))
     }
 
     /// Spelling with `user_info` as its user and password, to the letter.

@@ -1,5 +1,8 @@
 //! Selection of the trials to run.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::source::nearest;
 
 /// Selection of the trials to run, in the words of `cargo test`: a trial is run
@@ -15,6 +18,25 @@ pub struct Selection {
     pub exact: bool,
     /// Tags to run; none means all.
     pub tags: Vec<String>,
+    /// How ids are shown, which may be typed, too.
+    pub shown: Shown,
+}
+
+/// How an id is shown, if not as it is.
+#[derive(Clone, Default)]
+pub struct Shown(Option<Arc<dyn Fn(&str) -> String + Send + Sync>>);
+
+impl Shown {
+    /// As `shown` says.
+    pub fn by(shown: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(shown)))
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shown").finish_non_exhaustive()
+    }
 }
 
 impl Selection {
@@ -28,11 +50,15 @@ impl Selection {
     }
 
     fn names(&self, word: &str, id: &str) -> bool {
-        if self.exact {
-            id == word
-        } else {
-            id.contains(word)
-        }
+        let is_named = |id: &str| {
+            if self.exact {
+                id == word
+            } else {
+                id.contains(word)
+            }
+        };
+        let shown = || self.shown.0.as_ref().map(|shown| shown(id));
+        is_named(id) || shown().is_some_and(|id| is_named(&id))
     }
 
     /// Filters and tags that select none of these, each in a sentence: probably

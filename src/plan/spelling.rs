@@ -1,13 +1,14 @@
 //! Spelling of targets.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::{Dial, Protocol, Scheme, Target, TargetTls, gateway};
-use crate::source::{bare_host, is_scheme};
+use crate::source::{self, bare_host, is_scheme};
 
 /// What targets look like, for errors.
 const FORMS: &str = "\n  write HOST[:PORT], http://…, https://… or unix:/PATH; \
@@ -180,30 +181,23 @@ fn host_of_empty_port(url: &str) -> Option<&str> {
 /// A target as it was typed, with `***` in place of a password.
 #[must_use]
 pub fn without_password(typed: &str) -> Cow<'_, str> {
+    match password(typed) {
+        Some(Range { start, end }) => {
+            Cow::Owned(format!("{}***{}", &typed[..start], &typed[end..]))
+        }
+        None => Cow::Borrowed(typed),
+    }
+}
+
+/// Where the password of a target is that was typed, if it has one.
+#[must_use]
+pub fn password(typed: &str) -> Option<Range<usize>> {
     let unmarked = typed.split_once("unix:").is_none();
     // What stands before a user and a password is a scheme, or a name and one.
     let scheme = |at: &usize| is_scheme(typed[..*at].rsplit('=').next().unwrap_or_default());
     let start = typed.find("://").filter(scheme).map_or(0, |at| at + 3);
-    let rest = &typed[start..];
-    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-    // A password with a slash in it ends the host too early; nothing else puts
-    // anything but a number behind a colon.
-    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
-    let broken = !port
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b']');
-    let end = match authority.rfind('@') {
-        None if broken => rest.rfind('@'),
-        end => end,
-    };
-    let colon = end.and_then(|end| rest[..end].find(':'));
-    match (colon, end) {
-        (Some(colon), Some(end)) if unmarked => {
-            let (before, after) = (&typed[..=start + colon], &rest[end..]);
-            Cow::Owned(format!("{before}***{after}"))
-        }
-        _ => Cow::Borrowed(typed),
-    }
+    let found = source::password(&typed[start..]).filter(|_| unmarked)?;
+    Some(start + found.start..start + found.end)
 }
 
 fn credentials(url: &Url) -> Option<(String, String)> {

@@ -226,10 +226,7 @@ mod tests {
             remote: Some("127.0.0.1:80".parse().unwrap()),
             tls: None,
         };
-        let secret = crate::record::Secret {
-            value: "hunter2".into(),
-            shown: "$PASSWORD".into(),
-        };
+        let secret = crate::record::Secret::of_environment("PASSWORD", "hunter2");
         let record = HopRecord::new(&hop, &[secret].into_iter().collect());
         assert_eq!(record.url, "http://example.com/?t=$PASSWORD");
         assert_eq!(record.sent_headers[0].1, "Bearer ***");

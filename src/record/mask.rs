@@ -4,7 +4,7 @@ use http::HeaderName;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE};
 
 use crate::exchange::cookie_pair;
-use crate::suite::is_secret;
+use crate::suite::is_secret_header;
 
 /// What stands in place of what isn't shown.
 const MASK: &str = "***";
@@ -12,7 +12,7 @@ const MASK: &str = "***";
 /// The value of a header that was sent, as it may be shown.
 pub(super) fn masked_sent(name: &HeaderName, value: &str) -> String {
     let shown = masked(name, value);
-    if shown == value && is_secret(name) {
+    if shown == value && is_secret_header(name.as_str()) {
         MASK.to_owned()
     } else {
         shown

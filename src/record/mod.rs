@@ -6,6 +6,7 @@
 //! over several trials look at nothing else.
 
 mod code;
+mod command;
 mod diagnosis;
 mod excerpt;
 mod finding;
@@ -24,6 +25,7 @@ mod tls;
 mod trial;
 
 pub use code::Code;
+pub(crate) use command::Command;
 pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
 pub use finding::{Certainty, Elsewhere, Finding, Seen, Share};
@@ -37,7 +39,7 @@ pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use scope::Scope;
 pub(crate) use secret::Hidden;
-pub use secret::{Secret, Secrets};
+pub use secret::{Secret, Secrets, Variable};
 pub use signal::Signal;
 pub use step::{ErrorRecord, PollRecord, Replaced, StepInfo, StepRecord};
 pub use tls::{CertificateRecord, TlsRecord};

@@ -34,17 +34,22 @@ pub trait Redact {
 }
 
 /// Implements [`Redact`] for a struct: the fields that it `hides` secrets in,
-/// and those that it `keeps` as they are, since they are no free text. It takes
-/// the struct apart whole, so a field in neither list does not compile.
+/// those that are `commands`, and those that it `keeps` as they are, since they
+/// are no free text. It takes the struct apart whole, so a field in no list does
+/// not compile.
 ///
 /// Lines of the suite are kept: they have `{{name}}` where the secret goes, and
 /// labels count their bytes.
 macro_rules! redact {
-    ($record:ty: hides $($text:ident),+ $(; keeps $($plain:ident),+)?) => {
+    (
+        $record:ty: hides $($text:ident),+
+        $(; commands $($command:ident),+)? $(; keeps $($plain:ident),+)?
+    ) => {
         impl $crate::record::Redact for $record {
             fn redact(&mut self, secrets: &$crate::record::Secrets) {
-                let Self { $($text,)+ $($($plain: _,)+)? } = self;
+                let Self { $($text,)+ $($($command,)+)? $($($plain: _,)+)? } = self;
                 $($crate::record::Redact::redact($text, secrets);)+
+                $($($crate::record::Command::hide($command, secrets);)+)?
             }
         }
     };
@@ -56,8 +61,8 @@ redact!(TrialFinished: hides trial, outcome);
 redact!(TrialInfo: hides id, suite, case, target, row, host, request, tags; keeps place);
 redact!(Outcome: hides reason, attempts; keeps verdict, allowed);
 redact!(Attempt: hides passed, step; keeps pause_us, elapsed_us);
-redact!(StepRecord: hides step, hops, checks, error, diagnosis, curl, excerpt, follow_ups, assets,
-    captured, notes, replaced, saved, look; keeps poll);
+redact!(StepRecord: hides step, hops, checks, error, diagnosis, excerpt, follow_ups, assets,
+    captured, notes, replaced, saved, look; commands curl; keeps poll);
 redact!(Look: hides aspects; keeps is_cut);
 redact!(Replaced: hides key; keeps place);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
@@ -72,7 +77,7 @@ redact!(Finding: hides diagnosis, otherwise, targets, seen, elsewhere, trials;
 redact!(Share: hides target; keeps explained, of);
 redact!(Seen: hides what; keeps trials, least_us, most_us);
 redact!(Elsewhere: hides target; keeps passed, of);
-redact!(FollowUpRecord: hides subject, hops, error, curl);
+redact!(FollowUpRecord: hides subject, hops, error; commands curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type, saved;
     keeps kind, verdict, status, size, elapsed_us);
@@ -187,7 +192,7 @@ mod tests {
     use crate::record::Secret;
 
     fn secret(value: &str) -> Secrets {
-        Secrets::from_iter([Secret::masked(value)])
+        Secrets::from_iter([Secret::masked(value, "secret")])
     }
 
     #[test]

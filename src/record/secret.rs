@@ -1,46 +1,61 @@
 //! Values that must not be shown.
 
 mod escapes;
+mod mojibake;
 mod pattern;
 mod search;
+mod variable;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use pattern::patterns;
 use search::{Match, Patterns};
+pub use variable::Variable;
 
-/// A value that must not be shown, and what is shown in its place.
+/// A value that must not be shown, and what stands in its place.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
     /// The value.
     pub value: String,
-    /// What is shown: `$API_TOKEN` where the environment has it, else `***`.
-    pub shown: String,
+    /// What has it in commands.
+    pub variable: Variable,
 }
 
 impl Secret {
-    /// Mask of a secret that no variable can put in.
+    /// Mask of a secret that the environment doesn't have.
     pub const MASK: &'static str = "***";
-
-    /// Whether an environment variable has it, as is shown.
-    #[must_use]
-    pub fn is_from_environment(&self) -> bool {
-        self.shown.starts_with('$')
-    }
 
     /// So many characters a secret must have to be hidden in texts.
     pub const SHORTEST: usize = pattern::SHORTEST;
 
-    /// A secret that is masked.
+    /// A secret of the environment variable `name`.
     #[must_use]
-    pub fn masked(value: impl Into<String>) -> Self {
+    pub fn of_environment(name: &str, value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
-            shown: Self::MASK.to_owned(),
+            variable: Variable::Environment(name.to_owned()),
+        }
+    }
+
+    /// A secret that is masked; a command asks for it by what it is `called`.
+    #[must_use]
+    pub fn masked(value: impl Into<String>, called: &str) -> Self {
+        Self {
+            value: value.into(),
+            variable: Variable::asked(called),
+        }
+    }
+
+    /// What is shown: `$API_TOKEN` where the environment has it, else `***`.
+    #[must_use]
+    pub fn shown(&self) -> Cow<'static, str> {
+        match &self.variable {
+            Variable::Environment(name) => Cow::Owned(format!("${name}")),
+            Variable::Asked(_) | Variable::Escaped(_) => Cow::Borrowed(Self::MASK),
         }
     }
 }
@@ -48,7 +63,7 @@ impl Secret {
 /// A secret is not for logs either.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        f.write_str(&self.shown())
     }
 }
 
@@ -66,7 +81,8 @@ const WITHHELD: &str = "(not shown: too many escapes to look for secrets in)";
 ///   either side. So who cuts a text leaves a `…`, and may cut before or after
 ///   secrets are hidden.
 ///
-/// White space is any white space.
+/// White space is any white space. What is not ASCII is known as it looks when
+/// its bytes are taken for those of an older character set, too.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Arc<Known>);
 
@@ -75,6 +91,8 @@ struct Known {
     secrets: Vec<Secret>,
     /// Number of each, by its value.
     numbers: HashMap<String, usize>,
+    /// Variables that stand for one of them.
+    variables: HashSet<Variable>,
     patterns: Patterns,
 }
 
@@ -82,8 +100,28 @@ struct Known {
 pub(crate) struct Hidden<'s> {
     /// The place.
     pub(crate) range: Range<usize>,
-    /// The secret whose value, to the letter, is there.
-    pub(crate) secret: Option<&'s Secret>,
+    /// The secret that is there; none where several are.
+    secret: Option<&'s Secret>,
+    /// Whether its value is there to the letter.
+    is_whole: bool,
+}
+
+impl Hidden<'_> {
+    /// What is shown in its place.
+    fn shown(&self) -> Cow<'static, str> {
+        let secret = self.secret.filter(|_| self.is_whole);
+        secret.map_or(Cow::Borrowed(Secret::MASK), Secret::shown)
+    }
+
+    /// What has it in commands. A value that is written otherwise here is asked
+    /// for as it is written.
+    pub(crate) fn variable(&self) -> Variable {
+        match self.secret {
+            Some(secret) if self.is_whole => secret.variable.clone(),
+            Some(secret) => secret.variable.escaped(),
+            None => Variable::asked("secret"),
+        }
+    }
 }
 
 impl Secrets {
@@ -94,14 +132,32 @@ impl Secrets {
         let mut all = self.clone();
         for secret in more {
             if all.of_value(&secret.value).is_none() {
-                let known = Arc::make_mut(&mut all.0);
-                let number = known.secrets.len();
-                known.patterns.add(patterns(&secret.value), number);
-                known.numbers.insert(secret.value.clone(), number);
-                known.secrets.push(secret);
+                Arc::make_mut(&mut all.0).add(secret);
             }
         }
         all
+    }
+
+    /// These and all `others`, of which most may be the same.
+    #[must_use]
+    pub fn with(&self, others: &Self) -> Self {
+        if self.is_of(others) {
+            return others.clone();
+        }
+        if others.is_of(self) {
+            return self.clone();
+        }
+        self.and(others.0.secrets.iter().cloned())
+    }
+
+    /// Whether all of them are known to be among `others`.
+    fn is_of(&self, others: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &others.0)
+            || self
+                .0
+                .secrets
+                .iter()
+                .all(|it| others.of_value(&it.value).is_some())
     }
 
     /// Whether there are none.
@@ -121,6 +177,12 @@ impl Secrets {
     pub fn of_value(&self, value: &str) -> Option<&Secret> {
         let number = self.0.numbers.get(value)?;
         self.0.secrets.get(*number)
+    }
+
+    /// The secrets of the environment whose values are in `text` to the letter.
+    pub(crate) fn of_environment_in(&self, text: &str) -> impl Iterator<Item = &Secret> {
+        let secrets = self.0.secrets.iter();
+        secrets.filter(|it| it.variable.is_had() && text.contains(&*it.value))
     }
 
     /// `text` with what is shown in place of every secret; borrowed if it has
@@ -144,11 +206,10 @@ impl Secrets {
             return Cow::Borrowed(text);
         }
         let (mut out, mut done) = (Vec::with_capacity(text.len()), 0);
-        for Hidden { range, secret } in hidden {
-            let shown = secret.map_or(Secret::MASK, |secret| &secret.shown);
-            out.extend_from_slice(&text[done..range.start]);
-            out.extend_from_slice(shown.as_bytes());
-            done = range.end;
+        for hidden in hidden {
+            out.extend_from_slice(&text[done..hidden.range.start]);
+            out.extend_from_slice(hidden.shown().as_bytes());
+            done = hidden.range.end;
         }
         out.extend_from_slice(&text[done..]);
         Cow::Owned(out)
@@ -168,7 +229,8 @@ impl Secrets {
                 Some(whole) => whole,
                 None => Hidden {
                     range: found.start.max(done)..found.end.max(done),
-                    secret: None,
+                    secret: found.secret.map(|number| &self.0.secrets[number]),
+                    is_whole: false,
                 },
             });
         }
@@ -177,7 +239,7 @@ impl Secrets {
 
     /// The secret that is there with all its white space.
     fn to_the_letter(&self, found: Match, text: &[u8]) -> Option<Hidden<'_>> {
-        let secret = &self.0.secrets[found.whole?];
+        let secret = &self.0.secrets[found.secret.filter(|_| found.is_whole)?];
         let blank = secret.value.len() - secret.value.trim_start().len();
         let start = found.start.checked_sub(blank)?;
         let range = start..start + secret.value.len();
@@ -185,7 +247,23 @@ impl Secrets {
         is_there.then_some(Hidden {
             range,
             secret: Some(secret),
+            is_whole: true,
         })
+    }
+}
+
+impl Known {
+    /// Adds a secret. No two are asked for by one name.
+    fn add(&mut self, mut secret: Secret) {
+        let is_asked = matches!(secret.variable, Variable::Asked(_));
+        while is_asked && self.variables.contains(&secret.variable) {
+            secret.variable = secret.variable.next();
+        }
+        let number = self.secrets.len();
+        self.patterns.add(patterns(&secret.value), number);
+        self.numbers.insert(secret.value.clone(), number);
+        self.variables.insert(secret.variable.clone());
+        self.secrets.push(secret);
     }
 }
 

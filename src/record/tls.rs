@@ -121,10 +121,7 @@ mod tests {
             trust: Trust::Unknown("why".to_owned()),
             at: datetime!(2026-11-20 10:00 UTC),
         };
-        let secret = crate::record::Secret {
-            value: "hunter2".into(),
-            shown: "$PASSWORD".into(),
-        };
+        let secret = crate::record::Secret::of_environment("PASSWORD", "hunter2");
         let record = TlsRecord::new(&tls, &[secret].into_iter().collect());
         let certificate = record.certificate.as_ref().unwrap();
         assert!(certificate.subject.contains("$PASSWORD"), "{record:?}");

@@ -161,7 +161,7 @@ pub struct RunFinished {
     pub signal: Option<Signal>,
 }
 
-redact!(RunStarted: hides command, rerun, targets, suites, project, warnings;
+redact!(RunStarted: hides targets, suites, project, warnings; commands command, rerun;
     keeps version, smoke, at, trials, filtered_out, flaky);
 redact!(TargetInfo: hides name, spelling, address, proxy, hosts);
 redact!(SuiteInfo: hides name, path, description);

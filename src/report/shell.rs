@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{Hidden, Secret, Secrets};
+use crate::record::{Secret, Secrets, Variable};
 use crate::source::shell_word;
 
 /// `text` as one word of a POSIX shell. Text with control characters is no
@@ -16,13 +16,15 @@ pub(super) fn word(text: &str) -> String {
 pub enum Word {
     /// As it was typed.
     Typed(String),
-    /// One of which the rest isn't told: whoever types it again has it in this
+    /// One of which a part isn't told: whoever types it again has it in this
     /// variable.
     Withheld {
         /// How it begins.
         start: String,
-        /// The name of the variable.
-        variable: String,
+        /// What the shell asks for.
+        variable: Variable,
+        /// How it ends.
+        end: String,
     },
 }
 
@@ -32,7 +34,8 @@ impl Word {
     pub fn header(name: &str) -> Self {
         Self::Withheld {
             start: format!("{name}: "),
-            variable: variable_of(name),
+            variable: Variable::asked(name),
+            end: String::new(),
         }
     }
 }
@@ -47,32 +50,14 @@ pub fn command_line(words: &[Word], secrets: &Secrets) -> String {
     before + &words.join(" ")
 }
 
-/// The variable that a header's value is asked for in: `X_API_KEY`.
-fn variable_of(header: &str) -> String {
-    let letter = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_uppercase()
-        } else {
-            '_'
-        }
-    };
-    let name: String = header.chars().map(letter).collect();
-    // A number is an argument of the script.
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("_{name}")
-    } else {
-        name
-    }
-}
-
 /// One command line: quotes words, writes variables where they were written,
 /// and keeps secrets out of it.
 #[derive(Debug, Default)]
 pub(super) struct Line<'a> {
     secrets: Secrets,
-    /// Variables of the environment, `$HOME`, and the values that stand for
-    /// them; the longest first.
-    variables: Vec<(String, &'a str)>,
+    /// Variables of the environment, and the values that stand for them; the
+    /// longest first.
+    variables: Vec<(Variable, &'a str)>,
     /// Assignments that must be made before.
     pub(super) before: Vec<String>,
 }
@@ -81,7 +66,16 @@ pub(super) struct Line<'a> {
 #[derive(Debug)]
 enum Piece {
     Bytes(Vec<u8>),
-    Variable(String),
+    Variable(Variable),
+}
+
+impl Piece {
+    const fn variable(&self) -> Option<&Variable> {
+        match self {
+            Self::Bytes(_) => None,
+            Self::Variable(variable) => Some(variable),
+        }
+    }
 }
 
 impl<'a> Line<'a> {
@@ -92,9 +86,10 @@ impl<'a> Line<'a> {
         environment: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Self {
         let telling = environment.filter(|(_, value)| value.chars().count() >= Secret::SHORTEST);
-        let variables = telling.map(|(name, value)| (format!("${name}"), value));
-        let mut variables: Vec<(String, &str)> = variables.collect();
-        variables.retain(|(variable, _)| is_variable(variable));
+        let variables =
+            telling.map(|(name, value)| (Variable::Environment(name.to_owned()), value));
+        let mut variables: Vec<(Variable, &str)> = variables.collect();
+        variables.retain(|(variable, _)| variable.is_had());
         variables.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
         Self {
             secrets: secrets.clone(),
@@ -128,18 +123,29 @@ impl<'a> Line<'a> {
     pub(super) fn told(&mut self, word: &Word) -> String {
         match word {
             Word::Typed(text) => self.word(text.as_bytes()),
-            Word::Withheld { start, variable } => {
-                format!("{}\"${{{variable}:?}}\"", self.word(start.as_bytes()))
+            Word::Withheld {
+                start,
+                variable,
+                end,
+            } => {
+                let mut word = format!(
+                    "{}\"{}\"",
+                    self.word(start.as_bytes()),
+                    variable.expansion()
+                );
+                if !end.is_empty() {
+                    word.push_str(&self.word(end.as_bytes()));
+                }
+                word
             }
         }
     }
 
-    /// Whether a variable stands for a part of `bytes`.
+    /// Whether the environment has a variable for a part of `bytes`.
     pub(super) fn has_variable(&self, bytes: &[u8]) -> bool {
         let pieces = self.pieces(bytes);
-        pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Variable(_)))
+        let mut variables = pieces.iter().filter_map(Piece::variable);
+        variables.any(Variable::is_had)
     }
 
     /// A `printf` command that writes exactly `bytes`.
@@ -152,26 +158,24 @@ impl<'a> Line<'a> {
         is_printable(bytes)
     }
 
-    /// How often a variable stands in `bytes`.
+    /// How often a variable stands in `bytes` for a value without escapes.
     pub(super) fn variables_in(&self, bytes: &[u8]) -> usize {
         let pieces = self.pieces(bytes);
-        let variables = pieces.iter().filter(|it| matches!(it, Piece::Variable(_)));
-        variables.count()
+        let variables = pieces.iter().filter_map(Piece::variable);
+        let plain = variables.filter(|it| !matches!(it, Variable::Escaped(_)));
+        plain.count()
     }
 
     fn pieces(&self, bytes: &[u8]) -> Vec<Piece> {
         let mut pieces = Pieces::default();
         let Some(hidden) = self.secrets.find(bytes) else {
-            return vec![Piece::Bytes(Secret::MASK.into())];
+            return vec![Piece::Variable(Variable::asked("secret"))];
         };
         let mut done = 0;
-        for Hidden { range, secret } in hidden {
-            self.plain(&bytes[done..range.start], &mut pieces);
-            done = range.end;
-            match secret.map(|secret| &*secret.shown) {
-                Some(variable) if is_variable(variable) => pieces.variable(variable),
-                shown => pieces.bytes(shown.unwrap_or(Secret::MASK).as_bytes()),
-            }
+        for hidden in hidden {
+            self.plain(&bytes[done..hidden.range.start], &mut pieces);
+            done = hidden.range.end;
+            pieces.variable(hidden.variable());
         }
         self.plain(&bytes[done..], &mut pieces);
         pieces.all
@@ -184,7 +188,7 @@ impl<'a> Line<'a> {
                 Some((bytes.strip_prefix(value.as_bytes())?, variable))
             });
             bytes = if let Some((rest, variable)) = found {
-                pieces.variable(variable);
+                pieces.variable(variable.clone());
                 rest
             } else {
                 pieces.bytes(&bytes[..1]);
@@ -215,23 +219,12 @@ impl Pieces {
         }
     }
 
-    fn variable(&mut self, variable: &str) {
+    fn variable(&mut self, variable: Variable) {
         if matches!(&self.all[..], [Piece::Bytes(none)] if none.is_empty()) {
             self.all.clear();
         }
-        self.all.push(Piece::Variable(variable.to_owned()));
+        self.all.push(Piece::Variable(variable));
     }
-}
-
-/// Whether `shown` is the name of a variable with a dollar before it, and not
-/// something that a shell would run.
-pub(super) fn is_variable(shown: &str) -> bool {
-    shown.strip_prefix('$').is_some_and(|name| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    })
 }
 
 /// Whether text prints as it is, on one line.
@@ -250,7 +243,7 @@ fn quoted(pieces: &[Piece]) -> String {
     for piece in pieces {
         match piece {
             Piece::Variable(variable) => {
-                let _ = write!(out, "\"{variable}\"");
+                let _ = write!(out, "\"{}\"", variable.expansion());
             }
             Piece::Bytes(bytes) => {
                 out.push_str(&shell_word(&String::from_utf8_lossy(bytes)));
@@ -268,7 +261,7 @@ fn printf(pieces: &[Piece]) -> String {
         match piece {
             Piece::Variable(variable) => {
                 format.push_str("%s");
-                let _ = write!(variables, " \"{variable}\"");
+                let _ = write!(variables, " \"{}\"", variable.expansion());
             }
             Piece::Bytes(bytes) => {
                 for chunk in bytes.utf8_chunks() {

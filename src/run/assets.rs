@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::caught::{Work, unwound};
+use super::secrets::cookies_set;
 use super::session_client::SessionClient;
 use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
@@ -31,14 +32,15 @@ const PATIENCE: u32 = 4;
 /// All of them may have so many bytes.
 const BYTES: u64 = 256 * 1024 * 1024;
 
-/// Asks for everything that `exchange` names, each URL once, and judges it.
+/// Asks for everything that `exchange` names, each URL once, and judges it; with
+/// `secrets` and those that came.
 pub(super) async fn survey(
     client: &SessionClient,
     evaluator: &Arc<StepEvaluator>,
     exchange: &Arc<Exchange>,
     secrets: &Secrets,
     expect: &AssetsExpect,
-) -> Surveyed {
+) -> (Surveyed, Secrets) {
     let deadline = Instant::now().checked_add(client.limits.timeout.saturating_mul(PATIENCE));
     let (page, expect) = (Arc::clone(exchange), expect.clone());
     let work = evaluator.work(Some(exchange));
@@ -47,15 +49,15 @@ pub(super) async fn survey(
     let mut visits = Visits {
         client,
         evaluator,
-        secrets,
+        secrets: secrets.clone(),
         deadline,
         bytes: 0,
     };
     // On the heap: whatever waits for it would hold all of it.
     let survey = Box::pin(visits.all(survey.await)).await;
     let evaluator = Arc::clone(evaluator);
-    work.blocking(move || survey.finish(&evaluator.sources))
-        .await
+    let surveyed = work.blocking(move || survey.finish(&evaluator.sources));
+    (surveyed.await, visits.secrets)
 }
 
 /// The requests for the files of one page.
@@ -63,7 +65,8 @@ struct Visits<'a> {
     client: &'a SessionClient,
     /// The evaluator of the page.
     evaluator: &'a StepEvaluator,
-    secrets: &'a Secrets,
+    /// All that are known by now.
+    secrets: Secrets,
     deadline: Option<Instant>,
     bytes: u64,
 }
@@ -110,6 +113,8 @@ impl Visits<'_> {
                 };
                 if let Some(came) = came {
                     let (at, found) = unwound(came);
+                    let hops = found.iter().flat_map(Exchange::hops);
+                    self.secrets = self.secrets.and(cookies_set(hops));
                     let looked;
                     (survey, looked) = self.look(survey, asks[at].clone(), found).await;
                     waiting.insert(at, looked);
@@ -135,7 +140,7 @@ impl Visits<'_> {
         ask: Ask,
         found: Result<Exchange, TransportError>,
     ) -> (Survey, Looked) {
-        let saved = self.evaluator.save(found.as_ref(), self.secrets).await;
+        let saved = self.evaluator.save(found.as_ref(), &self.secrets).await;
         let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
         work.blocking(move || {
             let looked = survey.look(&ask, found, saved);

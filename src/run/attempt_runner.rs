@@ -21,7 +21,7 @@ use super::submitting::{self, Page};
 use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, TransportError};
 use crate::plan::Trial;
-use crate::record::{Attempt, PollRecord, Redact, Secrets, StepInfo, StepRecord, Verdict, micros};
+use crate::record::{Attempt, PollRecord, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
 use crate::transport::Jar;
@@ -129,7 +129,8 @@ impl<'a> AttemptRunner<'a> {
             passed: self.taken,
         };
         Tried {
-            attempt: attempt.redacted(&self.secrets),
+            attempt,
+            secrets: self.secrets,
             unreachable: self.unreachable,
         }
     }
@@ -162,9 +163,8 @@ impl<'a> AttemptRunner<'a> {
             }
         };
         if matches!(step, Cow::Owned(_)) {
-            self.secrets = self
-                .secrets
-                .and(credentials(&step.request, &self.trial.suite));
+            let more = credentials(&step.request, &self.trial.suite, &self.secrets);
+            self.secrets = self.secrets.and(more);
         }
         let name = step.session.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();

@@ -3,15 +3,15 @@
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, Group};
-use crate::record::{FollowUpRecord, Look, Secret};
+use crate::record::{FollowUpRecord, Look, Secrets};
 
 /// Evaluation of a response against a step's expectations.
 #[derive(Default)]
 pub(super) struct Evaluation {
     pub(super) checks: Vec<Check>,
     pub(super) captured: Vec<Captured>,
-    /// Secrets that the response holds.
-    pub(super) secrets: Vec<Secret>,
+    /// All secrets that are known, with those that the response holds.
+    pub(super) secrets: Secrets,
     /// What is worth knowing although it is as expected.
     pub(super) notes: Vec<String>,
     /// Follow-up requests.

@@ -7,12 +7,13 @@ use http::header::COOKIE;
 
 use super::assets;
 use super::evaluation::{Evaluation, Wrong};
+use super::secrets::cookies_set;
 use super::session_client::SessionClient;
 use super::step_evaluator::StepEvaluator;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::unasked;
 use crate::expect::{Check, FollowUp, FollowUps, follow_ups, is_followed_up, not_asked};
-use crate::record::{ErrorRecord, FollowUpRecord, HopRecord, Secrets};
+use crate::record::{ErrorRecord, FollowUpRecord, HopRecord};
 use crate::source::Located;
 use crate::suite::{Expect, Limits, Request};
 use crate::transport::{Jar, Link};
@@ -35,8 +36,7 @@ pub(super) async fn checks(
     mut read: Evaluation,
 ) -> Evaluation {
     let expect = &evaluator.step.expect;
-    let secrets = evaluator.secrets.and(read.secrets.iter().cloned());
-    let saved = evaluator.save(Ok(exchange), &secrets).await;
+    let saved = evaluator.save(Ok(exchange), &read.secrets).await;
     read.saved.extend(saved);
     if !read.checks.iter().all(Check::is_met) {
         let checks = not_asked(expect, NOT_AS_EXPECTED, &evaluator.sources);
@@ -48,13 +48,18 @@ pub(super) async fn checks(
         return read;
     }
     if is_followed_up(expect) {
-        follow(client, evaluator, exchange, &secrets, &mut read).await;
+        follow(client, evaluator, exchange, &mut read).await;
     }
     if let Some(assets) = &expect.assets {
-        let surveyed = Box::pin(assets::survey(
-            client, evaluator, exchange, &secrets, assets,
-        ))
-        .await;
+        let survey = Box::pin(assets::survey(
+            client,
+            evaluator,
+            exchange,
+            &read.secrets,
+            assets,
+        ));
+        let (surveyed, secrets) = survey.await;
+        read.secrets = secrets;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
         read.broken = surveyed.broken;
@@ -69,7 +74,6 @@ async fn follow(
     client: &SessionClient,
     evaluator: &StepEvaluator,
     first: &Exchange,
-    secrets: &Secrets,
     read: &mut Evaluation,
 ) {
     let step = &evaluator.step;
@@ -88,9 +92,11 @@ async fn follow(
         let checks = follow_up.judge(first, found.as_ref(), &evaluator.sources);
         let is_right = checks.iter().all(Check::is_met);
         read.checks.extend(checks);
+        let hops = found.iter().flat_map(Exchange::hops);
+        read.secrets = read.secrets.and(cookies_set(hops));
         let record = record(evaluator, follow_up, &request, &found);
         read.follow_ups.push(record);
-        let saved = evaluator.save(found.as_ref(), secrets).await;
+        let saved = evaluator.save(found.as_ref(), &read.secrets).await;
         if !is_right {
             read.saved.extend(saved);
             failed.push(group);

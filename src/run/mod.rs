@@ -34,6 +34,6 @@ pub use engine::run;
 pub use pace::Pace;
 pub use runner::{Finished, Runner};
 pub use saved_responses::SavedResponses;
-pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies};
+pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies, secrets_of_suites};
 pub use started::started;
 pub use waiting::wait_until_ready;

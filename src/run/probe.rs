@@ -13,7 +13,7 @@ use super::secrets::credentials;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, ProbeResult, StepRecord};
+use crate::record::{Attempt, ProbeResult, Redact as _, StepRecord};
 use crate::source::{Diagnostic, Panicked};
 use crate::suite::Limits;
 
@@ -21,7 +21,7 @@ use crate::suite::Limits;
 pub(super) struct Probed {
     /// Its result.
     pub(super) sight: ProbeResult,
-    /// Its attempt, secrets and all.
+    /// Its attempt.
     pub(super) attempt: Attempt,
     /// Whether it ended because waiting does, which says little.
     pub(super) cut_short: bool,
@@ -67,9 +67,9 @@ impl Runner {
         let cut_short = limits.timeout < own && found.as_ref().is_err_and(out_of_time);
         let mut evaluator = self.context.evaluator(&gate.probe, &step);
         if matches!(step, Cow::Owned(_)) {
-            evaluator.secrets = evaluator
-                .secrets
-                .and(credentials(&step.request, &gate.probe.suite));
+            let known = &evaluator.secrets;
+            let more = credentials(&step.request, &gate.probe.suite, known);
+            evaluator.secrets = known.and(more);
         }
         // What is waited for is that something answers.
         evaluator.any_page = true;
@@ -79,9 +79,10 @@ impl Runner {
         let (sight, judged) = work
             .blocking(move || judge(&evaluator, &gate, &found))
             .await;
+        let known = judged.secrets.unwrap_or_default();
         Probed {
-            sight,
-            attempt: Attempt::of(elapsed, judged.record),
+            sight: sight.redacted(&known),
+            attempt: Attempt::of(elapsed, judged.record.redacted(&known)),
             cut_short,
         }
     }

@@ -99,7 +99,8 @@ impl Runner {
 
     /// No attempt yet, and as many as the trial may have.
     pub(super) fn tries(&self, trial: &Trial) -> Tries {
-        Tries::new(trial.case().retry.unwrap_or(self.retry))
+        let secrets = self.context.secrets.clone();
+        Tries::new(trial.case().retry.unwrap_or(self.retry), secrets)
     }
 
     /// Takes the trial's steps once. Nothing is left of an attempt before:
@@ -155,12 +156,9 @@ impl Runner {
         why_no_more: Option<&str>,
     ) -> Finished {
         let (outcome, unreachable) = tries.outcome(why_no_more);
-        let told = TrialFinished {
-            trial: self.info(trial),
-            outcome,
-        };
+        let trial = self.without_secrets(self.info(trial));
         Finished {
-            told: self.without_secrets(told),
+            told: TrialFinished { trial, outcome },
             unreachable,
         }
     }

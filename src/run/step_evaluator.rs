@@ -8,6 +8,7 @@ use super::attempt_responses::StepResponses;
 use super::caught::Work;
 use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
+use super::secrets::cookies_set;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, TransportError};
@@ -113,6 +114,10 @@ impl StepEvaluator {
         }
         // Also where something else comes than is to be captured.
         let secrets = secret_values(&self.step.captures, exchange, &content, &self.jar);
+        let secrets = secrets.into_iter();
+        let secrets = secrets.map(|(name, it)| Secret::masked(it, &format!("captured {name}")));
+        let secrets = secrets.chain(cookies_set(exchange.hops()));
+        let secrets = self.secrets.and(secrets);
         let (mut captured, mut noted) = (Vec::new(), Vec::new());
         // What is there instead of the right response is not worth having.
         if checks.iter().all(Check::is_met) {
@@ -121,6 +126,7 @@ impl StepEvaluator {
             let found = capture(captures, exchange, &content, &self.jar, &self.sources);
             checks.extend(found.0);
             captured = found.1;
+            noted.extend(captured.iter().filter_map(too_short));
         }
         if ran_out_of_ports() {
             noted.push(OUT_OF_PORTS.to_owned());
@@ -128,7 +134,7 @@ impl StepEvaluator {
         Evaluation {
             checks,
             captured,
-            secrets: secrets.into_iter().map(Secret::masked).collect(),
+            secrets,
             notes: noted,
             ..Evaluation::default()
         }
@@ -139,7 +145,7 @@ impl StepEvaluator {
         let Evaluation {
             checks,
             captured,
-            secrets,
+            secrets: known,
             notes,
             follow_ups,
             wrong,
@@ -150,7 +156,6 @@ impl StepEvaluator {
         } = read;
         let wrong_assets = assets.iter().filter(|it| it.verdict == AssetVerdict::Wrong);
         saved.extend(wrong_assets.filter_map(|it| it.saved.clone()));
-        let known = self.secrets.and(secrets);
         let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
         let mut curl = self.first_curl(Some(&exchange.first().sent));
@@ -216,11 +221,12 @@ impl StepEvaluator {
     /// Judges an error in place of a response.
     fn on_error(&self, error: &TransportError) -> EvaluatedStep {
         let first = error.redirects.first().map(|hop| &hop.sent);
+        let known = self.secrets.and(cookies_set(&error.redirects));
         let record = StepRecord {
             hops: error
                 .redirects
                 .iter()
-                .map(|hop| HopRecord::new(hop, &self.secrets))
+                .map(|hop| HopRecord::new(hop, &known))
                 .collect(),
             error: Some(ErrorRecord {
                 phase: error.phase,
@@ -232,6 +238,7 @@ impl StepEvaluator {
             ..StepRecord::default()
         };
         EvaluatedStep {
+            secrets: Some(known),
             unreachable: is_unreachable(error),
             ..EvaluatedStep::of(record)
         }
@@ -248,6 +255,18 @@ impl EvaluatedStep {
             unreachable: false,
         }
     }
+}
+
+/// What is noted of a captured secret that can't be hidden in texts.
+fn too_short(captured: &Captured) -> Option<String> {
+    let length = captured.text().trim().chars().count();
+    let name = &captured.name;
+    (captured.secret && length < Secret::SHORTEST).then(|| {
+        format!(
+            "the secret `{name}` has fewer than {} characters: it can't be hidden in other texts",
+            Secret::SHORTEST
+        )
+    })
 }
 
 /// How many characters of what was captured are shown.

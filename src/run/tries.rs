@@ -4,14 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::plan::{Scheme, Target, Trial};
-use crate::record::{Attempt, Diagnosis, Outcome, StepRecord, Verdict, micros};
+use crate::record::{
+    Attempt, Diagnosis, Outcome, Redact as _, Secrets, StepRecord, Verdict, micros,
+};
 use crate::report::TargetDown;
 use crate::source::Panicked;
 use crate::suite::Retry;
 
 /// Outcome of one attempt.
 pub(super) struct Tried {
+    /// With secrets: what one attempt is shown may be a secret of another.
     pub(super) attempt: Attempt,
+    /// All secrets that were known in the end.
+    pub(super) secrets: Secrets,
     /// Error that keeps every connection from being made.
     pub(super) unreachable: Option<Unreachable>,
 }
@@ -22,6 +27,7 @@ impl Tried {
         let step = StepRecord::panicked(panic);
         Self {
             attempt: Attempt::of(Duration::ZERO, step),
+            secrets: Secrets::default(),
             unreachable: None,
         }
     }
@@ -63,14 +69,16 @@ fn whereabouts(target: &Target) -> String {
 pub(super) struct Tries {
     retry: Retry,
     attempts: Vec<Attempt>,
+    secrets: Secrets,
     unreachable: Option<Unreachable>,
 }
 
 impl Tries {
-    pub(super) const fn new(retry: Retry) -> Self {
+    pub(super) fn new(retry: Retry, secrets: Secrets) -> Self {
         Self {
             retry,
             attempts: Vec::new(),
+            secrets,
             unreachable: None,
         }
     }
@@ -81,6 +89,7 @@ impl Tries {
             pause_us: micros(pause),
             ..tried.attempt
         });
+        self.secrets = self.secrets.with(&tried.secrets);
         self.unreachable = tried.unreachable;
     }
 
@@ -107,7 +116,7 @@ impl Tries {
         self.unreachable.is_some()
     }
 
-    /// Outcome of all of them, and the error that keeps every connection from
+    /// Outcome of all of them, without their secrets, and the error that keeps every connection from
     /// being made. `why_no_more` says why there are fewer than might have been.
     pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Unreachable>) {
         let verdict = match self.attempts.last().map(Attempt::verdict) {
@@ -121,6 +130,6 @@ impl Tries {
             allowed: self.allowed(),
             attempts: self.attempts,
         };
-        (outcome, self.unreachable)
+        (outcome.redacted(&self.secrets), self.unreachable)
     }
 }

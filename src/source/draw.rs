@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
+use super::password::WithoutPasswords;
 use super::{Diagnostic, Label, Severity, printable};
 
 /// Whether colours may be used.
@@ -62,20 +63,23 @@ fn by_lines(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
     groups
         .into_iter()
         .map(|(first, group)| {
+            let source = WithoutPasswords::of(&first.place.text);
             let annotations = group.into_iter().map(|label| {
                 let kind = if Some(label) == primary {
                     AnnotationKind::Primary
                 } else {
                     AnnotationKind::Context
                 };
-                let annotation = kind.span(label.place.start..label.place.end);
+                let (start, end) = (label.place.start, label.place.end);
+                let annotation = kind.span(source.place(start)..source.place(end));
                 if label.text.is_empty() {
                     annotation
                 } else {
                     annotation.label(printable(&label.text))
                 }
             });
-            Snippet::source(first.place.text.as_str())
+            let annotations: Vec<_> = annotations.collect();
+            Snippet::source(source.text)
                 .line_start(first.place.line)
                 .path(first.place.path.as_str())
                 .annotations(annotations)

@@ -12,6 +12,7 @@ mod host;
 mod message;
 mod nearest;
 mod panicked;
+mod password;
 mod printable;
 mod shell;
 mod sources;
@@ -25,6 +26,7 @@ pub use host::{Bracketed, bare_host, is_in_no_host, is_scheme, unbracketed, with
 pub use message::Message;
 pub use nearest::{is_slip_of, nearest};
 pub use panicked::{GivenUp, Panicked};
+pub use password::{password, without_passwords};
 pub use printable::{elide, one_line, passage, printable, quote};
 pub use shell::shell_word;
 pub use sources::{Place, Sources};

@@ -34,7 +34,8 @@ pub use one_or_many::OneOrMany;
 pub use poll::{Poll, Until};
 pub use ready::Ready;
 pub use request::{
-    Auth, Body, Inherited, Part, PartContent, Request, goes_anywhere, goes_bare, is_secret,
+    Auth, Body, Inherited, Part, PartContent, Request, goes_anywhere, goes_bare, is_secret_field,
+    is_secret_header,
 };
 pub use retry::Retry;
 pub use step::{Limits, Step};

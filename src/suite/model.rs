@@ -26,6 +26,8 @@ pub struct Suite {
     pub ready: Option<Ready>,
     /// The environment variables that its texts use, by name.
     pub environment: IndexMap<String, String>,
+    /// What the command line says of the names that its texts use.
+    pub given: IndexMap<String, String>,
     /// Its cases, in the order of the file.
     pub cases: Vec<Case>,
 }

@@ -61,20 +61,38 @@ pub fn goes_anywhere(name: &HeaderName) -> bool {
 /// Whether a header carries what nobody else may see, as its name says:
 /// credentials, cookies, tokens and keys, under whatever name.
 #[must_use]
-pub fn is_secret(name: &HeaderName) -> bool {
+pub fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let mut words = name.split(['-', '_']);
+    ["cookie", "session"].iter().any(|part| name.contains(part))
+        || words.any(|word| word.ends_with("key"))
+        || is_secret_field(&name)
+}
+
+/// Whether a field of a form, a parameter or a member of JSON carries what
+/// nobody else may see, as its name says. It is called a key or a session for
+/// many other things.
+#[must_use]
+pub fn is_secret_field(name: &str) -> bool {
     let parts = [
+        "accesskey",
+        "apikey",
         "authoriz",
-        "cookie",
         "credential",
+        "passcode",
+        "passphrase",
         "passw",
+        "privatekey",
         "secret",
-        "session",
+        "sessid",
+        "sessionid",
         "token",
     ];
-    let name = name.as_str();
-    let mut words = name.split(['-', '_']);
-    parts.iter().any(|part| name.contains(part))
-        || words.any(|word| word == "auth" || word.ends_with("key"))
+    let name = name.to_ascii_lowercase();
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    parts.iter().any(|part| letters.contains(part))
+        || words.any(|word| ["auth", "jwt", "pass", "pwd"].contains(&word))
 }
 
 /// Whether a header goes along when a redirect drops the body. What sent a form
@@ -207,7 +225,7 @@ mod tests {
             "cf-access-client-secret",
             "x-session-id",
         ] {
-            assert!(is_secret(&HeaderName::from_static(name)), "{name}");
+            assert!(is_secret_header(name), "{name}");
         }
         for name in [
             "accept",
@@ -216,7 +234,35 @@ mod tests {
             "keep-alive",
             "x-trace",
         ] {
-            assert!(!is_secret(&HeaderName::from_static(name)), "{name}");
+            assert!(!is_secret_header(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_whether_a_field_is_secret() {
+        for name in [
+            "password",
+            "user[pwd]",
+            "login.pass",
+            "accessToken",
+            "API_KEY",
+            "client_secret",
+            "csrfmiddlewaretoken",
+            "sessionId",
+            "PHPSESSID",
+        ] {
+            assert!(is_secret_field(name), "{name}");
+        }
+        for name in [
+            "user",
+            "key",
+            "sort_key",
+            "session_title",
+            "passenger",
+            "author",
+            "compass",
+        ] {
+            assert!(!is_secret_field(name), "{name}");
         }
     }
 }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use url::form_urlencoded;
 
 use super::escapes::DEEPEST;
+use super::mojibake::{latin1, misread};
 
 /// A secret with fewer characters is looked for nowhere: it would hide half of
 /// every text.
@@ -84,8 +85,17 @@ pub(super) fn patterns(value: &str) -> Vec<Pattern> {
         is_whole: true,
         ..Pattern::new(value.as_bytes(), Alphabet::Plain, depth)
     }];
+    let garbled = misread(value).into_iter();
+    all.extend(garbled.map(|it| Pattern::new(it.as_bytes(), Alphabet::Plain, depth)));
+    let latin1 = latin1(value);
+    if let Some(latin1) = &latin1 {
+        all.push(Pattern::new(latin1, Alphabet::Plain, depth));
+    }
     if length == LONG {
-        all.extend(encoded(value));
+        let json = serde_json::Value::from(value).to_string();
+        let json = &json.as_bytes()[1..json.len() - 1];
+        let latin1 = latin1.as_deref().unwrap_or(value.as_bytes());
+        all.extend(encoded([value.as_bytes(), json, latin1]));
     }
     if value.contains('\n') {
         let lines = value.lines().map(str::trim).filter(|line| is_telling(line));
@@ -100,22 +110,23 @@ fn is_telling(line: &str) -> bool {
     line.chars().nth(LONG - 1).is_some() && !line.starts_with("-----")
 }
 
-/// What base64 and hexadecimal digits make of a value, as it is, and as forms
-/// and JSON have it.
-fn encoded(value: &str) -> Vec<Pattern> {
-    let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    let json = serde_json::Value::from(value).to_string();
-    let mut spellings = vec![value, &form, &json[1..json.len() - 1]];
-    spellings.dedup();
-    let mut all = Vec::new();
+/// What base64 and hexadecimal digits make of a value in several spellings, as
+/// they are, and as forms have them.
+fn encoded(spellings: [&[u8]; 3]) -> Vec<Pattern> {
+    let mut known: Vec<Vec<u8>> = Vec::new();
     for spelling in spellings {
-        let base64 = base64(spelling.as_bytes()).into_iter();
+        let form: String = form_urlencoded::byte_serialize(spelling).collect();
+        for spelling in [spelling.to_vec(), form.into_bytes()] {
+            if !known.contains(&spelling) {
+                known.push(spelling);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    for spelling in known {
+        let base64 = base64(&spelling).into_iter();
         all.extend(base64.map(|it| Pattern::new(it.as_bytes(), Alphabet::Base64, DEEPEST)));
-        all.push(Pattern::new(
-            &hex(spelling.as_bytes()),
-            Alphabet::Hex,
-            DEEPEST,
-        ));
+        all.push(Pattern::new(&hex(&spelling), Alphabet::Hex, DEEPEST));
     }
     all
 }

@@ -38,8 +38,10 @@ pub(super) struct Patterns {
 pub(super) struct Match {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Number of the secret that is there as a whole.
-    pub(super) whole: Option<usize>,
+    /// Number of the secret that is there; none where several are.
+    pub(super) secret: Option<usize>,
+    /// Whether it is there as it is.
+    pub(super) is_whole: bool,
 }
 
 impl Default for Patterns {
@@ -118,7 +120,8 @@ fn merged(mut found: Vec<Match>) -> Vec<Match> {
             Some(last) if next.start < last.end => {
                 if next.end > last.end {
                     last.end = next.end;
-                    last.whole = None;
+                    last.secret = last.secret.filter(|_| last.secret == next.secret);
+                    last.is_whole = false;
                 }
             }
             _ => merged.push(next),
@@ -150,8 +153,12 @@ impl Search<'_> {
                     continue;
                 };
                 if longest.is_none_or(|it| it.end < end) {
-                    let whole = (all && pattern.is_whole).then_some(*secret);
-                    longest = Some(Match { start, end, whole });
+                    longest = Some(Match {
+                        start,
+                        end,
+                        secret: Some(*secret),
+                        is_whole: all && pattern.is_whole,
+                    });
                 }
             }
         }
@@ -179,11 +186,11 @@ impl Search<'_> {
                 }
             }
         }
-        let whole = None;
         longest.map(|end| Match {
             start: cut,
             end,
-            whole,
+            secret: None,
+            is_whole: false,
         })
     }
 

@@ -7,18 +7,18 @@ use super::*;
 use crate::source::{elide, one_line, printable, quote};
 
 fn secrets(values: &[&str]) -> Secrets {
-    values.iter().map(|value| Secret::masked(*value)).collect()
+    values
+        .iter()
+        .map(|value| Secret::masked(*value, "secret"))
+        .collect()
 }
 
 #[test]
 fn a_secret_is_hidden_in_every_spelling() {
     let secrets: Secrets = [
-        Secret::masked("abcd"),
-        Secret {
-            value: "abcd e\"fg/ü".to_owned(),
-            shown: "$TOKEN".to_owned(),
-        },
-        Secret::masked(""),
+        Secret::masked("abcd", "secret"),
+        Secret::of_environment("TOKEN", "abcd e\"fg/ü"),
+        Secret::masked("", "secret"),
     ]
     .into_iter()
     .collect();
@@ -84,12 +84,7 @@ fn of_secrets_that_overlap_nothing_is_shown() {
 #[test]
 fn a_secret_of_several_lines_is_hidden_line_by_line() {
     let key = "-----BEGIN KEY-----\n  MIIBVgIBADAN\n  Bgkq+hkiG/9w\n  AQ==\n-----END KEY-----\n";
-    let secrets: Secrets = [Secret {
-        value: key.to_owned(),
-        shown: "$KEY".to_owned(),
-    }]
-    .into_iter()
-    .collect();
+    let secrets: Secrets = [Secret::of_environment("KEY", key)].into_iter().collect();
     for (text, shown) in [
         (format!("<{key}>"), "<$KEY>"),
         (format!("<{}>", key.trim()), "<***>"),
@@ -102,6 +97,44 @@ fn a_secret_of_several_lines_is_hidden_line_by_line() {
     ] {
         assert_eq!(secrets.hide(&text), shown, "{text}");
     }
+}
+
+#[test]
+fn a_secret_is_hidden_where_it_is_misread() {
+    let secrets = secrets(&["pä55wörd–€"]);
+    for text in [
+        "pÃ¤55wÃ¶rd\u{e2}\u{80}\u{93}\u{e2}\u{82}\u{ac}",
+        "pÃ¤55wÃ¶rdâ€“â‚¬",
+        "p%C3%83%C2%A455w%C3%83%C2%B6rd%C3%A2%E2%82%AC%E2%80%9C%C3%A2%E2%80%9A%C2%AC",
+        "p&Atilde;&curren;55w&Atilde;&para;rd&acirc;&euro;&ldquo;&acirc;&sbquo;&not;",
+        "pÃƒÂ¤55wÃƒÂ¶rdÃ¢â‚¬â€œÃ¢â€šÂ¬",
+        "p\u{fffd}55w\u{fffd}rd\u{fffd}\u{fffd}",
+        "p??55w??rd??????",
+    ] {
+        assert_eq!(secrets.hide(&format!("<{text}>")), "<***>", "{text}");
+    }
+    let secrets = self::secrets(&["pä55wörd"]);
+    for (text, shown) in [
+        ("p%E455w%f6rd", "***"),
+        ("cOQ1NXf2cmQ=", "***="),
+        ("70E4353577F67264", "***"),
+    ] {
+        assert_eq!(secrets.hide(text), shown, "{text}");
+    }
+}
+
+#[test]
+fn no_two_secrets_are_asked_for_by_one_name() {
+    let secrets = ["one-of-them", "another-one", "the-third"];
+    let secrets: Secrets = secrets
+        .map(|it| Secret::masked(it, "key"))
+        .into_iter()
+        .collect();
+    let found = secrets
+        .find(b"one-of-them another-one the%2Dthird")
+        .unwrap();
+    let expansions: Vec<String> = found.iter().map(|it| it.variable().expansion()).collect();
+    assert_eq!(expansions, ["${KEY:?}", "${KEY_2:?}", "${KEY_3_ESCAPED:?}"]);
 }
 
 #[test]

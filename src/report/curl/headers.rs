@@ -6,8 +6,8 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, 
 use http::{HeaderName, HeaderValue};
 
 use super::{Command, Curl};
-use crate::report::shell::{Word, is_variable};
-use crate::suite::{Body, is_secret};
+use crate::report::shell::Word;
+use crate::suite::{Body, is_secret_header};
 use crate::transport::AGENT;
 
 /// What a proxy in front says.
@@ -111,7 +111,7 @@ impl Curl<'_> {
     /// Whether a value may not be shown and isn't to be had from a variable.
     fn is_withheld(&self, value: &str) -> bool {
         let secret = self.secrets.of_value(value);
-        secret.is_some_and(|secret| !is_variable(&secret.shown))
+        secret.is_some_and(|secret| !secret.variable.is_had())
     }
 
     fn sends(&self, name: &HeaderName) -> bool {
@@ -143,8 +143,7 @@ fn is_usual(name: &HeaderName, value: &HeaderValue) -> bool {
 }
 
 fn header(name: &str, value: &HeaderValue, command: &mut Command<'_>) {
-    let is_key = HeaderName::try_from(name).is_ok_and(|name| is_secret(&name));
-    if is_key && !value.is_empty() && !command.line.has_variable(value.as_bytes()) {
+    if is_secret_header(name) && !value.is_empty() && !command.line.has_variable(value.as_bytes()) {
         command.flag("-H");
         let word = command.line.told(&Word::header(name));
         return command.words.push(word);

@@ -303,7 +303,7 @@ pub(super) fn flag(
             "whether it is there",
             "`{ absent = \"{{each.…}}\" }` asks whether it is there",
         ),
-        Wanted::Header if is_off => (
+        Wanted::Header | Wanted::SecretHeader if is_off => (
             Change::SentFlag,
             "that it is not sent",
             "write the header in a case of its own",

@@ -3,6 +3,7 @@
 use super::changed;
 use super::reserved::Reserved;
 use super::resolved::Resolved;
+use super::short;
 use super::template::{Piece, pieces};
 use super::unresolved::Unresolved;
 use super::variables::Variables;
@@ -104,6 +105,9 @@ impl Filling<'_, '_> {
             return None;
         }
         changed::typed(text, &resolved, span, wanted, self.variables.changes());
+        if wanted.is_credential() {
+            short::warn(text, span, self.variables, self.findings);
+        }
         Some(resolved.into_value())
     }
 

@@ -32,6 +32,7 @@ mod reserved;
 mod resolved;
 mod schema;
 mod shared;
+mod short;
 mod steps;
 mod tables;
 mod template;
@@ -307,7 +308,7 @@ impl Loader<'_> {
         unused.say(&parsed.shared.vars, &mut self.findings);
         self.used.extend(variables.used.iter().cloned());
         variables.changes.say(&self.sources, &mut self.findings);
-        let environment = variables.environment;
+        let (environment, given) = (variables.environment, variables.given);
         let waited_for = ready.iter_mut().map(|ready| &mut ready.case);
         let all = built.iter_mut().chain(waited_for).collect();
         self.complete(all, &of_host);
@@ -323,6 +324,7 @@ impl Loader<'_> {
             only_targets: head.targets.0,
             ready,
             environment,
+            given,
             cases: built,
         })
     }

@@ -48,6 +48,8 @@ pub(super) struct Variables<'a> {
     pub(super) secrets: Vec<Secret>,
     /// Variables of the environment that were asked for.
     pub(super) environment: IndexMap<String, String>,
+    /// Names of the command line that were asked for, and what it says of them.
+    pub(super) given: IndexMap<String, String>,
     /// Secrets without a value, which only what is sent needs.
     lacking: HashMap<String, Lack>,
     /// What means something else by now.
@@ -75,6 +77,7 @@ impl<'a> Variables<'a> {
             awaited_used: HashSet::new(),
             secrets: Vec::new(),
             environment: IndexMap::new(),
+            given: IndexMap::new(),
             lacking: HashMap::new(),
             changes: Changes::default(),
             made: Made::default(),
@@ -285,7 +288,9 @@ impl<'a> Variables<'a> {
             return Ok(self.secret(name, env));
         }
         if let Some(given) = self.given(name) {
-            return Ok(self.of_given(name, &given));
+            let resolved = self.of_given(name, &given);
+            self.given.insert(name.to_owned(), given);
+            return Ok(resolved);
         }
         if let Some(env) = name.strip_prefix("env.") {
             let value = (self.options.env)(env).ok_or_else(|| Unresolved::Environment {

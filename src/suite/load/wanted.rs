@@ -1,7 +1,7 @@
 //! What is wanted where a text of a suite stands, as the keys around it tell.
 
-use crate::suite::keys;
 use crate::suite::matcher::Key;
+use crate::suite::{is_secret_field, is_secret_header, keys};
 
 /// What is wanted where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub(super) enum Wanted {
     Row,
     /// Headers to send, which may be left out.
     Header,
+    /// One that is secret by its name.
+    SecretHeader,
+    /// Fields to send, of which names may say that they are secret.
+    Fields,
+    /// A credential.
+    Credential,
     /// Anything else that is sent or asked.
     Sent,
     /// JSON that is sent.
@@ -67,8 +73,12 @@ impl Wanted {
                 "expect" => Self::Expect,
                 "headers" => Self::Header,
                 "json" => Self::Json,
+                "bearer" | "cookies" => Self::Credential,
+                "basic_auth" | "form" | "multipart" | "query" => Self::Fields,
                 _ => Self::Sent,
             },
+            Self::Header if is_secret_header(key) => Self::SecretHeader,
+            Self::Fields if is_secret_field(key) => Self::Credential,
             Self::Expect => match key {
                 "json" => Self::Paths,
                 "json_schema" => Self::Schema,
@@ -87,6 +97,11 @@ impl Wanted {
     /// Whether it may be any JSON value, `null` too.
     pub(super) const fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::Node | Self::Schema | Self::Row)
+    }
+
+    /// Whether it is never to be shown.
+    pub(super) const fn is_credential(self) -> bool {
+        matches!(self, Self::SecretHeader | Self::Credential)
     }
 
     /// Whether it is a part of what a response must be.

@@ -3,6 +3,8 @@
 use super::Variables;
 use crate::suite::Secret;
 use crate::suite::load::resolved::Resolved;
+use crate::suite::load::template::names;
+use crate::suite::toml::Value;
 
 /// A secret that has no value here.
 #[derive(Clone, Debug)]
@@ -62,6 +64,25 @@ impl Variables<'_> {
             0 => Err(Lacking::Blank),
             length if length < Secret::SHORTEST => Err(Lacking::Short),
             _ => Ok(value),
+        }
+    }
+
+    /// The values from outside of the suite, of the command line and of the
+    /// environment, that a name stands for which stands for something.
+    pub(in crate::suite::load) fn given_outside(&self, name: &str) -> Vec<String> {
+        if self.secret_envs.contains_key(name) {
+            return Vec::new();
+        }
+        let environment = || (self.options.env)(name.strip_prefix("env.")?);
+        if let Some(value) = self.given(name).or_else(environment) {
+            return vec![value];
+        }
+        match self.declared.get(name).map(|node| &node.value) {
+            Some(Value::Text(text) | Value::Template(text)) => {
+                let names = names(text);
+                names.flat_map(|name| self.given_outside(&name)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
