@@ -24,7 +24,9 @@ pub struct Selection {
 
 /// How an id is shown, if not as it is.
 #[derive(Clone, Default)]
-pub struct Shown(Option<Arc<dyn Fn(&str) -> String + Send + Sync>>);
+pub struct Shown(Option<Arc<Showing>>);
+
+type Showing = dyn Fn(&str) -> String + Send + Sync;
 
 impl Shown {
     /// As `shown` says.

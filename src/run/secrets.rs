@@ -123,7 +123,7 @@ fn places(request: &Request) -> Vec<(String, String)> {
     }
     match &request.auth {
         Some(Auth::Basic { password, .. }) => {
-            places.push(("password".to_owned(), password.clone()))
+            places.push(("password".to_owned(), password.clone()));
         }
         Some(Auth::Bearer(token)) => places.push(("token".to_owned(), token.clone())),
         None => {}

@@ -8,6 +8,7 @@ mod check;
 mod colours;
 mod compare;
 mod content;
+mod credentials;
 mod defaults;
 mod demo;
 mod elsewhere;

@@ -53,9 +53,12 @@ fn of_windows1252(value: &str) -> String {
 }
 
 fn replaced(value: &str, replacement: impl Fn(char) -> String) -> String {
-    let characters = value.chars().map(|c| match c.is_ascii() {
-        true => c.to_string(),
-        false => replacement(c),
+    let characters = value.chars().map(|c| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            replacement(c)
+        }
     });
     characters.collect()
 }

@@ -322,7 +322,7 @@ fn a_proxy_is_used_when_it_is_asked_for() {
         "{}",
         said.out
     );
-    let again = format!("--proxy 'http://me:***@{at}'");
+    let again = format!("--proxy http://me:\"${{PROXY_PASSWORD:?}}\"@{at}");
     assert!(by_flag.out.contains(&again), "{}", by_flag.out);
 
     let said = desk

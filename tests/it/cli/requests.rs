@@ -311,7 +311,7 @@ fn a_header_that_is_none_is_a_mistake() {
     let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
     for (header, why) in [
         ("X-Trace", "write NAME: VALUE"),
-        ("X Trace: 1", "`X Trace` can't be the name of a header"),
+        ("X Trace: 1", "what stands before the `:` can't be the name"),
         ("Host: example.com", "who is asked for is said by --host"),
         (
             "Content-Length: 1",

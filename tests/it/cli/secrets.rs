@@ -313,6 +313,9 @@ fn a_password_in_a_wrong_target_is_not_shown() {
     }
     let target = format!("http://me:hunter2@{}", server.at());
     let said = with_secrets(&desk, &["-t", &target, "-v"]).ends_with(1);
-    let again = format!("--target http://me:\"${{TARGET_PASSWORD:?}}\"@{}", server.at());
+    let again = format!(
+        "--target http://me:\"${{TARGET_PASSWORD:?}}\"@{}",
+        server.at()
+    );
     assert!(said.out.contains(&again), "{}", said.out);
 }

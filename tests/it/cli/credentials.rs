@@ -1,0 +1,271 @@
+//! What is a credential by where it stands: no output has it, and the commands
+//! that are told can be pasted without it.
+
+use std::process::Command;
+
+use super::{Desk, HTML, Said, Up};
+use crate::server::{Conn, path};
+
+const SUITE: &str = r#"
+[defaults.expect]
+title = "no"
+headers.x-echo = "no"
+
+[[case]]
+name = "cookies"
+get = "/echo"
+cookies.sid = "l1teral-c00kie"
+cookies.given = "{{c}}"
+
+[[case]]
+name = "headers"
+get = "/echo"
+headers.cookie = "a=l1teral-header-c00kie; b=2"
+headers.authorization = "Token l1teral-t0ken"
+headers.x-api-key = "l1teral key0f-two"
+
+[[case]]
+name = "a form"
+post = "/echo"
+form = { user = "edith", password = "{{p}}", pass = "test" }
+query.token = "l1teral-qu3ry"
+
+[[case]]
+name = "json"
+post = "/echo?access_token={{q}}"
+json = { user = { password = "l1t\"eral-js0n" }, plain = "pl@in" }
+
+[[case]]
+name = "set"
+get = "/set"
+"#;
+
+const GIVEN: [&str; 6] = [
+    "--var",
+    "c=g1ven-c00kie",
+    "--var",
+    "p=g1ven-passw0rd",
+    "--var",
+    "q=g1ven-qu3ry",
+];
+
+const CREDENTIALS: [&str; 12] = [
+    "l1teral-c00kie",
+    "l1teral-header-c00kie",
+    "l1teral-t0ken",
+    "key0f-two",
+    "l1teral-qu3ry",
+    "g1ven-qu3ry",
+    "l1t\"eral-js0n",
+    "l1t\\\"eral-js0n",
+    "eral-js0n",
+    "g1ven-c00kie",
+    "g1ven-passw0rd",
+    "s3t-by-the-server",
+];
+
+/// Gives the request back in a header, in a title and in a page, and sets a
+/// cookie whose value stands in the page.
+fn echo() -> Up {
+    Up::with(|mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            let line = request.replace("\r\n", " | ");
+            let mut headers = format!("X-Echo: {line}\r\n{HTML}");
+            let mut page = format!("<title>{line}</title>\n{request}\n");
+            if path(&request) == "/set" {
+                headers.push_str("Set-Cookie: sid=s3t-by-the-server\r\n");
+                page = format!("<title>s3t-by-the-server</title>\n{page}");
+            }
+            conn.answer("200 OK", &headers, page).await;
+        }
+    })
+}
+
+#[track_caller]
+fn assert_hidden(what: &str, text: &str, credentials: &[&str]) {
+    for credential in credentials {
+        let line = text.lines().find(|line| line.contains(credential));
+        assert_eq!(line, None, "{what} shows {credential}");
+    }
+}
+
+#[test]
+fn a_credential_is_hidden_by_where_it_stands() {
+    let (desk, server) = (Desk::with_suite(SUITE), echo());
+    let at = server.at();
+    let target = format!("http://bob:hunter22@{at}");
+    for how in ["--quiet", "--verbose"] {
+        let mut args = vec!["-t", &*target, how, "--junit", "a.xml", "--json", "a.jsonl"];
+        args.extend(GIVEN);
+        let said = desk.run(&args).ends_with(1);
+        let again = desk.run(&["replay", "a.jsonl", how]);
+        let all = [
+            &*said.out,
+            &said.err,
+            &again.out,
+            &desk.read("a.xml"),
+            &desk.read("a.jsonl"),
+        ];
+        for text in all {
+            assert_hidden("an output", text, &CREDENTIALS);
+            assert_hidden("an output", text, &["hunter22"]);
+        }
+        assert!(said.out.contains("5 failed"), "{}", said.out);
+        for line in said.out.lines().map(str::trim_start) {
+            let is_command = line.starts_with("curl  ") || line.starts_with("again  ");
+            assert!(!is_command || !line.contains("***"), "{line}");
+        }
+        for shown in [
+            "sid=\"${COOKIE_SID:?}\"'; given='\"${VAR_C:?}\"",
+            "--var p=\"${VAR_P:?}\"",
+            "bob:\"${TARGET_PASSWORD:?}\"@",
+            "pl@in",
+        ] {
+            assert!(said.out.contains(shown), "{shown}: {}", said.out);
+        }
+    }
+}
+
+#[test]
+fn a_command_with_its_secrets_filled_in_sends_the_same() {
+    let (desk, server) = (Desk::with_suite(SUITE), echo());
+    let at = server.at();
+    let filled = [
+        ("VAR_C", "g1ven-c00kie"),
+        ("VAR_P", "g1ven-passw0rd"),
+        ("COOKIE_SID", "l1teral-c00kie"),
+        ("VAR_Q", "g1ven-qu3ry"),
+        ("PASS", "test"),
+        ("TOKEN", "l1teral-qu3ry"),
+    ];
+    for case in ["cookies", "a form"] {
+        let mut args = vec!["-t", &*at, "-v", "--filter", case];
+        args.extend(GIVEN);
+        let said = desk.run(&args).ends_with(1);
+        let lines = said.out.lines().map(str::trim);
+        let again = lines
+            .clone()
+            .find_map(|it| it.strip_prefix("again  smoke "));
+        let curl = lines.clone().find_map(|it| it.strip_prefix("curl  "));
+        let script = format!(
+            "{} {}; {} -s",
+            env!("CARGO_BIN_EXE_smoke"),
+            again.unwrap(),
+            curl.unwrap()
+        );
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(desk.path(""));
+        shell.envs(filled).output().unwrap();
+        let requests = server.server.requests();
+        let [.., first, again, curl] = requests.as_slice() else {
+            panic!("{script}: {requests:?}");
+        };
+        assert_eq!(first, again, "{script}");
+        let content = |it: &str| it.split_once("\r\n\r\n").map(|(_, it)| it.to_owned());
+        let line = |it: &str| it.lines().next().map(str::to_owned);
+        assert_eq!((line(first), content(first)), (line(curl), content(curl)));
+    }
+}
+
+#[test]
+fn what_one_attempt_shows_of_another_is_hidden() {
+    const SUITE: &str = "[[case]]\nname = \"twice\"\nretry = { times = 1, every = \"1ms\" }\n\
+                         [[case.step]]\nget = \"/\"\nexpect.title = \"no\"\n\
+                         capture.a = { json = \"$.a\", secret = true }\n\
+                         [[case.step]]\nget = \"/{{a}}\"\n";
+    let server = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            let number = if is_first() { 1 } else { 2 };
+            let headers = format!("Set-Cookie: sid=c00kie-0f-attempt-{number}\r\n{HTML}");
+            let page = "<title>c00kie-0f-attempt-1 c00kie-0f-attempt-2</title>";
+            conn.answer("200 OK", &headers, page).await;
+        }
+    });
+    let desk = Desk::with_suite(SUITE);
+    let args = ["-t", &server.at(), "--junit", "a.xml", "--json", "a.jsonl"];
+    let said = desk.run(&args).ends_with(1);
+    for text in [&said.out, &desk.read("a.xml"), &desk.read("a.jsonl")] {
+        assert_hidden("an attempt", text, &["c00kie-0f"]);
+    }
+}
+
+/// Whether it is called for the first time.
+fn is_first() -> bool {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    static CALLED: AtomicBool = AtomicBool::new(false);
+    !CALLED.swap(true, Ordering::Relaxed)
+}
+
+#[test]
+fn no_mistake_shows_a_password() {
+    let desk = Desk::with_suite("[[case]]\nget = \"http://bob:hunter22@site.example/a\"\n");
+    for args in [
+        &["check"][..],
+        &["-t", "127.0.0.1:1", "-H", "Bearer hunter22"],
+        &["-t", "127.0.0.1:1", "-H", "x key hunter22: a"],
+        &["-t", "127.0.0.1:1", "--var", "hunter22"],
+        &["-t", "127.0.0.1:1", "--proxy", "http://me:hunter22@proxy"],
+        &["http://me:hunter22@site.example"],
+    ] {
+        let said = desk.run(args).ends_with(2);
+        assert_hidden("a mistake", &said.err, &["hunter22"]);
+    }
+    let said = desk.run(&["check"]).ends_with(2);
+    let drawn = "2 | get = \"http://bob:***@site.example/a\"\n  |       ^^^^^^^^^^^^^^^^^^^";
+    assert!(said.err.contains(drawn), "{}", said.err);
+    let site = Up::site();
+    desk.write("suites/site.toml", "[[case]]\nget = \"/\"\n");
+    for proxy in ["http://me:hunter22@", "me:hunter22@:x", "http://[hunter22"] {
+        let args = ["-t", &site.at(), "--notify", "https://hooks.invalid/x"];
+        let mut command = desk.command(&args);
+        command.env("HTTPS_PROXY", proxy).env("HTTP_PROXY", proxy);
+        let said = Said::by(&mut command).ends_with(0);
+        assert_hidden("the notice", &said.err, &["hunter22"]);
+    }
+}
+
+#[test]
+fn a_value_of_the_environment_is_no_secret_by_itself() {
+    let server = echo();
+    let desk = Desk::with_suite(
+        "[[case]]\nname = \"{{env.RELEASE}}\"\nget = \"/{{env.RELEASE}}\"\n\
+         query.r = \"{{env.RELEASE}}\"\nheaders.x-r = \"{{env.RELEASE}}\"\nexpect.title = \"no\"\n",
+    );
+    let args = [
+        "-t",
+        &server.at(),
+        "-v",
+        "--junit",
+        "a.xml",
+        "--json",
+        "a.jsonl",
+    ];
+    let said = Said::by(desk.command(&args).env("RELEASE", "r4567")).ends_with(1);
+    for text in [&said.out, &desk.read("a.xml"), &desk.read("a.jsonl")] {
+        assert!(
+            text.contains("site::r4567@") && text.contains("/r4567?r=r4567"),
+            "{text}"
+        );
+    }
+    assert!(said.out.contains("x-r: '\"$RELEASE\"'") || said.out.contains("x-r: '\"$RELEASE\""));
+}
+
+#[test]
+fn a_credential_that_is_too_short_is_told() {
+    let server = Up::site();
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\ncookies.sid = \"{{env.PIN}}\"\n");
+    let said = Said::by(desk.command(&["check"]).env("PIN", "123")).ends_with(0);
+    assert_eq!(
+        said.err,
+        "warning[short-secret]: this credential has fewer than 4 characters
+ --> suites/site.toml:3:16
+  |
+3 | cookies.sid = \"{{env.PIN}}\"
+  |                ^^^^^^^^^^^
+  |
+  = help: it is masked where it is sent, and can't be hidden elsewhere\n\n"
+    );
+    let with = |pin: &str, args: &[&str]| Said::by(desk.command(args).env("PIN", pin));
+    with("123", &["-t", &server.at(), "--strict"]).ends_with(2);
+    with("1234", &["-t", &server.at(), "--strict"]).ends_with(0);
+}
