@@ -3,12 +3,10 @@
 
 use std::future::poll_fn;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
@@ -54,27 +52,15 @@ static DOCUMENTS: Semaphore = Semaphore::const_new(MEMORY / 1024);
 /// Most memory of all documents that are read at once, and of one.
 const MEMORY: usize = 256 * 1024 * 1024;
 
-/// Memory for a document, as long as somebody waits for what is done with it.
-struct Memory(Mutex<Option<SemaphorePermit<'static>>>);
-
-impl Memory {
-    async fn of(bytes: usize) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(permit(bytes).await)))
-    }
-
-    /// All of it, where nothing may wait but this thread. What there was is
-    /// given back before: others may wait for that.
-    fn all(this: &Weak<Self>) {
-        let set = |permit| this.upgrade().map(|this| this.set(permit));
-        set(None);
-        set(Handle::current().block_on(permit(MEMORY)));
-    }
-
-    fn set(&self, permit: Option<SemaphorePermit<'static>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = permit;
+/// Waits until nothing but this document is read, or nobody waits for that.
+fn ask_for_all(ask: &mpsc::Sender<oneshot::Sender<()>>) {
+    let (may_read, is_mine) = oneshot::channel();
+    if ask.blocking_send(may_read).is_ok() {
+        is_mine.blocking_recv().ok();
     }
 }
 
+/// Memory for a document, as long as somebody waits for what is done with it.
 async fn permit(bytes: usize) -> Option<SemaphorePermit<'static>> {
     let kib = u32::try_from(bytes.min(MEMORY) / 1024).unwrap_or(u32::MAX);
     // It is never closed.
@@ -97,14 +83,25 @@ impl Work {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
-        let memory = Memory::of(self.bytes.max(LEAST).saturating_mul(GROWTH)).await;
-        let more = Arc::downgrade(&memory);
-        let work = move || with_more(move || Memory::all(&more), work);
+        let mut memory = permit(self.bytes.max(LEAST).saturating_mul(GROWTH)).await;
+        let (ask, mut asked) = mpsc::channel(1);
+        let mut work = spawn_blocking(move || with_more(move || ask_for_all(&ask), work));
         let within = self.timeout.saturating_mul(TIMEOUTS).max(LAST_RESORT);
-        match timeout(within, spawn_blocking(work)).await {
-            Ok(ended) => unwound(ended),
-            // Its thread goes on by itself, and nobody waits for it.
-            Err(_) => resume_unwind(Box::new(GivenUp(within))),
+        loop {
+            tokio::select! {
+                ended = timeout(within, &mut work) => return match ended {
+                    Ok(ended) => unwound(ended),
+                    // Its thread goes on by itself, and nobody waits for it.
+                    Err(_) => resume_unwind(Box::new(GivenUp(within))),
+                },
+                Some(may_read) = asked.recv() => {
+                    // Given back before: others may wait for that.
+                    drop(memory);
+                    memory = permit(MEMORY).await;
+                    // The time begins anew: what it waited is not its own.
+                    may_read.send(()).ok();
+                }
+            }
         }
     }
 }
@@ -116,6 +113,7 @@ pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
 
 #[cfg(test)]
 mod tests {
+    use tokio::sync::Mutex;
     use tokio::time::advance;
 
     use super::*;
@@ -126,6 +124,9 @@ mod tests {
         timeout: Duration::from_secs(20),
         bytes: 1,
     };
+
+    /// Held by tests that look at the memory for documents, which is one.
+    static MEMORY_TEST: Mutex<()> = Mutex::const_new(());
 
     #[tokio::test(start_paused = true)]
     async fn work_without_end_is_given_up() {
@@ -152,6 +153,7 @@ mod tests {
 
     #[tokio::test]
     async fn large_documents_are_few_at_a_time() {
+        let _alone = MEMORY_TEST.lock().await;
         let large = Work {
             bytes: 16 << 20,
             ..WORK
@@ -169,29 +171,55 @@ mod tests {
         assert_eq!(second.await.unwrap(), 2);
     }
 
-    #[tokio::test]
-    async fn a_document_that_grows_is_read_alone() {
+    /// Reads a page that grows; how many nodes it has, and what is left meanwhile.
+    fn grown() -> (usize, usize) {
         let fonts = (0..100).fold(String::new(), |fonts, n| {
             fonts + "<font a=" + &n.to_string() + ">"
         });
         let page = format!("<p>{fonts}{}", "<p>x".repeat(60));
-        let read = WORK.blocking(move || {
-            let response = http::Response::new(());
-            let response = Response {
-                status: response.status(),
-                reason: None,
-                version: response.version(),
-                headers: response.headers().clone(),
-                body: Body {
-                    bytes: page.into(),
-                    ..Body::default()
-                },
-            };
-            let content = Content::of(&response);
-            let nodes = content.page().map_or(0, |page| page.tree.values().len());
-            (nodes > 6_000, DOCUMENTS.available_permits())
-        });
-        assert_eq!(read.await, (true, 0));
+        let response = http::Response::new(());
+        let response = Response {
+            status: response.status(),
+            reason: None,
+            version: response.version(),
+            headers: response.headers().clone(),
+            body: Body {
+                bytes: page.into(),
+                ..Body::default()
+            },
+        };
+        let content = Content::of(&response);
+        let nodes = content.page().map_or(0, |page| page.tree.values().len());
+        (nodes, DOCUMENTS.available_permits())
+    }
+
+    #[tokio::test]
+    async fn a_document_that_grows_is_read_alone() {
+        let _alone = MEMORY_TEST.lock().await;
+        let (nodes, left) = WORK.blocking(grown).await;
+        assert!(nodes > 6_000, "{nodes}");
+        assert_eq!(left, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_to_be_read_alone_is_not_counted() {
+        let _alone = MEMORY_TEST.lock().await;
+        let other = permit(LEAST * GROWTH).await;
+        let read = tokio::spawn(caught(WORK.blocking(grown)));
+        // All that is left is kept for it, once it waits.
+        while DOCUMENTS.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        advance(Duration::from_secs(600)).await;
+        tokio::task::yield_now().await;
+        assert!(!read.is_finished());
+        drop(other);
+        let (nodes, _) = read
+            .await
+            .unwrap()
+            .map_err(|panic| panic.message())
+            .unwrap();
+        assert!(nodes > 6_000, "{nodes}");
     }
 
     #[tokio::test]
