@@ -81,7 +81,8 @@ impl Visits<'_> {
             if asks.is_empty() {
                 return survey;
             }
-            let (back, why_no_more) = self.wave(survey, &asks).await;
+            // On the heap: it is large, and held by all that awaits this.
+            let (back, why_no_more) = Box::pin(self.wave(survey, &asks)).await;
             survey = back;
             if let Some(why) = why_no_more {
                 survey.give_up(&why);
