@@ -183,19 +183,14 @@ fn evidence(finding: &Finding) -> String {
     said.join("; ")
 }
 
-/// `502 Bad Gateway after 1 ms to 3 ms (4 trials)`.
+/// `502 Bad Gateway within 3 ms (4 trials)`.
 fn seen(seen: &Seen, is_counted: bool) -> String {
     let what = elide(&one_line(&seen.what), 120).into_owned();
-    let (least, most) = (duration(seen.least_us), duration(seen.most_us));
-    let took = if least == most {
-        format!("after {most}")
-    } else {
-        format!("after {least} to {most}")
-    };
+    let most = duration(seen.most_us);
     let count = if is_counted {
         format!(" ({})", counted(seen.trials, "trial"))
     } else {
         String::new()
     };
-    format!("{what} {took}{count}")
+    format!("{what} within {most}{count}")
 }

@@ -82,7 +82,7 @@ fn a_cause_is_said_once_at_the_end() {
     let property = "name=\"finding\" value=\"likely [bad-gateway], both trials @ http: nginx runs";
     assert_eq!(junit.matches(property).count(), 1, "{junit}");
     assert_eq!(
-        junit.matches("    seen  502 Bad Gateway after").count(),
+        junit.matches("    seen  502 Bad Gateway within").count(),
         1,
         "{junit}"
     );
