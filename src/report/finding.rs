@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::duration;
 use super::paint::Paint;
-use super::wrap::wrapped;
+use super::wrap::{Facts, LEAST, cut, wrapped};
 use crate::record::{Diagnosis, Finding, Seen};
 use crate::source::{Style, counted, elide, one_line};
 
@@ -15,9 +15,12 @@ const INDENT: usize = 4;
 /// How wide the names of its facts are.
 const NAME: usize = 4;
 
+/// Columns of the line with its trials, where lines may have any width.
+const LINE: usize = 300;
+
 /// How much of a finding is told.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Telling {
+pub(super) struct Extent {
     /// How many steps.
     pub(super) next: usize,
     /// Whether what else it could be is told.
@@ -28,7 +31,7 @@ pub(super) struct Telling {
     pub(super) is_dense: bool,
 }
 
-impl Telling {
+impl Extent {
     /// All of it.
     pub(super) const FULL: Self = Self {
         next: usize::MAX,
@@ -69,7 +72,7 @@ pub(super) fn in_one_line(finding: &Finding) -> String {
 /// All that is known of each.
 pub(super) fn in_full(findings: &[&Finding]) -> String {
     let paragraphs = (1..).zip(findings).map(|(number, finding)| {
-        paragraph(number, finding, Telling::FULL, None, Paint(Style::Plain))
+        paragraph(number, finding, Extent::FULL, None, Paint(Style::Plain))
     });
     paragraphs.collect::<Vec<_>>().join("\n")
 }
@@ -79,11 +82,11 @@ pub(super) fn in_full(findings: &[&Finding]) -> String {
 pub(super) fn paragraph(
     number: usize,
     finding: &Finding,
-    telling: Telling,
+    extent: Extent,
     width: Option<usize>,
     paint: Paint,
 ) -> String {
-    let inner = width.map(|width| width.saturating_sub(INDENT).max(20));
+    let inner = width.map(|width| width.saturating_sub(INDENT).max(LEAST));
     let Diagnosis { cause, next, .. } = &finding.diagnosis;
     let mut text = String::new();
     for (at, line) in wrapped(&one_line(cause), inner).iter().enumerate() {
@@ -94,28 +97,27 @@ pub(super) fn paragraph(
         };
         let _ = writeln!(text, "{}  {}", paint.bad(&mark), paint.strong(line));
     }
-    let more = if telling.evidence {
+    let more = if extent.evidence {
         names(finding)
     } else {
         evidence(finding)
     };
     let meta = format!("{}: {more}", whose(finding));
-    let _ = writeln!(text, "    {}", elide(&meta, inner.unwrap_or(300)));
-    let facts = inner.map(|width| width.saturating_sub(NAME + 2).max(20));
-    let mut fact = |name: &str, said: &str| {
-        for (at, line) in wrapped(said, facts).iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            let name = paint.label(&format!("{name:<NAME$}"));
-            let _ = writeln!(text, "{:INDENT$}{name}  {line}", "");
-        }
+    let _ = writeln!(text, "{:INDENT$}{}", "", cut(&meta, inner.unwrap_or(LINE)));
+    let facts = Facts {
+        indent: INDENT,
+        name: NAME,
+        width,
+        paint,
     };
-    if telling.evidence {
+    let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
+    if extent.evidence {
         fact("seen", &evidence(finding));
     }
-    if let Some(otherwise) = finding.otherwise.as_ref().filter(|_| telling.otherwise) {
+    if let Some(otherwise) = finding.otherwise.as_ref().filter(|_| extent.otherwise) {
         fact("or", &one_line(otherwise));
     }
-    for (at, step) in next.iter().take(telling.next).enumerate() {
+    for (at, step) in next.iter().take(extent.next).enumerate() {
         fact(if at == 0 { "next" } else { "" }, &one_line(step));
     }
     text
@@ -193,4 +195,42 @@ fn seen(seen: &Seen, is_counted: bool) -> String {
         String::new()
     };
     format!("{what} within {most}{count}")
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::record::{Certainty, Code, Share, Verdict};
+
+    #[test]
+    fn its_lines_are_no_wider_than_a_terminal() {
+        let finding = Finding {
+            diagnosis: Diagnosis::new(Code::BadGateway, "nginx gets no answer ".repeat(9))
+                .step("on the server, look at its log ".repeat(9)),
+            certainty: Certainty::Likely,
+            otherwise: Some("a worker that died ".repeat(9)),
+            verdict: Verdict::Failed,
+            targets: vec![Share {
+                target: "nginx".to_owned(),
+                explained: 2,
+                of: 3,
+            }],
+            seen: vec![Seen {
+                what: "502 Bad Gateway, 名前 ".repeat(5),
+                trials: 2,
+                least_us: 1,
+                most_us: 2,
+            }],
+            unsent: 0,
+            elsewhere: Vec::new(),
+            trials: vec!["a suite::its case with quite a long name@nginx".to_owned(); 2],
+        };
+        for extent in [Extent::FULL, Extent::upto(1), Extent::SHORT] {
+            let told = paragraph(1, &finding, extent, Some(80), Paint(Style::Plain));
+            let widths = told.lines().map(UnicodeWidthStr::width);
+            assert!(widths.max().is_some_and(|it| it <= 80), "{told}");
+        }
+    }
 }

@@ -3,27 +3,28 @@
 use std::fmt::Write as _;
 
 use super::paint::Paint;
-use super::wrap::wrapped;
+use super::wrap::{Facts, LEAST, wrapped};
 use crate::diagnose::{Page, Section};
 use crate::record::Certainty;
 use crate::source::Style;
 
-/// How wide the names of its facts are, with the blanks around them.
-const NAME: usize = 10;
+/// How far everything stands in.
+const INDENT: usize = 2;
+/// How wide the names of its facts are.
+const NAME: usize = 6;
 
 /// The page on a cause, in lines of so many columns.
 #[must_use]
 pub fn one_page(page: &Page, width: Option<usize>, style: Style) -> String {
     let paint = Paint(style);
-    let inner = width.map(|width| width.saturating_sub(NAME).max(20));
     let mut text = format!("{}\n", paint.strong(&page.code));
-    let mut fact = |name: &str, said: &str| {
-        for (at, line) in wrapped(said, inner).iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            let name = paint.label(&format!("{name:<6}"));
-            let _ = writeln!(text, "  {name}  {line}");
-        }
+    let facts = Facts {
+        indent: INDENT,
+        name: NAME,
+        width,
+        paint,
     };
+    let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     fact("means", &page.meaning);
     let sure = match page.certainty {
         Certainty::Certain => "what came says so",
@@ -54,13 +55,13 @@ pub fn one_page(page: &Page, width: Option<usize>, style: Style) -> String {
 #[must_use]
 pub fn all_pages(sections: &[Section], width: Option<usize>, style: Style) -> String {
     let paint = Paint(style);
-    let inner = width.map(|width| width.saturating_sub(2).max(20));
+    let inner = width.map(|width| width.saturating_sub(INDENT).max(LEAST));
     let mut text = String::new();
     for section in sections {
         let _ = writeln!(text, "{}", paint.strong(&section.title));
         let codes: Vec<&str> = section.codes().collect();
         for line in wrapped(&codes.join(", "), inner) {
-            let _ = writeln!(text, "  {line}");
+            let _ = writeln!(text, "{:INDENT$}{line}", "");
         }
     }
     text

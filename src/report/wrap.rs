@@ -1,6 +1,62 @@
 //! Lines as wide as a terminal.
 
-use unicode_width::UnicodeWidthStr;
+use std::fmt::Write as _;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::paint::Paint;
+
+/// How named facts stand below each other, and their lines beside their names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts {
+    /// How far names stand in.
+    pub(super) indent: usize,
+    /// How wide they are.
+    pub(super) name: usize,
+    /// Columns of a line, where there is a width.
+    pub(super) width: Option<usize>,
+    pub(super) paint: Paint,
+}
+
+impl Facts {
+    /// Writes a fact below those that `text` has.
+    pub(super) fn add(self, text: &mut String, name: &str, said: &str) {
+        let Self {
+            indent,
+            name: wide,
+            width,
+            paint,
+        } = self;
+        let beside = width.map(|width| width.saturating_sub(indent + wide + GAP).max(LEAST));
+        for (at, line) in wrapped(said, beside).iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            let name = paint.label(&format!("{name:<wide$}"));
+            let _ = writeln!(text, "{:indent$}{name}{:GAP$}{line}", "", "");
+        }
+    }
+}
+
+/// Columns between a name and its lines.
+const GAP: usize = 2;
+
+/// As many columns a line has at least, however narrow a terminal is.
+pub(super) const LEAST: usize = 20;
+
+/// `text` in so many columns, with a `…` where it is longer.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut left = columns.saturating_sub(1);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or_default();
+        let fits = width <= left;
+        left = left.saturating_sub(width);
+        fits
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{kept}…")
+}
 
 /// `text` in lines of at most `width` columns, where there is a width: what
 /// stands in backticks is a command, and stays in one line.
@@ -53,6 +109,13 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(wrapped(text, None), [text]);
+    }
+
+    #[test]
+    fn a_cut_text_fits_its_columns() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("abcd", 3), "ab…");
+        assert_eq!(cut("名前名", 4), "名…");
     }
 
     #[test]

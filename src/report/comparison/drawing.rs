@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Compared, Comparison, Difference, Likeness};
 use crate::record::Aspect;
 use crate::report::paint::Paint;
+use crate::report::wrap::cut;
 use crate::source::{Style, counted, elide, one_line};
 
 /// Columns of a line.
@@ -177,22 +178,6 @@ fn name(aspect: &Aspect) -> String {
     }
 }
 
-/// `text` in so many columns, with a `…` where it is longer.
-fn cut(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
-    }
-    let mut left = columns - 1;
-    let fits = |c: &char| {
-        let width = c.width().unwrap_or_default();
-        let fits = width <= left;
-        left = left.saturating_sub(width);
-        fits
-    };
-    let kept: String = text.chars().take_while(fits).collect();
-    format!("{kept}…")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,12 +215,5 @@ A  \nB  \n
 
 3 cases: 3 differ, 0 alike\n";
         assert_eq!(text, expected);
-    }
-
-    #[test]
-    fn a_cut_text_fits_its_columns() {
-        assert_eq!(cut("abc", 3), "abc");
-        assert_eq!(cut("abcd", 3), "ab…");
-        assert_eq!(cut("名前名", 4), "名…");
     }
 }

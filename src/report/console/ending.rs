@@ -7,9 +7,10 @@ use indexmap::IndexMap;
 use super::line::title;
 use super::told::diagnosis;
 use crate::record::{Finding, Outcome, Summary, TrialInfo, Verdict};
-use crate::report::finding::{Telling, paragraph};
+use crate::report::finding::{Extent, paragraph};
 use crate::report::headline;
 use crate::report::paint::Paint;
+use crate::report::wrap::cut;
 use crate::source::{Style, elide, one_line};
 
 /// How many lines the end of a run has, if that can be: what a terminal shows.
@@ -30,12 +31,12 @@ pub(super) struct Ending {
 
 /// How much of each finding is told, and how many trials without a cause are named:
 /// as much as fits.
-const TELLINGS: [(Telling, usize); 5] = [
-    (Telling::FULL, UNEXPLAINED),
-    (Telling::upto(2), 5),
-    (Telling::upto(1), 3),
-    (Telling::SHORT, 2),
-    (Telling::SHORT.dense(), 2),
+const EXTENTS: [(Extent, usize); 5] = [
+    (Extent::FULL, UNEXPLAINED),
+    (Extent::upto(2), 5),
+    (Extent::upto(1), 3),
+    (Extent::SHORT, 2),
+    (Extent::SHORT.dense(), 2),
 ];
 
 /// How many characters of a target's name are shown.
@@ -88,8 +89,8 @@ impl Ending {
     /// All of it, in as many lines as a terminal shows beside `others`, if that can be.
     pub(super) fn text(&self, width: Option<usize>, others: usize, paint: Paint) -> String {
         let mut text = String::new();
-        for (telling, named) in TELLINGS {
-            text = self.with(telling, named, width, paint);
+        for (extent, named) in EXTENTS {
+            text = self.with(extent, named, width, paint);
             if text.lines().count() + others <= LINES {
                 break;
             }
@@ -97,14 +98,14 @@ impl Ending {
         text
     }
 
-    fn with(&self, telling: Telling, named: usize, width: Option<usize>, paint: Paint) -> String {
+    fn with(&self, extent: Extent, named: usize, width: Option<usize>, paint: Paint) -> String {
         let mut text = self.table(paint);
         for (number, finding) in (1..).zip(&self.findings) {
-            text.push_str(&paragraph(number, finding, telling, width, paint));
-            text.push_str(if telling.is_dense { "" } else { "\n" });
+            text.push_str(&paragraph(number, finding, extent, width, paint));
+            text.push_str(if extent.is_dense { "" } else { "\n" });
         }
         let unexplained = self.unexplained(named, width, paint);
-        let is_dense = telling.is_dense && (unexplained.is_empty() && !text.is_empty());
+        let is_dense = extent.is_dense && (unexplained.is_empty() && !text.is_empty());
         text.push_str(if is_dense { "\n" } else { "" });
         text.push_str(&unexplained);
         text
@@ -150,8 +151,8 @@ impl Ending {
         let mut text = format!(" {}  {}\n", paint.bad("-"), paint.strong(&what));
         let limit = width.map_or(200, |width| width.saturating_sub(6));
         for (title, what) in self.unexplained.iter().take(named) {
-            let _ = writeln!(text, "    {}", elide(title, limit + 2));
-            let _ = writeln!(text, "      {}", elide(what, limit));
+            let _ = writeln!(text, "    {}", cut(title, limit + 2));
+            let _ = writeln!(text, "      {}", cut(what, limit));
         }
         if let Some(more @ 1..) = count.checked_sub(named) {
             let _ = writeln!(text, "    … {more} more");
