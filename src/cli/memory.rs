@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, mem};
 
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::record::Verdict;
 use crate::report::{Event, Reporter, Reporters};
+use crate::source::short_digest;
 
 /// Verdicts of trials by id, by the file of their suite: suites of two files may
 /// share a name.
@@ -75,11 +75,9 @@ impl Memory {
         let mut around = here.ancestors();
         let project = around.find(|folder| folder.join(".git").exists());
         let project = project.unwrap_or(&here).to_owned();
-        let hash = digest(&SHA256, project.as_os_str().as_encoded_bytes());
-        let hash = hash.as_ref()[..8].iter();
-        let hash = hash.fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
+        let name = short_digest(project.as_os_str().as_encoded_bytes());
         Some(Self {
-            file: state_folder()?.join(format!("{hash:016x}.json")),
+            file: state_folder()?.join(format!("{name}.json")),
             project,
             here: here.to_string_lossy().into_owned(),
         })
@@ -194,10 +192,7 @@ impl Reporter for Hearing {
 
 /// Whether a trial did not pass although it was meant to run.
 pub(super) const fn is_pending(verdict: Verdict) -> bool {
-    matches!(
-        verdict,
-        Verdict::Failed | Verdict::Errored | Verdict::NotRun
-    )
+    verdict.is_wrong() || matches!(verdict, Verdict::NotRun)
 }
 
 #[cfg(test)]

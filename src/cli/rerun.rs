@@ -143,7 +143,7 @@ pub(super) fn narrow(
                 again.insert((file.to_owned(), id.into_owned()));
                 return true;
             }
-            Some(Verdict::Passed | Verdict::Flaky) => passed += 1,
+            Some(verdict) if verdict.is_pass() => passed += 1,
             _ if trial.skip.is_some() => {}
             _ => unknown += 1,
         }
@@ -192,7 +192,7 @@ fn left_out(count: usize, why: &str) {
 }
 
 fn did_not_pass(verdict: Verdict, flaky: Flaky) -> bool {
-    is_pending(verdict) || (verdict == Verdict::Flaky && flaky == Flaky::Fail)
+    is_pending(verdict) || verdict.is_failure(flaky)
 }
 
 fn pending(verdicts: &Verdicts, flaky: Flaky) -> impl Iterator<Item = (&str, &str)> {

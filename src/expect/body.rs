@@ -53,7 +53,8 @@ fn as_text(matcher: &Matcher<BodyText>, content: &Content<'_>) -> Verdict {
         return Ok(());
     };
     let mut mismatch = in_words(mismatch, matcher, body);
-    let there = written_otherwise(matcher, body).or_else(|| likeness(missed(matcher, body)?, body));
+    let there = missed(matcher, body)
+        .and_then(|missed| written_otherwise(missed, body).or_else(|| likeness(missed, body)));
     mismatch.notes.extend(there);
     mismatch.notes.extend(content.broken_charset());
     Err(mismatch.into())
@@ -140,8 +141,7 @@ fn missed<'m>(matcher: &'m Matcher<BodyText>, body: &str) -> Option<&'m str> {
 }
 
 /// That a text which is missed is there as HTML writes it.
-fn written_otherwise(matcher: &Matcher<BodyText>, body: &str) -> Option<String> {
-    let missed = missed(matcher, body)?;
+fn written_otherwise(missed: &str, body: &str) -> Option<String> {
     // Django, Jinja, PHP, Rails and browsers differ in how they write quotes.
     let escaped = missed
         .replace('&', "&amp;")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::source::passage;
+use crate::source::{floor_boundary, passage};
 
 /// How many characters of it are shown.
 const SHOWN: usize = 120;
@@ -16,9 +16,8 @@ const LOOKED_AT: usize = 1 << 20;
 pub(super) fn likeness(missed: &str, body: &str) -> Option<String> {
     let wanted: BTreeSet<String> = words(missed).take(WORDS).collect();
     let least = wanted.len().div_ceil(2).max(1);
-    let mut ends = (0..=body.len().min(LOOKED_AT)).rev();
-    let end = ends.find(|at| body.is_char_boundary(*at))?;
-    let scored = texts(&body[..end]).map(|(at, text)| {
+    let begin = &body[..floor_boundary(body, LOOKED_AT)];
+    let scored = texts(begin).map(|(at, text)| {
         let found: BTreeSet<String> = words(text).filter(|it| wanted.contains(it)).collect();
         (found.len(), at, text)
     });

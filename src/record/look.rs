@@ -6,7 +6,6 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName};
 use regex::Regex;
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use url::{Position, Url};
 
@@ -17,7 +16,7 @@ use super::mask::masked;
 use crate::content::Content;
 use crate::content::asset::{self, Named};
 use crate::exchange::{Exchange, Flaw, Hop, Location, SetCookie};
-use crate::source::{counted, elide, one_line};
+use crate::source::{counted, elide, floor_boundary, one_line, short_digest};
 
 /// How many bytes of a text are compared word by word; the rest is compared as
 /// a whole.
@@ -161,11 +160,7 @@ impl Look {
     }
 
     fn add_text(&mut self, text: &str) {
-        let mut end = text.len().min(TEXT);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (begin, rest) = text.split_at(end);
+        let (begin, rest) = text.split_at(floor_boundary(text, TEXT));
         // The `…` lets half a secret be found.
         let more = if rest.is_empty() { "" } else { "…" };
         self.add(Aspect::Text, format!("{begin}{more}"));
@@ -178,10 +173,7 @@ fn digest_of(bytes: &[u8]) -> String {
     if bytes.is_empty() {
         return String::new();
     }
-    let digest = digest(&SHA256, bytes);
-    let begin = digest.as_ref()[..8].iter();
-    let number = begin.fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
+    short_digest(bytes)
 }
 
 /// Where a response redirects to.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{StepRecord, micros};
+use super::{Diagnosis, StepRecord, micros};
 use crate::source::Panicked;
 
 /// The verdict on a trial.
@@ -24,6 +24,26 @@ pub enum Verdict {
     Skipped,
     /// The run ended before its turn.
     NotRun,
+}
+
+impl Verdict {
+    /// Whether the response is as expected, if not at once.
+    #[must_use]
+    pub const fn is_pass(self) -> bool {
+        matches!(self, Self::Passed | Self::Flaky)
+    }
+
+    /// Whether it is not as expected, or isn't there.
+    #[must_use]
+    pub const fn is_wrong(self) -> bool {
+        matches!(self, Self::Failed | Self::Errored)
+    }
+
+    /// Whether a run fails because of it.
+    #[must_use]
+    pub fn is_failure(self, flaky: Flaky) -> bool {
+        self.is_wrong() || (self == Self::Flaky && flaky == Flaky::Fail)
+    }
 }
 
 /// Policy for flaky trials: what one that passed on a later attempt counts as
@@ -81,6 +101,11 @@ impl Outcome {
         self.attempts.get(self.telling()?)
     }
 
+    /// Why it is no plain pass, where the evidence tells.
+    pub(crate) fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.told()?.step.diagnosis.as_ref()
+    }
+
     /// Number of attempts that were allowed. In a recording the number may be
     /// missing, or anything.
     pub(crate) fn allowed(&self) -> usize {
@@ -95,8 +120,7 @@ impl Outcome {
 
     /// The notes on the responses that made it pass, each once.
     pub(crate) fn notes(&self) -> Vec<&str> {
-        let passed = matches!(self.verdict, Verdict::Passed | Verdict::Flaky);
-        let attempt = self.attempts.last().filter(|_| passed);
+        let attempt = self.attempts.last().filter(|_| self.verdict.is_pass());
         let mut notes: Vec<&str> = Vec::new();
         for note in attempt
             .into_iter()
@@ -112,12 +136,13 @@ impl Outcome {
 
     /// The verdict and the times alone, and that a bug keeps the rest.
     pub(super) fn without_story(&self, panic: &Panicked) -> Self {
-        let step = match self.verdict {
-            Verdict::Passed | Verdict::Flaky => StepRecord {
+        let step = if self.verdict.is_pass() {
+            StepRecord {
                 notes: vec![panic.message()],
                 ..StepRecord::default()
-            },
-            _ => StepRecord::panicked(panic),
+            }
+        } else {
+            StepRecord::panicked(panic)
         };
         let attempts = self.attempts.iter().map(|attempt| Attempt {
             passed: Vec::new(),
@@ -134,11 +159,7 @@ impl Outcome {
     /// Whether the run failed because of it.
     #[must_use]
     pub fn is_failure(&self, flaky: Flaky) -> bool {
-        match self.verdict {
-            Verdict::Failed | Verdict::Errored => true,
-            Verdict::Flaky => flaky == Flaky::Fail,
-            Verdict::Passed | Verdict::Skipped | Verdict::NotRun => false,
-        }
+        self.verdict.is_failure(flaky)
     }
 }
 

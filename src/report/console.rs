@@ -25,7 +25,7 @@ use held_back::HeldBack;
 use line::line;
 use readiness::{Readiness, not_ready};
 pub(super) use summary::counts;
-use told::{Told, diagnosis};
+use told::Told;
 
 /// How far the text below a trial's line stands in.
 const INDENT: &str = "  ";
@@ -230,7 +230,7 @@ impl<W: Write> Console<W> {
             return self.write(&text, Last::Story);
         }
         let has_story = self.told.has_story(outcome) && !outcome.attempts.is_empty();
-        let code = diagnosis(outcome).map(|it| it.code.to_string());
+        let code = outcome.diagnosis().map(|it| it.code.to_string());
         if self.detail == Detail::Verbose {
             let remark = remark(outcome, code);
             let mut text = line(trial, outcome, remark.as_deref(), self.paint);

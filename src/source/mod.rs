@@ -7,6 +7,7 @@
 
 mod counted;
 mod diagnostic;
+mod digest;
 mod draw;
 mod host;
 mod message;
@@ -21,13 +22,14 @@ mod steps;
 
 pub use counted::counted;
 pub use diagnostic::{Diagnostic, Label, Note, Severity};
+pub use digest::short_digest;
 pub use draw::{Style, draw};
 pub use host::{Bracketed, bare_host, is_in_no_host, is_scheme, unbracketed, without_port};
 pub use message::Message;
 pub use nearest::{is_slip_of, nearest};
 pub use panicked::{GivenUp, Panicked};
 pub use password::{password, without_passwords};
-pub use printable::{elide, one_line, passage, printable, quote};
+pub use printable::{elide, floor_boundary, one_line, passage, printable, quote};
 pub use shell::shell_word;
 pub use sources::{Place, Sources};
 pub use span::{Located, Span};

@@ -72,6 +72,14 @@ pub fn passage(text: &str, from: usize, limit: usize) -> String {
     format!("\"{before}{}{behind}\"", &quoted[1..quoted.len() - 1])
 }
 
+/// The last place up to `at` at which a character of `text` begins, or its end.
+#[must_use]
+pub fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut places = (0..=at.min(text.len())).rev();
+    let place = places.find(|&at| text.is_char_boundary(at));
+    place.unwrap_or_default()
+}
+
 /// At most `limit` characters of `text`; what is cut shows as `…`.
 #[must_use]
 pub fn elide(text: &str, limit: usize) -> Cow<'_, str> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::printable::floor_boundary;
 use super::{Diagnostic, Span};
 
 /// Every file that was read, in one space of bytes.
@@ -118,9 +119,7 @@ impl File {
     /// The byte `at` of all sources as a byte of this file, where a character
     /// begins.
     fn offset(&self, at: usize) -> usize {
-        let at = at.saturating_sub(self.base).min(self.text.len());
-        let boundary = (0..=at).rev().find(|&at| self.text.is_char_boundary(at));
-        boundary.unwrap_or_default()
+        floor_boundary(&self.text, at.saturating_sub(self.base))
     }
 
     /// The line that the byte `at` of this file is in, counted from 0.

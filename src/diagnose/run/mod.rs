@@ -91,8 +91,7 @@ impl RunEvidence {
     /// Adds the outcome of one more trial, in the plan's order.
     pub fn add(&mut self, finished: &TrialFinished) {
         let TrialFinished { trial, outcome } = finished;
-        let failed = matches!(outcome.verdict, Verdict::Failed | Verdict::Errored);
-        let cause = if !failed {
+        let cause = if !outcome.verdict.is_wrong() {
             None
         } else if let Some(attempt) = outcome.told() {
             let diagnosis = attempt.step.diagnosis.as_ref();
@@ -172,19 +171,25 @@ impl Cause {
             (None, Some(hop)) => elide(&hop.status_line(), SEEN).into_owned(),
             (None, None) => return,
         };
-        match self.seen.iter_mut().find(|seen| seen.what == what) {
-            Some(seen) => {
-                seen.trials += 1;
-                seen.least_us = seen.least_us.min(took_us);
-                seen.most_us = seen.most_us.max(took_us);
-            }
-            None => self.seen.push(Seen {
-                what,
-                trials: 1,
-                least_us: took_us,
-                most_us: took_us,
-            }),
+        let one = Seen {
+            what,
+            trials: 1,
+            least_us: took_us,
+            most_us: took_us,
+        };
+        add_seen(&mut self.seen, &one);
+    }
+}
+
+/// Adds what came of some trials to what came of others.
+fn add_seen(seen: &mut Vec<Seen>, more: &Seen) {
+    match seen.iter_mut().find(|known| known.what == more.what) {
+        Some(known) => {
+            known.trials += more.trials;
+            known.least_us = known.least_us.min(more.least_us);
+            known.most_us = known.most_us.max(more.most_us);
         }
+        None => seen.push(more.clone()),
     }
 }
 
@@ -284,6 +289,10 @@ fn finding(
     for trial in &mine {
         *shares.entry(&trial.target).or_default() += 1;
     }
+    let mut seen = Vec::new();
+    for one in group.known.iter().flat_map(|cause| &cause.seen) {
+        add_seen(&mut seen, one);
+    }
     let failed = mine.iter().any(|it| it.verdict == Verdict::Failed);
     Some(Finding {
         certainty: certainty::of(&diagnosis.code),
@@ -298,29 +307,11 @@ fn finding(
             .iter()
             .map(|(target, explained)| cases.share(target, *explained))
             .collect(),
-        seen: group
-            .known
-            .iter()
-            .fold(Vec::new(), |seen, cause| added(seen, &cause.seen)),
+        seen,
         unsent: mine.iter().filter(|trial| !trial.is_sent).count(),
         elsewhere: elsewhere(&mine, &shares, cases),
         trials: mine.iter().map(|trial| trial.id.clone()).collect(),
     })
-}
-
-/// What was seen on one target and on another.
-fn added(mut seen: Vec<Seen>, more: &[Seen]) -> Vec<Seen> {
-    for one in more {
-        match seen.iter_mut().find(|known| known.what == one.what) {
-            Some(known) => {
-                known.trials += one.trials;
-                known.least_us = known.least_us.min(one.least_us);
-                known.most_us = known.most_us.max(one.most_us);
-            }
-            None => seen.push(one.clone()),
-        }
-    }
-    seen
 }
 
 /// How the same cases ended on targets that the cause was not seen on.
@@ -345,8 +336,7 @@ fn elsewhere(
         for same in cases.trials.get(trial.case()).into_iter().flatten() {
             if let Some(other) = found.get_mut(&*same.target) {
                 other.of += 1;
-                let passed = matches!(same.verdict, Verdict::Passed | Verdict::Flaky);
-                other.passed += usize::from(passed);
+                other.passed += usize::from(same.verdict.is_pass());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
-use crate::record::{Code, Verdict};
+use crate::record::Code;
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the
@@ -18,7 +18,7 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause
         if let Some(cause) = trial.cause.filter(|at| stands_for_no_site(code(*at))) {
             site.cause.get_or_insert(cause);
         }
-        site.passes |= matches!(trial.verdict, Verdict::Passed | Verdict::Flaky);
+        site.passes |= trial.verdict.is_pass();
     }
     for trial in trials {
         let also = trial.cause.is_some_and(|at| is_missing_at_server(code(at)));

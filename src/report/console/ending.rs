@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 
 use super::line::title;
-use super::told::diagnosis;
 use crate::record::{Finding, Outcome, Summary, TrialInfo, Verdict};
 use crate::report::finding::{Extent, paragraph};
 use crate::report::headline;
@@ -69,8 +68,8 @@ impl Ending {
     pub(super) fn trial(&mut self, trial: &TrialInfo, outcome: &Outcome, is_told: bool) {
         let summary = self.targets.entry(one_line(&trial.target));
         summary.or_default().add(outcome.verdict);
-        let failed = matches!(outcome.verdict, Verdict::Failed | Verdict::Errored);
-        if !failed || is_told || outcome.attempts.is_empty() || diagnosis(outcome).is_some() {
+        let is_explained = is_told || outcome.diagnosis().is_some();
+        if !outcome.verdict.is_wrong() || is_explained || outcome.attempts.is_empty() {
             return;
         }
         if self.unexplained.len() < UNEXPLAINED {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::line::title;
 use crate::expect::Judgement;
-use crate::record::{Code, Diagnosis, Excerpt, Outcome, TrialInfo, Verdict};
+use crate::record::{Code, Excerpt, Outcome, TrialInfo, Verdict};
 use crate::report::paint::Paint;
 use crate::source::Style;
 
@@ -30,7 +30,7 @@ impl Told {
     /// Whether a trial is to be told with a story: the first of each cause, and
     /// some without one.
     pub(super) fn has_story(&mut self, outcome: &Outcome) -> bool {
-        let Some(diagnosis) = diagnosis(outcome) else {
+        let Some(diagnosis) = outcome.diagnosis() else {
             self.unexplained += 1;
             return self.unexplained <= UNEXPLAINED;
         };
@@ -84,11 +84,6 @@ impl Told {
         self.responses.insert(excerpt.clone(), title_of(trial));
         excerpt
     }
-}
-
-/// The cause of what is wrong, where there is one.
-pub(super) fn diagnosis(outcome: &Outcome) -> Option<&Diagnosis> {
-    outcome.told()?.step.diagnosis.as_ref()
 }
 
 fn title_of(trial: &TrialInfo) -> String {

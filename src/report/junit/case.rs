@@ -118,7 +118,7 @@ fn result(trial: &TrialInfo, outcome: &Outcome, command: &str, flaky: Flaky) -> 
 /// that never passed: as Surefire has it the first, but of the kind that the
 /// verdict names, so that elements and totals agree.
 pub(super) fn main_attempt(outcome: &Outcome) -> Option<usize> {
-    if !matches!(outcome.verdict, Verdict::Failed | Verdict::Errored) {
+    if !outcome.verdict.is_wrong() {
         return None;
     }
     let kinds = outcome.attempts.iter().map(Attempt::verdict);
@@ -134,8 +134,7 @@ pub(super) fn message(which: &str, trial: &TrialInfo, outcome: &Outcome) -> Stri
         "" => headline,
         which => format!("{which}: {headline}"),
     });
-    let attempt = outcome.told();
-    match attempt.and_then(|it| it.step.diagnosis.as_ref()) {
+    match outcome.diagnosis() {
         Some(diagnosis) => with_cause(&message, diagnosis),
         None => message,
     }
@@ -155,13 +154,12 @@ pub(super) fn with_cause(message: &str, diagnosis: &Diagnosis) -> String {
 /// as `date` or `file` for the type of the element's content.
 pub(super) fn kind(outcome: &Outcome) -> String {
     let attempt = outcome.told();
-    let diagnosis = attempt.and_then(|it| it.step.diagnosis.as_ref());
     let error = attempt.and_then(|it| it.step.error.as_ref());
     let check = attempt.and_then(|it| it.step.checks.iter().find(|check| !check.is_met()));
     let word = match outcome.verdict {
         Verdict::Skipped => "skipped".to_owned(),
         Verdict::NotRun => "not-run".to_owned(),
-        _ => match (diagnosis, error, check) {
+        _ => match (outcome.diagnosis(), error, check) {
             (Some(diagnosis), ..) => diagnosis.code.to_string(),
             _ if attempt.is_none() => "no-connection".to_owned(),
             (_, Some(error), _) => error.phase.to_string().replace(' ', "-"),
