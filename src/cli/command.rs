@@ -44,6 +44,10 @@ fn typed(word: &str) -> Word {
     Word::Typed(word.to_owned())
 }
 
+fn add(line: &mut Vec<Word>, words: &[&str]) {
+    line.extend(words.iter().map(|word| typed(word)));
+}
+
 /// A target to be typed again, whose password is asked for as it was typed; it
 /// is the `number`th of them.
 fn target_word(target: &str, number: usize) -> Word {
@@ -76,17 +80,16 @@ fn proxy_word(proxy: &Proxy) -> Word {
 /// What it says besides suites and targets.
 fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     let mut line = Vec::new();
-    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     if let Some(host) = &args.targets.asked.host {
-        add(&["--host", host]);
+        add(&mut line, &["--host", host]);
     }
     match args.targets.asked.forwarded {
-        Some(args::Forwarded::Http) => add(&["--forwarded", "http"]),
-        Some(args::Forwarded::Https) => add(&["--forwarded", "https"]),
+        Some(args::Forwarded::Http) => add(&mut line, &["--forwarded", "http"]),
+        Some(args::Forwarded::Https) => add(&mut line, &["--forwarded", "https"]),
         None => {}
     }
     for (name, value) in &args.suites.var {
-        add(&["--var", &format!("{name}={value}")]);
+        add(&mut line, &["--var", &format!("{name}={value}")]);
     }
     line.extend(args.requests.words(secrets));
     line.extend(of_connections(args));
@@ -96,28 +99,30 @@ fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
 /// What the command line says of connections and of the pace.
 fn of_connections(args: &RunArgs) -> Vec<Word> {
     let mut line = Vec::new();
-    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     if let Some(cacert) = &args.network.cacert {
-        add(&["--cacert", &cacert.to_string_lossy()]);
+        add(&mut line, &["--cacert", &cacert.to_string_lossy()]);
     }
     for (flag, file) in [("--cert", &args.network.cert), ("--key", &args.network.key)] {
         if let Some(file) = file {
-            add(&[flag, &file.to_string_lossy()]);
+            add(&mut line, &[flag, &file.to_string_lossy()]);
         }
     }
     if args.suites.strict {
-        add(&["--strict"]);
+        add(&mut line, &["--strict"]);
     }
     if args.network.insecure {
-        add(&["--insecure"]);
+        add(&mut line, &["--insecure"]);
     }
     if let Some(wait) = args.pace.wait {
-        add(&[
-            "--wait",
-            &humantime::format_duration(wait)
-                .to_string()
-                .replace(' ', ""),
-        ]);
+        add(
+            &mut line,
+            &[
+                "--wait",
+                &humantime::format_duration(wait)
+                    .to_string()
+                    .replace(' ', ""),
+            ],
+        );
     }
     let (network, way) = (&args.network, &args.network.way);
     let flags = [
@@ -127,23 +132,22 @@ fn of_connections(args: &RunArgs) -> Vec<Word> {
         ("-6", way.ipv6),
     ];
     for (flag, _) in flags.iter().filter(|(_, given)| *given) {
-        add(&[flag]);
+        add(&mut line, &[flag]);
     }
     if let Some(proxy) = &way.proxy {
         line.extend([typed("--proxy"), proxy_word(proxy)]);
     }
-    let mut add = |words: &[&str]| line.extend(words.iter().map(|word| typed(word)));
     for resolve in &way.resolve {
-        add(&["--resolve", &resolve.to_string()]);
+        add(&mut line, &["--resolve", &resolve.to_string()]);
     }
     for connect_to in &way.connect_to {
-        add(&["--connect-to", &connect_to.to_string()]);
+        add(&mut line, &["--connect-to", &connect_to.to_string()]);
     }
     if args.retries.retries > 0 {
-        add(&["--retries", &args.retries.retries.to_string()]);
+        add(&mut line, &["--retries", &args.retries.retries.to_string()]);
     }
     if args.retries.flaky == args::Flaky::Fail {
-        add(&["--flaky", "fail"]);
+        add(&mut line, &["--flaky", "fail"]);
     }
     line
 }

@@ -19,13 +19,14 @@ use clap::Args;
 use super::args::{AskedArgs, ColorArgs, LoadArgs, NetworkArgs, SelectionArgs, SuiteArgs};
 use super::connections::{options, without_certificates};
 use super::exit::Exit;
+use super::reports::{cannot_write, is_dash};
 use super::requests::RequestArgs;
 use super::run::{Suites, pace, plan, runtime, selection, targets};
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::{Plan, Selection, Targets, comparable, lacking, without_password};
-use crate::record::{Secret, Secrets, Signal};
+use crate::record::{Secrets, Signal};
 use crate::report::{Compared, Comparison, Event, Likeness, Reporter, Reporters, Side};
 use crate::run::{Pace, Runner, secrets_of, started};
 use crate::transport::Options;
@@ -67,7 +68,7 @@ const PAUSE: Duration = Duration::from_millis(1100);
 
 /// Compares what two deployments answer to the GET cases of suites.
 pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
-    let (comparing, secrets) = match Comparing::of(args) {
+    let comparing = match Comparing::of(args) {
         Ok(comparing) => comparing,
         Err(exit) => return exit,
     };
@@ -79,7 +80,7 @@ pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
         Ok(runtime) => runtime,
         Err(exit) => return exit,
     };
-    let done = runtime.block_on(comparing.run(&secrets, signals));
+    let done = runtime.block_on(comparing.run(signals));
     runtime.shutdown_background();
     let comparison = match done {
         Ok(comparison) => comparison,
@@ -98,12 +99,12 @@ struct Comparing {
     selection: Selection,
     options: Options,
     pace: Pace,
-    /// What must not be shown besides what the plans say.
-    secrets: Vec<Secret>,
+    /// What must not be shown.
+    secrets: Secrets,
 }
 
 impl Comparing {
-    fn of(args: &CompareArgs) -> Result<(Self, Secrets), Exit> {
+    fn of(args: &CompareArgs) -> Result<Self, Exit> {
         let telling = Telling::of(&args.suites, args.color);
         let mut loaded = suites::read(&args.suites, args.requests.defaults(), telling)?;
         loaded.suites.iter_mut().for_each(comparable);
@@ -133,27 +134,26 @@ impl Comparing {
         }
         telling.say(&suites.warnings, &suites.secrets);
         let secrets = secrets_of(&suites.secrets, &plan.trials).and(args.requests.secrets());
-        let comparing = Self {
+        Ok(Self {
             suites,
             targets: [of(&[&args.a]), of(&[&args.b])],
             selection,
             options,
             pace: pace(args.load),
-            secrets: args.requests.secrets(),
-        };
-        Ok((comparing, secrets))
+            secrets,
+        })
     }
 
     /// Asks both, and again where something differs.
-    async fn run(&self, secrets: &Secrets, signals: &Signals) -> Result<Comparison, Signal> {
+    async fn run(&self, signals: &Signals) -> Result<Comparison, Signal> {
         let spelt = |targets: &Targets| {
             let spelling = targets.typed.concat();
-            secrets.hide(&without_password(&spelling)).into_owned()
+            self.secrets.hide(&without_password(&spelling)).into_owned()
         };
         let heard = Heard::new(Comparison::new(self.targets.each_ref().map(spelt)));
         let interruption = signals.take();
         self.ask(&heard, None, &interruption).await?;
-        let unsure = self.unsure(&heard, secrets);
+        let unsure = self.unsure(&heard);
         if !unsure.is_empty() {
             tokio::select! {
                 signal = interruption.clone().came() => return Err(signal),
@@ -189,9 +189,9 @@ impl Comparing {
         if let Some(only) = only {
             plan.trials.retain(|trial| only.contains(&trial.id));
         }
-        let secrets = secrets_of(&self.suites.secrets, &plan.trials).and(self.secrets.clone());
         let sources = Arc::clone(&self.suites.sources);
-        let runner = Runner::new(&plan, sources, self.options.clone(), secrets).looking();
+        let runner =
+            Runner::new(&plan, sources, self.options.clone(), self.secrets.clone()).looking();
         let mut reporters = Reporters::default();
         reporters.add(
             "compare",
@@ -230,12 +230,12 @@ impl Comparing {
     }
 
     /// The ids of trials that are to be asked again.
-    fn unsure(&self, heard: &Heard, secrets: &Secrets) -> HashSet<String> {
+    fn unsure(&self, heard: &Heard) -> HashSet<String> {
         let plans = Side::BOTH.iter().filter_map(|side| self.plan(*side));
         let trials = plans.flat_map(|plan| plan.trials);
         let comparison = heard.lock();
         let is_unsure = |suite: &str, case: &str| {
-            comparison.is_unsure(&secrets.hide(suite), &secrets.hide(case))
+            comparison.is_unsure(&self.secrets.hide(suite), &self.secrets.hide(case))
         };
         let unsure =
             trials.filter(|trial| is_unsure(&trial.suite.name.value, &trial.case().name.value));
@@ -284,13 +284,10 @@ impl Reporter for Listener {
 
 /// Where lines of JSON go, before anything is sent.
 fn create(path: &Path) -> Result<Box<dyn Write>, Exit> {
-    if path.as_os_str() == "-" {
+    if is_dash(path) {
         return Ok(Box::new(io::stdout()));
     }
-    let file = File::create(path).map_err(|error| {
-        outlet::error(&format!("can't write {}: {error}", path.display()));
-        Exit::Mistake
-    })?;
+    let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
     Ok(Box::new(io::BufWriter::new(file)))
 }
 
@@ -301,7 +298,7 @@ fn told(
     compared: &[Compared],
     json: Option<Box<dyn Write>>,
 ) -> bool {
-    let is_json_out = args.json.as_deref() == Some(Path::new("-"));
+    let is_json_out = args.json.as_deref().is_some_and(is_dash);
     let is_told = if is_json_out {
         let style = outlet::style(args.color.color, &io::stderr());
         // Nobody is left to be told when standard error is closed.

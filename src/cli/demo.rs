@@ -11,7 +11,7 @@ use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
 use crate::record::Flaky;
 use crate::report::Word;
-use crate::run::Pace;
+use crate::run::{Pace, secrets_of};
 use crate::suite::{Input, RequestDefaults, Retry};
 use crate::transport::Options;
 
@@ -78,6 +78,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
     let broken = args.broken.then_some("--broken");
     let command = ["smoke", "demo"].into_iter().chain(broken);
     let command = command.map(|word| Word::Typed(word.to_owned()));
+    let secrets = secrets_of(&suites.secrets, &plan.trials);
     let job = Job {
         gates: plan.gates(None),
         plan,
@@ -91,7 +92,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
         retry: Retry::NEVER,
         flaky: Flaky::Pass,
         command: command.collect(),
-        secrets: Vec::new(),
+        secrets,
         notifier: None,
         keeping: None,
         save: SaveArgs::default(),

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::args::OutputArgs;
 use super::exit::Exit;
-use super::reports::ReportArgs;
+use super::reports::{ReportArgs, is_dash};
 use super::{outlet, reports};
 use crate::report::replay as tell_again;
 
@@ -26,7 +26,7 @@ pub(super) struct ReplayArgs {
 /// Reports a recorded run, and ends as it ended.
 pub(super) fn replay(args: &ReplayArgs) -> Exit {
     let shown = args.recording.display();
-    let recording: Box<dyn io::BufRead> = if args.recording.as_os_str() == "-" {
+    let recording: Box<dyn io::BufRead> = if is_dash(&args.recording) {
         Box::new(io::stdin().lock())
     } else {
         match File::open(&args.recording) {

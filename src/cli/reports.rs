@@ -97,7 +97,7 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
 }
 
 /// Says that a report can't be written, before anything is sent.
-fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Exit {
     outlet::error(&format!("can't write {}: {error}", path.display()));
     Exit::Mistake
 }
@@ -186,6 +186,6 @@ pub(super) fn written(reporters: Reporters, saved: Option<&SavedResponses>) -> b
     failures.is_empty()
 }
 
-fn is_dash(path: &Path) -> bool {
+pub(super) fn is_dash(path: &Path) -> bool {
     path.as_os_str() == "-"
 }

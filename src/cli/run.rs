@@ -18,7 +18,7 @@ use super::signal::Signals;
 use super::telling::Telling;
 use super::{outlet, reports, rerun, suites};
 use crate::plan::{Addresses, Gates, Plan, Selection, Shown, Targets, Unresolved, lacking};
-use crate::record::{Flaky, Redact as _, Secret, Secrets};
+use crate::record::{Flaky, Redact as _, Secrets};
 use crate::report::{Word, command_line};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, secrets_of_suites, started};
 use crate::source::{Diagnostic, Sources};
@@ -86,7 +86,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         gates: plan.gates(args.pace.wait),
         plan,
         suites,
-        secrets: args.requests.secrets(),
+        secrets,
         notifier,
         keeping: memory.map(|memory| Keeping::new(memory, cases, named, is_asked)),
         save: args.save,
@@ -256,8 +256,8 @@ pub(super) struct Job {
     pub(super) flaky: Flaky,
     /// The command line that such a run begins with.
     pub(super) command: Vec<Word>,
-    /// What must not be shown besides what the plan says.
-    pub(super) secrets: Vec<Secret>,
+    /// What must not be shown besides what waiting needs.
+    pub(super) secrets: Secrets,
     /// Who posts a notice of it.
     pub(super) notifier: Option<Notifier>,
     /// What is kept of it for the next run.
@@ -285,9 +285,7 @@ impl Job {
         output: OutputArgs,
         signals: &Signals,
     ) -> Exit {
-        let trials = self.plan.trials.iter();
-        let secrets = secrets_of(&self.suites.secrets, trials.chain(self.gates.probes()));
-        let secrets = secrets.and(self.secrets);
+        let secrets = secrets_of(&self.secrets, self.gates.probes());
         let saved = match reports::saved_responses(&self.save, &self.plan, &secrets) {
             Ok(saved) => saved,
             Err(exit) => return exit,
