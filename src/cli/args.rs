@@ -14,6 +14,7 @@ use regex::Regex;
 
 use super::compare::CompareArgs;
 use super::explain::ExplainArgs;
+use super::layers::LayerArgs;
 use super::notify::NotifyArgs;
 use super::parse::{Unshown, a_few, at_least_one, parse_host, parse_proxy, parse_var, parse_wait};
 use super::replay::ReplayArgs;
@@ -82,6 +83,8 @@ pub(super) struct RunArgs {
     pub(super) suites: SuiteArgs,
     #[command(flatten)]
     pub(super) targets: TargetArgs,
+    #[command(flatten)]
+    pub(super) layers: LayerArgs,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]

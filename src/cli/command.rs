@@ -88,6 +88,9 @@ fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
         Some(args::Forwarded::Https) => add(&mut line, &["--forwarded", "https"]),
         None => {}
     }
+    if !args.layers.layers.is_empty() {
+        add(&mut line, &["--layers", &args.layers.layers.join(",")]);
+    }
     for (name, value) in &args.suites.var {
         add(&mut line, &["--var", &format!("{name}={value}")]);
     }

@@ -58,6 +58,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
             format!("nginx={}", site.address()),
             format!("gunicorn=unix:{}", site.socket().display()),
         ],
+        layers: ["nginx", "gunicorn"].map(str::to_owned).to_vec(),
         ..Targets::default()
     };
     let input = Input::Text {

@@ -8,6 +8,7 @@ mod connections;
 mod demo;
 mod exit;
 mod explain;
+mod layers;
 mod list;
 mod memory;
 mod notify;

@@ -39,10 +39,11 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
-    let (targets, selection) = (
-        targets(args.targets.typed(), &args.targets.asked, &args.network.way),
-        selection(&args.selection, &loaded),
-    );
+    let targets = Targets {
+        layers: args.layers.layers.clone(),
+        ..targets(args.targets.typed(), &args.targets.asked, &args.network.way)
+    };
+    let selection = selection(&args.selection, &loaded);
     if targets.typed.is_empty() {
         return without_target(&loaded);
     }
@@ -219,6 +220,7 @@ pub(super) fn targets(typed: Vec<String>, args: &AskedArgs, way: &WayArgs) -> Ta
             args::Forwarded::Https => Forwarded::Https,
         }),
         proxy: way.proxy.clone(),
+        layers: Vec::new(),
         addresses: Addresses::default(),
     }
 }

@@ -37,6 +37,8 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         proxy: evidence.target.proxy.clone(),
         one_of: None,
         no_address: None,
+        behind: Vec::new(),
+        has_inner: false,
         lacks: Vec::new(),
     })
 }

@@ -31,10 +31,9 @@ pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
             "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
              not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
         ))
-        .step(format!(
-            "{} asks the application without nginx",
-            evidence.place.ask_application()
-        )),
+        .step_of(evidence.place.ask_application(), |command| {
+            format!("{command} asks the application without nginx")
+        }),
     )
 }
 
@@ -61,10 +60,9 @@ pub(super) fn gateway_timeout(evidence: &ResponseEvidence<'_>) -> Option<Diagnos
             evidence.place.there(),
             log(evidence.place)
         ))
-        .step(format!(
-            "{} asks the application without nginx: does it hang as well?",
-            evidence.place.ask_application()
-        ))
+        .step_of(evidence.place.ask_application(), |command| {
+            format!("{command} asks the application without nginx: does it hang as well?")
+        })
         .step("if it may take that long: `proxy_read_timeout` is 60 s unless set"),
     )
 }

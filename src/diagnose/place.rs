@@ -90,10 +90,11 @@ impl Place<'_> {
         )
     }
 
-    /// The step that asks the application itself.
-    pub(super) fn ask_application(&self) -> String {
+    /// The command that asks the application itself, unless the run does that.
+    pub(super) fn ask_application(&self) -> Option<String> {
         let host = shell_word(self.host);
-        format!("`smoke --target unix:/path/to/the.socket --host {host}`")
+        let command = || format!("`smoke --target unix:/path/to/the.socket --host {host}`");
+        (!self.target.has_inner).then(command)
     }
 
     /// Another socket, spelt with the target's protocol.

@@ -58,10 +58,9 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let found = found.step(log);
     let is_gateway = failure.place.target.protocol.is_gateway();
     let found = match failure.socket() {
-        None if !is_gateway => found.step(format!(
-            "{} asks the application without nginx: does it hang as well?",
-            failure.place.ask_application()
-        )),
+        None if !is_gateway => found.step_of(failure.place.ask_application(), |command| {
+            format!("{command} asks the application without nginx: does it hang as well?")
+        }),
         _ => found,
     };
     Some(found.step(failure.allow_more_time()))

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::compatibility::not_applicable;
+use super::layers::{arrange, wrong_layers};
 use super::named::{self, from_named, from_named_at};
 use super::target_names::KnownNames;
 use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unresolved};
@@ -37,6 +38,9 @@ pub struct Targets {
     pub forwarded: Option<Forwarded>,
     /// Proxy of the targets that name none themselves.
     pub proxy: Option<Proxy>,
+    /// Targets of which each stands behind the one before, whatever they say
+    /// themselves.
+    pub layers: Vec<String>,
     /// The addresses of what [`Plan::unresolved`] names.
     pub addresses: Addresses,
 }
@@ -86,10 +90,13 @@ impl Plan {
         };
         let names = KnownNames::of(suites);
         let mut trials = Vec::new();
+        let mut all = Vec::new();
         for suite in suites {
             let here = builder.targets_of(suite, targets);
-            let unknown = names.check(suite, Some(&here), sources);
-            builder.findings.extend(unknown);
+            all.extend(here.iter().cloned());
+            for wrong in names.check(suite, Some(&here), sources) {
+                builder.tell(wrong);
+            }
             for target in here.iter().filter(|it| is_for(suite, it)) {
                 let host = targets.host.as_deref();
                 let cases = 0..suite.cases.len();
@@ -101,6 +108,9 @@ impl Plan {
                 let found = not_applicable(suite, target, &trials[first..], sources);
                 builder.findings.extend(found);
             }
+        }
+        if builder.errors.is_empty() {
+            builder.errors = wrong_layers(&targets.layers, &all);
         }
         if !builder.errors.is_empty() {
             builder.errors.dedup();
@@ -170,6 +180,7 @@ impl Builder<'_> {
             }
         }
         tell_apart(&mut each);
+        arrange(&mut each, suite, typed);
         each.into_iter().map(Arc::new).collect()
     }
 
@@ -270,14 +281,10 @@ impl Builder<'_> {
         }
     }
 
-    /// Says what is wrong with a target at its place, once although suites share
-    /// it.
+    /// Says what is wrong with a target at its place.
     fn named_wrongly(&mut self, error: &Located<String>) {
         let place = self.sources.place(error.span);
-        let finding = Diagnostic::error("bad-target", error.value.as_str()).at(place, "");
-        if !self.findings.contains(&finding) {
-            self.findings.push(finding);
-        }
+        self.tell(Diagnostic::error("bad-target", error.value.as_str()).at(place, ""));
     }
 
     /// A word alone may be a host, but one that is nearly the name of a target
@@ -302,6 +309,11 @@ impl Builder<'_> {
         let finding = Diagnostic::error("unknown-target", message)
             .at(self.sources.place(name.span), label.unwrap_or_default())
             .help("name it: `--target NAME=SPELLING`, or `[targets.NAME]`");
+        self.tell(finding);
+    }
+
+    /// Tells what is wrong once, although suites share it.
+    fn tell(&mut self, finding: Diagnostic) {
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }

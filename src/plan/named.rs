@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::layers::fronts_of;
 use super::{Dial, IdentityFiles, Proxy, Scheme, Target, TargetTls, Unresolved, authorities};
 use crate::source::{Diagnostic, Located};
 use crate::suite::{NamedTarget, NamedTls};
@@ -67,6 +68,7 @@ fn completed(
 ) -> Result<Target, Located<String>> {
     name.clone_into(&mut target.name);
     target.forwarded = named.forwarded;
+    target.behind = fronts_of(named);
     target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(proxy) = &named.proxy {
         let read: Proxy = proxy.parse().map_err(|error| at(error, proxy))?;

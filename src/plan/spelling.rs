@@ -116,6 +116,8 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
         proxy: None,
         one_of: None,
         no_address: None,
+        behind: Vec::new(),
+        has_inner: false,
         lacks: Vec::new(),
     })
 }
@@ -166,6 +168,8 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
         proxy: None,
         one_of: None,
         no_address: None,
+        behind: Vec::new(),
+        has_inner: false,
         lacks: Vec::new(),
     })
 }

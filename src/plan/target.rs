@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{IdentityFiles, NoAddress, Protocol, Proxy};
+use super::{Front, IdentityFiles, NoAddress, Protocol, Proxy};
 use crate::source::Diagnostic;
 use crate::suite::Forwarded;
 
@@ -42,6 +42,10 @@ pub struct Target {
     pub one_of: Option<OneOf>,
     /// Reason why no address is known, where each was to be a target.
     pub no_address: Option<NoAddress>,
+    /// The targets of the run that it stands behind.
+    pub behind: Vec<Front>,
+    /// Whether another target of the run stands behind it.
+    pub has_inner: bool,
     /// What it lacks to be asked: secrets without a value, each where it is used.
     pub lacks: Vec<Diagnostic>,
 }

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::layers::{circles, named_fronts};
 use super::{Protocol, Scheme, Target, from_named};
 use crate::source::{Diagnostic, Located, Sources, is_slip_of};
 use crate::suite::{Case, Suite};
@@ -79,6 +80,7 @@ impl<'a> KnownNames<'a> {
         let mut seen = HashSet::new();
         let found = selections(suite).flat_map(|selection| names.check(&selection, here));
         found
+            .chain(names.check_fronts(suite))
             .filter(|finding| seen.insert(finding.clone()))
             .collect()
     }
@@ -159,6 +161,21 @@ impl Names<'_> {
             }
         });
         told.collect()
+    }
+
+    /// What is wrong with the names of what targets stand behind.
+    fn check_fronts(&self, suite: &Suite) -> Vec<Diagnostic> {
+        let misspelt = named_fronts(suite).filter_map(|(_, front)| {
+            let label = format!("did you mean `{}`?", self.meant(front)?);
+            let message = format!("no target is called `{}`", front.value);
+            let place = self.sources.place(front.span);
+            Some(Diagnostic::error(UNKNOWN, message).at(place, label))
+        });
+        let circles = circles(suite).map(|front| {
+            let place = self.sources.place(front.span);
+            Diagnostic::error("bad-target", "a target can't stand behind itself").at(place, "")
+        });
+        misspelt.chain(circles).collect()
     }
 
     /// The name that was meant by one that is misspelt.

@@ -92,10 +92,7 @@ impl Trial {
         host: Option<&str>,
     ) -> Self {
         let declared = &suite.cases[case];
-        let usual = host
-            .or(target.host_override.as_deref())
-            .or(suite.host.as_ref().map(|host| host.value.as_str()))
-            .unwrap_or(&target.host);
+        let usual = usual_host(suite, target, host);
         let first = declared.first();
         let own = first.request.host.as_ref();
         let own = own.filter(|_| first.to.is_none());
@@ -113,6 +110,18 @@ impl Trial {
             target: Arc::clone(target),
         }
     }
+}
+
+/// Host header of the cases of a suite on a target that say none themselves;
+/// `host` is that of the command line.
+pub(super) fn usual_host<'a>(
+    suite: &'a Suite,
+    target: &'a Target,
+    host: Option<&'a str>,
+) -> &'a str {
+    host.or(target.host_override.as_deref())
+        .or(suite.host.as_ref().map(|host| host.value.as_str()))
+        .unwrap_or(&target.host)
 }
 
 /// Reason why `case` isn't run on `target`.

@@ -61,6 +61,14 @@ impl Diagnosis {
         self
     }
 
+    /// With the step that a command makes, if there is one.
+    pub(crate) fn step_of(self, command: Option<String>, step: impl Fn(&str) -> String) -> Self {
+        match command {
+            Some(command) => self.step(step(&command)),
+            None => self,
+        }
+    }
+
     /// With one more step, if it applies.
     pub(crate) fn step_if(self, applies: bool, step: impl AsRef<str>) -> Self {
         if applies { self.step(step) } else { self }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::Front;
 use crate::record::{
     Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Signal, Summary, TrialFinished,
     Waiting, redact,
@@ -114,6 +115,9 @@ pub struct TargetInfo {
     /// What connections go through, without credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// The targets of the run that it stands behind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind: Vec<Front>,
     /// Who is asked for on it: the Host headers of the plan's trials, each
     /// once, in the plan's order.
     pub hosts: Vec<String>,
@@ -163,6 +167,7 @@ pub struct RunFinished {
 
 redact!(RunStarted: hides targets, suites, project, warnings; commands command, rerun;
     keeps version, smoke, at, trials, filtered_out, flaky);
-redact!(TargetInfo: hides name, spelling, address, proxy, hosts);
+redact!(TargetInfo: hides name, spelling, address, proxy, behind, hosts);
+redact!(Front: hides target; keeps is_declared);
 redact!(SuiteInfo: hides name, path, description);
 redact!(TargetDown: hides target, spelling, host, message, diagnosis);

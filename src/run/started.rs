@@ -67,6 +67,7 @@ fn targets(plan: &Plan) -> Vec<TargetInfo> {
                 spelling: target.spelling.clone(),
                 address: target.address().map(|address| address.ip().to_string()),
                 proxy: target.proxy.as_ref().map(ToString::to_string),
+                behind: target.behind.clone(),
                 hosts: Vec::new(),
             });
             targets.len() - 1

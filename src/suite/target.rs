@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::OneOrMany;
 use super::toml::{Findings, Node, decode};
 use crate::source::{Diagnostic, Located, Sources, Span};
 
@@ -57,6 +58,8 @@ pub struct NamedTarget {
     pub proxy: Option<Located<String>>,
     /// Check every address of the name, each as a target of its own.
     pub all_addresses: Option<Located<bool>>,
+    /// The targets that it stands behind, such as nginx before an application.
+    pub behind: Option<OneOrMany<Located<String>>>,
     /// Whom to trust, and what certificate to show.
     pub tls: Option<NamedTls>,
 }

@@ -59,6 +59,8 @@ fn at(dial: Dial) -> Target {
         proxy: None,
         one_of: None,
         no_address: None,
+        behind: Vec::new(),
+        has_inner: false,
         lacks: Vec::new(),
     }
 }

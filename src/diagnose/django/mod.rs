@@ -63,10 +63,12 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
                  sees the address that nginx passes to instead of {site}"
             ))
             .step(format!("{site} must {allow}"))
-            .step(format!(
-                "{} tells which: the same 400 is ALLOWED_HOSTS, another answer is the Host header",
-                place.ask_application()
-            )),
+            .step_of(place.ask_application(), |command| {
+                format!(
+                    "{command} tells which: the same 400 is ALLOWED_HOSTS, another answer is the \
+                     Host header"
+                )
+            }),
     )
 }
 

@@ -145,6 +145,8 @@ mod tests {
             proxy: None,
             one_of: None,
             no_address: None,
+            behind: Vec::new(),
+            has_inner: false,
             lacks: Vec::new(),
         };
         let error = TransportError {

@@ -53,6 +53,8 @@ pub(super) fn target(spelling: &str) -> Target {
         proxy: None,
         one_of: None,
         no_address: None,
+        behind: Vec::new(),
+        has_inner: false,
         lacks: Vec::new(),
     }
 }

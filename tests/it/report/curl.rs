@@ -116,6 +116,8 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             proxy: None,
             one_of: None,
             no_address: None,
+            behind: Vec::new(),
+            has_inner: false,
             lacks: Vec::new(),
         },
         limits: Limits::default(),

@@ -74,6 +74,7 @@ fn started() -> RunStarted {
         spelling: spelling.into(),
         address: None,
         proxy: None,
+        behind: Vec::new(),
         hosts: hosts.iter().map(ToString::to_string).collect(),
     };
     RunStarted {
