@@ -114,11 +114,11 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
 /// Says where the report is and what there is to see besides.
 fn what_next(args: &DemoArgs) {
     let see = if args.broken {
-        "`smoke demo --broken --serve` leaves the site up, for the curl lines"
+        "`smoke demo --broken --serve` keeps the site up"
     } else {
         "`smoke demo --broken` shows a failed deploy"
     };
-    let text = format!("{} has the report as JUnit; {see}\n", args.junit.display());
+    let text = format!("{} is the JUnit report; {see}\n", args.junit.display());
     // Whoever closed the output has seen enough.
     let _ = outlet::print(&text);
 }

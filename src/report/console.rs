@@ -14,7 +14,8 @@ use std::io::{self, Write};
 
 use super::paint::Paint;
 use super::story::{exchanges, heading, how_to_ask, reasons, short_story};
-use super::{Event, Reporter, RunFinished, RunStarted, TargetDown, headline, how_many, story};
+use super::wrap::rows;
+use super::{Event, Reporter, RunFinished, RunStarted, TargetDown, headline, story};
 use crate::record::{
     Attempt, Flaky, Outcome, ReadyEnd, ReadyFinished, TrialFinished, TrialInfo, Verdict,
 };
@@ -22,8 +23,9 @@ use crate::source::{Style, draw, elide, one_line};
 use ending::Ending;
 use fold::Fold;
 use held_back::HeldBack;
-use line::line;
+use line::{line, remark};
 use readiness::{Readiness, not_ready};
+use summary::Closing;
 pub(super) use summary::counts;
 use told::Told;
 
@@ -334,14 +336,19 @@ impl<W: Write> Console<W> {
     fn finished(&mut self, run: &RunFinished) -> io::Result<()> {
         let held_back = self.held_back.text(self.paint);
         self.write(&held_back, Last::Story)?;
-        let mut summary = summary::summary(run, self.flaky, self.filtered_out, self.paint);
-        let warnings = summary::warnings(self.warnings, self.are_mistakes, self.paint);
-        summary.extend(warnings);
-        let rerun = self.rerun.as_deref().unwrap_or(&self.command);
-        summary.extend(summary::rerun(run, self.flaky, rerun, self.paint));
-        let others = summary.lines().count();
-        let text = self.ending.text(self.width, others, self.paint);
-        self.write(&(text + &summary), Last::Story)
+        let explain = self.ending.explain();
+        let closing = Closing {
+            run,
+            flaky: self.flaky,
+            filtered_out: self.filtered_out,
+            warnings: (self.warnings, self.are_mistakes),
+            explain: explain.as_deref(),
+            rerun: self.rerun.as_deref().unwrap_or(&self.command),
+        };
+        let (width, paint) = (self.width, self.paint);
+        let others = rows(&closing.text(width, Paint(Style::Plain)), width);
+        let text = self.ending.text(width, others, paint) + &closing.text(width, paint);
+        self.write(&text, Last::Story)
     }
 }
 
@@ -378,16 +385,6 @@ impl<W: Write> Reporter for Console<W> {
         self.write("", Last::Line)?;
         self.out.flush()
     }
-}
-
-/// What stands behind a trial's line: how many attempts there were, why not
-/// more, `what` is wrong where no story says so, and what was noted although
-/// nothing is.
-fn remark(outcome: &Outcome, what: Option<String>) -> Option<String> {
-    let parts = [how_many(outcome), outcome.reason.clone(), what];
-    let notes = outcome.notes().into_iter().map(str::to_owned);
-    let said: Vec<String> = parts.into_iter().flatten().chain(notes).collect();
-    (!said.is_empty()).then(|| said.join("; "))
 }
 
 fn indented(text: &str) -> String {

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::duration;
+use super::names::listed;
 use super::paint::Paint;
 use super::wrap::{Facts, LEAST, cut, wrapped};
-use crate::record::{Diagnosis, Finding, Seen};
+use crate::record::{Diagnosis, Elsewhere, Finding, Seen};
 use crate::source::{Style, counted, elide, one_line};
 
 /// How many names, of trials or of targets, stand in a line.
@@ -97,13 +100,9 @@ pub(super) fn paragraph(
         };
         let _ = writeln!(text, "{}  {}", paint.bad(&mark), paint.strong(line));
     }
-    let more = if extent.evidence {
-        names(finding)
-    } else {
-        evidence(finding)
-    };
-    let meta = format!("{}: {more}", whose(finding));
-    let _ = writeln!(text, "{:INDENT$}{}", "", cut(&meta, inner.unwrap_or(LINE)));
+    for line in trials(finding, extent, inner) {
+        let _ = writeln!(text, "{:INDENT$}{line}", "");
+    }
     let facts = Facts {
         indent: INDENT,
         name: NAME,
@@ -112,7 +111,8 @@ pub(super) fn paragraph(
     };
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     if extent.evidence {
-        fact("seen", &evidence(finding));
+        let said = [seen(finding), elsewhere(finding)].concat();
+        fact("seen", &said.join("; "));
     }
     if let Some(otherwise) = finding.otherwise.as_ref().filter(|_| extent.otherwise) {
         fact("or", &one_line(otherwise));
@@ -121,6 +121,30 @@ pub(super) fn paragraph(
         fact(if at == 0 { "next" } else { "" }, &one_line(step));
     }
     text
+}
+
+/// A finding in a line behind its number.
+pub(super) fn line(number: usize, finding: &Finding, width: Option<usize>, paint: Paint) -> String {
+    let limit = width.map_or(LINE, |width| width.saturating_sub(INDENT).max(LEAST));
+    let mark = paint.bad(&format!("{number:>2}"));
+    format!("{mark}  {}\n", cut(&in_one_line(finding), limit))
+}
+
+/// The trials that it explains, and their names, or else what came of them.
+fn trials(finding: &Finding, extent: Extent, columns: Option<usize>) -> Vec<String> {
+    let whose = whose(finding);
+    let limit = columns.unwrap_or(LINE);
+    if extent.evidence {
+        return vec![cut(&format!("{whose}: {}", names(finding)), limit)];
+    }
+    // How the same cases ended elsewhere leads on, so that it is not cut.
+    let elsewhere = elsewhere(finding).join("; ");
+    let gap = if elsewhere.is_empty() { "" } else { "; " };
+    let mut lines = wrapped(&format!("{whose}: {elsewhere}"), columns);
+    if let Some(last) = lines.last_mut() {
+        *last = cut(&format!("{last}{gap}{}", seen(finding).join("; ")), limit);
+    }
+    lines
 }
 
 /// `likely [bad-gateway], 3 of 11 trials @ nginx`.
@@ -165,28 +189,38 @@ fn name(id: &str, finding: &Finding) -> String {
     elide(&target.unwrap_or(id), 80).into_owned()
 }
 
-/// `502 Bad Gateway within 3 ms (4 trials); at gunicorn 4 of 4 pass`.
-fn evidence(finding: &Finding) -> String {
+/// What came of its trials: `502 Bad Gateway within 3 ms (4 trials)`.
+fn seen(finding: &Finding) -> Vec<String> {
     let several = finding.seen.len() > 1;
-    let seen = finding.seen.iter().take(NAMES).map(|it| seen(it, several));
+    let seen = finding.seen.iter().take(NAMES);
+    let seen = seen.map(|it| one_seen(it, several));
     let more = finding.seen.len().saturating_sub(NAMES);
     let more = (more > 0).then(|| format!("{more} more"));
-    let elsewhere = finding.elsewhere.iter().take(NAMES).map(|other| {
-        let target = elide(&one_line(&other.target), 40).into_owned();
-        match (other.passed, other.of) {
-            (0, 1) => format!("at {target} it does not pass either"),
-            (1, 1) => format!("at {target} it passes"),
-            (passed, of) => format!("at {target} {passed} of {of} pass"),
-        }
-    });
     let unsent = counted(finding.unsent, "trial");
     let unsent = (finding.unsent > 0).then(|| format!("{unsent} not sent because of it"));
-    let said: Vec<String> = seen.chain(more).chain(unsent).chain(elsewhere).collect();
-    said.join("; ")
+    seen.chain(more).chain(unsent).collect()
+}
+
+/// How the same cases ended on other targets: `at gunicorn 4 of 4 pass`.
+fn elsewhere(finding: &Finding) -> Vec<String> {
+    let mut alike: IndexMap<(usize, usize), Vec<String>> = IndexMap::new();
+    for Elsewhere { target, passed, of } in &finding.elsewhere {
+        let targets = alike.entry((*passed, *of)).or_default();
+        targets.push(target.clone());
+    }
+    let told = alike.iter().take(NAMES).map(|(ended, targets)| {
+        let at = listed(targets);
+        match ended {
+            (0, 1) => format!("at {at} it does not pass either"),
+            (1, 1) => format!("at {at} it passes"),
+            (passed, of) => format!("at {at} {passed} of {of} pass"),
+        }
+    });
+    told.collect()
 }
 
 /// `502 Bad Gateway within 3 ms (4 trials)`.
-fn seen(seen: &Seen, is_counted: bool) -> String {
+fn one_seen(seen: &Seen, is_counted: bool) -> String {
     let what = elide(&one_line(&seen.what), 120).into_owned();
     let most = duration(seen.most_us);
     let count = if is_counted {
@@ -224,13 +258,20 @@ mod tests {
                 most_us: 2,
             }],
             unsent: 0,
-            elsewhere: Vec::new(),
+            elsewhere: vec![Elsewhere {
+                target: "gunicorn".to_owned(),
+                passed: 1,
+                of: 2,
+            }],
             trials: vec!["a suite::its case with quite a long name@nginx".to_owned(); 2],
         };
         for extent in [Extent::FULL, Extent::upto(1), Extent::SHORT] {
             let told = paragraph(1, &finding, extent, Some(80), Paint(Style::Plain));
             let widths = told.lines().map(UnicodeWidthStr::width);
             assert!(widths.max().is_some_and(|it| it <= 80), "{told}");
+            let words: Vec<&str> = told.split_whitespace().collect();
+            let words = words.join(" ");
+            assert!(words.contains("at gunicorn 1 of 2 pass"), "{told}");
         }
     }
 }

@@ -10,6 +10,7 @@ mod event;
 mod finding;
 mod json;
 mod junit;
+mod names;
 mod notice;
 mod page;
 mod paint;

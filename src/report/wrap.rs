@@ -58,6 +58,15 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     format!("{kept}…")
 }
 
+/// How many lines of a terminal a text takes.
+pub(super) fn rows(text: &str, width: Option<usize>) -> usize {
+    let rows = text.lines().map(|line| match width {
+        Some(width) => line.width().div_ceil(width.max(1)).max(1),
+        None => 1,
+    });
+    rows.sum()
+}
+
 /// `text` in lines of at most `width` columns, where there is a width: what
 /// stands in backticks is a command, and stays in one line.
 pub(super) fn wrapped(text: &str, width: Option<usize>) -> Vec<String> {
@@ -116,6 +125,12 @@ mod tests {
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abcd", 3), "ab…");
         assert_eq!(cut("名前名", 4), "名…");
+    }
+
+    #[test]
+    fn a_long_line_takes_several_of_a_terminal() {
+        assert_eq!(rows("abcdef\n\nab\n", Some(3)), 4);
+        assert_eq!(rows("abcdef\n\nab\n", None), 3);
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! What was wrong, by its causes: the last that is read of a run.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
+use unicode_width::UnicodeWidthStr;
 
 use super::line::title;
 use crate::record::{Finding, Outcome, Summary, TrialInfo, Verdict};
-use crate::report::finding::{Extent, paragraph};
+use crate::report::finding::{Extent, line, paragraph};
 use crate::report::headline;
 use crate::report::paint::Paint;
-use crate::report::wrap::cut;
+use crate::report::wrap::{cut, rows};
 use crate::source::{Style, elide, one_line};
 
 /// How many lines the end of a run has, if that can be: what a terminal shows.
@@ -22,20 +24,42 @@ const UNEXPLAINED: usize = 10;
 pub(super) struct Ending {
     targets: IndexMap<String, Summary>,
     findings: Vec<Finding>,
-    /// Trials that show no cause: what they are called and what is wrong.
-    unexplained: Vec<(String, String)>,
-    /// How many of them are not kept.
-    more: usize,
+    /// The first trials that show no cause by themselves.
+    unexplained: Vec<Unexplained>,
+    /// The ids of the others.
+    more: Vec<String>,
+}
+
+/// A trial that shows no cause.
+#[derive(Debug)]
+struct Unexplained {
+    id: String,
+    title: String,
+    /// What is wrong.
+    what: String,
+}
+
+/// How much is told.
+#[derive(Clone, Copy, Debug)]
+struct Amount {
+    /// Of a finding.
+    extent: Extent,
+    /// How many findings have more than a line.
+    findings: usize,
+    /// How many trials without a cause have lines. Where none has, there is no table
+    /// of the targets either.
+    named: usize,
 }
 
 /// How much of each finding is told, and how many trials without a cause are named:
 /// as much as fits.
-const EXTENTS: [(Extent, usize); 5] = [
+const EXTENTS: [(Extent, usize); 6] = [
     (Extent::FULL, UNEXPLAINED),
     (Extent::upto(2), 5),
     (Extent::upto(1), 3),
     (Extent::SHORT, 2),
     (Extent::SHORT.dense(), 2),
+    (Extent::SHORT.dense(), 0),
 ];
 
 /// How many characters of a target's name are shown.
@@ -72,35 +96,68 @@ impl Ending {
         if !outcome.verdict.is_wrong() || is_explained || outcome.attempts.is_empty() {
             return;
         }
+        let id = trial.id.clone();
         if self.unexplained.len() < UNEXPLAINED {
             let title = title(trial, Paint(Style::Plain));
-            self.unexplained.push((title, headline(outcome)));
+            let what = headline(outcome);
+            self.unexplained.push(Unexplained { id, title, what });
         } else {
-            self.more += 1;
+            self.more.push(id);
         }
     }
 
-    /// Takes note of a cause.
+    /// Takes note of a cause, which may explain trials that don't show it.
     pub(super) fn finding(&mut self, finding: &Finding) {
+        let explained: HashSet<&String> = finding.trials.iter().collect();
+        self.unexplained.retain(|it| !explained.contains(&it.id));
+        self.more.retain(|id| !explained.contains(id));
         self.findings.push(finding.clone());
     }
 
     /// All of it, in as many lines as a terminal shows beside `others`, if that can be.
     pub(super) fn text(&self, width: Option<usize>, others: usize, paint: Paint) -> String {
-        let mut text = String::new();
-        for (extent, named) in EXTENTS {
-            text = self.with(extent, named, width, paint);
-            if text.lines().count() + others <= LINES {
-                break;
-            }
-        }
-        text
+        let left = LINES.saturating_sub(others);
+        let fits = |amount: &Amount| {
+            let text = self.with(*amount, width, Paint(Style::Plain));
+            rows(&text, width) <= left
+        };
+        let amount = self.amounts().find(fits);
+        let least = self.amounts().last();
+        let amount = amount.or(least);
+        amount.map_or_else(String::new, |amount| self.with(amount, width, paint))
     }
 
-    fn with(&self, extent: Extent, named: usize, width: Option<usize>, paint: Paint) -> String {
-        let mut text = self.table(paint);
+    /// How much may be told: always less.
+    fn amounts(&self) -> impl Iterator<Item = Amount> {
+        let all = self.findings.len();
+        let whole = EXTENTS.map(|(extent, named)| Amount {
+            extent,
+            findings: all,
+            named,
+        });
+        let [.., least] = whole;
+        let fewer = (0..all.min(LINES)).rev();
+        let fewer = fewer.map(move |findings| Amount { findings, ..least });
+        whole.into_iter().chain(fewer)
+    }
+
+    fn with(&self, amount: Amount, width: Option<usize>, paint: Paint) -> String {
+        let Amount {
+            extent,
+            findings,
+            named,
+        } = amount;
+        let mut text = if named > 0 {
+            self.table(paint)
+        } else {
+            String::new()
+        };
         for (number, finding) in (1..).zip(&self.findings) {
-            text.push_str(&paragraph(number, finding, extent, width, paint));
+            text.push_str(&if number <= findings {
+                paragraph(number, finding, extent, width, paint)
+            } else {
+                line(number, finding, width, paint)
+            });
             text.push_str(if extent.is_dense { "" } else { "\n" });
         }
         let unexplained = self.unexplained(named, width, paint);
@@ -108,6 +165,14 @@ impl Ending {
         text.push_str(if is_dense { "\n" } else { "" });
         text.push_str(&unexplained);
         text
+    }
+
+    /// The command that tells more of its causes.
+    pub(super) fn explain(&self) -> Option<String> {
+        let first = &self.findings.first()?.diagnosis.code;
+        let is_only = self.findings.iter().all(|it| it.diagnosis.code == *first);
+        let code = if is_only { first.as_str() } else { "CODE" };
+        Some(format!("smoke explain {}", elide(&one_line(code), 60)))
     }
 
     /// How the trials of each target ended, where there are several.
@@ -141,15 +206,21 @@ impl Ending {
 
     /// Trials that no finding explains.
     fn unexplained(&self, named: usize, width: Option<usize>, paint: Paint) -> String {
-        let count = self.unexplained.len() + self.more;
+        let count = self.unexplained.len() + self.more.len();
         let what = match count {
             0 => return String::new(),
             1 => "1 trial shows no cause that smoke knows".to_owned(),
             several => format!("{several} trials show no cause that smoke knows"),
         };
-        let mut text = format!(" {}  {}\n", paint.bad("-"), paint.strong(&what));
         let limit = width.map_or(200, |width| width.saturating_sub(6));
-        for (title, what) in self.unexplained.iter().take(named) {
+        let mut text = format!(" {}  {}", paint.bad("-"), paint.strong(&what));
+        if named == 0 {
+            let titles: Vec<&str> = self.unexplained.iter().map(|it| &*it.title).collect();
+            let left = limit.saturating_sub(what.width());
+            return text + ": " + &cut(&titles.join(" · "), left) + "\n\n";
+        }
+        text.push('\n');
+        for Unexplained { title, what, .. } in self.unexplained.iter().take(named) {
             let _ = writeln!(text, "    {}", cut(title, limit + 2));
             let _ = writeln!(text, "      {}", cut(what, limit));
         }

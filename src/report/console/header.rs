@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::report::names::listed;
 use crate::report::paint::Paint;
 use crate::report::{RunStarted, TargetInfo};
 use crate::source::{elide, one_line};
-
-/// How many names are listed.
-const LISTED: usize = 5;
 
 /// What is going to be run, and where.
 pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
@@ -67,22 +65,4 @@ fn whereabouts(target: &TargetInfo) -> String {
         }
     }
     told
-}
-
-/// `a, b and c`; of many, the first few and how many more.
-fn listed(names: &[String]) -> String {
-    let mut names: Vec<_> = names
-        .iter()
-        .map(|name| elide(&one_line(name), 100).into_owned())
-        .collect();
-    if names.len() > LISTED {
-        let more = names.len() - LISTED + 1;
-        names.truncate(LISTED - 1);
-        names.push(format!("{more} more"));
-    }
-    match names.as_slice() {
-        [] => "nothing".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{TIME, VERDICT};
 use crate::record::{Outcome, TrialInfo, Verdict};
-use crate::report::duration;
 use crate::report::paint::Paint;
+use crate::report::{duration, how_many};
 use crate::source::{counted, elide, one_line};
 
 /// How many characters of a name are shown.
@@ -70,6 +70,16 @@ fn whole(
         paint.verdict(verdict, &format!(" ({})", name(remark)))
     });
     format!("{word} {took}  {what}{remark}\n")
+}
+
+/// What stands behind a trial's line: how many attempts there were, why not
+/// more, `what` is wrong where no story says so, and what was noted although
+/// nothing is.
+pub(super) fn remark(outcome: &Outcome, what: Option<String>) -> Option<String> {
+    let parts = [how_many(outcome), outcome.reason.clone(), what];
+    let notes = outcome.notes().into_iter().map(str::to_owned);
+    let said: Vec<String> = parts.into_iter().flatten().chain(notes).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// What a trial is called in its line.

@@ -2,34 +2,64 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::record::{Flaky, Summary, Verdict};
 use crate::report::RunFinished;
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
-use crate::source::{counted, one_line};
+use crate::source::{Style, counted, one_line};
 
-/// How a run ended.
-pub(super) fn summary(
-    run: &RunFinished,
-    flaky: Flaky,
-    filtered_out: usize,
-    paint: Paint,
-) -> String {
+/// How a run ended, and what to type next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closing<'a> {
+    pub(super) run: &'a RunFinished,
+    pub(super) flaky: Flaky,
+    /// How many trials the selection leaves out.
+    pub(super) filtered_out: usize,
+    /// How many warnings there were, and whether `--strict` makes errors of them.
+    pub(super) warnings: (usize, bool),
+    /// The command that tells more of the causes, where there are any.
+    pub(super) explain: Option<&'a str>,
+    /// The command that runs again what did not pass.
+    pub(super) rerun: &'a str,
+}
+
+impl Closing<'_> {
+    /// All of it, in lines.
+    pub(super) fn text(&self, width: Option<usize>, paint: Paint) -> String {
+        let Self { run, flaky, .. } = *self;
+        let mut text = outcome(run, paint) + &self.more(width) + "\n";
+        text.extend(flaky_count(&run.summary, flaky, paint));
+        if let Some(sentence) = nothing_ran(run, self.filtered_out) {
+            let _ = writeln!(text, "{}", paint.bad(&sentence));
+        }
+        text.extend(warnings(self.warnings, paint));
+        text.extend(rerun(run, flaky, self.rerun, paint));
+        text
+    }
+
+    /// Where there is more on the causes, if the line has room for it.
+    fn more(&self, width: Option<usize>) -> String {
+        let more = self.explain.map(|command| format!("; more: {command}"));
+        let taken = outcome(self.run, Paint(Style::Plain)).width();
+        let fits = |more: &String| width.is_none_or(|width| taken + more.width() <= width);
+        more.filter(fits).unwrap_or_default()
+    }
+}
+
+/// `1 passed, 2 failed in 4 ms`.
+fn outcome(run: &RunFinished, paint: Paint) -> String {
     let mut text = String::new();
     if run.interrupted {
         text.push_str(&paint.bad("interrupted: "));
     }
     let took = paint.dim(&format!("in {}", run_duration(run.elapsed_us)));
-    let _ = writeln!(text, "{} {took}", counts(&run.summary, paint));
-    text.extend(flaky_count(&run.summary, flaky, paint));
-    if let Some(sentence) = nothing_ran(run, filtered_out) {
-        let _ = writeln!(text, "{}", paint.bad(&sentence));
-    }
-    text
+    text + &counts(&run.summary, paint) + " " + &took
 }
 
 /// How many warnings there were, which nobody may have looked at.
-pub(super) fn warnings(count: usize, are_mistakes: bool, paint: Paint) -> Option<String> {
+fn warnings((count, are_mistakes): (usize, bool), paint: Paint) -> Option<String> {
     let what = match count {
         0 => return None,
         1 if are_mistakes => "; --strict makes it an error",
@@ -41,12 +71,7 @@ pub(super) fn warnings(count: usize, are_mistakes: bool, paint: Paint) -> Option
 }
 
 /// What to type where some trials did not pass.
-pub(super) fn rerun(
-    run: &RunFinished,
-    flaky: Flaky,
-    command: &str,
-    paint: Paint,
-) -> Option<String> {
+fn rerun(run: &RunFinished, flaky: Flaky, command: &str, paint: Paint) -> Option<String> {
     let summary = &run.summary;
     let flaky = if flaky == Flaky::Fail {
         summary.flaky

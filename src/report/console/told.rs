@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line::title;
-use crate::expect::Judgement;
+use crate::expect::{Check, Judgement};
 use crate::record::{Code, Excerpt, Outcome, TrialInfo, Verdict};
 use crate::report::paint::Paint;
 use crate::source::Style;
@@ -54,6 +54,11 @@ impl Told {
         let is_told = outcome.verdict != Verdict::Flaky;
         if is_told && step.diagnosis.take().is_some() {
             step.excerpt = None;
+            let is_unmet = |it: &Check| matches!(it.judgement, Judgement::Unmet { .. });
+            if step.checks.iter().any(is_unmet) {
+                // That others can't be judged then says nothing more.
+                step.checks.retain(is_unmet);
+            }
             for check in &mut step.checks {
                 let kept = if check.subject.is_of_assets() {
                     FILES
