@@ -5,7 +5,7 @@ use super::place::shown;
 use super::redirect::leads_to_login;
 use super::response_evidence::{ResponseEvidence, sends};
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{quote, shell_word};
 use crate::transport::{CookieFlaw, RefusedCookie};
 
 /// A cookie that is missed: a form is refused, or somebody who logged in is
@@ -30,31 +30,36 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .filter(lost)
         .filter(|it| of_name(it) == of_csrf);
     let cookie = lost.next()?;
-    let (why, step) = reason(cookie);
+    let (why, steps) = reason(cookie);
     let name = quote(&cookie.name, 60);
     let path = shown(cookie.url.path());
-    Some(
-        Diagnosis::new(
-            Code::CookieRefused,
-            format!("no browser keeps the cookie {name} that {path} sets, {missed}: {why}"),
-        )
-        .of_several(format!(
-            "no browser keeps the cookie {name}, {missed}: {why}"
-        ))
-        .step(step),
+    let found = Diagnosis::new(
+        Code::CookieRefused,
+        format!("no browser keeps the cookie {name} that {path} sets, {missed}: {why}"),
     )
+    .of_several(format!(
+        "no browser keeps the cookie {name}, {missed}: {why}"
+    ));
+    Some(steps.into_iter().fold(found, Diagnosis::step))
 }
 
 /// Why it isn't kept, and what to do.
-fn reason(cookie: &RefusedCookie) -> (String, String) {
-    let host = quote(cookie.url.host_str().unwrap_or_default(), 80);
-    match &cookie.why {
-        CookieFlaw::NotSecure => (
-            "it is `Secure`, and http was asked".to_owned(),
-            "ask over https; straight at an application, `--forwarded https`; a site on http alone must not set SESSION_COOKIE_SECURE and \
-             CSRF_COOKIE_SECURE"
-                .to_owned(),
-        ),
+fn reason(cookie: &RefusedCookie) -> (String, Vec<String>) {
+    let host = cookie.url.host_str().unwrap_or_default();
+    let https = shell_word(&format!("https://{host}"));
+    let host = quote(host, 80);
+    let (why, step) = match &cookie.why {
+        CookieFlaw::NotSecure => {
+            let over_https = format!(
+                "where the site has https: `smoke --target {https}` asks as browsers do, and at \
+                 an application behind a proxy `--forwarded https` does"
+            );
+            let without = "where it has http alone: SESSION_COOKIE_SECURE and \
+                           CSRF_COOKIE_SECURE must be off in Django's settings, then \
+                           `sudo systemctl restart gunicorn`";
+            let why = "it is `Secure`, and http was asked";
+            return (why.to_owned(), vec![over_https, without.to_owned()]);
+        }
         CookieFlaw::OpenWithoutSecure => (
             "it is `SameSite=None` without `Secure`".to_owned(),
             "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE where the SAMESITE is \"None\"; on one \
@@ -80,5 +85,6 @@ fn reason(cookie: &RefusedCookie) -> (String, String) {
             "it came with a part of another site's page".to_owned(),
             "a cookie for that is `SameSite=None` and `Secure`".to_owned(),
         ),
-    }
+    };
+    (why, vec![step])
 }

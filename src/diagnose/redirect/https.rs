@@ -4,6 +4,7 @@ use url::Url;
 
 use super::{bounded, is_circle, not_followed};
 use crate::diagnose::application;
+use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::Unfollowed;
@@ -16,7 +17,8 @@ use crate::suite::Forwarded;
 pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = evidence.location()?;
     let asked = &evidence.last().sent.url;
-    if asked.scheme() != "https" || next != *asked || !is_circle(evidence, &next) {
+    let is_endless = is_circle(evidence, &next) || is_for_ever(evidence);
+    if asked.scheme() != "https" || next != *asked || !is_endless {
         return None;
     }
     let query = if next.query().is_some() { "?…" } else { "" };
@@ -29,7 +31,15 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
                  request came over https"
             ),
         )
-        .step("`proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`")
+        .of_several(format!(
+            "{} redirects what is asked over https to the same URLs: whoever redirects doesn't \
+             see that the requests came over https",
+            shown(&origin(&next))
+        ))
+        .step(format!(
+            "`proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then \
+             {RELOAD}"
+        ))
         .step(
             "Django reads it with `SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \
              \"https\")`",
@@ -39,6 +49,15 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
              speak https",
         ),
     )
+}
+
+/// Whether whoever asks is told that the way is always another one. So is a form,
+/// of which a passing redirect may well lead back to its own page.
+fn is_for_ever(evidence: &ResponseEvidence<'_>) -> bool {
+    matches!(evidence.status(), 301 | 307 | 308)
+        && evidence.exchange.unfollowed.is_none()
+        && evidence.header("set-cookie").is_none()
+        && evidence.is_status_wrong()
 }
 
 /// A redirect to https that the target doesn't speak.

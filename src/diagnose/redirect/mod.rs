@@ -24,11 +24,31 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
     if !is_circle(evidence, &next) {
         return None;
     }
+    let found = Diagnosis::new(
+        Code::RedirectLoop,
+        format!("redirects in a circle: {}", chain(evidence)),
+    );
+    let found = match circled_path(evidence, &next) {
+        Some(origins) => found.of_several(format!("paths are redirected in a circle: {origins}")),
+        None => found,
+    };
     Some(
-        Diagnosis::new(Code::RedirectLoop, format!("redirects in a circle: {}", chain(evidence)))
+        found
             .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
             .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
     )
+}
+
+/// The sites of a circle in which the path stays as it is, which is a circle for
+/// other paths too.
+fn circled_path(evidence: &ResponseEvidence<'_>, next: &Url) -> Option<String> {
+    let hops = evidence.exchange.hops().map(|hop| &hop.sent.url);
+    let urls: Vec<&Url> = hops.chain([next]).collect();
+    let stays = urls.iter().all(|url| url.path() == next.path());
+    let first = urls.len().saturating_sub(DRAWN);
+    let origins = urls[first..].iter();
+    let origins = origins.map(|url| shown(&url.origin().ascii_serialization()));
+    stays.then(|| origins.collect::<Vec<_>>().join(" → "))
 }
 
 /// Whether a redirect was followed in a circle, or leads to the very same

@@ -90,6 +90,10 @@ fn a_default_page_explains_what_its_server_has_not() {
     let file = || failed("css", "x", Code::Static404FromNginx);
     let all = ("nginx-default-page".to_owned(), ids(["home@x", "css@x"]));
     assert_eq!(found(&[page(), file()]), [all]);
+    // Its own 404 page has not the title that the site's has.
+    let title = trial("title", "x", Verdict::Failed, None);
+    let all = ("nginx-default-page".to_owned(), ids(["home@x", "title@x"]));
+    assert_eq!(found(&[page(), title]), [all]);
     // Another target, something that is as it should be, another cause.
     let elsewhere = failed("css", "y", Code::Static404FromNginx);
     assert_eq!(found(&[page(), elsewhere]).len(), 2);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
-use crate::record::Code;
+use crate::record::{Code, Verdict};
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the
@@ -21,7 +21,11 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause
         site.passes |= trial.verdict.is_pass();
     }
     for trial in trials {
-        let also = trial.cause.is_some_and(|at| is_missing_at_server(code(at)));
+        let also = match trial.cause {
+            Some(at) => is_missing_at_server(code(at)),
+            // What came shows no cause by itself.
+            None => trial.verdict == Verdict::Failed,
+        };
         if !also {
             continue;
         }

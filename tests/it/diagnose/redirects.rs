@@ -44,7 +44,7 @@ fn a_loop_over_https() {
         str![[r#"
 redirect-loop-https
 https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see that the request came over https
-- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
@@ -66,7 +66,7 @@ fn a_loop_over_https_that_is_not_followed() {
         str![[r#"
 redirect-loop-https
 https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see that the request came over https
-- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
