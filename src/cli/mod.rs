@@ -13,6 +13,7 @@ mod list;
 mod memory;
 mod notify;
 mod outlet;
+mod panics;
 mod parse;
 mod replay;
 mod reports;
@@ -40,6 +41,7 @@ use signal::Signals;
 /// Runs the command line and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
+    panics::tell_places();
     let signals = match start() {
         Ok(signals) => signals,
         Err(error) => {
