@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Desk, Said, Up, folded, wait_until};
 
@@ -33,6 +35,7 @@ struct Slow {
 impl Slow {
     fn start(args: &[&str]) -> Self {
         let (desk, server) = (Desk::with_suite(SUITE), Up::site());
+        hear_hang_up();
         desk.write("smoke.xml", "old");
         let at = server.at();
         let always = ["--target", &at, "--concurrency", "1"];
@@ -60,6 +63,15 @@ impl Slow {
         assert!(since.elapsed() < Duration::from_secs(10), "{since:?}");
         (self.desk, said.ends_with(code))
     }
+}
+
+/// Has each `smoke` that is started from now on hear SIGHUP, which `nohup` had the
+/// tests ignore: what is caught here means there what it always does.
+fn hear_hang_up() {
+    let runtime = Builder::new_current_thread().enable_io().build().unwrap();
+    let _within = runtime.enter();
+    // It is caught for as long as the tests run.
+    drop(signal(SignalKind::hangup()).unwrap());
 }
 
 fn send(running: &Child, name: &str) {
@@ -166,6 +178,7 @@ fn who_may_leave_does_not_interrupt() {
 
 #[test]
 fn who_interrupts_twice_does_not_wait_for_reports() {
+    hear_hang_up();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let (desk, server) = (Desk::with_suite(SUITE), Up::site());
         // A report into a pipe that nobody reads would wait forever.
@@ -210,6 +223,7 @@ fn an_output_that_nobody_reads_does_not_keep_the_user() {
 
 #[test]
 fn before_anything_is_sent_one_signal_is_enough() {
+    hear_hang_up();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let (desk, server) = (Desk::with_suite(SUITE), Up::site());
         make_pipe(&desk, "run.jsonl");
