@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
 use http::{HeaderName, HeaderValue, Method};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::caught::{Work, unwound};
 use super::secrets::cookies_set;
@@ -21,12 +21,13 @@ use crate::record::Secrets;
 use crate::source::{Located, Span};
 use crate::suite::expect::AssetsExpect;
 use crate::suite::{Limits, Request};
-use crate::transport::{Link, LinkKind};
+use crate::transport::{Clock, Link, LinkKind};
 
 /// How many are asked for at once, as browsers do of one host.
 const AT_ONCE: usize = 6;
 
-/// All of them may take so many times as long as the page.
+/// All of them may take so many times as long as the page, but for what they wait
+/// for this machine, and what judging them takes.
 const PATIENCE: u32 = 4;
 
 /// All of them may have so many bytes.
@@ -50,6 +51,7 @@ pub(super) async fn survey(
         client,
         evaluator,
         secrets: secrets.clone(),
+        clock: Clock::default(),
         deadline,
         bytes: 0,
     };
@@ -67,6 +69,8 @@ struct Visits<'a> {
     evaluator: &'a StepEvaluator,
     /// All that are known by now.
     secrets: Secrets,
+    /// It stands still while they wait for this machine.
+    clock: Clock,
     deadline: Option<Instant>,
     bytes: u64,
 }
@@ -100,15 +104,16 @@ impl Visits<'_> {
         for (at, ask) in asks.iter().enumerate() {
             while !waiting.contains_key(&at) {
                 while sent < asks.len() && on_the_way.len() + waiting.len() < AT_ONCE {
-                    on_the_way.spawn(self.visit(sent, &asks[sent]));
+                    let visit = self.visit(sent, &asks[sent]);
+                    on_the_way.spawn(self.clock.clone().follow(visit));
                     sent += 1;
                 }
                 let came = on_the_way.join_next();
                 let came = match self.deadline {
-                    Some(deadline) => timeout_at(deadline, came).await,
-                    None => Ok(came.await),
+                    Some(deadline) => self.clock.in_time(deadline, came).await,
+                    None => Some(came.await),
                 };
-                let Ok(came) = came else {
+                let Some(came) = came else {
                     let within = self.client.limits.timeout.saturating_mul(PATIENCE);
                     return (survey, Some(too_long(within)));
                 };
@@ -141,6 +146,7 @@ impl Visits<'_> {
         ask: Ask,
         found: Result<Exchange, TransportError>,
     ) -> (Survey, Looked) {
+        let _stopped = self.clock.stop();
         let saved = self.evaluator.save(found.as_ref(), &self.secrets).await;
         let work = Work::on(self.client.limits.timeout, found.as_ref().ok());
         work.blocking(move || {

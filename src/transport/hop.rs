@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use http::header::TRANSFER_ENCODING;
 use http::{HeaderMap, Version};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
+use super::clock::in_time;
 use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
@@ -59,7 +60,7 @@ pub(super) async fn hop(
     });
     let result = match start.checked_add(limits.timeout) {
         None => Some(whole.await),
-        Some(deadline) => in_time(deadline, &trace, whole).await,
+        Some(deadline) => in_time(deadline, || trace.waited(), whole).await,
     };
     *start += trace.waited();
     let Some(result) = result else {
@@ -80,22 +81,6 @@ pub(super) async fn hop(
                 cause,
                 timings: trace.timings(),
             })
-        }
-    }
-}
-
-/// What comes of `future` until the deadline, which the time that is spent
-/// waiting for this machine moves on.
-async fn in_time<F: Future>(deadline: Instant, trace: &Trace, future: F) -> Option<F::Output> {
-    let mut future = std::pin::pin!(future);
-    let mut waited = trace.waited();
-    loop {
-        let result = timeout_at(deadline + waited, &mut future).await;
-        let by_now = trace.waited();
-        match result {
-            Ok(output) => return Some(output),
-            Err(_) if by_now > waited => waited = by_now,
-            Err(_) => return None,
         }
     }
 }

@@ -29,6 +29,7 @@
 
 mod addresses;
 mod client;
+mod clock;
 mod compose;
 mod connect_to;
 mod connection;
@@ -53,6 +54,7 @@ mod wire;
 
 pub use addresses::look_up_all;
 pub use client::Client;
+pub use clock::Clock;
 pub use compose::AGENT;
 pub use connect_to::ConnectTo;
 pub(crate) use connection::ran_out_of_ports;

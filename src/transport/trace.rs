@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::clock::Clock;
 use crate::exchange::{Phase, Timings};
 
 tokio::task_local! {
@@ -135,6 +136,7 @@ impl Trace {
 
     /// Waits likewise, for a request that is known.
     pub(super) async fn wait_for<F: Future>(&self, future: F) -> F::Output {
+        let _stopped = Clock::stop_current();
         self.set_waits(Some(Instant::now()));
         let output = future.await;
         self.set_waits(None);
