@@ -16,6 +16,7 @@ use super::exit::Exit;
 use super::outlet;
 use super::signal::Interruption;
 use super::webhook::Webhook;
+use crate::record::Secret;
 use crate::report::{Notice, NoticeFormat, Reporters};
 
 #[derive(Debug, Args)]
@@ -92,6 +93,11 @@ pub(super) struct Notifier {
 }
 
 impl Notifier {
+    /// What must not be shown of where it is posted.
+    pub(super) fn secret(&self) -> Secret {
+        self.webhook.secret()
+    }
+
     /// Has the notice written with the reports of a run.
     pub(super) fn listen(&self, reporters: &mut Reporters) {
         reporters.add("--notify", Notice::new(self.text.clone(), self.format));

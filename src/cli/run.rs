@@ -59,7 +59,9 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let secrets = secrets_of(&suites.secrets, &plan.trials).and(args.requests.secrets());
+    let secrets = secrets_of(&suites.secrets, &plan.trials)
+        .and(args.requests.secrets())
+        .and(notifier.as_ref().map(Notifier::secret));
     let cases = Cases::of(&suites.all, &secrets);
     let flaky = flaky(&args.retries);
     if let Some(known) = last_time

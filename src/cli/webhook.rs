@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, redirect};
-use url::Url;
+use url::{Position, Url};
 
 use crate::exchange::{Cause, Phase};
+use crate::record::Secret;
 use crate::transport::{AGENT, failure, is_secure, trusting_nobody, trusting_the_system};
 
 /// How long one attempt may take.
@@ -59,6 +60,11 @@ impl Webhook {
     /// Whose it is.
     pub(super) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
+    }
+
+    /// What must not be shown of it.
+    pub(super) fn secret(&self) -> Secret {
+        Secret::masked(&self.url[Position::BeforeUsername..], "notify url")
     }
 
     /// Posts JSON, more than once where another attempt may be taken.

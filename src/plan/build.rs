@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compatibility::not_applicable;
 use super::layers::{arrange, wrong_layers};
 use super::named::{self, from_named, from_named_at};
+use super::short::short_passwords;
 use super::target_names::KnownNames;
 use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
@@ -122,6 +123,7 @@ impl Plan {
         let unmatched = selection.unmatched(&words);
         let all = trials.len();
         trials.retain(|trial| selection.selects(&trial.id, &trial.case().tags));
+        builder.findings.extend(short_passwords(&trials));
         Ok(Self {
             filtered_out: all - trials.len(),
             trials,

@@ -16,6 +16,7 @@ mod protocol;
 mod proxy;
 mod public_key;
 mod selection;
+mod short;
 mod spelling;
 mod target;
 mod target_names;

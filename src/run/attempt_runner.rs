@@ -9,7 +9,6 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Position;
 
-use super::attempt_responses::{AttemptResponses, StepResponses};
 use super::follow_up;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
@@ -18,6 +17,7 @@ use super::server::{Server, link, named};
 use super::session_client::SessionClient;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use super::submitting::{self, Page};
+use super::trial_responses::{AttemptResponses, StepResponses};
 use super::tries::{Tried, Unreachable};
 use crate::exchange::{Exchange, TransportError};
 use crate::plan::Trial;
@@ -45,7 +45,7 @@ pub(super) struct AttemptRunner<'a> {
     /// reached: it has responded, or this attempt pauses.
     lets_others_go: Option<LetsOthersGo<'a>>,
     /// Who keeps its responses, if anybody does.
-    saved: Option<Arc<AttemptResponses>>,
+    saved: Option<AttemptResponses>,
 }
 
 /// What is done when others need not wait for an attempt.
@@ -268,7 +268,7 @@ impl<'a> AttemptRunner<'a> {
             .evaluator_at(self.trial, &server.target, host, step);
         evaluator.secrets = self.secrets.clone();
         evaluator.saved = self.saved.as_ref().map(|attempt| StepResponses {
-            attempt: Arc::clone(attempt),
+            attempt: attempt.clone(),
             step: self.taken.len() + 1,
         });
         evaluator

@@ -1,7 +1,6 @@
 //! Schedules trials; the only room that awaits many things.
 
 mod assets;
-mod attempt_responses;
 mod attempt_runner;
 mod caught;
 mod diagnose_step;
@@ -27,6 +26,7 @@ mod started;
 mod step_evaluator;
 mod submitting;
 mod teller;
+mod trial_responses;
 mod tries;
 mod waiting;
 

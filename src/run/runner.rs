@@ -155,6 +155,9 @@ impl Runner {
         tries: Tries,
         why_no_more: Option<&str>,
     ) -> Finished {
+        if let Some(saved) = &self.context.saved {
+            saved.end(&trial.id);
+        }
         let (outcome, unreachable) = tries.outcome(why_no_more);
         let trial = self.without_secrets(self.info(trial));
         Finished {

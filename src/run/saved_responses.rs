@@ -5,12 +5,11 @@ use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use super::attempt_responses::AttemptResponses;
+use super::trial_responses::{AttemptResponses, TrialResponses};
 use crate::plan::Plan;
 use crate::record::Secrets;
 
@@ -26,17 +25,9 @@ const PART: usize = 60;
 pub struct SavedResponses {
     folder: PathBuf,
     list: File,
-    trials: HashMap<String, Named>,
+    trials: HashMap<String, Arc<TrialResponses>>,
     /// Why nothing more is kept.
     failure: Mutex<Option<io::Error>>,
-}
-
-/// How the names of a trial's files begin.
-#[derive(Debug)]
-struct Named {
-    start: String,
-    /// How many attempts there were.
-    attempts: AtomicUsize,
 }
 
 impl SavedResponses {
@@ -57,7 +48,7 @@ impl SavedResponses {
         Ok(Self {
             folder: folder.to_owned(),
             list,
-            trials: names(plan, secrets),
+            trials: trials(plan, secrets),
             failure: Mutex::default(),
         })
     }
@@ -68,12 +59,16 @@ impl SavedResponses {
     }
 
     /// Keeper of the responses of the next attempt at a trial.
-    pub(super) fn attempt(self: &Arc<Self>, trial: &str) -> Option<Arc<AttemptResponses>> {
-        let named = self.trials.get(trial)?;
-        let attempt = named.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-        let start = format!("{}.a{attempt:03}", named.start);
-        let attempt = AttemptResponses::new(Arc::clone(self), start);
-        Some(Arc::new(attempt))
+    pub(super) fn attempt(self: &Arc<Self>, trial: &str) -> Option<AttemptResponses> {
+        let trial = self.trials.get(trial)?;
+        Some(trial.attempt(self))
+    }
+
+    /// Ends the attempts at a trial.
+    pub(super) fn end(&self, trial: &str) {
+        if let Some(trial) = self.trials.get(trial) {
+            trial.end();
+        }
     }
 
     /// Keeps nothing more, and remembers why.
@@ -131,11 +126,11 @@ fn remove(folder: &Path, list: File) -> io::Result<()> {
     Ok(())
 }
 
-/// How the names of each trial's files begin, by its id: no two are alike, also
-/// where upper and lower case are.
-fn names(plan: &Plan, secrets: &Secrets) -> HashMap<String, Named> {
+/// Responses of each trial, by its id: no two have files whose names begin alike,
+/// also where upper and lower case are.
+fn trials(plan: &Plan, secrets: &Secrets) -> HashMap<String, Arc<TrialResponses>> {
     let mut alike: HashMap<String, usize> = HashMap::new();
-    let named = plan.trials.iter().map(|trial| {
+    let trials = plan.trials.iter().map(|trial| {
         let parts = [
             &trial.suite.name.value,
             &trial.case().name.value,
@@ -148,10 +143,9 @@ fn names(plan: &Plan, secrets: &Secrets) -> HashMap<String, Named> {
             // No name has a `~` of its own.
             start = format!("{start}~{count}");
         }
-        let attempts = AtomicUsize::new(0);
-        (trial.id.clone(), Named { start, attempts })
+        (trial.id.clone(), Arc::new(TrialResponses::new(start)))
     });
-    named.collect()
+    trials.collect()
 }
 
 /// `text` as a part of a file's name: letters, digits, `_`, and `-` for the rest.

@@ -140,10 +140,10 @@ fn places(request: &Request) -> Vec<(String, String)> {
             });
             fields(texts, &mut places);
         }
-        Some(Body::Json(json)) => members(json, &mut places),
+        Some(Body::Json(json)) => members("", json, &mut places),
         Some(Body::JsonText(text)) => {
             if let Ok(json) = serde_json::from_str(text) {
-                members(&json, &mut places);
+                members("", &json, &mut places);
             }
         }
         Some(Body::Text(_) | Body::Bytes(_) | Body::Zeros(_) | Body::File(_)) | None => {}
@@ -155,21 +155,23 @@ fn fields(fields: impl Iterator<Item = (String, String)>, places: &mut Vec<(Stri
     places.extend(fields.filter(|(name, _)| is_secret_field(name)));
 }
 
-/// The texts of the members of JSON that are secret by their names.
-fn members(json: &Value, places: &mut Vec<(String, String)>) {
-    match json {
-        Value::Object(members) => {
-            for (name, value) in members {
-                match value {
-                    Value::String(text) if is_secret_field(name) => {
-                        places.push((name.clone(), text.clone()));
-                    }
-                    _ => self::members(value, places),
-                }
-            }
+/// The texts and long numbers in a member of JSON, and in those within it, that
+/// are secret by its name.
+fn members(name: &str, json: &Value, places: &mut Vec<(String, String)>) {
+    let value = match json {
+        Value::Object(all) => {
+            return all.iter().for_each(|(name, it)| members(name, it, places));
         }
-        Value::Array(items) => items.iter().for_each(|item| members(item, places)),
-        _ => {}
+        Value::Array(items) => {
+            return items.iter().for_each(|it| members(name, it, places));
+        }
+        Value::String(text) => text.clone(),
+        // One of a few digits counts something, as `max_tokens` does.
+        Value::Number(number) if is_key(&number.to_string()) => number.to_string(),
+        _ => return,
+    };
+    if is_secret_field(name) {
+        places.push((name.to_owned(), value));
     }
 }
 

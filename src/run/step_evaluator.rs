@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::attempt_responses::StepResponses;
 use super::caught::Work;
 use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
 use super::secrets::cookies_set;
+use super::trial_responses::StepResponses;
 use crate::content::Content;
 use crate::diagnose::Found;
 use crate::exchange::{Exchange, TransportError};
@@ -98,6 +98,7 @@ impl StepEvaluator {
             let look = Look::new(exchange, &content, self.known_url().as_ref());
             return Evaluation {
                 look: Some(Box::new(look)),
+                secrets: self.secrets.and(cookies_set(exchange.hops())),
                 ..Evaluation::default()
             };
         }

@@ -1,7 +1,7 @@
-//! Responses of one attempt, kept as files without secrets.
+//! Responses of one trial, kept as files without secrets.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::{fs, io};
 
@@ -15,24 +15,27 @@ use crate::content::{Charset, Content};
 use crate::exchange::{Flaw, Hop, Response};
 use crate::record::{Secrets, head};
 
-/// Keeper of the responses of one attempt.
+/// Responses of one trial that were kept. What one attempt shows may be a secret
+/// of another.
 #[derive(Debug)]
-pub(super) struct AttemptResponses {
-    folder: Arc<SavedResponses>,
+pub(super) struct TrialResponses {
     /// How the names of its files begin.
     start: String,
     kept: Mutex<Kept>,
 }
 
-/// What was kept of an attempt.
+/// What was kept of a trial.
 #[derive(Debug, Default)]
 struct Kept {
-    /// The step, and how many requests of it.
+    /// How many attempts there were.
+    attempts: usize,
+    /// The attempt, its step, and how many requests of it.
+    attempt: usize,
     step: usize,
     requests: usize,
     files: Vec<Written>,
-    /// How many secrets were known then.
-    secrets: usize,
+    /// All secrets that are known of it.
+    secrets: Secrets,
 }
 
 /// A file that was written.
@@ -50,9 +53,18 @@ struct Written {
 /// Keeper of the responses of one step.
 #[derive(Clone, Debug)]
 pub(super) struct StepResponses {
-    pub(super) attempt: Arc<AttemptResponses>,
+    pub(super) attempt: AttemptResponses,
     /// Its number, counted from 1.
     pub(super) step: usize,
+}
+
+/// Keeper of the responses of one attempt.
+#[derive(Clone, Debug)]
+pub(super) struct AttemptResponses {
+    folder: Arc<SavedResponses>,
+    trial: Arc<TrialResponses>,
+    /// Its number, counted from 1.
+    number: usize,
 }
 
 impl StepResponses {
@@ -72,38 +84,70 @@ impl StepResponses {
     }
 }
 
-impl AttemptResponses {
-    /// Those of an attempt whose files' names begin with `start`.
-    pub(super) fn new(folder: Arc<SavedResponses>, start: String) -> Self {
+impl TrialResponses {
+    /// Those of a trial whose files' names begin with `start`.
+    pub(super) fn new(start: String) -> Self {
         Self {
-            folder,
             start,
             kept: Mutex::default(),
         }
     }
 
+    /// Keeper of the responses of its next attempt.
+    pub(super) fn attempt(self: &Arc<Self>, folder: &Arc<SavedResponses>) -> AttemptResponses {
+        let mut kept = lock(&self.kept);
+        kept.attempts += 1;
+        AttemptResponses {
+            folder: Arc::clone(folder),
+            trial: Arc::clone(self),
+            number: kept.attempts,
+        }
+    }
+
+    /// Forgets which files were written: there is no attempt any more.
+    pub(super) fn end(&self) {
+        *lock(&self.kept) = Kept::default();
+    }
+}
+
+impl Kept {
+    /// Hides `secrets`, too, in what was kept before: a response may have had
+    /// what only a later one makes a secret.
+    fn learn(&mut self, secrets: &Secrets) -> io::Result<()> {
+        let known = self.secrets.with(secrets);
+        if known.len() == self.secrets.len() {
+            return Ok(());
+        }
+        self.secrets = known;
+        let hidden = self.files.iter_mut().map(|it| it.hide(&self.secrets));
+        // All of them, whatever becomes of one.
+        hidden.fold(Ok(()), io::Result::and)
+    }
+}
+
+impl AttemptResponses {
     fn keep(&self, step: usize, hops: &[Hop], secrets: &Secrets) -> io::Result<Option<PathBuf>> {
+        let mut kept = lock(&self.trial.kept);
+        kept.learn(secrets)?;
         if self.folder.has_failed() {
             return Ok(None);
         }
-        let mut kept = lock(&self.kept);
-        // A response may have had what only a later one makes a secret.
-        if secrets.len() > kept.secrets {
-            kept.secrets = secrets.len();
-            kept.files.iter_mut().try_for_each(|it| it.hide(secrets))?;
-        }
-        if kept.step != step {
-            (kept.step, kept.requests) = (step, 0);
+        if (kept.attempt, kept.step) != (self.number, step) {
+            (kept.attempt, kept.step, kept.requests) = (self.number, step, 0);
         }
         kept.requests += 1;
-        let start = format!("{}-s{step:03}-r{:04}", self.start, kept.requests);
+        let start = format!(
+            "{}.a{:03}-s{step:03}-r{:04}",
+            self.trial.start, self.number, kept.requests
+        );
+        let secrets = kept.secrets.clone();
         let mut last = None;
         for (number, hop) in (1..).zip(hops) {
             let name = format!("{start}-h{number:02}");
-            let head = self.head(&format!("{name}.head"), hop, secrets)?;
+            let head = self.head(&format!("{name}.head"), hop, &secrets)?;
             last = Some(head.path.clone());
             kept.files.push(head);
-            if let Some(body) = self.body(&name, &hop.response, secrets)? {
+            if let Some(body) = self.body(&name, &hop.response, &secrets)? {
                 last = Some(body.path.clone());
                 kept.files.push(body);
             }
@@ -157,21 +201,30 @@ impl AttemptResponses {
 }
 
 impl Written {
-    /// Hides secrets that weren't known before.
+    /// Hides secrets that weren't known before. What they can't be hidden in is
+    /// removed.
     fn hide(&mut self, secrets: &Secrets) -> io::Result<()> {
         if self.is_opaque {
-            return match fs::remove_file(&self.path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-                removed => removed,
-            };
+            return removed(&self.path);
         }
         let bytes = fs::read(&self.path)?;
         if let Cow::Owned(hidden) = hidden(&bytes, self.charset, secrets) {
-            fs::write(&self.path, hidden)?;
             self.charset = None;
-            self.encoded.take().map_or(Ok(()), fs::remove_file)?;
+            let encoded = self.encoded.take();
+            encoded.map_or(Ok(()), |encoded| removed(&encoded))?;
+            if let Err(error) = fs::write(&self.path, hidden) {
+                return removed(&self.path).and(Err(error));
+            }
         }
         Ok(())
+    }
+}
+
+/// Removes a file, which may be gone already.
+fn removed(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 

@@ -45,6 +45,12 @@ impl Secret {
     /// A secret with fewer characters can't be hidden: it would be found in
     /// half of all words.
     pub const SHORTEST: usize = 4;
+
+    /// Whether a text is there, and has fewer.
+    #[must_use]
+    pub fn is_too_short(text: &str) -> bool {
+        (1..Self::SHORTEST).contains(&text.trim().chars().count())
+    }
 }
 
 /// Without the text.

@@ -107,6 +107,23 @@ impl Desk {
         names
     }
 
+    /// Whatever was written into it besides suites: names and texts.
+    fn written(&self) -> Vec<(String, String)> {
+        let (mut written, mut folders) = (Vec::new(), vec![self.path("")]);
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if !path.is_dir() {
+                    let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                    written.push((path.display().to_string(), text));
+                } else if !path.ends_with("suites") {
+                    folders.push(path);
+                }
+            }
+        }
+        written
+    }
+
     /// Waits until a run that records into `run.jsonl` tells of this.
     #[track_caller]
     fn wait_for_event(&self, name: &str) {

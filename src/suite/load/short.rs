@@ -13,11 +13,7 @@ use crate::suite::toml::Findings;
 pub(super) fn warn(text: &str, span: Span, variables: &Variables<'_>, findings: &mut Findings) {
     for name in names(text) {
         let given = variables.given_outside(&name);
-        let lengths = given.iter().map(|value| value.trim().chars().count());
-        if !lengths
-            .into_iter()
-            .any(|it| (1..Secret::SHORTEST).contains(&it))
-        {
+        if !given.iter().any(|value| Secret::is_too_short(value)) {
             continue;
         }
         let span = narrowed(&name, span, variables.sources);

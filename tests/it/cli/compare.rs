@@ -26,13 +26,13 @@ async fn serve(mut conn: Conn, release: usize, asked: Arc<AtomicUsize>) {
         let sent = match (path(&request), release) {
             ("/", 1) => {
                 let head =
-                    format!("{each}X-Frame-Options: DENY\r\nSet-Cookie: id={token}; Secure\r\n");
+                    format!("{each}X-Frame-Options: DENY\r\nSet-Cookie: id=id-{token}; Secure\r\n");
                 let page =
                     format!("<title>Lists</title><link rel=stylesheet href=/a.css>{form} old");
                 conn.answer("200 OK", &head, page).await
             }
             ("/", _) => {
-                let head = format!("{each}Set-Cookie: id={token}\r\n");
+                let head = format!("{each}Set-Cookie: id=id-{token}\r\n");
                 let page =
                     format!("<title>Tasks</title><link rel=stylesheet href=/b.css>{form} new");
                 conn.answer("200 OK", &head, page).await

@@ -33,7 +33,7 @@ query.token = "l1teral-qu3ry"
 [[case]]
 name = "json"
 post = "/echo?access_token={{q}}"
-json = { user = { password = "l1t\"eral-js0n" }, plain = "pl@in" }
+json = { user = { password = "l1t\"eral-js0n", passcode = 9876543210 }, max_tokens = 1024, plain = "pl@in" }
 
 [[case]]
 name = "set"
@@ -49,7 +49,7 @@ const GIVEN: [&str; 6] = [
     "q=g1ven-qu3ry",
 ];
 
-const CREDENTIALS: [&str; 12] = [
+const CREDENTIALS: [&str; 13] = [
     "l1teral-c00kie",
     "l1teral-header-c00kie",
     "l1teral-t0ken",
@@ -59,6 +59,7 @@ const CREDENTIALS: [&str; 12] = [
     "l1t\"eral-js0n",
     "l1t\\\"eral-js0n",
     "eral-js0n",
+    "9876543210",
     "g1ven-c00kie",
     "g1ven-passw0rd",
     "s3t-by-the-server",
@@ -96,19 +97,21 @@ fn a_credential_is_hidden_by_where_it_stands() {
     let target = format!("http://bob:hunter22@{at}");
     for how in ["--quiet", "--verbose"] {
         let mut args = vec!["-t", &*target, how, "--junit", "a.xml", "--json", "a.jsonl"];
+        args.extend(["--save-responses", "kept"]);
         args.extend(GIVEN);
-        let said = desk.run(&args).ends_with(1);
+        let mut command = desk.command(&args);
+        let said = Said::by(command.env("XDG_STATE_HOME", desk.path("state"))).ends_with(1);
         let again = desk.run(&["replay", "a.jsonl", how]);
-        let all = [
-            &*said.out,
-            &said.err,
-            &again.out,
-            &desk.read("a.xml"),
-            &desk.read("a.jsonl"),
-        ];
-        for text in all {
-            assert_hidden("an output", text, &CREDENTIALS);
-            assert_hidden("an output", text, &["hunter22"]);
+        let said_of = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let mut all = desk.written();
+        assert!(all.iter().any(|(name, _)| name.contains("/kept/")));
+        assert!(all.iter().any(|(name, _)| name.contains("/state/")));
+        all.push(said_of("the output", &said.out));
+        all.push(said_of("the errors", &said.err));
+        all.push(said_of("the replay", &again.out));
+        for (what, text) in &all {
+            assert_hidden(what, text, &CREDENTIALS);
+            assert_hidden(what, text, &["hunter22"]);
         }
         assert!(said.out.contains("5 failed"), "{}", said.out);
         for line in said.out.lines().map(str::trim_start) {
@@ -120,6 +123,7 @@ fn a_credential_is_hidden_by_where_it_stands() {
             "--var p=\"${VAR_P:?}\"",
             "bob:\"${TARGET_PASSWORD:?}\"@",
             "pl@in",
+            "\"max_tokens\":1024",
         ] {
             assert!(said.out.contains(shown), "{shown}: {}", said.out);
         }
@@ -186,6 +190,44 @@ fn what_one_attempt_shows_of_another_is_hidden() {
     let said = desk.run(&args).ends_with(1);
     for text in [&said.out, &desk.read("a.xml"), &desk.read("a.jsonl")] {
         assert_hidden("an attempt", text, &["c00kie-0f"]);
+    }
+}
+
+#[test]
+fn what_is_captured_in_one_attempt_is_hidden_in_all() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    const SUITE: &str = "[[case]]\nname = \"twice\"\nretry = { times = 1, every = \"1ms\" }\n\
+                         [[case.step]]\nget = \"/key\"\n\
+                         capture.a = { json = \"$.a\", secret = true }\n\
+                         [[case.step]]\nget = \"/use/{{a}}\"\nexpect.title = \"no\"\n";
+    static KEYS: AtomicUsize = AtomicUsize::new(1);
+    let server = Up::with(|mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            let page = match path(&request) {
+                "/key" => {
+                    let number = KEYS.fetch_add(1, Ordering::Relaxed);
+                    format!("{{\"a\": \"captured-in-attempt-{number}\"}}")
+                }
+                _ => "<title>captured-in-attempt-1 captured-in-attempt-2</title>".to_owned(),
+            };
+            conn.answer("200 OK", HTML, page).await;
+        }
+    });
+    let desk = Desk::with_suite(SUITE);
+    let args = [
+        "-t",
+        &server.at(),
+        "-v",
+        "--junit",
+        "a.xml",
+        "--json",
+        "a.jsonl",
+    ];
+    let said = desk.run(&args).ends_with(1);
+    assert_eq!(server.server.requests().len(), 4);
+    for text in [&said.out, &desk.read("a.xml"), &desk.read("a.jsonl")] {
+        assert_hidden("an attempt", text, &["captured-in"]);
+        assert!(text.contains("*** ***"), "{text}");
     }
 }
 
@@ -268,4 +310,55 @@ fn a_credential_that_is_too_short_is_told() {
     let with = |pin: &str, args: &[&str]| Said::by(desk.command(args).env("PIN", pin));
     with("123", &["-t", &server.at(), "--strict"]).ends_with(2);
     with("1234", &["-t", &server.at(), "--strict"]).ends_with(0);
+}
+
+#[test]
+fn a_password_that_is_too_short_is_told_once() {
+    let server = Up::site();
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n\n[[case]]\nname = \"b\"\nget = \"/\"\n");
+    let at = server.at();
+    let with = |password: &str| {
+        let target = format!("http://bob:{password}@{at}");
+        desk.run(&["-t", &target, "--strict"])
+    };
+    assert_eq!(
+        with("123").ends_with(2).err,
+        format!(
+            "warning[short-secret]: the password for http://{at} has fewer than 4 characters
+ |
+ = help: it is masked where it is sent, and can't be hidden elsewhere
+
+1 warning, an error with --strict; nothing was sent\n"
+        )
+    );
+    with("1234").ends_with(0);
+}
+
+#[test]
+fn a_value_of_the_environment_is_pasted_as_its_variable() {
+    let server = Up::with(|mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            conn.answer("500 Oh", "", request).await;
+        }
+    });
+    let desk = Desk::with_suite(
+        "[[case]]\npost = \"/\"\nform = { a = \"{{env.SID}}\", b = \"x {{env.NAME}}\" }\n",
+    );
+    let mut command = desk.command(&["-t", &server.at()]);
+    command.env("SID", "s1d").env("NAME", "Ann & Bob");
+    let said = Said::by(&mut command).ends_with(1);
+    let curl = said.out.lines().find_map(|line| line.split_once("curl -i"));
+    let (_, rest) = curl.unwrap_or_else(|| panic!("{}", said.out));
+    assert!(
+        rest.contains("--data-urlencode b='x '\"$NAME\"") || rest.contains("'b=x '\"$NAME\""),
+        "{rest}"
+    );
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("printf '%s\\n' {rest}")]);
+    let words = shell.env("NAME", "Ann & Bob").output().unwrap().stdout;
+    let words = String::from_utf8(words).unwrap();
+    assert!(
+        words.contains("\nb=x Ann & Bob\n") && words.contains("\na=s1d\n"),
+        "{words}"
+    );
 }

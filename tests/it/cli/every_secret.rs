@@ -24,21 +24,34 @@ const ENVIRONMENT: [(&str, &str); 6] = [
     ),
 ];
 
-/// Of the suite, the command line and the server.
-const OTHERS: [&str; 9] = [
+/// Of the suite and the command line.
+const OTHERS: [&str; 3] = [
     "pa55word-of-basic",
     "pa55word-0f-target",
     "c00kie-that-is-typed",
+];
+
+/// Lines of a secret.
+const LINES: [&str; 2] = ["MIIBVgIBADAN+/", "Bgkqhki\tG9w0B"];
+
+/// Of the server: each is known to the case that is told it.
+const TOLD: [&str; 5] = [
     "captured-t0ken/1",
     "captured-c00kie-2",
     "captured-of-n0-use-3",
     "csrf-t0ken-of-form",
-    "h00k-and-slack-url",
-    "Bgkqhki\tG9w0B",
+    "c00kie-of-a-redirect",
 ];
+
+/// Of the webhook; the run knows it by its whole URL.
+const HOOK: &str = "h00k-and-slack-url";
 
 const SUITE: &str = r#"
 host = "www.example"
+
+[ready]
+get = "/json"
+bearer = "{{token}}"
 
 [secrets]
 token = { env = "API_TOKEN" }
@@ -74,10 +87,22 @@ EXPECT
 bearer = "{{env.OTHER}}"
 
 [[case]]
+name = "refused"
+get = "/refused"
+bearer = "{{token}}"
+
+[[case]]
 name = "a key"
 post = "/all"
 EXPECT
 body = "{{key}}"
+
+[[case]]
+name = "led on, and its files"
+get = "/go"
+follow = true
+headers.x-key = "{{token}}"
+expect.assets = true
 
 [[case]]
 name = "basic"
@@ -148,15 +173,14 @@ fn suite() -> String {
     SUITE.replace("EXPECT", EXPECT)
 }
 
-/// A text in spellings that only programs read, and in some that people do.
-fn spellings(text: &str) -> Vec<String> {
+/// A text as it is written into others.
+fn escapes(text: &str) -> Vec<String> {
     let form = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let json = |text: &str| serde_json::Value::from(text).to_string();
     let html = |text: &str| {
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         text.replace('"', "&quot;").replace('\'', "&#x27;")
     };
-    let hex = text.bytes().map(|byte| format!("{byte:02X}"));
     vec![
         text.to_owned(),
         form(text),
@@ -167,53 +191,94 @@ fn spellings(text: &str) -> Vec<String> {
         html(text),
         html(&json(text)),
         form(&html(text)),
+    ]
+}
+
+/// All that only programs read.
+fn encodings(text: &str) -> Vec<String> {
+    let form: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let hex = text.bytes().map(|byte| format!("{byte:02X}"));
+    vec![
         STANDARD.encode(text),
         STANDARD.encode(format!("user:{text}")),
         URL_SAFE_NO_PAD.encode(format!("a={text}&b=c")),
-        STANDARD.encode(form(text)),
+        STANDARD.encode(form),
         hex.collect(),
     ]
 }
 
-/// Whatever must be in no output.
-fn secrets() -> Vec<&'static str> {
-    let environment = ENVIRONMENT.map(|(_, value)| value.trim());
-    environment.into_iter().chain(OTHERS).collect()
+fn spellings(text: &str) -> Vec<String> {
+    [escapes(text), encodings(text)].concat()
 }
 
-fn all() -> String {
-    let spelt = secrets().into_iter().flat_map(spellings);
+/// What a run knows from its beginning.
+fn secrets() -> impl Iterator<Item = &'static str> {
+    let environment = ENVIRONMENT.map(|(_, value)| value.trim());
+    environment.into_iter().chain(OTHERS)
+}
+
+/// All secrets that who sends `request` knows.
+fn known(request: &str, hook: &str) -> String {
+    let told = TOLD.into_iter().filter(|told| request.contains(told));
+    let mut all: Vec<&str> = secrets().chain(told).collect();
+    all.push(hook);
+    let lines = LINES.into_iter().flat_map(escapes);
+    let spelt = all.into_iter().flat_map(spellings).chain(lines);
     let spelt: Vec<String> = spelt.map(|it| it.replace(['\n', '\t'], " ")).collect();
     spelt.join(" , ")
 }
 
-/// Gives all secrets back, in a header, a title and a page.
-fn server() -> Up {
-    Up::with(|mut conn: Conn| async move {
-        while let Some(request) = conn.request().await {
-            let all = all();
-            let ascii = all.replace(|c: char| !c.is_ascii(), "");
-            let mut headers = format!("X-All: {ascii}\r\n{HTML}");
-            let (status, page) = match path(&request) {
-                "/json" => {
-                    headers.push_str("Set-Cookie: sid=captured-c00kie-2; Path=/\r\n");
-                    ("200 OK", "{\"token\": \"captured-t0ken/1\"}".to_owned())
-                }
-                "/lost" => ("200 OK", "{\"lost\": \"captured-of-n0-use-3\"}".to_owned()),
-                "/form" => (
-                    "200 OK",
-                    "<title>Form</title><form method=post action=/all><input type=hidden \
+/// Gives all secrets back, in headers, a title and a page.
+fn server(release: &'static str, hook: &str) -> Up {
+    let hook = hook.to_owned();
+    Up::with(move |conn| serve(conn, release, hook.clone()))
+}
+
+async fn serve(mut conn: Conn, release: &'static str, hook: String) {
+    while let Some(request) = conn.request().await {
+        let all = known(&request, &hook);
+        let ascii = format!("{release} {}", all.replace(|c: char| !c.is_ascii(), ""));
+        let mut headers = format!("X-All: {ascii}\r\n{HTML}");
+        let (status, page) = match path(&request) {
+            "/json" => {
+                headers.push_str("Set-Cookie: sid=captured-c00kie-2; Path=/\r\n");
+                ("200 OK", "{\"token\": \"captured-t0ken/1\"}".to_owned())
+            }
+            "/refused" => {
+                headers = format!("{headers}WWW-Authenticate: Bearer error=\"{ascii}\"\r\n");
+                ("401 Unauthorized", all)
+            }
+            "/lost" => ("200 OK", "{\"lost\": \"captured-of-n0-use-3\"}".to_owned()),
+            "/go" => {
+                let to = secrets().map(|it| escapes(it)[1].clone());
+                let to: Vec<String> = to.collect();
+                headers = format!("{headers}Location: /page?q={}\r\n", to.join(","));
+                headers.push_str("Set-Cookie: hop=c00kie-of-a-redirect\r\n");
+                ("302 Found", all)
+            }
+            "/page" => (
+                "200 OK",
+                format!(
+                    "<title>{all}</title><img src=\"/lost.png?{}\">",
+                    escapes(OTHERS[0])[1]
+                ),
+            ),
+            "/form" => (
+                "200 OK",
+                "<title>Form</title><form method=post action=/all><input type=hidden \
                      name=csrfmiddlewaretoken value=csrf-t0ken-of-form></form>"
-                        .to_owned(),
+                    .to_owned(),
+            ),
+            _ => (
+                "200 OK",
+                format!(
+                    "<title>all of them: {release} {all}</title>\n<h1>{all}</h1>\n\
+                         {release} {all} {release}\n{request}"
                 ),
-                _ => (
-                    "200 OK",
-                    format!("<title>all of them: {all}</title>\n<h1>{all}</h1>\n{all}\n{request}"),
-                ),
-            };
-            conn.answer(status, &headers, page).await;
-        }
-    })
+            ),
+        };
+        conn.answer(status, &headers, page).await;
+    }
 }
 
 fn with_environment(mut command: Command) -> Said {
@@ -222,9 +287,8 @@ fn with_environment(mut command: Command) -> Said {
 
 #[track_caller]
 fn assert_hidden(what: &str, text: &str) {
-    let spelt = secrets().into_iter().flat_map(spellings);
-    let lines = "MIIBVgIBADAN+/";
-    for secret in spelt.chain([lines.to_owned()]) {
+    let spelt = secrets().chain(TOLD).chain([HOOK]).flat_map(spellings);
+    for secret in spelt.chain(LINES.into_iter().flat_map(escapes)) {
         if let Some(at) = text.find(&secret) {
             let before: String = text[..at].chars().rev().take(80).collect();
             let before: String = before.chars().rev().collect();
@@ -235,14 +299,15 @@ fn assert_hidden(what: &str, text: &str) {
 
 #[test]
 fn no_output_of_a_run_has_a_secret() {
-    let (desk, server) = (Desk::with_suite(&suite()), server());
+    let desk = Desk::with_suite(&suite());
     let hook = Up::with(|mut conn: Conn| async move {
         while conn.request().await.is_some() {
             conn.answer("204 No Content", "", "").await;
         }
     });
+    let url = format!("http://{}/{HOOK}", hook.at());
+    let server = server("", &url);
     let target = format!("http://me:pa55word-0f-target@{}", server.at());
-    let url = format!("http://{}/h00k-and-slack-url", hook.at());
     for how in ["--quiet", "--verbose", "--color=always"] {
         let args = [
             "-t",
@@ -256,21 +321,33 @@ fn no_output_of_a_run_has_a_secret() {
             &url,
             "-H",
             "Cookie: c=c00kie-that-is-typed",
+            "--save-responses",
+            "kept",
         ];
-        let said = with_environment(desk.command(&args));
+        let mut command = desk.command(&args);
+        command.env("XDG_STATE_HOME", desk.path("state"));
+        let said = with_environment(command);
         let said = said.ends_with(1);
         let again = desk.run(&["replay", "run.jsonl", how, "--junit", "again.xml"]);
         for (what, text) in [
             ("the output", &said.out),
             ("the errors", &said.err),
-            ("JUnit", &desk.read("smoke.xml")),
-            ("the recording", &desk.read("run.jsonl")),
             ("the replay", &again.out),
-            ("JUnit of the replay", &desk.read("again.xml")),
         ] {
             assert_hidden(what, text);
         }
-        assert!(said.out.contains("12 failed"), "{}", said.out);
+        let written = desk.written();
+        for (what, text) in &written {
+            assert_hidden(what, what);
+            assert_hidden(what, text);
+        }
+        for expected in ["smoke.xml", "run.jsonl", "again.xml", "/kept/", "/state/"] {
+            let is_there = written.iter().any(|(name, _)| name.contains(expected));
+            assert!(is_there, "{expected}");
+        }
+        let recording = desk.read("run.jsonl");
+        assert!(recording.contains("{\"event\":\"finding\""), "{recording}");
+        assert!(said.out.contains("14 failed"), "{}", said.out);
         let shown = [
             "everywhere $API_TOKEN",
             "Authorization: Bearer '\"$API_TOKEN\"",
@@ -311,54 +388,13 @@ fn no_list_and_no_mistake_has_a_secret() {
 }
 
 #[test]
-fn a_secret_that_can_not_be_hidden_is_not_sent() {
-    let server = Up::site();
-    let desk = Desk::with_suite(
-        "[secrets]\npin = { env = \"PIN\" }\n\n[[case]]\nget = \"/\"\nheaders.x-pin = \"{{pin}}\"\n",
-    );
-    let with = |pin: &str, args: &[&str]| Said::by(desk.command(args).env("PIN", pin));
-    let said = with("123", &["-t", &server.at()]).ends_with(2);
-    assert_eq!(
-        said.err,
-        "error[short-secret]: the secret `PIN` has fewer than 4 characters
- --> suites/site.toml:6:18
-  |
-6 | headers.x-pin = \"{{pin}}\"
-  |                  ^^^^^^^
-  |
-  = help: it can't be hidden: make it longer, or write `{{env.PIN}}`, which is shown
-
-1 error; nothing was sent\n"
-    );
-    with("123", &["check"]).ends_with(0);
-    with("1234", &["-t", &server.at()]).ends_with(0);
-}
-
-#[test]
-fn a_value_of_the_environment_is_pasted_as_its_variable() {
-    let server = Up::with(|mut conn: Conn| async move {
-        while let Some(request) = conn.request().await {
-            conn.answer("500 Oh", "", request).await;
-        }
-    });
-    let desk = Desk::with_suite(
-        "[[case]]\npost = \"/\"\nform = { a = \"{{env.SID}}\", b = \"x {{env.NAME}}\" }\n",
-    );
-    let mut command = desk.command(&["-t", &server.at()]);
-    command.env("SID", "s1d").env("NAME", "Ann & Bob");
-    let said = Said::by(&mut command).ends_with(1);
-    let curl = said.out.lines().find_map(|line| line.split_once("curl -i"));
-    let (_, rest) = curl.unwrap_or_else(|| panic!("{}", said.out));
-    assert!(
-        rest.contains("--data-urlencode b='x '\"$NAME\"") || rest.contains("'b=x '\"$NAME\""),
-        "{rest}"
-    );
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("printf '%s\\n' {rest}")]);
-    let words = shell.env("NAME", "Ann & Bob").output().unwrap().stdout;
-    let words = String::from_utf8(words).unwrap();
-    assert!(
-        words.contains("\nb=x Ann & Bob\n") && words.contains("\na=s1d\n"),
-        "{words}"
-    );
+fn no_comparison_has_a_secret() {
+    let desk = Desk::with_suite(&suite());
+    let (a, b) = (server("old", OTHERS[0]), server("new", OTHERS[0]));
+    let target = format!("http://me:pa55word-0f-target@{}", a.at());
+    let args = ["compare", &target, &b.at(), "--json", "compared.jsonl"];
+    let said = with_environment(desk.command(&args)).ends_with(1);
+    let both = format!("{}{}{}", said.out, said.err, desk.read("compared.jsonl"));
+    assert_hidden("the comparison", &both);
+    assert!(said.out.contains("$API_TOKEN"), "{}", said.out);
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::Write as _;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -217,6 +219,44 @@ get = "/{{found}}"
         .map(|it| it.1)
         .collect();
     assert!(!ends.contains(&"gz") && !ends.contains(&"bin"), "{all:?}");
+}
+
+/// What is captured in one attempt stands in a file of the other.
+#[test]
+fn no_file_has_a_secret_of_another_attempt() {
+    let suite = r#"
+[[case]]
+name = "twice"
+retry = { times = 1, every = "1ms" }
+[[case.step]]
+get = "/key"
+capture.key = { json = "$.key", secret = true }
+[[case.step]]
+get = "/{{key}}"
+expect.title = "no"
+"#;
+    let desk = Desk::with_suite(suite);
+    let keys = Arc::<AtomicUsize>::default();
+    let site = Up::with(move |mut conn: Conn| {
+        let keys = Arc::clone(&keys);
+        async move {
+            while let Some(request) = conn.request().await {
+                let body = if path(&request) == "/key" {
+                    let number = keys.fetch_add(1, Ordering::Relaxed);
+                    format!("{{\"key\":\"key-of-attempt-{number}\"}}")
+                } else {
+                    "key-of-attempt-0 key-of-attempt-1".to_owned()
+                };
+                conn.answer("200 OK", TEXT, body).await;
+            }
+        }
+    });
+    save(&desk, &site, &[]).ends_with(1);
+    for attempt in ["a001", "a002"] {
+        let of = |end: &str| desk.read(&format!("out/site.twice.http.{attempt}-{end}"));
+        assert_eq!(of("s001-r0001-h01.txt"), "{\"key\":\"***\"}");
+        assert_eq!(of("s002-r0001-h01.txt"), "*** ***");
+    }
 }
 
 #[test]

@@ -319,3 +319,27 @@ fn a_password_in_a_wrong_target_is_not_shown() {
     );
     assert!(said.out.contains(&again), "{}", said.out);
 }
+
+#[test]
+fn a_secret_that_can_not_be_hidden_is_not_sent() {
+    let server = Up::site();
+    let desk = Desk::with_suite(
+        "[secrets]\npin = { env = \"PIN\" }\n\n[[case]]\nget = \"/\"\nheaders.x-pin = \"{{pin}}\"\n",
+    );
+    let with = |pin: &str, args: &[&str]| Said::by(desk.command(args).env("PIN", pin));
+    let said = with("123", &["-t", &server.at()]).ends_with(2);
+    assert_eq!(
+        said.err,
+        "error[short-secret]: the secret `PIN` has fewer than 4 characters
+ --> suites/site.toml:6:18
+  |
+6 | headers.x-pin = \"{{pin}}\"
+  |                  ^^^^^^^
+  |
+  = help: it can't be hidden: make it longer, or write `{{env.PIN}}`, which is shown
+
+1 error; nothing was sent\n"
+    );
+    with("123", &["check"]).ends_with(0);
+    with("1234", &["-t", &server.at()]).ends_with(0);
+}
