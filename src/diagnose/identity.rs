@@ -27,9 +27,17 @@ impl Identity {
         Self::read(&fs::read_to_string("/proc/self/status").ok()?)
     }
 
+    /// Somebody whom nobody knows.
+    pub(super) const fn stranger() -> Self {
+        Self {
+            user: u32::MAX,
+            groups: Vec::new(),
+        }
+    }
+
     /// From `/proc/PID/status`: of each kind of number the one that counts for
     /// files is the fourth.
-    fn read(status: &str) -> Option<Self> {
+    pub(super) fn read(status: &str) -> Option<Self> {
         let numbers = |key: &str| -> Option<Vec<u32>> {
             let line = status.lines().find_map(|line| line.strip_prefix(key))?;
             line.split_whitespace()

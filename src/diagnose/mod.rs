@@ -12,8 +12,8 @@
 //!   phrase alone: an article about nginx's default page is not that page.
 //! * Why a response has its status is only said when the status is not as
 //!   expected. A failure of time alone is not explained by a page.
-//! * Nothing is sent for a diagnosis. The only thing that is looked at besides
-//!   the evidence is the file system on the way to a Unix socket.
+//! * Nothing is sent for a diagnosis. All that is looked at besides the evidence
+//!   are the files on the way to a Unix socket and the processes of this machine.
 
 mod application;
 mod asset;
@@ -25,6 +25,7 @@ mod evidence;
 mod follow_up_rules;
 mod form;
 mod gateway;
+mod here;
 mod html;
 mod http2;
 mod identity;

@@ -152,7 +152,7 @@ fn is_missing(evidence: &ResponseEvidence<'_>) -> bool {
 }
 
 /// Whether a path is that of a file which belongs to a page.
-fn is_file(path: &str) -> bool {
+pub(super) fn is_file(path: &str) -> bool {
     kind(path).is_some()
         || ["/static/", "/media/"]
             .iter()

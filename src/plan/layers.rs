@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::trial::usual_host;
-use super::{Dial, Protocol, Target, Targets};
+use super::{Dial, Plan, Protocol, Target, Targets};
 use crate::source::{Located, nearest};
 use crate::suite::{NamedTarget, Suite};
 
@@ -18,6 +19,39 @@ pub struct Front {
     /// Whether somebody said so; else it is taken to be so.
     #[serde(rename = "declared")]
     pub is_declared: bool,
+}
+
+/// A target of a run, and one that stands behind it.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The one that is in front.
+    pub outer: Arc<Target>,
+    /// The one behind it.
+    pub inner: Arc<Target>,
+    /// Whether somebody said so; else it is taken to be so.
+    pub is_declared: bool,
+}
+
+impl Plan {
+    /// The targets that stand behind others, each with those.
+    #[must_use]
+    pub fn layers(&self) -> Vec<Layer> {
+        let mut targets: IndexMap<&str, &Arc<Target>> = IndexMap::new();
+        for trial in &self.trials {
+            targets.entry(&trial.target.name).or_insert(&trial.target);
+        }
+        let layers = targets.values().flat_map(|inner| {
+            let fronts = inner.behind.iter();
+            fronts.filter_map(|front| {
+                Some(Layer {
+                    outer: Arc::clone(targets.get(&*front.target)?),
+                    inner: Arc::clone(inner),
+                    is_declared: front.is_declared,
+                })
+            })
+        });
+        layers.collect()
+    }
 }
 
 impl Front {

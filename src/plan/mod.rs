@@ -30,7 +30,7 @@ pub use elsewhere::Elsewhere;
 pub use family::{Family, OtherFamily};
 pub use gate::{Gate, Gates, Opens};
 pub use lacking::lacking;
-pub use layers::Front;
+pub use layers::{Front, Layer};
 pub use named::from_named;
 pub use protocol::Protocol;
 pub use proxy::{Proxy, ProxyKind};

@@ -259,6 +259,8 @@ codes! {
     GunicornError = "gunicorn-error",
     /// Any other 500.
     ServerError = "server-error",
+    /// What is in front of the application answers otherwise than that does.
+    FrontDiffers = "front-differs",
 
     // Readiness.
     /// The release before answers, to the end.

@@ -25,6 +25,9 @@ pub struct Finding {
     /// What came of its trials, in the order in which it was seen first.
     #[serde(default)]
     pub seen: Vec<Seen>,
+    /// What sets its trials apart from those that pass on the same targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Only>,
     /// How many of its trials were not sent because of it.
     #[serde(default)]
     pub unsent: usize,
@@ -70,6 +73,22 @@ pub struct Seen {
     pub least_us: u64,
     /// The most that one of them took, in microseconds.
     pub most_us: u64,
+}
+
+/// What sets trials apart from those that pass on the same targets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Only {
+    /// They ask for files that belong to pages.
+    Files,
+    /// They have this method.
+    Method(String),
+    /// They ask for this path.
+    Path(String),
+    /// They ask for paths that begin so.
+    Below(String),
+    /// Nothing: what fails at one time is answered at another.
+    Sometimes,
 }
 
 /// How the cases of a finding ended on another target.

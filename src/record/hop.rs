@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mask::{masked, masked_sent};
 use super::{Secrets, TlsRecord};
-use crate::exchange::{Hop, Timings};
+use crate::exchange::{Hop, Response, Timings};
 use crate::source::{elide, one_line};
 
 /// A request and its response.
@@ -27,6 +27,9 @@ pub struct HopRecord {
     pub reason: Option<String>,
     /// The headers of the response.
     pub headers: Vec<(String, String)>,
+    /// Bytes of the head of the response, as a server writes it in HTTP/1.1.
+    #[serde(default)]
+    pub head_size: u64,
     /// Bytes of content, decoded.
     pub size: u64,
     /// Bytes of content as they were transferred.
@@ -83,6 +86,7 @@ impl HopRecord {
                 .as_ref()
                 .map(|reason| shown(reason, VALUE, secrets)),
             headers: headers(&response.headers, masked, secrets),
+            head_size: head_size(response),
             size: response.body.bytes.len() as u64,
             wire_size: response.body.wire_size,
             remote: hop.remote.map(|address| address.to_string()),
@@ -141,6 +145,15 @@ impl From<&Timings> for TimingRecord {
 #[must_use]
 pub fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// The bytes of a response's head: a line for the status, one for each header, and
+/// an empty one.
+fn head_size(response: &Response) -> u64 {
+    let line = "HTTP/1.1 200 \r\n\r\n".len() + response.reason.as_ref().map_or(0, String::len);
+    let headers = response.headers.iter();
+    let headers = headers.map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    (line + headers.sum::<usize>()) as u64
 }
 
 fn headers(
@@ -231,6 +244,7 @@ mod tests {
         assert_eq!(record.url, "http://example.com/?t=$PASSWORD");
         assert_eq!(record.sent_headers[0].1, "Bearer ***");
         assert_eq!(record.headers[0].1, "ngin\u{fffd}␉x $PASSWORD");
+        assert_eq!(record.head_size, 17 + 4 + 25 + 100 * 2010);
         assert_eq!(record.headers[1].1.chars().count(), VALUE + 1);
         assert_eq!(record.headers.len(), 1 + ALL_HEADERS / (VALUE + 9) + 1);
         let more = ("…".to_owned(), "69 more headers".to_owned());

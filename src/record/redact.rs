@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Look, Outcome, ProbeResult, ReadyChanged, ReadyFinished, Replaced,
-    Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo,
-    Waiting,
+    FollowUpRecord, HopRecord, Look, Only, Outcome, ProbeResult, ReadyChanged, ReadyFinished,
+    Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished,
+    TrialInfo, Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -67,12 +67,12 @@ redact!(Look: hides aspects; keeps is_cut);
 redact!(Replaced: hides key; keeps place);
 redact!(StepInfo: hides name, host, request, session; keeps number, of, place, elapsed_us);
 redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, remote, tls;
-    keeps status, size, wire_size, timings);
+    keeps status, head_size, size, wire_size, timings);
 redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase, place);
 redact!(Diagnosis: hides cause, of_several, next; keeps code);
-redact!(Finding: hides diagnosis, otherwise, targets, seen, elsewhere, trials;
+redact!(Finding: hides diagnosis, otherwise, targets, seen, only, elsewhere, trials;
     keeps certainty, verdict, unsent);
 redact!(Share: hides target; keeps explained, of);
 redact!(Seen: hides what; keeps trials, least_us, most_us);
@@ -89,6 +89,15 @@ redact!(SeenResult: hides sight; keeps polls, lasted_us, last_us);
 redact!(Diagnostic: hides message, labels, notes; keeps severity, code);
 redact!(Label: hides text; keeps place);
 redact!(Note: hides text; keeps title);
+
+impl Redact for Only {
+    fn redact(&mut self, secrets: &Secrets) {
+        match self {
+            Self::Method(text) | Self::Path(text) | Self::Below(text) => text.redact(secrets),
+            Self::Files | Self::Sometimes => {}
+        }
+    }
+}
 
 /// The words of a subject are the program's own, its name is the suite's.
 impl Redact for Subject {

@@ -108,7 +108,8 @@ impl Code {
             | Self::DjangoServerError
             | Self::DjangoException
             | Self::GunicornError
-            | Self::ServerError => Scope::Request,
+            | Self::ServerError
+            | Self::FrontDiffers => Scope::Request,
 
             // One path leads elsewhere.
             Self::RedirectNotFollowed

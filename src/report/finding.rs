@@ -8,7 +8,7 @@ use super::duration;
 use super::names::listed;
 use super::paint::Paint;
 use super::wrap::{Facts, LEAST, cut, wrapped};
-use crate::record::{Diagnosis, Elsewhere, Finding, Seen};
+use crate::record::{Diagnosis, Elsewhere, Finding, Only, Seen};
 use crate::source::{Style, counted, elide, one_line};
 
 /// How many names, of trials or of targets, stand in a line.
@@ -198,7 +198,20 @@ fn seen(finding: &Finding) -> Vec<String> {
     let more = (more > 0).then(|| format!("{more} more"));
     let unsent = counted(finding.unsent, "trial");
     let unsent = (finding.unsent > 0).then(|| format!("{unsent} not sent because of it"));
-    seen.chain(more).chain(unsent).collect()
+    let only = finding.only.as_ref().map(only);
+    seen.chain(more).chain(only).chain(unsent).collect()
+}
+
+/// `only POST`.
+fn only(only: &Only) -> String {
+    let shown = |text: &str| elide(&one_line(text), 60).into_owned();
+    match only {
+        Only::Files => "only files of pages".to_owned(),
+        Only::Method(method) => format!("only {}", shown(method)),
+        Only::Path(path) => format!("only {}", shown(path)),
+        Only::Below(folder) => format!("only below {}", shown(folder)),
+        Only::Sometimes => "now and then: the same passes at another time".to_owned(),
+    }
 }
 
 /// How the same cases ended on other targets: `at gunicorn 4 of 4 pass`.
@@ -257,6 +270,7 @@ mod tests {
                 least_us: 1,
                 most_us: 2,
             }],
+            only: Some(Only::Below("/folder".repeat(20))),
             unsent: 0,
             elsewhere: vec![Elsewhere {
                 target: "gunicorn".to_owned(),

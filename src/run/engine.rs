@@ -41,7 +41,10 @@ pub async fn run(
         engine.tell_rest(Verdict::Errored, &bug.message());
         None
     });
-    engine.teller.findings();
+    for finding in engine.teller.findings() {
+        let finding = engine.runner.without_secrets(finding);
+        engine.teller.event(&Event::Finding(finding));
+    }
     let finished = RunFinished {
         summary: engine.teller.summary(),
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -84,6 +87,7 @@ impl<'a> Engine<'a> {
         flaky: Flaky,
         reporters: &'a mut Reporters,
     ) -> Self {
+        let teller = Teller::new(plan.layers(), reporters);
         let mut waits = GateWaiters::new(gates.all().len());
         let mut queues: Vec<Queue> = Vec::new();
         let mut known: HashMap<Endpoint, usize> = HashMap::new();
@@ -112,7 +116,7 @@ impl<'a> Engine<'a> {
             stopped: None,
             flaky,
             waits,
-            teller: Teller::new(reporters),
+            teller,
         }
     }
 

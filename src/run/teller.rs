@@ -2,7 +2,8 @@
 
 use super::order::InOrder;
 use crate::diagnose::RunEvidence;
-use crate::record::{Attempt, Summary, TrialFinished};
+use crate::plan::Layer;
+use crate::record::{Attempt, Finding, Summary, TrialFinished};
 use crate::report::{Event, Reporters, TargetDown};
 
 /// The one who tells the reporters of a run.
@@ -23,11 +24,11 @@ struct Told {
 const CAUSES: &str = "causes of the run";
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(reporters: &'a mut Reporters) -> Self {
+    pub(super) fn new(layers: Vec<Layer>, reporters: &'a mut Reporters) -> Self {
         Self {
             order: InOrder::default(),
             summary: Summary::default(),
-            evidence: RunEvidence::default(),
+            evidence: RunEvidence::of(layers),
             reporters,
         }
     }
@@ -60,14 +61,11 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Tells what the trials show together.
-    pub(super) fn findings(&mut self) {
+    /// What the trials show together.
+    pub(super) fn findings(&mut self) -> Vec<Finding> {
         let evidence = std::mem::take(&mut self.evidence);
-        let findings = || evidence.findings();
-        let findings = self.reporters.without_panic(CAUSES, findings);
-        for finding in findings.into_iter().flatten() {
-            self.event(&Event::Finding(finding));
-        }
+        let findings = self.reporters.without_panic(CAUSES, || evidence.findings());
+        findings.unwrap_or_default()
     }
 
     /// Whether the trial at this place may be tried now: outcomes wait in memory

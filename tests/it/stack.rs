@@ -8,6 +8,7 @@
 mod assets;
 mod endings;
 mod forms;
+mod layers;
 mod limits;
 mod readiness;
 

@@ -53,6 +53,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::GatewayTimeout => "an application that hangs, or one with too few workers",
         Code::ServiceUnavailable => "a start that isn't over, maintenance, or a limit",
         Code::OldRelease => "an expected value that is another commit's",
+        Code::FrontDiffers => "another release at one of them, or an answer that changes",
         Code::TwoReleases => "a rolling deploy that isn't through",
         _ => return None,
     })

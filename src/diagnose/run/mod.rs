@@ -2,20 +2,27 @@
 //!
 //! A response names its cause by itself ([`diagnose`](super::diagnose)). Here the
 //! trials of one cause are brought together, each cause with the evidence of the
-//! whole run, and each trial explained by one cause at most.
+//! whole run, and each trial explained by one cause at most. Where a target stands
+//! behind another one, what comes at both is compared.
 
+mod between;
 pub(super) mod certainty;
+mod findings;
+mod layers;
+mod only;
 #[cfg(test)]
 mod tests;
 mod wider;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use url::{Position, Url};
 
+use crate::plan::Layer;
 use crate::record::{
-    Code, Diagnosis, Elsewhere, Finding, ReadyFinished, Seen, Share, StepRecord, TrialFinished,
-    Verdict,
+    Attempt, Certainty, Code, Diagnosis, Finding, HopRecord, ReadyFinished, StepRecord,
+    TrialFinished, Verdict,
 };
 use crate::source::{elide, one_line};
 
@@ -25,8 +32,11 @@ const SEEN: usize = 120;
 /// What is known of the trials of a run: little of each, since there may be many.
 #[derive(Debug, Default)]
 pub struct RunEvidence {
+    layers: Vec<Layer>,
     trials: Vec<TrialEvidence>,
     causes: IndexMap<Kin, Cause>,
+    /// What came of trials, each once.
+    came: IndexSet<String>,
     /// The causes of targets that are down, perhaps for one host alone.
     down: HashMap<(String, Option<String>), usize>,
     /// The causes of what is not sent, since its target isn't ready.
@@ -43,6 +53,24 @@ struct TrialEvidence {
     is_sent: bool,
     /// The cause that explains it, where one does.
     cause: Option<usize>,
+    /// What came of it, where that was wrong at least once.
+    came: Option<usize>,
+    took_us: u64,
+    /// What its response shows, where its target is compared with another.
+    sight: Option<Box<Sight>>,
+}
+
+/// What a response shows that is compared with another layer's.
+#[derive(Debug)]
+struct Sight {
+    method: String,
+    /// The path and the query.
+    asked: String,
+    status: u16,
+    /// The server that answers, without a version.
+    server: String,
+    /// Bytes of the largest head of the case's responses.
+    head: u64,
 }
 
 /// What the diagnoses of one cause have in common.
@@ -53,17 +81,29 @@ struct Kin {
     target: String,
 }
 
-/// A cause, and what was seen of it.
+/// A cause, as the trials show it.
 #[derive(Debug)]
 struct Cause {
     /// As the first trial has it.
     diagnosis: Diagnosis,
+    certainty: Certainty,
+    otherwise: Option<String>,
     /// Whether all say it in the same words.
     is_alike: bool,
-    seen: Vec<Seen>,
+    /// Whether it is told as what several layers show together.
+    is_retold: bool,
 }
 
 impl RunEvidence {
+    /// Of a run in which targets stand behind others.
+    #[must_use]
+    pub fn of(layers: Vec<Layer>) -> Self {
+        Self {
+            layers,
+            ..Self::default()
+        }
+    }
+
     /// Takes note of a target that is down, perhaps for one host alone: what isn't
     /// sent to it has the same cause.
     pub fn down(&mut self, target: &str, host: Option<&str>, diagnosis: Option<&Diagnosis>) {
@@ -91,18 +131,18 @@ impl RunEvidence {
     /// Adds the outcome of one more trial, in the plan's order.
     pub fn add(&mut self, finished: &TrialFinished) {
         let TrialFinished { trial, outcome } = finished;
-        let cause = if !outcome.verdict.is_wrong() {
-            None
-        } else if let Some(attempt) = outcome.told() {
-            let diagnosis = attempt.step.diagnosis.as_ref();
-            diagnosis.map(|diagnosis| {
-                let cause = self.cause(&trial.target, diagnosis);
-                self.causes[cause].add(diagnosis, &attempt.step, attempt.elapsed_us);
-                cause
-            })
-        } else {
-            self.of_unsent(&trial.id, &trial.target, &trial.host)
+        let told = outcome.told();
+        let cause = match told {
+            _ if !outcome.verdict.is_wrong() => None,
+            None => self.of_unsent(&trial.id, &trial.target, &trial.host),
+            Some(attempt) => {
+                let diagnosis = attempt.step.diagnosis.as_ref();
+                diagnosis.map(|diagnosis| self.cause(&trial.target, diagnosis))
+            }
         };
+        let wrong = told.filter(|_| outcome.verdict != Verdict::Passed);
+        let came = wrong.and_then(|attempt| came(&attempt.step));
+        let compared = told.filter(|_| self.is_compared(&trial.target));
         self.trials.push(TrialEvidence {
             id: trial.id.clone(),
             target: trial.target.clone(),
@@ -110,6 +150,9 @@ impl RunEvidence {
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
             cause,
+            came: came.map(|came| self.came.insert_full(came).0),
+            took_us: told.map_or(0, |attempt| attempt.elapsed_us),
+            sight: compared.and_then(Sight::of).map(Box::new),
         });
     }
 
@@ -117,20 +160,17 @@ impl RunEvidence {
     #[must_use]
     pub fn findings(mut self) -> Vec<Finding> {
         wider::explain(&mut self.trials, &self.causes);
-        let mut trials = vec![Vec::new(); self.causes.len()];
-        for trial in &self.trials {
-            if let Some(cause) = trial.cause {
-                trials[cause].push(trial);
-            }
-        }
-        let groups = together(&self.causes, &trials);
-        let cases = Cases::of(&self.trials);
-        let found = groups.into_iter();
-        let mut found: Vec<Finding> = found
-            .filter_map(|group| finding(&group, &trials, &cases))
-            .collect();
-        found.sort_by_key(|finding| std::cmp::Reverse(finding.trials.len()));
-        found
+        layers::compare(&mut self);
+        findings::of(&self)
+    }
+
+    fn is_compared(&self, target: &str) -> bool {
+        let mut layers = self.layers.iter();
+        layers.any(|layer| {
+            [&layer.outer, &layer.inner]
+                .iter()
+                .any(|it| it.name == target)
+        })
     }
 
     /// The place of a cause, new or known.
@@ -143,11 +183,15 @@ impl RunEvidence {
         };
         let entry = self.causes.entry(kin);
         let place = entry.index();
-        entry.or_insert_with(|| Cause {
-            diagnosis: diagnosis.clone(),
-            is_alike: true,
-            seen: Vec::new(),
-        });
+        entry
+            .and_modify(|cause| cause.is_alike &= cause.diagnosis.cause == diagnosis.cause)
+            .or_insert_with(|| Cause {
+                diagnosis: diagnosis.clone(),
+                certainty: certainty::of(code),
+                otherwise: certainty::otherwise(code).map(str::to_owned),
+                is_alike: true,
+                is_retold: false,
+            });
         place
     }
 
@@ -162,102 +206,6 @@ impl RunEvidence {
     }
 }
 
-impl Cause {
-    /// One more trial that has it.
-    fn add(&mut self, diagnosis: &Diagnosis, step: &StepRecord, took_us: u64) {
-        self.is_alike &= diagnosis.cause == self.diagnosis.cause;
-        let what = match (&step.error, step.hops.last()) {
-            (Some(error), _) => elide(&one_line(&error.message), SEEN).into_owned(),
-            (None, Some(hop)) => elide(&hop.status_line(), SEEN).into_owned(),
-            (None, None) => return,
-        };
-        let one = Seen {
-            what,
-            trials: 1,
-            least_us: took_us,
-            most_us: took_us,
-        };
-        add_seen(&mut self.seen, &one);
-    }
-}
-
-/// Adds what came of some trials to what came of others.
-fn add_seen(seen: &mut Vec<Seen>, more: &Seen) {
-    match seen.iter_mut().find(|known| known.what == more.what) {
-        Some(known) => {
-            known.trials += more.trials;
-            known.least_us = known.least_us.min(more.least_us);
-            known.most_us = known.most_us.max(more.most_us);
-        }
-        None => seen.push(more.clone()),
-    }
-}
-
-/// The same cause on several targets, where all that is to be done is the same.
-#[derive(Debug)]
-struct Group<'a> {
-    /// Their places.
-    causes: Vec<usize>,
-    known: Vec<&'a Cause>,
-}
-
-fn together<'a>(
-    causes: &'a IndexMap<Kin, Cause>,
-    trials: &[Vec<&TrialEvidence>],
-) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    for (at, cause) in causes.values().enumerate() {
-        if trials[at].is_empty() {
-            continue;
-        }
-        let (kin, next) = (cause.diagnosis.kin(), &cause.diagnosis.next);
-        let same = |group: &&mut Group<'_>| {
-            let first = &group.known[0].diagnosis;
-            first.kin() == kin && first.next == *next
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => {
-                group.causes.push(at);
-                group.known.push(cause);
-            }
-            None => groups.push(Group {
-                causes: vec![at],
-                known: vec![cause],
-            }),
-        }
-    }
-    groups
-}
-
-/// The trials of each target, and of each case.
-struct Cases<'a> {
-    targets: IndexMap<&'a str, usize>,
-    trials: HashMap<&'a str, Vec<&'a TrialEvidence>>,
-}
-
-impl<'a> Cases<'a> {
-    fn of(trials: &'a [TrialEvidence]) -> Self {
-        let mut cases = Self {
-            targets: IndexMap::new(),
-            trials: HashMap::new(),
-        };
-        for trial in trials.iter().filter(|it| it.verdict != Verdict::Skipped) {
-            *cases.targets.entry(&trial.target).or_default() += 1;
-            cases.trials.entry(trial.case()).or_default().push(trial);
-        }
-        cases
-    }
-
-    /// The finding's share of the target.
-    fn share(&self, target: &str, explained: usize) -> Share {
-        Share {
-            target: target.to_owned(),
-            explained,
-            of: self.targets.get(target).copied().unwrap_or(explained),
-        }
-    }
-}
-
 impl TrialEvidence {
     /// What it has in common with the same case on another target.
     fn case(&self) -> &str {
@@ -266,79 +214,41 @@ impl TrialEvidence {
     }
 }
 
-fn finding(
-    group: &Group<'_>,
-    trials: &[Vec<&TrialEvidence>],
-    cases: &Cases<'_>,
-) -> Option<Finding> {
-    let mine: Vec<&TrialEvidence> = group
-        .causes
-        .iter()
-        .flat_map(|at| &trials[*at])
-        .copied()
-        .collect();
-    let first = group.known.first()?;
-    let mut diagnosis = first.diagnosis.clone();
-    let alike = |cause: &&Cause| cause.is_alike && cause.diagnosis.cause == diagnosis.cause;
-    if let Some(sentence) = &diagnosis.of_several
-        && !group.known.iter().all(alike)
-    {
-        diagnosis.cause.clone_from(sentence);
+impl Sight {
+    /// The path, with no query.
+    fn path(&self) -> &str {
+        self.asked.split('?').next().unwrap_or_default()
     }
-    let mut shares: IndexMap<&str, usize> = IndexMap::new();
-    for trial in &mine {
-        *shares.entry(&trial.target).or_default() += 1;
+
+    /// What the last step of an attempt shows.
+    fn of(attempt: &Attempt) -> Option<Self> {
+        let (first, last) = (attempt.step.hops.first()?, attempt.step.hops.last()?);
+        let hops = attempt.steps().flat_map(|step| &step.hops);
+        Some(Self {
+            method: first.method.clone(),
+            asked: Url::parse(&first.url).ok()?[Position::BeforePath..Position::AfterQuery]
+                .to_owned(),
+            status: last.status,
+            server: server(last),
+            head: hops.map(|hop| hop.head_size).max()?,
+        })
     }
-    let mut seen = Vec::new();
-    for one in group.known.iter().flat_map(|cause| &cause.seen) {
-        add_seen(&mut seen, one);
-    }
-    let failed = mine.iter().any(|it| it.verdict == Verdict::Failed);
-    Some(Finding {
-        certainty: certainty::of(&diagnosis.code),
-        otherwise: certainty::otherwise(&diagnosis.code).map(str::to_owned),
-        diagnosis,
-        verdict: if failed {
-            Verdict::Failed
-        } else {
-            Verdict::Errored
-        },
-        targets: shares
-            .iter()
-            .map(|(target, explained)| cases.share(target, *explained))
-            .collect(),
-        seen,
-        unsent: mine.iter().filter(|trial| !trial.is_sent).count(),
-        elsewhere: elsewhere(&mine, &shares, cases),
-        trials: mine.iter().map(|trial| trial.id.clone()).collect(),
-    })
 }
 
-/// How the same cases ended on targets that the cause was not seen on.
-fn elsewhere(
-    mine: &[&TrialEvidence],
-    shares: &IndexMap<&str, usize>,
-    cases: &Cases<'_>,
-) -> Vec<Elsewhere> {
-    let others = cases.targets.keys().filter(|it| !shares.contains_key(*it));
-    let mut found: IndexMap<&str, Elsewhere> = others
-        .map(|target| {
-            let other = Elsewhere {
-                target: (*target).to_owned(),
-                passed: 0,
-                of: 0,
-            };
-            (*target, other)
-        })
-        .collect();
-    let mut known = HashSet::new();
-    for trial in mine.iter().filter(|trial| known.insert(trial.case())) {
-        for same in cases.trials.get(trial.case()).into_iter().flatten() {
-            if let Some(other) = found.get_mut(&*same.target) {
-                other.of += 1;
-                other.passed += usize::from(same.verdict.is_pass());
-            }
-        }
-    }
-    found.into_values().filter(|other| other.of > 0).collect()
+/// The server that answers, without a version; empty where it doesn't say.
+fn server(hop: &HopRecord) -> String {
+    let said = hop.headers.iter().find(|(name, _)| name == "server");
+    let said = said.map_or("", |(_, value)| value);
+    let name = said.split(['/', ' ']).next().unwrap_or_default();
+    elide(name, SEEN).into_owned()
+}
+
+/// What came of a trial: the status, or why nothing did.
+fn came(step: &StepRecord) -> Option<String> {
+    let came = match (&step.error, step.hops.last()) {
+        (Some(error), _) => one_line(&error.message),
+        (None, Some(hop)) => hop.status_line(),
+        (None, None) => return None,
+    };
+    Some(elide(&came, SEEN).into_owned())
 }

@@ -1,5 +1,7 @@
 //! What a run shows, told by hand.
 
+mod layers;
+
 use super::*;
 use crate::record::{Attempt, Certainty, Outcome, TrialInfo};
 use crate::source::Place;

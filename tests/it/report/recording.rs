@@ -301,6 +301,7 @@ fn hop(path: &str, status: u16, reason: &str, size: u64) -> HopRecord {
             header("content-type", "text/html"),
             header("set-cookie", "csrftoken=***; Path=/; SameSite=Lax"),
         ],
+        head_size: 120,
         size,
         wire_size: size / 2,
         remote: Some("127.0.0.1:8000".into()),

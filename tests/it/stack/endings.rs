@@ -60,22 +60,27 @@ impl Recorded {
         codes.collect()
     }
 
-    /// The last lines of it, on a terminal of 80 columns.
+    /// The last lines of it.
     fn ending(&self) -> String {
-        let folder = tempfile::tempdir().unwrap();
-        let recording = folder.path().join("run.jsonl");
-        fs::write(&recording, &self.events).unwrap();
-        let mut smoke = smoke();
-        smoke.arg("replay").arg(&recording).env("COLUMNS", "80");
-        let told = String::from_utf8(smoke.output().unwrap().stdout).unwrap();
-        let lines: Vec<&str> = told.lines().collect();
-        let last = &lines[lines.len().saturating_sub(LINES)..];
-        last.join("\n") + "\n"
+        ending(&self.events)
     }
 }
 
+/// The last lines of a recorded run, on a terminal of 80 columns.
+pub(super) fn ending(events: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("run.jsonl");
+    fs::write(&recording, events).unwrap();
+    let mut smoke = smoke();
+    smoke.arg("replay").arg(&recording).env("COLUMNS", "80");
+    let told = String::from_utf8(smoke.output().unwrap().stdout).unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    let last = &lines[lines.len().saturating_sub(LINES)..];
+    last.join("\n") + "\n"
+}
+
 /// Without what differs from run to run.
-fn steady(events: &str) -> String {
+pub(super) fn steady(events: &str) -> String {
     let differs = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:8000"),
         (r#"_us":\d+"#, r#"_us":2000"#),

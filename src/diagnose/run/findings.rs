@@ -1,0 +1,179 @@
+//! Causes of a run, made to findings.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::{Cause, RunEvidence, TrialEvidence, only};
+use crate::record::{Elsewhere, Finding, Seen, Share, Verdict};
+
+/// What is found: the causes of most trials first.
+pub(super) fn of(evidence: &RunEvidence) -> Vec<Finding> {
+    let mut trials = vec![Vec::new(); evidence.causes.len()];
+    for trial in &evidence.trials {
+        if let Some(cause) = trial.cause {
+            trials[cause].push(trial);
+        }
+    }
+    let cases = Cases::of(&evidence.trials);
+    let groups = together(evidence, &trials).into_iter();
+    let mut found: Vec<Finding> = groups
+        .map(|group| group.finding(evidence, &cases))
+        .collect();
+    found.sort_by_key(|finding| Reverse(finding.trials.len()));
+    found
+}
+
+/// The same cause on several targets, where all that is to be done is the same.
+struct Group<'a> {
+    first: &'a Cause,
+    causes: Vec<&'a Cause>,
+    trials: Vec<&'a TrialEvidence>,
+}
+
+fn together<'a>(evidence: &'a RunEvidence, trials: &[Vec<&'a TrialEvidence>]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for (cause, trials) in evidence.causes.values().zip(trials) {
+        if trials.is_empty() {
+            continue;
+        }
+        let (kin, next) = (cause.diagnosis.kin(), &cause.diagnosis.next);
+        let same = |group: &&mut Group<'_>| {
+            let first = &group.first.diagnosis;
+            first.kin() == kin && first.next == *next
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => {
+                group.causes.push(cause);
+                group.trials.extend(trials);
+            }
+            None => groups.push(Group {
+                first: cause,
+                causes: vec![cause],
+                trials: trials.clone(),
+            }),
+        }
+    }
+    groups
+}
+
+/// The trials of each target, and of each case.
+struct Cases<'a> {
+    targets: IndexMap<&'a str, Vec<&'a TrialEvidence>>,
+    trials: HashMap<&'a str, Vec<&'a TrialEvidence>>,
+}
+
+impl<'a> Cases<'a> {
+    fn of(trials: &'a [TrialEvidence]) -> Self {
+        let mut cases = Self {
+            targets: IndexMap::new(),
+            trials: HashMap::new(),
+        };
+        for trial in trials.iter().filter(|it| it.verdict != Verdict::Skipped) {
+            cases.targets.entry(&trial.target).or_default().push(trial);
+            cases.trials.entry(trial.case()).or_default().push(trial);
+        }
+        cases
+    }
+
+    /// The finding's share of the target.
+    fn share(&self, target: &str, explained: usize) -> Share {
+        Share {
+            target: target.to_owned(),
+            explained,
+            of: self.targets.get(target).map_or(explained, Vec::len),
+        }
+    }
+}
+
+impl Group<'_> {
+    fn finding(&self, evidence: &RunEvidence, cases: &Cases<'_>) -> Finding {
+        let mut diagnosis = self.first.diagnosis.clone();
+        let alike = |cause: &&Cause| cause.is_alike && cause.diagnosis.cause == diagnosis.cause;
+        if let Some(sentence) = &diagnosis.of_several
+            && !self.causes.iter().all(alike)
+        {
+            diagnosis.cause.clone_from(sentence);
+        }
+        let mut shares: IndexMap<&str, usize> = IndexMap::new();
+        for trial in &self.trials {
+            *shares.entry(&trial.target).or_default() += 1;
+        }
+        let others = shares.keys().filter_map(|target| cases.targets.get(target));
+        let others: Vec<&TrialEvidence> = others.flatten().copied().collect();
+        let certainties = self.causes.iter().map(|cause| cause.certainty);
+        let failed = self.trials.iter().any(|it| it.verdict == Verdict::Failed);
+        Finding {
+            certainty: certainties.min().unwrap_or_default(),
+            otherwise: self.first.otherwise.clone(),
+            diagnosis,
+            verdict: if failed {
+                Verdict::Failed
+            } else {
+                Verdict::Errored
+            },
+            targets: shares
+                .iter()
+                .map(|(target, explained)| cases.share(target, *explained))
+                .collect(),
+            seen: seen(&self.trials, evidence),
+            only: only::of(&self.trials, &others),
+            unsent: self.trials.iter().filter(|trial| !trial.is_sent).count(),
+            elsewhere: elsewhere(&self.trials, &shares, cases),
+            trials: self.trials.iter().map(|trial| trial.id.clone()).collect(),
+        }
+    }
+}
+
+/// What came of trials, in the order in which it was seen first.
+fn seen(trials: &[&TrialEvidence], evidence: &RunEvidence) -> Vec<Seen> {
+    let mut seen: IndexMap<usize, Seen> = IndexMap::new();
+    for trial in trials {
+        let Some((came, what)) = trial
+            .came
+            .and_then(|at| Some((at, evidence.came.get_index(at)?)))
+        else {
+            continue;
+        };
+        let known = seen.entry(came).or_insert_with(|| Seen {
+            what: what.clone(),
+            trials: 0,
+            least_us: u64::MAX,
+            most_us: 0,
+        });
+        known.trials += 1;
+        known.least_us = known.least_us.min(trial.took_us);
+        known.most_us = known.most_us.max(trial.took_us);
+    }
+    seen.into_values().collect()
+}
+
+/// How the same cases ended on targets that the cause was not seen on.
+fn elsewhere(
+    mine: &[&TrialEvidence],
+    shares: &IndexMap<&str, usize>,
+    cases: &Cases<'_>,
+) -> Vec<Elsewhere> {
+    let others = cases.targets.keys().filter(|it| !shares.contains_key(*it));
+    let mut found: IndexMap<&str, Elsewhere> = others
+        .map(|target| {
+            let other = Elsewhere {
+                target: (*target).to_owned(),
+                passed: 0,
+                of: 0,
+            };
+            (*target, other)
+        })
+        .collect();
+    let mut known = HashSet::new();
+    for trial in mine.iter().filter(|trial| known.insert(trial.case())) {
+        for same in cases.trials.get(trial.case()).into_iter().flatten() {
+            if let Some(other) = found.get_mut(&*same.target) {
+                other.of += 1;
+                other.passed += usize::from(same.verdict.is_pass());
+            }
+        }
+    }
+    found.into_values().filter(|other| other.of > 0).collect()
+}

@@ -1,0 +1,257 @@
+//! Targets that stand behind others, compared case by case.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::between::Between;
+use super::{Cause, RunEvidence, TrialEvidence};
+use crate::diagnose::place::shown;
+use crate::plan::Layer;
+use crate::record::{Certainty, Code, Diagnosis, Scope, Verdict};
+
+/// Cause of trials, as several layers show it.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) diagnosis: Diagnosis,
+    pub(super) certainty: Certainty,
+    pub(super) otherwise: Option<String>,
+}
+
+/// The places of the trials of one case, at a target and at one behind it.
+struct Pair {
+    outer: usize,
+    inner: usize,
+}
+
+/// Compares the targets that stand behind others with those.
+pub(super) fn compare(evidence: &mut RunEvidence) {
+    for layer in std::mem::take(&mut evidence.layers) {
+        let pairs = pairs(&evidence.trials, &layer);
+        evidence.explain_by_inner(&layer, &pairs);
+        evidence.explain_between(&layer, &pairs);
+    }
+}
+
+/// The cases that ran at both and asked for the same host.
+fn pairs(trials: &[TrialEvidence], layer: &Layer) -> Vec<Pair> {
+    let ran = |target: &str, trial: &TrialEvidence| {
+        trial.target == target && !matches!(trial.verdict, Verdict::Skipped | Verdict::NotRun)
+    };
+    let numbered = || trials.iter().enumerate();
+    let inner = numbered().filter(|(_, trial)| ran(&layer.inner.name, trial));
+    let inner: HashMap<&str, usize> = inner.map(|(at, trial)| (trial.case(), at)).collect();
+    let outer = numbered().filter(|(_, trial)| ran(&layer.outer.name, trial));
+    outer
+        .filter_map(|(outer, trial)| {
+            let inner = *inner.get(trial.case())?;
+            (trials[inner].host == trial.host).then_some(Pair { outer, inner })
+        })
+        .collect()
+}
+
+/// How the cause at the inner target explains what comes at the outer one.
+enum Link {
+    /// Both fail alike.
+    Alike,
+    /// The outer one has no answer, since the inner one gives none.
+    NoAnswer,
+}
+
+impl RunEvidence {
+    /// Lets what is wrong at the inner target explain what comes at the outer one.
+    fn explain_by_inner(&mut self, layer: &Layer, pairs: &[Pair]) {
+        let mut whole: HashMap<usize, usize> = HashMap::new();
+        let mut alike: IndexMap<usize, Vec<usize>> = IndexMap::new();
+        let mut unanswered: IndexMap<usize, u16> = IndexMap::new();
+        for pair in pairs {
+            let causes = (self.trials[pair.outer].cause, self.trials[pair.inner].cause);
+            let (Some(outer), Some(inner)) = causes else {
+                continue;
+            };
+            match link(&self.causes[outer], &self.causes[inner]) {
+                None => continue,
+                Some(Link::Alike) => alike.entry(inner).or_default().push(pair.inner),
+                Some(Link::NoAnswer) => {
+                    let sight = self.trials[pair.outer].sight.as_ref();
+                    unanswered.insert(inner, sight.map_or(502, |sight| sight.status));
+                    if self.causes[inner].diagnosis.code.scope() == Scope::Target {
+                        whole.insert(outer, inner);
+                    }
+                }
+            }
+            self.trials[pair.outer].cause = Some(inner);
+        }
+        // What lets nothing through keeps back what is only asked of the outer, too.
+        for trial in &mut self.trials {
+            let inner = trial.cause.and_then(|cause| whole.get(&cause));
+            trial.cause = inner.copied().or(trial.cause);
+        }
+        for (cause, trials) in alike {
+            self.raise(cause, &trials, layer.is_declared);
+        }
+        for (cause, status) in unanswered {
+            let told = unanswered_by(&self.causes[cause], layer, status);
+            self.causes[cause].retell(told, layer.is_declared);
+        }
+    }
+
+    /// Makes a cause that is seen at both targets surer: what its doubt is about
+    /// stands between them.
+    fn raise(&mut self, cause: usize, trials: &[usize], is_declared: bool) {
+        let asked = trials.iter().filter_map(|at| {
+            let sight = self.trials[*at].sight.as_ref()?;
+            Some((&*sight.method, &*sight.asked))
+        });
+        let is_of_all = asked.collect::<HashSet<_>>().len() > 1;
+        let cause = &mut self.causes[cause];
+        let certainty = match (&cause.diagnosis.code, cause.certainty) {
+            (Code::DisallowedHost, _) if is_of_all => Certainty::Certain,
+            (_, Certainty::Possible) => Certainty::Likely,
+            _ => return,
+        };
+        let told = Told {
+            diagnosis: cause.diagnosis.clone(),
+            certainty,
+            otherwise: cause.otherwise.clone(),
+        };
+        cause.retell(told, is_declared);
+    }
+
+    /// Tells what stands between the targets where the outer fails and the inner
+    /// passes.
+    fn explain_between(&mut self, layer: &Layer, pairs: &[Pair]) {
+        let mut lost: IndexMap<Option<usize>, Vec<&Pair>> = IndexMap::new();
+        let mut unlike: HashMap<Option<usize>, usize> = HashMap::new();
+        let mut through = Vec::new();
+        for pair in pairs {
+            let (outer, inner) = (&self.trials[pair.outer], &self.trials[pair.inner]);
+            if !outer.verdict.is_wrong() {
+                through.push(pair);
+            } else if inner.verdict.is_pass() {
+                lost.entry(outer.cause).or_default().push(pair);
+            } else {
+                *unlike.entry(outer.cause).or_default() += 1;
+            }
+        }
+        let mut told = Vec::new();
+        for (cause, pairs) in lost {
+            let known = cause.map(|at| &self.causes[at]);
+            if known.is_some_and(|known| known.is_retold) {
+                continue;
+            }
+            let trials = |pairs: &[&Pair]| -> Vec<[&TrialEvidence; 2]> {
+                let both = |pair: &&Pair| [&self.trials[pair.outer], &self.trials[pair.inner]];
+                pairs.iter().map(both).collect()
+            };
+            let between = |pairs: &[&Pair]| Between {
+                layer,
+                cause: known.map(|known| &known.diagnosis),
+                lost: trials(pairs),
+                unlike: unlike.get(&cause).copied().unwrap_or_default(),
+                through: trials(&through),
+            };
+            if cause.is_some() {
+                told.extend(between(&pairs).told().map(|told| (cause, told, Vec::new())));
+                continue;
+            }
+            for pairs in by_status(&self.trials, &pairs) {
+                let explained = pairs.iter().map(|pair| pair.outer).collect();
+                told.extend(between(&pairs).told().map(|told| (None, told, explained)));
+            }
+        }
+        for (cause, told, explained) in told {
+            let cause = cause.unwrap_or_else(|| self.cause(&layer.outer.name, &told.diagnosis));
+            self.causes[cause].retell(told, layer.is_declared);
+            for at in explained {
+                self.trials[at].cause = Some(cause);
+            }
+        }
+    }
+}
+
+impl Cause {
+    /// Tells the cause as several layers show it, surely only where somebody says
+    /// which stands behind which.
+    fn retell(&mut self, told: Told, is_declared: bool) {
+        let most = if is_declared {
+            Certainty::Certain
+        } else {
+            Certainty::Likely
+        };
+        self.certainty = told.certainty.min(most);
+        self.otherwise = told.otherwise;
+        if self.certainty == Certainty::Certain {
+            self.otherwise = None;
+        }
+        self.diagnosis = told.diagnosis;
+        self.is_retold = true;
+    }
+}
+
+/// Trials of the outer target that were sent, by the status that came.
+fn by_status<'a>(trials: &[TrialEvidence], pairs: &[&'a Pair]) -> Vec<Vec<&'a Pair>> {
+    let mut by_status: IndexMap<u16, Vec<&Pair>> = IndexMap::new();
+    for pair in pairs {
+        if let Some(sight) = &trials[pair.outer].sight {
+            by_status.entry(sight.status).or_default().push(pair);
+        }
+    }
+    by_status.into_values().collect()
+}
+
+/// How the cause at the inner target explains that at the outer one, if it does.
+fn link(outer: &Cause, inner: &Cause) -> Option<Link> {
+    let code = &outer.diagnosis.code;
+    // By itself, an application serves no files, and it is told of https by nginx.
+    let is_of_layer = matches!(code, Code::StaticNotServed | Code::RedirectToHttps);
+    if outer.diagnosis.kin() == inner.diagnosis.kin() && !is_of_layer {
+        return Some(Link::Alike);
+    }
+    let is_unanswered = matches!(code, Code::BadGateway | Code::GatewayTimeout)
+        && gives_no_answer(&inner.diagnosis.code);
+    is_unanswered.then_some(Link::NoAnswer)
+}
+
+/// Whether nobody gets an answer who asks a target with such a cause.
+const fn gives_no_answer(code: &Code) -> bool {
+    matches!(
+        code,
+        Code::ConnectionRefused
+            | Code::ConnectTimeout
+            | Code::SocketMissing
+            | Code::SocketNotASocket
+            | Code::SocketNobodyListens
+            | Code::SocketBusy
+            | Code::AnswerTimeout
+            | Code::ClosedWithoutAnswer
+            | Code::TruncatedAnswer
+            | Code::MalformedAnswer
+            | Code::GatewayNoAnswer
+            | Code::GatewayWaits
+    )
+}
+
+/// The inner target's cause, as that of what the outer one answers.
+fn unanswered_by(inner: &Cause, layer: &Layer, status: u16) -> Told {
+    let Diagnosis {
+        code, cause, next, ..
+    } = &inner.diagnosis;
+    let name = shown(&layer.inner.name);
+    let outer = shown(&layer.outer.name);
+    let sentence = if inner.is_retold {
+        cause.clone()
+    } else {
+        format!("{cause}, and so {outer} answers {status}")
+    };
+    Told {
+        diagnosis: Diagnosis {
+            next: next.clone(),
+            ..Diagnosis::new(code.clone(), sentence)
+        },
+        certainty: inner.certainty.min(Certainty::Likely),
+        otherwise: Some(format!(
+            "what {outer} asks is another place than {name}, with a fault of its own"
+        )),
+    }
+}
