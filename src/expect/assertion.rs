@@ -97,6 +97,13 @@ impl Mismatch {
         self.notes.push(note.into());
         self
     }
+
+    /// With a note, where there is one.
+    #[must_use]
+    pub(super) fn noting(mut self, note: Option<String>) -> Self {
+        self.notes.extend(note);
+        self
+    }
 }
 
 impl From<Mismatch> for Failure {

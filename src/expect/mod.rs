@@ -32,6 +32,7 @@ mod shown;
 mod size;
 mod status;
 mod subject;
+mod surroundings;
 #[cfg(test)]
 mod test_support;
 mod timing;

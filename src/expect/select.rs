@@ -5,7 +5,7 @@ use scraper::{ElementRef, Html, Node};
 use super::assertion::{Assertion, Context, Failure, Mismatch, Verdict};
 use super::matching::{Measure, met};
 use super::subject::{Name, NodePart, Subject};
-use super::{element, shown};
+use super::{element, shown, surroundings};
 use crate::source::{Spent, Steps};
 use crate::suite::Expect;
 use crate::suite::expect::ElementExpect;
@@ -32,7 +32,13 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                     shown::as_markup(expect, context, count.span)?;
                     let page = page(content.page())?;
                     let count_of = find(page, &css.value)?.len() as u64;
-                    met(count, &[Measure(Count(count_of))], "no count").map_err(Into::into)
+                    let counted = met(count, &[Measure(Count(count_of))], "no count");
+                    counted.map_err(|mismatch| match count_of {
+                        0 => mismatch
+                            .noting(surroundings::of_missing(&css.value, page))
+                            .into(),
+                        _ => mismatch.into(),
+                    })
                 },
             ));
         }
@@ -60,13 +66,21 @@ fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
     if expect.text.is_some() {
         may_be_read(&elements)?;
     }
-    element::judge(expect, &elements)?;
+    let mut verdict = element::judge(expect, &elements);
     // A `not` holds for no elements at all; there must be one at least.
     let absent = element::asks_for_absence(expect);
-    if elements.is_empty() && expect.count.is_none() && !absent {
-        return Err(Mismatch::new(expect.span, "an element", element::MISSING).into());
+    if verdict.is_ok() && elements.is_empty() && expect.count.is_none() && !absent {
+        verdict = Err(Mismatch::new(expect.span, "an element", element::MISSING));
     }
-    Ok(())
+    verdict.map_err(|mismatch| {
+        let note = match elements.as_slice() {
+            [] => surroundings::of_missing(css, page),
+            [only] => surroundings::of(*only),
+            // Which of them is meant, nobody knows.
+            _ => None,
+        };
+        mismatch.noting(note).into()
+    })
 }
 
 /// The elements that `css` finds, in the order in which they stand there. What
@@ -90,7 +104,7 @@ fn may_be_read(elements: &[ElementRef<'_>]) -> Result<(), Spent> {
 
 #[cfg(test)]
 mod tests {
-    use crate::expect::test_support::{assert_met, assert_said, page};
+    use crate::expect::test_support::{assert_met, assert_said, page, said};
 
     const PAGE: &str = "<h1>Your\n To-Do list</h1><input id=new placeholder='Enter an item'>\
         <a href=/a class=on>One</a> <a href=/b>Two</a> <a href=/c class='off x'>Three</a>\
@@ -163,6 +177,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_like_a_missing_element_is_shown() {
+        let response = page(
+            &[],
+            "<form id=add class='form big'><p>Add one<input name=item id=id_item value=s3cret>\
+             <input name=more></form><ul class=list></ul>",
+        );
+        let missing = |selector: &str| {
+            let said = said(&format!("select.'{selector}' = true"), &response);
+            let (_, note) = said[0].split_once(" | ").unwrap_or_default();
+            note.to_owned()
+        };
+        let item = "like it is <input id=\"id_item\" name=\"item\" value=…>";
+        for selector in ["#id_iten", "input[name=items]", "input#id_item.wide"] {
+            assert_eq!(missing(selector), item, "{selector}");
+        }
+        let form = "like it is <form class=\"form big\" id=\"add\">Add one";
+        assert_eq!(missing("form.small"), form);
+        assert_eq!(missing("ul.list > li"), "there is <ul class=\"list\">");
+        // Of two inputs none is more like it, and nothing is like a table.
+        for selector in ["input.wide", "table", "#other"] {
+            assert_eq!(missing(selector), "", "{selector}");
+        }
+        let differs = said("select.p = 'Add two'", &response);
+        let note = "| it is <p> in <form class=\"form big\" id=\"add\">";
+        assert!(differs[0].ends_with(note), "{differs:?}");
+    }
+
+    #[test]
     fn texts_in_each_other_have_a_budget_of_steps() {
         let long = "x ".repeat(500_000);
         let deep = page(&[], format!("{}{long}", "<div>".repeat(900)));
@@ -198,7 +240,8 @@ mod tests {
             "select.'#new' = { attrs.type = 'text' }\nselect.b.attrs.x = '1'",
             &response,
             &[
-                "select.\"#new\": expected an element with `type` \"text\", got no `type`",
+                "select.\"#new\": expected an element with `type` \"text\", got no `type` \
+                 | it is <input id=\"new\" placeholder=\"Enter an item\">",
                 "select.b: expected an element with `x` \"1\", got no element that matches",
             ],
         );

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line::title;
-use crate::expect::{Check, Judgement};
+use crate::expect::{Check, Judgement, Subject};
 use crate::record::{Code, Excerpt, Outcome, TrialInfo, Verdict};
 use crate::report::paint::Paint;
 use crate::source::Style;
@@ -71,7 +71,7 @@ impl Told {
             }
         }
         let mut unmet = step.checks.iter().filter(|check| !check.is_met());
-        let is_shown = unmet.any(|check| check.subject.is_of_content()) || step.error.is_some();
+        let is_shown = unmet.any(is_about_content) || step.error.is_some();
         let excerpt = step.excerpt.take().filter(|_| is_shown);
         step.excerpt = excerpt.map(|excerpt| self.response(trial, excerpt));
         outcome
@@ -89,6 +89,16 @@ impl Told {
         self.responses.insert(excerpt.clone(), title_of(trial));
         excerpt
     }
+}
+
+/// Whether the beginning of a response says more of what is wrong: what is like an
+/// element stands beside the expectation.
+fn is_about_content(check: &Check) -> bool {
+    let is_shown = match (&check.subject, &check.judgement) {
+        (Subject::Select(..), Judgement::Unmet { notes, .. }) => !notes.is_empty(),
+        _ => false,
+    };
+    check.subject.is_of_content() && !is_shown
 }
 
 fn title_of(trial: &TrialInfo) -> String {

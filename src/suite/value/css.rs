@@ -1,6 +1,7 @@
 //! A CSS selector.
 
 mod counted;
+mod nearest;
 
 use cssparser::Parser;
 use schemars::JsonSchema;
