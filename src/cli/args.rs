@@ -353,6 +353,8 @@ pub(super) struct ListArgs {
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
+    pub(super) rerun: RerunArgs,
+    #[command(flatten)]
     pub(super) way: WayArgs,
     #[command(flatten)]
     pub(super) color: ColorArgs,

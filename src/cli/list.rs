@@ -3,18 +3,26 @@
 use super::args::ListArgs;
 use super::connections::way;
 use super::exit::Exit;
-use super::run::{nothing_selected, plan, selection, targets, unmatched};
+use super::memory::Memory;
+use super::rerun::Cases;
+use super::run::{nothing_selected, plan, selection, targets, unmatched, without_target};
 use super::telling::Telling;
-use super::{outlet, suites};
+use super::{outlet, rerun, suites};
 use crate::plan::Plan;
-use crate::record::Secrets;
-use crate::run::{declared_secrets, secrets_of_suites};
+use crate::record::{Flaky, Secrets};
+use crate::run::{declared_secrets, secrets_of, secrets_of_suites};
 use crate::suite::{Loaded, RequestDefaults};
 
 /// Lists what would run, an id a line, and sends nothing. Only names of targets
 /// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
-pub(super) fn list(args: &ListArgs) -> Exit {
+pub(super) fn list(mut args: ListArgs) -> Exit {
+    let memory = Memory::of_project();
+    let asked = (&mut args.suites, &mut args.targets);
+    let last_time = match rerun::last_time(&args.rerun, asked, memory.as_ref()) {
+        Ok(last_time) => last_time,
+        Err(exit) => return exit,
+    };
     let telling = Telling::of(&args.suites, args.color);
     let loaded = match suites::read(&args.suites, RequestDefaults::default(), telling) {
         Ok(loaded) => loaded,
@@ -24,8 +32,11 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     // What is listed has no more than the names of cases.
     let of_names = secrets_of_suites(&secrets, &loaded.suites);
     let listed = if args.targets.typed().is_empty() {
+        if last_time.is_some() {
+            return without_target(&loaded);
+        }
         telling.say(&loaded.findings, &secrets);
-        cases(&loaded, &secrets, args)
+        cases(&loaded, &secrets, &args)
     } else {
         let (targets, selection) = (
             targets(args.targets.typed(), &args.targets.asked, &args.way),
@@ -33,8 +44,13 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         );
         let options = way(&args.way);
         let plan = plan(loaded, targets, &options, &selection, telling);
-        plan.and_then(|(plan, suites)| {
+        plan.and_then(|(mut plan, suites)| {
             telling.say(&suites.warnings, &secrets);
+            if let Some(known) = last_time {
+                let secrets = secrets_of(&suites.secrets, &plan.trials);
+                let cases = Cases::of(&suites.all, &secrets);
+                rerun::narrow(&mut plan, &known, &cases, Flaky::default(), &secrets)?;
+            }
             ids(plan)
         })
     };

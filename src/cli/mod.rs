@@ -61,7 +61,7 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         None => run::run(cli.run, &signals),
         Some(Command::Check(args)) => check::check(&args),
-        Some(Command::List(args)) => list::list(&args),
+        Some(Command::List(args)) => list::list(*args),
         Some(Command::Demo(args)) => demo::demo(&args, &signals),
         Some(Command::Compare(args)) => compare::compare(&args, &signals),
         Some(Command::Explain(args)) => explain::explain(&args),

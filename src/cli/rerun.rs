@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::args::RunArgs;
+use super::args::{SuiteArgs, TargetArgs};
 use super::exit::Exit;
 use super::memory::{Hearing, Known, LastCommand, Memory, Named, Verdicts, is_pending, real};
 use super::outlet;
@@ -31,13 +31,14 @@ pub(super) struct RerunArgs {
     pub(super) rerun_failed: bool,
 }
 
-/// What is known of the last time, where it is asked for. `args` get the suites
-/// and targets that they had then, where they say none.
+/// What is known of the last time, where it is asked for. `suites` and `targets` are
+/// those of then, where they say none.
 pub(super) fn last_time(
-    args: &mut RunArgs,
+    args: &RerunArgs,
+    (suites, targets): (&mut SuiteArgs, &mut TargetArgs),
     memory: Option<&Memory>,
 ) -> Result<Option<Known>, Exit> {
-    if !args.rerun.rerun_failed {
+    if !args.rerun_failed {
         return Ok(None);
     }
     let Some(memory) = memory else {
@@ -48,7 +49,7 @@ pub(super) fn last_time(
     let shown = memory.file.display();
     match memory.known() {
         Ok(Some(known)) => {
-            complete(args, known.commands.get(&memory.here))?;
+            complete(suites, targets, known.commands.get(&memory.here))?;
             Ok(Some(known))
         }
         Ok(None) => Err(nothing(&format!(
@@ -64,16 +65,20 @@ fn nothing(why: &str) -> Exit {
 }
 
 /// Takes suites and targets of the last command line, where none are typed.
-fn complete(args: &mut RunArgs, last: Option<&LastCommand>) -> Result<(), Exit> {
-    let says_suites = args.suites.suites != [PathBuf::from("suites")];
-    if says_suites || !args.targets.typed().is_empty() {
+fn complete(
+    suites: &mut SuiteArgs,
+    targets: &mut TargetArgs,
+    last: Option<&LastCommand>,
+) -> Result<(), Exit> {
+    let says_suites = suites.suites != [PathBuf::from("suites")];
+    if says_suites || !targets.typed().is_empty() {
         return Ok(());
     }
     match last {
         None => Ok(()),
         Some(LastCommand::Named(named)) => {
-            args.suites.suites = named.suites.iter().map(PathBuf::from).collect();
-            args.targets.target.clone_from(&named.targets);
+            suites.suites = named.suites.iter().map(PathBuf::from).collect();
+            targets.target.clone_from(&named.targets);
             Ok(())
         }
         Some(LastCommand::SaidMore) => {

@@ -29,7 +29,8 @@ use crate::transport::{Network, Options, look_up_all};
 pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     reports::forget_stale(&args.reports);
     let memory = Memory::of_project();
-    let last_time = match rerun::last_time(&mut args, memory.as_ref()) {
+    let asked = (&mut args.suites, &mut args.targets);
+    let last_time = match rerun::last_time(&args.rerun, asked, memory.as_ref()) {
         Ok(last_time) => last_time,
         Err(exit) => return exit,
     };
@@ -98,7 +99,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
 }
 
 /// Says what to type when no target is given.
-fn without_target(loaded: &Loaded) -> Exit {
+pub(super) fn without_target(loaded: &Loaded) -> Exit {
     outlet::error("no target: say where to connect");
     outlet::hint("--target staging.example.com, or unix:/run/gunicorn.sock, or SMOKE_TARGET=…");
     let mut names: Vec<&str> = loaded

@@ -260,3 +260,33 @@ fn a_replay_says_what_the_run_said() {
     let replayed = project.desk.run(&["replay", "run.jsonl"]).ends_with(1);
     assert_eq!(replayed.out, said.out);
 }
+
+#[test]
+fn what_would_be_rerun_is_listed() {
+    let project = Project::new();
+    let never = project.run(&["list", "--rerun-failed"]).ends_with(4);
+    assert!(
+        never.err.contains("nothing to rerun: no run"),
+        "{}",
+        never.err
+    );
+    project.check(&[]).ends_with(1);
+    let listed = project.run(&["list", "--rerun-failed"]).ends_with(0);
+    assert_eq!(listed.out, "site::about@http\nsite::shop@http\n");
+    let left_out = "1 case passed last time and is left out";
+    assert!(listed.err.contains(left_out), "{}", listed.err);
+    let again = project.run(&["--rerun-failed"]).ends_with(1);
+    assert_eq!(told(&again), ["about", "shop"]);
+    let suite = ["list", "suites/site.toml", "--rerun-failed"];
+    let nowhere = project.run(&suite).ends_with(2);
+    assert!(nowhere.err.contains("no target"), "{}", nowhere.err);
+    project.mend("about");
+    project.mend("shop");
+    project.run(&["--rerun-failed"]).ends_with(0);
+    let nothing = project.run(&["list", "--rerun-failed"]).ends_with(4);
+    assert!(
+        nothing.err.contains("nothing to rerun: 3 cases passed"),
+        "{}",
+        nothing.err
+    );
+}
