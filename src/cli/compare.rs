@@ -6,15 +6,17 @@
     reason = "these comments are the text of --help"
 )]
 
+mod heard;
+
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
-use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use indexmap::IndexMap;
 
 use super::args::{AskedArgs, ColorArgs, LoadArgs, NetworkArgs, SelectionArgs, SuiteArgs};
 use super::connections::{options, without_certificates};
@@ -25,11 +27,12 @@ use super::run::{Suites, pace, plan, runtime, selection, targets};
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
 use super::{outlet, suites};
-use crate::plan::{Plan, Selection, Targets, comparable, lacking, without_password};
+use crate::plan::{Plan, Selection, Targets, Trial, comparable, lacking, without_password};
 use crate::record::{Secrets, Signal};
-use crate::report::{Compared, Comparison, Event, Likeness, Reporter, Reporters, Side};
+use crate::report::{Compared, Comparison, Likeness, Reporters, Side};
 use crate::run::{Pace, Runner, secrets_of, started};
 use crate::transport::Options;
+use heard::{Heard, Listener};
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
@@ -65,6 +68,10 @@ pub(super) struct CompareArgs {
 /// The pause before cases are asked again: a time that pages show is another
 /// then.
 const PAUSE: Duration = Duration::from_millis(1100);
+
+/// How many cases are asked before those that differ are asked again: what came of
+/// them is kept so long.
+const WAVE: usize = 500;
 
 /// Compares what two deployments answer to the GET cases of suites.
 pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
@@ -151,27 +158,59 @@ impl Comparing {
             self.secrets.hide(&without_password(&spelling)).into_owned()
         };
         let heard = Heard::new(Comparison::new(self.targets.each_ref().map(spelt)));
+        let waves = self.waves();
+        heard.expect(waves.iter().map(HashSet::len).sum());
         let interruption = signals.take();
-        self.ask(&heard, None, &interruption).await?;
-        let unsure = self.unsure(&heard);
-        if !unsure.is_empty() {
-            tokio::select! {
-                signal = interruption.clone().came() => return Err(signal),
-                () = tokio::time::sleep(PAUSE) => {}
+        let mut waves = waves.into_iter();
+        while let Some(wave) = waves.next() {
+            self.ask(&heard, &wave, &interruption).await?;
+            let unsure = self.unsure(&heard, &wave);
+            if !unsure.is_empty() {
+                tokio::select! {
+                    signal = interruption.clone().came() => return Err(signal),
+                    () = tokio::time::sleep(PAUSE) => {}
+                }
+                heard.expect(unsure.len());
+                self.ask(&heard, &unsure, &interruption).await?;
             }
-            self.ask(&heard, Some(&unsure), &interruption).await?;
+            if heard.settle() {
+                // Nobody waits once more for who gives no answer.
+                let rest = waves.by_ref().flatten().collect();
+                self.ask(&heard, &rest, &interruption).await?;
+            }
         }
         Ok(heard.take())
     }
 
-    /// Asks both deployments at once: all cases, or `only` those.
+    /// The trials of both.
+    fn trials(&self) -> impl Iterator<Item = Trial> {
+        let plans = Side::BOTH.iter().filter_map(|side| self.plan(*side));
+        plans.flat_map(|plan| plan.trials)
+    }
+
+    /// The ids of the trials of so many cases each as are asked at once.
+    fn waves(&self) -> Vec<HashSet<String>> {
+        let mut of_cases: IndexMap<(String, String), Vec<String>> = IndexMap::new();
+        for trial in self.trials() {
+            let (suite, case) = (&trial.suite.name.value, &trial.case().name.value);
+            let ids = of_cases.entry((suite.clone(), case.clone())).or_default();
+            ids.push(trial.id);
+        }
+        let of_cases: Vec<_> = of_cases.into_values().collect();
+        let waves = of_cases.chunks(WAVE);
+        waves
+            .map(|wave| wave.concat().into_iter().collect())
+            .collect()
+    }
+
+    /// Asks both deployments at once for these trials.
     async fn ask(
         &self,
         heard: &Heard,
-        only: Option<&HashSet<String>>,
+        wave: &HashSet<String>,
         interruption: &Interruption,
     ) -> Result<(), Signal> {
-        let [a, b] = Side::BOTH.map(|side| self.ask_one(side, heard, only, interruption.clone()));
+        let [a, b] = Side::BOTH.map(|side| self.ask_one(side, heard, wave, interruption.clone()));
         let (a, b) = tokio::join!(a, b);
         a.and(b)
     }
@@ -180,14 +219,15 @@ impl Comparing {
         &self,
         side: Side,
         heard: &Heard,
-        only: Option<&HashSet<String>>,
+        wave: &HashSet<String>,
         interruption: Interruption,
     ) -> Result<(), Signal> {
         let Some(mut plan) = self.plan(side) else {
             return Ok(());
         };
-        if let Some(only) = only {
-            plan.trials.retain(|trial| only.contains(&trial.id));
+        plan.trials.retain(|trial| wave.contains(&trial.id));
+        if plan.trials.is_empty() {
+            return Ok(());
         }
         let sources = Arc::clone(&self.suites.sources);
         let runner =
@@ -229,56 +269,18 @@ impl Comparing {
         Plan::build(suites, targets, &self.selection, sources).ok()
     }
 
-    /// The ids of trials that are to be asked again.
-    fn unsure(&self, heard: &Heard) -> HashSet<String> {
-        let plans = Side::BOTH.iter().filter_map(|side| self.plan(*side));
-        let trials = plans.flat_map(|plan| plan.trials);
-        let comparison = heard.lock();
+    /// The ids of those trials that are to be asked again.
+    fn unsure(&self, heard: &Heard, wave: &HashSet<String>) -> HashSet<String> {
+        let trials = self.trials().filter(|trial| wave.contains(&trial.id));
+        let heard = heard.lock();
         let is_unsure = |suite: &str, case: &str| {
-            comparison.is_unsure(&self.secrets.hide(suite), &self.secrets.hide(case))
+            heard
+                .comparison
+                .is_unsure(&self.secrets.hide(suite), &self.secrets.hide(case))
         };
         let unsure =
             trials.filter(|trial| is_unsure(&trial.suite.name.value, &trial.case().name.value));
         unsure.map(|trial| trial.id).collect()
-    }
-}
-
-/// The comparison, as far as answers are there.
-#[derive(Clone)]
-struct Heard(Arc<Mutex<Comparison>>);
-
-impl Heard {
-    fn new(comparison: Comparison) -> Self {
-        Self(Arc::new(Mutex::new(comparison)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Comparison> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(self) -> Comparison {
-        mem::take(&mut *self.lock())
-    }
-}
-
-/// Hears what one deployment answers.
-struct Listener {
-    side: Side,
-    heard: Heard,
-}
-
-impl Reporter for Listener {
-    fn event(&mut self, event: &Event) -> io::Result<()> {
-        match event {
-            Event::TargetDown(down) => self.heard.lock().down(self.side, down),
-            Event::TrialFinished(told) => self.heard.lock().answered(self.side, told),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Progress {
     shown: Shown,
     /// Those that have come back and have not been told.
     ended: HashSet<String>,
+    /// Whether it says how they ended.
+    has_verdicts: bool,
     /// While it lives, the line is drawn anew every [`TICK`].
     ticking: Option<Sender<Infallible>>,
 }
@@ -88,6 +90,7 @@ impl Progress {
         Self {
             shown: Shown(Arc::new(Mutex::new(state))),
             ended: HashSet::new(),
+            has_verdicts: true,
             ticking: None,
         }
     }
@@ -100,8 +103,19 @@ impl Progress {
         }
     }
 
-    fn start(&mut self, trials: usize) {
-        self.change(|seen| seen.trials = trials);
+    /// Says nothing of verdicts: how far it is alone is of interest.
+    #[must_use]
+    pub fn without_verdicts(mut self) -> Self {
+        self.has_verdicts = false;
+        self
+    }
+
+    /// Shows the line, until so many more trials have ended.
+    pub fn expect(&mut self, trials: usize) {
+        self.change(|seen| seen.trials += trials);
+        if self.ticking.is_some() {
+            return;
+        }
         let mut state = self.shown.lock();
         state.visible = true;
         state.draw();
@@ -158,7 +172,7 @@ impl Reporter for Progress {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => {
-                self.start(run.trials);
+                self.expect(run.trials);
             }
             Event::TrialStarted { id } => {
                 self.change(|seen| seen.running.push((shown(id), Instant::now())));
@@ -177,7 +191,9 @@ impl Reporter for Progress {
                 self.ended.insert(id.clone());
             }
             Event::TrialFinished(finished) => {
-                self.change(|seen| seen.told.add(finished.outcome.verdict));
+                if self.has_verdicts {
+                    self.change(|seen| seen.told.add(finished.outcome.verdict));
+                }
                 // One that was not sent has not come back, either.
                 if !self.ended.remove(&finished.trial.id) {
                     self.ended(&finished.trial.id);
@@ -333,10 +349,22 @@ mod tests {
     }
 
     #[test]
+    fn more_may_be_expected_while_it_is_shown() {
+        let mut progress = Progress::on(Line::on(io::sink(), || 80)).without_verdicts();
+        for more in [1, 2] {
+            progress.expect(more);
+        }
+        let id = "a".to_owned();
+        progress.event(&Event::TrialEnded { id }).unwrap();
+        let said = described(&progress.shown.lock().seen);
+        assert_eq!(said, "1 of 3 done");
+    }
+
+    #[test]
     fn the_line_makes_way_and_leaves_nothing_behind() {
         let terminal = Terminal::default();
         let mut progress = Progress::on(Line::on(terminal.clone(), || 80));
-        progress.start(1);
+        progress.expect(1);
         let mut out = progress.around(terminal.clone());
         out.write_all(b"PASS\n").unwrap();
         progress.finish().unwrap();

@@ -6,6 +6,7 @@
 //! of `tests/smoke.rs` say so.
 
 mod assets;
+mod compare;
 mod endings;
 mod forms;
 mod layers;

@@ -4,6 +4,8 @@
 //! one deployment, such as a token or a time, is no difference between them.
 
 mod drawing;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use indexmap::IndexMap;
@@ -52,7 +54,7 @@ struct Case {
     request: String,
     /// What each side answered, as often as it was asked.
     answers: [Vec<Answer>; 2],
-    /// How they compare, where they were alike at once.
+    /// How they compare, once that is sure.
     settled: Option<Compared>,
 }
 
@@ -140,8 +142,14 @@ impl Comparison {
         self.down[side.at()].get_or_insert_with(|| down.message.clone());
     }
 
-    /// Takes in what a deployment answered. Responses that are alike at once are
-    /// not kept.
+    /// Whether nothing can be asked of one.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.down.iter().any(Option::is_some)
+    }
+
+    /// Takes in what a deployment answered. Responses are kept where they may be
+    /// asked for again.
     pub fn answered(&mut self, side: Side, finished: &TrialFinished) {
         let TrialFinished { trial, outcome } = finished;
         let case = self
@@ -150,11 +158,19 @@ impl Comparison {
             .or_default();
         case.request.clone_from(&trial.request);
         case.answers[side.at()].push(Answer::of(outcome));
-        let compared = case.compared();
-        if matches!(compared.likeness, Likeness::Alike) && !compared.changes {
-            case.settled.get_or_insert(compared);
-            case.answers = [Vec::new(), Vec::new()];
+        if case.answers.iter().any(Vec::is_empty) {
+            return;
         }
+        let compared = case.compared();
+        let differs = matches!(compared.likeness, Likeness::Differs { .. });
+        if !differs && !compared.changes {
+            case.settle();
+        }
+    }
+
+    /// Keeps of all cases how they compare, and no responses.
+    pub fn settle(&mut self) {
+        self.cases.values_mut().for_each(Case::settle);
     }
 
     /// Whether a case of a suite is to be asked again: something differs, which
@@ -196,6 +212,12 @@ impl Answer {
 }
 
 impl Case {
+    /// Keeps how it compares, and no responses.
+    fn settle(&mut self) {
+        self.settled = Some(self.compared());
+        self.answers = [Vec::new(), Vec::new()];
+    }
+
     fn compared(&self) -> Compared {
         if let Some(settled) = &self.settled {
             return settled.clone();
@@ -311,85 +333,4 @@ fn responses(answers: &[Answer]) -> Vec<&Look> {
 
 fn aspects(look: &Look) -> impl Iterator<Item = &Aspect> {
     look.aspects.iter().map(|(aspect, _)| aspect)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn look(aspects: &[(Aspect, &str)]) -> Answer {
-        let aspects = aspects.iter();
-        Answer::Response(Look {
-            aspects: aspects
-                .map(|(aspect, text)| (aspect.clone(), (*text).to_owned()))
-                .collect(),
-            is_cut: false,
-        })
-    }
-
-    fn compared(a: Vec<Answer>, b: Vec<Answer>) -> Compared {
-        let case = Case {
-            answers: [a, b],
-            ..Case::default()
-        };
-        case.compared()
-    }
-
-    fn differing(compared: Compared) -> Vec<Aspect> {
-        match compared.likeness {
-            Likeness::Differs { differences } => {
-                differences.into_iter().map(|it| it.aspect).collect()
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn where_the_status_differs_the_rest_is_another_page() {
-        let page = |status, title| {
-            let header = Aspect::Header("vary".to_owned());
-            vec![look(&[
-                (Aspect::Status, status),
-                (Aspect::Title, title),
-                (header, title),
-                (Aspect::Text, title),
-            ])]
-        };
-        let found = differing(compared(page("200", "a"), page("500", "b")));
-        assert_eq!(found, [Aspect::Status, Aspect::Title]);
-        // The text has nothing beside the title.
-        let found = differing(compared(page("200", "a"), page("200", "b")));
-        assert_eq!(found.len(), 2);
-    }
-
-    #[test]
-    fn a_size_differs_only_with_the_content() {
-        let page = |size, text| vec![look(&[(Aspect::Size, size), (Aspect::Text, text)])];
-        let likeness = |a, b| compared(a, b).likeness;
-        assert_eq!(
-            likeness(page("1 byte", "a"), page("9 bytes", "a")),
-            Likeness::Alike
-        );
-        let found = differing(compared(page("1 byte", "a"), page("9 bytes", "b")));
-        assert_eq!(found, [Aspect::Size, Aspect::Text]);
-    }
-
-    #[test]
-    fn what_can_not_be_compared_is_said() {
-        let page = |text| look(&[(Aspect::Text, text)]);
-        let random = compared(vec![page("a"), page("b")], vec![page("c"), page("d")]);
-        assert_eq!(random.likeness, Likeness::Alike);
-        assert_eq!(random.uncompared, ["content that is another each time"]);
-        let none = Answer::None("refused".to_owned());
-        let unanswered = compared(vec![page("a")], vec![none]).likeness;
-        assert!(matches!(
-            unanswered,
-            Likeness::Unanswered {
-                a: None,
-                b: Some(_)
-            }
-        ));
-        let left_out = compared(vec![page("a")], Vec::new()).likeness;
-        assert!(matches!(left_out, Likeness::LeftOut { .. }));
-    }
 }

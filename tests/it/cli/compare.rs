@@ -184,3 +184,34 @@ fn a_secret_of_a_page_is_not_shown() {
         assert!(text.contains("one"), "{text}");
     }
 }
+
+#[test]
+fn many_cases_are_compared_in_waves() {
+    let (a, b) = (deployment(1), deployment(2));
+    let paths: Vec<String> = (0..501).map(|number| format!("/same?{number}")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let suite = gets(&paths) + &gets(&["/api"]);
+    let (_, said) = compare(&suite, &a.at(), &b.at(), &[]);
+    let said = said.ends_with(1);
+    let counted = "502 cases: 1 differs, 501 alike";
+    assert!(said.out.contains(counted), "{}", said.out);
+    // The pages have tokens, and all are asked again.
+    assert_eq!(a.server.requests().len(), 2 * 502);
+}
+
+#[test]
+fn a_target_that_is_several_is_refused() {
+    let site = deployment(1);
+    let port = site.at().rsplit(':').next().unwrap().to_owned();
+    let suite = format!(
+        "[targets.live]\nurl = \"http://localhost:{port}\"\nall_addresses = true\n{}",
+        gets(&["/same"])
+    );
+    for (a, b) in [("live", site.at()), (&*site.at(), "live".to_owned())] {
+        let (_, said) = compare(&suite, a, &b, &[]);
+        let said = said.ends_with(2);
+        let why = "`live` is several targets: it has `all_addresses`";
+        assert!(said.err.contains(why), "{}", said.err);
+    }
+    assert_eq!(site.server.connections(), 0);
+}
