@@ -3,6 +3,7 @@
 mod escapes;
 mod mojibake;
 mod pattern;
+mod reading;
 mod search;
 mod variable;
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::caught::{Work, unwound};
-use super::secrets::cookies_set;
+use super::response_secrets::secrets_told;
 use super::session_client::SessionClient;
 use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
@@ -120,7 +120,7 @@ impl Visits<'_> {
                 if let Some(came) = came {
                     let (at, found) = unwound(came);
                     let hops = found.iter().flat_map(Exchange::hops);
-                    self.secrets = self.secrets.and(cookies_set(hops));
+                    self.secrets = self.secrets.and(secrets_told(hops));
                     let looked;
                     (survey, looked) = self.look(survey, asks[at].clone(), found).await;
                     waiting.insert(at, looked);

@@ -7,7 +7,7 @@ use http::header::COOKIE;
 
 use super::assets;
 use super::evaluation::{Evaluation, Wrong};
-use super::secrets::cookies_set;
+use super::response_secrets::secrets_told;
 use super::session_client::SessionClient;
 use super::step_evaluator::StepEvaluator;
 use crate::exchange::{Exchange, TransportError};
@@ -93,7 +93,7 @@ async fn follow(
         let is_right = checks.iter().all(Check::is_met);
         read.checks.extend(checks);
         let hops = found.iter().flat_map(Exchange::hops);
-        read.secrets = read.secrets.and(cookies_set(hops));
+        read.secrets = read.secrets.and(secrets_told(hops));
         let record = record(evaluator, follow_up, &request, &found);
         read.follow_ups.push(record);
         let saved = evaluator.save(found.as_ref(), &read.secrets).await;

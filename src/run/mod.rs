@@ -15,6 +15,7 @@ mod pauses;
 mod poll;
 mod probe;
 mod repro_curl;
+mod response_secrets;
 mod run_context;
 mod runner;
 mod running;

@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE};
 use serde_json::Value;
-use time::OffsetDateTime;
 use url::form_urlencoded;
 
-use crate::exchange::{Hop, SetCookie, cookie_pair};
+use crate::content::media_type::essence;
+use crate::exchange::cookie_pair;
 use crate::plan::Trial;
 use crate::record::{Secret, Secrets};
 use crate::suite::{Auth, Body, PartContent, Request, Suite, is_secret_field, is_secret_header};
@@ -98,7 +98,7 @@ fn is_long(value: &str) -> bool {
 
 /// Whether a value is long enough for a key that nobody guesses; a shorter one
 /// that nobody calls a secret is a word, which stands elsewhere, too.
-fn is_key(value: &str) -> bool {
+pub(super) fn is_key(value: &str) -> bool {
     value.trim().chars().count() >= 8
 }
 
@@ -141,14 +141,26 @@ fn places(request: &Request) -> Vec<(String, String)> {
             fields(texts, &mut places);
         }
         Some(Body::Json(json)) => members("", json, &mut places),
-        Some(Body::JsonText(text)) => {
+        Some(Body::Text(text)) if is_form(request) => {
+            let form = form_urlencoded::parse(text.as_bytes());
+            fields(form.into_owned(), &mut places);
+        }
+        Some(Body::Text(text) | Body::JsonText(text)) => {
             if let Ok(json) = serde_json::from_str(text) {
                 members("", &json, &mut places);
             }
         }
-        Some(Body::Text(_) | Body::Bytes(_) | Body::Zeros(_) | Body::File(_)) | None => {}
+        Some(Body::Bytes(_) | Body::Zeros(_) | Body::File(_)) | None => {}
     }
     places
+}
+
+/// Whether a text is sent as a form.
+fn is_form(request: &Request) -> bool {
+    let mut headers = request.headers.iter();
+    let kind = headers.find(|(name, _)| name.value == CONTENT_TYPE);
+    let kind = kind.and_then(|(_, kind)| kind.as_ref()?.to_str().ok());
+    kind.is_some_and(|kind| essence(kind) == "application/x-www-form-urlencoded")
 }
 
 fn fields(fields: impl Iterator<Item = (String, String)>, places: &mut Vec<(String, String)>) {
@@ -204,40 +216,6 @@ pub fn secrets_of_cookies<'a>(headers: impl IntoIterator<Item = &'a str>) -> Vec
     let values = values.map(|(called, value)| Secret::masked(value, &called));
     values.collect()
 }
-
-/// The values of cookies that responses set, if they may be keys to a session.
-/// What deletes one has none.
-pub(super) fn cookies_set<'a>(hops: impl IntoIterator<Item = &'a Hop>) -> Vec<Secret> {
-    let now = OffsetDateTime::now_utc();
-    let mut secrets = Vec::new();
-    for hop in hops {
-        for line in hop
-            .response
-            .headers
-            .get_all(SET_COOKIE)
-            .iter()
-            .take(COOKIES)
-        {
-            let line = String::from_utf8_lossy(line.as_bytes());
-            let Some(cookie) = SetCookie::parse(&line) else {
-                continue;
-            };
-            let value = cookie.value.trim_matches('"');
-            let is_gone = cookie.lifetime(now).is_some_and(|it| it.is_zero());
-            if is_key(value) && value.len() <= LONGEST && !is_gone {
-                secrets.push(Secret::masked(value, &format!("cookie {}", cookie.name)));
-            }
-        }
-    }
-    secrets
-}
-
-/// How many cookies of a response are looked at, as many as browsers keep of a
-/// site.
-const COOKIES: usize = 180;
-
-/// How long the value of a cookie may be; browsers keep no more.
-const LONGEST: usize = 4096;
 
 /// Secrets that turned up in a form.
 pub(super) fn hidden(values: Vec<String>) -> Vec<Secret> {

@@ -7,7 +7,7 @@ use url::Url;
 use super::caught::Work;
 use super::endpoint::is_unreachable;
 use super::evaluation::Evaluation;
-use super::secrets::cookies_set;
+use super::response_secrets::secrets_told;
 use super::trial_responses::StepResponses;
 use crate::content::Content;
 use crate::diagnose::Found;
@@ -98,7 +98,7 @@ impl StepEvaluator {
             let look = Look::new(exchange, &content, self.known_url().as_ref());
             return Evaluation {
                 look: Some(Box::new(look)),
-                secrets: self.secrets.and(cookies_set(exchange.hops())),
+                secrets: self.secrets.and(secrets_told(exchange.hops())),
                 ..Evaluation::default()
             };
         }
@@ -117,7 +117,7 @@ impl StepEvaluator {
         let secrets = secret_values(&self.step.captures, exchange, &content, &self.jar);
         let secrets = secrets.into_iter();
         let secrets = secrets.map(|(name, it)| Secret::masked(it, &format!("captured {name}")));
-        let secrets = secrets.chain(cookies_set(exchange.hops()));
+        let secrets = secrets.chain(secrets_told(exchange.hops()));
         let secrets = self.secrets.and(secrets);
         let (mut captured, mut noted) = (Vec::new(), Vec::new());
         // What is there instead of the right response is not worth having.
@@ -222,7 +222,7 @@ impl StepEvaluator {
     /// Judges an error in place of a response.
     fn on_error(&self, error: &TransportError) -> EvaluatedStep {
         let first = error.redirects.first().map(|hop| &hop.sent);
-        let known = self.secrets.and(cookies_set(&error.redirects));
+        let known = self.secrets.and(secrets_told(&error.redirects));
         let record = StepRecord {
             hops: error
                 .redirects

@@ -6,6 +6,7 @@ use url::form_urlencoded;
 
 use super::escapes::DEEPEST;
 use super::mojibake::{latin1, misread};
+use super::reading::{as_read, lines};
 
 /// A secret with fewer characters is looked for nowhere: it would hide half of
 /// every text.
@@ -13,7 +14,7 @@ pub(super) const SHORTEST: usize = crate::suite::Secret::SHORTEST;
 
 /// From so many characters on, a secret is known in every spelling; a shorter
 /// one would be found by chance.
-const LONG: usize = 8;
+pub(super) const LONG: usize = 8;
 
 /// A text that is looked for, its white space as a blank.
 #[derive(Debug)]
@@ -85,8 +86,8 @@ pub(super) fn patterns(value: &str) -> Vec<Pattern> {
         is_whole: true,
         ..Pattern::new(value.as_bytes(), Alphabet::Plain, depth)
     }];
-    let garbled = misread(value).into_iter();
-    all.extend(garbled.map(|it| Pattern::new(it.as_bytes(), Alphabet::Plain, depth)));
+    let others = misread(value).into_iter().chain(as_read(value));
+    all.extend(others.map(|it| Pattern::new(it.as_bytes(), Alphabet::Plain, depth)));
     let latin1 = latin1(value);
     if let Some(latin1) = &latin1 {
         all.push(Pattern::new(latin1, Alphabet::Plain, depth));
@@ -97,17 +98,9 @@ pub(super) fn patterns(value: &str) -> Vec<Pattern> {
         let latin1 = latin1.as_deref().unwrap_or(value.as_bytes());
         all.extend(encoded([value.as_bytes(), json, latin1]));
     }
-    if value.contains('\n') {
-        let lines = value.lines().map(str::trim).filter(|line| is_telling(line));
-        all.extend(lines.map(|line| Pattern::new(line.as_bytes(), Alphabet::Plain, DEEPEST)));
-    }
+    let lines = lines(value).into_iter();
+    all.extend(lines.map(|line| Pattern::new(line.as_bytes(), Alphabet::Plain, DEEPEST)));
     all
-}
-
-/// Whether a line of a secret is a secret by itself: not a brace, and not the
-/// line that every key begins with.
-fn is_telling(line: &str) -> bool {
-    line.chars().nth(LONG - 1).is_some() && !line.starts_with("-----")
 }
 
 /// What base64 and hexadecimal digits make of a value in several spellings, as

@@ -36,8 +36,23 @@ post = "/echo?access_token={{q}}"
 json = { user = { password = "l1t\"eral-js0n", passcode = 9876543210 }, max_tokens = 1024, plain = "pl@in" }
 
 [[case]]
+name = "texts"
+post = "/echo"
+each = [
+    { kind = "application/x-www-form-urlencoded", body = "user=edith&password=l1teral-f0rm" },
+    { kind = "application/json", body = '{ "token": "l1teral-t3xt" }' },
+]
+headers.content-type = "{{each.kind}}"
+body = "{{each.body}}"
+
+[[case]]
 name = "set"
 get = "/set"
+
+[[case]]
+name = "led on"
+get = "/led"
+follow = true
 "#;
 
 const GIVEN: [&str; 6] = [
@@ -49,7 +64,7 @@ const GIVEN: [&str; 6] = [
     "q=g1ven-qu3ry",
 ];
 
-const CREDENTIALS: [&str; 13] = [
+const CREDENTIALS: [&str; 19] = [
     "l1teral-c00kie",
     "l1teral-header-c00kie",
     "l1teral-t0ken",
@@ -63,6 +78,12 @@ const CREDENTIALS: [&str; 13] = [
     "g1ven-c00kie",
     "g1ven-passw0rd",
     "s3t-by-the-server",
+    "s:t:in-escapes",
+    "s3t-in-a-header",
+    "l1teral-f0rm",
+    "l1teral-t3xt",
+    "t0ken-of-a-redirect",
+    "t0ken-of-a-fragment",
 ];
 
 /// Gives the request back in a header, in a title and in a page, and sets a
@@ -75,9 +96,18 @@ fn echo() -> Up {
             let mut page = format!("<title>{line}</title>\n{request}\n");
             if path(&request) == "/set" {
                 headers.push_str("Set-Cookie: sid=s3t-by-the-server\r\n");
-                page = format!("<title>s3t-by-the-server</title>\n{page}");
+                headers.push_str("Set-Cookie: signed=s%3At%3Ain-escapes\r\n");
+                headers.push_str("X-Auth-Token: s3t-in-a-header\r\n");
+                let told = "s3t-by-the-server s:t:in-escapes s3t-in-a-header";
+                page = format!("<title>{told}</title>\n{page}");
             }
-            conn.answer("200 OK", &headers, page).await;
+            let mut status = "200 OK";
+            if path(&request) == "/led" {
+                status = "302 Found";
+                headers.push_str("Location: /echo?access_token=t0ken-of-a-redirect#id_token=");
+                headers.push_str("t0ken-of-a-fragment\r\n");
+            }
+            conn.answer(status, &headers, page).await;
         }
     })
 }
@@ -113,7 +143,7 @@ fn a_credential_is_hidden_by_where_it_stands() {
             assert_hidden(what, text, &CREDENTIALS);
             assert_hidden(what, text, &["hunter22"]);
         }
-        assert!(said.out.contains("5 failed"), "{}", said.out);
+        assert!(said.out.contains("8 failed"), "{}", said.out);
         for line in said.out.lines().map(str::trim_start) {
             let is_command = line.starts_with("curl  ") || line.starts_with("again  ");
             assert!(!is_command || !line.contains("***"), "{line}");

@@ -1,0 +1,100 @@
+//! Secrets that responses tell.
+
+use http::HeaderMap;
+use http::header::SET_COOKIE;
+use time::OffsetDateTime;
+use url::{Url, form_urlencoded};
+
+use super::secrets::is_key;
+use crate::exchange::{Hop, Location, SetCookie};
+use crate::record::Secret;
+use crate::suite::is_secret_field;
+
+/// How many headers of one name are looked at: as many as browsers keep cookies of
+/// a site.
+const MANY: usize = 180;
+
+/// How long a value may be; browsers keep no longer cookie.
+const LONGEST: usize = 4096;
+
+/// The values that responses tell and that may be keys: of cookies that they set,
+/// and of headers and parameters of URLs that are secret by their names.
+pub(super) fn secrets_told<'a>(hops: impl IntoIterator<Item = &'a Hop>) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    for hop in hops {
+        secrets.extend(cookies(&hop.response.headers));
+        secrets.extend(headers(&hop.response.headers));
+        secrets.extend(of_url(&hop.sent.url));
+        if let Location::Url(url) | Location::OtherScheme(url) = hop.location() {
+            secrets.extend(of_url(&url));
+        }
+    }
+    secrets.retain(|secret| is_key(&secret.value) && secret.value.len() <= LONGEST);
+    secrets
+}
+
+/// The values of cookies that are set. What deletes one has none.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
+    let now = OffsetDateTime::now_utc();
+    let lines = headers.get_all(SET_COOKIE).into_iter().take(MANY);
+    lines.filter_map(move |line| {
+        let cookie = SetCookie::parse(&String::from_utf8_lossy(line.as_bytes()))?;
+        let is_gone = cookie.lifetime(now).is_some_and(|it| it.is_zero());
+        let called = format!("cookie {}", cookie.name);
+        (!is_gone).then(|| Secret::masked(cookie.value.trim_matches('"'), &called))
+    })
+}
+
+/// The values of headers. One that is called a key may be that of a cache.
+fn headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
+    let secret = headers
+        .iter()
+        .filter(|(name, _)| is_secret_field(name.as_str()));
+    secret.take(MANY).map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        Secret::masked(value.trim(), name.as_str())
+    })
+}
+
+/// The password of a URL and the values of its parameters, which may stand behind
+/// a `#`, too.
+fn of_url(url: &Url) -> Vec<Secret> {
+    let parts = [url.query(), url.fragment()].into_iter().flatten();
+    let parameters = parts.flat_map(|part| form_urlencoded::parse(part.as_bytes()));
+    let secret = parameters.filter(|(name, _)| is_secret_field(name));
+    let secret = secret.map(|(name, value)| Secret::masked(value, &name));
+    let password = url.password().map(|it| Secret::masked(it, "password"));
+    secret.chain(password).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_tells_its_password_and_secret_parameters() {
+        let told = |url: &str| {
+            let secrets = of_url(&Url::parse(url).unwrap());
+            secrets.into_iter().map(|it| it.value).collect::<Vec<_>>()
+        };
+        assert_eq!(told("https://me@host/?next=/a&key=page#top"), [""; 0]);
+        assert_eq!(
+            told("https://me:hunter22@host/?access_token=a%2Fb&x=1#state=2&id_token=c"),
+            ["a/b", "c", "hunter22"]
+        );
+    }
+
+    #[test]
+    fn a_header_is_secret_by_its_name() {
+        let mut all = HeaderMap::new();
+        for (name, value) in [
+            ("x-auth-token", " s3cret "),
+            ("x-cache-key", "/lists/"),
+            ("etag", "1"),
+        ] {
+            all.insert(name, value.parse().unwrap());
+        }
+        let told: Vec<String> = headers(&all).map(|it| it.value).collect();
+        assert_eq!(told, ["s3cret"]);
+    }
+}
