@@ -82,7 +82,7 @@ pub(super) fn ending(events: &str) -> String {
 /// Without what differs from run to run.
 pub(super) fn steady(events: &str) -> String {
     let differs = [
-        (r"127\.0\.0\.1:\d+", "127.0.0.1:8000"),
+        (r"(127\.0\.0\.1|\[::1\]):\d+", "$1:8000"),
         (r#"_us":\d+"#, r#"_us":2000"#),
         (r"nginx/[\d.]+( \(\w+\))?", "nginx/1.0"),
         (

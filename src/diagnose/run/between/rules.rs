@@ -318,8 +318,14 @@ pub(super) fn of_application(between: &Between<'_>) -> Option<Told> {
 
 /// What comes otherwise, without a cause that its response shows.
 pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
-    let [outer, _] = between.lost.first()?;
-    let status = outer.sight.as_ref()?.status;
+    let [outer, inner] = between.lost.first()?;
+    let (seen, behind) = (outer.sight.as_ref()?, inner.sight.as_ref()?);
+    let is_another = !seen.server.is_empty() && seen.server != behind.server;
+    if !between.layer.is_declared && !is_another {
+        // Perhaps they stand beside each other.
+        return None;
+    }
+    let status = seen.status;
     let (front, behind) = (between.front(), between.behind());
     let spelt = |target| {
         let place = Place {
