@@ -13,7 +13,6 @@ mod json;
 mod known_page;
 pub mod login;
 pub(crate) mod media_type;
-pub(crate) mod memory;
 mod meta;
 mod page;
 mod page_sink;
@@ -21,6 +20,7 @@ mod pieces;
 mod sniff;
 mod xml;
 
+pub(crate) use bounds::memory;
 pub use charset::Charset;
 pub(crate) use charset::charset_name;
 pub use element_text::element_text;

@@ -12,7 +12,6 @@ use scraper::Html;
 
 use super::bounds::{Beyond, Work};
 use super::document_title::Watch;
-use super::memory::within;
 use super::page_sink::{NodeId, PageSink, Parsed};
 use super::pieces::{OpenTag, piece_end};
 
@@ -35,17 +34,15 @@ thread_local! {
 pub(super) fn parse(text: &str, until: Until) -> Result<Parsed, String> {
     #[cfg(test)]
     PARSED.set(PARSED.get() + 1);
-    let read = |parts| read(text, until, parts);
-    within(text, read, |why| *why == Beyond::Parts)
-        .map_err(|beyond| format!("the page can't be parsed: {beyond}"))
+    read(text, until).map_err(|beyond| format!("the page can't be parsed: {beyond}"))
 }
 
-fn read(text: &str, until: Until, parts: usize) -> Result<Parsed, Beyond> {
+fn read(text: &str, until: Until) -> Result<Parsed, Beyond> {
     let builder = TreeBuilder::new(PageSink::new(), TreeBuilderOpts::default());
     let any = Cell::new(false);
     let tokenizer = Tokenizer::new(Tokens { builder, any }, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let (mut work, mut tag) = (Work::of(parts), OpenTag::default());
+    let (mut work, mut tag) = (Work::on(text.len()), OpenTag::default());
     let mut watch = Watch::default();
     let mut at = 0;
     while at < text.len() {
@@ -107,12 +104,11 @@ fn depth(page: &Html) -> usize {
 mod tests {
     use std::fmt::Write as _;
 
-    use super::super::bounds::PARTS;
     use super::super::document_title;
     use super::*;
 
     fn beyond(page: &str) -> Option<Beyond> {
-        read(page, Until::End, PARTS).err()
+        read(page, Until::End).err()
     }
 
     #[test]
@@ -154,7 +150,10 @@ mod tests {
             let _ = write!(fonts, "<font a={n}>");
         }
         let page = format!("<p>{fonts}{}", "<p>x".repeat(60_000));
-        assert!(matches!(beyond(&page), Some(Beyond::Parts | Beyond::Steps)));
+        assert!(matches!(
+            beyond(&page),
+            Some(Beyond::Parts(_) | Beyond::Steps)
+        ));
     }
 
     #[test]

@@ -18,7 +18,6 @@ use quick_xml::reader::NsReader;
 use scraper::{Html, HtmlTreeSink};
 
 use super::bounds::{ATTRIBUTES, Beyond, Work};
-use super::memory::within;
 use super::page_sink::{NodeId, Parsed};
 use crate::source::{elide, one_line};
 use crate::suite::value::PREFIX;
@@ -37,17 +36,16 @@ pub(super) fn is_xml(essence: &str, text: &str) -> bool {
 
 /// Parses a document, or says why it can't be read.
 pub(super) fn parse(text: &str) -> Result<Parsed, String> {
-    let is_too_much = |why: &Wrong| matches!(why, Wrong::Beyond(Beyond::Parts));
-    within(text, |parts| read(text, parts), is_too_much).map_err(|wrong| match wrong {
+    read(text).map_err(|wrong| match wrong {
         Wrong::Malformed(why) => why,
         Wrong::Beyond(beyond) => format!("the document can't be parsed: {beyond}"),
     })
 }
 
-fn read(text: &str, parts: usize) -> Result<Parsed, Wrong> {
+fn read(text: &str) -> Result<Parsed, Wrong> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
-    let mut builder = Builder::new(parts);
+    let mut builder = Builder::on(text.len());
     loop {
         let (namespace, event) = match reader.read_resolved_event() {
             Ok((namespace, event)) => (namespace == ResolveResult::Bound(XHTML), event),
@@ -106,7 +104,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(parts: usize) -> Self {
+    fn on(bytes: usize) -> Self {
         let tree = HtmlTreeSink::new(Html::new_document());
         let document = tree.get_document();
         Self {
@@ -116,7 +114,7 @@ impl Builder {
             parts: 0,
             declared: Vec::new(),
             prefixes: 0,
-            work: Work::of(parts),
+            work: Work::on(bytes),
         }
     }
 

@@ -12,9 +12,15 @@ use crate::suite::expect::ElementExpect;
 use crate::suite::matcher::every;
 use crate::suite::value::{Count, Css};
 
-/// Most steps in which the texts of elements are read: their nodes, and each 64
-/// bytes of a text.
+/// Steps in which the texts of elements may be read in any case: their nodes,
+/// and the bytes of their texts, which are all in memory at once.
 const STEPS: u64 = 10_000_000;
+
+/// Steps for each byte of text in the page.
+const DEPTH: u64 = 50;
+
+/// Most steps in which they are read.
+const MOST_STEPS: u64 = 100_000_000;
 
 /// The assertions on elements.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
@@ -64,7 +70,7 @@ fn page<'p>(page: Result<&'p Html, &str>) -> Result<&'p Html, Failure> {
 fn judge(page: &Html, css: &Css, expect: &ElementExpect) -> Verdict {
     let elements = find(page, css)?;
     if expect.text.is_some() {
-        may_be_read(&elements)?;
+        may_be_read(&elements, page)?;
     }
     let mut verdict = element::judge(expect, &elements);
     // A `not` holds for no elements at all; there must be one at least.
@@ -93,13 +99,12 @@ fn find<'p>(page: &'p Html, css: &Css) -> Result<Vec<ElementRef<'p>>, Spent> {
 
 /// Whether there are steps to read the text of each element: what stands in a
 /// thousand of them, in each other, is a text of each.
-fn may_be_read(elements: &[ElementRef<'_>]) -> Result<(), Spent> {
-    let steps = Steps::of(STEPS);
+fn may_be_read(elements: &[ElementRef<'_>], page: &Html) -> Result<(), Spent> {
+    let cost = |node: &Node| node.as_text().map_or(0, |text| text.len() as u64);
+    let once: u64 = page.tree.values().map(cost).sum();
+    let steps = Steps::of((DEPTH * once).clamp(STEPS, MOST_STEPS));
     let mut nodes = elements.iter().flat_map(|element| element.descendants());
-    nodes.try_for_each(|node| match node.value() {
-        Node::Text(text) => steps.take_text(text),
-        _ => steps.take(1),
-    })
+    nodes.try_for_each(|node| steps.take(1 + cost(node.value())))
 }
 
 #[cfg(test)]
@@ -211,7 +216,7 @@ mod tests {
         assert_said(
             "select.div.text = 'y'",
             &deep,
-            &["select.div: unjudged, it takes more than 10,000,000 steps on this content"],
+            &["select.div: unjudged, it takes more than 50,000,000 steps on this content"],
         );
     }
 

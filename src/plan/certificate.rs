@@ -10,6 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
 use super::public_key;
+use crate::source::{MAX_FILE, read_within};
 
 /// The files of a certificate that a client shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ impl std::error::Error for BadIdentity {}
 /// # Errors
 /// Why there are none, in one line.
 pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let text = std::fs::read(path).map_err(|error| error.to_string())?;
+    let text = read_within(path, MAX_FILE).map_err(|error| error.to_string())?;
     certificates(&text)
 }
 
@@ -67,7 +68,8 @@ impl IdentityFiles {
             message: format!("{} can't be used: {message}", path.display()),
         };
         let of_cert = |message| in_file(false, &self.cert, message);
-        let chain = std::fs::read(&self.cert).map_err(|error| of_cert(error.to_string()))?;
+        let chain =
+            read_within(&self.cert, MAX_FILE).map_err(|error| of_cert(error.to_string()))?;
         let certificates = certificates(&chain).map_err(of_cert)?;
         let (separate, path) = match &self.key {
             Some(path) => (true, path),
@@ -75,7 +77,7 @@ impl IdentityFiles {
         };
         let of_key = |message| in_file(separate, path, message);
         let text = if separate {
-            std::fs::read(path).map_err(|error| of_key(error.to_string()))?
+            read_within(path, MAX_FILE).map_err(|error| of_key(error.to_string()))?
         } else {
             chain
         };

@@ -2,15 +2,16 @@
 //! trial, and no more.
 
 use std::future::poll_fn;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::task::Poll;
+use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::content::memory::{GROWTH, LEAST, with_more};
+use crate::content::memory;
 use crate::exchange::Exchange;
 use crate::source::{GivenUp, Panicked};
 
@@ -52,19 +53,31 @@ static DOCUMENTS: Semaphore = Semaphore::const_new(MEMORY / 1024);
 /// Most memory of all documents that are read at once, and of one.
 const MEMORY: usize = 256 * 1024 * 1024;
 
-/// Waits until nothing but this document is read, or nobody waits for that.
-fn ask_for_all(ask: &mpsc::Sender<oneshot::Sender<()>>) {
-    let (may_read, is_mine) = oneshot::channel();
-    if ask.blocking_send(may_read).is_ok() {
-        is_mine.blocking_recv().ok();
-    }
-}
+/// A document of more bytes is read on a thread of its own.
+const LARGE: usize = 64 * 1024;
 
-/// Memory for a document, as long as somebody waits for what is done with it.
-async fn permit(bytes: usize) -> Option<SemaphorePermit<'static>> {
-    let kib = u32::try_from(bytes.min(MEMORY) / 1024).unwrap_or(u32::MAX);
+/// Memory for a document of so many bytes, as long as somebody waits for what is
+/// done with it.
+async fn room(bytes: usize) -> Option<SemaphorePermit<'static>> {
+    let kib = u32::try_from(memory(bytes).min(MEMORY) / 1024).unwrap_or(u32::MAX);
     // It is never closed.
     DOCUMENTS.acquire_many(kib).await.ok()
+}
+
+/// Output of `work`, which nothing else waits for, or its panic.
+async fn on_a_thread<T: Send + 'static>(
+    bytes: usize,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> thread::Result<T> {
+    if bytes <= LARGE {
+        return spawn_blocking(work).await.map_err(JoinError::into_panic);
+    }
+    // glibc gives memory that was freed to the same thread alone, or to one that
+    // is begun when that has ended: threads that stay would each keep as much as
+    // the largest document took.
+    let (tell, told) = oneshot::channel();
+    thread::spawn(move || tell.send(catch_unwind(AssertUnwindSafe(work))).is_ok());
+    told.await.unwrap_or_else(|gone| Err(Box::new(gone)))
 }
 
 impl Work {
@@ -83,25 +96,12 @@ impl Work {
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
-        let mut memory = permit(self.bytes.max(LEAST).saturating_mul(GROWTH)).await;
-        let (ask, mut asked) = mpsc::channel(1);
-        let mut work = spawn_blocking(move || with_more(move || ask_for_all(&ask), work));
+        let _room = room(self.bytes).await;
         let within = self.timeout.saturating_mul(TIMEOUTS).max(LAST_RESORT);
-        loop {
-            tokio::select! {
-                ended = timeout(within, &mut work) => return match ended {
-                    Ok(ended) => unwound(ended),
-                    // Its thread goes on by itself, and nobody waits for it.
-                    Err(_) => resume_unwind(Box::new(GivenUp(within))),
-                },
-                Some(may_read) = asked.recv() => {
-                    // Given back before: others may wait for that.
-                    drop(memory);
-                    memory = permit(MEMORY).await;
-                    // The time begins anew: what it waited is not its own.
-                    may_read.send(()).ok();
-                }
-            }
+        match timeout(within, on_a_thread(self.bytes, work)).await {
+            Ok(ended) => ended.unwrap_or_else(|panic| resume_unwind(panic)),
+            // Its thread goes on by itself, and nobody waits for it.
+            Err(_) => resume_unwind(Box::new(GivenUp(within))),
         }
     }
 }
@@ -113,20 +113,14 @@ pub(super) fn unwound<T>(ended: Result<T, JoinError>) -> T {
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::Mutex;
     use tokio::time::advance;
 
     use super::*;
-    use crate::content::Content;
-    use crate::exchange::{Body, Response};
 
     const WORK: Work = Work {
         timeout: Duration::from_secs(20),
         bytes: 1,
     };
-
-    /// Held by tests that look at the memory for documents, which is one.
-    static MEMORY_TEST: Mutex<()> = Mutex::const_new(());
 
     #[tokio::test(start_paused = true)]
     async fn work_without_end_is_given_up() {
@@ -153,7 +147,6 @@ mod tests {
 
     #[tokio::test]
     async fn large_documents_are_few_at_a_time() {
-        let _alone = MEMORY_TEST.lock().await;
         let large = Work {
             bytes: 16 << 20,
             ..WORK
@@ -171,57 +164,6 @@ mod tests {
         assert_eq!(second.await.unwrap(), 2);
     }
 
-    /// Reads a page that grows; how many nodes it has, and what is left meanwhile.
-    fn grown() -> (usize, usize) {
-        let fonts = (0..100).fold(String::new(), |fonts, n| {
-            fonts + "<font a=" + &n.to_string() + ">"
-        });
-        let page = format!("<p>{fonts}{}", "<p>x".repeat(60));
-        let response = http::Response::new(());
-        let response = Response {
-            status: response.status(),
-            reason: None,
-            version: response.version(),
-            headers: response.headers().clone(),
-            body: Body {
-                bytes: page.into(),
-                ..Body::default()
-            },
-        };
-        let content = Content::of(&response);
-        let nodes = content.page().map_or(0, |page| page.tree.values().len());
-        (nodes, DOCUMENTS.available_permits())
-    }
-
-    #[tokio::test]
-    async fn a_document_that_grows_is_read_alone() {
-        let _alone = MEMORY_TEST.lock().await;
-        let (nodes, left) = WORK.blocking(grown).await;
-        assert!(nodes > 6_000, "{nodes}");
-        assert_eq!(left, 0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn waiting_to_be_read_alone_is_not_counted() {
-        let _alone = MEMORY_TEST.lock().await;
-        let other = permit(LEAST * GROWTH).await;
-        let read = tokio::spawn(caught(WORK.blocking(grown)));
-        // All that is left is kept for it, once it waits.
-        while DOCUMENTS.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
-        advance(Duration::from_secs(600)).await;
-        tokio::task::yield_now().await;
-        assert!(!read.is_finished());
-        drop(other);
-        let (nodes, _) = read
-            .await
-            .unwrap()
-            .map_err(|panic| panic.message())
-            .unwrap();
-        assert!(nodes > 6_000, "{nodes}");
-    }
-
     #[tokio::test]
     async fn a_panic_is_told_with_its_text() {
         assert_eq!(caught(async { 1 }).await.unwrap(), 1);
@@ -235,6 +177,13 @@ mod tests {
         let message = off.map_err(said).err().unwrap();
         assert!(message.starts_with(&format!("{bug}1 is xxx")), "{message}");
         assert!(message.chars().count() < 300, "{message}");
+        let large = Work {
+            bytes: LARGE + 1,
+            ..WORK
+        };
+        let on_its_own = caught(large.blocking(|| panic!("a"))).await;
+        let message = on_its_own.map_err(said).err();
+        assert_eq!(message, Some(format!("{bug}a{report}")));
         let odd = caught(async { std::panic::panic_any(7) }).await;
         let odd = odd.map_err(said);
         assert_eq!(odd, Err::<(), _>(format!("{bug}no text{report}")));

@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::multipart::multipart;
 use crate::exchange::Cause;
+use crate::source::MAX_FILE;
 use crate::suite;
 
 /// Body of a request.
@@ -69,12 +70,21 @@ fn zeros(count: usize) -> Bytes {
     zeros.slice(..count)
 }
 
-/// The bytes of a file. Pipes and devices, which may have no end, are refused.
+/// The bytes of a file. What may have no end, or is too large to be held, is
+/// refused.
 pub(super) async fn read(path: &Path) -> Result<Vec<u8>, Cause> {
     let with_path = |error: io::Error| Cause::File(path.to_owned(), error.into());
     let about = tokio::fs::metadata(path).await.map_err(with_path)?;
     if !about.is_file() {
         let message = format!("{} is not a file", path.display());
+        return Err(Cause::unsendable(message));
+    }
+    if about.len() > MAX_FILE {
+        let most = MAX_FILE / 1024 / 1024;
+        let message = format!(
+            "{} has more than {most} MiB, which are the most",
+            path.display()
+        );
         return Err(Cause::unsendable(message));
     }
     tokio::fs::read(path).await.map_err(with_path)

@@ -1,14 +1,9 @@
 //! Reading a file.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, MAX_FILE, Sources, Span, read_within};
 use crate::suite::toml::{Findings, Node};
-
-/// No file of a suite is larger; what is, is not meant.
-const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// Reads and parses the file at `path`; `from` is the place that names it.
 pub(super) fn read(
@@ -60,15 +55,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     if metadata.is_dir() {
         return Err("it is a folder".to_owned());
     }
-    // A device says no length, and may have no end.
-    let file = File::open(path).map_err(|error| reason(path, &error))?;
-    let mut bytes = Vec::new();
-    let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
-    read.map_err(|error| reason(path, &error))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err("it has more than 64 MiB, which are the most".to_owned());
-    }
-    Ok(bytes)
+    read_within(path, MAX_FILE).map_err(|error| reason(path, &error))
 }
 
 fn reason(path: &Path, error: &std::io::Error) -> String {

@@ -14,11 +14,11 @@ use crate::transport::trace::Trace;
 pub(super) const SMALL: usize = 256 * 1024;
 
 /// Most memory of all large bodies together.
-const MEMORY: usize = 128 * 1024 * 1024;
+const MEMORY: usize = 96 * 1024 * 1024;
 
 /// Most memory besides, for the first in line: who waits may have what others
 /// wait for, such as a page whose files are asked for.
-const RESERVE: usize = 64 * 1024 * 1024;
+const RESERVE: usize = 32 * 1024 * 1024;
 
 /// How long the first in line waits before it takes of the reserve.
 const PATIENCE: Duration = Duration::from_secs(10);

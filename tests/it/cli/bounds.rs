@@ -248,6 +248,13 @@ fn a_suite_without_end_is_refused() {
         let why = "it has more than 64 MiB, which are the most";
         assert!(said.err.contains(why), "{}", said.err);
     }
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    for option in ["--cacert", "--cert"] {
+        let said = desk.run(&["--target", "https://127.0.0.1:1", option, "/dev/zero"]);
+        let err = said.ends_with(2).err;
+        let why = "/dev/zero can't be used: it has more than 64 MiB, which are the most";
+        assert!(err.contains(why), "{err}");
+    }
 }
 
 #[test]

@@ -137,6 +137,8 @@ async fn the_suite_s_headers_come_before_the_defaults() {
 #[tokio::test]
 async fn what_can_not_be_sent_is_said() {
     let server = Server::tcp(hello);
+    let large = tempfile::NamedTempFile::new().unwrap();
+    large.as_file().set_len((64 << 20) + 1).unwrap();
     let with_length = with_header(
         with_body(Method::POST, Body::Text("abc".into())),
         "content-length",
@@ -164,6 +166,10 @@ async fn what_can_not_be_sent_is_said() {
         (
             with_body(Method::POST, Body::File(here("/".into()))),
             "/ is not a file",
+        ),
+        (
+            with_body(Method::POST, Body::File(here(large.path().into()))),
+            "has more than 64 MiB, which are the most",
         ),
     ] {
         let error = ask(&server, &request, &limits()).await.unwrap_err();

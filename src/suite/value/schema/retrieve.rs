@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,9 +9,10 @@ use jsonschema::{Retrieve, Uri};
 use serde_json::Value;
 
 use super::counted::counted;
+use crate::source::read_within;
 
 /// No schema is longer.
-const MAX_FILE: u64 = 16 * 1024 * 1024;
+const MAX_SCHEMA: u64 = 16 * 1024 * 1024;
 
 /// Reads the files in the folder of a schema, and below it. The network is
 /// never asked: a verdict must not depend on it.
@@ -57,13 +56,7 @@ impl Retrieve for Beside {
         if !path.starts_with(folder) {
             return Err("only files beside the schema are read".into());
         }
-        let mut bytes = Vec::new();
-        let file = File::open(&path)?;
-        file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_FILE {
-            return Err("it has more than 16 MiB, which are the most".into());
-        }
-        let schema: Value = serde_json::from_slice(&bytes)?;
+        let schema: Value = serde_json::from_slice(&read_within(&path, MAX_SCHEMA)?)?;
         let name = path.strip_prefix(folder).unwrap_or(&path);
         let name = name.to_string_lossy().into_owned();
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
