@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// No file that is read whole is larger; what is, is not meant.
-pub(crate) const MAX_FILE: u64 = 64 * MIB;
+pub(crate) const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 const MIB: u64 = 1024 * 1024;
 
