@@ -125,6 +125,13 @@ impl Target {
         self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
     }
 
+    /// Whether what comes from it is compared with what comes from another target
+    /// of the run.
+    #[must_use]
+    pub fn is_layered(&self) -> bool {
+        self.has_inner || !self.behind.is_empty()
+    }
+
     /// URL of the site `host` on the target, without a path; none where that is
     /// no host.
     #[must_use]

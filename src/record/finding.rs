@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnosis, Verdict};
+use super::{Diagnosis, Look, Verdict};
 
 /// A cause of what is wrong in a run, told once for all trials that it explains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,8 +34,23 @@ pub struct Finding {
     /// How its cases ended on the other targets of the run.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+    /// What the responses to one of its cases show: at a target, and at the one
+    /// behind it, where the case passes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Looked>,
     /// The ids of the trials that it explains, in the plan's order.
     pub trials: Vec<String>,
+}
+
+/// What the response to a trial shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// The trial's id.
+    pub trial: String,
+    /// The name of its target.
+    pub target: String,
+    /// What its response shows.
+    pub look: Look,
 }
 
 /// How sure a finding is.

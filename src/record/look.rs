@@ -22,6 +22,9 @@ use crate::source::{counted, elide, floor_boundary, one_line, short_digest};
 /// a whole.
 const TEXT: usize = 32 * 1024;
 
+/// How many bytes are kept of a text that is compared with another layer's.
+const BRIEF: usize = 4 * 1024;
+
 /// How many headers are compared.
 const HEADERS: usize = 64;
 
@@ -146,6 +149,21 @@ impl Look {
             look.add(Aspect::Content, digest_of(bytes));
         }
         look
+    }
+
+    /// The same with the beginnings of long texts.
+    #[must_use]
+    pub fn brief(mut self) -> Self {
+        for (_, text) in &mut self.aspects {
+            let end = floor_boundary(text, BRIEF);
+            if end < text.len() {
+                text.truncate(end);
+                // It lets half a secret be found.
+                text.push('…');
+                self.is_cut = true;
+            }
+        }
+        self
     }
 
     /// What is seen of an aspect; nothing where it isn't there.
@@ -362,6 +380,9 @@ mod tests {
         let text = look.of(&Aspect::Text);
         assert_eq!(text.len(), TEXT - 1 + "…".len());
         assert_eq!(look.of(&Aspect::Content).len(), 16);
+        let brief = look.brief();
+        assert_eq!(brief.of(&Aspect::Text).len(), BRIEF - 1 + "…".len());
+        assert!(brief.is_cut);
         let mut whole = Look::default();
         whole.add_text("é");
         assert_eq!(whole.of(&Aspect::Content), "");

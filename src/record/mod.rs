@@ -28,7 +28,7 @@ pub use code::Code;
 pub(crate) use command::Command;
 pub use diagnosis::Diagnosis;
 pub use excerpt::Excerpt;
-pub use finding::{Certainty, Elsewhere, Finding, Only, Seen, Share};
+pub use finding::{Certainty, Elsewhere, Finding, Looked, Only, Seen, Share};
 pub use follow_up::FollowUpRecord;
 pub(crate) use hop::head;
 pub use hop::{HopRecord, TimingRecord, micros};

@@ -118,6 +118,14 @@ impl Outcome {
         numbered.filter(|(_, attempt)| attempt.verdict() != Verdict::Passed)
     }
 
+    /// Drops what only is of use where responses are compared.
+    pub(crate) fn forget_looks(&mut self) {
+        for attempt in &mut self.attempts {
+            attempt.step.look = None;
+            attempt.passed.iter_mut().for_each(|step| step.look = None);
+        }
+    }
+
     /// The notes on the responses that made it pass, each once.
     pub(crate) fn notes(&self) -> Vec<&str> {
         let attempt = self.attempts.last().filter(|_| self.verdict.is_pass());

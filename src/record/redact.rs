@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Look, Only, Outcome, ProbeResult, ReadyChanged, ReadyFinished,
-    Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished,
-    TrialInfo, Waiting,
+    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, ProbeResult, ReadyChanged,
+    ReadyFinished, Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord,
+    TrialFinished, TrialInfo, Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -72,8 +72,10 @@ redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase, place);
 redact!(Diagnosis: hides cause, of_several, next; keeps code);
-redact!(Finding: hides diagnosis, otherwise, targets, seen, only, elsewhere, trials;
+redact!(Finding: hides diagnosis, otherwise, targets, seen, only, elsewhere, looks,
+    trials;
     keeps certainty, verdict, unsent);
+redact!(Looked: hides trial, target, look);
 redact!(Share: hides target; keeps explained, of);
 redact!(Seen: hides what; keeps trials, least_us, most_us);
 redact!(Elsewhere: hides target; keeps passed, of);

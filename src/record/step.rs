@@ -52,7 +52,7 @@ pub struct StepRecord {
     /// and those of wrong follow-up requests and files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub saved: Vec<String>,
-    /// What the response shows, where it is not judged but compared.
+    /// What the response shows, where it is compared with another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look: Option<Box<Look>>,
 }

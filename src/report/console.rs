@@ -347,6 +347,7 @@ impl<W: Write> Console<W> {
         };
         let (width, paint) = (self.width, self.paint);
         let others = rows(&closing.text(width, Paint(Style::Plain)), width);
+        let others = (self.detail != Detail::Verbose).then_some(others);
         let text = self.ending.text(width, others, paint) + &closing.text(width, paint);
         self.write(&text, Last::Story)
     }

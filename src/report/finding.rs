@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
+use super::comparison::side_by_side;
 use super::duration;
 use super::names::listed;
 use super::paint::Paint;
@@ -28,10 +29,21 @@ pub(super) struct Extent {
     pub(super) next: usize,
     /// Whether what else it could be is told.
     pub(super) otherwise: bool,
-    /// Whether the evidence has a line beside the names of the trials.
-    pub(super) evidence: bool,
+    /// How much of the evidence.
+    pub(super) evidence: EvidenceExtent,
     /// Whether findings stand below each other with no line between.
     pub(super) is_dense: bool,
+}
+
+/// How much of the evidence of a finding is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum EvidenceExtent {
+    /// As much as stands in the line of its trials, instead of their names.
+    Rest,
+    /// What was seen.
+    Seen,
+    /// That, and how responses differ between targets.
+    Responses,
 }
 
 impl Extent {
@@ -39,12 +51,12 @@ impl Extent {
     pub(super) const FULL: Self = Self {
         next: usize::MAX,
         otherwise: true,
-        evidence: true,
+        evidence: EvidenceExtent::Responses,
         is_dense: false,
     };
     /// What it is, and the first step.
     pub(super) const SHORT: Self = Self {
-        evidence: false,
+        evidence: EvidenceExtent::Rest,
         ..Self::upto(1)
     };
 
@@ -53,6 +65,7 @@ impl Extent {
         Self {
             next,
             otherwise: false,
+            evidence: EvidenceExtent::Seen,
             ..Self::FULL
         }
     }
@@ -110,7 +123,7 @@ pub(super) fn paragraph(
         paint,
     };
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
-    if extent.evidence {
+    if extent.evidence > EvidenceExtent::Rest {
         let said = [seen(finding), elsewhere(finding)].concat();
         fact("seen", &said.join("; "));
     }
@@ -119,6 +132,10 @@ pub(super) fn paragraph(
     }
     for (at, step) in next.iter().take(extent.next).enumerate() {
         fact(if at == 0 { "next" } else { "" }, &one_line(step));
+    }
+    if extent.evidence == EvidenceExtent::Responses {
+        let lines = side_by_side(&finding.looks, paint).into_iter();
+        text.extend(lines.map(|line| line + "\n"));
     }
     text
 }
@@ -134,7 +151,7 @@ pub(super) fn line(number: usize, finding: &Finding, width: Option<usize>, paint
 fn trials(finding: &Finding, extent: Extent, columns: Option<usize>) -> Vec<String> {
     let whose = whose(finding);
     let limit = columns.unwrap_or(LINE);
-    if extent.evidence {
+    if extent.evidence > EvidenceExtent::Rest {
         return vec![cut(&format!("{whose}: {}", names(finding)), limit)];
     }
     // How the same cases ended elsewhere leads on, so that it is not cut.
@@ -277,6 +294,7 @@ mod tests {
                 passed: 1,
                 of: 2,
             }],
+            looks: Vec::new(),
             trials: vec!["a suite::its case with quite a long name@nginx".to_owned(); 2],
         };
         for extent in [Extent::FULL, Extent::upto(1), Extent::SHORT] {

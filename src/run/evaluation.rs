@@ -24,7 +24,7 @@ pub(super) struct Evaluation {
     pub(super) broken: Option<BrokenAsset>,
     /// Files in which the response and wrong ones to further requests are kept.
     pub(super) saved: Vec<String>,
-    /// What it shows, where it is not judged.
+    /// What it shows, where it is compared with another.
     pub(super) look: Option<Box<Look>>,
 }
 

@@ -94,10 +94,10 @@ impl StepEvaluator {
     /// Reads a response.
     pub(super) fn evaluate(&self, exchange: &Exchange) -> Evaluation {
         let content = Content::of(&exchange.last.response);
+        let look = || Look::new(exchange, &content, self.known_url().as_ref());
         if self.looks {
-            let look = Look::new(exchange, &content, self.known_url().as_ref());
             return Evaluation {
-                look: Some(Box::new(look)),
+                look: Some(Box::new(look())),
                 secrets: self.secrets.and(secrets_told(exchange.hops())),
                 ..Evaluation::default()
             };
@@ -137,6 +137,7 @@ impl StepEvaluator {
             captured,
             secrets,
             notes: noted,
+            look: self.target.is_layered().then(|| Box::new(look().brief())),
             ..Evaluation::default()
         }
     }

@@ -43,7 +43,6 @@ impl<'a> Teller<'a> {
                 evidence.down(&down.target, host, down.diagnosis.as_ref());
             }
             Event::ReadyFinished(finished) => evidence.waited(finished),
-            Event::TrialFinished(finished) => evidence.add(finished),
             _ => {}
         };
         self.reporters.without_panic(CAUSES, learn);
@@ -57,8 +56,20 @@ impl<'a> Teller<'a> {
             if let Some(down) = told.down {
                 self.event(&Event::TargetDown(down));
             }
-            self.event(&Event::TrialFinished(Box::new(told.finished)));
+            self.finished(told.finished);
         }
+    }
+
+    /// Tells the outcome of a trial, when what it shows is kept.
+    fn finished(&mut self, mut finished: TrialFinished) {
+        let evidence = &mut self.evidence;
+        self.reporters
+            .without_panic(CAUSES, || evidence.add(&finished));
+        if evidence.has_layers() {
+            finished.outcome.forget_looks();
+        }
+        let event = Event::TrialFinished(Box::new(finished));
+        self.reporters.event(&event);
     }
 
     /// What the trials show together.

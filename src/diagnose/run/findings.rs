@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, RunEvidence, TrialEvidence, only};
-use crate::record::{Elsewhere, Finding, Seen, Share, Verdict};
+use crate::record::{Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
 
 /// What is found: the causes of most trials first.
 pub(super) fn of(evidence: &RunEvidence) -> Vec<Finding> {
@@ -121,8 +121,28 @@ impl Group<'_> {
             only: only::of(&self.trials, &others),
             unsent: self.trials.iter().filter(|trial| !trial.is_sent).count(),
             elsewhere: elsewhere(&self.trials, &shares, cases),
+            looks: self.looks(evidence),
             trials: self.trials.iter().map(|trial| trial.id.clone()).collect(),
         }
+    }
+}
+
+impl Group<'_> {
+    /// What the responses to one of its cases show at two targets.
+    fn looks(&self, evidence: &RunEvidence) -> Vec<Looked> {
+        let compared = self.causes.iter().find_map(|cause| cause.compared);
+        let trials = compared
+            .into_iter()
+            .flatten()
+            .map(|at| &evidence.trials[at]);
+        let looks = trials.filter_map(|trial| {
+            Some(Looked {
+                trial: trial.id.clone(),
+                target: trial.target.clone(),
+                look: Look::clone(trial.look.as_deref()?),
+            })
+        });
+        looks.collect()
     }
 }
 

@@ -75,16 +75,18 @@ impl RunEvidence {
                 Some(Link::NoAnswer) => {
                     let sight = self.trials[pair.outer].sight.as_ref();
                     unanswered.insert(inner, sight.map_or(502, |sight| sight.status));
-                    if self.causes[inner].diagnosis.code.scope() == Scope::Target {
-                        whole.insert(outer, inner);
-                    }
                 }
+            }
+            if self.causes[inner].diagnosis.code.scope() == Scope::Target {
+                whole.insert(outer, inner);
             }
             self.trials[pair.outer].cause = Some(inner);
         }
         // What lets nothing through keeps back what is only asked of the outer, too.
-        for trial in &mut self.trials {
+        let compared: HashSet<usize> = pairs.iter().map(|pair| pair.outer).collect();
+        for (at, trial) in self.trials.iter_mut().enumerate() {
             let inner = trial.cause.and_then(|cause| whole.get(&cause));
+            let inner = inner.filter(|_| !compared.contains(&at));
             trial.cause = inner.copied().or(trial.cause);
         }
         for (cause, trials) in alike {
@@ -134,7 +136,7 @@ impl RunEvidence {
                 *unlike.entry(outer.cause).or_default() += 1;
             }
         }
-        let mut told = Vec::new();
+        let mut found = Vec::new();
         for (cause, pairs) in lost {
             let known = cause.map(|at| &self.causes[at]);
             if known.is_some_and(|known| known.is_retold) {
@@ -144,27 +146,38 @@ impl RunEvidence {
                 let both = |pair: &&Pair| [&self.trials[pair.outer], &self.trials[pair.inner]];
                 pairs.iter().map(both).collect()
             };
-            let between = |pairs: &[&Pair]| Between {
-                layer,
-                cause: known.map(|known| &known.diagnosis),
-                lost: trials(pairs),
-                unlike: unlike.get(&cause).copied().unwrap_or_default(),
-                through: trials(&through),
+            let groups = if cause.is_some() {
+                vec![pairs]
+            } else {
+                by_status(&self.trials, &pairs)
             };
-            if cause.is_some() {
-                told.extend(between(&pairs).told().map(|told| (cause, told, Vec::new())));
-                continue;
-            }
-            for pairs in by_status(&self.trials, &pairs) {
-                let explained = pairs.iter().map(|pair| pair.outer).collect();
-                told.extend(between(&pairs).told().map(|told| (None, told, explained)));
+            for pairs in groups {
+                let between = Between {
+                    layer,
+                    cause: known.map(|known| &known.diagnosis),
+                    lost: trials(&pairs),
+                    unlike: unlike.get(&cause).copied().unwrap_or_default(),
+                    through: trials(&through),
+                };
+                found.push((cause, between.told(), pairs));
             }
         }
-        for (cause, told, explained) in told {
-            let cause = cause.unwrap_or_else(|| self.cause(&layer.outer.name, &told.diagnosis));
-            self.causes[cause].retell(told, layer.is_declared);
-            for at in explained {
-                self.trials[at].cause = Some(cause);
+        for (cause, told, pairs) in found {
+            let of_told = |told: &Told| self.cause(&layer.outer.name, &told.diagnosis);
+            let Some(cause) = cause.or_else(|| told.as_ref().map(of_told)) else {
+                continue;
+            };
+            if let Some(told) = told {
+                self.causes[cause].retell(told, layer.is_declared);
+            }
+            let has_look = |at: usize| self.trials[at].look.is_some();
+            let both = pairs.iter().map(|pair| [pair.outer, pair.inner]);
+            let compared = both
+                .clone()
+                .find(|both| both.iter().all(|at| has_look(*at)));
+            self.causes[cause].compared = compared;
+            for [outer, _] in both {
+                self.trials[outer].cause = Some(cause);
             }
         }
     }

@@ -21,13 +21,15 @@ use url::{Position, Url};
 
 use crate::plan::Layer;
 use crate::record::{
-    Attempt, Certainty, Code, Diagnosis, Finding, HopRecord, ReadyFinished, StepRecord,
-    TrialFinished, Verdict,
+    Attempt, Certainty, Code, Diagnosis, Finding, HopRecord, Look, Outcome, ReadyFinished,
+    StepRecord, TrialFinished, Verdict,
 };
 use crate::source::{elide, one_line};
 
 /// How many characters of what came are kept.
 const SEEN: usize = 120;
+/// How many responses are kept to be compared.
+const LOOKS: usize = 500;
 
 /// What is known of the trials of a run: little of each, since there may be many.
 #[derive(Debug, Default)]
@@ -37,6 +39,8 @@ pub struct RunEvidence {
     causes: IndexMap<Kin, Cause>,
     /// What came of trials, each once.
     came: IndexSet<String>,
+    /// How many responses are kept to be compared.
+    looks: usize,
     /// The causes of targets that are down, perhaps for one host alone.
     down: HashMap<(String, Option<String>), usize>,
     /// The causes of what is not sent, since its target isn't ready.
@@ -58,6 +62,8 @@ struct TrialEvidence {
     took_us: u64,
     /// What its response shows, where its target is compared with another.
     sight: Option<Box<Sight>>,
+    /// All that is compared of it, where that may be told.
+    look: Option<Box<Look>>,
 }
 
 /// What a response shows that is compared with another layer's.
@@ -92,6 +98,8 @@ struct Cause {
     is_alike: bool,
     /// Whether it is told as what several layers show together.
     is_retold: bool,
+    /// The trials of one of its cases at both targets, whose responses are compared.
+    compared: Option<[usize; 2]>,
 }
 
 impl RunEvidence {
@@ -143,6 +151,9 @@ impl RunEvidence {
         let wrong = told.filter(|_| outcome.verdict != Verdict::Passed);
         let came = wrong.and_then(|attempt| came(&attempt.step));
         let compared = told.filter(|_| self.is_compared(&trial.target));
+        let look = compared.and_then(|attempt| attempt.step.look.clone());
+        let look = look.filter(|_| self.looks < LOOKS && self.tells(&trial.target, outcome));
+        self.looks += usize::from(look.is_some());
         self.trials.push(TrialEvidence {
             id: trial.id.clone(),
             target: trial.target.clone(),
@@ -153,6 +164,7 @@ impl RunEvidence {
             came: came.map(|came| self.came.insert_full(came).0),
             took_us: told.map_or(0, |attempt| attempt.elapsed_us),
             sight: compared.and_then(Sight::of).map(Box::new),
+            look,
         });
     }
 
@@ -162,6 +174,22 @@ impl RunEvidence {
         wider::explain(&mut self.trials, &self.causes);
         layers::compare(&mut self);
         findings::of(&self)
+    }
+
+    /// Whether targets of the run stand behind others.
+    #[must_use]
+    pub fn has_layers(&self) -> bool {
+        !self.layers.is_empty()
+    }
+
+    /// Whether a response is one of two that are told side by side: it is wrong at
+    /// the outer target, or right at the inner one.
+    fn tells(&self, target: &str, outcome: &Outcome) -> bool {
+        self.layers.iter().any(|layer| {
+            let is_lost = layer.outer.name == target && outcome.verdict.is_wrong();
+            let is_there = layer.inner.name == target && outcome.verdict.is_pass();
+            is_lost || is_there
+        })
     }
 
     fn is_compared(&self, target: &str) -> bool {
@@ -191,6 +219,7 @@ impl RunEvidence {
                 otherwise: certainty::otherwise(code).map(str::to_owned),
                 is_alike: true,
                 is_retold: false,
+                compared: None,
             });
         place
     }

@@ -147,21 +147,26 @@ impl Compared {
 }
 
 impl Difference {
-    fn drawn(&self, paint: Paint) -> String {
-        let name = one_line(&name(&self.aspect));
-        let [a, b] = [&self.a, &self.b].map(|text| match text.as_str() {
-            "" => "–".to_owned(),
-            text => cut(&one_line(text), VALUE),
-        });
-        let pad = " ".repeat(VALUE.saturating_sub(a.width()));
-        let values = format!("{a}{pad} {b}");
-        if name.width() < NAME {
-            let pad = " ".repeat(NAME - name.width());
-            return format!("  {}{pad}{values}", paint.label(&name));
-        }
-        let pad = " ".repeat(NAME + 2);
-        format!("  {}\n{pad}{values}", paint.label(&cut(&name, LINE - 2)))
+    pub(super) fn drawn(&self, paint: Paint) -> String {
+        row(&name(&self.aspect), [&self.a, &self.b], paint)
     }
+}
+
+/// A line of a name and two values.
+pub(super) fn row(name: &str, values: [&str; 2], paint: Paint) -> String {
+    let name = one_line(name);
+    let [a, b] = values.map(|text| match text {
+        "" => "–".to_owned(),
+        text => cut(&one_line(text), VALUE),
+    });
+    let pad = " ".repeat(VALUE.saturating_sub(a.width()));
+    let values = format!("{a}{pad} {b}");
+    if name.width() < NAME {
+        let pad = " ".repeat(NAME - name.width());
+        return format!("  {}{pad}{values}", paint.label(&name));
+    }
+    let pad = " ".repeat(NAME + 2);
+    format!("  {}\n{pad}{values}", paint.label(&cut(&name, LINE - 2)))
 }
 
 fn name(aspect: &Aspect) -> String {

@@ -4,9 +4,12 @@
 //! one deployment, such as a token or a time, is no difference between them.
 
 mod drawing;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 mod words;
+
+pub(super) use side_by_side::side_by_side;
 
 use indexmap::IndexMap;
 use serde::Serialize;

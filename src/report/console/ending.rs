@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::line::title;
 use crate::record::{Finding, Outcome, Summary, TrialInfo, Verdict};
-use crate::report::finding::{Extent, line, paragraph};
+use crate::report::finding::{EvidenceExtent, Extent, line, paragraph};
 use crate::report::headline;
 use crate::report::paint::Paint;
 use crate::report::wrap::{cut, rows};
@@ -51,10 +51,17 @@ struct Amount {
     named: usize,
 }
 
+/// All of a finding, but how responses differ.
+const TOLD: Extent = Extent {
+    evidence: EvidenceExtent::Seen,
+    ..Extent::FULL
+};
+
 /// How much of each finding is told, and how many trials without a cause are named:
 /// as much as fits.
-const EXTENTS: [(Extent, usize); 6] = [
+const EXTENTS: [(Extent, usize); 7] = [
     (Extent::FULL, UNEXPLAINED),
+    (TOLD, UNEXPLAINED),
     (Extent::upto(2), 5),
     (Extent::upto(1), 3),
     (Extent::SHORT, 2),
@@ -114,9 +121,9 @@ impl Ending {
         self.findings.push(finding.clone());
     }
 
-    /// All of it, in as many lines as a terminal shows beside `others`, if that can be.
-    pub(super) fn text(&self, width: Option<usize>, others: usize, paint: Paint) -> String {
-        let left = LINES.saturating_sub(others);
+    /// All of it; beside `others`, in as many lines as a terminal shows, if that can be.
+    pub(super) fn text(&self, width: Option<usize>, others: Option<usize>, paint: Paint) -> String {
+        let left = others.map_or(usize::MAX, |others| LINES.saturating_sub(others));
         let fits = |amount: &Amount| {
             let text = self.with(*amount, width, Paint(Style::Plain));
             rows(&text, width) <= left

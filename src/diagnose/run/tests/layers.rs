@@ -1,6 +1,8 @@
 //! Runs at several layers, with several faults at once: each finding explains its
 //! own trials.
 
+mod shown;
+
 use std::sync::Arc;
 
 use super::*;
@@ -316,81 +318,4 @@ fn answers_that_differ_without_a_cause_are_told_by_their_status() {
          differs"
     );
     assert_eq!(found[0].diagnosis.next[1], compare);
-}
-
-#[test]
-fn what_is_only_taken_to_be_behind_makes_nothing_certain() {
-    let refused = || fails(Code::DisallowedHost, 400);
-    let cases = [
-        ("/", refused(), Some(OK)),
-        ("/a", refused(), Some(OK)),
-        ("/b", fails(Code::ServerError, 500), Some(OK)),
-    ];
-    let found = compared(behind(false), &cases);
-    let expected = [
-        "likely disallowed-host: /@nginx /a@nginx",
-        "likely server-error: /b@nginx",
-    ];
-    assert_eq!(lines(&found), expected);
-    assert!(found[0].otherwise.is_some());
-    let found = compared(behind(true), &cases);
-    assert_eq!(found[0].certainty, Certainty::Certain);
-    assert_eq!(found[0].otherwise, None);
-}
-
-#[test]
-fn a_certificate_and_an_application_that_fails() {
-    let expired = || dies(Code::CertificateExpired);
-    assert_found(
-        &[
-            ("/", expired(), Some(OK)),
-            ("/a", expired(), Some(fails(Code::DjangoServerError, 500))),
-        ],
-        [
-            "certain certificate-expired: /@nginx /a@nginx",
-            "likely django-server-error: /a@app",
-        ],
-    );
-}
-
-#[test]
-fn a_default_page_and_an_application_that_is_slow() {
-    let page = || fails(Code::NginxDefaultPage, 200);
-    assert_found(
-        &[
-            ("/", page(), Some(OK)),
-            (
-                "/a",
-                fails(Code::NotPassedOn, 404),
-                Some(dies(Code::AnswerTimeout)),
-            ),
-        ],
-        [
-            "certain nginx-default-page: /@nginx /a@nginx",
-            "likely answer-timeout: /a@app",
-        ],
-    );
-}
-
-#[test]
-fn another_host_is_another_case() {
-    let mut evidence = RunEvidence::of(vec![behind(true)]);
-    evidence.add(&ended("/", "nginx", &fails(Code::BadGateway, 502)));
-    let mut other = ended("/", "app", &OK);
-    other.trial.host = "other.example".to_owned();
-    evidence.add(&other);
-    let found = evidence.findings();
-    assert_eq!(found[0].diagnosis.cause, "wrong: /");
-}
-
-#[test]
-fn what_comes_and_goes_is_told_so() {
-    let mut evidence = RunEvidence::of(vec![behind(true)]);
-    let bad = fails(Code::BadGateway, 502);
-    evidence.add(&ended("/", "nginx", &bad));
-    let mut again = ended("/", "nginx", &OK);
-    again.trial.id = "s::/ again@nginx".to_owned();
-    evidence.add(&again);
-    evidence.add(&ended("/", "app", &OK));
-    assert_eq!(evidence.findings()[0].only, Some(Only::Sometimes));
 }
