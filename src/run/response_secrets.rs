@@ -18,12 +18,14 @@ const MANY: usize = 180;
 const LONGEST: usize = 4096;
 
 /// The values that responses tell and that may be keys: of cookies that they set,
-/// and of headers and parameters of URLs that are secret by their names.
+/// and of headers and parameters of URLs that are secret by their names, in whatever
+/// header they stand.
 pub(super) fn secrets_told<'a>(hops: impl IntoIterator<Item = &'a Hop>) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for hop in hops {
         secrets.extend(cookies(&hop.response.headers));
         secrets.extend(headers(&hop.response.headers));
+        secrets.extend(in_headers(&hop.response.headers));
         secrets.extend(of_url(&hop.sent.url));
         if let Location::Url(url) | Location::OtherScheme(url) = hop.location() {
             secrets.extend(of_url(&url));
@@ -56,15 +58,40 @@ fn headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
     })
 }
 
+/// What URLs in headers tell, those too that can't be read as one.
+fn in_headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
+    let others = headers.iter().filter(|(name, _)| *name != SET_COOKIE);
+    let values = others.map(|(_, value)| String::from_utf8_lossy(value.as_bytes()));
+    let told = values.flat_map(|value| {
+        let words = value.split([' ', '<', '>', '"', '\'', ',', ';']);
+        words.flat_map(of_word).collect::<Vec<_>>()
+    });
+    told.take(MANY)
+}
+
+/// As [`of_url`], of a text that may be one.
+fn of_word(word: &str) -> Vec<Secret> {
+    let password = || {
+        let (_, behind) = word.split_once("//")?;
+        let (user, _) = behind.split(['/', '?', '#']).next()?.rsplit_once('@')?;
+        Some(Secret::masked(user.split_once(':')?.1, "password"))
+    };
+    let parts = word.split(['?', '#']).skip(1);
+    parts.flat_map(of_parameters).chain(password()).collect()
+}
+
 /// The password of a URL and the values of its parameters, which may stand behind
 /// a `#`, too.
 fn of_url(url: &Url) -> Vec<Secret> {
     let parts = [url.query(), url.fragment()].into_iter().flatten();
-    let parameters = parts.flat_map(|part| form_urlencoded::parse(part.as_bytes()));
-    let secret = parameters.filter(|(name, _)| is_secret_field(name));
-    let secret = secret.map(|(name, value)| Secret::masked(value, &name));
     let password = url.password().map(|it| Secret::masked(it, "password"));
-    secret.chain(password).collect()
+    parts.flat_map(of_parameters).chain(password).collect()
+}
+
+fn of_parameters(part: &str) -> impl Iterator<Item = Secret> {
+    let parameters = form_urlencoded::parse(part.as_bytes());
+    let secret = parameters.filter(|(name, _)| is_secret_field(name));
+    secret.map(|(name, value)| Secret::masked(value, &name))
 }
 
 #[cfg(test)]
@@ -82,6 +109,35 @@ mod tests {
             told("https://me:hunter22@host/?access_token=a%2Fb&x=1#state=2&id_token=c"),
             ["a/b", "c", "hunter22"]
         );
+    }
+
+    #[test]
+    fn urls_in_headers_tell_the_same_whether_they_can_be_read_or_not() {
+        for (name, value, secrets) in [
+            (
+                "location",
+                "http://me:hunter22@[::1/?a=1&token=abc#pwd=d",
+                &["abc", "d", "hunter22"][..],
+            ),
+            ("link", "</a?token=a%2Fb>; rel=next, </b?page=2>", &["a/b"]),
+            ("refresh", "0; url=/a?token=abc", &["abc"]),
+            (
+                "content-security-policy",
+                "report-uri //h/?api_key=abc; img-src *",
+                &["abc"],
+            ),
+            ("set-cookie", "a=/?token=gone; Max-Age=0", &[]),
+            (
+                "www-authenticate",
+                "Bearer realm=\"a:b@c\", error=\"invalid_token\"",
+                &[],
+            ),
+        ] {
+            let mut all = HeaderMap::new();
+            all.insert(name, value.parse().unwrap());
+            let told: Vec<String> = in_headers(&all).map(|it| it.value).collect();
+            assert_eq!(told, secrets, "{value}");
+        }
     }
 
     #[test]

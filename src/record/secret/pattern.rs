@@ -93,23 +93,48 @@ pub(super) fn patterns(value: &str) -> Vec<Pattern> {
         all.push(Pattern::new(latin1, Alphabet::Plain, depth));
     }
     if length == LONG {
-        let json = serde_json::Value::from(value).to_string();
-        let json = &json.as_bytes()[1..json.len() - 1];
-        let latin1 = latin1.as_deref().unwrap_or(value.as_bytes());
-        all.extend(encoded([value.as_bytes(), json, latin1]));
+        let spellings = in_json(value).into_iter().map(String::into_bytes);
+        all.extend(encoded(spellings.chain([value.into()]).chain(latin1)));
     }
     let lines = lines(value).into_iter();
     all.extend(lines.map(|line| Pattern::new(line.as_bytes(), Alphabet::Plain, DEEPEST)));
     all
 }
 
+/// A value as programs write it into JSON: as JavaScript does, as Go does so that it
+/// may stand in a page, in ASCII as Python and Flask do; each with `\/`, too, as PHP has it.
+fn in_json(value: &str) -> Vec<String> {
+    let json = serde_json::Value::from(value).to_string();
+    let json = &json[1..json.len() - 1];
+    let ways = [("", false), ("<>&", false), ("", true), ("<>&'", true)];
+    let spelt = ways.map(|(marks, is_ascii)| {
+        let spelt = in_units(json, |c| marks.contains(c) || (is_ascii && !c.is_ascii()));
+        [spelt.replace('/', "\\/"), spelt]
+    });
+    spelt.concat()
+}
+
+/// A text of JSON, some characters of it as `\uXXXX`.
+fn in_units(json: &str, is_escaped: impl Fn(char) -> bool) -> String {
+    let mut all = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_escaped(c) {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            all.extend(units.into_iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            all.push(c);
+        }
+    }
+    all
+}
+
 /// What base64 and hexadecimal digits make of a value in several spellings, as
 /// they are, and as forms have them.
-fn encoded(spellings: [&[u8]; 3]) -> Vec<Pattern> {
+fn encoded(spellings: impl Iterator<Item = Vec<u8>>) -> Vec<Pattern> {
     let mut known: Vec<Vec<u8>> = Vec::new();
     for spelling in spellings {
-        let form: String = form_urlencoded::byte_serialize(spelling).collect();
-        for spelling in [spelling.to_vec(), form.into_bytes()] {
+        let form: String = form_urlencoded::byte_serialize(&spelling).collect();
+        for spelling in [spelling, form.into_bytes()] {
             if !known.contains(&spelling) {
                 known.push(spelling);
             }
@@ -165,6 +190,20 @@ mod tests {
             }
         }
         assert!(known.iter().all(|it| it.len() >= LONG), "{known:?}");
+    }
+
+    #[test]
+    fn a_value_is_known_as_programs_write_json() {
+        let spelt = in_json("a/\"<ü😀'");
+        for known in [
+            "a/\\\"<ü😀'",
+            "a/\\\"\\u003cü😀'",
+            "a/\\\"<\\u00fc\\ud83d\\ude00'",
+            "a\\/\\\"<\\u00fc\\ud83d\\ude00'",
+            "a/\\\"\\u003c\\u00fc\\ud83d\\ude00\\u0027",
+        ] {
+            assert!(spelt.iter().any(|it| it == known), "{known}: {spelt:?}");
+        }
     }
 
     #[test]
