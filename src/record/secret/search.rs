@@ -222,9 +222,8 @@ impl Search<'_> {
                 if at >= self.text.len() {
                     continue;
                 }
-                if characters(&units[from..unit]) >= SHORTEST {
-                    cut = cut.max(self.broken_off(at));
-                }
+                let known = characters(&units[from..unit]);
+                cut = cut.max(self.broken_off(at, known));
                 let readings = self.reader.at(at, pattern.depth);
                 self.reader.spend(readings.len());
                 for reading in readings.iter().filter(|it| pattern.goes_on(unit, it)) {
@@ -244,13 +243,14 @@ impl Search<'_> {
         whole.map_or(cut.map(|end| (end, false)), |end| Some((*end, true)))
     }
 
-    /// Where the text was cut, if that is here or in the escape that begins here.
-    fn broken_off(&self, at: usize) -> Option<usize> {
+    /// Where the text was cut, if that is here or in the escape that begins here,
+    /// which is one more character beside those that are known.
+    fn broken_off(&self, at: usize, known: usize) -> Option<usize> {
         let rest = &self.text[at..];
         if rest.starts_with(CUT) {
-            return Some(at);
+            return (known >= SHORTEST).then_some(at);
         }
-        if !begins_escape(rest[0]) {
+        if known + 1 < SHORTEST || !begins_escape(rest[0]) {
             return None;
         }
         let escape = rest.iter().take(BROKEN);

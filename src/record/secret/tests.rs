@@ -56,6 +56,7 @@ fn what_is_cut_shows_no_part_of_a_secret() {
         ),
         ("hünt…, hünter", "***…, hünter"),
         ("hün…", "hün…"),
+        ("hün%…", "***…"),
         ("h%C3%BCnter22%2…", "***…"),
         ("hünter22 &am…", "***…"),
         ("hünter22 \\u00…", "***…"),
@@ -309,7 +310,9 @@ proptest! {
         let secrets = secrets(&[&secret]);
         let letters: Vec<char> = secret.chars().collect();
         let parts = letters.windows(4).map(|part| part.iter().collect::<String>());
-        let parts: Vec<String> = parts.filter(|it| it.contains(|c: char| c.is_ascii_uppercase())).collect();
+        // What begins an escape may stand there for another character.
+        let telling = parts.filter(|it| it.contains(|c: char| c.is_ascii_uppercase()));
+        let parts: Vec<String> = telling.filter(|it| !it.contains(['%', '&', '\\'])).collect();
         for cut in [
             elide(&text, cut).into_owned(),
             elide(&one_line(&text), cut).into_owned(),
