@@ -79,12 +79,18 @@ fn by_lines(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
                 }
             });
             let annotations: Vec<_> = annotations.collect();
-            Snippet::source(source.text)
+            Snippet::source(source.text.replace(is_c1, "·"))
                 .line_start(first.place.line)
                 .path(first.place.path.as_str())
                 .annotations(annotations)
         })
         .collect()
+}
+
+/// Whether `c` is one of the control characters that the renderer leaves as they
+/// are. In UTF-8 they are as long as what is shown in their place.
+fn is_c1(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
 }
 
 #[cfg(test)]
@@ -116,5 +122,16 @@ error[unknown-key]: `statsu` is not a key here
   |
   = help: the keys are a␛[2J and b"
         );
+    }
+
+    #[test]
+    fn a_line_of_a_suite_has_no_control_characters() {
+        let mut sources = Sources::default();
+        let base = sources.add("a.toml", "get = \"\u{9b}2J\u{1b}[2J\u{202e}\"\n");
+        let place = sources.place(Span::new(&(6..7), base));
+        let drawn = draw(&Diagnostic::error("a", "b").at(place, ""), Style::Plain);
+        let odd = |c: &char| c.is_control() && *c != '\n' || *c == '\u{202e}';
+        assert_eq!(drawn.chars().find(odd), None, "{drawn}");
+        assert!(drawn.contains("·2J"), "{drawn}");
     }
 }
