@@ -3,6 +3,9 @@
 use super::reserved::Reserved;
 use crate::source::{Diagnostic, Sources, Span, nearest};
 
+/// How many names may be made of each other, one of the next.
+pub(super) const DEEPEST: usize = 100;
+
 /// Why a name stands for nothing.
 pub(super) enum Unresolved {
     Unknown {
@@ -32,6 +35,10 @@ pub(super) enum Unresolved {
         written: String,
         most: usize,
     },
+    /// It is made of a name, which is made of another, and so on, too often.
+    TooDeep {
+        name: String,
+    },
     /// Nothing but blanks, where something is expected.
     Blank {
         written: String,
@@ -51,7 +58,7 @@ impl Unresolved {
     /// What is written between the braces.
     pub(super) fn written(&self) -> &str {
         match self {
-            Self::Unknown { name } | Self::Circle { name } => name,
+            Self::Unknown { name } | Self::Circle { name } | Self::TooDeep { name } => name,
             Self::Environment { written, .. }
             | Self::NoName { written }
             | Self::Null { written }
@@ -114,6 +121,10 @@ pub(super) fn explain(
                 "with `{written}`, the names of this suite make more than {} MiB of text",
                 most >> 20
             );
+            sources.error("too-long", span, message)
+        }
+        Unresolved::TooDeep { name } => {
+            let message = format!("more than {DEEPEST} names are made of each other with `{name}`");
             sources.error("too-long", span, message)
         }
         Unresolved::Blank { name, .. } => {

@@ -13,7 +13,7 @@ use super::reserved::Reserved;
 use super::resolved::{Made, Resolved};
 use super::shared::Shared;
 use super::template::{Piece, names, pieces};
-use super::unresolved::{Unresolved, explain, too_early};
+use super::unresolved::{DEEPEST, Unresolved, explain, too_early};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Secret;
 use crate::suite::file::SecretTable;
@@ -277,6 +277,10 @@ impl<'a> Variables<'a> {
         if self.open.iter().any(|open| open == name) {
             let name = name.to_owned();
             return Err(Unresolved::Circle { name });
+        }
+        if self.open.len() > DEEPEST {
+            let name = name.to_owned();
+            return Err(Unresolved::TooDeep { name });
         }
         let value = self.find(name)?;
         self.resolved.insert(name.to_owned(), value.clone());

@@ -268,3 +268,18 @@ fn variables_that_double_each_other_are_refused() {
     let why = "the names of this suite make more than 1 MiB of text";
     assert!(said.err.contains(why), "{}", said.err);
 }
+
+#[test]
+fn variables_that_are_made_of_each_other_are_few() {
+    for (others, code) in [(99, 0), (30_000, 2)] {
+        let mut suite = "[vars]\n".to_owned();
+        for n in 0..others {
+            let _ = writeln!(suite, "v{n} = \"{{{{v{}}}}}\"", n + 1);
+        }
+        let end = format!("v{others} = \"x\"\n[[case]]\nget = \"/{{{{v0}}}}\"\n");
+        let desk = Desk::with_suite(&(suite + &end));
+        let said = desk.run(&["check", "suites/site.toml"]).ends_with(code);
+        let why = "more than 100 names are made of each other with `v101`";
+        assert_eq!(said.err.contains(why), code == 2, "{}", said.err);
+    }
+}

@@ -30,6 +30,10 @@ const STEPS: u64 = 10_000_000;
 /// times those of the document: `$..*..*` comes to some by many ways.
 const VALUES: usize = 1_000_000;
 
+/// Most brackets in each other. Filters in filters take the library a time that
+/// grows with each by half, and thousands of them its stack.
+const DEPTH: usize = 12;
+
 /// A `JSONPath` query (RFC 9535).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
@@ -64,6 +68,11 @@ impl TryFrom<String> for Path {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
+        if depth(&text) > DEPTH {
+            return Err(format!(
+                "this JSONPath has more than {DEPTH} brackets in each other"
+            ));
+        }
         match JsonPath::parse(&text) {
             Ok(_) => match parse::query(&text) {
                 Some(query) => Ok(Self { text, query }),
@@ -79,6 +88,20 @@ impl TryFrom<String> for Path {
             )),
         }
     }
+}
+
+/// How many brackets are open at once, of both kinds; those in names count, too.
+fn depth(text: &str) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '[' | '(' => open += 1,
+            ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 /// The way to each of `found`, values of `document`, from its root.

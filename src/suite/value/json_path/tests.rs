@@ -217,3 +217,15 @@ fn what_is_no_query_is_refused() {
         "this is no JSONPath (RFC 9535): it goes wrong at character 6"
     );
 }
+
+#[test]
+fn brackets_in_each_other_are_few() {
+    let nested = |times: usize| format!("${}{}", "[?@.a".repeat(times), "]".repeat(times));
+    assert!(Path::try_from(nested(6)).is_ok());
+    for times in [DEPTH + 1, 5000] {
+        let refused = Path::try_from(nested(times)).err();
+        let why = "this JSONPath has more than 12 brackets in each other";
+        assert_eq!(refused.as_deref(), Some(why));
+    }
+    assert!(Path::try_from("$".to_owned() + &"[0]".repeat(100)).is_ok());
+}
