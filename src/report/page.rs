@@ -41,10 +41,10 @@ pub fn one_page(page: &Page, width: Option<usize>, style: Style) -> String {
         .codes()
         .filter(|code| *code != page.code)
         .collect();
-    fact(
-        "among",
-        &format!("{}: {}", page.section.title, others.join(", ")),
-    );
+    if !others.is_empty() {
+        let among = format!("{}: {}", page.section.title, others.join(", "));
+        fact("among", &among);
+    }
     for about in &page.section.about {
         fact("note", about);
     }

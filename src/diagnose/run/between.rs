@@ -1,5 +1,6 @@
 //! What fails at a target and passes at the one behind it.
 
+mod front;
 mod local;
 mod rules;
 
@@ -50,6 +51,8 @@ impl Between<'_> {
             Some(Code::GatewayTimeout) => &[rules::waits_too_short, rules::no_answer_in_time],
             Some(Code::AnswerTimeout) => &[rules::no_answer_in_time],
             Some(Code::HttpToTlsPort) => &[rules::tls_behind],
+            Some(Code::ConnectionRefused) => &[front::is_down],
+            Some(Code::FileForbidden) => &[front::forbids],
             Some(code) if is_of_application(code) => &[rules::of_application],
             Some(_) => &[],
         };
@@ -117,7 +120,11 @@ impl Between<'_> {
             _ => "",
         };
         let place = match &inner.dial {
-            Dial::Unix(path) => format!("unix:{}", path.display()),
+            // nginx reads a path from a folder of its own.
+            Dial::Unix(path) => {
+                let absolute = std::path::absolute(path);
+                format!("unix:{}", absolute.as_ref().unwrap_or(path).display())
+            }
             Dial::Tcp { host, port } => format!("{}:{port}", Bracketed(host)),
         };
         format!("`{directive} {scheme}{};`", shown(&place))

@@ -191,6 +191,39 @@ fn a_path_behind_nobody_and_files_that_nobody_serves() {
 }
 
 #[test]
+fn a_front_that_is_down() {
+    let gone = || dies(Code::ConnectionRefused);
+    let cases = [("/", gone(), Some(OK)), ("/a", gone(), Some(OK))];
+    let found = compared(behind(true), &cases);
+    assert_eq!(
+        lines(&found),
+        ["certain connection-refused: /@nginx /a@nginx"]
+    );
+    let Diagnosis { cause, next, .. } = &found[0].diagnosis;
+    assert!(cause.ends_with("app behind it answers"), "{cause}");
+    assert!(next[0].contains("systemctl status nginx"), "{next:?}");
+}
+
+#[test]
+fn pages_that_nginx_refuses_and_a_file_that_is_missing() {
+    let refused = || fails(Code::FileForbidden, 403);
+    let found = compared(
+        behind(true),
+        &[
+            ("/", OK, Some(OK)),
+            ("/contact", refused(), Some(OK)),
+            ("/static/a.css", fails(Code::Static404FromNginx, 404), None),
+        ],
+    );
+    let expected = [
+        "likely file-forbidden: /contact@nginx",
+        "certain static-404-from-nginx: /static/a.css@nginx",
+    ];
+    assert_eq!(lines(&found), expected);
+    assert!(found[0].diagnosis.next[1].contains("limit_except"));
+}
+
+#[test]
 fn an_application_that_is_away_and_a_file_that_is_missing() {
     let bad = || fails(Code::BadGateway, 502);
     let gone = || Some(dies(Code::SocketMissing));

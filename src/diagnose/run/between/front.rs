@@ -1,0 +1,66 @@
+//! What the outer target keeps back by itself, without asking the inner one.
+
+use super::Between;
+use crate::diagnose::nginx::ERROR_LOG;
+use crate::diagnose::place::shown;
+use crate::diagnose::run::layers::Told;
+use crate::plan::Dial;
+use crate::record::{Certainty, Code, Diagnosis};
+use crate::source::Bracketed;
+
+/// What stands in front of an application that answers, and isn't there.
+pub(super) fn is_down(between: &Between<'_>) -> Option<Told> {
+    let Dial::Tcp { host, port } = &between.outer().dial else {
+        return None;
+    };
+    let (place, behind) = (between.place(), between.behind());
+    let there = place.there();
+    let diagnosis = Diagnosis::new(
+        Code::ConnectionRefused,
+        format!(
+            "nothing accepts connections at {} (connection refused), and {behind} behind it \
+             answers",
+            shown(&format!("{}:{port}", Bracketed(host)))
+        ),
+    )
+    .step(format!(
+        "{there}`sudo systemctl status nginx` (or whatever else listens there): does it run?"
+    ))
+    .step(format!(
+        "{there}`sudo nginx -t`: a mistake in the configuration keeps it from starting"
+    ))
+    .step(format!(
+        "{there}`sudo ss -ltnp`: which programs listen, and is {port} among their ports?"
+    ))
+    .step_if(!place.is_here(), "does a firewall let the port through?");
+    Some(Told {
+        diagnosis,
+        certainty: Certainty::Certain,
+        otherwise: Some(format!("{behind} doesn't stand behind it, but beside it")),
+    })
+}
+
+/// What nginx refuses itself, of what is no file but a page of the application.
+pub(super) fn forbids(between: &Between<'_>) -> Option<Told> {
+    let (front, behind) = (between.front(), between.behind());
+    let there = between.place().there();
+    let diagnosis = Diagnosis::new(
+        Code::FileForbidden,
+        format!("{front} itself refuses (403) what {behind} answers when it is asked"),
+    )
+    .step(format!(
+        "{there}{ERROR_LOG} tells which: `access forbidden by rule`, or `Permission denied` of \
+         a file"
+    ))
+    .step(format!(
+        "{there}`sudo nginx -T | grep -nE 'deny|limit_except|_pass'`: which rule is it? \
+         Without one, the block for {} needs {}",
+        between.place().site(),
+        between.pass()
+    ));
+    Some(Told {
+        diagnosis,
+        certainty: Certainty::Likely,
+        otherwise: Some("a `location` that serves files, which nginx may not read".to_owned()),
+    })
+}
