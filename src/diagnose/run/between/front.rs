@@ -41,6 +41,10 @@ pub(super) fn is_down(between: &Between<'_>) -> Option<Told> {
 }
 
 /// What nginx refuses itself, of what is no file but a page of the application.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands among rules that may not hold"
+)]
 pub(super) fn forbids(between: &Between<'_>) -> Option<Told> {
     let (front, behind) = (between.front(), between.behind());
     let there = between.place().there();
