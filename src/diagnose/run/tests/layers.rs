@@ -199,8 +199,7 @@ fn a_front_that_is_down() {
         lines(&found),
         ["certain connection-refused: /@nginx /a@nginx"]
     );
-    let Diagnosis { cause, next, .. } = &found[0].diagnosis;
-    assert!(cause.ends_with("app behind it answers"), "{cause}");
+    let next = &found[0].diagnosis.next;
     assert!(next[0].contains("systemctl status nginx"), "{next:?}");
 }
 
