@@ -4,6 +4,7 @@ use super::django::{self, debug};
 use super::nginx::is_own_page;
 use super::place::Place;
 use super::response_evidence::ResponseEvidence;
+use super::static_files::has_tag_of_a_file;
 use crate::plan::Protocol;
 
 /// The step that shows whether an application runs.
@@ -61,6 +62,15 @@ pub(super) fn runner(evidence: &ResponseEvidence<'_>) -> Option<&'static str> {
             Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
         },
     }
+}
+
+/// Whether nginx most likely passed the response on, and didn't make it: nginx gives
+/// an error no charset, no JSON, and its own files an `ETag`.
+pub(super) fn seems_behind(evidence: &ResponseEvidence<'_>) -> bool {
+    let typed = evidence.header("content-type").unwrap_or_default();
+    let typed = typed.to_ascii_lowercase();
+    let is_made = typed.contains("charset=") || typed.starts_with("application/json");
+    evidence.is_from_nginx() && is_made && !is_own_page(evidence) && !has_tag_of_a_file(evidence)
 }
 
 /// Headers that Django's middleware sends on every response, which nginx sends

@@ -1,9 +1,14 @@
 //! A proxy in front of an application that doesn't answer.
 
+use std::time::Duration;
+
+use httpdate::parse_http_date;
+
 use super::application::{self, log, status};
 use super::nginx::{ERROR_LOG, is_own_page};
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
+use crate::suite::Ready;
 
 /// 502: the application gave no proper response.
 pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -72,14 +77,13 @@ pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Dia
     if evidence.status() != 503 || !evidence.is_status_wrong() {
         return None;
     }
-    let later = retry_after(evidence);
+    let wait = retry_after(evidence);
     if is_own_page(evidence) {
         return Some(
-            Diagnosis::new(
+            refused(
                 Code::ServiceUnavailable,
-                format!(
-                    "nginx itself answers 503, because of a limit or because it is told to{later}"
-                ),
+                "nginx itself answers 503, because of a limit or because it is told to",
+                wait,
             )
             .step(format!(
                 "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \
@@ -91,11 +95,17 @@ pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Dia
         );
     }
     Some(
-        Diagnosis::new(
+        refused(
             Code::ServiceUnavailable,
-            format!("the server says that it can't answer now (503){later}"),
+            "the server says that it can't answer now (503)",
+            wait,
         )
-        .step("does it still start, or is it in maintenance? `--wait 60s` waits for it")
+        .step(match long_enough(wait) {
+            Some(wait) => format!(
+                "does it still start, or is it in maintenance? `--wait {wait}` waits for it"
+            ),
+            None => "is it in maintenance? It asks to wait longer than `--wait` may".to_owned(),
+        })
         .step(format!(
             "{}{}, or the log of whatever else runs there",
             evidence.place.there(),
@@ -114,11 +124,11 @@ pub(super) fn too_many_requests(evidence: &ResponseEvidence<'_>) -> Option<Diagn
     } else {
         "the server"
     };
-    let later = retry_after(evidence);
     Some(
-        Diagnosis::new(
+        refused(
             Code::TooManyRequests,
-            format!("{who} refuses more requests for now (429){later}"),
+            &format!("{who} refuses more requests for now (429)"),
+            retry_after(evidence),
         )
         .step("`smoke --concurrency 1` asks for one page at a time")
         .step("let the address that smoke comes from through the limit (nginx: `limit_req`)"),
@@ -136,10 +146,54 @@ fn is_of_nginx(evidence: &ResponseEvidence<'_>) -> bool {
     is_own_page(evidence) || (evidence.is_from_nginx() && typed.as_deref() == Some("text/html"))
 }
 
-fn retry_after(evidence: &ResponseEvidence<'_>) -> String {
-    let value = evidence.header("retry-after").unwrap_or_default();
-    match value.trim().parse::<u32>() {
-        Ok(seconds) => format!("; it asks to wait {seconds} s"),
-        Err(_) => String::new(),
+/// What is refused for now; some responses say for how long.
+fn refused(code: Code, cause: &str, wait: Option<Duration>) -> Diagnosis {
+    match wait {
+        Some(wait) => {
+            let seconds = wait.as_secs();
+            Diagnosis::new(code, format!("{cause}; it asks to wait {seconds} s")).of_several(cause)
+        }
+        None => Diagnosis::new(code, cause),
+    }
+}
+
+/// How long a response asks to wait (RFC 9110, section 10.2.3).
+fn retry_after(evidence: &ResponseEvidence<'_>) -> Option<Duration> {
+    let value = evidence.header("retry-after")?;
+    if let Ok(seconds) = value.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    let end = parse_http_date(value.trim()).ok()?;
+    let now = parse_http_date(evidence.header("date")?.trim()).ok()?;
+    end.duration_since(now).ok()
+}
+
+/// A `--wait` that is longer than a response asks to wait: what comes back then
+/// takes some time, too.
+fn long_enough(asked: Option<Duration>) -> Option<String> {
+    let wait = asked.unwrap_or_default().mul_f64(1.1);
+    let minutes = wait.as_secs().div_ceil(60);
+    match minutes {
+        0..=1 => Some("60s".to_owned()),
+        _ => (wait <= Ready::LONGEST).then(|| format!("{minutes}m")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_covers_what_is_asked_for() {
+        for (asked, wait) in [
+            (None, Some("60s")),
+            (Some(30), Some("60s")),
+            (Some(60), Some("2m")),
+            (Some(600), Some("11m")),
+            (Some(1_000_000), None),
+        ] {
+            let told = long_enough(asked.map(Duration::from_secs));
+            assert_eq!(told.as_deref(), wait, "{asked:?}");
+        }
     }
 }

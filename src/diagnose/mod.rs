@@ -169,6 +169,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     nginx::body_too_large,
     nginx::listing_forbidden,
     nginx::file_forbidden,
+    nginx::forbidden,
     nginx::method_not_allowed,
     nginx::not_passed_on,
     nginx::internal_error,
@@ -187,6 +188,8 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::slash_appended,
     redirect::to_another_host,
     redirect::unexpected,
+    // The right page, of another release.
+    readiness::another,
     // A page that says that the form is not taken.
     form::not_taken,
 ];

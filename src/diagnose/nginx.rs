@@ -3,6 +3,7 @@
 use http::{Method, header};
 
 use super::response_evidence::ResponseEvidence;
+use super::static_files::is_file;
 use super::tls;
 use crate::content::KnownPage;
 use crate::record::{Code, Diagnosis};
@@ -89,7 +90,7 @@ pub(super) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
 /// A folder that nginx has no index page for.
 pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let path = evidence.shown_path();
-    if !is_forbidden(evidence) || !path.ends_with('/') {
+    if !is_forbidden(evidence) || !is_safe(evidence) || !path.ends_with('/') {
         return None;
     }
     let there = evidence.place.there();
@@ -111,7 +112,7 @@ pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagn
 
 /// A file that nginx may not read.
 pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_forbidden(evidence) {
+    if !is_forbidden(evidence) || !is_safe(evidence) || !is_file(evidence.path()) {
         return None;
     }
     let path = evidence.shown_path();
@@ -129,6 +130,47 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
              folder and `r` on the file",
         ),
     )
+}
+
+/// What nginx refuses that is neither a folder nor a file of a page, or what is sent
+/// to be kept.
+pub(super) fn forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !is_forbidden(evidence) {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let asked = if is_safe(evidence) {
+        path
+    } else {
+        format!("{} {path}", evidence.method())
+    };
+    let there = evidence.place.there();
+    Some(
+        Diagnosis::of(Code::ForbiddenByNginx, &asked, |asked| {
+            format!(
+                "nginx itself refuses {asked} (403), most often by a rule (`deny`, `limit_except`)"
+            )
+        })
+        .step(which_refusal(there))
+        .step(format!(
+            "{there}`sudo nginx -T | grep -nE 'deny|limit_except|return 403'`: which of them is \
+             for {}?",
+            evidence.place.site()
+        )),
+    )
+}
+
+/// The step that shows why nginx refuses something.
+pub(super) fn which_refusal(there: &str) -> String {
+    format!(
+        "{there}{ERROR_LOG} tells which: `access forbidden by rule`, or `Permission denied` of a \
+         file"
+    )
+}
+
+/// Whether a page or a file is asked for.
+fn is_safe(evidence: &ResponseEvidence<'_>) -> bool {
+    matches!(*evidence.method(), Method::GET | Method::HEAD)
 }
 
 fn is_forbidden(evidence: &ResponseEvidence<'_>) -> bool {

@@ -9,7 +9,8 @@ use crate::source::quote;
 
 /// The application was asked for a file, and has none.
 pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if !is_missing(evidence) || !application::answered(evidence) {
+    let is_answered = application::answered(evidence) || application::seems_behind(evidence);
+    if !is_missing(evidence) || !is_answered {
         return None;
     }
     let path = evidence.shown_path();

@@ -237,6 +237,8 @@ codes! {
     DirectoryListingForbidden = "directory-listing-forbidden",
     /// A file that nginx may not read.
     FileForbidden = "file-forbidden",
+    /// nginx refuses what is neither, or a method.
+    ForbiddenByNginx = "forbidden-by-nginx",
     /// The request's body is too large.
     BodyTooLarge = "body-too-large",
     /// nginx itself fails.
@@ -261,6 +263,8 @@ codes! {
     ServerError = "server-error",
     /// What is in front of the application answers otherwise than that does.
     FrontDiffers = "front-differs",
+    /// What is in front of the application passes on what is wrong behind it.
+    FailsAlike = "fails-alike",
 
     // Readiness.
     /// The release before answers, to the end.

@@ -80,7 +80,7 @@ pub struct Share {
 /// What came of some trials of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// What came: the status, or why nothing did.
+    /// What came: the status, or what didn't come.
     pub what: String,
     /// Of how many trials.
     pub trials: usize,

@@ -109,7 +109,8 @@ impl Code {
             | Self::DjangoException
             | Self::GunicornError
             | Self::ServerError
-            | Self::FrontDiffers => Scope::Request,
+            | Self::FrontDiffers
+            | Self::FailsAlike => Scope::Request,
 
             // One path leads elsewhere.
             Self::RedirectNotFollowed
@@ -134,6 +135,7 @@ impl Code {
             | Self::MethodNotAllowed
             | Self::DirectoryListingForbidden
             | Self::FileForbidden
+            | Self::ForbiddenByNginx
             | Self::BodyTooLarge
             | Self::NginxError => Scope::Request,
 

@@ -7,7 +7,7 @@ use super::runner::Runner;
 use crate::diagnose::{old_release, two_releases};
 use crate::plan::{Gate, Opens};
 use crate::record::{
-    Attempt, ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
+    Attempt, Code, ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
 };
 
 /// Event that waiting begins, for so many `trials`.
@@ -223,8 +223,10 @@ impl Log {
             .iter()
             .filter(|seen| seen.sight != ProbeResult::AsExpected);
         let last = bad.max_by_key(|seen| seen.last_us).map(|seen| &seen.sight);
+        let known = attempt.step.diagnosis.as_ref();
+        let is_free = known.is_none_or(|known| known.code == Code::OldRelease);
         if let Some(sight) = last
-            && attempt.step.diagnosis.is_none()
+            && is_free
             && sight.is_other_release()
         {
             attempt.step.diagnosis = Some(match self.relapses {

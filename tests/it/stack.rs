@@ -8,6 +8,7 @@
 mod assets;
 mod compare;
 mod endings;
+mod faults;
 mod forms;
 mod layers;
 mod limits;

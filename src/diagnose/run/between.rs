@@ -35,7 +35,7 @@ impl Between<'_> {
     pub(super) fn told(&self) -> Option<Told> {
         let code = self.cause.map(|cause| &cause.code);
         let rules: &[fn(&Between<'_>) -> Option<Told>] = match code {
-            None => &[rules::differs],
+            None => &[rules::unreadable, rules::differs],
             Some(Code::DisallowedHost) => &[rules::host_not_passed_on],
             Some(Code::RedirectLoopHttps) => &[rules::scheme_not_passed_on],
             Some(Code::BadGateway) => &[
@@ -52,7 +52,7 @@ impl Between<'_> {
             Some(Code::AnswerTimeout) => &[rules::no_answer_in_time],
             Some(Code::HttpToTlsPort) => &[rules::tls_behind],
             Some(Code::ConnectionRefused) => &[front::is_down],
-            Some(Code::FileForbidden) => &[front::forbids],
+            Some(Code::ForbiddenByNginx | Code::DirectoryListingForbidden) => &[front::forbids],
             Some(code) if is_of_application(code) => &[rules::of_application],
             Some(_) => &[],
         };

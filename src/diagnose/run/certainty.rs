@@ -46,6 +46,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::DirectoryListingForbidden | Code::FileForbidden => {
             "a rule of nginx's that refuses the path"
         }
+        Code::ForbiddenByNginx => "a file or a folder that nginx may not read",
         Code::BadGateway => {
             "no socket, one that nginx may not open, nobody who listens there, or a worker that \
              died: the error log says which"
@@ -54,6 +55,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::ServiceUnavailable => "a start that isn't over, maintenance, or a limit",
         Code::OldRelease => "an expected value that is another commit's",
         Code::FrontDiffers => "another release at one of them, or an answer that changes",
+        Code::FailsAlike => "a suite that expects what is so no longer",
         Code::TwoReleases => "a rolling deploy that isn't through",
         _ => return None,
     })

@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::between::Between;
-use super::{Cause, RunEvidence, TrialEvidence};
-use crate::diagnose::place::shown;
+use super::only::Unsteady;
+use super::{Cause, RunEvidence, TrialEvidence, certainty};
+use crate::diagnose::application::log;
+use crate::diagnose::place::{Place, shown};
 use crate::plan::Layer;
 use crate::record::{Certainty, Code, Diagnosis, Scope, Verdict};
 
@@ -30,6 +32,7 @@ pub(super) fn compare(evidence: &mut RunEvidence) {
         let pairs = pairs(&evidence.trials, &layer);
         evidence.explain_by_inner(&layer, &pairs);
         evidence.explain_between(&layer, &pairs);
+        evidence.explain_alike(&layer, &pairs);
     }
 }
 
@@ -126,10 +129,13 @@ impl RunEvidence {
         let mut lost: IndexMap<Option<usize>, Vec<&Pair>> = IndexMap::new();
         let mut unlike: HashMap<Option<usize>, usize> = HashMap::new();
         let mut through = Vec::new();
+        let unsteady = Unsteady::at(layer, &self.trials);
         for pair in pairs {
             let (outer, inner) = (&self.trials[pair.outer], &self.trials[pair.inner]);
             if !outer.verdict.is_wrong() {
                 through.push(pair);
+            } else if unsteady.has(outer) {
+                // One target gives both, and nothing lies between.
             } else if inner.verdict.is_pass() {
                 lost.entry(outer.cause).or_default().push(pair);
             } else {
@@ -180,6 +186,49 @@ impl RunEvidence {
                 self.trials[outer].cause = Some(cause);
             }
         }
+    }
+}
+
+impl RunEvidence {
+    /// Tells once what fails alike at both targets and shows no cause.
+    fn explain_alike(&mut self, layer: &Layer, pairs: &[Pair]) {
+        let is_known = |cause: usize| self.causes[cause].diagnosis.code == Code::FailsAlike;
+        let is_alike = |pair: &&Pair| {
+            let [outer, inner] = [pair.outer, pair.inner].map(|at| &self.trials[at]);
+            let is_unexplained = outer.cause.is_none() && inner.cause.is_none_or(is_known);
+            is_unexplained && outer.fault.is_some() && outer.fault == inner.fault
+        };
+        let alike: Vec<&Pair> = pairs.iter().filter(is_alike).collect();
+        let Some(first) = alike.first() else { return };
+        let told = from_behind(layer, &self.trials[first.inner].host);
+        let cause = self.cause(&layer.inner.name, &told.diagnosis);
+        self.causes[cause].retell(told, layer.is_declared);
+        for pair in alike {
+            self.trials[pair.outer].cause = Some(cause);
+            self.trials[pair.inner].cause.get_or_insert(cause);
+        }
+    }
+}
+
+/// What the inner target answers so by itself.
+fn from_behind(layer: &Layer, host: &str) -> Told {
+    let (outer, behind) = (shown(&layer.outer.name), shown(&layer.inner.name));
+    let place = Place {
+        target: &layer.inner,
+        host,
+    };
+    Told {
+        diagnosis: Diagnosis::new(
+            Code::FailsAlike,
+            format!(
+                "{behind} answers so by itself, and {outer} passes it on as it is: it is the \
+                 application"
+            ),
+        )
+        .step("above stands what each of them expects and what came; `-v` shows the answers")
+        .step(format!("{}{}", place.there(), log(place))),
+        certainty: Certainty::Likely,
+        otherwise: certainty::otherwise(&Code::FailsAlike).map(str::to_owned),
     }
 }
 

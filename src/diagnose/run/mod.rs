@@ -19,12 +19,14 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 use url::{Position, Url};
 
+use crate::exchange::Phase;
+use crate::expect::Subject;
 use crate::plan::Layer;
 use crate::record::{
     Attempt, Certainty, Code, Diagnosis, Finding, HopRecord, Look, Outcome, ReadyFinished,
     StepRecord, TrialFinished, Verdict,
 };
-use crate::source::{elide, one_line};
+use crate::source::elide;
 
 /// How many characters of what came are kept.
 const SEEN: usize = 120;
@@ -55,6 +57,8 @@ struct TrialEvidence {
     host: String,
     verdict: Verdict,
     is_sent: bool,
+    /// The path of its last request; empty where none was sent.
+    path: String,
     /// The cause that explains it, where one does.
     cause: Option<usize>,
     /// What came of it, where that was wrong at least once.
@@ -64,6 +68,16 @@ struct TrialEvidence {
     sight: Option<Box<Sight>>,
     /// All that is compared of it, where that may be told.
     look: Option<Box<Look>>,
+    /// What is wrong with its response, where that is compared and shows no cause.
+    fault: Option<Box<Fault>>,
+}
+
+/// What is wrong with a response that shows no cause.
+#[derive(Debug, PartialEq, Eq)]
+struct Fault {
+    status: u16,
+    /// What is not as expected.
+    unmet: Vec<Subject>,
 }
 
 /// What a response shows that is compared with another layer's.
@@ -154,24 +168,27 @@ impl RunEvidence {
         let look = compared.and_then(|attempt| attempt.step.look.clone());
         let look = look.filter(|_| self.looks < LOOKS && self.tells(&trial.target, outcome));
         self.looks += usize::from(look.is_some());
+        let fault = compared.filter(|_| outcome.verdict.is_wrong());
         self.trials.push(TrialEvidence {
             id: trial.id.clone(),
             target: trial.target.clone(),
             host: trial.host.clone(),
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
+            path: told.map(path).unwrap_or_default(),
             cause,
             came: came.map(|came| self.came.insert_full(came).0),
             took_us: told.map_or(0, |attempt| attempt.elapsed_us),
             sight: compared.and_then(Sight::of).map(Box::new),
             look,
+            fault: fault.and_then(Fault::of).map(Box::new),
         });
     }
 
     /// What is found: the causes of most trials first.
     #[must_use]
     pub fn findings(mut self) -> Vec<Finding> {
-        wider::explain(&mut self.trials, &self.causes);
+        wider::explain(&mut self.trials, &mut self.causes);
         layers::compare(&mut self);
         findings::of(&self)
     }
@@ -243,6 +260,20 @@ impl TrialEvidence {
     }
 }
 
+impl Fault {
+    /// What is wrong with the last response of an attempt, if it shows no cause.
+    fn of(attempt: &Attempt) -> Option<Self> {
+        let step = &attempt.step;
+        let is_unexplained = step.error.is_none() && step.diagnosis.is_none();
+        let last = step.hops.last().filter(|_| is_unexplained)?;
+        let unmet = step.checks.iter().filter(|check| !check.is_met());
+        Some(Self {
+            status: last.status,
+            unmet: unmet.map(|check| check.subject.clone()).collect(),
+        })
+    }
+}
+
 impl Sight {
     /// The path, with no query.
     fn path(&self) -> &str {
@@ -264,6 +295,13 @@ impl Sight {
     }
 }
 
+/// The path that the last step of an attempt asks for.
+fn path(attempt: &Attempt) -> String {
+    let first = attempt.step.hops.first();
+    let url = first.and_then(|hop| Url::parse(&hop.url).ok());
+    url.map_or_else(String::new, |url| url.path().to_owned())
+}
+
 /// The server that answers, without a version; empty where it doesn't say.
 fn server(hop: &HopRecord) -> String {
     let said = hop.headers.iter().find(|(name, _)| name == "server");
@@ -272,12 +310,25 @@ fn server(hop: &HopRecord) -> String {
     elide(name, SEEN).into_owned()
 }
 
-/// What came of a trial: the status, or why nothing did.
+/// What came of a trial: the status, or what didn't come. Why it didn't is what a
+/// finding says first.
 fn came(step: &StepRecord) -> Option<String> {
-    let came = match (&step.error, step.hops.last()) {
-        (Some(error), _) => one_line(&error.message),
-        (None, Some(hop)) => hop.status_line(),
-        (None, None) => return None,
-    };
-    Some(elide(&came, SEEN).into_owned())
+    match (&step.error, step.hops.last()) {
+        (Some(error), _) => Some(lacking(error.phase).to_owned()),
+        (None, Some(hop)) => Some(elide(&hop.status_line(), SEEN).into_owned()),
+        (None, None) => None,
+    }
+}
+
+/// What doesn't come where an exchange ends in a phase.
+const fn lacking(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Compose => "no request",
+        Phase::Resolve => "no address",
+        Phase::Connect => "no connection",
+        Phase::Tls => "no TLS connection",
+        Phase::Send | Phase::FirstByte => "no answer",
+        Phase::Receive => "no whole answer",
+        Phase::Judge => "no verdict",
+    }
 }

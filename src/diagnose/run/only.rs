@@ -1,9 +1,12 @@
 //! What sets trials of a cause apart from those that pass on their targets.
 
+use std::collections::HashSet;
+
 use http::Method;
 
 use super::{Sight, TrialEvidence};
 use crate::diagnose::static_files::{folder, is_file};
+use crate::plan::Layer;
 use crate::record::{Only, Verdict};
 
 /// What all of `mine` are, and none of those among `others` that pass; nothing
@@ -51,10 +54,53 @@ fn is_same((failed, error): &Compared<'_>, (passed, answer): &Compared<'_>) -> b
     if passed.verdict == Verdict::Flaky {
         return passed.came == failed.came;
     }
-    let is_safe = [Method::GET, Method::HEAD]
-        .iter()
-        .any(|it| error.method == it.as_str());
     let is_asked_alike =
         error.method == answer.method && error.asked == answer.asked && failed.host == passed.host;
-    is_safe && is_asked_alike && error.status >= 500 && answer.status < 500
+    is_safe_error(error) && is_asked_alike && answer.status < 500
+}
+
+/// Whether a request that changes nothing got an error of the server's.
+fn is_safe_error(sight: &Sight) -> bool {
+    let mut safe = [Method::GET, Method::HEAD].into_iter();
+    sight.status >= 500 && safe.any(|it| sight.method == it.as_str())
+}
+
+/// What comes and goes at a target, or at the one behind it.
+pub(super) struct Unsteady<'a> {
+    /// What came of trials that passed when they were tried again.
+    flaky: HashSet<usize>,
+    /// The requests that the outer target answers.
+    answered: HashSet<[&'a str; 3]>,
+}
+
+impl<'a> Unsteady<'a> {
+    pub(super) fn at(layer: &'a Layer, trials: &'a [TrialEvidence]) -> Self {
+        let of = |target: &'a str| trials.iter().filter(move |trial| trial.target == target);
+        let (outer, inner) = (&*layer.outer.name, &*layer.inner.name);
+        let passes = |trial: &&TrialEvidence| trial.verdict.is_pass();
+        let is_flaky = |trial: &&TrialEvidence| trial.verdict == Verdict::Flaky;
+        let flaky = of(outer).chain(of(inner)).filter(is_flaky);
+        let answered = of(outer).filter(passes).filter_map(|trial| {
+            let sight = trial.sight.as_deref()?;
+            (sight.status < 500).then(|| request(trial, sight))
+        });
+        Self {
+            flaky: flaky.filter_map(|trial| trial.came).collect(),
+            answered: answered.collect(),
+        }
+    }
+
+    /// Whether what came of a trial comes and goes.
+    pub(super) fn has(&self, failed: &TrialEvidence) -> bool {
+        let Some(sight) = failed.sight.as_deref() else {
+            return false;
+        };
+        let is_flaky = failed.came.is_some_and(|came| self.flaky.contains(&came));
+        is_flaky || (is_safe_error(sight) && self.answered.contains(&request(failed, sight)))
+    }
+}
+
+/// What a trial asks for.
+fn request<'a>(trial: &'a TrialEvidence, sight: &'a Sight) -> [&'a str; 3] {
+    [&sight.method, &sight.asked, &trial.host]
 }

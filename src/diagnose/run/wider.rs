@@ -1,16 +1,23 @@
 //! Causes that explain more than those trials that show them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
+use crate::diagnose::static_files::is_file;
 use crate::record::{Code, Verdict};
+
+/// Lets causes explain what they also lead to.
+pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
+    explain_by_site(trials, causes);
+    explain_by_rule(trials, causes);
+}
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the
 /// files and paths that are asked for as that host either.
-pub(super) fn explain(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
+fn explain_by_site(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
     let mut sites: HashMap<(String, String), Site> = HashMap::new();
     let code = |at: usize| &causes[at].diagnosis.code;
     for trial in &*trials {
@@ -34,6 +41,56 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause
     }
 }
 
+/// Lets a rule of nginx's that refuses a page explain what else it refuses: folders
+/// and files below one in which no page passes.
+fn explain_by_rule(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
+    let code = |trial: &TrialEvidence| Some(&causes[trial.cause?].diagnosis.code);
+    let mut rules = HashMap::new();
+    // The folders of what passes, and of pages among that.
+    let [mut passing, mut pages] = [HashSet::new(), HashSet::new()];
+    for trial in &*trials {
+        let within = folders(&trial.path).map(|folder| trial.within(folder));
+        if trial.verdict.is_pass() {
+            if !is_file(&trial.path) {
+                pages.extend(within.clone());
+            }
+            passing.extend(within);
+        } else if code(trial) == Some(&Code::ForbiddenByNginx) {
+            for folder in within {
+                rules.entry(folder).or_insert(trial.cause);
+            }
+        }
+    }
+    let refused = |trial: &TrialEvidence| {
+        let (Code::DirectoryListingForbidden | Code::FileForbidden) = code(trial)? else {
+            return None;
+        };
+        for folder in folders(&trial.path).map(|folder| trial.within(folder)) {
+            if let Some(cause) = rules.get(&folder) {
+                return cause.filter(|_| !pages.contains(&folder));
+            }
+            if passing.contains(&folder) {
+                // It has a `location` of its own.
+                return None;
+            }
+        }
+        None
+    };
+    let found: Vec<_> = trials.iter().map(refused).collect();
+    for (trial, cause) in trials.iter_mut().zip(found) {
+        if let Some(at) = cause {
+            trial.cause = cause;
+            // It names another path.
+            causes[at].is_alike = false;
+        }
+    }
+}
+
+/// The folders that a path lies in, the innermost first.
+fn folders(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.rmatch_indices('/').map(|(at, _)| &path[..=at])
+}
+
 /// What is seen of a host at a target.
 #[derive(Default)]
 struct Site {
@@ -46,6 +103,11 @@ struct Site {
 impl TrialEvidence {
     fn site(&self) -> (String, String) {
         (self.target.clone(), self.host.clone())
+    }
+
+    /// A folder of its site.
+    fn within<'a>(&'a self, folder: &'a str) -> [&'a str; 3] {
+        [&self.target, &self.host, folder]
     }
 }
 

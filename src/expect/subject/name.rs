@@ -21,6 +21,13 @@ impl Name {
         }
     }
 
+    /// The name as it was given, as far as it was kept.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        // What a basic string of TOML escapes, JSON does, too.
+        serde_json::from_str(&self.0).unwrap_or_else(|_| self.0.clone())
+    }
+
     /// Puts what `hide` makes of the name in its place.
     pub fn hide(&mut self, hide: impl FnOnce(&mut String)) {
         hide(&mut self.0);

@@ -126,12 +126,16 @@ fn shared(compared: &[Compared]) -> IndexMap<&Difference, Vec<&str>> {
 }
 
 impl Compared {
+    /// What differs. Where the status is of another class, the title is another
+    /// in every case.
     fn differences(&self) -> impl Iterator<Item = &Difference> {
         let all = match &self.likeness {
             Likeness::Differs { differences } => differences.as_slice(),
             _ => &[],
         };
-        all.iter()
+        let is_another = all.iter().any(Difference::is_another_class);
+        let told = move |it: &&Difference| !(is_another && it.aspect == Aspect::Title);
+        all.iter().filter(told)
     }
 
     /// What it is called, and what it asks for.
@@ -147,6 +151,11 @@ impl Compared {
 }
 
 impl Difference {
+    /// Whether it is a status of another class: 200 and 502.
+    fn is_another_class(&self) -> bool {
+        self.aspect == Aspect::Status && self.a.chars().next() != self.b.chars().next()
+    }
+
     pub(super) fn drawn(&self, paint: Paint) -> String {
         row(&name(&self.aspect), [&self.a, &self.b], paint)
     }
@@ -219,6 +228,44 @@ A  \nB  \n
   title           B                              –
 
 3 cases: 3 differ, 0 alike\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_status_of_another_class_is_told_once_for_all() {
+        let difference = |aspect, a: &str, b: &str| Difference {
+            aspect,
+            a: a.to_owned(),
+            b: b.to_owned(),
+            words: 1,
+        };
+        let case = |name: &str, status: [&str; 2]| Compared {
+            case: name.to_owned(),
+            request: name.to_owned(),
+            likeness: Likeness::Differs {
+                differences: vec![
+                    difference(Aspect::Status, status[0], status[1]),
+                    difference(Aspect::Title, name, "Error"),
+                ],
+            },
+            changes: false,
+            uncompared: Vec::new(),
+        };
+        let mut all = ["/a", "/b", "/c"]
+            .map(|name| case(name, ["200", "502"]))
+            .to_vec();
+        all.push(case("/d", ["404", "410"]));
+        let text = Comparison::default().drawn(&all, Style::Plain);
+        let expected = "\
+A  \nB  \n
+3 cases: /a, /b, /c
+  status          200                            502
+
+/d
+  status          404                            410
+  title           /d                             Error
+
+4 cases: 4 differ, 0 alike\n";
         assert_eq!(text, expected);
     }
 }

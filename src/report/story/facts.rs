@@ -42,7 +42,9 @@ pub(super) fn facts(
     block.chain(attempt);
     block.response(attempt);
     block.follow_ups(attempt);
-    let saved = attempt.step.saved.iter().take(LINES);
+    let mut saved: Vec<&String> = attempt.step.saved.iter().collect();
+    saved.sort_unstable();
+    let saved = saved.into_iter().take(LINES);
     block.fact("saved", saved.map(|path| one_line(path)));
     block.how_to_ask(trial, attempt, command);
     (!block.lines.is_empty()).then(|| block.text())

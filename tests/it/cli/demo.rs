@@ -54,7 +54,7 @@ fn a_broken_deploy_is_explained() {
     }
     let ends = said.out.lines().rev().take(30);
     let named = ends.filter(|line| line.contains("], "));
-    assert_eq!(named.count(), 4, "{}", said.out);
+    assert_eq!(named.count(), 5, "{}", said.out);
     assert!(said.out.lines().count() <= 100, "{}", said.out);
     assert!(said.out.contains("502 Bad Gateway"), "{}", said.out);
     // The page answers 200, and its stylesheet doesn't.

@@ -104,7 +104,13 @@ pub(super) fn steady(events: &str) -> String {
 /// to type.
 #[track_caller]
 fn assert_endings(shape: &str, suite: &str, outer: &[&str], inner: &[&str]) {
-    let stack = Stack::up(shape);
+    assert_endings_with(shape, &[], suite, outer, inner);
+}
+
+/// The same of a shape with options of `stack.py up`.
+#[track_caller]
+fn assert_endings_with(shape: &str, options: &[&str], suite: &str, outer: &[&str], inner: &[&str]) {
+    let stack = Stack::up_with(shape, options);
     let mut said = String::new();
     let both = [outer, inner].concat();
     let alone = std::iter::once(outer);
@@ -201,6 +207,18 @@ fn files_of_a_page_do_not_arrive() {
 fn a_certificate_is_out_of_date() {
     let suite = "tests/it/stack/tls-broken.toml";
     assert_endings("tls-broken", suite, &["expired"], &["good"]);
+}
+
+#[test]
+fn the_application_is_late_and_nobody_waits() {
+    let late = ["--late", "3600"];
+    assert_endings_with("late", &late, TODO, &["nginx"], &["gunicorn-socket"]);
+}
+
+#[test]
+fn the_new_release_is_not_there() {
+    let (late, suite) = (["--late", "3600"], "tests/it/stack/rolling.toml");
+    assert_endings_with("rolling", &late, suite, &["nginx"], &["old"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the end of a run says of nginx and what stands behind it, in
 //! `tests/it/stack/layers/NAME.txt`.
 
+use std::fmt::Write;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ get = ["/api/status", "/ko/"]
 "#;
 
 /// A run at nginx and at what stands behind it.
-struct Run {
+pub(super) struct Run {
     /// For links to sockets.
     folder: TempDir,
     targets: Vec<String>,
@@ -33,7 +34,7 @@ struct Run {
 }
 
 impl Run {
-    fn new(suite: &str) -> Self {
+    pub(super) fn new(suite: &str) -> Self {
         Self {
             folder: TempDir::new_in("/tmp").unwrap(),
             targets: Vec::new(),
@@ -43,12 +44,12 @@ impl Run {
     }
 
     /// At another target, too: a server of the stack.
-    fn at(self, stack: &Stack, name: &str, server: &str) -> Self {
+    pub(super) fn at(self, stack: &Stack, name: &str, server: &str) -> Self {
         let spelt = stack.at.target(server);
         self.spelt(name, &spelt)
     }
 
-    fn spelt(mut self, name: &str, spelt: &str) -> Self {
+    pub(super) fn spelt(mut self, name: &str, spelt: &str) -> Self {
         let spelt = match spelt.split_once("unix:") {
             Some((protocol, path)) => {
                 let path = Path::new(path);
@@ -64,30 +65,33 @@ impl Run {
     }
 
     /// Trusts the authority of the stack's certificates.
-    fn trusting(self, stack: &Stack) -> Self {
+    pub(super) fn trusting(self, stack: &Stack) -> Self {
         let ca = self.folder.path().join("ca.pem");
         std::fs::copy(stack.at.ca.as_ref().unwrap(), ca).unwrap();
         self.with(&["--cacert", "ca.pem"])
     }
 
     /// With more of the command line.
-    fn with(mut self, args: &[&str]) -> Self {
+    pub(super) fn with(mut self, args: &[&str]) -> Self {
         self.args.extend(args.iter().map(ToString::to_string));
         self
     }
 
-    fn layers(self) -> Self {
+    pub(super) fn layers(self) -> Self {
         self.with(&["--layers", "nginx,app"])
     }
 
     /// The events of it.
     fn events(&self) -> String {
+        self.told(&["--json", "-"])
+    }
+
+    /// What it says.
+    fn told(&self, args: &[&str]) -> String {
         let suite = self.folder.path().join("site.toml");
         std::fs::write(suite, &self.suite).unwrap();
         let mut smoke = smoke();
-        smoke
-            .current_dir(&self.folder)
-            .args(["site.toml", "--json", "-"]);
+        smoke.current_dir(&self.folder).arg("site.toml").args(args);
         smoke.args(&self.args);
         for target in &self.targets {
             smoke.args(["--target", target]);
@@ -116,12 +120,37 @@ impl Run {
         told.collect()
     }
 
+    /// Which trials each of its findings explains, and its end, are as they were
+    /// looked at.
+    #[track_caller]
+    pub(super) fn assert_explained(&self, name: &str) {
+        let events = self.events();
+        let mut said = String::new();
+        for event in events.lines() {
+            let finding: Value = serde_json::from_str(event).unwrap();
+            if finding["event"] != "finding" {
+                continue;
+            }
+            let word = |value: &Value| value.as_str().unwrap().to_owned();
+            let (certainty, code) = (&finding["certainty"], &finding["diagnosis"]["code"]);
+            writeln!(said, "{} {}", word(certainty), word(code)).unwrap();
+            for id in finding["trials"].as_array().unwrap() {
+                writeln!(said, "  {}", word(id)).unwrap();
+            }
+        }
+        assert_golden(&format!("{said}\n{}", self.end(&events)), name);
+    }
+
+    /// The end of a run with these events.
+    fn end(&self, events: &str) -> String {
+        let folder = self.folder.path().to_str().unwrap();
+        ending(&steady(&events.replace(folder, "/run/site")))
+    }
+
     /// Its end is as it was looked at.
     #[track_caller]
     fn assert_end(&self, name: &str) {
-        let events = self.events();
-        let folder = self.folder.path().to_str().unwrap();
-        let end = ending(&steady(&events.replace(folder, "/run/site")));
+        let end = self.end(&self.events());
         assert_golden(&end, &format!("layers/{name}"));
     }
 }
@@ -200,6 +229,9 @@ fn faults_between_nginx_and_what_is_behind_it() {
     run(PAGES, "to-http", "gunicorn")
         .layers()
         .assert_end("uwsgi-to-http");
+    run(PAGES, "to-asgi", "uvicorn")
+        .layers()
+        .assert_end("uwsgi-to-asgi");
     run(PAGES, "other-family", "gunicorn-tcp")
         .layers()
         .assert_end("other-family");
@@ -209,6 +241,28 @@ fn faults_between_nginx_and_what_is_behind_it() {
     run(heads, "big-heads", "heads")
         .layers()
         .assert_end("big-heads");
+}
+
+/// With `-v` and in JUnit also where a terminal has no room for it.
+#[test]
+fn responses_stand_side_by_side() {
+    let stack = Stack::up("between");
+    let run = Run::new(PAGES)
+        .at(&stack, "nginx", "several")
+        .at(&stack, "app", "gunicorn")
+        .layers();
+    let row = |name: &str, outer: &str, inner: &str| format!("  {name:<16}{outer:<31}{inner}\n");
+    let rows = [
+        row("site::GET /ko/", "nginx", "app"),
+        row("status", "404", "200"),
+    ];
+    let told = run.told(&["-v", "--junit", "junit.xml"]);
+    let junit = std::fs::read_to_string(run.folder.path().join("junit.xml")).unwrap();
+    for said in [told, junit] {
+        assert!(said.contains(&rows.concat()), "{said}");
+    }
+    let short = run.told(&[]);
+    assert!(!short.contains(&rows[1]), "{short}");
 }
 
 #[test]

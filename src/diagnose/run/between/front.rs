@@ -1,7 +1,7 @@
 //! What the outer target keeps back by itself, without asking the inner one.
 
 use super::Between;
-use crate::diagnose::nginx::ERROR_LOG;
+use crate::diagnose::nginx::which_refusal;
 use crate::diagnose::place::shown;
 use crate::diagnose::run::layers::Told;
 use crate::plan::Dial;
@@ -49,13 +49,10 @@ pub(super) fn forbids(between: &Between<'_>) -> Option<Told> {
     let (front, behind) = (between.front(), between.behind());
     let there = between.place().there();
     let diagnosis = Diagnosis::new(
-        Code::FileForbidden,
+        Code::ForbiddenByNginx,
         format!("{front} itself refuses (403) what {behind} answers when it is asked"),
     )
-    .step(format!(
-        "{there}{ERROR_LOG} tells which: `access forbidden by rule`, or `Permission denied` of \
-         a file"
-    ))
+    .step(which_refusal(there))
     .step(format!(
         "{there}`sudo nginx -T | grep -nE 'deny|limit_except|_pass'`: which rule is it? \
          Without one, the block for {} needs {}",

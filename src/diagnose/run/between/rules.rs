@@ -316,6 +316,35 @@ pub(super) fn of_application(between: &Between<'_>) -> Option<Told> {
     })
 }
 
+/// What is perhaps asked in a gateway's protocol, and can't read that.
+pub(super) fn unreadable(between: &Between<'_>) -> Option<Told> {
+    let refuses = |[outer, _]: &[&TrialEvidence; 2]| {
+        let sight = outer.sight.as_ref();
+        sight.is_some_and(|sight| sight.status == 400)
+    };
+    let is_http = between.inner().protocol == Protocol::Http;
+    if !is_http || between.gets_through() || !between.lost.iter().all(refuses) {
+        return None;
+    }
+    let (front, behind) = (between.front(), between.behind());
+    let diagnosis = Diagnosis::new(
+        Code::FrontDiffers,
+        format!(
+            "{behind} can't read what {front} sends it (400), and answers in HTTP when it is \
+             asked: most often, that is `uwsgi_pass` to a server of HTTP"
+        ),
+    )
+    .step(which_pass(between))
+    .step(format!(
+        "beside it no `include uwsgi_params;`; then {RELOAD}"
+    ));
+    Some(Told {
+        diagnosis,
+        certainty: Certainty::Likely,
+        otherwise: Some("a header that nginx adds, or a place that refuses it".to_owned()),
+    })
+}
+
 /// What comes otherwise, without a cause that its response shows.
 pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
     let [outer, inner] = between.lost.first()?;

@@ -1,6 +1,7 @@
 //! Runs at several layers, with several faults at once: each finding explains its
 //! own trials.
 
+mod apart;
 mod shown;
 
 use std::sync::Arc;
@@ -205,7 +206,7 @@ fn a_front_that_is_down() {
 
 #[test]
 fn pages_that_nginx_refuses_and_a_file_that_is_missing() {
-    let refused = || fails(Code::FileForbidden, 403);
+    let refused = || fails(Code::ForbiddenByNginx, 403);
     let found = compared(
         behind(true),
         &[
@@ -215,7 +216,7 @@ fn pages_that_nginx_refuses_and_a_file_that_is_missing() {
         ],
     );
     let expected = [
-        "likely file-forbidden: /contact@nginx",
+        "likely forbidden-by-nginx: /contact@nginx",
         "certain static-404-from-nginx: /static/a.css@nginx",
     ];
     assert_eq!(lines(&found), expected);
@@ -342,6 +343,7 @@ fn answers_that_differ_without_a_cause_are_told_by_their_status() {
     );
     let expected = [
         "likely front-differs: /a@nginx /b@nginx",
+        "likely fails-alike: /c@nginx /c@app",
         "likely front-differs: /@nginx",
     ];
     assert_eq!(lines(&found), expected);

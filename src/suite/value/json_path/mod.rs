@@ -79,7 +79,8 @@ impl TryFrom<String> for Path {
                 None => Err("smoke can't read this JSONPath".to_owned()),
             },
             Err(_) if !text.starts_with('$') => Err(format!(
-                "a JSONPath begins with `$`: did you mean `$.{text}`?"
+                "a JSONPath begins with `$`: did you mean `{}`?",
+                meant(&text)
             )),
             // The library's message is often just "parser error".
             Err(error) => Err(format!(
@@ -88,6 +89,22 @@ impl TryFrom<String> for Path {
             )),
         }
     }
+}
+
+/// The path that is meant by a text that is none: a JSON Pointer (RFC 6901), or one
+/// without its root.
+fn meant(text: &str) -> String {
+    let Some(pointer) = text.strip_prefix('/') else {
+        return format!("$.{text}");
+    };
+    let names = pointer.split('/');
+    let names: Vec<String> = names
+        .map(|name| name.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    JsonStep::way(names.iter().map(|name| match name.parse() {
+        Ok(place) if name == "0" || !name.starts_with(['0', '+']) => JsonStep::Place(place),
+        _ => JsonStep::Key(name),
+    }))
 }
 
 /// How many brackets are open at once, of both kinds; those in names count, too.

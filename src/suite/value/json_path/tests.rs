@@ -212,6 +212,13 @@ fn what_is_no_query_is_refused() {
         said("a.b"),
         "a JSONPath begins with `$`: did you mean `$.a.b`?"
     );
+    for (pointer, path) in [
+        ("/release", "$.release"),
+        ("/a/0/b", "$.a[0].b"),
+        ("/two words/~1~01/007", r#"$["two words"]["/~1"]["007"]"#),
+    ] {
+        assert!(said(pointer).ends_with(&format!("did you mean `{path}`?")));
+    }
     assert_eq!(
         said("$.a[?length(@.b)]"),
         "this is no JSONPath (RFC 9535): it goes wrong at character 6"
