@@ -117,7 +117,10 @@ fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
     Diagnosis::new(Code::AssetEmpty, cause)
         .step_if(
             from_file,
-            format!("{there}`find /path/to/static -size 0` (nginx's `alias`) lists such files"),
+            format!(
+                "{there}`sudo nginx -T | grep -nE 'alias|root'` names the folder, and `find` with \
+                 `-size 0` lists such files in it"
+            ),
         )
         .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves them")
         .step(

@@ -126,7 +126,7 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
              `forbidden by rule` (`deny`)"
         ))
         .step(
-            "`namei -l PATH-OF-THE-FILE`: nginx's user (www-data on Debian) needs `x` on every \
+            "`namei -l` and that path: nginx's user (www-data on Debian) needs `x` on every \
              folder and `r` on the file",
         ),
     )

@@ -90,10 +90,16 @@ impl Place<'_> {
         )
     }
 
-    /// The command that asks the application itself, unless the run does that.
+    /// The command that asks the application itself, unless the run does that, and
+    /// where its socket is to be seen.
     pub(super) fn ask_application(&self) -> Option<String> {
         let host = shell_word(self.host);
-        let command = || format!("`smoke --target unix:/path/to/the.socket --host {host}`");
+        let command = || {
+            format!(
+                "`smoke --target unix:SOCKET --host {host}` (`sudo nginx -T | grep -n _pass` shows \
+                 SOCKET)"
+            )
+        };
         (!self.target.has_inner).then(command)
     }
 

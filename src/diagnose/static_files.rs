@@ -49,7 +49,10 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then {RELOAD}"
         ))
-        .step("`python manage.py collectstatic` puts the files there")
+        .step(format!(
+            "`/path/to{folder}` is where the files are: Django's `STATIC_ROOT`, which `python \
+             manage.py collectstatic` fills"
+        ))
         .step(
             "if the application is to serve them (WhiteNoise), it doesn't find this one: \
              `collectstatic` comes before its start",

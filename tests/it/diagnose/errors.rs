@@ -173,7 +173,7 @@ fn no_answer_in_time() {
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
 - `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:/path/to/the.socket --host staging.superlists.ml` asks the application without nginx: does it hang as well?
+- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -203,7 +203,7 @@ fn no_whole_answer_in_time() {
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
 - on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:/path/to/the.socket --host staging.superlists.ml` asks the application without nginx: does it hang as well?
+- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -237,7 +237,7 @@ fn a_request_that_is_not_taken() {
 answer-timeout
 the connection stands, but the server doesn't take the request within 2.5 s
 - `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:/path/to/the.socket --host staging.superlists.ml` asks the application without nginx: does it hang as well?
+- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());

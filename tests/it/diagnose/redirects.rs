@@ -401,7 +401,7 @@ bad-gateway
 nginx runs, but gets no proper answer from the application behind it (502)
 - on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
 - `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed` (a worker died)
-- `smoke --target unix:/path/to/the.socket --host sso.example` asks the application without nginx
+- `smoke --target unix:SOCKET --host sso.example` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx
 
 "#]].raw());
 }
