@@ -143,7 +143,12 @@ pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = failure.place;
     let asked = place.target.protocol;
     let silent = match &failure.error.cause {
-        Cause::Silent(stderr) => Some(stderr),
+        Cause::Silent(stderr)
+        | Cause::NoOutput {
+            limit: None,
+            stderr,
+            ..
+        } => Some(stderr),
         _ => None,
     };
     if !asked.is_gateway() || !is_unanswered(failure) || !(silent.is_some() || failure.is_closed())
@@ -227,7 +232,10 @@ fn closed_at_last(failure: &NoResponse<'_>) -> Diagnosis {
 pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let place = failure.place;
     let asked = place.target.protocol;
-    let came = matches!(failure.error.cause, Cause::Unfinished { .. });
+    let came = matches!(
+        failure.error.cause,
+        Cause::Unfinished { .. } | Cause::NoOutput { .. }
+    );
     let waits = failure.phase() == Phase::FirstByte && failure.is_out_of_time() && !came;
     if !asked.is_gateway() || !waits {
         return None;

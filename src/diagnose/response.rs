@@ -6,7 +6,7 @@ use super::place::shown;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
-use crate::source::{counted, elide};
+use crate::source::{counted, elide, one_line};
 
 /// The time for a response ran out.
 pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
@@ -16,11 +16,18 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let path = shown(failure.case_path);
     let (limit, came) = match failure.error.cause {
         Cause::TimedOut(limit) => (Some(limit), None),
+        Cause::NoOutput { limit, .. } => (limit, None),
         Cause::Unfinished { limit, came, .. } => (Some(limit), Some(counted(came, "byte"))),
         _ => (None, None),
     };
     let within = limit.map(|limit| format!(" within {} s", limit.as_secs_f64()));
     let within = within.unwrap_or_default();
+    let stands = match &failure.error.cause {
+        Cause::NoOutput { stderr, .. } if !stderr.is_empty() => {
+            format!("the error stream says `{}`", one_line(&elide(stderr, 200)))
+        }
+        _ => "the connection stands".to_owned(),
+    };
     let found = match failure.phase() {
         Phase::Send => Diagnosis::new(
             Code::AnswerTimeout,
@@ -28,7 +35,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         ),
         Phase::FirstByte => match came {
             None => Diagnosis::of(Code::AnswerTimeout, &path, |path| {
-                format!("the connection stands, but no answer to {path} begins{within}")
+                format!("{stands}, but no answer to {path} begins{within}")
             }),
             Some(came) => Diagnosis::new(
                 Code::AnswerTimeout,
@@ -100,16 +107,27 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 
 /// The connection was closed within a response.
 pub(super) fn truncated(failure: &NoResponse<'_>) -> Option<Diagnosis> {
-    if !failure.is_closed() || failure.phase() != Phase::Receive {
-        return None;
-    }
     let path = shown(failure.case_path);
+    let found = match &failure.error.cause {
+        Cause::HeadCut { came, .. } => {
+            let came = counted(*came, "byte");
+            let closed = "the connection was closed within the head";
+            Diagnosis::new(
+                Code::TruncatedAnswer,
+                format!("{closed} of the answer to {path}, of which {came} came"),
+            )
+            .of_several(format!("{closed} of answers"))
+        }
+        _ if failure.is_closed() && failure.phase() == Phase::Receive => {
+            Diagnosis::of(Code::TruncatedAnswer, &path, |path| {
+                format!("the connection was closed before the answer to {path} was whole")
+            })
+        }
+        _ => return None,
+    };
     let there = failure.place.there();
     Some(
-        Diagnosis::of(Code::TruncatedAnswer, &path, |path| {
-            format!("the connection was closed before the answer to {path} was whole")
-        })
-        .step(format!(
+        found.step(format!(
             "{there}{}: an exception or a dead worker in the middle of the answer?",
             log(failure.place)
         ))

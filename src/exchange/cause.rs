@@ -38,8 +38,26 @@ pub enum Cause {
         /// How many bytes of it had come, as they are transferred.
         came: usize,
     },
+    /// Nothing of a response came, and bytes did: records of FastCGI that are no
+    /// output.
+    NoOutput {
+        /// The timeout, as given, that ran out; none where the connection was
+        /// closed.
+        limit: Option<Duration>,
+        /// How many bytes of them had come.
+        came: usize,
+        /// The last line of the error stream; empty where there is none.
+        stderr: String,
+    },
     /// The connection was closed before the response was whole.
     Closed,
+    /// The connection was closed within the head of the response.
+    HeadCut {
+        /// How many bytes of it had come.
+        came: usize,
+        /// How it begins.
+        start: String,
+    },
     /// A gateway's request was ended and nothing was answered. The last
     /// line of its error stream, which FastCGI alone has; empty where there is
     /// none.
@@ -106,8 +124,11 @@ impl Cause {
     /// Whether time ran out, ours or the operating system's.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::TimedOut(_) | Self::Unfinished { .. })
-            || self.io_kind() == Some(ErrorKind::TimedOut)
+        let by_limit = matches!(
+            self,
+            Self::TimedOut(_) | Self::Unfinished { .. } | Self::NoOutput { limit: Some(_), .. }
+        );
+        by_limit || self.io_kind() == Some(ErrorKind::TimedOut)
     }
 
     /// Whether the other side ended the connection, without a word about it.
@@ -156,7 +177,33 @@ impl fmt::Display for Cause {
                 humantime::format_duration(*limit),
                 counted(*came, "byte")
             ),
+            Self::NoOutput {
+                limit,
+                came,
+                stderr,
+            } => {
+                match limit {
+                    Some(limit) => write!(
+                        f,
+                        "no answer began within {}",
+                        humantime::format_duration(*limit)
+                    )?,
+                    None => f.write_str("the connection was closed without an answer")?,
+                }
+                let came = counted(*came, "byte");
+                write!(f, ", behind {came} of FastCGI that are none")?;
+                match stderr.as_str() {
+                    "" => Ok(()),
+                    stderr => write!(f, "; its error stream ends with: {}", one_line(stderr)),
+                }
+            }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
+            Self::HeadCut { came, start } => write!(
+                f,
+                "the connection was closed within the head of the answer, of which {} came: `{}…`",
+                counted(*came, "byte"),
+                one_line(start)
+            ),
             Self::Silent(stderr) if stderr.is_empty() => {
                 f.write_str("the request was ended without an answer")
             }

@@ -21,6 +21,9 @@ pub enum TlsFailure {
     ClientCertificateWanted,
     /// The server doesn't accept the certificate of the client; the alert.
     ClientCertificateRefused(String),
+    /// The server ended the handshake with an alert about a certificate, and was
+    /// shown none; the alert.
+    NoClientCertificate(String),
     /// The server has no certificate for the name (alert `unrecognized_name`).
     UnknownName,
     /// The server speaks no version that `smoke` speaks.
@@ -40,6 +43,18 @@ pub enum TlsFailure {
     Other(String),
 }
 
+impl TlsFailure {
+    /// The failure of a handshake in which the server was shown no certificate:
+    /// what it says of one is of none that it saw.
+    #[must_use]
+    pub fn without_certificate(self) -> Self {
+        match self {
+            Self::ClientCertificateRefused(alert) => Self::NoClientCertificate(alert),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for TlsFailure {
     /// One line, free of control characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,6 +67,12 @@ impl fmt::Display for TlsFailure {
             Self::ClientCertificateRefused(alert) => write!(
                 f,
                 "the server does not accept the client certificate (alert {})",
+                one_line(alert)
+            ),
+            Self::NoClientCertificate(alert) => write!(
+                f,
+                "the server ended the handshake (alert {}): it may want a client certificate, and \
+                 was shown none",
                 one_line(alert)
             ),
             Self::UnknownName => f.write_str(

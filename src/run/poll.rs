@@ -103,7 +103,11 @@ fn judged(checks: &[Check], is_success: bool) -> ProbeResult {
 /// Whether a response may still come.
 fn may_come(error: &TransportError, asked: &Asked<'_>) -> bool {
     let cause = &error.cause;
-    if cause.is_timeout() || cause.is_closed() || matches!(cause, Cause::Silent(_)) {
+    let is_cut = matches!(
+        cause,
+        Cause::Silent(_) | Cause::HeadCut { .. } | Cause::NoOutput { .. }
+    );
+    if cause.is_timeout() || cause.is_closed() || is_cut {
         return true;
     }
     match cause.io_kind() {

@@ -62,7 +62,12 @@ impl Runner {
         let found = Box::pin(client.exchange(&step.request, host, &limits)).await;
         let elapsed = started.elapsed();
         let out_of_time = |error: &TransportError| {
-            matches!(error.cause, Cause::TimedOut(_) | Cause::Unfinished { .. })
+            matches!(
+                error.cause,
+                Cause::TimedOut(_)
+                    | Cause::Unfinished { .. }
+                    | Cause::NoOutput { limit: Some(_), .. }
+            )
         };
         let cut_short = limits.timeout < own && found.as_ref().is_err_and(out_of_time);
         let mut evaluator = self.context.evaluator(&gate.probe, &step);

@@ -11,7 +11,7 @@ use super::clock::in_time;
 use super::connection::Connection;
 use super::failure::failure;
 use super::receive::receive;
-use super::trace::{Mark, Trace};
+use super::trace::{Began, Mark, Trace};
 use super::wire::{BoxError, Peer, Reply, Surplus, reason_phrase};
 use crate::exchange::{Cause, Flaw, Hop, Part, Phase, Response, Sent, Timings};
 use crate::source::one_line;
@@ -76,6 +76,13 @@ pub(super) async fn hop(
         }),
         Err(error) => {
             let (phase, cause) = failure(&error, trace.phase());
+            let cause = match cause {
+                Cause::Tls(failed) if !connection.shows_certificate() => {
+                    Cause::Tls(failed.without_certificate())
+                }
+                cause if cause.is_closed() => closed(cause, phase, &trace),
+                cause => cause,
+            };
             Err(HopError {
                 phase,
                 cause,
@@ -95,14 +102,36 @@ fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
                 part: Part::Body,
                 came: trace.received(),
             },
-            Phase::FirstByte if trace.began() > 0 => Cause::Unfinished {
-                limit: timeout,
-                part: Part::Head,
-                came: trace.began(),
+            Phase::Send | Phase::FirstByte => match trace.began() {
+                Began::Head { came, .. } => Cause::Unfinished {
+                    limit: timeout,
+                    part: Part::Head,
+                    came,
+                },
+                Began::Aside { came, stderr } => Cause::NoOutput {
+                    limit: Some(timeout),
+                    came,
+                    stderr,
+                },
+                Began::Nothing => Cause::TimedOut(timeout),
             },
             _ => Cause::TimedOut(timeout),
         },
         timings: trace.timings(),
+    }
+}
+
+/// What is known of a connection that was closed, as `cause` says.
+fn closed(cause: Cause, phase: Phase, trace: &Trace) -> Cause {
+    match trace.began() {
+        _ if !matches!(phase, Phase::Send | Phase::FirstByte) => cause,
+        Began::Head { came, start } => Cause::HeadCut { came, start },
+        Began::Aside { came, stderr } => Cause::NoOutput {
+            limit: None,
+            came,
+            stderr,
+        },
+        Began::Nothing => cause,
     }
 }
 

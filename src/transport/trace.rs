@@ -32,6 +32,39 @@ pub(super) enum Mark {
     Head,
 }
 
+/// What has come before there was the head of a response.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Began {
+    /// No byte.
+    #[default]
+    Nothing,
+    /// What is none of a response: of FastCGI, records that are no output.
+    Aside {
+        /// How many bytes.
+        came: usize,
+        /// The last line of the error stream.
+        stderr: String,
+    },
+    /// A part of the head.
+    Head {
+        /// How many bytes.
+        came: usize,
+        /// How it begins.
+        start: String,
+    },
+}
+
+/// So many bytes of a head are kept to be shown.
+const SHOWN: usize = 60;
+
+/// The beginning of a head: its first line, and of a header its name alone, since
+/// a value may be secret.
+fn start_of(bytes: &[u8]) -> String {
+    let ends = |&byte: &u8| matches!(byte, b'\r' | b'\n' | b':');
+    let line = bytes.split(ends).next().unwrap_or_default();
+    String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned()
+}
+
 /// Trace of one request: when each of its phases began and ended.
 ///
 /// The libraries below make connections inside the task that sends, so the
@@ -41,8 +74,7 @@ pub(super) enum Mark {
 pub(super) struct Trace {
     start: Instant,
     marks: Mutex<Marks>,
-    /// Bytes that were read before there was a head.
-    began: AtomicUsize,
+    began: Mutex<Began>,
     received: AtomicUsize,
 }
 
@@ -75,7 +107,7 @@ impl Trace {
         Arc::new(Self {
             start: Instant::now(),
             marks: Mutex::default(),
-            began: AtomicUsize::new(0),
+            began: Mutex::default(),
             received: AtomicUsize::new(0),
         })
     }
@@ -105,14 +137,40 @@ impl Trace {
         }
     }
 
-    /// Counts more bytes of the response's head.
-    pub(super) fn begin(&self, bytes: usize) {
-        self.began.fetch_add(bytes, Ordering::Relaxed);
+    /// Notes more bytes of the response's head.
+    pub(super) fn begin(&self, bytes: &[u8]) {
+        let mut began = self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *began {
+            Began::Head { came, .. } => *came += bytes.len(),
+            _ if bytes.is_empty() => {}
+            _ => {
+                *began = Began::Head {
+                    came: bytes.len(),
+                    start: start_of(bytes),
+                }
+            }
+        }
     }
 
-    /// How many bytes of the response's head have come.
-    pub(super) fn began(&self) -> usize {
-        self.began.load(Ordering::Relaxed)
+    /// Notes more bytes that are no part of a response, and how the error stream
+    /// ends with them.
+    pub(super) fn aside(&self, bytes: usize, stderr: impl FnOnce() -> String) {
+        let mut began = self.began.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = match *began {
+            Began::Nothing => 0,
+            Began::Aside { came, .. } => came,
+            Began::Head { .. } => return,
+        };
+        *began = Began::Aside {
+            came: before + bytes,
+            stderr: stderr(),
+        };
+    }
+
+    /// What has come before there was the head of a response.
+    pub(super) fn began(&self) -> Began {
+        let began = self.began.lock();
+        began.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Counts more bytes of the response's body.

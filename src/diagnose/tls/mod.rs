@@ -113,6 +113,9 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
         TlsFailure::ClientCertificateRefused(_) => {
             client_certificate_refused(tls.to_string(), there)
         }
+        TlsFailure::NoClientCertificate(_) => new(Code::TlsFailed)
+            .step("does it want a client certificate? `--cert FILE --key FILE` shows one")
+            .step(handshake(failure)),
         TlsFailure::UnknownName => Diagnosis::new(Code::TlsUnknownName, tls.to_string())
             .step(format!(
                 "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \

@@ -34,6 +34,11 @@ impl Direct {
         }
     }
 
+    /// Whether a server that wants one is shown a certificate of the client.
+    pub(super) fn shows_certificate(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.shows_certificate)
+    }
+
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         trace.mark(Mark::Dial);
         match &self.tls {

@@ -70,7 +70,7 @@ impl AsyncRead for Counted {
         }
         let before = into.filled().len();
         ready!(Pin::new(&mut self.pipe).poll_read(context, into))?;
-        self.trace.begin(into.filled().len() - before);
+        self.trace.begin(&into.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }

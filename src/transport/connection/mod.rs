@@ -91,6 +91,11 @@ impl Connection {
         Ok(Self(Kind::Direct(Box::new(direct))))
     }
 
+    /// Whether a server that wants one is shown a certificate of the client.
+    pub(super) fn shows_certificate(&self) -> bool {
+        matches!(&self.0, Kind::Direct(direct) if direct.shows_certificate())
+    }
+
     /// Sends a request over a connection of its own, and waits for the head of
     /// the response, which has a [`Peer`](super::wire::Peer) among its extensions.
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {

@@ -74,7 +74,7 @@ fn of_message(flaw: &InvalidMessage) -> TlsFailure {
 }
 
 /// An alert of the server. What it says of certificates is about those of the
-/// client (RFC 8446, section 6.2).
+/// client (RFC 8446, section 6.2), where it was shown one.
 fn of_alert(alert: AlertDescription) -> TlsFailure {
     let refused = |word: &str| TlsFailure::ClientCertificateRefused(word.to_owned());
     match alert {
@@ -130,5 +130,31 @@ mod tests {
             told(CertificateError::BadSignature.into()),
             "the server doesn't have the key of the certificate that it shows"
         );
+    }
+
+    #[test]
+    fn no_alert_speaks_of_a_certificate_that_was_not_shown() {
+        let about_certificates = [
+            (42, "bad_certificate"),
+            (43, "unsupported_certificate"),
+            (44, "certificate_revoked"),
+            (45, "certificate_expired"),
+            (46, "certificate_unknown"),
+            (48, "unknown_ca"),
+            (49, "access_denied"),
+        ];
+        for code in 0..=u8::MAX {
+            let shown = failure(&Error::AlertReceived(code.into()));
+            let not_shown = shown.clone().without_certificate();
+            let about = about_certificates.iter().find(|about| about.0 == code);
+            if let Some((_, alert)) = about {
+                let alert = (*alert).to_owned();
+                assert_eq!(shown, TlsFailure::ClientCertificateRefused(alert.clone()));
+                assert_eq!(not_shown, TlsFailure::NoClientCertificate(alert));
+            } else {
+                assert!(!shown.to_string().contains("does not accept"), "{code}");
+                assert_eq!(shown, not_shown, "{code}");
+            }
+        }
     }
 }

@@ -26,6 +26,8 @@ pub(in crate::transport) struct Secured {
     /// Verifier that decides nothing under `--insecure`, but tells whether it
     /// would have trusted the server.
     unasked: Option<Roots>,
+    /// Whether a server that wants one is shown a certificate of the client.
+    pub(in crate::transport) shows_certificate: bool,
 }
 
 /// Settings of a handshake.
@@ -51,6 +53,7 @@ impl Setup {
             let roots = self.roots.map_err(TlsFailure::NoRoots)?;
             (Arc::new(Telling(roots)) as Arc<_>, None)
         };
+        let shows_certificate = self.identity.is_some();
         let config = builder(self.provider)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
@@ -64,6 +67,7 @@ impl Setup {
             name: name(host).map_err(TlsFailure::Other)?,
             config: Arc::new(config),
             unasked,
+            shows_certificate,
         })
     }
 }

@@ -287,6 +287,23 @@ the connection was closed before the answer to /lists/ was whole
 }
 
 #[test]
+fn closed_within_the_head() {
+    let cause = Cause::HeadCut {
+        came: 10,
+        start: "HTTP/1.1 2".to_owned(),
+    };
+    let told = of_death("unix:/run/gunicorn.sock", Phase::FirstByte, cause);
+    assert_data_eq!(told, str![[r#"
+truncated-answer
+the connection was closed within the head of the answer to /lists/, of which 10 bytes came
+- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): an exception or a dead worker in the middle of the answer?
+- `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, `Permission denied` or `No space left` is nginx's folder for temporary files
+- does the application send a Content-Length that is larger than its body?
+
+"#]].raw());
+}
+
+#[test]
 fn plain_http_to_the_port_of_https() {
     let told = of_death("staging.superlists.ml:443", Phase::FirstByte, Cause::Closed);
     assert_data_eq!(

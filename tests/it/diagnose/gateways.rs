@@ -70,6 +70,32 @@ the answer to /lists/ begins, but isn't whole within 2.5 s
 }
 
 #[test]
+fn errors_and_no_answer() {
+    let told = |limit| {
+        let cause = Cause::NoOutput {
+            limit,
+            came: 1234,
+            stderr: "waits for a database".to_owned(),
+        };
+        unanswered("fastcgi://127.0.0.1:9000", cause)
+    };
+    assert_data_eq!(told(Some(Duration::from_secs(3))), str![[r#"
+answer-timeout
+the error stream says `waits for a database`, but no answer to /lists/ begins within 3 s
+- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it may take that long: a larger `timeout` for the case
+
+"#]].raw());
+    assert_data_eq!(told(None), str![[r#"
+gateway-no-answer
+the application ended the request for /lists/ without an answer; its error stream ends with: waits for a database
+- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- nginx makes a 502 of it for visitors
+
+"#]].raw());
+}
+
+#[test]
 fn a_short_request_is_not_more_than_the_buffer() {
     let reset = || Cause::Io(ErrorKind::ConnectionReset.into());
     let told = unanswered("uwsgi://127.0.0.1:3031", reset());

@@ -309,6 +309,22 @@ the server does not accept the client certificate (alert unknown_ca)
 }
 
 #[test]
+fn certificate_of_the_client_that_is_missed() {
+    let failure = TlsFailure::NoClientCertificate("bad_certificate".to_owned());
+    assert_data_eq!(
+        tls(failure),
+        str![[r#"
+the server ended the handshake (alert bad_certificate): it may want a client certificate, and was shown none
+tls-failed
+the server ended the handshake (alert bad_certificate): it may want a client certificate, and was shown none
+- does it want a client certificate? `--cert FILE --key FILE` shows one
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+
+"#]].raw()
+    );
+}
+
+#[test]
 fn certificate_of_the_client_that_can_not_be_used() {
     let failure = TlsFailure::NoIdentity("a.pem can't be used: its key is encrypted".to_owned());
     assert_data_eq!(

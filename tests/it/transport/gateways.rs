@@ -177,11 +177,18 @@ async fn no_answer_is_told_from_a_cut_one() {
     // A server of FastCGI says when it has nothing to say.
     let wordless = dies(fastcgi, "").await;
     let in_head = dies(uwsgi, "HTTP/1.1 200 OK\r\nContent-").await;
+    assert_eq!(in_head.phase, Phase::FirstByte);
+    let told = "the connection was closed within the head of the answer, of which 25 bytes came: \
+                `HTTP/1.1 200 OK…`";
+    assert_eq!(in_head.cause.to_string(), told);
+    let in_errors = dies(fastcgi, record(7, b"KeyError: 'X'\n")).await;
+    let told = "the connection was closed without an answer, behind 22 bytes of FastCGI that are \
+                none; its error stream ends with: KeyError: 'X'";
+    assert_eq!(in_errors.cause.to_string(), told);
     let in_body = dies(uwsgi, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort").await;
     let in_record = dies(fastcgi, record(6, b"A: b\r\n\r\nsome")).await;
     for (died, phase) in [
         (wordless, Phase::FirstByte),
-        (in_head, Phase::FirstByte),
         (in_body, Phase::Receive),
         (in_record, Phase::Receive),
     ] {
@@ -232,6 +239,39 @@ async fn garbage_is_told_at_once() {
         let told = error.cause.to_string();
         assert!(
             told.starts_with("what came is no proper answer: "),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn errors_without_end_are_told_and_no_answer() {
+    let limits = Limits {
+        timeout: Duration::from_millis(500),
+        ..limits()
+    };
+    // What a server says in records that are no output, of errors and unknown.
+    for (kind, ends) in [
+        (7, "; its error stream ends with: waits for a database"),
+        (11, ""),
+    ] {
+        let server = Server::tcp(move |mut conn| async move {
+            while conn.send(record(kind, b"waits for a database\n")).await {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        let client = client(&to(&server, Protocol::FastCgi));
+        let error = client
+            .exchange(&get("/"), "a.test", &limits)
+            .await
+            .unwrap_err();
+        let told = error.cause.to_string();
+        assert!(
+            told.starts_with("no answer began within 500ms, behind "),
+            "{told}"
+        );
+        assert!(
+            told.ends_with(&format!(" bytes of FastCGI that are none{ends}")),
             "{told}"
         );
     }

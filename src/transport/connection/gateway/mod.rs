@@ -69,7 +69,7 @@ impl Backend {
         let output = Output {
             writing: Writing::new(request, outgoing, trace.clone()),
             incoming: match self.gateway.protocol {
-                Protocol::FastCgi => Incoming::Records(Records::new(incoming)),
+                Protocol::FastCgi => Incoming::Records(Records::new(incoming, trace.clone())),
                 _ => Incoming::Plain(incoming),
             },
         };

@@ -1,6 +1,7 @@
 //! The records that a FastCGI server sends (FastCGI 1.0, sections 3.3 and 8).
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
@@ -8,6 +9,7 @@ use tokio::io::{self, AsyncRead, ReadBuf};
 
 use super::error_stream::ErrorStream;
 use crate::exchange::{Cause, Malformed};
+use crate::transport::trace::Trace;
 
 const END_REQUEST: u8 = 3;
 const STDOUT: u8 = 6;
@@ -20,6 +22,7 @@ pub(super) struct Records<R> {
     unread: BytesMut,
     record: Option<Record>,
     stderr: ErrorStream,
+    trace: Arc<Trace>,
     /// Whether the server said that no more output comes.
     is_closed: bool,
     has_ended: bool,
@@ -34,12 +37,13 @@ struct Record {
 }
 
 impl<R: AsyncRead + Unpin> Records<R> {
-    pub(super) fn new(stream: R) -> Self {
+    pub(super) fn new(stream: R, trace: Arc<Trace>) -> Self {
         Self {
             stream,
             unread: BytesMut::new(),
             record: None,
             stderr: ErrorStream::default(),
+            trace,
             is_closed: false,
             has_ended: false,
         }
@@ -48,6 +52,11 @@ impl<R: AsyncRead + Unpin> Records<R> {
     /// The last line of the error stream.
     pub(super) fn stderr(&self) -> String {
         self.stderr.last_line()
+    }
+
+    /// Notes what was read that is no output.
+    fn note(&self, bytes: usize) {
+        self.trace.aside(bytes, || self.stderr.last_line());
     }
 
     /// The record that comes next, when its header is there.
@@ -65,6 +74,7 @@ impl<R: AsyncRead + Unpin> Records<R> {
         if self.unread.len() < 8 {
             return Ok(None);
         }
+        self.note(8);
         let mut header = self.unread.split_to(8);
         header.advance(1);
         let kind = header.get_u8();
@@ -116,6 +126,9 @@ impl<R: AsyncRead + Unpin> Records<R> {
             STDERR => self.stderr.push(&piece),
             // What nobody asked for is skipped, as section 3.3 has it.
             _ => {}
+        }
+        if record.kind != STDOUT {
+            self.note(piece.len());
         }
         Ok(true)
     }
@@ -186,7 +199,7 @@ mod tests {
     use tokio::runtime::Builder;
 
     async fn read(bytes: &[u8]) -> (io::Result<String>, String) {
-        let mut records = Records::new(bytes);
+        let mut records = Records::new(bytes, Trace::start());
         let mut text = String::new();
         let result = records.read_to_string(&mut text).await;
         (result.map(|_| text), records.stderr())
@@ -225,7 +238,7 @@ mod tests {
     /// What is read where at most `most` bytes come at once.
     async fn read_in_pieces(bytes: &[u8], most: usize) -> (Result<Vec<u8>, String>, String) {
         let (mut server, client) = io::duplex(most);
-        let mut records = Records::new(client);
+        let mut records = Records::new(client, Trace::start());
         let sending = async {
             // The reader goes away when it has read enough.
             let _ = server.write_all(bytes).await;

@@ -50,7 +50,7 @@ async fn read_head(output: &mut Output, trace: &Trace) -> Result<(Head, Bytes), 
     let (mut seen, mut next) = (0, 1);
     loop {
         let read = output.read_buf(&mut bytes).await?;
-        trace.begin(read);
+        trace.begin(&bytes[bytes.len() - read..]);
         if read == 0 {
             return Err(if bytes.is_empty() {
                 Cause::Silent(output.stderr()).into()
