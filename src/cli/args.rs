@@ -16,7 +16,9 @@ use super::compare::CompareArgs;
 use super::explain::ExplainArgs;
 use super::layers::LayerArgs;
 use super::notify::NotifyArgs;
-use super::parse::{Unshown, a_few, at_least_one, parse_host, parse_proxy, parse_var, parse_wait};
+use super::parse::{
+    Unshown, WithoutUser, a_few, at_least_one, parse_host, parse_var, parse_wait, parsed,
+};
 use super::replay::ReplayArgs;
 use super::reports::{ReportArgs, SaveArgs};
 use super::requests::RequestArgs;
@@ -139,7 +141,7 @@ pub(super) struct TargetArgs {
 #[command(next_help_heading = "Targets")]
 pub(super) struct AskedArgs {
     /// Who is asked for (Host header and TLS name), whatever the suites say
-    #[arg(long, value_name = "HOST", value_parser = parse_host)]
+    #[arg(long, value_name = "HOST", value_parser = WithoutUser(parse_host))]
     pub(super) host: Option<String>,
 
     /// Send what a proxy would that the client came to by this scheme
@@ -239,17 +241,17 @@ pub(super) struct WayArgs {
     pub(super) ipv6: bool,
 
     /// Use this address for HOST:PORT, as curl does; may be repeated
-    #[arg(long, value_name = "HOST:PORT:ADDR")]
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = WithoutUser(parsed::<Resolve>))]
     pub(super) resolve: Vec<Resolve>,
 
     /// Connect to the second HOST:PORT instead of the first, as curl does; may
     /// be repeated
-    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", value_parser = WithoutUser(parsed::<ConnectTo>))]
     pub(super) connect_to: Vec<ConnectTo>,
 
     /// Go through this proxy: http://, socks5:// or socks5h://, with a port;
     /// the environment's are not used
-    #[arg(long, value_name = "PROXY", value_parser = Unshown(parse_proxy))]
+    #[arg(long, value_name = "PROXY", value_parser = Unshown(parsed::<Proxy>))]
     pub(super) proxy: Option<Proxy>,
 }
 

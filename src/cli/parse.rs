@@ -1,13 +1,14 @@
 //! Values of options.
 
 use std::ffi::OsStr;
+use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::TypedValueParser;
+use clap::builder::{StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 
-use crate::plan::Proxy;
 use crate::source::is_in_no_host;
 use crate::suite::value::parse_duration;
 use crate::suite::{Ready, Retry};
@@ -37,8 +38,28 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Unshown<T> {
     }
 }
 
-pub(super) fn parse_proxy(text: &str) -> Result<Proxy, String> {
-    text.parse()
+/// Parser of a host, or of what has one, without a user. One that stands there all
+/// the same is not shown, as clap's errors would: it may have a password.
+#[derive(Clone)]
+pub(super) struct WithoutUser<T>(pub(super) fn(&str) -> Result<T, String>);
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for WithoutUser<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, typed: &OsStr) -> Result<T, Error> {
+        if typed.as_encoded_bytes().contains(&b'@') {
+            let refuse = |_: &str| Err("no user and no password may stand here".to_owned());
+            return Unshown(refuse).parse_ref(command, arg, typed);
+        }
+        let parse = self.0;
+        let parser = StringValueParser::new().try_map(move |text| parse(&text));
+        parser.parse_ref(command, arg, typed)
+    }
+}
+
+/// What reads itself.
+pub(super) fn parsed<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
 }
 
 pub(super) fn parse_host(text: &str) -> Result<String, String> {

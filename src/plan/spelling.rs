@@ -197,8 +197,9 @@ pub fn without_password(typed: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn password(typed: &str) -> Option<Range<usize>> {
     let unmarked = typed.split_once("unix:").is_none();
-    // What stands before a user and a password is a scheme, or a name and one.
-    let scheme = |at: &usize| is_scheme(typed[..*at].rsplit('=').next().unwrap_or_default());
+    // What stands before a user and a password is a scheme, even one that can't be,
+    // or a name and one.
+    let scheme = |at: &usize| !typed[..*at].contains(['@', ':']);
     let start = typed.find("://").filter(scheme).map_or(0, |at| at + 3);
     let found = source::password(&typed[start..]).filter(|_| unmarked)?;
     Some(start + found.start..start + found.end)
@@ -312,6 +313,7 @@ mod tests {
             ("host:80/a@b", "host:80/a@b"),
             ("unix:/run/a:b@c.sock", "unix:/run/a:b@c.sock"),
             ("me:pw@http://host", "me:***@http://host"),
+            ("ht!tp://me:pw@host", "ht!tp://me:***@host"),
         ] {
             assert_eq!(without_password(typed), shown);
         }

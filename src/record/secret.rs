@@ -77,7 +77,8 @@ const WITHHELD: &str = "(not shown: too many escapes to look for secrets in)";
 ///   escapes (of URLs, forms, JSON and HTML), and in base64 or hexadecimal
 ///   digits, beginning anywhere in them.
 /// - From 4 characters on: with each character as it is or in one escape.
-/// - With several lines: as a whole, and each line of 8 characters and more.
+/// - With several lines: as a whole, and each line of 8 characters and more, in
+///   digits, too.
 /// - Where a text is cut, which `…` tells: 4 characters of it and more at
 ///   either side. So who cuts a text leaves a `…`, and may cut before or after
 ///   secrets are hidden.

@@ -96,8 +96,10 @@ pub(super) fn patterns(value: &str) -> Vec<Pattern> {
         let spellings = in_json(value).into_iter().map(String::into_bytes);
         all.extend(encoded(spellings.chain([value.into()]).chain(latin1)));
     }
-    let lines = lines(value).into_iter();
-    all.extend(lines.map(|line| Pattern::new(line.as_bytes(), Alphabet::Plain, DEEPEST)));
+    for line in lines(value) {
+        all.push(Pattern::new(line.as_bytes(), Alphabet::Plain, DEEPEST));
+        all.extend(encoded(std::iter::once(line.into_bytes())));
+    }
     all
 }
 

@@ -94,6 +94,11 @@ fn a_secret_of_several_lines_is_hidden_line_by_line() {
         (format!("<{}>", one_line(key)), "<***>"),
         ("1: MIIBVgIBADAN.".to_owned(), "1: ***."),
         ("1: Bgkq%2BhkiG%2F9w.".to_owned(), "1: ***."),
+        (
+            format!("1: {}.", STANDARD.encode("MIIBVgIBADAN")),
+            "1: ***.",
+        ),
+        ("1: 4d494942566749424144414e.".to_owned(), "1: ***."),
         ("-----BEGIN KEY-----".to_owned(), "-----BEGIN KEY-----"),
     ] {
         assert_eq!(secrets.hide(&text), shown, "{text}");

@@ -277,6 +277,15 @@ fn no_mistake_shows_a_password() {
         &["-t", "127.0.0.1:1", "-H", "x key hunter22: a"],
         &["-t", "127.0.0.1:1", "--var", "hunter22"],
         &["-t", "127.0.0.1:1", "--proxy", "http://me:hunter22@proxy"],
+        &[
+            "-t",
+            "127.0.0.1:1",
+            "--resolve",
+            "me:hunter22@a:80:127.0.0.1",
+        ],
+        &["-t", "127.0.0.1:1", "--connect-to", "me:hunter22@a:80:b:80"],
+        &["-t", "127.0.0.1:1", "--host", "http://me:hunter22@a"],
+        &["-t", "ht!tp://me:hunter22@a"],
         &["http://me:hunter22@site.example"],
     ] {
         let said = desk.run(args).ends_with(2);
