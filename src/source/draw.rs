@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use super::password::WithoutPasswords;
-use super::{Diagnostic, Label, Severity, printable};
+use super::{Diagnostic, Label, Place, Severity, one_line, printable};
 
 /// Whether colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,11 +23,12 @@ pub fn draw(diagnostic: &Diagnostic, style: Style) -> String {
     };
     let title = level
         .primary_title(printable(&diagnostic.message))
-        .id(diagnostic.code.as_str());
-    let snippets = by_lines(&diagnostic.labels).into_iter().map(Element::from);
+        .id(one_line(&diagnostic.code));
+    let labels: Vec<Label> = diagnostic.labels.iter().map(sound).collect();
+    let snippets = by_lines(&labels).into_iter().map(Element::from);
     let notes = diagnostic.notes.iter().map(|note| {
         Level::NOTE
-            .with_name(note.title.as_str())
+            .with_name(one_line(&note.title))
             .message(printable(&note.text))
             .into()
     });
@@ -75,11 +76,11 @@ fn by_lines(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
                 if label.text.is_empty() {
                     annotation
                 } else {
-                    annotation.label(printable(&label.text))
+                    annotation.label(label.text.as_str())
                 }
             });
             let annotations: Vec<_> = annotations.collect();
-            Snippet::source(source.text.replace(is_c1, "·"))
+            Snippet::source(source.text)
                 .line_start(first.place.line)
                 .path(first.place.path.as_str())
                 .annotations(annotations)
@@ -87,10 +88,35 @@ fn by_lines(labels: &[Label]) -> Vec<Snippet<'_, annotate_snippets::Annotation<'
         .collect()
 }
 
-/// Whether `c` is one of the control characters that the renderer leaves as they
-/// are. In UTF-8 they are as long as what is shown in their place.
-fn is_c1(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{9f}')
+/// The label with printable texts, and a place within its text: a recording is text
+/// from strangers, and its places may point anywhere.
+fn sound(label: &Label) -> Label {
+    let place = &label.place;
+    let mut text = String::with_capacity(place.text.len());
+    let (mut start, mut end) = (None, None);
+    for (at, c) in place.text.char_indices() {
+        if at >= place.start {
+            start.get_or_insert(text.len());
+        }
+        if at >= place.end {
+            end.get_or_insert(text.len());
+        }
+        text.push_str(&printable(c.encode_utf8(&mut [0; 4])));
+    }
+    let start = start.unwrap_or(text.len());
+    let place = Place {
+        path: one_line(&place.path),
+        // Lines are counted on from it.
+        line: place.line.clamp(1, u32::MAX as usize),
+        column: place.column,
+        start,
+        end: end.unwrap_or(text.len()).max(start),
+        text,
+    };
+    Label {
+        place,
+        text: printable(&label.text).into_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +158,6 @@ error[unknown-key]: `statsu` is not a key here
         let drawn = draw(&Diagnostic::error("a", "b").at(place, ""), Style::Plain);
         let odd = |c: &char| c.is_control() && *c != '\n' || *c == '\u{202e}';
         assert_eq!(drawn.chars().find(odd), None, "{drawn}");
-        assert!(drawn.contains("·2J"), "{drawn}");
+        assert!(drawn.contains("\\u{9b}2J"), "{drawn}");
     }
 }

@@ -1,23 +1,14 @@
 //! Text that XML can carry.
 
+use crate::source::printable;
+
 /// `text` as XML 1.0 has a place for it (section 2.2): ANSI sequences are
-/// dropped, control characters become pictures, and nothing ends a CDATA
+/// dropped, the rest is printable as on the console, and nothing ends a CDATA
 /// section. `junit-report` writes whatever it is given.
 pub(super) fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let text = without_ansi(&text.replace("\r\n", "\n"));
-    for c in text.chars() {
-        match c {
-            '\n' | '\t' => out.push(c),
-            '\0'..='\x1f' => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
-            '\x7f' => out.push('␡'),
-            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            // A section split in two would be joined with a comma by some.
-            '>' if out.ends_with("]]") => out.push_str("\u{200b}>"),
-            _ => out.push(c),
-        }
-    }
-    out
+    let text = without_ansi(text);
+    // A section split in two would be joined with a comma by some.
+    printable(&text).replace("]]>", "]] >")
 }
 
 /// As [`clean`], for an attribute: parsers make spaces of its line ends.
@@ -62,11 +53,8 @@ mod tests {
     #[test]
     fn nothing_is_left_that_xml_has_no_place_for() {
         assert_eq!(clean("a\x1b[1;31mb\x1b[0m\x1b]c\x1b["), "ab␛]c");
-        assert_eq!(clean("\0\r\n\r\u{85}\u{ffff}\x7f"), "␀\n␍\u{fffd}\u{fffd}␡");
-        assert_eq!(
-            clean("]]>]]]>]\x1b[0m]>"),
-            "]]\u{200b}>]]]\u{200b}>]]\u{200b}>"
-        );
+        assert_eq!(clean("\0\r\n\r\u{85}\u{ffff}\x7f"), "␀\n␍\\u{85}\\u{ffff}␡");
+        assert_eq!(clean("]]>]]]>]\x1b[0m]>"), "]] >]]] >]] >");
         assert_eq!(clean_line(" a\n b\t\tc\r\n"), "a b  c");
         assert_eq!(without_dots("127.0.0.1"), "127_0_0_1");
     }

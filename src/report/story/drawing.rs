@@ -4,7 +4,7 @@ use super::facts::has_chain;
 use super::{asked, cut, missing};
 use crate::expect::{Check, Judgement, Subject};
 use crate::record::{Attempt, Outcome, TrialInfo};
-use crate::source::{Diagnostic, Label, Place, Style, draw, elide, one_line, printable};
+use crate::source::{Diagnostic, Label, Style, draw, elide, one_line};
 
 /// Everything that is wrong, each thing at its line.
 pub(super) fn drawings(trial: &TrialInfo, outcome: &Outcome, style: Style) -> Vec<String> {
@@ -115,13 +115,12 @@ fn in_one_line(attempt: &Attempt) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The diagnostic as it may be drawn, wherever it comes from: a recording is
-/// text from strangers, too, and its places may point anywhere.
+/// The diagnostic with no text that is too long, wherever it comes from: a recording
+/// is text from strangers, too.
 fn drawable(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.code = elide(&one_line(&diagnostic.code), 60).into_owned();
     diagnostic.message = cut(&diagnostic.message);
     for label in &mut diagnostic.labels {
-        label.place = sound(&label.place);
         label.text = cut(&label.text);
     }
     for note in &mut diagnostic.notes {
@@ -131,35 +130,11 @@ fn drawable(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic
 }
 
-/// The place with a printable text, and within it.
-fn sound(place: &Place) -> Place {
-    let mut text = String::with_capacity(place.text.len());
-    let (mut start, mut end) = (None, None);
-    for (at, c) in place.text.char_indices() {
-        if at >= place.start {
-            start.get_or_insert(text.len());
-        }
-        if at >= place.end {
-            end.get_or_insert(text.len());
-        }
-        text.push_str(&printable(c.encode_utf8(&mut [0; 4])));
-    }
-    let start = start.unwrap_or(text.len());
-    Place {
-        path: one_line(&place.path),
-        // Lines are counted on from it.
-        line: place.line.clamp(1, u32::MAX as usize),
-        column: place.column,
-        start,
-        end: end.unwrap_or(text.len()).max(start),
-        text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::expect::Name;
+    use crate::source::Place;
 
     #[test]
     fn a_check_reads_well() {

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use serde_json::Value;
 use smoke::expect::{Check, Judgement, Subject};
 use smoke::record::{Flaky, Summary};
 use smoke::report::{
@@ -328,4 +329,59 @@ fn a_chain_of_redirects_is_told_once() {
         told.contains("note: GET http://a.example/ answers 302"),
         "{told}"
     );
+}
+
+/// Marks that move a cursor, turn a line round, or can't be seen.
+const ODD: [char; 3] = ['\u{202e}', '\u{9b}', '\u{200b}'];
+
+/// Puts odd marks into every text of an event that is no word of the format.
+fn doctor(key: &str, value: &mut Value) {
+    const WORDS: [&str; 11] = [
+        "event",
+        "verdict",
+        "judgement",
+        "phase",
+        "kind",
+        "at",
+        "version",
+        "certainty",
+        "flaky",
+        "severity",
+        "end",
+    ];
+    match value {
+        Value::String(text) if !WORDS.contains(&key) => text.extend(ODD),
+        Value::Array(values) => values.iter_mut().for_each(|value| doctor(key, value)),
+        Value::Object(fields) => fields
+            .iter_mut()
+            .for_each(|(key, value)| doctor(key, value)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_strangers_wrote_into_a_recording_is_shown_as_it_is() {
+    let mut doctored = String::new();
+    for line in json().lines() {
+        let mut event = serde_json::from_str(line).unwrap();
+        doctor("", &mut event);
+        doctored += &format!("{event}\n");
+    }
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        for dialect in [Dialect::Full, Dialect::Jenkins] {
+            let outs = [(); 2].map(|()| Shared::default());
+            let mut reporters = Reporters::default();
+            let [shown, junit] = outs.clone();
+            reporters.add("console", Console::new(shown, Style::Plain, detail));
+            reporters.add("junit", Junit::to_writer(junit, dialect));
+            replay(Cursor::new(&doctored), &mut reporters).unwrap();
+            assert!(reporters.finish().is_empty());
+            for out in &outs {
+                let text = out.text();
+                let odd = text.lines().find(|line| line.contains(ODD));
+                assert_eq!(odd, None, "{detail:?} {dialect:?}");
+                assert!(text.contains("\\u{202e}"), "{text}");
+            }
+        }
+    }
 }
