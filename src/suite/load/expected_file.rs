@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::read::read_bytes;
 use super::shared::beside;
-use crate::source::{Located, Sources};
+use crate::source::{Located, MAX_FILE, Sources};
 use crate::suite::expect::ExpectedFile;
 use crate::suite::toml::{Findings, Node, Value};
 use crate::suite::{Case, Step};
@@ -35,7 +35,7 @@ pub(super) fn read<'a>(
         let here = sources.path(*span).to_owned();
         let path = beside(Some(Path::new(&here)), &file.path);
         let content = files.entry(path).or_insert_with_key(|path| {
-            let content = read_bytes(path);
+            let content = read_bytes(path, MAX_FILE);
             let why = |why| wrong(format!("can't read {}: {why}", path.display()));
             content.map_err(why).ok().map(Arc::from)
         });

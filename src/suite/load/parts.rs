@@ -1,5 +1,6 @@
 //! The parts of a request: headers, credentials, body, and the form that it sends.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use base64::engine::general_purpose::STANDARD;
@@ -46,9 +47,10 @@ impl RequestReader<'_> {
         findings: &mut Findings,
     ) -> Vec<(Located<http::HeaderName>, Option<HeaderValue>)> {
         let mut headers: Vec<(Located<http::HeaderName>, Option<HeaderValue>)> = Vec::new();
+        let mut names = HashSet::new();
         for (key, values) in &self.keys.head.headers {
             let name = Located::new(key.value.0.clone(), key.span);
-            if headers.iter().any(|(other, _)| *other == name) {
+            if !names.insert(&key.value.0) {
                 let message = format!("`{}` stands twice, and names ignore case", key.text);
                 findings.push(self.sources.error("duplicate-key", key.span, message));
             }
@@ -211,11 +213,23 @@ impl RequestReader<'_> {
     fn file(&self, path: &Located<PathBuf>, findings: &mut Findings) -> Located<PathBuf> {
         let here = self.sources.path(path.span).to_owned();
         let found = beside(Some(Path::new(&here)), &path.value);
-        if !found.is_file() && self.is_filled(&path.display().to_string()) {
-            let message = format!("there is no file {}", found.display());
-            let missing = self.sources.error("no-file", path.span, message);
-            findings.push(missing.help("a file is looked for beside the suite that names it"));
-        }
+        let shown = found.display();
+        let missing = |message| self.sources.error("no-file", path.span, message);
+        let flaw = match found.metadata() {
+            Ok(other) if other.is_file() => None,
+            Ok(other) if other.is_dir() => Some(missing(format!("{shown} is a folder"))),
+            Ok(_) => Some(missing(format!(
+                "{shown} is a device, a pipe or a socket: only files are sent"
+            ))),
+            Err(_) => Some(
+                missing(format!("there is no file {shown}"))
+                    .help("a file is looked for beside the suite that names it"),
+            ),
+        };
+        let is_known = |_: &_| self.is_filled(&path.display().to_string());
+        flaw.into_iter()
+            .filter(is_known)
+            .for_each(|flaw| findings.push(flaw));
         Located::new(found, path.span)
     }
 

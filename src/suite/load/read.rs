@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use crate::source::{Diagnostic, MAX_FILE, Sources, Span, read_within};
+use crate::source::{Diagnostic, Sources, Span, read_within};
 use crate::suite::toml::{Findings, Node};
+
+/// No file of a suite is larger: read, one of short values takes a hundred times as
+/// much memory.
+const MAX_SUITE: u64 = 4 * 1024 * 1024;
 
 /// Reads and parses the file at `path`; `from` is the place that names it.
 pub(super) fn read(
@@ -41,7 +45,7 @@ pub(super) fn read_text(
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
-    String::from_utf8(read_bytes(path)?).map_err(|error| {
+    String::from_utf8(read_bytes(path, MAX_SUITE)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..at]);
         let line = 1 + before.matches('\n').count();
@@ -49,13 +53,13 @@ fn text_of(path: &Path) -> Result<String, String> {
     })
 }
 
-/// What is in the file at `path`, or why that can't be read.
-pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// What is in the file at `path`, of at most `most` bytes, or why that can't be read.
+pub(super) fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let metadata = std::fs::metadata(path).map_err(|error| reason(path, &error))?;
     if metadata.is_dir() {
         return Err("it is a folder".to_owned());
     }
-    read_within(path, MAX_FILE).map_err(|error| reason(path, &error))
+    read_within(path, most).map_err(|error| reason(path, &error))
 }
 
 fn reason(path: &Path, error: &std::io::Error) -> String {

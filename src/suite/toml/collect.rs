@@ -12,6 +12,7 @@ use crate::source::{Diagnostic, Located, Place, Sources, Span, nearest};
 pub(crate) struct Findings {
     found: Vec<Diagnostic>,
     seen: HashSet<Diagnostic>,
+    errors: usize,
 }
 
 impl Findings {
@@ -19,16 +20,14 @@ impl Findings {
     /// once.
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         if self.seen.insert(finding.clone()) {
+            self.errors += usize::from(finding.is_error());
             self.found.push(finding);
         }
     }
 
     /// How many errors there are.
     pub(crate) fn errors(&self) -> usize {
-        self.found
-            .iter()
-            .filter(|finding| finding.is_error())
-            .count()
+        self.errors
     }
 
     /// All of them, in the order of files and lines.

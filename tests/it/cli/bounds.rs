@@ -245,8 +245,19 @@ fn a_suite_without_end_is_refused() {
     std::os::unix::fs::symlink("/dev/zero", desk.path("suites/zero.toml")).unwrap();
     for suite in ["/dev/zero", "suites/site.toml"] {
         let said = desk.run(&["check", suite]).ends_with(2);
-        let why = "it has more than 64 MiB, which are the most";
+        let why = "it has more than 4 MiB, which are the most";
         assert!(said.err.contains(why), "{}", said.err);
+    }
+    for (file, why) in [
+        (
+            "/dev/zero",
+            "/dev/zero is a device, a pipe or a socket: only files are sent",
+        ),
+        ("/dev", "/dev is a folder"),
+    ] {
+        let suite = format!("[[case]]\npost = \"/\"\nfile = \"{file}\"\n");
+        let said = Desk::with_suite(&suite).run(&["check"]).ends_with(2);
+        assert!(said.words().contains(why), "{}", said.err);
     }
     let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
     for option in ["--cacert", "--cert"] {
