@@ -20,6 +20,7 @@ use indexmap::IndexMap;
 
 use super::args::{AskedArgs, ColorArgs, LoadArgs, NetworkArgs, SelectionArgs, SuiteArgs};
 use super::connections::{options, without_certificates};
+use super::detached::Detached;
 use super::exit::Exit;
 use super::reports::{cannot_write, is_dash};
 use super::requests::RequestArgs;
@@ -286,11 +287,13 @@ impl Comparing {
 
 /// Where lines of JSON go, before anything is sent.
 fn create(path: &Path) -> Result<Box<dyn Write>, Exit> {
-    if is_dash(path) {
-        return Ok(Box::new(io::stdout()));
-    }
-    let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
-    Ok(Box::new(io::BufWriter::new(file)))
+    let out = if is_dash(path) {
+        outlet::stdout().map(|out| Box::new(out) as _)
+    } else {
+        File::create(path).and_then(Detached::unless_regular)
+    };
+    let out = out.map_err(|error| cannot_write(path, &error))?;
+    Ok(Box::new(io::BufWriter::new(out)))
 }
 
 /// Tells how they compare. False where that could not be written.
@@ -304,7 +307,7 @@ fn told(
     let is_told = if is_json_out {
         let style = outlet::style(args.color.color, &io::stderr());
         // Nobody is left to be told when standard error is closed.
-        let _ = io::stderr().write_all(comparison.drawn(compared, style).as_bytes());
+        let _ = outlet::Stderr.write_all(comparison.drawn(compared, style).as_bytes());
         true
     } else {
         let style = outlet::style(args.color.color, &io::stdout());

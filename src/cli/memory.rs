@@ -99,9 +99,14 @@ impl Memory {
         Err(io::Error::other(other))
     }
 
-    /// Sees that something can be kept, as far as can be known before.
-    pub(super) fn is_writable(&self) -> bool {
-        self.beside().is_ok()
+    /// Sees that so many bytes more can be kept, as far as can be known before.
+    pub(super) fn has_room_for(&self, more: usize) -> bool {
+        let known = fs::metadata(&self.file).map_or(0, |known| known.len());
+        let mut all = io::repeat(b' ').take(known + more as u64);
+        let kept = self
+            .beside()
+            .and_then(|mut file| io::copy(&mut all, &mut file));
+        kept.is_ok()
     }
 
     /// Replaces what is known by what `update` makes of it. Whoever reads it finds
@@ -236,7 +241,7 @@ mod tests {
     fn it_is_the_user_s_alone_and_what_cannot_be_read_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let memory = memory(folder.path());
-        assert!(memory.is_writable());
+        assert!(memory.has_room_for(1));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(memory.file.parent().unwrap()), 0o700);
         for text in [

@@ -6,6 +6,7 @@ mod command;
 mod compare;
 mod connections;
 mod demo;
+mod detached;
 mod exit;
 mod explain;
 mod layers;
@@ -56,7 +57,7 @@ pub fn main() -> ExitCode {
             return Exit::Mistake.into();
         }
         // Help, or the version.
-        Err(asked) => return outlet::printed(asked.print()).into(),
+        Err(asked) => return outlet::printed(|| asked.print()).into(),
     };
     let exit = match cli.command {
         None => run::run(cli.run, &signals),
@@ -68,7 +69,7 @@ pub fn main() -> ExitCode {
         Some(Command::Schema) => schema::schema(),
         Some(Command::Replay(args)) => replay::replay(&args),
     };
-    exit.into()
+    detached::given_up().map_or(exit, Exit::Interrupted).into()
 }
 
 /// So many files are open at once where one request is sent and every report
@@ -76,7 +77,7 @@ pub fn main() -> ExitCode {
 const FILES: usize = 32;
 
 /// So many threads run at once besides one for each processor.
-const THREADS: usize = 8;
+const THREADS: usize = 12;
 
 /// Listens to signals, where there is room for what is to come: libraries take
 /// it for granted.

@@ -5,11 +5,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use anstream::stream::RawStream;
 use terminal_size::{Width, terminal_size_of};
 
 use super::args::Color;
+use super::detached::Detached;
 use super::exit::Exit;
 use crate::source::Style;
 
@@ -52,6 +54,34 @@ pub(super) fn is_closed() -> bool {
     is_null && flags.is_some_and(|flags| flags & 3 == 2)
 }
 
+/// Standard output, which keeps nobody.
+pub(super) fn stdout() -> io::Result<Detached> {
+    Detached::open(|| Ok(io::stdout()))
+}
+
+/// Standard error, which keeps nobody.
+#[derive(Clone, Copy)]
+pub(super) struct Stderr;
+
+/// The one who writes to standard error; none where there is no room for a thread,
+/// which is told there, too.
+static STDERR: LazyLock<Mutex<Option<Detached>>> =
+    LazyLock::new(|| Mutex::new(Detached::open(|| Ok(io::stderr())).ok()));
+
+impl Write for Stderr {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut writer = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *writer {
+            Some(writer) => writer.write(bytes),
+            None => io::stderr().write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Says on standard error what went wrong.
 pub(super) fn error(message: &str) {
     say("error: ", message);
@@ -70,7 +100,7 @@ pub(super) fn remark(message: &str) {
 fn say(first: &str, message: &str) {
     let margin = " ".repeat(first.len());
     // Nobody is left to be told when standard error is closed.
-    let _ = writeln!(io::stderr(), "{}", wrapped(first, &margin, message));
+    let _ = Stderr.write_all((wrapped(first, &margin, message) + "\n").as_bytes());
 }
 
 /// Says why the command line can't be read, which clap says on lines of any
@@ -83,7 +113,7 @@ pub(super) fn unreadable(error: &clap::Error) {
         }
         let text = line.trim_start();
         let margin = &line[..line.len() - text.len()];
-        let _ = writeln!(io::stderr(), "{}", wrapped(margin, margin, text));
+        let _ = Stderr.write_all((wrapped(margin, margin, text) + "\n").as_bytes());
     }
 }
 
@@ -125,13 +155,17 @@ pub(super) fn hint(message: &str) {
 
 /// Writes `text` to standard output, or says that it can't.
 pub(super) fn print(text: &str) -> Exit {
-    let mut out = io::stdout().lock();
-    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    printed(|| stdout()?.write_all(text.as_bytes()))
 }
 
-/// Says what kept something from being written to standard output. A reader that
-/// has gone away has read enough.
-pub(super) fn printed(written: io::Result<()>) -> Exit {
+/// Has `write` write to standard output, and says what keeps it from that. A reader
+/// that has gone away has read enough.
+pub(super) fn printed(write: impl FnOnce() -> io::Result<()>) -> Exit {
+    let written = if is_closed() {
+        Err(io::Error::other("it is closed"))
+    } else {
+        write()
+    };
     match written {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             error(&format!("can't write to standard output: {cause}"));

@@ -6,7 +6,7 @@
     reason = "these comments are the text of --help"
 )]
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use super::detached::Detached;
 use super::exit::Exit;
 use super::outlet;
 use crate::plan::Plan;
@@ -70,7 +71,7 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
         return Err(Exit::Mistake);
     }
     let mut reporters = Reporters::default();
-    people(&mut reporters, junit_out || json_out, output);
+    people(&mut reporters, junit_out || json_out, output).map_err(|error| no_output(&error))?;
     if let Some(path) = &args.junit {
         let dialect = match args.junit_dialect {
             Dialect::Full => report::Dialect::Full,
@@ -78,22 +79,41 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
         };
         let name = format!("--junit {}", path.display());
         if is_dash(path) {
-            reporters.add(name, Junit::to_writer(io::stdout(), dialect));
+            let out = outlet::stdout().map_err(|error| no_output(&error))?;
+            reporters.add(name, Junit::to_writer(out, dialect));
         } else {
-            let junit = Junit::to_file(path, dialect);
+            let junit = junit(path, dialect);
             reporters.add(name, junit.map_err(|error| cannot_write(path, &error))?);
         }
     }
     if let Some(path) = &args.json {
         let name = format!("--json {}", path.display());
         if is_dash(path) {
-            reporters.add(name, Json::new(io::stdout()));
+            let out = outlet::stdout().map_err(|error| no_output(&error))?;
+            reporters.add(name, Json::new(out));
         } else {
-            let json = Json::create(path);
-            reporters.add(name, json.map_err(|error| cannot_write(path, &error))?);
+            let json = Json::create(path).and_then(Detached::unless_regular);
+            let json = json.map_err(|error| cannot_write(path, &error))?;
+            reporters.add(name, Json::new(json));
         }
     }
     Ok(reporters)
+}
+
+/// A JUnit report. A pipe or a device is written to, a file replaced.
+fn junit(path: &Path, dialect: report::Dialect) -> io::Result<Junit> {
+    if fs::metadata(path).map_or(true, |old| old.is_file() || old.is_dir()) {
+        return Junit::to_file(path, dialect);
+    }
+    let path = path.to_owned();
+    let device = Detached::open(|| File::options().write(true).open(path))?;
+    Ok(Junit::to_writer(device, dialect))
+}
+
+/// Says that there is no standard output, before anything is sent.
+fn no_output(error: &io::Error) -> Exit {
+    outlet::error(&format!("can't write to standard output: {error}"));
+    Exit::Mistake
 }
 
 /// Says that a report can't be written, before anything is sent.
@@ -110,9 +130,9 @@ pub(super) fn forget_stale(args: &ReportArgs) {
     };
     let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
     let mut start = [0; 200];
-    let read = |mut file: fs::File| file.read(&mut start);
+    let read = |mut file: File| file.read(&mut start);
     let length = if is_file {
-        fs::File::open(path).and_then(read).unwrap_or(0)
+        File::open(path).and_then(read).unwrap_or(0)
     } else {
         0
     };
@@ -124,22 +144,24 @@ pub(super) fn forget_stale(args: &ReportArgs) {
 
 /// Tells people: on standard output, or on standard error when a report takes
 /// the output.
-fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
+fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) -> io::Result<()> {
     let detail = match (output.quiet, output.verbose) {
         (true, _) => Detail::Quiet,
         (_, true) => Detail::Verbose,
         _ => Detail::Normal,
     };
-    let progress = io::stderr().is_terminal().then(Progress::on_stderr);
+    let progress = io::stderr()
+        .is_terminal()
+        .then(|| Progress::on_stderr(outlet::Stderr));
     let color = output.color.color;
     let (out, style, width): (Box<dyn Write + Send>, _, _) = if output_taken {
         let out = io::stderr();
         let (style, width) = (outlet::style(color, &out), outlet::width(&out));
-        (Box::new(out), style, width)
+        (Box::new(outlet::Stderr), style, width)
     } else {
         let out = io::stdout();
         let (style, width) = (outlet::style(color, &out), outlet::width(&out));
-        (Box::new(out), style, width)
+        (Box::new(outlet::stdout()?), style, width)
     };
     match &progress {
         Some(bar) => {
@@ -151,6 +173,7 @@ fn people(reporters: &mut Reporters, output_taken: bool, output: OutputArgs) {
     if let Some(progress) = progress {
         reporters.add("progress", progress);
     }
+    Ok(())
 }
 
 /// The folder that `args` ask for responses to be kept in.

@@ -230,17 +230,26 @@ impl Keeping {
         }
     }
 
-    /// Has a run told, which `command` starts. What to type for what does not
-    /// pass, unless that can't be kept.
-    pub(super) fn listen(&self, command: &str, reporters: &mut Reporters) -> Option<String> {
+    /// Has a run of `trials` told, which `command` starts. What to type for what
+    /// does not pass, unless that can't be kept.
+    pub(super) fn listen(
+        &self,
+        command: &str,
+        trials: &[Trial],
+        reporters: &mut Reporters,
+    ) -> Option<String> {
+        /// What is kept of a trial beside its id: a verdict, and signs of JSON.
+        const VERDICT: usize = 16;
         self.hearing.listen(reporters);
+        let room = trials.iter().map(|trial| trial.id.len() + VERDICT).sum();
         let command = self.named.as_ref().map_or(command, |_| "smoke");
         let rerun = || format!("{command} --rerun-failed");
-        self.memory.is_writable().then(rerun)
+        self.memory.has_room_for(room).then(rerun)
     }
 
-    /// Keeps what was heard. That it can't matters to nobody who doesn't use it.
-    pub(super) fn keep(self) {
+    /// Keeps what was heard. That it can't matters to nobody who doesn't use it,
+    /// unless the end of the run has told otherwise.
+    pub(super) fn keep(self, is_told: bool) {
         let heard = self.hearing.take();
         let command = self.named.map_or(LastCommand::SaidMore, LastCommand::Named);
         let (cases, here) = (self.cases, self.memory.here.clone());
@@ -254,7 +263,7 @@ impl Keeping {
                 !verdicts.is_empty()
             });
         });
-        if let Some(error) = kept.err().filter(|_| self.is_asked) {
+        if let Some(error) = kept.err().filter(|_| self.is_asked || is_told) {
             let file = self.memory.file.display();
             outlet::warning(&format!("this run can't be kept in {file}: {error}"));
         }

@@ -307,8 +307,10 @@ impl Job {
         }
         let command = command_line(&self.command, &secrets);
         let keeping = self.keeping;
-        let listen = |keeping: &Keeping| keeping.listen(&command, &mut reporters);
+        let trials = &self.plan.trials;
+        let listen = |keeping: &Keeping| keeping.listen(&command, trials, &mut reporters);
         let rerun = keeping.as_ref().and_then(listen);
+        let is_rerun_told = rerun.is_some();
         let mut started = started(&self.plan, &self.suites.all, command);
         started.rerun = rerun;
         started.flaky = self.flaky;
@@ -330,7 +332,7 @@ impl Job {
         let is_written = reports::written(reporters, saved.as_deref());
         let exit = Exit::of(&finished, self.flaky, is_written);
         if let Some(keeping) = keeping {
-            keeping.keep();
+            keeping.keep(is_rerun_told && exit != Exit::Passed);
         }
         // Whoever interrupts a run doesn't want to wait for a webhook.
         if let Some(notifier) = self.notifier.filter(|_| !finished.interrupted) {

@@ -5,9 +5,9 @@
 //! nobody is left without a way out.
 
 use std::future::pending;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::Instant;
 use std::{fs, io, process, thread};
 
 use tokio::runtime;
@@ -15,6 +15,15 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::record::Signal;
+
+/// The first signal that was taken, and when it came.
+static HEARD: OnceLock<(Signal, Instant)> = OnceLock::new();
+
+/// The first signal that was taken, and when it came, for whoever waits without a
+/// runtime.
+pub(super) fn heard() -> Option<(Signal, Instant)> {
+    HEARD.get().copied()
+}
 
 /// Those who hear signals. A signal ends the process at once, unless somebody
 /// takes the first one.
@@ -101,6 +110,7 @@ impl Listener {
             if !(is_first && self.is_taken.load(Ordering::SeqCst)) {
                 process::exit(signal.exit_code().into());
             }
+            HEARD.get_or_init(|| (signal, Instant::now()));
             self.told.send_replace(Some(signal));
         }
     }

@@ -44,17 +44,17 @@ impl Telling {
             ),
         };
         self.say(findings, secrets);
-        let _ = writeln!(std::io::stderr(), "{ends}; nothing was sent");
+        outlet::remark(&format!("{ends}; nothing was sent"));
         Err(Exit::Mistake)
     }
 
     /// Says findings.
     pub(super) fn say(self, findings: &[Diagnostic], secrets: &Secrets) {
         let style = outlet::style(self.color, &std::io::stderr());
-        let mut err = std::io::stderr().lock();
         for finding in findings {
+            let text = format!("{}\n\n", secrets.hide(&draw(finding, style)));
             // Nobody is left to be told when standard error is closed.
-            let _ = writeln!(err, "{}\n", secrets.hide(&draw(finding, style)));
+            let _ = outlet::Stderr.write_all(text.as_bytes());
         }
     }
 }

@@ -17,12 +17,12 @@ pub struct Json<W: Write> {
 }
 
 impl Json<File> {
-    /// Records into a file, which is emptied first. A new one is for nobody else
-    /// to read: it has what servers answered.
+    /// A file to record into, which is emptied. A new one is for nobody else to
+    /// read: it has what servers answered.
     ///
     /// # Errors
     /// When the file can't be opened.
-    pub fn create(path: &Path) -> io::Result<Self> {
+    pub fn create(path: &Path) -> io::Result<File> {
         folder_of(path)?;
         let mut options = File::options();
         options.write(true).create(true).truncate(true);
@@ -31,7 +31,7 @@ impl Json<File> {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        Ok(Self::new(options.open(path)?))
+        options.open(path)
     }
 }
 

@@ -74,10 +74,10 @@ struct Seen {
 }
 
 impl Progress {
-    /// Shows it on standard error.
+    /// Shows it on standard error, which `out` writes to.
     #[must_use]
-    pub fn on_stderr() -> Self {
-        Self::on(Line::on_stderr())
+    pub fn on_stderr(out: impl Write + Send + 'static) -> Self {
+        Self::on(Line::on_stderr(out))
     }
 
     fn on(line: Line) -> Self {

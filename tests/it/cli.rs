@@ -149,7 +149,7 @@ impl Desk {
 
 /// Waits until something is so, which is soon.
 #[track_caller]
-fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let since = Instant::now();
     while !is_so() {
         assert!(since.elapsed() < Duration::from_secs(30), "never: {what}");

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::outlet::Stderr;
 use crate::report::{Comparison, Event, Progress, Reporter, Side};
 
 /// What both deployments answered so far.
@@ -18,7 +19,8 @@ pub(super) struct State {
 
 impl Heard {
     pub(super) fn new(comparison: Comparison) -> Self {
-        let progress = io::stderr().is_terminal().then(Progress::on_stderr);
+        let is_terminal = io::stderr().is_terminal();
+        let progress = is_terminal.then(|| Progress::on_stderr(Stderr));
         Self(Arc::new(Mutex::new(State {
             comparison,
             progress: progress.map(Progress::without_verdicts),

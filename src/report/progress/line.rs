@@ -20,12 +20,12 @@ pub(super) struct Line {
 
 impl Line {
     /// On standard error, unless that is a terminal that can't go back.
-    pub(super) fn on_stderr() -> Self {
+    pub(super) fn on_stderr(out: impl Write + Send + 'static) -> Self {
         let is_dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
         if is_dumb {
             return Self::on(io::sink(), || COLUMNS);
         }
-        Self::on(io::stderr(), || match terminal_size_of(io::stderr()) {
+        Self::on(out, || match terminal_size_of(io::stderr()) {
             Some((Width(columns), _)) => usize::from(columns).max(1),
             None => COLUMNS,
         })

@@ -93,18 +93,17 @@ fn signal_until_ended(running: &mut Child, name: &str) -> Option<i32> {
     }
 }
 
-/// A line of what the system knows of a process.
-fn known(running: &Child, file: &str) -> String {
-    let path = format!("/proc/{}/{file}", running.id());
-    std::fs::read_to_string(path).unwrap_or_default()
-}
-
-/// Waits until the main thread waits for a pipe: for room in it, or for somebody
-/// to open it.
+/// Waits until a thread waits for a pipe: for room in it, or for somebody to open it.
 fn wait_for_pipe(running: &Child) {
+    let threads = format!("/proc/{}/task", running.id());
     wait_until("it waits for a pipe", || {
-        let waits_in = known(running, "wchan");
-        waits_in.contains("pipe") || waits_in.contains("partner")
+        let mut threads = std::fs::read_dir(&threads).unwrap();
+        threads.any(|thread| {
+            let waits_in =
+                thread.map(|thread| std::fs::read_to_string(thread.path().join("wchan")));
+            let waits_in = waits_in.and_then(|file| file).unwrap_or_default();
+            waits_in.contains("pipe") || waits_in.contains("partner")
+        })
     });
 }
 
@@ -186,38 +185,86 @@ fn who_interrupts_twice_does_not_wait_for_reports() {
         let at = server.at();
         let args = ["-t", &at, "--junit", "pipe.xml", "--json", "run.jsonl"];
         let mut command = desk.command(&args);
-        let mut running = command.stdout(Stdio::null()).spawn().unwrap();
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut running = command.spawn().unwrap();
         wait_until("the slow case is sent", || {
             server.server.requests().len() >= 2
         });
         send(&running, signal);
         desk.wait_for_event("run-finished");
-        wait_for_pipe(&running);
-        assert!(running.try_wait().unwrap().is_none());
         assert_eq!(signal_until_ended(&mut running, signal), Some(code));
     }
 }
 
-#[test]
-fn an_output_that_nobody_reads_does_not_keep_the_user() {
+/// What a run says whose output, standard or of errors, is a pipe that nobody reads.
+fn ends_at_one_signal(args: &[&str], is_of_errors: bool) -> (Desk, String) {
     let name = "x".repeat(150);
-    let rows = (0..1000).map(|row| format!("{{ row = \"{row}\" }}, "));
-    let rows: String = rows.collect();
+    let rows: String = (0..1000)
+        .map(|row| format!("{{ row = \"{row}\" }}, "))
+        .collect();
     let suite = format!(
-        "[[case]]\nname = \"{name} {{{{each.row}}}}\"\neach = [{rows}]\nget = \"/{{{{each.row}}}}\"\n"
+        "[[case]]\nname = \"{name} {{{{each.row}}}}\"\neach = [{rows}]\n\
+         get = \"/missing/{{{{each.row}}}}\"\n"
     );
     let (desk, server) = (Desk::with_suite(&suite), Up::site());
-    for (args, takes) in [(&["-v"][..], "console"), (&["--json", "-"], "JSON")] {
-        let at = server.at();
-        let mut command = desk.command(&[&["--target", &at], args].concat());
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut running = command.spawn().unwrap();
-        wait_for_pipe(&running);
-        assert_eq!(
-            signal_until_ended(&mut running, "INT"),
-            Some(130),
-            "{takes}"
-        );
+    make_pipe(&desk, "pipe.xml");
+    let at = server.at();
+    let mut command = desk.command(&[&["--target", &at], args].concat());
+    let command = if is_of_errors {
+        command.stdout(Stdio::null()).stderr(Stdio::piped())
+    } else {
+        let errors = std::fs::File::create(desk.path("errors")).unwrap();
+        command.stdout(Stdio::piped()).stderr(errors)
+    };
+    let mut running = command.spawn().unwrap();
+    if args.contains(&"pipe.xml") {
+        desk.wait_for_event("run-finished");
+    }
+    wait_for_pipe(&running);
+    let since = Instant::now();
+    send(&running, "INT");
+    wait_until("it ends", || running.try_wait().unwrap().is_some());
+    assert!(since.elapsed() < Duration::from_secs(10), "{args:?}");
+    let ended = running.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{args:?}");
+    let errors = if is_of_errors {
+        String::from_utf8(ended.stderr).unwrap()
+    } else {
+        desk.read("errors")
+    };
+    (desk, errors)
+}
+
+#[test]
+fn an_output_that_nobody_reads_is_given_up_and_the_others_are_whole() {
+    let console = ["-v", "--junit", "smoke.xml", "--json", "run.jsonl"];
+    let beside_json = ["-v", "--json", "-", "--junit", "smoke.xml"];
+    let fifo = ["--junit", "pipe.xml", "--json", "run.jsonl"];
+    for (args, is_of_errors, unread) in [
+        (&console[..], false, Some("console")),
+        (&beside_json, false, Some("--json -")),
+        (&beside_json, true, None),
+        (
+            &["--junit", "-", "--json", "run.jsonl"],
+            false,
+            Some("--junit -"),
+        ),
+        (&fifo, true, Some("--junit pipe.xml")),
+    ] {
+        let (desk, errors) = ends_at_one_signal(args, is_of_errors);
+        if let Some(unread) = unread {
+            let told = format!("error: a report could not be written: {unread}: nobody reads it\n");
+            assert!(errors.ends_with(&told), "{args:?}: {errors}");
+        }
+        if args.contains(&"smoke.xml") {
+            let report = Report::deserialize_from_str(&desk.read("smoke.xml")).unwrap();
+            assert_eq!(report.tests, 1000, "{args:?}");
+        }
+        if args.contains(&"run.jsonl") {
+            let recorded = desk.read("run.jsonl");
+            let last = recorded.lines().last().unwrap();
+            assert!(last.contains("run-finished"), "{args:?}: {last}");
+        }
     }
 }
 
@@ -241,34 +288,32 @@ fn before_anything_is_sent_one_signal_is_enough() {
 #[test]
 fn a_report_to_a_closed_output_is_no_success() {
     let (desk, server) = (Desk::with_suite("[[case]]\nget = \"/\"\n"), Up::site());
-    let run = |rest: &str| {
-        let script = format!(
-            "'{}' -t {} {rest}",
-            env!("CARGO_BIN_EXE_smoke"),
-            server.at()
-        );
+    let run = |args: &str| {
+        let script = format!("'{}' {args}", env!("CARGO_BIN_EXE_smoke"));
         let mut shell = Command::new("sh");
         Said::by(shell.args(["-c", &script]).current_dir(desk.path("")))
     };
+    let at = server.at();
     for report in ["--junit", "--json"] {
-        let said = run(&format!("{report} - >&-")).ends_with(2);
+        let said = run(&format!("-t {at} {report} - >&-")).ends_with(2);
         assert_eq!(
             said.err,
             "error: can't write the report to standard output, which is closed\n"
         );
         assert_eq!(server.server.connections(), 0);
     }
-    for rest in [
-        "--junit - >/dev/full",
-        "--json - >/dev/full",
-        ">/dev/full",
-        "--help >/dev/full",
-        "--version >/dev/full",
-    ] {
-        run(rest).ends_with(5);
+    for report in ["--junit -", "--json -", ""] {
+        run(&format!("-t {at} {report} >/dev/full")).ends_with(5);
+    }
+    for asked in ["list", "schema", "explain", "check", "--help", "--version"] {
+        for (out, why) in [(">&-", "it is closed"), (">/dev/full", "No space left")] {
+            let said = run(&format!("{asked} {out}")).ends_with(5);
+            let told = format!("error: can't write to standard output: {why}");
+            assert!(said.err.starts_with(&told), "{asked} {out}: {}", said.err);
+        }
     }
     // Whoever doesn't want it is no such case.
-    run("--junit - >/dev/null").ends_with(0);
+    run(&format!("-t {at} --junit - >/dev/null")).ends_with(0);
     let mut nowhere = desk.command(&["-t", &server.at()]);
     assert!(nowhere.stdout(Stdio::null()).status().unwrap().success());
 }

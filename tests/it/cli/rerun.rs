@@ -236,21 +236,30 @@ fn without_a_state_folder_only_who_asks_is_told() {
     );
     project.check(&[]).ends_with(1);
     // A file may not grow: its folder is as full as a disk.
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 0; exec '{}' --target {at} --rerun-failed",
-        env!("CARGO_BIN_EXE_smoke"),
-    );
-    let mut shell = Command::new("sh");
-    shell
-        .args(["-c", &script])
-        .current_dir(project.desk.path(""));
-    shell.env("XDG_STATE_HOME", project.desk.path("state"));
-    let said = Said::by(&mut shell).ends_with(1);
+    let full = |args: &str| {
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 0; exec '{}' --target {at} {args}",
+            env!("CARGO_BIN_EXE_smoke"),
+        );
+        let mut shell = Command::new("sh");
+        let shell = shell
+            .args(["-c", &script])
+            .current_dir(project.desk.path(""));
+        let said = Said::by(shell.env("XDG_STATE_HOME", project.desk.path("state")));
+        assert!(
+            !said.out.contains("again  smoke --rerun-failed"),
+            "{}",
+            said.out
+        );
+        said.ends_with(1)
+    };
+    let said = full("--rerun-failed");
     assert!(
         said.words().contains("warning: this run can't be kept in "),
         "{}",
         said.err
     );
+    assert_eq!(full("").err, "");
 }
 
 #[test]

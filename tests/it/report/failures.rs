@@ -111,7 +111,7 @@ fn a_recording_can_be_read_while_the_run_goes_on() {
     let path = folder.path().join("run.jsonl");
     fs::write(&path, "old and longer than a line\n".repeat(1000)).unwrap();
     let mut reporters = Reporters::default();
-    reporters.add("--json", Json::create(&path).unwrap());
+    reporters.add("--json", Json::new(Json::create(&path).unwrap()));
     for (at, event) in events().iter().enumerate() {
         reporters.event(event);
         let so_far = fs::read_to_string(&path).unwrap();
