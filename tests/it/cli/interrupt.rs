@@ -199,7 +199,9 @@ fn who_interrupts_twice_does_not_wait_for_reports() {
 /// What a run says whose output, standard or of errors, is a pipe that nobody reads.
 fn ends_at_one_signal(args: &[&str], is_of_errors: bool) -> (Desk, String) {
     let name = "x".repeat(150);
-    let rows: String = (0..1000)
+    // A pipe that nobody opens takes not even a little.
+    let cases = if args.contains(&"pipe.xml") { 3 } else { 1000 };
+    let rows: String = (0..cases)
         .map(|row| format!("{{ row = \"{row}\" }}, "))
         .collect();
     let suite = format!(
