@@ -201,9 +201,8 @@ fn ends_at_one_signal(args: &[&str], is_of_errors: bool) -> (Desk, String) {
     let name = "x".repeat(150);
     // A pipe that nobody opens takes not even a little.
     let cases = if args.contains(&"pipe.xml") { 3 } else { 1000 };
-    let rows: String = (0..cases)
-        .map(|row| format!("{{ row = \"{row}\" }}, "))
-        .collect();
+    let rows = (0..cases).map(|row| format!("{{ row = \"{row}\" }}, "));
+    let rows: String = rows.collect();
     let suite = format!(
         "[[case]]\nname = \"{name} {{{{each.row}}}}\"\neach = [{rows}]\n\
          get = \"/missing/{{{{each.row}}}}\"\n"

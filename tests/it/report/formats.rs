@@ -365,7 +365,7 @@ fn what_strangers_wrote_into_a_recording_is_shown_as_it_is() {
     for line in json().lines() {
         let mut event = serde_json::from_str(line).unwrap();
         doctor("", &mut event);
-        doctored += &format!("{event}\n");
+        doctored.extend([event.to_string(), "\n".to_owned()]);
     }
     for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
         for dialect in [Dialect::Full, Dialect::Jenkins] {
