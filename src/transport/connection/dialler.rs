@@ -1,15 +1,20 @@
-//! Connections to one place over TCP, straight or through a proxy.
+//! Connections to one place: over TCP, straight or through a proxy, or to a Unix
+//! socket, which hyperlocal connects to.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioIo;
+use hyperlocal::UnixConnector;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tower::Service;
 
 use super::lookup::Lookup;
 use super::ports::with_port;
+use super::retry_on_eagain::retry_on_eagain;
 use super::tunnel;
 use crate::exchange::{Cause, Phase, ProxyFailure};
 use crate::plan::{Family, Proxy, ProxyKind};
@@ -40,10 +45,23 @@ pub(super) trait Carries: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Carries for T {}
 
-/// A connection and its peer's address, which is unknown behind a proxy.
+/// A connection, and its addresses: those of a Unix socket, and of what is behind
+/// a proxy, are unknown.
 pub(super) struct Opened {
     pub(super) pipe: Pipe,
     pub(super) remote: Option<SocketAddr>,
+    pub(super) local: Option<SocketAddr>,
+}
+
+impl Opened {
+    /// A connection that tells no addresses.
+    fn anonymous(pipe: impl Carries + 'static) -> Self {
+        Self {
+            pipe: Box::new(pipe),
+            remote: None,
+            local: None,
+        }
+    }
 }
 
 impl Dialler {
@@ -61,17 +79,22 @@ impl Dialler {
 
     /// Opens a connection to the place.
     pub(super) async fn dial(&self) -> Result<Opened, BoxError> {
+        if let Address::Unix(path) = &self.address {
+            return unix(path).await;
+        }
         let Some(through) = &self.through else {
             let stream = tcp(self.lookup(&self.address)).await?;
-            let remote = stream.peer_addr().ok();
-            let pipe = Box::new(stream);
-            return Ok(Opened { pipe, remote });
+            return Ok(Opened {
+                remote: stream.peer_addr().ok(),
+                local: stream.local_addr().ok(),
+                pipe: Box::new(stream),
+            });
         };
         let mut refused = None;
         for place in self.places(&through.proxy).await? {
             let stream = self.to_proxy(through).await?;
             match tunnel::open(stream, &through.proxy, &place).await {
-                Ok(pipe) => return Ok(Opened { pipe, remote: None }),
+                Ok(pipe) => return Ok(Opened::anonymous(pipe)),
                 Err(error) => refused = Some(error),
             }
         }
@@ -97,8 +120,7 @@ impl Dialler {
     /// Opens a connection to the proxy alone.
     pub(super) async fn dial_proxy(&self) -> Result<Opened, BoxError> {
         let through = self.through.as_ref().ok_or("there is no proxy")?;
-        let pipe = Box::new(self.to_proxy(through).await?);
-        Ok(Opened { pipe, remote: None })
+        Ok(Opened::anonymous(self.to_proxy(through).await?))
     }
 
     async fn to_proxy(&self, through: &Through) -> Result<TcpStream, BoxError> {
@@ -142,7 +164,7 @@ impl Dialler {
 
 /// Opens a TCP connection, to the first of the addresses that can be reached
 /// (RFC 8305).
-pub(super) async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
+async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
     // Any name: the resolver knows but one place.
     let place = Uri::from_static("http://target.invalid");
     let connect = |lookup| {
@@ -150,4 +172,17 @@ pub(super) async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
         async { Ok(connected.await?.into_inner()) }
     };
     with_port(&lookup, connect).await
+}
+
+/// Opens a connection to a Unix socket.
+async fn unix(path: &Path) -> Result<Opened, BoxError> {
+    // hyperlocal carries the path as text, in a URI of at most 65 534 bytes; it
+    // panics beyond, where no socket could be bound anyway.
+    if path.to_str().is_none_or(|path| path.len() >= 4096) {
+        let message = "the socket's path is not UTF-8, or longer than any path";
+        return Err(Cause::Other(message.into()).into());
+    }
+    let socket = Uri::from(hyperlocal::Uri::new(path, "/"));
+    let connected = retry_on_eagain(|| UnixConnector.call(socket.clone())).await?;
+    Ok(Opened::anonymous(TokioIo::new(connected)))
 }

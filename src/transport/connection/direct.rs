@@ -53,7 +53,7 @@ impl Direct {
         sent: &Sent,
         trace: &Arc<Trace>,
     ) -> Result<Reply, BoxError> {
-        let Opened { pipe, remote } = self.dialler.dial().await?;
+        let Opened { pipe, remote, .. } = self.dialler.dial().await?;
         trace.mark(Mark::Hello);
         let stream = shake_hands(tls, pipe, self.versions).await?;
         trace.mark(Mark::Connected);

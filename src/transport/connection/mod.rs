@@ -13,10 +13,8 @@ mod retry_on_eagain;
 mod socks5;
 mod streamed;
 mod surplus;
-mod timed_connector;
 mod trailing_bytes;
 mod tunnel;
-mod unix;
 
 use std::sync::Arc;
 
@@ -32,8 +30,6 @@ use crate::plan::TargetTls;
 use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
-use lookup::Lookup;
-use unix::Unix;
 
 /// Connections to one place, each for one request.
 #[derive(Debug)]
@@ -41,11 +37,9 @@ pub(super) struct Connection(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    /// Over TCP, by itself or through a proxy, with or without TLS.
+    /// HTTP, with or without TLS.
     Direct(Box<Direct>),
-    /// Over a Unix socket.
-    Unix(Unix),
-    /// A gateway's protocol over TCP or a Unix socket.
+    /// A gateway's protocol.
     Gateway(Backend),
 }
 
@@ -57,24 +51,19 @@ impl Connection {
         network: &Network,
         tls: &TargetTls,
     ) -> Result<Self, (Phase, Cause)> {
-        let versions = network.options().versions;
-        let family = network.options().family;
+        let options = network.options();
+        let through = route.proxy.as_ref().map(|proxy| Through {
+            proxy: proxy.clone(),
+            address: network.proxy_address(proxy),
+        });
+        let dialler = Dialler::new(route.address.clone(), options.family, through);
         if let Some(gateway) = route.gateway {
-            let lookup = Lookup {
-                address: route.address.clone(),
-                family,
-            };
-            let backend = Backend::new(lookup, gateway);
-            return Ok(Self(Kind::Gateway(backend)));
+            return Ok(Self(Kind::Gateway(Backend::new(dialler, gateway))));
         }
         let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
-        let other = |message| no_tls(TlsFailure::Other(message));
-        if let Address::Unix(path) = &route.address {
-            if route.tls.is_some() {
-                return Err(other("TLS over a Unix socket is not spoken".to_owned()));
-            }
-            let unix = Unix::new(path, versions).map_err(|cause| (Phase::Connect, cause))?;
-            return Ok(Self(Kind::Unix(unix)));
+        if matches!(route.address, Address::Unix(_)) && route.tls.is_some() {
+            let message = "TLS over a Unix socket is not spoken".to_owned();
+            return Err(no_tls(TlsFailure::Other(message)));
         }
         let secured = route
             .tls
@@ -82,12 +71,7 @@ impl Connection {
             .map(|host| network.tls(host, tls, route.to_target))
             .transpose()
             .map_err(no_tls)?;
-        let through = route.proxy.as_ref().map(|proxy| Through {
-            proxy: proxy.clone(),
-            address: network.proxy_address(proxy),
-        });
-        let dialler = Dialler::new(route.address.clone(), family, through);
-        let direct = Direct::new(dialler, secured, versions);
+        let direct = Direct::new(dialler, secured, options.versions);
         Ok(Self(Kind::Direct(Box::new(direct))))
     }
 
@@ -101,7 +85,6 @@ impl Connection {
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         match &self.0 {
             Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
-            Kind::Unix(unix) => trace.follow(unix.send(sent, trace)).await,
             Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }
     }

@@ -20,17 +20,12 @@ mod reply;
 mod request;
 mod variables;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::net::UnixStream;
-
-use super::dialler::{Pipe, tcp};
-use super::lookup::Lookup;
-use super::retry_on_eagain::retry_on_eagain;
+use super::dialler::{Dialler, Opened};
 use crate::exchange::Sent;
 use crate::plan::Protocol;
-use crate::transport::route::{Address, Gateway};
+use crate::transport::route::Gateway;
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::{BoxError, Peer, Reply};
 use output::{Incoming, Output};
@@ -41,31 +36,26 @@ use variables::Variables;
 /// Connections to one application server.
 #[derive(Debug)]
 pub(super) struct Backend {
-    lookup: Lookup,
+    dialler: Dialler,
     gateway: Gateway,
 }
 
-/// A connection that stands.
-struct Line {
-    stream: Pipe,
-    /// The address of the server; a Unix socket has none.
-    remote: Option<SocketAddr>,
-    /// Local address.
-    local: Option<SocketAddr>,
-}
-
 impl Backend {
-    pub(super) const fn new(lookup: Lookup, gateway: Gateway) -> Self {
-        Self { lookup, gateway }
+    pub(super) const fn new(dialler: Dialler, gateway: Gateway) -> Self {
+        Self { dialler, gateway }
     }
 
     pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
         trace.mark(Mark::Dial);
-        let line = self.open().await?;
+        let Opened {
+            pipe,
+            remote,
+            local,
+        } = self.dialler.dial().await?;
         trace.mark(Mark::Connected);
-        let variables = Variables::of(sent, self.gateway, line.local)?;
+        let variables = Variables::of(sent, self.gateway, local)?;
         let request = variables.encode(self.gateway.protocol, sent.body.clone())?;
-        let (incoming, outgoing) = tokio::io::split(line.stream);
+        let (incoming, outgoing) = tokio::io::split(pipe);
         let output = Output {
             writing: Writing::new(request, outgoing, trace.clone()),
             incoming: match self.gateway.protocol {
@@ -74,26 +64,7 @@ impl Backend {
             },
         };
         let mut reply = reply::receive(output, &sent.method, trace).await?;
-        reply.extensions_mut().insert(Peer {
-            remote: line.remote,
-            tls: None,
-        });
+        reply.extensions_mut().insert(Peer { remote, tls: None });
         Ok(reply)
-    }
-
-    async fn open(&self) -> Result<Line, BoxError> {
-        if let Address::Unix(path) = &self.lookup.address {
-            return Ok(Line {
-                stream: Box::new(retry_on_eagain(|| UnixStream::connect(path)).await?),
-                remote: None,
-                local: None,
-            });
-        }
-        let stream = tcp(self.lookup.clone()).await?;
-        Ok(Line {
-            remote: stream.peer_addr().ok(),
-            local: stream.local_addr().ok(),
-            stream: Box::new(stream),
-        })
     }
 }
