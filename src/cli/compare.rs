@@ -18,8 +18,8 @@ use std::time::Duration;
 use clap::Args;
 use indexmap::IndexMap;
 
-use super::args::{AskedArgs, ColorArgs, LoadArgs, NetworkArgs, SelectionArgs, SuiteArgs};
-use super::connections::{options, without_certificates};
+use super::args::{AskedArgs, ColorArgs, LoadArgs, SelectionArgs, SuiteArgs};
+use super::connections::{NetworkArgs, options, without_certificates};
 use super::detached::Detached;
 use super::exit::Exit;
 use super::reports::{cannot_write, is_dash};
@@ -117,7 +117,10 @@ impl Comparing {
         let mut loaded = suites::read(&args.suites, args.requests.defaults(), telling)?;
         loaded.suites.iter_mut().for_each(comparable);
         let selection = selection(&args.selection, &loaded);
-        let options = options(&args.network);
+        let options = Options {
+            fresh_connections: args.load.fresh_connections,
+            ..options(&args.network)
+        };
         let of = |typed: &[&String]| {
             let typed = typed.iter().map(|typed| (*typed).clone()).collect();
             targets(typed, &args.asked, &args.network.way)

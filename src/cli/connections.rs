@@ -1,10 +1,72 @@
 //! The options about connections.
 
-use super::args::{NetworkArgs, WayArgs};
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::Exit;
 use super::outlet;
-use crate::plan::{Family, IdentityFiles, authorities};
-use crate::transport::{Options, Versions};
+use super::parse::{Unshown, WithoutUser, parsed};
+use crate::plan::{Family, IdentityFiles, Proxy, authorities};
+use crate::transport::{ConnectTo, Options, Resolve, Versions};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub(super) struct NetworkArgs {
+    /// Trust the certificates of this PEM file, and no others
+    #[arg(long, value_name = "FILE")]
+    pub(super) cacert: Option<PathBuf>,
+
+    /// Show this certificate (PEM) to targets that want one; its key may be in
+    /// the same file
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+
+    /// The private key of --cert
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(super) key: Option<PathBuf>,
+
+    /// Don't verify certificates
+    #[arg(short = 'k', long)]
+    pub(super) insecure: bool,
+
+    /// Speak HTTP/1.1 alone, and not HTTP/2 where https offers it
+    #[arg(long, conflicts_with = "http2")]
+    pub(super) http1: bool,
+
+    /// Speak HTTP/2 alone, without TLS by prior knowledge
+    #[arg(long)]
+    pub(super) http2: bool,
+
+    #[command(flatten)]
+    pub(super) way: WayArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connections")]
+pub(super) struct WayArgs {
+    /// Use the IPv4 addresses of names alone
+    #[arg(short = '4', long, conflicts_with = "ipv6")]
+    pub(super) ipv4: bool,
+
+    /// Use the IPv6 addresses of names alone
+    #[arg(short = '6', long)]
+    pub(super) ipv6: bool,
+
+    /// Use this address for HOST:PORT, as curl does; may be repeated
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = WithoutUser(parsed::<Resolve>))]
+    pub(super) resolve: Vec<Resolve>,
+
+    /// Connect to the second HOST:PORT instead of the first, as curl does; may
+    /// be repeated
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2", value_parser = WithoutUser(parsed::<ConnectTo>))]
+    pub(super) connect_to: Vec<ConnectTo>,
+
+    /// Go through this proxy: http://, socks5:// or socks5h://, with a port;
+    /// the environment's are not used
+    #[arg(long, value_name = "PROXY", value_parser = Unshown(parsed::<Proxy>))]
+    pub(super) proxy: Option<Proxy>,
+}
 
 /// Says that certificates can't be used: a mistake in the command line, and
 /// not of a target.

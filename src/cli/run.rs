@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::args::{
-    self, AskedArgs, LoadArgs, OutputArgs, RetryArgs, RunArgs, SelectionArgs, WayArgs,
-};
+use super::args::{self, AskedArgs, LoadArgs, OutputArgs, RetryArgs, RunArgs, SelectionArgs};
 use super::command::{command, named};
-use super::connections::{options, without_certificates};
+use super::connections::{WayArgs, options, without_certificates};
 use super::exit::Exit;
 use super::memory::Memory;
 use super::notify::Notifier;
@@ -54,6 +52,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     };
     let options = Options {
         keeps_encoded: args.save.save_responses.is_some(),
+        fresh_connections: args.pace.load.fresh_connections,
         ..options(&args.network)
     };
     let (mut plan, suites) = match plan(loaded, targets, &options, &selection, telling) {

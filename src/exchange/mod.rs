@@ -30,7 +30,7 @@ pub use response::{Body, Flaw, Response};
 pub use sent::Sent;
 pub use set_cookie::{SetCookie, cookie_pair, has_cookie};
 pub use status_line::status_line;
-pub use timing::{Phase, Timings};
+pub use timing::{ConnectionKind, Phase, Timings};
 pub use tls::{Tls, Trust};
 pub use tls_failure::TlsFailure;
 

@@ -50,10 +50,35 @@ impl fmt::Display for Phase {
     }
 }
 
+/// How a request came to its connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionKind {
+    /// One was made for it.
+    #[default]
+    New,
+    /// One was made, with the TLS session of another.
+    Resumed,
+    /// Others used it before.
+    Kept,
+    /// The same, but it broke, and one was made.
+    Replaced,
+}
+
+impl ConnectionKind {
+    /// Whether nothing about it is worth saying.
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        matches!(self, Self::New)
+    }
+}
+
 /// Durations of the phases; a phase that did not happen (a name that was an
 /// address, no TLS) has no duration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
+    /// How the request came to its connection.
+    pub connection: ConnectionKind,
     /// Finding the addresses of the name.
     pub resolve: Option<Duration>,
     /// Opening the connection.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mask::{masked, masked_sent};
 use super::{Secrets, TlsRecord};
-use crate::exchange::{Hop, Response, Timings};
+use crate::exchange::{ConnectionKind, Hop, Response, Timings};
 use crate::source::{elide, one_line};
 
 /// A request and its response.
@@ -47,6 +47,9 @@ pub struct HopRecord {
 /// number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimingRecord {
+    /// How the request came to its connection.
+    #[serde(default, skip_serializing_if = "ConnectionKind::is_new")]
+    pub connection: ConnectionKind,
     /// Finding the addresses of the name.
     pub resolve_us: Option<u64>,
     /// Opening the connection.
@@ -131,6 +134,7 @@ impl HopRecord {
 impl From<&Timings> for TimingRecord {
     fn from(timings: &Timings) -> Self {
         Self {
+            connection: timings.connection,
             resolve_us: timings.resolve.map(micros),
             connect_us: timings.connect.map(micros),
             tls_us: timings.tls.map(micros),

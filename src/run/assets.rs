@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method, Version};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -25,6 +25,9 @@ use crate::transport::{Clock, Link, LinkKind};
 
 /// How many are asked for at once, as browsers do of one host.
 const AT_ONCE: usize = 6;
+
+/// How many over HTTP/2.
+const AT_ONCE_OVER_HTTP2: usize = 32;
 
 /// All of them may take so many times as long as the page, but for what they wait
 /// for this machine, and what judging them takes.
@@ -53,6 +56,10 @@ pub(super) async fn survey(
         secrets: secrets.clone(),
         clock: Clock::default(),
         deadline,
+        at_once: match exchange.last.response.version {
+            Version::HTTP_2 => AT_ONCE_OVER_HTTP2,
+            _ => AT_ONCE,
+        },
         bytes: 0,
     };
     // On the heap: whatever waits for it would hold all of it.
@@ -72,6 +79,7 @@ struct Visits<'a> {
     /// It stands still while they wait for this machine.
     clock: Clock,
     deadline: Option<Instant>,
+    at_once: usize,
     bytes: u64,
 }
 
@@ -103,7 +111,7 @@ impl Visits<'_> {
         let mut waiting = BTreeMap::new();
         for (at, ask) in asks.iter().enumerate() {
             while !waiting.contains_key(&at) {
-                while sent < asks.len() && on_the_way.len() + waiting.len() < AT_ONCE {
+                while sent < asks.len() && on_the_way.len() + waiting.len() < self.at_once {
                     let visit = self.visit(sent, &asks[sent]);
                     on_the_way.spawn(self.clock.clone().follow(visit));
                     sent += 1;

@@ -24,7 +24,7 @@ use crate::plan::Trial;
 use crate::record::{Attempt, PollRecord, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
-use crate::transport::Jar;
+use crate::transport::{Jar, Reuse};
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
 /// left for the next.
@@ -46,6 +46,8 @@ pub(super) struct AttemptRunner<'a> {
     lets_others_go: Option<LetsOthersGo<'a>>,
     /// Who keeps its responses, if anybody does.
     saved: Option<AttemptResponses>,
+    /// Whether it may use connections that others use, too.
+    reuse: Option<Reuse>,
 }
 
 /// What is done when others need not wait for an attempt.
@@ -72,6 +74,7 @@ impl<'a> AttemptRunner<'a> {
         context: &'a RunContext,
         trial: &'a Trial,
         lets_others_go: LetsOthersGo<'a>,
+        reuse: Option<Reuse>,
     ) -> Self {
         Self {
             context,
@@ -84,6 +87,7 @@ impl<'a> AttemptRunner<'a> {
             unreachable: None,
             lets_others_go: Some(lets_others_go),
             saved: context.saved.as_ref().and_then(|it| it.attempt(&trial.id)),
+            reuse,
         }
     }
 
@@ -132,6 +136,7 @@ impl<'a> AttemptRunner<'a> {
             attempt,
             secrets: self.secrets,
             unreachable: self.unreachable,
+            reuse: self.reuse,
         }
     }
 
@@ -283,6 +288,7 @@ impl<'a> AttemptRunner<'a> {
             jar: std::mem::take(&mut session.jar),
             named: named(step).cloned(),
             reserved: server.reserved.clone(),
+            reuse: self.reuse.clone().filter(|_| step.poll.is_none()),
         };
         let page = session.page.as_ref().map(|page| &page.url);
         let found = client.ask(&step.request, link(step, page)).await;

@@ -1,6 +1,6 @@
 //! Endpoints of targets, and the trials that wait for them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
 use crate::exchange::TransportError;
@@ -57,6 +57,54 @@ pub(super) struct Queue {
     pub(super) state: State,
 }
 
+/// The queues of all endpoints.
+#[derive(Debug)]
+pub(super) struct Queues {
+    pub(super) all: Vec<Queue>,
+    /// The queue of each trial.
+    pub(super) of: Vec<usize>,
+}
+
+impl Queues {
+    /// Those of the endpoints of `trials`, in which nobody waits yet.
+    pub(super) fn of(trials: &[Trial]) -> Self {
+        let mut known = HashMap::new();
+        let queue = |trial| {
+            let next = known.len();
+            *known.entry(Endpoint::of(trial)).or_insert(next)
+        };
+        let of: Vec<usize> = trials.iter().map(queue).collect();
+        let mut all = Vec::new();
+        all.resize_with(known.len(), Queue::default);
+        Self { all, of }
+    }
+
+    /// The queue of the trial `at`.
+    pub(super) fn at(&mut self, at: usize) -> &mut Queue {
+        &mut self.all[self.of[at]]
+    }
+
+    /// Takes all that have not been sent.
+    pub(super) fn drain_waiting(&mut self) -> Vec<usize> {
+        let queues = self.all.iter_mut();
+        queues.flat_map(|queue| queue.waiting.drain(..)).collect()
+    }
+
+    /// Takes the trial that may be sent next, in the plan's order, while at most `limit`
+    /// of each endpoint may be on their way.
+    pub(super) fn send(
+        &mut self,
+        limit: usize,
+        may_begin: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let ready = self
+            .all
+            .iter_mut()
+            .filter(|queue| queue.may_send(limit) && queue.first().is_some_and(&may_begin));
+        ready.min_by_key(|queue| queue.first())?.send()
+    }
+}
+
 /// State of an endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum State {
@@ -99,6 +147,11 @@ impl Queue {
     /// The trial that is sent next.
     pub(super) fn first(&self) -> Option<usize> {
         self.again.front().or(self.waiting.front()).copied()
+    }
+
+    /// How many are to be sent.
+    pub(super) fn len(&self) -> usize {
+        self.again.len() + self.waiting.len()
     }
 
     /// Takes the trial that is sent next.

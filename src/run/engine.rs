@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::caught::caught;
-use super::endpoint::{Endpoint, Queue, State};
+use super::endpoint::{Queue, Queues, State};
 use super::gate::{GateEvent, GateWaiters};
 use super::pace::Pace;
 use super::pauses::TrialPauses;
@@ -61,9 +62,7 @@ const DOWN: &str = "its target is down";
 /// The one loop that linearises: it alone tells the reporters.
 struct Engine<'a> {
     trials: Vec<Arc<Trial>>,
-    /// The queue of each trial.
-    queue_of: Vec<usize>,
-    queues: Vec<Queue>,
+    queues: Queues,
     runner: Arc<Runner>,
     pace: Pace,
     running: Running,
@@ -89,28 +88,20 @@ impl<'a> Engine<'a> {
     ) -> Self {
         let teller = Teller::new(plan.layers(), reporters);
         let mut waits = GateWaiters::new(gates.all().len());
-        let mut queues: Vec<Queue> = Vec::new();
-        let mut known: HashMap<Endpoint, usize> = HashMap::new();
-        let mut queue_of = Vec::with_capacity(plan.trials.len());
+        let mut queues = Queues::of(&plan.trials);
         for (at, trial) in plan.trials.iter().enumerate() {
-            let queue = *known.entry(Endpoint::of(trial)).or_insert_with(|| {
-                queues.push(Queue::default());
-                queues.len() - 1
-            });
-            queue_of.push(queue);
             match gates.of(trial) {
                 Some(gate) => waits.push(gate, at),
-                None if trial.skip.is_none() => queues[queue].waiting.push_back(at),
+                None if trial.skip.is_none() => queues.at(at).waiting.push_back(at),
                 None => {}
             }
         }
         Self {
             trials: plan.trials.into_iter().map(Arc::new).collect(),
-            queue_of,
             queues,
             runner: Arc::new(runner),
             pace,
-            running: Running::default(),
+            running: Running::new(!pace.fail_fast),
             tries: HashMap::new(),
             pauses: TrialPauses::default(),
             stopped: None,
@@ -135,18 +126,28 @@ impl<'a> Engine<'a> {
                     self.give_up().await;
                     return Some(signal);
                 }
-                Some(progress) = self.running.next() => match progress {
-                    Progress::LetsOthersGo(at) => self.queues[self.queue_of[at]].opened(),
-                    Progress::Over(at, Some(tried)) => self.tried(at, *tried),
-                    Progress::Over(at, None) => self.broken_off(at),
-                },
+                Some(progress) = self.running.next() => self.progressed(progress),
                 at = self.pauses.over() => {
-                    let queue = &mut self.queues[self.queue_of[at]];
+                    let queue = self.queues.at(at);
                     queue.pausing -= 1;
                     queue.again.push_back(at);
                 }
                 Some(news) = self.waits.next() => self.heard(news),
             }
+        }
+    }
+
+    fn progressed(&mut self, progress: Progress) {
+        match progress {
+            Progress::LetsOthersGo(at) => self.queues.at(at).opened(),
+            Progress::Over(at, Some(tried)) => {
+                self.queues.at(at).came_back(tried.unreachable.is_some());
+                self.tried(at, *tried);
+            }
+            Progress::Over(at, None) => self.broken_off(at),
+            Progress::Settles(at) => self.queues.at(at).came_back(false),
+            Progress::Settled(at, tried) => self.tried(at, *tried),
+            Progress::Unsound(at) => self.unsound(at),
         }
     }
 
@@ -171,7 +172,7 @@ impl<'a> Engine<'a> {
         if finished.is_ready() {
             self.teller.event(&Event::ReadyFinished(finished));
             for at in waiting {
-                self.queues[self.queue_of[at]].admit(at);
+                self.queues.at(at).admit(at);
             }
             return;
         }
@@ -215,20 +216,22 @@ impl<'a> Engine<'a> {
             let is_idle = self.running.is_empty();
             let may_begin =
                 |at: usize| self.teller.has_room_for(at) || is_idle && self.tries.contains_key(&at);
-            let ready = self.queues.iter_mut().filter(|queue| {
-                queue.may_send(self.pace.per_target) && queue.first().is_some_and(may_begin)
-            });
-            let next = ready.min_by_key(|queue| queue.first());
-            let Some(at) = next.and_then(Queue::send) else {
+            let Some(at) = self.queues.send(self.pace.per_target, may_begin) else {
                 return;
             };
+            let waiting = self.queues.all.iter().map(Queue::len).sum();
+            self.runner
+                .context
+                .waiting
+                .store(waiting, Ordering::Relaxed);
             let trial = Arc::clone(&self.trials[at]);
             let runner = Arc::clone(&self.runner);
-            if !self.tries.contains_key(&at) {
+            let is_first = !self.tries.contains_key(&at);
+            if is_first && !self.running.is_alone(at) {
                 let id = runner.without_secrets(trial.id.clone());
                 self.teller.event(&Event::TrialStarted { id });
             }
-            self.running.send(at, trial, runner);
+            self.running.send(at, trial, runner, is_first);
         }
     }
 
@@ -238,9 +241,7 @@ impl<'a> Engine<'a> {
         let tries = self.tries.entry(at).or_insert_with(fresh);
         self.teller.know(at, &tried.attempt);
         tries.add(tried);
-        let queue = &mut self.queues[self.queue_of[at]];
-        queue.came_back(tries.is_unreachable());
-        let why_not = match queue.state {
+        let why_not = match self.queues.at(at).state {
             State::Unreachable => Some(DOWN),
             _ => self.stopped,
         };
@@ -251,14 +252,26 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// An attempt counts for nothing: it is as if the trial had not been sent yet.
+    fn unsound(&mut self, at: usize) {
+        match self.stopped {
+            None => self.queues.at(at).admit(at),
+            Some(why) => self.tell_broken_off(at, why),
+        }
+    }
+
     /// An attempt was stopped while it paused. A trial that was tried before has
     /// the outcome of that.
     fn broken_off(&mut self, at: usize) {
         let why = self.stopped.unwrap_or("the run ended");
-        self.queues[self.queue_of[at]].busy -= 1;
+        self.queues.at(at).busy -= 1;
         if self.tries.contains_key(&at) {
             return self.finish(at, Some(why));
         }
+        self.tell_broken_off(at, why);
+    }
+
+    fn tell_broken_off(&mut self, at: usize, why: &str) {
         let id = self.runner.without_secrets(self.trials[at].id.clone());
         self.teller.event(&Event::TrialEnded { id });
         self.tell_unsent(at, Verdict::NotRun, why);
@@ -275,7 +288,7 @@ impl<'a> Engine<'a> {
             allowed: tries.allowed(),
             pause_us: micros(pause),
         });
-        self.queues[self.queue_of[at]].pausing += 1;
+        self.queues.at(at).pausing += 1;
         self.pauses.add(at, pause);
     }
 
@@ -288,7 +301,7 @@ impl<'a> Engine<'a> {
         let finished = self.runner.finished(&self.trials[at], tries, why_no_more);
         let id = finished.told.trial.id.clone();
         self.teller.event(&Event::TrialEnded { id });
-        let queue = &mut self.queues[self.queue_of[at]];
+        let queue = self.queues.at(at);
         let down = match &finished.unreachable {
             Some(unreachable) if why_no_more.is_none() && queue.state != State::Unreachable => {
                 queue.state = State::Unreachable;
@@ -303,7 +316,7 @@ impl<'a> Engine<'a> {
             .map(|down| format!("no connection: {}", down.message));
         self.teller.trial(at, finished.told, down);
         if let Some(reason) = reason {
-            self.turn_away(self.queue_of[at], &reason);
+            self.turn_away(at, &reason);
         }
         if self.pace.fail_fast && failed {
             self.stop();
@@ -311,11 +324,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Tells of every trial whose endpoint is unreachable.
-    fn turn_away(&mut self, queue: usize, reason: &str) {
-        for at in std::mem::take(&mut self.queues[queue].waiting) {
+    fn turn_away(&mut self, at: usize, reason: &str) {
+        for at in std::mem::take(&mut self.queues.at(at).waiting) {
             self.tell_unsent(at, Verdict::Errored, reason);
         }
-        for at in self.not_tried_again(Some(queue)) {
+        for at in self.not_tried_again(Some(self.queues.of[at])) {
             self.finish(at, Some(DOWN));
         }
     }
@@ -323,8 +336,8 @@ impl<'a> Engine<'a> {
     /// Those that were to be tried again, of one queue or of all, and aren't.
     fn not_tried_again(&mut self, queue: Option<usize>) -> Vec<usize> {
         let meant = |known: usize| queue.is_none_or(|queue| queue == known);
-        let mut ended = self.pauses.end(|at| meant(self.queue_of[at]));
-        for (known, queue) in self.queues.iter_mut().enumerate() {
+        let mut ended = self.pauses.end(|at| meant(self.queues.of[at]));
+        for (known, queue) in self.queues.all.iter_mut().enumerate() {
             if meant(known) {
                 queue.pausing = 0;
                 ended.extend(queue.again.drain(..));
@@ -335,8 +348,7 @@ impl<'a> Engine<'a> {
 
     /// Tells of everything that waits as not run, or not tried again.
     fn drop_waiting(&mut self, why: &str) {
-        let queues = self.queues.iter_mut();
-        let mut waiting: Vec<usize> = queues.flat_map(|queue| queue.waiting.drain(..)).collect();
+        let mut waiting = self.queues.drain_waiting();
         waiting.extend(self.waits.stop(ReadyEnd::Stopped));
         for at in waiting {
             self.tell_unsent(at, Verdict::NotRun, why);
@@ -351,7 +363,10 @@ impl<'a> Engine<'a> {
     async fn give_up(&mut self) {
         const WHY: &str = "interrupted";
         self.stopped = Some(WHY);
-        self.running.shutdown().await;
+        self.runner.stop();
+        for progress in self.running.wind_down().await {
+            self.progressed(progress);
+        }
         let waiting = self.waits.stop(ReadyEnd::Interrupted);
         while !self.waits.is_over()
             && let Some(news) = self.waits.next().await

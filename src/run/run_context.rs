@@ -1,6 +1,7 @@
 //! Context that all attempts of a run share.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::pauses::AttemptPauses;
 use super::saved_responses::SavedResponses;
@@ -9,7 +10,7 @@ use crate::plan::{Plan, Target, Trial};
 use crate::record::Secrets;
 use crate::source::Sources;
 use crate::suite::Step;
-use crate::transport::{Client, Jar, Network, Options};
+use crate::transport::{Client, Jar, Network, Options, Reuse};
 
 /// Context that all attempts of a run share.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub(super) struct RunContext {
     pub(super) saved: Option<Arc<SavedResponses>>,
     /// Whether responses are looked at, and not judged.
     pub(super) looks: bool,
+    /// How many attempts have used connections that others use, too.
+    turns: AtomicUsize,
+    /// How many attempts are still to be made, as far as is known.
+    pub(super) waiting: Arc<AtomicUsize>,
 }
 
 impl RunContext {
@@ -54,7 +59,20 @@ impl RunContext {
             pauses: AttemptPauses::default(),
             saved: None,
             looks: false,
+            turns: AtomicUsize::new(0),
+            waiting: Arc::default(),
         }
+    }
+
+    /// What a first attempt at a trial may make of connections that others use, too.
+    /// None where it can't be made again, or where all responses are kept.
+    pub(super) fn reuse(&self, trial: &Trial) -> Option<Reuse> {
+        let is_wanted = !self.network.options().fresh_connections && self.saved.is_none();
+        let may = is_wanted && trial.case().may_share_connections();
+        may.then(|| {
+            let turn = self.turns.fetch_add(1, Ordering::Relaxed);
+            Reuse::new(turn, trial.case().asks_more(), Arc::clone(&self.waiting))
+        })
     }
 
     /// Each target of the plan, once.

@@ -1,6 +1,7 @@
 //! Running one trial.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::sync::Semaphore;
 
@@ -14,7 +15,7 @@ use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
 use crate::source::{Panicked, Sources};
 use crate::suite::Retry;
-use crate::transport::Options;
+use crate::transport::{Options, Reuse};
 
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl Runner {
                 Some(slots) => slots.acquire().await.ok(),
                 None => None,
             };
-            if let Some(tried) = self.attempt(trial, Box::new(|| ())).await {
+            if let Some(tried) = self.attempt(trial, Box::new(|| ()), None).await {
                 tries.add(tried);
             }
             drop(slot);
@@ -103,16 +104,17 @@ impl Runner {
         Tries::new(trial.case().retry.unwrap_or(self.retry), secrets)
     }
 
-    /// Takes the trial's steps once. Nothing is left of an attempt before:
-    /// neither cookies nor a connection. There is no outcome when it is stopped
+    /// Takes the trial's steps once. Nothing is left of an attempt before: no
+    /// cookies, and a connection only where `reuse` allows that. There is no outcome when it is stopped
     /// while it pauses. `lets_others_go` is called when the target has responded,
     /// or the attempt pauses, which may be long before the end.
     pub(super) async fn attempt(
         &self,
         trial: &Trial,
         lets_others_go: LetsOthersGo<'_>,
+        reuse: Option<Reuse>,
     ) -> Option<Tried> {
-        let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go);
+        let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go, reuse);
         match caught(attempt.run()).await {
             Ok(Ok(())) => {}
             Ok(Err(Stopped)) => return None,
@@ -122,8 +124,9 @@ impl Runner {
         Some(ended.unwrap_or_else(|panic| Tried::panicked(&panic)))
     }
 
-    /// Stops the attempts that pause, and those that come to it.
+    /// Stops the attempts that pause, and those that come to it: no more follow.
     pub(super) fn stop(&self) {
+        self.context.waiting.store(0, Ordering::Relaxed);
         self.context.pauses.stop();
     }
 

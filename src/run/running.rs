@@ -1,19 +1,31 @@
 //! Attempts on their way.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::caught::unwound;
 use super::runner::Runner;
 use super::tries::Tried;
 use crate::plan::Trial;
 
+/// How long attempts may take to end when the run is interrupted: what came over their
+/// connections before is known then.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// Attempts on their way, by the place of their trial in the plan.
 #[derive(Debug)]
 pub(super) struct Running {
     attempts: JoinSet<(usize, Option<Tried>)>,
+    /// Those that wait for the connections to end that they rest on.
+    settling: JoinSet<(usize, Option<Box<Tried>>)>,
+    may_share: bool,
+    /// Trials that are to be sent over connections of their own.
+    alone: HashSet<usize>,
     past: (UnboundedSender<usize>, UnboundedReceiver<usize>),
 }
 
@@ -23,52 +35,112 @@ pub(super) enum Progress {
     LetsOthersGo(usize),
     /// It is over; without an outcome where it was stopped while it paused.
     Over(usize, Option<Box<Tried>>),
-}
-
-impl Default for Running {
-    fn default() -> Self {
-        Self {
-            attempts: JoinSet::new(),
-            past: unbounded_channel(),
-        }
-    }
+    /// It has its responses, of which it isn't known yet whether they are its own.
+    Settles(usize),
+    /// They are.
+    Settled(usize, Box<Tried>),
+    /// Nobody knows: it is to be made again, over connections of its own.
+    Unsound(usize),
 }
 
 impl Running {
-    /// Lets an attempt at a trial go.
-    pub(super) fn send(&mut self, at: usize, trial: Arc<Trial>, runner: Arc<Runner>) {
+    /// None yet. `may_share` says whether they may share connections: who does may be
+    /// told later.
+    pub(super) fn new(may_share: bool) -> Self {
+        Self {
+            attempts: JoinSet::new(),
+            settling: JoinSet::new(),
+            may_share,
+            alone: HashSet::new(),
+            past: unbounded_channel(),
+        }
+    }
+
+    /// Lets an attempt at a trial go, the first one or another.
+    pub(super) fn send(
+        &mut self,
+        at: usize,
+        trial: Arc<Trial>,
+        runner: Arc<Runner>,
+        is_first: bool,
+    ) {
         let past = self.past.0.clone();
+        let may_share = self.may_share && is_first && !self.is_alone(at);
         self.attempts.spawn(async move {
             let tell = Box::new(move || {
                 // The run may be over.
                 let _ = past.send(at);
             });
-            (at, runner.attempt(&trial, tell).await)
+            let reuse = runner.context.reuse(&trial).filter(|_| may_share);
+            (at, runner.attempt(&trial, tell, reuse).await)
         });
+    }
+
+    /// Whether a trial was sent before, and is sent again for the sake of connections.
+    pub(super) fn is_alone(&self, at: usize) -> bool {
+        self.alone.contains(&at)
     }
 
     /// What happens next; none where nothing is on its way. Cancel-safe.
     pub(super) async fn next(&mut self) -> Option<Progress> {
+        if self.is_empty() {
+            return None;
+        }
         tokio::select! {
             biased;
             Some(at) = self.past.1.recv() => Some(Progress::LetsOthersGo(at)),
-            ended = self.attempts.join_next() => {
-                let (at, tried) = unwound(ended?);
-                Some(Progress::Over(at, tried.map(Box::new)))
+            Some(ended) = self.attempts.join_next() => {
+                let (at, tried) = unwound(ended);
+                Some(self.over(at, tried))
+            }
+            Some(settled) = self.settling.join_next() => {
+                let (at, tried) = unwound(settled);
+                Some(if let Some(tried) = tried {
+                    Progress::Settled(at, tried)
+                } else {
+                    self.alone.insert(at);
+                    Progress::Unsound(at)
+                })
+            }
+            else => None,
+        }
+    }
+
+    fn over(&mut self, at: usize, tried: Option<Tried>) -> Progress {
+        let Some(mut tried) = tried.map(Box::new) else {
+            return Progress::Over(at, None);
+        };
+        match tried.reuse.take().filter(|reuse| !reuse.is_settled()) {
+            None => Progress::Over(at, Some(tried)),
+            Some(reuse) => {
+                let settles = async move { (at, reuse.is_sound().await.then_some(tried)) };
+                self.settling.spawn(settles);
+                Progress::Settles(at)
             }
         }
     }
 
+    /// How many send and judge.
     pub(super) fn len(&self) -> usize {
         self.attempts.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.attempts.is_empty()
+        self.attempts.is_empty() && self.settling.is_empty()
     }
 
-    /// Gives all of them up.
-    pub(super) async fn shutdown(&mut self) {
+    /// Gives up those that have no responses soon, and says what became of all.
+    pub(super) async fn wind_down(&mut self) -> Vec<Progress> {
+        let mut ended = Vec::new();
+        let _ = timeout(GRACE, self.drain(&mut ended)).await;
         self.attempts.shutdown().await;
+        self.drain(&mut ended).await;
+        ended
+    }
+
+    async fn drain(&mut self, ended: &mut Vec<Progress>) {
+        while let Some(progress) = self.next().await {
+            ended.push(progress);
+        }
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
-use crate::transport::{Client, Jar, Link, RequestContext};
+use crate::transport::{Client, Jar, Link, RequestContext, Reuse};
 
 /// Client that asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(super) struct SessionClient {
     pub(super) named: Option<Url>,
     /// Site for which another target stands.
     pub(super) reserved: Option<Url>,
+    /// Whether it may use connections that others use, too.
+    pub(super) reuse: Option<Reuse>,
 }
 
 impl SessionClient {
@@ -36,6 +38,7 @@ impl SessionClient {
             link,
             named: self.named.as_ref(),
             reserved: self.reserved.as_ref(),
+            reuse: self.reuse.as_ref(),
             ..RequestContext::new(request, &self.host, &self.limits)
         };
         // On the heap: whatever waits for it would hold all of it.

@@ -11,7 +11,7 @@ use super::response_secrets::secrets_told;
 use super::trial_responses::StepResponses;
 use crate::content::Content;
 use crate::diagnose::Found;
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{ConnectionKind, Exchange, Hop, TransportError};
 use crate::expect::assets::AssetVerdict;
 use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes, secret_values,
@@ -25,6 +25,11 @@ use crate::transport::{Jar, Network, ran_out_of_ports};
 /// What is noted once, where that slows a run down.
 const OUT_OF_PORTS: &str = "this machine ran out of ports to connect from: each stays taken for a \
                             minute after its connection, and smoke waits for them";
+
+/// What is noted where a kept connection broke: a server that does that now and then has
+/// a fault.
+const REPLACED: &str = "a connection that others had used broke, and it was asked again over a \
+                        new one";
 
 /// Evaluated step.
 pub(super) struct EvaluatedStep {
@@ -128,6 +133,10 @@ impl StepEvaluator {
             checks.extend(found.0);
             captured = found.1;
             noted.extend(captured.iter().filter_map(too_short));
+        }
+        let is_replaced = |hop: &Hop| hop.timings.connection == ConnectionKind::Replaced;
+        if exchange.hops().any(is_replaced) {
+            noted.push(REPLACED.to_owned());
         }
         if ran_out_of_ports() {
             noted.push(OUT_OF_PORTS.to_owned());

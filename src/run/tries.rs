@@ -10,6 +10,7 @@ use crate::record::{
 use crate::report::TargetDown;
 use crate::source::Panicked;
 use crate::suite::Retry;
+use crate::transport::Reuse;
 
 /// Outcome of one attempt.
 pub(super) struct Tried {
@@ -19,6 +20,8 @@ pub(super) struct Tried {
     pub(super) secrets: Secrets,
     /// Error that keeps every connection from being made.
     pub(super) unreachable: Option<Unreachable>,
+    /// What it made of connections that others use, too.
+    pub(super) reuse: Option<Reuse>,
 }
 
 impl Tried {
@@ -29,6 +32,7 @@ impl Tried {
             attempt: Attempt::of(Duration::ZERO, step),
             secrets: Secrets::default(),
             unreachable: None,
+            reuse: None,
         }
     }
 }
@@ -109,11 +113,6 @@ impl Tries {
     /// Number of attempts that are allowed.
     pub(super) const fn allowed(&self) -> usize {
         self.retry.attempts()
-    }
-
-    /// Whether the last attempt found the endpoint unreachable.
-    pub(super) const fn is_unreachable(&self) -> bool {
-        self.unreachable.is_some()
     }
 
     /// Outcome of all of them, without their secrets, and the error that keeps every connection from

@@ -36,4 +36,17 @@ impl Case {
     pub fn first(&self) -> &Step {
         self.steps.first().expect("a case asks for something")
     }
+
+    /// Whether all that it asks may be asked again, over connections that others use,
+    /// too: it changes nothing, and expects nothing of how a connection is made.
+    #[must_use]
+    pub fn may_share_connections(&self) -> bool {
+        self.steps.iter().all(Step::may_share_connections)
+    }
+
+    /// Whether it may send more than one request.
+    #[must_use]
+    pub fn asks_more(&self) -> bool {
+        self.steps.len() > 1 || self.steps.iter().any(Step::asks_more)
+    }
 }

@@ -89,6 +89,18 @@ impl Default for Limits {
 }
 
 impl Step {
+    /// Whether what it asks may be asked again, over a connection that others use, too.
+    pub(super) fn may_share_connections(&self) -> bool {
+        let is_safe = self.request.method.value.is_safe() && self.request.body.is_none();
+        is_safe && self.submit.is_none() && !self.expect.is_about_connecting()
+    }
+
+    /// Whether it may send more than one request.
+    pub(super) fn asks_more(&self) -> bool {
+        let is_followed_up = !self.expect.followed_up().is_empty();
+        is_followed_up || self.expect.assets.is_some() || self.limits.follow.is_some()
+    }
+
     /// What it asks for, in a few words: `GET /lists/`, or `submit #login` as
     /// long as it isn't known where that form goes.
     #[must_use]

@@ -16,7 +16,7 @@ use crate::suite::{Limits, Request};
 /// Exchanges with one target.
 ///
 /// It may be used by many tasks at once. Each exchange has its own cookies, and
-/// each of its requests its own connection.
+/// each of its requests its own connection, unless it may share one.
 #[derive(Debug)]
 pub struct Client {
     target: Target,

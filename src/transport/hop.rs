@@ -3,17 +3,18 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use h2::Reason;
 use http::header::TRANSFER_ENCODING;
 use http::{HeaderMap, Version};
 use tokio::time::Instant;
 
 use super::clock::in_time;
-use super::connection::Connection;
+use super::connection::{Connection, Reuse};
 use super::failure::failure;
 use super::receive::receive;
-use super::trace::{Began, Mark, Trace};
+use super::trace::{Began, Mark, Sharing, Trace};
 use super::wire::{BoxError, Peer, Reply, Surplus, reason_phrase};
-use crate::exchange::{Cause, Flaw, Hop, Part, Phase, Response, Sent, Timings};
+use crate::exchange::{Cause, ConnectionKind, Flaw, Hop, Part, Phase, Response, Sent, Timings};
 use crate::source::one_line;
 use crate::suite::Limits;
 
@@ -44,50 +45,109 @@ impl HopError {
 /// Sends a request and receives the response. `start` is when the exchange
 /// began, from which its timeout counts; it is moved on by the time that was
 /// spent waiting for this machine.
+///
+/// What fails on a connection that others use, too, is asked once more on one of its
+/// own, with all the time that there was: it may have failed for what they did.
 pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
     limits: &Limits,
     keeps_encoded: bool,
+    reuse: Option<&Reuse>,
     start: &mut Instant,
 ) -> Result<Hop, HopError> {
-    let trace = Trace::start();
-    // On the heap: whatever waits for it would hold all of it.
-    let whole = Box::pin(async {
-        let reply = connection.send(sent, &trace).await?;
-        trace.mark(Mark::Head);
-        response(reply, limits.max_body, keeps_encoded, &trace).await
-    });
-    let result = match start.checked_add(limits.timeout) {
-        None => Some(whole.await),
-        Some(deadline) => in_time(deadline, || trace.waited(), whole).await,
+    let mut asking = Asking {
+        connection,
+        sent,
+        limits,
+        keeps_encoded,
+        start,
     };
-    *start += trace.waited();
-    let Some(result) = result else {
-        return Err(timed_out(limits.timeout, &trace));
+    let (error, sharing) = match asking.once(reuse).await {
+        Err((error, Some(sharing))) => (error, sharing),
+        asked => return asked.map_err(|(error, _)| error),
     };
-    match result {
-        Ok((response, peer)) => Ok(Hop {
-            sent: sent.clone(),
-            response,
-            timings: trace.timings(),
-            remote: peer.remote,
-            tls: peer.tls,
-        }),
-        Err(error) => {
-            let (phase, cause) = failure(&error, trace.phase());
-            let cause = match cause {
-                Cause::Tls(failed) if !connection.shows_certificate() => {
-                    Cause::Tls(failed.without_certificate())
-                }
-                cause if cause.is_closed() => closed(cause, phase, &trace),
-                cause => cause,
-            };
-            Err(HopError {
-                phase,
-                cause,
+    let is_told = matches!(error.cause, Cause::GoneAway(_) | Cause::StreamReset(_));
+    if !is_told {
+        connection.doubt();
+    }
+    *asking.start += error.timings.total;
+    let replaced = asking.once(None).await;
+    let mut hop = replaced.map_err(|(error, _)| error)?;
+    if sharing == Sharing::Connection {
+        hop.timings.connection = ConnectionKind::Replaced;
+    }
+    Ok(hop)
+}
+
+/// Whether others may be why a request failed.
+fn blamed(cause: &Cause, trace: &Trace) -> Option<Sharing> {
+    let is_late = matches!(cause, Cause::TimedOut(_) | Cause::Unfinished { .. });
+    let is_own = matches!(cause, Cause::StreamReset(reason) if *reason != Reason::REFUSED_STREAM);
+    trace.sharing().filter(|sharing| match sharing {
+        Sharing::Server => is_late,
+        Sharing::Connection => !is_own,
+    })
+}
+
+/// A request that is sent.
+struct Asking<'a> {
+    connection: &'a Connection,
+    sent: &'a Sent,
+    limits: &'a Limits,
+    keeps_encoded: bool,
+    start: &'a mut Instant,
+}
+
+impl Asking<'_> {
+    /// Asks once. An error says what it shares with others, if they may be why.
+    async fn once(&mut self, reuse: Option<&Reuse>) -> Result<Hop, (HopError, Option<Sharing>)> {
+        let trace = Trace::start();
+        let Limits {
+            timeout, max_body, ..
+        } = *self.limits;
+        // On the heap: whatever waits for it would hold all of it.
+        let whole = Box::pin(async {
+            let reply = self.connection.send(self.sent, &trace, reuse).await?;
+            trace.mark(Mark::Head);
+            response(reply, max_body, self.keeps_encoded, &trace).await
+        });
+        let result = match self.start.checked_add(timeout) {
+            None => Some(whole.await),
+            Some(deadline) => in_time(deadline, || trace.waited(), whole).await,
+        };
+        *self.start += trace.waited();
+        let Some(result) = result else {
+            let error = timed_out(timeout, &trace);
+            let blamed = blamed(&error.cause, &trace);
+            return Err((error, blamed));
+        };
+        match result {
+            Ok((response, peer)) => Ok(Hop {
+                sent: self.sent.clone(),
+                response,
                 timings: trace.timings(),
-            })
+                remote: peer.remote,
+                tls: peer.tls,
+            }),
+            Err(error) => {
+                let (phase, cause) = failure(&error, trace.phase());
+                let cause = match cause {
+                    Cause::Tls(failed) if !self.connection.shows_certificate() => {
+                        Cause::Tls(failed.without_certificate())
+                    }
+                    cause if cause.is_closed() => closed(cause, phase, &trace),
+                    cause => cause,
+                };
+                let timings = trace.timings();
+                let blamed = blamed(&cause, &trace);
+                let error = HopError {
+                    phase,
+                    cause,
+                    timings,
+                };
+                Err((error, blamed))
+            }
         }
     }
 }

@@ -2,23 +2,24 @@
 //!
 //! Several ways lead out (`connection`): TCP, with TLS and through proxies; Unix
 //! sockets, which `hyperlocal` connects to; and the protocols of gateways (uwsgi, FastCGI, SCGI). They only
-//! carry one request to a connection and the head of its response back. All else
+//! carry a request there and the head of its response back. All else
 //! stands above them, once, so that a suite means the same on each: what a
 //! request looks like (`compose`), redirects, cookies, the decoding of content,
 //! the limits, and which phase took how long (`trace`).
 //!
 //! # Decisions
 //!
-//! * Each request gets a connection of its own, and is sent once. On one that
-//!   was used before, what a server sends too much after a response would be
-//!   the response to the next request, and a test would pass wrongly.
+//! * A request that changes nothing may share a connection with others
+//!   (`connection::pool`); each other one gets a connection of its own, and is sent
+//!   once.
 //! * Where a response may end with its head (HEAD, 304), the server is asked to
 //!   close the connection over HTTP/1.1, and what comes until then is the body
 //!   that it should not have (`connection::trailing_bytes`).
 //! * What stands behind the end of a response over HTTP/1.1 is looked for, as
 //!   far as it came with it (`connection::surplus`): who sends it counts wrong,
 //!   and which bytes are meant is not known.
-//! * TLS sessions are not resumed: each handshake verifies the certificate.
+//! * TLS sessions are resumed for connections that are shared alone: each other
+//!   handshake verifies the certificate.
 //! * Proxies of the environment are not used; `HTTP_PROXY` must not decide
 //!   which deployment is checked.
 //! * HTTP/2 comes from `h2` itself: `hyper` takes a stream that is cancelled
@@ -57,6 +58,7 @@ pub use client::Client;
 pub use clock::Clock;
 pub use compose::AGENT;
 pub use connect_to::ConnectTo;
+pub use connection::Reuse;
 pub(crate) use connection::ran_out_of_ports;
 pub(crate) use failure::failure;
 pub use jar::{CookieFlaw, Jar, RefusedCookie};

@@ -26,6 +26,8 @@ pub struct Options {
     pub versions: Versions,
     /// The only addresses of names that are used; none means all.
     pub family: Option<Family>,
+    /// Whether each request has a connection of its own.
+    pub fresh_connections: bool,
     /// Whether content that comes encoded is kept as it came, too.
     pub keeps_encoded: bool,
 }

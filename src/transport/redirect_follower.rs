@@ -15,7 +15,7 @@ use super::jar::{Asked, Cookies};
 use super::location::{Next, next};
 use super::route::{Origin, Route};
 use super::site::SiteRelation;
-use super::{Client, Jar, Link, RequestContext};
+use super::{Client, Jar, Link, RequestContext, Reuse};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::source::{elide, one_line};
 use crate::suite::{Limits, Request};
@@ -33,6 +33,7 @@ pub(super) struct RedirectFollower<'a> {
     link: Option<Link<'a>>,
     named: Option<&'a Url>,
     reserved: Option<&'a Url>,
+    reuse: Option<&'a Reuse>,
     start: Instant,
     cookies: Cookies<'a>,
     redirects: Vec<Hop>,
@@ -71,6 +72,7 @@ impl<'a> RedirectFollower<'a> {
             link: context.link,
             named: context.named,
             reserved: context.reserved,
+            reuse: context.reuse,
             start: Instant::now(),
             cookies: Cookies::new(&context.request.cookies, jar),
             redirects: Vec::new(),
@@ -194,10 +196,16 @@ impl<'a> RedirectFollower<'a> {
             .connection(&ready.route)
             .map_err(|(phase, cause)| end(HopError::at(phase, cause)))?;
         let keeps_encoded = self.client.network().options().keeps_encoded;
-        let start = &mut self.start;
-        hop(&connection, &ready.sent, self.limits, keeps_encoded, start)
-            .await
-            .map_err(end)
+        hop(
+            &connection,
+            &ready.sent,
+            self.limits,
+            keeps_encoded,
+            self.reuse,
+            &mut self.start,
+        )
+        .await
+        .map_err(end)
     }
 
     /// Step after a response.

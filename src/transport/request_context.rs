@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::Reuse;
 use crate::suite::{Limits, Request};
 
 /// Context of one request in a session.
@@ -22,6 +23,8 @@ pub struct RequestContext<'a> {
     /// Site for which another target stands: its name leads elsewhere, and no
     /// redirect is followed there.
     pub reserved: Option<&'a Url>,
+    /// Whether it may use a connection that others use, too.
+    pub reuse: Option<&'a Reuse>,
 }
 
 impl<'a> RequestContext<'a> {
@@ -35,6 +38,7 @@ impl<'a> RequestContext<'a> {
             link: None,
             named: None,
             reserved: None,
+            reuse: None,
         }
     }
 }

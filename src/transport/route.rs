@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use super::Network;
 use super::options::same_host;
@@ -25,6 +25,9 @@ pub(super) struct Route {
     pub(super) proxy: Option<Proxy>,
     /// Whether it leads to the target itself.
     pub(super) to_target: bool,
+    /// Site that is asked for: what stands between may look at the first request of a
+    /// connection alone.
+    pub(super) site: String,
 }
 
 /// Gateway: its protocol and the scheme that it is told.
@@ -114,6 +117,7 @@ impl<'a> Origin<'a> {
                 Scheme::Https => owned_host(&self.asked),
             },
             to_target: true,
+            site: site(&self.asked),
             proxy: self.target.proxy.clone(),
         }
     }
@@ -170,6 +174,7 @@ impl<'a> Origin<'a> {
             gateway: None,
             tls: secure.then(|| owned_host(url)).flatten(),
             to_target: false,
+            site: site(url),
             proxy: self.target.proxy.clone(),
         })
     }
@@ -187,6 +192,11 @@ impl<'a> Origin<'a> {
             && self.asked.port_or_known_default() == Some(*port)
             && !self.network.address(host, *port).1
     }
+}
+
+/// A URL's host and port.
+fn site(url: &Url) -> String {
+    url[Position::BeforeHost..Position::AfterPort].to_owned()
 }
 
 /// The scheme by which a target is told that the client came.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::clock::Clock;
-use crate::exchange::{Phase, Timings};
+use crate::exchange::{ConnectionKind, Phase, Timings};
 
 tokio::task_local! {
     static CURRENT: Arc<Trace>;
@@ -30,6 +30,21 @@ pub(super) enum Mark {
     Sent,
     /// The head of the response is there.
     Head,
+    /// A connection is used that stood before.
+    Kept,
+    /// Others use the same connection, or the same server.
+    Shared(Sharing),
+    /// TLS goes on with the session of another connection.
+    Resumed,
+}
+
+/// What a request shares with others of this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// Its connection.
+    Connection,
+    /// A server to which other connections are kept, which may serve one at a time.
+    Server,
 }
 
 /// What has come before there was the head of a response.
@@ -89,6 +104,8 @@ struct Marks {
     connected: Option<Duration>,
     sent: bool,
     head: Option<Duration>,
+    connection: ConnectionKind,
+    sharing: Option<Sharing>,
     /// Time that was spent waiting for this machine, and since when it is.
     waited: Duration,
     waits: Option<Instant>,
@@ -134,6 +151,13 @@ impl Trace {
             Mark::Resolved => marks.resolved = Some(now),
             Mark::Hello => marks.hello = Some(now),
             Mark::Connected => marks.connected = Some(now),
+            Mark::Shared(sharing) => marks.sharing = Some(sharing),
+            Mark::Resumed => marks.connection = ConnectionKind::Resumed,
+            Mark::Kept => {
+                marks.connection = ConnectionKind::Kept;
+                marks.sharing = Some(Sharing::Connection);
+                marks.connected = Some(now);
+            }
         }
     }
 
@@ -221,6 +245,11 @@ impl Trace {
         *self.marks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the request shares with others of this run.
+    pub(super) fn sharing(&self) -> Option<Sharing> {
+        self.marks().sharing
+    }
+
     /// The phase that is under way.
     pub(super) fn phase(&self) -> Phase {
         let marks = self.marks();
@@ -249,6 +278,7 @@ impl Trace {
             from.zip(to).map(|(from, to)| to.saturating_sub(from))
         };
         Timings {
+            connection: marks.connection,
             resolve: between(marks.lookup, marks.resolved),
             connect: between(
                 marks.resolved.or(marks.dial),

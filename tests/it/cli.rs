@@ -21,6 +21,7 @@ mod help;
 mod hosts;
 mod interrupt;
 mod junit_readers;
+mod kept_connections;
 mod layers;
 mod left_out;
 mod list;

@@ -1,6 +1,7 @@
 //! Requests and answers at length.
 
 use super::steps;
+use crate::exchange::ConnectionKind;
 use crate::expect::assets::{AssetRecord, AssetVerdict};
 use crate::record::{Attempt, FollowUpRecord, HopRecord, Replaced, TimingRecord, TlsRecord};
 use crate::report::duration;
@@ -158,8 +159,17 @@ fn phases(timings: &TimingRecord) -> String {
         ("total", Some(timings.total_us)),
     ];
     let known = phases.iter().filter_map(|(name, us)| Some((name, (*us)?)));
-    let texts: Vec<_> = known
-        .map(|(name, us)| format!("{name} {}", duration(us)))
+    let known = known.map(|(name, us)| format!("{name} {}", duration(us)));
+    let connection = match timings.connection {
+        ConnectionKind::New => None,
+        ConnectionKind::Resumed => Some("TLS session resumed"),
+        ConnectionKind::Kept => Some("kept connection"),
+        ConnectionKind::Replaced => Some("kept connection broke, new one"),
+    };
+    let texts: Vec<String> = connection
+        .map(str::to_owned)
+        .into_iter()
+        .chain(known)
         .collect();
     texts.join(", ")
 }

@@ -106,6 +106,23 @@ pub struct Expect {
     pub head_matches: Option<Located<Wanted>>,
 }
 
+impl Expect {
+    /// Whether it says anything of how the connection is made.
+    pub(in crate::suite) fn is_about_connecting(&self) -> bool {
+        let is_timed = |timing: &TimingExpect| {
+            timing.resolve.is_some() || timing.connect.is_some() || timing.tls.is_some()
+        };
+        let of_connection = |name: &Named<String>| {
+            let names = ["connection", "keep-alive"];
+            names.iter().any(|it| name.value.eq_ignore_ascii_case(it))
+        };
+        self.tls.is_some()
+            || self.remote_ip.is_some()
+            || self.headers.keys().any(of_connection)
+            || self.timing.as_deref().is_some_and(is_timed)
+    }
+}
+
 #[cfg(test)]
 impl Expect {
     /// What `toml`, the keys of an `expect` table, says. For the tests of the

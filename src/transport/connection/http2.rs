@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use h2::client::{Builder, ResponseFuture};
+use h2::client::{Builder, ResponseFuture, SendRequest};
 use h2::{RecvStream, SendStream};
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderName, Method, Request, Response, Uri, Version};
@@ -20,14 +20,18 @@ use super::interim;
 use super::streamed::Streamed;
 use crate::exchange::{Cause, Sent};
 use crate::transport::trace::{Mark, Trace};
-use crate::transport::wire::{BoxError, Reply};
+use crate::transport::wire::{BoxError, Peer, Reply};
 
 /// Size limit of all headers of a response, as HTTP/2 counts; about what
 /// HTTP/1.1 has room for.
 const HEADERS: u32 = 400 * 1024;
 
-/// How many bytes may come before they are read.
-const WINDOW: u32 = 1024 * 1024;
+/// How many bytes of a response may come before they are read.
+const WINDOW: u32 = 512 * 1024;
+
+/// Most requests that are on their way over a connection. There is a window for each:
+/// one that isn't read must not hold up the others.
+const STREAMS: u32 = 32;
 
 /// How many bytes of a body are handed over at once.
 const PIECE: usize = 16 * 1024;
@@ -45,41 +49,120 @@ const OF_CONNECTIONS: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// Sends one request over a connection and waits for the head of the response.
-pub(super) async fn ask<S>(pipe: S, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError>
+type Sender = SendRequest<Bytes>;
+
+/// Begins to speak over a connection, which ends when nobody has a part of it any
+/// more.
+async fn open<S>(pipe: S) -> Result<(Sender, Ending), BoxError>
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let request = request(sent)?;
     let (sender, connection) = Builder::new()
         .enable_push(false)
         .max_header_list_size(HEADERS)
         .initial_window_size(WINDOW)
-        .initial_connection_window_size(WINDOW)
+        .initial_connection_window_size(WINDOW * STREAMS)
         .handshake::<_, Bytes>(pipe)
         .await?;
-    // It ends when nobody has a part of it any more.
-    let mut ending = Ending(tokio::spawn(connection));
+    Ok((sender, Ending(tokio::spawn(connection))))
+}
+
+/// Sends one request over a connection of its own, and waits for the head of the
+/// response.
+pub(super) async fn ask<S>(pipe: S, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError>
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let (sender, mut ending) = open(pipe).await?;
+    match answer(sender, sent, trace).await {
+        Ok(answer) => Ok(answer.streamed(Held::Own(ending))),
+        Err(error) => match error.downcast::<h2::Error>() {
+            Ok(error) => {
+                let why = poll_fn(|cx| ending.poll_why(&error, cx)).await;
+                Err(why.unwrap_or(*error).into())
+            }
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// A connection that many requests are sent over at once.
+#[derive(Clone)]
+pub(super) struct Shared {
+    sender: Sender,
+    peer: Peer,
+    ending: Arc<Ending>,
+    /// One for each request that is on its way, and one here.
+    streams: Arc<()>,
+}
+
+impl Shared {
+    /// Begins to speak over a connection to a peer.
+    pub(super) async fn open<S>(pipe: S, peer: Peer) -> Result<Self, BoxError>
+    where
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let (sender, ending) = open(pipe).await?;
+        Ok(Self {
+            sender,
+            peer,
+            ending: Arc::new(ending),
+            streams: Arc::default(),
+        })
+    }
+
+    /// Whether the connection stands.
+    pub(super) fn is_usable(&self) -> bool {
+        !self.ending.0.is_finished()
+    }
+
+    /// Whether one more may be sent, as far as the server allows, too.
+    pub(super) fn has_room(&self) -> bool {
+        let most = self.sender.current_max_send_streams().min(STREAMS as usize);
+        Arc::strong_count(&self.streams) <= most
+    }
+
+    /// Sends a request, and waits for the head of the response.
+    pub(super) async fn ask(self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+        let answer = answer(self.sender, sent, trace).await?;
+        let mut reply = answer.streamed(Held::Shared(self.streams));
+        reply.extensions_mut().insert(self.peer);
+        Ok(reply)
+    }
+}
+
+/// The head of a response, and what there is to know of its body.
+struct Answer {
+    response: Response<RecvStream>,
+    upload: Upload,
+    length: Option<u64>,
+}
+
+impl Answer {
+    fn streamed(self, held: Held) -> Reply {
+        let Self {
+            response,
+            upload,
+            length,
+        } = self;
+        response.map(|stream| Streamed::new(stream, upload, held, length).boxed_unsync())
+    }
+}
+
+async fn answer(sender: Sender, sent: &Sent, trace: &Arc<Trace>) -> Result<Answer, BoxError> {
+    let request = request(sent)?;
     let mut interim = 0;
-    let asked = async {
-        let mut sender = sender.ready().await?;
-        let (mut response, stream) = sender.send_request(request, sent.body.is_empty())?;
-        let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
-        let response = poll_fn(|cx| poll_final(&mut response, &mut interim, cx)).await;
-        Ok(response?.map(|response| (response, upload)))
-    };
-    let (response, upload) = match asked.await {
-        Ok(Some(answered)) => answered,
-        Ok(None) => return Err(interim::too_many().into()),
-        Err(error) => {
-            return Err(poll_fn(|cx| ending.poll_why(&error, cx))
-                .await
-                .unwrap_or(error)
-                .into());
-        }
-    };
+    let mut sender = sender.ready().await?;
+    let (mut response, stream) = sender.send_request(request, sent.body.is_empty())?;
+    let upload = Upload::begin(stream, sent.body.clone(), trace.clone());
+    let response = poll_fn(|cx| poll_final(&mut response, &mut interim, cx)).await?;
+    let response = response.ok_or_else(interim::too_many)?;
     let length = length(&sent.method, response.headers());
-    Ok(response.map(|stream| Streamed::new(stream, upload, ending, length).boxed_unsync()))
+    Ok(Answer {
+        response,
+        upload,
+        length,
+    })
 }
 
 /// The response that counts; none where too many interim ones come before it.
@@ -179,17 +262,35 @@ fn of_connection(name: &HeaderName, headers: &HeaderMap) -> bool {
     te || OF_CONNECTIONS.contains(name)
 }
 
-/// End of a connection. A stream that breaks off with it is told of the end
-/// alone, and not of what the server said before.
-pub(super) struct Ending(JoinHandle<Result<(), h2::Error>>);
+/// What a response holds of its connection until it is read.
+pub(super) enum Held {
+    /// The end of one that nobody else uses.
+    Own(Ending),
+    /// Its place on one that others use, too: why that ends is nobody's own affair.
+    Shared(#[expect(dead_code, reason = "is counted")] Arc<()>),
+}
 
-impl Ending {
+impl Held {
     /// Error of the connection, where that is what broke the stream.
     pub(super) fn poll_why(
         &mut self,
         error: &h2::Error,
         cx: &mut Context<'_>,
     ) -> Poll<Option<h2::Error>> {
+        match self {
+            Self::Own(ending) => ending.poll_why(error, cx),
+            Self::Shared(_) => Poll::Ready(None),
+        }
+    }
+}
+
+/// End of a connection. A stream that breaks off with it is told of the end
+/// alone, and not of what the server said before.
+pub(super) struct Ending(JoinHandle<Result<(), h2::Error>>);
+
+impl Ending {
+    /// Error of the connection, where that is what broke the stream.
+    fn poll_why(&mut self, error: &h2::Error, cx: &mut Context<'_>) -> Poll<Option<h2::Error>> {
         if !error.is_io() {
             return Poll::Ready(None);
         }

@@ -3,8 +3,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -21,41 +21,47 @@ pub(super) fn too_many() -> Cause {
     Malformed::rule(format!("more than {MOST} interim responses (1xx) came")).into()
 }
 
-/// How many of them came.
-#[derive(Clone, Default)]
-pub(super) struct Came(Arc<AtomicUsize>);
+/// Count of those that came before the response to the request that is under way.
+#[derive(Default)]
+pub(super) struct Counter {
+    came: AtomicUsize,
+    /// Trace of that request.
+    trace: Mutex<Option<Arc<Trace>>>,
+}
 
-impl Came {
+impl Counter {
+    /// Counts those that come before the response to `request`.
+    pub(super) fn count<B>(self: &Arc<Self>, request: &mut http::Request<B>, trace: &Arc<Trace>) {
+        self.came.store(0, Ordering::Relaxed);
+        *self.trace() = Some(Arc::clone(trace));
+        let counter = Arc::clone(self);
+        hyper::ext::on_informational(request, move |_| {
+            counter.came.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
     /// Whether these are not too many.
     pub(super) fn check(&self) -> Result<(), Cause> {
-        match self.0.load(Ordering::Relaxed) {
+        match self.came.load(Ordering::Relaxed) {
             0..=MOST => Ok(()),
             _ => Err(too_many()),
         }
+    }
+
+    fn trace(&self) -> MutexGuard<'_, Option<Arc<Trace>>> {
+        self.trace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A connection from which nothing more is read once too many came.
 pub(super) struct Counted {
     pipe: Pipe,
-    came: Came,
-    trace: Arc<Trace>,
+    counter: Arc<Counter>,
 }
 
 impl Counted {
-    /// `pipe`, and how many interim responses to `request` come over it.
-    pub(super) fn of<B>(
-        pipe: Pipe,
-        request: &mut http::Request<B>,
-        trace: Arc<Trace>,
-    ) -> (Self, Came) {
-        let came = Came::default();
-        let count = came.clone();
-        hyper::ext::on_informational(request, move |_| {
-            count.0.fetch_add(1, Ordering::Relaxed);
-        });
-        let counts = came.clone();
-        (Self { pipe, came, trace }, counts)
+    pub(super) const fn new(pipe: Pipe, counter: Arc<Counter>) -> Self {
+        Self { pipe, counter }
     }
 }
 
@@ -65,12 +71,14 @@ impl AsyncRead for Counted {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if let Err(too_many) = self.came.check() {
+        if let Err(too_many) = self.counter.check() {
             return Poll::Ready(Err(io::Error::other(too_many)));
         }
         let before = into.filled().len();
         ready!(Pin::new(&mut self.pipe).poll_read(context, into))?;
-        self.trace.begin(&into.filled()[before..]);
+        if let Some(trace) = &*self.counter.trace() {
+            trace.begin(&into.filled()[before..]);
+        }
         Poll::Ready(Ok(()))
     }
 }

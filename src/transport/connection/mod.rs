@@ -6,10 +6,13 @@ mod gateway;
 mod http1;
 mod http2;
 mod interim;
+mod kept;
 mod lookup;
 mod outgoing;
+mod pool;
 mod ports;
 mod retry_on_eagain;
+mod reuse;
 mod socks5;
 mod streamed;
 mod surplus;
@@ -20,6 +23,7 @@ use std::sync::Arc;
 
 pub(super) use lookup::{given, look_up};
 pub(crate) use ports::ran_out as ran_out_of_ports;
+pub use reuse::Reuse;
 
 use super::Network;
 use super::route::{Address, Route};
@@ -31,7 +35,7 @@ use dialler::{Dialler, Through};
 use direct::Direct;
 use gateway::Backend;
 
-/// Connections to one place, each for one request.
+/// Connections to one place.
 #[derive(Debug)]
 pub(super) struct Connection(Kind);
 
@@ -40,7 +44,7 @@ enum Kind {
     /// HTTP, with or without TLS.
     Direct(Box<Direct>),
     /// A gateway's protocol.
-    Gateway(Backend),
+    Gateway(Box<Backend>),
 }
 
 impl Connection {
@@ -58,7 +62,9 @@ impl Connection {
         });
         let dialler = Dialler::new(route.address.clone(), options.family, through);
         if let Some(gateway) = route.gateway {
-            return Ok(Self(Kind::Gateway(Backend::new(dialler, gateway))));
+            return Ok(Self(Kind::Gateway(Box::new(Backend::new(
+                dialler, gateway,
+            )))));
         }
         let no_tls = |failure| (Phase::Tls, Cause::Tls(failure));
         if matches!(route.address, Address::Unix(_)) && route.tls.is_some() {
@@ -80,11 +86,29 @@ impl Connection {
         matches!(&self.0, Kind::Direct(direct) if direct.shows_certificate())
     }
 
-    /// Sends a request over a connection of its own, and waits for the head of
-    /// the response, which has a [`Peer`](super::wire::Peer) among its extensions.
-    pub(super) async fn send(&self, sent: &Sent, trace: &Arc<Trace>) -> Result<Reply, BoxError> {
+    /// Shares no connection any more: a response may have been late for what others did.
+    pub(super) fn doubt(&self) {
+        if let Kind::Direct(direct) = &self.0 {
+            direct.doubt();
+        }
+    }
+
+    /// Sends a request and waits for the head of the response, which has a
+    /// [`Peer`](super::wire::Peer) among its extensions. It has a connection of its
+    /// own, unless `reuse` allows one that others use, too.
+    pub(super) async fn send(
+        &self,
+        sent: &Sent,
+        trace: &Arc<Trace>,
+        reuse: Option<&Reuse>,
+    ) -> Result<Reply, BoxError> {
         match &self.0 {
-            Kind::Direct(direct) => trace.follow(direct.send(sent, trace)).await,
+            // On the heap: whatever waits for it would hold all of it.
+            Kind::Direct(direct) => {
+                trace
+                    .follow(Box::pin(direct.send(sent, trace, reuse)))
+                    .await
+            }
             Kind::Gateway(backend) => trace.follow(backend.send(sent, trace)).await,
         }
     }

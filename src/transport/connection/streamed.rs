@@ -7,7 +7,7 @@ use bytes::Bytes;
 use h2::{Reason, RecvStream};
 use hyper::body::{Body, Frame};
 
-use super::http2::{Ending, Upload};
+use super::http2::{Held, Upload};
 use crate::transport::wire::BoxError;
 
 /// A response's body on its way in. It is whole when the server says that the
@@ -15,7 +15,7 @@ use crate::transport::wire::BoxError;
 pub(super) struct Streamed {
     stream: RecvStream,
     upload: Upload,
-    ending: Ending,
+    held: Held,
     /// Error that it broke off with, until it is known why the connection
     /// ended.
     broken: Option<h2::Error>,
@@ -27,13 +27,13 @@ impl Streamed {
     pub(super) const fn new(
         stream: RecvStream,
         upload: Upload,
-        ending: Ending,
+        held: Held,
         length: Option<u64>,
     ) -> Self {
         Self {
             stream,
             upload,
-            ending,
+            held,
             broken: None,
             missing: length,
         }
@@ -56,7 +56,7 @@ impl Streamed {
         error: h2::Error,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if let Poll::Ready(why) = self.ending.poll_why(&error, cx) {
+        if let Poll::Ready(why) = self.held.poll_why(&error, cx) {
             return Poll::Ready(Some(Err(why.unwrap_or(error).into())));
         }
         self.broken = Some(error);

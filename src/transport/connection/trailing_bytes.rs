@@ -14,14 +14,10 @@ use bytes::{Bytes, BytesMut};
 use http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use http::{Method, StatusCode};
 use hyper::body::{Body, Frame};
-use hyper::client::conn::http1::{Connection, Parts};
-use hyper_util::rt::TokioIo;
 use tokio::io::AsyncReadExt;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::dialler::Pipe;
-use super::outgoing::Outgoing;
+use super::http1::Line;
 use crate::exchange::Sent;
 use crate::transport::wire::BoxError;
 
@@ -43,27 +39,19 @@ pub(super) fn is_bare(method: &Method, status: StatusCode) -> bool {
     *method == Method::HEAD || status == StatusCode::NOT_MODIFIED
 }
 
-/// A connection that is given back when the response is over.
-pub(super) type Returned = JoinHandle<hyper::Result<Parts<TokioIo<Pipe>>>>;
-
-/// Drives a connection, and gives it back when the response is over.
-pub(super) fn drive(connection: Connection<TokioIo<Pipe>, Outgoing>) -> Returned {
-    tokio::spawn(connection.without_shutdown())
-}
-
 /// The bytes that come on a connection behind the head of a response.
 pub(super) struct TrailingBytes(Option<Pin<Box<dyn Future<Output = Bytes> + Send>>>);
 
 impl TrailingBytes {
-    pub(super) fn of(returned: Returned) -> Self {
-        Self(Some(Box::pin(rest(returned))))
+    pub(super) fn of(line: Box<Line>) -> Self {
+        Self(Some(Box::pin(rest(line))))
     }
 }
 
 /// All that comes until the connection ends, in whatever way: the response itself
 /// was whole.
-async fn rest(returned: Returned) -> Bytes {
-    let Ok(Ok(Ok(parts))) = timeout(PATIENCE, returned).await else {
+async fn rest(line: Box<Line>) -> Bytes {
+    let Ok(Ok(parts)) = timeout(PATIENCE, line.ended()).await else {
         return Bytes::new();
     };
     let mut bytes = BytesMut::from(parts.read_buf);

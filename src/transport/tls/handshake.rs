@@ -21,14 +21,19 @@ use crate::exchange::{Tls, TlsFailure};
 pub(in crate::transport) struct Secured {
     /// Server name (SNI).
     pub(in crate::transport) name: ServerName<'static>,
-    /// Configuration of rustls.
+    /// Configuration of rustls, for whole handshakes.
     pub(in crate::transport) config: Arc<ClientConfig>,
+    /// The same, for those that may go on with a session before.
+    pub(in crate::transport) resuming: Arc<ClientConfig>,
     /// Verifier that decides nothing under `--insecure`, but tells whether it
     /// would have trusted the server.
     unasked: Option<Roots>,
     /// Whether a server that wants one is shown a certificate of the client.
     pub(in crate::transport) shows_certificate: bool,
 }
+
+/// How many sessions of one server are kept.
+const SESSIONS: usize = 32;
 
 /// Settings of a handshake.
 pub(in crate::transport) struct Setup {
@@ -61,11 +66,14 @@ impl Setup {
             Some(key) => config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key))),
             None => config.with_no_client_auth(),
         };
-        config.resumption = Resumption::store(Arc::new(Forgetful));
         config.alpn_protocols = self.alpn;
+        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        let resuming = Arc::new(config.clone());
+        config.resumption = Resumption::store(Arc::new(Forgetful));
         Ok(Secured {
             name: name(host).map_err(TlsFailure::Other)?,
             config: Arc::new(config),
+            resuming,
             unasked,
             shows_certificate,
         })

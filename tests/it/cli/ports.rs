@@ -17,7 +17,7 @@ echo 2 > /proc/sys/net/ipv4/tcp_tw_reuse
 "$0" demo --serve > demo.txt &
 trap "kill $!" EXIT
 until target=$(grep -m 1 -oE '127\.0\.0\.1:[0-9]+' demo.txt); do sleep 0.1; done
-"$0" --target "$target" --json run.jsonl
+"$0" --target "$target" --fresh-connections --json run.jsonl
 "#;
 
 #[test]

@@ -312,6 +312,7 @@ fn hop(path: &str, status: u16, reason: &str, size: u64) -> HopRecord {
             first_byte_us: Some(11_000),
             receive_us: Some(400),
             total_us: 11_520,
+            ..TimingRecord::default()
         },
         tls: None,
     }
