@@ -101,7 +101,7 @@ impl<'a> Engine<'a> {
             queues,
             runner: Arc::new(runner),
             pace,
-            running: Running::new(!pace.fail_fast),
+            running: Running::new(pace),
             tries: HashMap::new(),
             pauses: TrialPauses::default(),
             stopped: None,
@@ -227,7 +227,7 @@ impl<'a> Engine<'a> {
             let trial = Arc::clone(&self.trials[at]);
             let runner = Arc::clone(&self.runner);
             let is_first = !self.tries.contains_key(&at);
-            if is_first && !self.running.is_alone(at) {
+            if is_first {
                 let id = runner.without_secrets(trial.id.clone());
                 self.teller.event(&Event::TrialStarted { id });
             }
@@ -254,9 +254,11 @@ impl<'a> Engine<'a> {
 
     /// An attempt counts for nothing: it is as if the trial had not been sent yet.
     fn unsound(&mut self, at: usize) {
+        let id = self.runner.without_secrets(self.trials[at].id.clone());
+        self.teller.event(&Event::TrialEnded { id });
         match self.stopped {
             None => self.queues.at(at).admit(at),
-            Some(why) => self.tell_broken_off(at, why),
+            Some(why) => self.tell_unsent(at, Verdict::NotRun, why),
         }
     }
 
@@ -268,10 +270,6 @@ impl<'a> Engine<'a> {
         if self.tries.contains_key(&at) {
             return self.finish(at, Some(why));
         }
-        self.tell_broken_off(at, why);
-    }
-
-    fn tell_broken_off(&mut self, at: usize, why: &str) {
         let id = self.runner.without_secrets(self.trials[at].id.clone());
         self.teller.event(&Event::TrialEnded { id });
         self.tell_unsent(at, Verdict::NotRun, why);

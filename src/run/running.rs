@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::caught::unwound;
+use super::pace::Pace;
 use super::runner::Runner;
 use super::tries::Tried;
 use crate::plan::Trial;
@@ -44,9 +45,10 @@ pub(super) enum Progress {
 }
 
 impl Running {
-    /// None yet. `may_share` says whether they may share connections: who does may be
-    /// told later.
-    pub(super) fn new(may_share: bool) -> Self {
+    /// None yet. Who shares connections may be told later, and where one is sent after
+    /// the other, a server is to have no more than one connection.
+    pub(super) fn new(pace: Pace) -> Self {
+        let may_share = !pace.fail_fast && pace.concurrency.min(pace.per_target) > 1;
         Self {
             attempts: JoinSet::new(),
             settling: JoinSet::new(),
@@ -65,7 +67,7 @@ impl Running {
         is_first: bool,
     ) {
         let past = self.past.0.clone();
-        let may_share = self.may_share && is_first && !self.is_alone(at);
+        let may_share = self.may_share && is_first && !self.alone.contains(&at);
         self.attempts.spawn(async move {
             let tell = Box::new(move || {
                 // The run may be over.
@@ -74,11 +76,6 @@ impl Running {
             let reuse = runner.context.reuse(&trial).filter(|_| may_share);
             (at, runner.attempt(&trial, tell, reuse).await)
         });
-    }
-
-    /// Whether a trial was sent before, and is sent again for the sake of connections.
-    pub(super) fn is_alone(&self, at: usize) -> bool {
-        self.alone.contains(&at)
     }
 
     /// What happens next; none where nothing is on its way. Cancel-safe.

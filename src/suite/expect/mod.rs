@@ -107,11 +107,9 @@ pub struct Expect {
 }
 
 impl Expect {
-    /// Whether it says anything of how the connection is made.
+    /// Whether it says anything of how the connection is made, or of how long all takes,
+    /// which a kept connection changes.
     pub(in crate::suite) fn is_about_connecting(&self) -> bool {
-        let is_timed = |timing: &TimingExpect| {
-            timing.resolve.is_some() || timing.connect.is_some() || timing.tls.is_some()
-        };
         let of_connection = |name: &Named<String>| {
             let names = ["connection", "keep-alive"];
             names.iter().any(|it| name.value.eq_ignore_ascii_case(it))
@@ -119,7 +117,8 @@ impl Expect {
         self.tls.is_some()
             || self.remote_ip.is_some()
             || self.headers.keys().any(of_connection)
-            || self.timing.as_deref().is_some_and(is_timed)
+            || self.time.is_some()
+            || self.timing.is_some()
     }
 }
 

@@ -110,7 +110,7 @@ fn what_one_request_is_sent_too_much_is_no_others_response() {
         Way::Open,
     ];
     for way in strays.into_iter().chain(others).chain([Way::Right]) {
-        for more in [&["--per-target", "8"][..], &["-j", "1"]] {
+        for more in [&["--per-target", "8"][..], &["-j", "2"]] {
             let (said, _) = run(way, more);
             let out = said.ends_with(1).out;
             // What a server sends too much fails the request that it is for, if it comes in
@@ -133,15 +133,17 @@ fn what_one_request_is_sent_too_much_is_no_others_response() {
 
 #[test]
 fn few_connections_carry_many_requests_and_always_two() {
-    for more in [&["--per-target", "8"][..], &["-j", "1"]] {
+    for more in [&["--per-target", "8"][..], &["-j", "2"]] {
         let (said, connections) = run(Way::Right, more);
         said.ends_with(1);
         // More where the machine is so busy that they wait too long.
         assert!((2..=20).contains(&connections), "{connections}");
     }
-    let (said, connections) = run(Way::Right, &["--fresh-connections"]);
-    said.ends_with(1);
-    assert_eq!(connections, 61);
+    for alone in [&["--fresh-connections"][..], &["-j", "1"]] {
+        let (said, connections) = run(Way::Right, alone);
+        said.ends_with(1);
+        assert_eq!(connections, 61);
+    }
 }
 
 /// Answers each stream with its path, when others have had time to come; `most` at once,
