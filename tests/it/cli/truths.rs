@@ -203,8 +203,16 @@ fn further_requests_are_told_and_recorded() {
                 expect.caching = \"revalidates\"\nexpect.ranges = true\nexpect.head_matches = true\n";
     let desk = Desk::with_suite(case);
     let at = server.at();
-    let said = desk.run(&["--target", &at, "--json", "run.jsonl", "--verbose"]);
-    let said = said.ends_with(0);
+    // The server ends each connection without a word.
+    let args = [
+        "--target",
+        &at,
+        "--json",
+        "run.jsonl",
+        "--verbose",
+        "--fresh-connections",
+    ];
+    let said = desk.run(&args).ends_with(0);
     assert_data_eq!(
         steady(&said.out).into_data().raw(),
         file!["truths/verbose.txt"].raw()
