@@ -168,7 +168,10 @@ async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
     // Any name: the resolver knows but one place.
     let place = Uri::from_static("http://target.invalid");
     let connect = |lookup| {
-        let connected = HttpConnector::new_with_resolver(lookup).call(place.clone());
+        let mut connector = HttpConnector::new_with_resolver(lookup);
+        // A request must not wait for the acknowledgement of the one before.
+        connector.set_nodelay(true);
+        let connected = connector.call(place.clone());
         async { Ok(connected.await?.into_inner()) }
     };
     with_port(&lookup, connect).await
