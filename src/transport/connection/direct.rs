@@ -104,7 +104,7 @@ impl Direct {
             Err(dialling) => dialling,
         };
         let may_be_bare = trailing_bytes::may_be_bare(sent);
-        let kept = self.pool.take(reuse).filter(|_| !may_be_bare);
+        let kept = (!may_be_bare).then(|| self.pool.take(reuse)).flatten();
         let kept = match kept {
             Some(kept) => {
                 trace.mark(Mark::Kept);

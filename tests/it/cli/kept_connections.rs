@@ -67,7 +67,12 @@ async fn serve(mut conn: Conn, way: Way) {
                 return;
             }
         } else {
-            conn.answer("200 OK", "", path(&request)).await;
+            let body = if request.starts_with("HEAD ") {
+                ""
+            } else {
+                path(&request)
+            };
+            conn.answer("200 OK", "", body).await;
         }
         if way != Way::Open && header(&request, "connection") == Some("close") {
             return;
@@ -144,6 +149,21 @@ fn few_connections_carry_many_requests_and_always_two() {
         said.ends_with(1);
         assert_eq!(connections, 61);
     }
+}
+
+#[test]
+fn a_request_that_needs_a_connection_of_its_own_ends_no_other() {
+    let case = |n| {
+        let ask = if n % 4 == 0 { "head" } else { "get" };
+        format!("[[case]]\n{ask} = \"/{n}\"\n")
+    };
+    let desk = Desk::with_suite(&(0..80).map(case).collect::<String>());
+    let site = Up::with(|conn| serve(conn, Way::Right));
+    let out = desk.check(&site).ends_with(0).out;
+    assert!(out.contains("\n80 passed in "), "{out}");
+    // 20 are asked for by HEAD.
+    let connections = site.server.connections();
+    assert!((22..=40).contains(&connections), "{connections}");
 }
 
 /// Answers each stream with its path, when others have had time to come; `most` at once,
