@@ -226,8 +226,10 @@ impl Secrets {
         let mut hidden: Vec<Hidden<'_>> = Vec::new();
         for found in self.0.patterns.find(text)? {
             let done = hidden.last().map_or(0, |last| last.range.end);
-            let whole = self.to_the_letter(found, text);
-            hidden.push(match whole.filter(|whole| whole.range.start >= done) {
+            // What reads as a secret may go on behind one that is there as it is.
+            let is_all = |it: &Hidden<'_>| it.range.start >= done && it.range.end >= found.end;
+            let whole = self.to_the_letter(found, text).filter(is_all);
+            hidden.push(match whole {
                 Some(whole) => whole,
                 None => Hidden {
                     range: found.start.max(done)..found.end.max(done),

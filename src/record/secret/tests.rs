@@ -82,6 +82,13 @@ fn of_secrets_that_overlap_nothing_is_shown() {
     }
 }
 
+/// Found by `no_chain_of_encoders_shows_a_secret`.
+#[test]
+fn an_escape_at_the_end_is_hidden_whole() {
+    let secrets = secrets(&["ABCDEFG%"]);
+    assert_eq!(secrets.hide("a ABCDEFG%25 ABCDEFG% b"), "a *** *** b");
+}
+
 #[test]
 fn a_secret_of_several_lines_is_hidden_line_by_line() {
     let key = "-----BEGIN KEY-----\n  MIIBVgIBADAN\n  Bgkq+hkiG/9w\n  AQ==\n-----END KEY-----\n";
