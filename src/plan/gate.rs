@@ -9,7 +9,7 @@ use http::Method;
 use super::trial::skip;
 use super::{Plan, Target, Trial};
 use crate::source::{Located, Span};
-use crate::suite::{Case, Ready, Request, Step, Suite};
+use crate::suite::{Case, Connections, Ready, Request, Step, Suite};
 
 /// Gate: a request that is sent to a target until it is ready.
 #[derive(Clone, Debug)]
@@ -146,6 +146,7 @@ fn any_answer() -> Case {
         span: nowhere,
         steps: vec![Step::new(request, nowhere)],
         retry: None,
+        connections: Connections::default(),
         tags: Vec::new(),
         skip: None,
         only_targets: Vec::new(),

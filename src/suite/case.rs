@@ -1,5 +1,8 @@
 //! A case: what is run, counted and told as one.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{Retry, Step};
 use crate::source::{Located, Span};
 
@@ -17,6 +20,8 @@ pub struct Case {
     pub steps: Vec<Step>,
     /// How often it is tried again from its first step on, when it says.
     pub retry: Option<Retry>,
+    /// What its requests go over.
+    pub connections: Connections,
     /// Words to select it by, the suite's own among them.
     pub tags: Vec<String>,
     /// Why it isn't to be run, if it isn't.
@@ -25,6 +30,17 @@ pub struct Case {
     pub only_targets: Vec<Located<String>>,
     /// Targets that it isn't meant for, by name.
     pub not_targets: Vec<Located<String>>,
+}
+
+/// What the requests of a case go over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Connections {
+    /// Each request has a connection of its own.
+    New,
+    /// Those that other requests use, too, where the case allows that.
+    #[default]
+    Shared,
 }
 
 impl Case {
@@ -41,7 +57,8 @@ impl Case {
     /// too: it changes nothing, and expects nothing of how a connection is made.
     #[must_use]
     pub fn may_share_connections(&self) -> bool {
-        self.steps.iter().all(Step::may_share_connections)
+        let is_wanted = self.connections == Connections::Shared;
+        is_wanted && self.steps.iter().all(Step::may_share_connections)
     }
 
     /// Whether it may send more than one request.

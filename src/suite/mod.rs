@@ -23,7 +23,7 @@ mod toml;
 pub mod value;
 
 pub use capture::{Capture, CaptureFrom};
-pub use case::Case;
+pub use case::{Case, Connections};
 pub use destination::Destination;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::request_table::{Own, RequestTable};
 use super::{CaptureTable, OnePath, Paths, Pause, RetryValue, SubmitTable, UntilValue};
 use crate::source::Located;
+use crate::suite::Connections;
 use crate::suite::key::Named;
 use crate::suite::keys;
 use crate::suite::shape::some;
@@ -84,6 +85,9 @@ pub(in crate::suite) struct CaseShared {
 
     /// How many more attempts there are when it does not pass.
     pub(in crate::suite) retry: Option<Located<RetryValue>>,
+    /// What its requests go over: `"new"` gives each a connection of its own.
+    #[serde(default)]
+    pub(in crate::suite) connection: Connections,
     /// Words to select the case by.
     #[serde(default)]
     pub(in crate::suite) tags: Tags,

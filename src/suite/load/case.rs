@@ -170,6 +170,7 @@ impl Reader<'_> {
             span: steps.first().map_or(self.node.span, |step| step.span),
             steps,
             retry: table.retry.as_ref().map(|retry| retry.value.0),
+            connections: table.connection,
             tags,
             skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),

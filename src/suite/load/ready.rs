@@ -19,7 +19,7 @@ use crate::suite::file::{LineKeys, Paths, ReadyTable};
 use crate::suite::keys;
 use crate::suite::toml::{Entry, Findings, Node, Value, decode};
 use crate::suite::value::Millis;
-use crate::suite::{Case, Inherited, Ready};
+use crate::suite::{Case, Connections, Inherited, Ready};
 
 /// What `[defaults]` say of requests: neither what pages have in common, nor
 /// which cases are run.
@@ -84,6 +84,7 @@ pub(super) fn ready(
         span: step.span,
         steps: vec![step],
         retry: None,
+        connections: Connections::default(),
         tags: Vec::new(),
         skip: None,
         only_targets: table.own.only_targets,

@@ -130,7 +130,7 @@ const EXPECTED: [Names; 4] = [
 ];
 
 /// Headers with the name of a key.
-const HEADERS: [&str; 3] = ["expect", "host", "status"];
+const HEADERS: [&str; 4] = ["connection", "expect", "host", "status"];
 
 /// Keys of `expect` that are elements of HTML, or of a sitemap, too.
 const ELEMENTS: [&str; 4] = ["title", "body", "select", "url"];

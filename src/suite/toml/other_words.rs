@@ -81,6 +81,10 @@ pub(super) const OF_REQUESTS: Words = &[
         "retry = { every = … }",
         "retry_interval retry_delay retry_wait interval",
     ),
+    (
+        "connection = \"new\"",
+        "fresh_connection fresh_connections fresh_connect forbid_reuse no_keepalive",
+    ),
     ("pause", "delay sleep wait wait_for pause_before"),
     ("until", "poll eventually wait_until retry_until poll_until"),
     (

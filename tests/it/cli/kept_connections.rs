@@ -85,10 +85,15 @@ async fn serve(mut conn: Conn, way: Way) {
 
 /// Asks for 60 paths, for `/odd` in between, and for what no path has.
 fn run(way: Way, more: &[&str]) -> (Said, usize) {
+    run_with(way, "", more)
+}
+
+/// The same with more defaults.
+fn run_with(way: Way, defaults: &str, more: &[&str]) -> (Said, usize) {
     let case = |path: &str, body: &str| {
         format!("[[case]]\nget = \"{path}\"\nexpect.body = \"{body}\"\nexpect.status = 200\n")
     };
-    let mut suite = "[defaults]\ntimeout = \"2s\"\n".to_owned();
+    let mut suite = format!("[defaults]\ntimeout = \"2s\"\n{defaults}\n");
     for n in 0..30 {
         suite += &case(&format!("/{n}"), &format!("/{n}"));
         suite += &case(&format!("/wrong{n}"), "stray");
@@ -149,6 +154,63 @@ fn few_connections_carry_many_requests_and_always_two() {
         said.ends_with(1);
         assert_eq!(connections, 61);
     }
+}
+
+#[test]
+fn a_suite_may_want_new_connections() {
+    let (said, connections) = run_with(Way::Right, "connection = \"new\"", &[]);
+    said.ends_with(1);
+    assert_eq!(connections, 61);
+}
+
+/// A page that names two files, and answers who has it that it is the same.
+async fn serve_page(mut conn: Conn) {
+    while let Some(request) = conn.request().await {
+        let (head, body) = match path(&request) {
+            "/" => (
+                "Content-Type: text/html\r\nETag: \"1\"\r\n",
+                "<title>A</title><link rel=stylesheet href=/a.css><link rel=stylesheet href=/b.css>",
+            ),
+            _ => ("Content-Type: text/css\r\n", "p {}"),
+        };
+        if header(&request, "if-none-match") == Some("\"1\"") {
+            conn.answer("304 Not Modified", "ETag: \"1\"\r\n", "").await;
+        } else {
+            conn.answer("200 OK", head, body).await;
+        }
+        if header(&request, "connection") == Some("close") {
+            return;
+        }
+    }
+}
+
+/// How many connections a page with two files and two follow-ups takes, six times over,
+/// and what is recorded.
+fn of_pages(first: &str, all: &str) -> (usize, String) {
+    let page = "get = \"/\"\nexpect.assets = true\nexpect.caching = \"revalidates\"\n";
+    let mut suite = format!("[defaults]\n{all}\n[[case]]\nname = \"first\"\n{first}\n{page}");
+    for n in 0..5 {
+        suite += &format!("[[case]]\nname = \"{n}\"\n{page}");
+    }
+    let desk = Desk::with_suite(&suite);
+    let site = Up::with(serve_page);
+    let args = ["--target", &site.at(), "-q", "--json", "-"];
+    let out = desk.run(&args).ends_with(0).out;
+    (site.server.connections(), out)
+}
+
+#[test]
+fn a_case_may_want_new_connections_for_all_its_requests() {
+    let new = r#"connection = "new""#;
+    let (connections, out) = of_pages("", new);
+    assert_eq!(connections, 6 * 5);
+    assert!(!out.contains("\"kept\""), "{out}");
+    // Files go over what is shared, as long as that is kept.
+    let (connections, _) = of_pages(new, "");
+    assert!((6 + 5..28).contains(&connections), "{connections}");
+    // A case takes its defaults back.
+    let (connections, _) = of_pages(r#"connection = "shared""#, new);
+    assert!((28..=30).contains(&connections), "{connections}");
 }
 
 #[test]
