@@ -5,16 +5,20 @@ use std::sync::Arc;
 
 use libtest_mimic::{Completion, Failed, Trial};
 use tokio::runtime::{Handle, Runtime};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
-use crate::plan::{self, Gates};
+use crate::plan::{self, Gates, Plan};
 use crate::record::{Flaky, ReadyFinished, Secrets, TrialFinished, Verdict};
 use crate::report::{headline, how_many, readiness_story, story, why_not_ready};
-use crate::run::{Runner, wait_until_ready};
+use crate::run::{Places, Runner, wait_until_ready};
 use crate::source::{Style, one_line};
 
 /// How many cases run at once against one target.
 const PER_TARGET: usize = 8;
+
+/// How many may be at one place: more than there are ever threads. Who is alone there
+/// takes all of it.
+const ROOM: u32 = 1 << 20;
 
 /// What the tests of a group share.
 pub(super) struct Shared {
@@ -25,6 +29,12 @@ pub(super) struct Shared {
     secrets: Secrets,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
+    /// Where trials are, and behind those the probes of `ready`.
+    places: Places,
+    /// How many more may go to each place.
+    rooms: Vec<Semaphore>,
+    /// How many trials there are.
+    trials: usize,
     flaky: Flaky,
     /// What is waited for before the first test that needs it.
     ready: Gates,
@@ -33,17 +43,24 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// What is shared by the tests against the targets of these names.
+    /// What is shared by the tests of a plan against the targets of these names.
     pub(super) fn new(
         runner: Runner,
         runtime: Runtime,
         secrets: Secrets,
         names: Vec<String>,
+        plan: &Plan,
         ready: Gates,
         flaky: Flaky,
     ) -> Self {
         let names = names.into_iter();
+        let places = Places::new(&plan.trials, &ready);
         Self {
+            rooms: (0..places.len())
+                .map(|_| Semaphore::new(ROOM as usize))
+                .collect(),
+            places,
+            trials: plan.trials.len(),
             runner,
             handle: runtime.handle().clone(),
             runtime: Some(runtime),
@@ -57,11 +74,11 @@ impl Shared {
         }
     }
 
-    pub(super) fn trial(self: &Arc<Self>, trial: plan::Trial) -> Trial {
+    pub(super) fn trial(self: &Arc<Self>, at: usize, trial: plan::Trial) -> Trial {
         let shared = Arc::clone(self);
         let name = self.secrets.hide(&trial.id).into_owned();
         let skipped = trial.skip.is_some();
-        Trial::ignorable_test(name, move || shared.run(&trial)).with_ignored_flag(skipped)
+        Trial::ignorable_test(name, move || shared.run(at, &trial)).with_ignored_flag(skipped)
     }
 
     /// Waits until the trial's target is ready, once for all who need it.
@@ -69,8 +86,10 @@ impl Shared {
         let Some(at) = self.ready.of(trial) else {
             return Ok(());
         };
-        let waited = self.waited[at]
-            .get_or_init(|| async { wait_until_ready(&self.ready.all()[at], &self.runner).await });
+        let waited = self.waited[at].get_or_init(|| async {
+            let _presence = self.presence(self.trials + at).await;
+            wait_until_ready(&self.ready.all()[at], &self.runner).await
+        });
         let finished = waited.await;
         if finished.is_ready() {
             return Ok(());
@@ -79,13 +98,34 @@ impl Shared {
         Err(format!("{}\n\n{story}", why_not_ready(finished)).into())
     }
 
-    fn run(&self, trial: &plan::Trial) -> Result<Completion, Failed> {
+    /// Goes to the places of the trial `at`, one after the other in their order, and is
+    /// there as long as it has what it gets.
+    async fn presence(&self, at: usize) -> Vec<SemaphorePermit<'_>> {
+        let many = if self.places.is_serial(at) { ROOM } else { 1 };
+        let mut presence = Vec::new();
+        for &place in self.places.of(at) {
+            presence.extend(self.rooms[place].acquire_many(many).await.ok());
+        }
+        presence
+    }
+
+    /// Waits until an attempt at the trial `at` may be made, as long as it has what it
+    /// gets.
+    async fn turn(&self, at: usize, trial: &plan::Trial) -> Vec<SemaphorePermit<'_>> {
+        let mut turn = self.presence(at).await;
+        if let Some(slots) = self.gates.get(&trial.target.name) {
+            turn.extend(slots.acquire().await.ok());
+        }
+        turn
+    }
+
+    fn run(&self, at: usize, trial: &plan::Trial) -> Result<Completion, Failed> {
         if let Some(why) = &trial.skip {
             return Ok(Completion::ignored_with(self.secrets.hide(why)));
         }
         self.handle.block_on(self.until_ready(trial))?;
-        let gate = self.gates.get(&trial.target.name);
-        let finished = self.handle.block_on(self.runner.run(trial, gate));
+        let turn = async || self.turn(at, trial).await;
+        let finished = self.handle.block_on(self.runner.run(trial, turn));
         self.completed(&finished.told)
     }
 

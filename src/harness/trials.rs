@@ -61,10 +61,10 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     let options = (group.options)();
     let runner = Runner::new(&plan, loaded.sources, options, secrets.clone());
     let runner = runner.retrying(group.retry);
-    let shared = Shared::new(runner, runtime, secrets, names, ready, group.flaky);
+    let shared = Shared::new(runner, runtime, secrets, names, &plan, ready, group.flaky);
     let shared = Arc::new(shared);
-    let trials = plan.trials.into_iter().map(|trial| shared.trial(trial));
-    Ok(trials.collect())
+    let trials = plan.trials.into_iter().enumerate();
+    Ok(trials.map(|(at, trial)| shared.trial(at, trial)).collect())
 }
 
 /// Every case on every target, given by name and spelling.

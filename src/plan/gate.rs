@@ -147,6 +147,7 @@ fn any_answer() -> Case {
         steps: vec![Step::new(request, nowhere)],
         retry: None,
         connections: Connections::default(),
+        serial: false,
         tags: Vec::new(),
         skip: None,
         only_targets: Vec::new(),

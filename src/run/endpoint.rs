@@ -3,8 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 
+use super::places::{Places, Presence};
 use crate::exchange::TransportError;
-use crate::plan::{Dial, Protocol, Proxy, Scheme, TargetTls, Trial};
+use crate::plan::{Dial, Gates, Protocol, Proxy, Scheme, TargetTls, Trial};
 
 /// Endpoint: trials that share one get a connection, or get none, together. It
 /// is where they connect to, through what, what they speak there and, with TLS,
@@ -63,11 +64,13 @@ pub(super) struct Queues {
     pub(super) all: Vec<Queue>,
     /// The queue of each trial.
     pub(super) of: Vec<usize>,
+    /// Where trials are, and behind those the probes of gates.
+    presence: Presence,
 }
 
 impl Queues {
     /// Those of the endpoints of `trials`, in which nobody waits yet.
-    pub(super) fn of(trials: &[Trial]) -> Self {
+    pub(super) fn of(trials: &[Trial], gates: &Gates) -> Self {
         let mut known = HashMap::new();
         let queue = |trial| {
             let next = known.len();
@@ -76,7 +79,18 @@ impl Queues {
         let of: Vec<usize> = trials.iter().map(queue).collect();
         let mut all = Vec::new();
         all.resize_with(known.len(), Queue::default);
-        Self { all, of }
+        let presence = Presence::new(Places::new(trials, gates));
+        Self { all, of, presence }
+    }
+
+    /// The target of a gate is asked whether it is ready.
+    pub(super) fn begin_waiting(&mut self, gate: usize) {
+        self.presence.enter(self.of.len() + gate);
+    }
+
+    /// It is asked no more.
+    pub(super) fn waited(&mut self, gate: usize) {
+        self.presence.leave(self.of.len() + gate);
     }
 
     /// The queue of the trial `at`.
@@ -97,11 +111,26 @@ impl Queues {
         limit: usize,
         may_begin: impl Fn(usize) -> bool,
     ) -> Option<usize> {
+        let may_begin = |at| may_begin(at) && self.presence.may_enter(at);
         let ready = self
             .all
             .iter_mut()
             .filter(|queue| queue.may_send(limit) && queue.first().is_some_and(&may_begin));
-        ready.min_by_key(|queue| queue.first())?.send()
+        let at = ready.min_by_key(|queue| queue.first())?.send()?;
+        self.presence.enter(at);
+        Some(at)
+    }
+
+    /// The trial `at` has come back, having found its endpoint unreachable or not.
+    pub(super) fn came_back(&mut self, at: usize, unreachable: bool) {
+        self.presence.leave(at);
+        self.at(at).came_back(unreachable);
+    }
+
+    /// The trial `at` was broken off while it paused.
+    pub(super) fn broken_off(&mut self, at: usize) {
+        self.presence.leave(at);
+        self.at(at).busy -= 1;
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> Engine<'a> {
     ) -> Self {
         let teller = Teller::new(plan.layers(), reporters);
         let mut waits = GateWaiters::new(gates.all().len());
-        let mut queues = Queues::of(&plan.trials);
+        let mut queues = Queues::of(&plan.trials, gates);
         for (at, trial) in plan.trials.iter().enumerate() {
             match gates.of(trial) {
                 Some(gate) => waits.push(gate, at),
@@ -141,18 +141,19 @@ impl<'a> Engine<'a> {
         match progress {
             Progress::LetsOthersGo(at) => self.queues.at(at).opened(),
             Progress::Over(at, Some(tried)) => {
-                self.queues.at(at).came_back(tried.unreachable.is_some());
+                self.queues.came_back(at, tried.unreachable.is_some());
                 self.tried(at, *tried);
             }
             Progress::Over(at, None) => self.broken_off(at),
-            Progress::Settles(at) => self.queues.at(at).came_back(false),
+            Progress::Settles(at) => self.queues.came_back(at, false),
             Progress::Settled(at, tried) => self.tried(at, *tried),
             Progress::Unsound(at) => self.unsound(at),
         }
     }
 
     fn begin_waiting(&mut self, gates: &Gates) {
-        for event in self.waits.start(gates.all(), &self.runner) {
+        for (gate, event) in self.waits.start(gates.all(), &self.runner) {
+            self.queues.begin_waiting(gate);
             self.teller.event(&event);
         }
     }
@@ -161,6 +162,7 @@ impl<'a> Engine<'a> {
         match news {
             GateEvent::Changed(changed) => self.teller.event(&Event::ReadyChanged(changed)),
             GateEvent::Ended(gate, finished) => {
+                self.queues.waited(gate);
                 let waiting = self.waits.take(gate);
                 self.waited(waiting, finished);
             }
@@ -266,7 +268,7 @@ impl<'a> Engine<'a> {
     /// the outcome of that.
     fn broken_off(&mut self, at: usize) {
         let why = self.stopped.unwrap_or("the run ended");
-        self.queues.at(at).busy -= 1;
+        self.queues.broken_off(at);
         if self.tries.contains_key(&at) {
             return self.finish(at, Some(why));
         }

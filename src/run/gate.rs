@@ -48,8 +48,9 @@ impl GateWaiters {
         self.queues[gate].push(trial);
     }
 
-    /// Begins to wait wherever somebody is, all at once; what is to be told.
-    pub(super) fn start(&mut self, gates: &[Gate], runner: &Arc<Runner>) -> Vec<Event> {
+    /// Begins to wait wherever somebody is, all at once; at which gates, and what is
+    /// to be told.
+    pub(super) fn start(&mut self, gates: &[Gate], runner: &Arc<Runner>) -> Vec<(usize, Event)> {
         let Some(tell) = self.tell.take() else {
             return Vec::new();
         };
@@ -59,7 +60,7 @@ impl GateWaiters {
                 continue;
             }
             let waiting = waiting::begun(gate, self.queues[at].len(), runner);
-            told.push(Event::ReadyStarted(waiting.clone()));
+            told.push((at, Event::ReadyStarted(waiting.clone())));
             let wait = Wait {
                 at,
                 gate: gate.clone(),

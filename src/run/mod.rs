@@ -12,6 +12,7 @@ mod gate;
 mod order;
 mod pace;
 mod pauses;
+mod places;
 mod poll;
 mod probe;
 mod repro_curl;
@@ -33,6 +34,7 @@ mod waiting;
 
 pub use engine::run;
 pub use pace::Pace;
+pub use places::Places;
 pub use runner::{Finished, Runner};
 pub use saved_responses::SavedResponses;
 pub use secrets::{declared_secrets, secrets_of, secrets_of_cookies, secrets_of_suites};

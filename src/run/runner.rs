@@ -75,22 +75,18 @@ impl Runner {
     }
 
     /// Sends the trial's request and judges the response, again and again where
-    /// it may be tried again. Each attempt, and no pause, takes one of `slots`.
+    /// it may be tried again. Each attempt, and no pause, waits for its `turn`.
     ///
     /// # Panics
     /// When the trial is not one of the plan that the runner was made for.
-    pub async fn run(&self, trial: &Trial, slots: Option<&Semaphore>) -> Finished {
+    pub async fn run<T>(&self, trial: &Trial, turn: impl AsyncFn() -> T) -> Finished {
         let mut tries = self.tries(trial);
         loop {
-            let slot = match slots {
-                // Slots that are closed limit nothing.
-                Some(slots) => slots.acquire().await.ok(),
-                None => None,
-            };
+            let turn = turn().await;
             if let Some(tried) = self.attempt(trial, Box::new(|| ()), None).await {
                 tries.add(tried);
             }
-            drop(slot);
+            drop(turn);
             match tries.pause() {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => return self.finished(trial, tries, None),

@@ -22,6 +22,8 @@ pub struct Case {
     pub retry: Option<Retry>,
     /// What its requests go over.
     pub connections: Connections,
+    /// Whether nothing else of the run is on its way to its targets meanwhile.
+    pub serial: bool,
     /// Words to select it by, the suite's own among them.
     pub tags: Vec<String>,
     /// Why it isn't to be run, if it isn't.

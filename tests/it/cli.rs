@@ -42,6 +42,7 @@ mod saved_responses;
 mod schema;
 mod secrets;
 mod selection;
+mod serial;
 mod steps;
 mod submit;
 mod targets;

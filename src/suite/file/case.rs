@@ -88,6 +88,9 @@ pub(in crate::suite) struct CaseShared {
     /// What its requests go over: `"new"` gives each a connection of its own.
     #[serde(default)]
     pub(in crate::suite) connection: Connections,
+    /// Whether nothing else of the run is on its way to its target meanwhile.
+    #[serde(default)]
+    pub(in crate::suite) serial: bool,
     /// Words to select the case by.
     #[serde(default)]
     pub(in crate::suite) tags: Tags,

@@ -171,6 +171,7 @@ impl Reader<'_> {
             steps,
             retry: table.retry.as_ref().map(|retry| retry.value.0),
             connections: table.connection,
+            serial: table.serial,
             tags,
             skip: table.skip.clone().map(|skip| skip.map(|reason| reason.0)),
             only_targets: table.only_targets.clone(),

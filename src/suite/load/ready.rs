@@ -85,6 +85,7 @@ pub(super) fn ready(
         steps: vec![step],
         retry: None,
         connections: Connections::default(),
+        serial: false,
         tags: Vec::new(),
         skip: None,
         only_targets: table.own.only_targets,

@@ -85,6 +85,10 @@ pub(super) const OF_REQUESTS: Words = &[
         "connection = \"new\"",
         "fresh_connection fresh_connections fresh_connect forbid_reuse no_keepalive",
     ),
+    (
+        "serial",
+        "sequential exclusive alone isolated parallel concurrent run_alone",
+    ),
     ("pause", "delay sleep wait wait_for pause_before"),
     ("until", "poll eventually wait_until retry_until poll_until"),
     (

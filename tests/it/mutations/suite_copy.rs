@@ -169,7 +169,7 @@ impl CaseRun {
     async fn run(&self) -> Vec<TrialFinished> {
         let mut told = Vec::new();
         for trial in &self.trials {
-            told.push(self.runner.run(trial, None).await.told);
+            told.push(self.runner.run(trial, async || ()).await.told);
         }
         told
     }
