@@ -246,25 +246,23 @@ pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         _ => String::new(),
     };
     let title = asked.title();
-    Some(
-        Diagnosis::of(Code::GatewayWaits, &path, |path| {
-            format!(
-                "no answer to {path} begins{within}: the application hangs, or the server doesn't \
-                 speak {title} and waits for more"
-            )
-        })
-        .step(format!(
-            "gunicorn and uWSGI's `http-socket` wait so: {}",
-            in_another(place, Protocol::Http)
-        ))
-        .step(format!(
-            "if it speaks {title}: {}{}: what does it wait for? A database, another service, a \
-             module that blocks while it is imported",
-            place.there(),
-            log(place)
-        ))
-        .step(failure.allow_more_time()),
-    )
+    let found = Diagnosis::of(Code::GatewayWaits, &path, |path| {
+        format!(
+            "no answer to {path} begins{within}: the application hangs, or the server doesn't \
+             speak {title} and waits for more"
+        )
+    });
+    let found = failure.among_others(found).step(format!(
+        "gunicorn and uWSGI's `http-socket` wait so: {}",
+        in_another(place, Protocol::Http)
+    ));
+    let found = found.step(format!(
+        "if it speaks {title}: {}{}: what does it wait for? A database, another service, a module \
+         that blocks while it is imported",
+        place.there(),
+        log(place)
+    ));
+    Some(failure.allowing_more_time(found))
 }
 
 /// Whether the request got through, as far as can be told, and no byte came.

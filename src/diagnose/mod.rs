@@ -80,6 +80,11 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
         Found::Error(error) => {
             let elsewhere = elsewhere::target(evidence);
             let failure = NoResponse {
+                in_flight: if elsewhere.is_some() {
+                    1
+                } else {
+                    error.in_flight
+                },
                 place: place(evidence, elsewhere.as_ref()),
                 case_path: evidence.case_path,
                 error,

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::place::Place;
 use crate::exchange::{Phase, TransportError};
 use crate::plan::Dial;
+use crate::record::Diagnosis;
 
 /// The evidence of a request without a whole response, which rules look at.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,9 @@ pub(super) struct NoResponse<'a> {
     pub(super) error: &'a TransportError,
     /// Whether the timeout is that of the command line.
     pub(super) is_timeout_typed: bool,
+    /// How many requests of the run were in flight to that place at once meanwhile, at
+    /// most, with this one.
+    pub(super) in_flight: usize,
 }
 
 impl<'a> NoResponse<'a> {
@@ -37,12 +41,37 @@ impl<'a> NoResponse<'a> {
         self.error.cause.is_timeout()
     }
 
-    /// What to do where it may take so long.
-    pub(super) fn allow_more_time(&self) -> &'static str {
+    /// `found`, with what to try first where other requests of the run may be why it took
+    /// so long.
+    pub(super) fn among_others(&self, found: Diagnosis) -> Diagnosis {
+        if !self.is_among_others() {
+            return found;
+        }
+        let one_by_one = self.place.smoke_with(&self.place.typed(), " -j 1");
+        let step = format!(
+            "up to {} requests were in flight to it at once: are they answered one by one \
+             ({one_by_one}), or this one alone (`serial = true` in the case)? Else {}",
+            self.in_flight,
+            self.more_time()
+        );
+        found.in_flight(self.in_flight).step(step)
+    }
+
+    /// `found`, with what to do last where it may take so long, unless that is said.
+    pub(super) fn allowing_more_time(&self, found: Diagnosis) -> Diagnosis {
+        let step = format!("if it may take that long: {}", self.more_time());
+        found.step_if(!self.is_among_others(), step)
+    }
+
+    fn is_among_others(&self) -> bool {
+        self.in_flight > 1
+    }
+
+    fn more_time(&self) -> &'static str {
         if self.is_timeout_typed {
-            "if it may take that long: a larger `--timeout`"
+            "a larger `--timeout`"
         } else {
-            "if it may take that long: a larger `timeout` for the case"
+            "a larger `timeout` for the case"
         }
     }
 

@@ -75,11 +75,17 @@ impl Place<'_> {
 
     /// The command that asks another target for the same host.
     pub(super) fn smoke(&self, target: &str) -> String {
+        self.smoke_with(target, "")
+    }
+
+    /// The same with more `options`.
+    pub(super) fn smoke_with(&self, target: &str, options: &str) -> String {
         let target = shell_word(target);
         if self.host == self.target.host && !self.is_socket() && !self.is_nameless() {
-            return format!("`smoke --target {target}`");
+            return format!("`smoke --target {target}{options}`");
         }
-        format!("`smoke --target {target} --host {}`", shell_word(self.host))
+        let host = shell_word(self.host);
+        format!("`smoke --target {target} --host {host}{options}`")
     }
 
     /// The command that asks this target for a site by its name.

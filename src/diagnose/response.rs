@@ -62,7 +62,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         failure.place.there(),
         log(failure.place)
     );
-    let found = found.step(log);
+    let found = failure.among_others(found).step(log);
     let is_gateway = failure.place.target.protocol.is_gateway();
     let found = match failure.socket() {
         None if !is_gateway => found.step_of(failure.place.ask_application(), |command| {
@@ -70,7 +70,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         }),
         _ => found,
     };
-    Some(found.step(failure.allow_more_time()))
+    Some(failure.allowing_more_time(found))
 }
 
 /// The connection was closed instead of a response.

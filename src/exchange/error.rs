@@ -15,4 +15,7 @@ pub struct TransportError {
     pub redirects: Vec<Hop>,
     /// Timings of the phases before; `total` is the time until the failure.
     pub timings: Timings,
+    /// How many requests of the run were in flight to the target at once meanwhile, at
+    /// most, this one among them.
+    pub in_flight: usize,
 }

@@ -17,6 +17,10 @@ pub struct Diagnosis {
     /// of them asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of_several: Option<String>,
+    /// How many requests of the run were in flight to the target at once, at most, where
+    /// those may be why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_flight: Option<usize>,
     /// What to do or to look at, the likeliest first, a line each.
     pub next: Vec<String>,
 }
@@ -31,6 +35,7 @@ impl Diagnosis {
             code,
             cause: line(cause.as_ref()),
             of_several: None,
+            in_flight: None,
             next: Vec::new(),
         }
     }
@@ -43,6 +48,12 @@ impl Diagnosis {
     /// With the sentence for several requests that have it.
     pub(crate) fn of_several(mut self, cause: impl AsRef<str>) -> Self {
         self.of_several = Some(line(cause.as_ref()));
+        self
+    }
+
+    /// With how many requests were in flight.
+    pub(crate) fn in_flight(mut self, requests: usize) -> Self {
+        self.in_flight = Some(requests);
         self
     }
 

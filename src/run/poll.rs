@@ -233,11 +233,13 @@ mod tests {
             sent: Box::new(sent()),
             redirects: Vec::new(),
             timings: Timings::default(),
+            in_flight: 1,
         });
         let diagnosis = code.map(|code| Diagnosis {
             code,
             cause: String::new(),
             of_several: None,
+            in_flight: None,
             next: Vec::new(),
         });
         word(sight(&Asked {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 
 use super::connection::Connection;
+use super::in_flight::InFlight;
 use super::redirect_follower::RedirectFollower;
 use super::route::{Origin, Route};
 use super::{Jar, Network, RequestContext};
@@ -22,6 +23,7 @@ pub struct Client {
     target: Target,
     network: Arc<Network>,
     connections: Mutex<HashMap<Route, Arc<Connection>>>,
+    in_flight: InFlight,
 }
 
 impl Client {
@@ -32,6 +34,7 @@ impl Client {
             target: target.clone(),
             network,
             connections: Mutex::default(),
+            in_flight: InFlight::default(),
         }
     }
 
@@ -99,6 +102,11 @@ impl Client {
 
     pub(super) fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// Requests to the target that are in flight.
+    pub(super) fn in_flight(&self) -> &InFlight {
+        &self.in_flight
     }
 
     pub(super) fn network(&self) -> &Network {

@@ -37,6 +37,7 @@ mod connection;
 mod content;
 mod failure;
 mod hop;
+mod in_flight;
 mod jar;
 mod location;
 mod multipart;

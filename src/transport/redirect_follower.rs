@@ -81,6 +81,7 @@ impl<'a> RedirectFollower<'a> {
     }
 
     pub(super) async fn run(mut self) -> Result<Exchange, TransportError> {
+        let flight = self.client.in_flight().begin();
         match self.follow().await {
             Ok((last, unfollowed)) => Ok(Exchange {
                 redirects: self.redirects,
@@ -93,6 +94,7 @@ impl<'a> RedirectFollower<'a> {
                 sent: Box::new(end.sent),
                 redirects: self.redirects,
                 timings: end.error.timings,
+                in_flight: flight.most(),
             }),
         }
     }

@@ -13,6 +13,7 @@ mod forms;
 mod layers;
 mod limits;
 mod readiness;
+mod slow;
 
 use std::fmt::Write;
 use std::path::Path;

@@ -229,7 +229,7 @@ impl RunEvidence {
         let entry = self.causes.entry(kin);
         let place = entry.index();
         entry
-            .and_modify(|cause| cause.is_alike &= cause.diagnosis.cause == diagnosis.cause)
+            .and_modify(|cause| cause.add(diagnosis))
             .or_insert_with(|| Cause {
                 diagnosis: diagnosis.clone(),
                 certainty: certainty::of(code),
@@ -249,6 +249,18 @@ impl RunEvidence {
         };
         let held = self.held.get(id).copied();
         held.or_else(|| down(None)).or_else(|| down(Some(host)))
+    }
+}
+
+impl Cause {
+    /// One more trial shows it.
+    fn add(&mut self, diagnosis: &Diagnosis) {
+        self.is_alike &= self.diagnosis.cause == diagnosis.cause;
+        // What to do says how many.
+        if diagnosis.in_flight > self.diagnosis.in_flight {
+            self.diagnosis.in_flight = diagnosis.in_flight;
+            self.diagnosis.next.clone_from(&diagnosis.next);
+        }
     }
 }
 

@@ -144,6 +144,18 @@ fn a_sentence_for_several_stands_where_they_differ() {
 }
 
 #[test]
+fn of_how_many_were_in_flight_the_most_is_told() {
+    let mut evidence = RunEvidence::default();
+    for (case, many) in [("a", 3), ("b", 7), ("c", 5)] {
+        let slow = Diagnosis::new(Code::AnswerTimeout, "no answer").in_flight(many);
+        let slow = slow.step(format!("up to {many}"));
+        evidence.add(&trial(case, "x", Verdict::Errored, Some(slow)));
+    }
+    let found = &evidence.findings()[0].diagnosis;
+    assert_eq!((found.in_flight, &*found.next[0]), (Some(7), "up to 7"));
+}
+
+#[test]
 fn what_is_not_sent_has_the_cause_of_its_target() {
     let mut evidence = RunEvidence::default();
     let refused = Diagnosis::new(Code::ConnectionRefused, "nobody listens");

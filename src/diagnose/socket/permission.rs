@@ -125,6 +125,7 @@ mod tests {
             code: told.code,
             cause: plain(&told.cause),
             of_several: told.of_several,
+            in_flight: told.in_flight,
             next: told.next.iter().map(|step| plain(step)).collect(),
         }
     }
@@ -161,6 +162,7 @@ mod tests {
             }),
             redirects: Vec::new(),
             timings: Timings::default(),
+            in_flight: 1,
         };
         let failure = NoResponse {
             place: Place {
@@ -170,6 +172,7 @@ mod tests {
             case_path: "/",
             error: &error,
             is_timeout_typed: false,
+            in_flight: 1,
         };
         assert_eq!(denied(&failure).unwrap().code, Code::SocketPermission);
         explain(&failure, path, identity)

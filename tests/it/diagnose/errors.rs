@@ -7,7 +7,7 @@ use smoke::exchange::{Cause, Malformed, Part, Phase, Timings, TransportError};
 use smoke::plan::NoAddress;
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::evidence::{answer, hop, of_death, of_error, sent, target};
+use super::evidence::{answer, hop, of_death, of_death_among, of_error, sent, target};
 
 fn io(kind: ErrorKind) -> Cause {
     Cause::Io(kind.into())
@@ -177,6 +177,61 @@ the connection stands, but no answer to /lists/ begins within 2.5 s
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
+}
+
+#[test]
+fn no_answer_in_time_to_several_at_once() {
+    let limit = Duration::from_millis(2500);
+    let told = |spelling, phase, cause| of_death_among(8, spelling, phase, cause);
+    let none = told("127.0.0.1:8000", Phase::FirstByte, Cause::TimedOut(limit));
+    assert_data_eq!(
+        none,
+        str![[r#"
+answer-timeout
+the connection stands, but no answer to /lists/ begins within 2.5 s
+- up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
+- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
+
+"#]]
+        .raw()
+    );
+    let part = Cause::Unfinished {
+        limit,
+        part: Part::Body,
+        came: 4096,
+    };
+    assert_data_eq!(
+        told("unix:/run/gunicorn.sock", Phase::Receive, part),
+        str![[r#"
+answer-timeout
+the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
+- up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=unix:/run/gunicorn.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
+- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+
+"#]]
+        .raw()
+    );
+    let gateway = "uwsgi:unix:/run/site.sock";
+    let none = told(gateway, Phase::FirstByte, Cause::TimedOut(limit));
+    assert_data_eq!(
+        none,
+        str![[r#"
+gateway-waits
+no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak uwsgi and waits for more
+- up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=uwsgi:unix:/run/site.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
+- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/run/site.sock --host staging.superlists.ml`
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+
+"#]]
+        .raw()
+    );
+    // Who refuses a connection does so however many come.
+    let refused = || io(ErrorKind::ConnectionRefused);
+    assert_eq!(
+        told("127.0.0.1:8000", Phase::Connect, refused()),
+        of_death("127.0.0.1:8000", Phase::Connect, refused())
+    );
 }
 
 #[test]
@@ -426,6 +481,7 @@ fn a_redirect_to_another_host_that_is_not_there() {
         sent: Box::new(sent("GET", "https://sso.example/")),
         redirects: vec![hop(sent("GET", "http://staging.superlists.ml/"), redirect)],
         timings: Timings::default(),
+        in_flight: 1,
     };
     let told = of_error(&target("unix:/run/gunicorn.sock"), &error);
     assert_data_eq!(told, str![[r#"

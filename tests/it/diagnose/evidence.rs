@@ -169,6 +169,16 @@ pub(super) fn of_exchange_to(
 
 /// What is said of a GET of `/lists/` that died.
 pub(super) fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
+    of_death_among(1, spelling, phase, cause)
+}
+
+/// The same where so many requests were in flight at once.
+pub(super) fn of_death_among(
+    in_flight: usize,
+    spelling: &str,
+    phase: Phase,
+    cause: Cause,
+) -> String {
     let target = target(spelling);
     let error = TransportError {
         phase,
@@ -179,6 +189,7 @@ pub(super) fn of_death(spelling: &str, phase: Phase, cause: Cause) -> String {
         )),
         redirects: Vec::new(),
         timings: Timings::default(),
+        in_flight,
     };
     of_error(&target, &error)
 }

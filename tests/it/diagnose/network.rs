@@ -23,6 +23,7 @@ fn behind_proxy(phase: Phase, cause: Cause) -> String {
         sent: Box::new(sent("GET", "https://staging.superlists.ml/lists/")),
         redirects: Vec::new(),
         timings: Timings::default(),
+        in_flight: 1,
     };
     let told = of_error(&target, &error);
     assert!(!told.contains("hunter2"), "{told}");

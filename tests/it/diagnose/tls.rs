@@ -217,6 +217,7 @@ fn certificate_for_no_address() {
             sent: Box::new(sent("GET", &format!("{spelling}/lists/"))),
             redirects: Vec::new(),
             timings: Timings::default(),
+            in_flight: 1,
         };
         of_error_for("192.0.2.1:8443", &target(spelling), &error)
     };
@@ -255,6 +256,7 @@ the certificate is that of a certificate authority (CA:TRUE), not of a server
             sent: Box::new(sent("GET", "https://[2001:db8::1]/")),
             redirects: vec![hop(sent("GET", "http://staging.superlists.ml/"), moved)],
             timings: Timings::default(),
+            in_flight: 1,
         },
     );
     assert!(

@@ -121,6 +121,7 @@ fn down() -> TargetDown {
             code: "no-socket".into(),
             cause: "there is no socket at /run/todo.socket".into(),
             of_several: None,
+            in_flight: None,
             next: vec![
                 "is gunicorn running? systemctl status gunicorn".into(),
                 "does it bind this path? look for --bind in its unit".into(),
@@ -388,6 +389,7 @@ fn default_page() -> Outcome {
             "nginx answers with its default page: no server block is for `staging.superlists.ml`"
                 .into(),
         of_several: None,
+        in_flight: None,
         next: vec![
             "nginx -T | grep server_name".into(),
             "ls /etc/nginx/sites-enabled/  (is the site linked there? is `default` still?)".into(),
@@ -485,6 +487,7 @@ fn cut_off() -> Outcome {
         code: "slow-app".into(),
         cause: "the application took the connection and did not answer".into(),
         of_several: None,
+        in_flight: None,
         next: vec!["journalctl -u gunicorn -n 50".into()],
     });
     outcome(Verdict::Errored, attempt)
@@ -505,6 +508,7 @@ fn hostile() -> Outcome {
         code: HOSTILE.into(),
         cause: HOSTILE.into(),
         of_several: None,
+        in_flight: None,
         next: vec![HOSTILE.into()],
     });
     attempt.step.excerpt = Some(Excerpt::Text {

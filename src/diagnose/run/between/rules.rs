@@ -284,11 +284,14 @@ pub(super) fn no_answer_in_time(between: &Between<'_>) -> Option<Told> {
     if needed > waited / 2 {
         return None;
     }
-    let code = between.cause.map(|cause| cause.code.clone())?;
+    let cause = between.cause?;
     let (front, behind) = (between.front(), between.behind());
     let is_http = between.inner().protocol == Protocol::Http;
+    let many = cause.in_flight.map_or(String::new(), |many| {
+        format!("up to {many} requests were in flight to {front} at once: ")
+    });
     let diagnosis = Diagnosis::new(
-        code,
+        cause.code.clone(),
         format!("{front} waits in vain for what {behind} answers at once when it is asked"),
     )
     .step(which_pass(between))
@@ -296,7 +299,9 @@ pub(super) fn no_answer_in_time(between: &Between<'_>) -> Option<Told> {
         is_http && !between.gets_through(),
         "`uwsgi_pass` to a server of HTTP waits like this: that takes `proxy_pass`",
     )
-    .step("are there enough workers? `smoke --concurrency 1` asks for one page at a time");
+    .step(format!(
+        "{many}are there enough workers? `smoke --concurrency 1` asks for one page at a time"
+    ));
     Some(Told {
         diagnosis,
         certainty: Certainty::Likely,

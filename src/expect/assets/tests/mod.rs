@@ -95,5 +95,6 @@ fn died(phase: Phase, cause: Cause) -> Box<TransportError> {
             total: Duration::from_millis(1),
             ..Timings::default()
         },
+        in_flight: 1,
     })
 }

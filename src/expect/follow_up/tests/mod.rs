@@ -66,6 +66,7 @@ fn closed() -> Box<TransportError> {
             total: Duration::from_millis(1),
             ..Timings::default()
         },
+        in_flight: 1,
     })
 }
 
