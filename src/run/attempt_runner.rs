@@ -24,7 +24,7 @@ use crate::plan::Trial;
 use crate::record::{Attempt, PollRecord, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
-use crate::transport::{Jar, Reuse};
+use crate::transport::{Jar, OnSent, Reuse};
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
 /// left for the next.
@@ -42,16 +42,13 @@ pub(super) struct AttemptRunner<'a> {
     /// Error that keeps every connection from being made.
     unreachable: Option<Unreachable>,
     /// Called once others need not wait to see whether the target can be
-    /// reached: it has responded, or this attempt pauses.
-    lets_others_go: Option<LetsOthersGo<'a>>,
+    /// reached: something is sent to it, or this attempt pauses.
+    lets_others_go: Option<OnSent>,
     /// Who keeps its responses, if anybody does.
     saved: Option<AttemptResponses>,
     /// Whether it may use connections that others use, too.
     reuse: Option<Reuse>,
 }
-
-/// What is done when others need not wait for an attempt.
-pub(super) type LetsOthersGo<'a> = Box<dyn FnOnce() + Send + Sync + 'a>;
 
 /// A step as it is asked.
 struct Asked<'s> {
@@ -73,7 +70,7 @@ impl<'a> AttemptRunner<'a> {
     pub(super) fn new(
         context: &'a RunContext,
         trial: &'a Trial,
-        lets_others_go: LetsOthersGo<'a>,
+        lets_others_go: Option<OnSent>,
         reuse: Option<Reuse>,
     ) -> Self {
         Self {
@@ -85,7 +82,7 @@ impl<'a> AttemptRunner<'a> {
             started: Instant::now(),
             taken: Vec::new(),
             unreachable: None,
-            lets_others_go: Some(lets_others_go),
+            lets_others_go,
             saved: context.saved.as_ref().and_then(|it| it.attempt(&trial.id)),
             reuse,
         }
@@ -201,7 +198,7 @@ impl<'a> AttemptRunner<'a> {
 
     fn let_others_go(&mut self) {
         if let Some(tell) = self.lets_others_go.take() {
-            tell();
+            tell.call();
         }
     }
 
@@ -289,6 +286,7 @@ impl<'a> AttemptRunner<'a> {
             named: named(step).cloned(),
             reserved: server.reserved.clone(),
             reuse: self.reuse.clone().filter(|_| step.poll.is_none()),
+            on_sent: self.lets_others_go.clone().filter(|_| server.is_home),
         };
         let page = session.page.as_ref().map(|page| &page.url);
         let found = client.ask(&step.request, link(step, page)).await;
@@ -296,9 +294,6 @@ impl<'a> AttemptRunner<'a> {
         let page = session.page.as_ref();
         let before = page.map(|page| Arc::clone(&page.exchange));
         if let Ok(exchange) = &found {
-            if server.is_home {
-                self.let_others_go();
-            }
             let url = &exchange.last.sent.url;
             session.page = Some(Page {
                 url: client.http.known_url(&client.host, url),

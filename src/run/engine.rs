@@ -233,7 +233,8 @@ impl<'a> Engine<'a> {
                 let id = runner.without_secrets(trial.id.clone());
                 self.teller.event(&Event::TrialStarted { id });
             }
-            self.running.send(at, trial, runner, is_first);
+            let is_ahead = self.queues.at(at).state == State::Unknown;
+            self.running.send(at, trial, runner, is_first, is_ahead);
         }
     }
 

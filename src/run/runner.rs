@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::Semaphore;
 
-use super::attempt_runner::{AttemptRunner, LetsOthersGo};
+use super::attempt_runner::AttemptRunner;
 use super::caught::caught;
 use super::pauses::Stopped;
 use super::run_context::RunContext;
@@ -15,7 +15,7 @@ use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
 use crate::source::{Panicked, Sources};
 use crate::suite::Retry;
-use crate::transport::{Options, Reuse};
+use crate::transport::{OnSent, Options, Reuse};
 
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Runner {
         let mut tries = self.tries(trial);
         loop {
             let turn = turn().await;
-            if let Some(tried) = self.attempt(trial, Box::new(|| ()), None).await {
+            if let Some(tried) = self.attempt(trial, None, None).await {
                 tries.add(tried);
             }
             drop(turn);
@@ -102,12 +102,12 @@ impl Runner {
 
     /// Takes the trial's steps once. Nothing is left of an attempt before: no
     /// cookies, and a connection only where `reuse` allows that. There is no outcome when it is stopped
-    /// while it pauses. `lets_others_go` is called when the target has responded,
+    /// while it pauses. `lets_others_go` is called when something is sent,
     /// or the attempt pauses, which may be long before the end.
     pub(super) async fn attempt(
         &self,
         trial: &Trial,
-        lets_others_go: LetsOthersGo<'_>,
+        lets_others_go: Option<OnSent>,
         reuse: Option<Reuse>,
     ) -> Option<Tried> {
         let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go, reuse);

@@ -13,6 +13,7 @@ use super::pace::Pace;
 use super::runner::Runner;
 use super::tries::Tried;
 use crate::plan::Trial;
+use crate::transport::OnSent;
 
 /// How long attempts may take to end when the run is interrupted: what came over their
 /// connections before is known then.
@@ -32,7 +33,7 @@ pub(super) struct Running {
 
 /// What became of an attempt.
 pub(super) enum Progress {
-    /// Others need not wait for it: its target has responded, or it pauses.
+    /// Others need not wait for it: it sends over a connection, or it pauses.
     LetsOthersGo(usize),
     /// It is over; without an outcome where it was stopped while it paused.
     Over(usize, Option<Box<Tried>>),
@@ -58,21 +59,25 @@ impl Running {
         }
     }
 
-    /// Lets an attempt at a trial go, the first one or another.
+    /// Lets an attempt at a trial go, the first one or another. Others wait for one
+    /// that goes ahead.
     pub(super) fn send(
         &mut self,
         at: usize,
         trial: Arc<Trial>,
         runner: Arc<Runner>,
         is_first: bool,
+        is_ahead: bool,
     ) {
-        let past = self.past.0.clone();
         let may_share = self.may_share && is_first && !self.alone.contains(&at);
-        self.attempts.spawn(async move {
-            let tell = Box::new(move || {
+        let tell = is_ahead.then(|| {
+            let past = self.past.0.clone();
+            OnSent::new(move || {
                 // The run may be over.
                 let _ = past.send(at);
-            });
+            })
+        });
+        self.attempts.spawn(async move {
             let reuse = runner.context.reuse(&trial).filter(|_| may_share);
             (at, runner.attempt(&trial, tell, reuse).await)
         });

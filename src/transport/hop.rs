@@ -8,6 +8,7 @@ use http::header::TRANSFER_ENCODING;
 use http::{HeaderMap, Version};
 use tokio::time::Instant;
 
+use super::RequestContext;
 use super::clock::in_time;
 use super::connection::{Connection, Reuse};
 use super::failure::failure;
@@ -51,19 +52,18 @@ impl HopError {
 pub(super) async fn hop(
     connection: &Connection,
     sent: &Sent,
-    limits: &Limits,
+    context: &RequestContext<'_>,
     keeps_encoded: bool,
-    reuse: Option<&Reuse>,
     start: &mut Instant,
 ) -> Result<Hop, HopError> {
     let mut asking = Asking {
         connection,
         sent,
-        limits,
+        context,
         keeps_encoded,
         start,
     };
-    let (error, sharing) = match asking.once(reuse).await {
+    let (error, sharing) = match asking.once(context.reuse).await {
         Err((error, Some(sharing))) => (error, sharing),
         asked => return asked.map_err(|(error, _)| error),
     };
@@ -94,7 +94,7 @@ fn blamed(cause: &Cause, trace: &Trace) -> Option<Sharing> {
 struct Asking<'a> {
     connection: &'a Connection,
     sent: &'a Sent,
-    limits: &'a Limits,
+    context: &'a RequestContext<'a>,
     keeps_encoded: bool,
     start: &'a mut Instant,
 }
@@ -102,10 +102,10 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// Asks once. An error says what it shares with others, if they may be why.
     async fn once(&mut self, reuse: Option<&Reuse>) -> Result<Hop, (HopError, Option<Sharing>)> {
-        let trace = Trace::start();
+        let trace = Trace::telling(self.context.on_sent.cloned());
         let Limits {
             timeout, max_body, ..
-        } = *self.limits;
+        } = *self.context.limits;
         // On the heap: whatever waits for it would hold all of it.
         let whole = Box::pin(async {
             let reply = self.connection.send(self.sent, &trace, reuse).await?;

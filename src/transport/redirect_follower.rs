@@ -15,10 +15,9 @@ use super::jar::{Asked, Cookies};
 use super::location::{Next, next};
 use super::route::{Origin, Route};
 use super::site::SiteRelation;
-use super::{Client, Jar, Link, RequestContext, Reuse};
+use super::{Client, Jar, Link, RequestContext};
 use crate::exchange::{Cause, Exchange, Hop, Sent, TransportError, Unfollowed};
 use crate::source::{elide, one_line};
-use crate::suite::{Limits, Request};
 
 /// How much is kept of the content of a redirect that was followed: nobody looks
 /// at it.
@@ -27,13 +26,7 @@ const KEPT: usize = 64 * 1024;
 /// Follower of the redirects of one exchange on its way.
 pub(super) struct RedirectFollower<'a> {
     client: &'a Client,
-    request: &'a Request,
-    host: &'a str,
-    limits: &'a Limits,
-    link: Option<Link<'a>>,
-    named: Option<&'a Url>,
-    reserved: Option<&'a Url>,
-    reuse: Option<&'a Reuse>,
+    context: RequestContext<'a>,
     start: Instant,
     cookies: Cookies<'a>,
     redirects: Vec<Hop>,
@@ -66,13 +59,7 @@ impl<'a> RedirectFollower<'a> {
     pub(super) fn new(client: &'a Client, context: &RequestContext<'a>, jar: &'a mut Jar) -> Self {
         Self {
             client,
-            request: context.request,
-            host: context.host,
-            limits: context.limits,
-            link: context.link,
-            named: context.named,
-            reserved: context.reserved,
-            reuse: context.reuse,
+            context: *context,
             start: Instant::now(),
             cookies: Cookies::new(&context.request.cookies, jar),
             redirects: Vec::new(),
@@ -103,9 +90,9 @@ impl<'a> RedirectFollower<'a> {
         let mut step = self.first_step().await?;
         let client = self.client;
         let origin = Origin::new(client.target(), client.network(), &step.url);
-        let origin = origin.beside(self.reserved);
+        let origin = origin.beside(self.context.reserved);
         let mut route = origin.route();
-        if let Some(link) = self.link {
+        if let Some(link) = self.context.link {
             step.to_named = self.is_named(link.url);
             route = route_along(link, &origin, &mut step)?;
         }
@@ -130,7 +117,7 @@ impl<'a> RedirectFollower<'a> {
     /// The request that the suite declares.
     async fn first_step(&self) -> Result<Step, End> {
         let target = self.client.target();
-        let method = self.request.method.value.clone();
+        let method = self.context.request.method.value.clone();
         let unsent = |url: &Url, cause| {
             let sent = Sent {
                 method: method.clone(),
@@ -141,19 +128,19 @@ impl<'a> RedirectFollower<'a> {
             };
             ended(HopError::unsent(cause), &sent)
         };
-        let url = first_url(target, self.request, self.host)
+        let url = first_url(target, self.context.request, self.context.host)
             .map_err(|message| unsent(&no_url(), Cause::unsendable(message)))?;
-        let raw_target = raw_target(target, self.request)
+        let raw_target = raw_target(target, self.context.request)
             .map_err(|message| unsent(&url, Cause::unsendable(message)))?;
         if method == Method::CONNECT {
             let message = "CONNECT is for proxies; it asks for no page";
             return Err(unsent(&url, Cause::unsendable(message)));
         }
         let content = match self.deadline() {
-            None => Content::of(self.request.body.as_ref()).await,
-            Some(deadline) => timeout_at(deadline, Content::of(self.request.body.as_ref()))
+            None => Content::of(self.context.request.body.as_ref()).await,
+            Some(deadline) => timeout_at(deadline, Content::of(self.context.request.body.as_ref()))
                 .await
-                .unwrap_or(Err(Cause::TimedOut(self.limits.timeout))),
+                .unwrap_or(Err(Cause::TimedOut(self.context.limits.timeout))),
         };
         Ok(Step {
             content: Some(content.map_err(|cause| unsent(&url, cause))?),
@@ -171,7 +158,13 @@ impl<'a> RedirectFollower<'a> {
         let url = origin.known(&step.url);
         let cookies = self.cookies.to(asked(&step, &url));
         let target = self.client.target();
-        let composed = headers(target, self.request, self.host, &step, cookies);
+        let composed = headers(
+            target,
+            self.context.request,
+            self.context.host,
+            &step,
+            cookies,
+        );
         let content = step.content.as_ref();
         let mut sent = Sent {
             method: step.method.clone(),
@@ -201,9 +194,8 @@ impl<'a> RedirectFollower<'a> {
         hop(
             &connection,
             &ready.sent,
-            self.limits,
+            &self.context,
             keeps_encoded,
-            self.reuse,
             &mut self.start,
         )
         .await
@@ -212,7 +204,7 @@ impl<'a> RedirectFollower<'a> {
 
     /// Step after a response.
     fn onward(&self, origin: &Origin<'_>, step: &Step, hop: &Hop) -> Result<Onward, End> {
-        let Some(most) = self.limits.follow else {
+        let Some(most) = self.context.limits.follow else {
             return Ok(Onward::End(None));
         };
         let not_followed = |why| Ok(Onward::End(Some(why)));
@@ -247,7 +239,7 @@ impl<'a> RedirectFollower<'a> {
     /// Relation of a redirect to the page that asked for it. One that came by
     /// another site is not the site's own any more.
     fn relation(&self, origin: &Origin<'_>, before: &Step, url: &Url) -> SiteRelation {
-        match self.link {
+        match self.context.link {
             Some(link) if before.relation == SiteRelation::SameSite => relation(link, origin, url),
             _ => before.relation,
         }
@@ -255,13 +247,14 @@ impl<'a> RedirectFollower<'a> {
 
     /// Whether a URL has the origin of the one that the suite names.
     fn is_named(&self, url: &Url) -> bool {
-        self.named
+        self.context
+            .named
             .is_some_and(|named| named.origin() == url.origin())
     }
 
     /// Deadline; none for a timeout beyond what a clock can hold.
     fn deadline(&self) -> Option<Instant> {
-        self.start.checked_add(self.limits.timeout)
+        self.start.checked_add(self.context.limits.timeout)
     }
 }
 

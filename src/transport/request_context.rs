@@ -1,5 +1,8 @@
 //! Context of one request in a session.
 
+use std::fmt;
+use std::sync::Arc;
+
 use url::Url;
 
 use super::Reuse;
@@ -25,6 +28,8 @@ pub struct RequestContext<'a> {
     pub reserved: Option<&'a Url>,
     /// Whether it may use a connection that others use, too.
     pub reuse: Option<&'a Reuse>,
+    /// What is done when it is sent, over a connection that stands.
+    pub on_sent: Option<&'a OnSent>,
 }
 
 impl<'a> RequestContext<'a> {
@@ -39,7 +44,31 @@ impl<'a> RequestContext<'a> {
             named: None,
             reserved: None,
             reuse: None,
+            on_sent: None,
         }
+    }
+}
+
+/// What is done when a request is sent. A redirect does it again.
+#[derive(Clone)]
+pub struct OnSent(Arc<dyn Fn() + Send + Sync>);
+
+impl OnSent {
+    /// Calls `tell`.
+    #[must_use]
+    pub fn new(tell: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// Does it.
+    pub fn call(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for OnSent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnSent").finish_non_exhaustive()
     }
 }
 

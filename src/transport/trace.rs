@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::OnSent;
 use super::clock::Clock;
 use crate::exchange::{ConnectionKind, Phase, Timings};
 
@@ -91,6 +92,7 @@ pub(super) struct Trace {
     marks: Mutex<Marks>,
     began: Mutex<Began>,
     received: AtomicUsize,
+    on_sent: Option<OnSent>,
 }
 
 /// Times since the start, on a clock that stands still while the request waits
@@ -120,12 +122,19 @@ impl Marks {
 }
 
 impl Trace {
+    #[cfg(test)]
     pub(super) fn start() -> Arc<Self> {
+        Self::telling(None)
+    }
+
+    /// Trace of a request that tells when it is sent.
+    pub(super) fn telling(on_sent: Option<OnSent>) -> Arc<Self> {
         Arc::new(Self {
             start: Instant::now(),
             marks: Mutex::default(),
             began: Mutex::default(),
             received: AtomicUsize::new(0),
+            on_sent,
         })
     }
 
@@ -158,6 +167,9 @@ impl Trace {
                 marks.sharing = Some(Sharing::Connection);
                 marks.connected = Some(now);
             }
+        }
+        if let (Some(tell), Mark::Sent) = (&self.on_sent, mark) {
+            tell.call();
         }
     }
 

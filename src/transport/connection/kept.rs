@@ -23,7 +23,7 @@ use crate::transport::wire::{BoxError, Peer};
 const REQUESTS: usize = 32;
 
 /// Age at which it carries its last request.
-const AGE: Duration = Duration::from_secs(1);
+const AGE: Duration = Duration::from_secs(2);
 
 /// How long a server may take to end it. What one that doesn't may still have sent,
 /// nobody knows.

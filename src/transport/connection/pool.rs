@@ -141,7 +141,7 @@ impl Home {
             return Err(kept);
         };
         let mut state = lock(&pool);
-        if state.is_doubted || reuse.is_enough(state.open) {
+        if state.is_doubted || reuse.is_enough(state.idle.len() + 1) {
             return Err(kept);
         }
         state.idle.push_back(kept);
