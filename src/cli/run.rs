@@ -294,6 +294,7 @@ impl Job {
             Ok(saved) => saved,
             Err(exit) => return exit,
         };
+        let is_brief = !output.verbose && reports.json.is_none();
         // A report may go into that folder.
         let mut reporters = match reports::reporters(reports, output) {
             Ok(reporters) => reporters,
@@ -317,6 +318,7 @@ impl Job {
         let sources = Arc::clone(&self.suites.sources);
         let runner = Runner::new(&self.plan, sources, self.options, secrets)
             .retrying(self.retry)
+            .briefly(is_brief)
             .saving(saved.clone());
         let finished = crate::run::run(
             self.plan,

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pattern::patterns;
 use search::{Match, Patterns};
@@ -85,8 +85,16 @@ const WITHHELD: &str = "(not shown: too many escapes to look for secrets in)";
 ///
 /// White space is any white space. What is not ASCII is known as it looks when
 /// its bytes are taken for those of an older character set, too.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Secrets(Arc<Known>);
+
+impl Default for Secrets {
+    /// None, at no cost: what looks for them is made once.
+    fn default() -> Self {
+        static NONE: LazyLock<Arc<Known>> = LazyLock::new(Arc::default);
+        Self(Arc::clone(&NONE))
+    }
+}
 
 #[derive(Clone, Debug, Default)]
 struct Known {

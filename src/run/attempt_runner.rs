@@ -56,6 +56,8 @@ struct Asked<'s> {
     server: &'s Server,
     /// Whether a step behind it sends a form of its page.
     submitted: bool,
+    /// Whether anything is asked behind it.
+    is_last: bool,
 }
 
 /// Session of a visitor.
@@ -178,6 +180,7 @@ impl<'a> AttemptRunner<'a> {
         };
         let asked = Asked {
             submitted: step.is_submitted_by(behind),
+            is_last: behind.is_empty() && step.poll.is_none(),
             step: &step,
             server,
         };
@@ -293,7 +296,9 @@ impl<'a> AttemptRunner<'a> {
         let found = found.map(Arc::new);
         let page = session.page.as_ref();
         let before = page.map(|page| Arc::clone(&page.exchange));
-        if let Ok(exchange) = &found {
+        if let Ok(exchange) = &found
+            && !asked.is_last
+        {
             let url = &exchange.last.sent.url;
             session.page = Some(Page {
                 url: client.http.known_url(&client.host, url),
@@ -309,7 +314,7 @@ impl<'a> AttemptRunner<'a> {
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }
-        let is_page = found.is_ok();
+        let is_page = found.is_ok() && !asked.is_last;
         let judged = judged(evaluator, found, &client).await;
         if let Some(page) = session.page.as_mut().filter(|_| is_page) {
             page.saved = judged.record.saved.first().cloned();

@@ -36,8 +36,9 @@ pub(super) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Pani
 pub(super) struct Work {
     /// The `timeout` of the step that it is for.
     pub(super) timeout: Duration,
-    /// Bytes of the document.
-    pub(super) bytes: usize,
+    /// Bytes of the document; none where there is an error in its place, for which
+    /// files may be looked at.
+    pub(super) bytes: Option<usize>,
 }
 
 /// The least that work may take before it is given up. All that judging does is
@@ -52,6 +53,10 @@ static DOCUMENTS: Semaphore = Semaphore::const_new(MEMORY / 1024);
 
 /// Most memory of all documents that are read at once, and of one.
 const MEMORY: usize = 256 * 1024 * 1024;
+
+/// A document of at most so many bytes is read where it came, which takes less than
+/// waking another thread.
+const SMALL: usize = 16 * 1024;
 
 /// A document of more bytes is read on a thread of its own.
 const LARGE: usize = 64 * 1024;
@@ -85,20 +90,24 @@ impl Work {
     pub(super) fn on(timeout: Duration, exchange: Option<&Exchange>) -> Self {
         Self {
             timeout,
-            bytes: exchange.map_or(0, |it| it.last.response.body.bytes.len()),
+            bytes: exchange.map(|it| it.last.response.body.bytes.len()),
         }
     }
 
-    /// Does `work` where nothing waits for it, as soon as there is memory. When
-    /// it panics, so does the caller; when it takes too long, it is given up,
-    /// which unwinds the caller, too.
+    /// Does `work` where nothing waits for it, as soon as there is memory, unless it
+    /// is small. When it panics, so does the caller; when it takes too long, it is
+    /// given up, which unwinds the caller, too.
     pub(super) async fn blocking<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
-        let _room = room(self.bytes).await;
+        if self.bytes.is_some_and(|bytes| bytes <= SMALL) {
+            return work();
+        }
+        let bytes = self.bytes.unwrap_or_default();
+        let _room = room(bytes).await;
         let within = self.timeout.saturating_mul(TIMEOUTS).max(LAST_RESORT);
-        match timeout(within, on_a_thread(self.bytes, work)).await {
+        match timeout(within, on_a_thread(bytes, work)).await {
             Ok(ended) => ended.unwrap_or_else(|panic| resume_unwind(panic)),
             // Its thread goes on by itself, and nobody waits for it.
             Err(_) => resume_unwind(Box::new(GivenUp(within))),
@@ -119,7 +128,7 @@ mod tests {
 
     const WORK: Work = Work {
         timeout: Duration::from_secs(20),
-        bytes: 1,
+        bytes: Some(SMALL + 1),
     };
 
     #[tokio::test(start_paused = true)]
@@ -148,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn large_documents_are_few_at_a_time() {
         let large = Work {
-            bytes: 16 << 20,
+            bytes: Some(16 << 20),
             ..WORK
         };
         let (begun, may_end) = std::sync::mpsc::channel::<()>();
@@ -178,12 +187,18 @@ mod tests {
         assert!(message.starts_with(&format!("{bug}1 is xxx")), "{message}");
         assert!(message.chars().count() < 300, "{message}");
         let large = Work {
-            bytes: LARGE + 1,
+            bytes: Some(LARGE + 1),
             ..WORK
         };
         let on_its_own = caught(large.blocking(|| panic!("a"))).await;
         let message = on_its_own.map_err(said).err();
         assert_eq!(message, Some(format!("{bug}a{report}")));
+        let small = Work {
+            bytes: Some(SMALL),
+            ..WORK
+        };
+        let at_once = caught(small.blocking(|| panic!("a"))).await;
+        assert_eq!(at_once.map_err(said).err(), message);
         let odd = caught(async { std::panic::panic_any(7) }).await;
         let odd = odd.map_err(said);
         assert_eq!(odd, Err::<(), _>(format!("{bug}no text{report}")));

@@ -44,6 +44,11 @@ impl<T> InOrder<T> {
         self.together += bytes;
     }
 
+    /// Whether it is the turn of the place `at`.
+    pub(super) const fn is_next(&self, at: usize) -> bool {
+        at == self.next
+    }
+
     /// Whether the item of the place `at` has come.
     pub(super) fn has(&self, at: usize) -> bool {
         at < self.next || self.early.contains_key(&at)

@@ -1,7 +1,7 @@
 //! Secrets that responses tell.
 
-use http::HeaderMap;
 use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
 use time::OffsetDateTime;
 use url::{Url, form_urlencoded};
 
@@ -60,7 +60,10 @@ fn headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
 
 /// What URLs in headers tell, those too that can't be read as one.
 fn in_headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
-    let others = headers.iter().filter(|(name, _)| *name != SET_COOKIE);
+    let may_tell = |value: &HeaderValue| value.as_bytes().iter().any(|it| b"?#@".contains(it));
+    let others = headers
+        .iter()
+        .filter(move |&(name, value)| name != SET_COOKIE && may_tell(value));
     let values = others.map(|(_, value)| String::from_utf8_lossy(value.as_bytes()));
     let told = values.flat_map(|value| {
         let words = value.split([' ', '<', '>', '"', '\'', ',', ';']);

@@ -27,6 +27,8 @@ pub(super) struct RunContext {
     pub(super) saved: Option<Arc<SavedResponses>>,
     /// Whether responses are looked at, and not judged.
     pub(super) looks: bool,
+    /// Whether nobody wants to ask again what is as expected.
+    pub(super) is_brief: bool,
     /// How many attempts have used connections that others use, too.
     turns: AtomicUsize,
     /// How many attempts are still to be made, as far as is known.
@@ -59,6 +61,7 @@ impl RunContext {
             pauses: AttemptPauses::default(),
             saved: None,
             looks: false,
+            is_brief: false,
             turns: AtomicUsize::new(0),
             waiting: Arc::default(),
         }
@@ -119,6 +122,7 @@ impl RunContext {
             any_page: step.captures_content(),
             saved: None,
             looks: self.looks,
+            is_brief: self.is_brief,
         }
     }
 }

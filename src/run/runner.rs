@@ -67,6 +67,13 @@ impl Runner {
         self
     }
 
+    /// The same, and what is as expected is told without a command that asks again.
+    #[must_use]
+    pub fn briefly(mut self, is_brief: bool) -> Self {
+        self.context.is_brief = is_brief;
+        self
+    }
+
     /// The same, and responses are looked at and not judged: each passes.
     #[must_use]
     pub fn looking(mut self) -> Self {

@@ -22,7 +22,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// Attempts on their way, by the place of their trial in the plan.
 #[derive(Debug)]
 pub(super) struct Running {
-    attempts: JoinSet<(usize, Option<Tried>)>,
+    attempts: JoinSet<(usize, Option<Box<Tried>>)>,
     /// Those that wait for the connections to end that they rest on.
     settling: JoinSet<(usize, Option<Box<Tried>>)>,
     may_share: bool,
@@ -77,10 +77,12 @@ impl Running {
                 let _ = past.send(at);
             })
         });
-        self.attempts.spawn(async move {
+        // On the heap: what is spawned is moved many times.
+        self.attempts.spawn(Box::pin(async move {
             let reuse = runner.context.reuse(&trial).filter(|_| may_share);
-            (at, runner.attempt(&trial, tell, reuse).await)
-        });
+            let tried = runner.attempt(&trial, tell, reuse).await;
+            (at, tried.map(Box::new))
+        }));
     }
 
     /// What happens next; none where nothing is on its way. Cancel-safe.
@@ -108,8 +110,8 @@ impl Running {
         }
     }
 
-    fn over(&mut self, at: usize, tried: Option<Tried>) -> Progress {
-        let Some(mut tried) = tried.map(Box::new) else {
+    fn over(&mut self, at: usize, tried: Option<Box<Tried>>) -> Progress {
+        let Some(mut tried) = tried else {
             return Progress::Over(at, None);
         };
         match tried.reuse.take().filter(|reuse| !reuse.is_settled()) {

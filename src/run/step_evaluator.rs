@@ -65,6 +65,8 @@ pub(super) struct StepEvaluator {
     pub(super) saved: Option<StepResponses>,
     /// Whether responses are looked at, and not judged.
     pub(super) looks: bool,
+    /// Whether nobody wants to ask again what is as expected.
+    pub(super) is_brief: bool,
 }
 
 impl StepEvaluator {
@@ -169,7 +171,9 @@ impl StepEvaluator {
         saved.extend(wrong_assets.filter_map(|it| it.saved.clone()));
         let response = &exchange.last.response;
         let failed: Vec<&Check> = checks.iter().filter(|check| !check.is_met()).collect();
-        let mut curl = self.first_curl(Some(&exchange.first().sent));
+        let is_wanted = !failed.is_empty() || !self.is_brief;
+        let first = is_wanted.then(|| &exchange.first().sent);
+        let mut curl = self.first_curl(first);
         let (diagnosis, excerpt) = if failed.is_empty() {
             (None, None)
         } else if let Some(wrong) = &wrong {

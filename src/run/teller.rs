@@ -3,7 +3,7 @@
 use super::order::InOrder;
 use crate::diagnose::RunEvidence;
 use crate::plan::Layer;
-use crate::record::{Attempt, Finding, Summary, TrialFinished};
+use crate::record::{Attempt, Finding, Summary, TrialFinished, Verdict};
 use crate::report::{Event, Reporters, TargetDown};
 
 /// The one who tells the reporters of a run.
@@ -87,7 +87,10 @@ impl<'a> Teller<'a> {
 
     /// Notes an attempt at the trial at this place.
     pub(super) fn know(&mut self, at: usize, attempt: &Attempt) {
-        self.order.know(at, attempt.memory());
+        // What is told at once takes none.
+        if attempt.verdict() != Verdict::Passed || !self.order.is_next(at) {
+            self.order.know(at, attempt.memory());
+        }
     }
 
     /// Whether the trial at this place has its outcome.

@@ -1,9 +1,11 @@
 //! What a step asks.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, ORIGIN, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method};
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::Upload;
 use crate::source::Located;
@@ -62,11 +64,8 @@ pub fn goes_anywhere(name: &HeaderName) -> bool {
 /// credentials, cookies, tokens and keys, under whatever name.
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let mut words = name.split(['-', '_']);
-    ["cookie", "session"].iter().any(|part| name.contains(part))
-        || words.any(|word| word.ends_with("key"))
-        || is_secret_field(&name)
+    static HEADERS: LazyLock<Regex> = LazyLock::new(|| regex("cookie|session|key(?:[-_]|$)"));
+    HEADERS.is_match(name.as_bytes()) || is_secret_field(name)
 }
 
 /// Whether a field of a form, a parameter or a member of JSON carries what
@@ -74,7 +73,8 @@ pub fn is_secret_header(name: &str) -> bool {
 /// many other things.
 #[must_use]
 pub fn is_secret_field(name: &str) -> bool {
-    let parts = [
+    // Whatever stands between two letters.
+    const PARTS: [&str; 12] = [
         "accesskey",
         "apikey",
         "authoriz",
@@ -88,11 +88,25 @@ pub fn is_secret_field(name: &str) -> bool {
         "sessionid",
         "token",
     ];
-    let name = name.to_ascii_lowercase();
-    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    parts.iter().any(|part| letters.contains(part))
-        || words.any(|word| ["auth", "jwt", "pass", "pwd"].contains(&word))
+    const WORDS: &str = "(?:^|[^a-z0-9])(?:auth|jwt|pass|pwd)(?:[^a-z0-9]|$)";
+    static FIELDS: LazyLock<Regex> = LazyLock::new(|| {
+        let spaced = |part: &str| {
+            let letters: Vec<String> = part.chars().map(String::from).collect();
+            letters.join("[^a-z0-9]*")
+        };
+        let parts = PARTS.map(spaced).join("|");
+        regex(&format!("{WORDS}|{parts}"))
+    });
+    FIELDS.is_match(name.as_bytes())
+}
+
+/// A pattern of bytes in which ASCII letters of either case are the same.
+fn regex(pattern: &str) -> Regex {
+    let pattern = RegexBuilder::new(pattern)
+        .unicode(false)
+        .case_insensitive(true)
+        .build();
+    pattern.expect("a pattern of our own")
 }
 
 /// Whether a header goes along when a redirect drops the body. What sent a form

@@ -1,10 +1,8 @@
 //! One exchange: a request, and the redirects that are followed.
 
-use std::collections::HashSet;
-
 use bytes::Bytes;
 use http::header::COOKIE;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, Method};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -30,7 +28,6 @@ pub(super) struct RedirectFollower<'a> {
     start: Instant,
     cookies: Cookies<'a>,
     redirects: Vec<Hop>,
-    visited: HashSet<(Method, String, Option<HeaderValue>)>,
 }
 
 /// A request that is ready to go.
@@ -63,7 +60,6 @@ impl<'a> RedirectFollower<'a> {
             start: Instant::now(),
             cookies: Cookies::new(&context.request.cookies, jar),
             redirects: Vec::new(),
-            visited: HashSet::new(),
         }
     }
 
@@ -184,7 +180,6 @@ impl<'a> RedirectFollower<'a> {
 
     /// Sends a request and receives its response.
     async fn go(&mut self, ready: &Ready) -> Result<Hop, End> {
-        self.visited.insert(state(&ready.sent));
         let end = |error| ended(error, &ready.sent);
         let connection = self
             .client
@@ -227,7 +222,8 @@ impl<'a> RedirectFollower<'a> {
             content: step.content.clone().filter(|_| to.with_body),
         };
         let ready = self.ready(origin, step, route)?;
-        if self.visited.contains(&state(&ready.sent)) {
+        let mut visited = self.redirects.iter().chain([hop]);
+        if visited.any(|hop| is_same(&hop.sent, &ready.sent)) {
             return not_followed(Unfollowed::Loop);
         }
         if self.redirects.len() >= most {
@@ -295,11 +291,11 @@ enum Onward {
     Go(Box<Ready>),
 }
 
-/// Identity of a request, by which loops are found: a redirect to itself that
+/// Whether two requests are one, by which loops are found: a redirect to itself that
 /// sets a cookie asks for something else.
-fn state(sent: &Sent) -> (Method, String, Option<HeaderValue>) {
-    let cookie = sent.headers.get(COOKIE).cloned();
-    (sent.method.clone(), sent.address(), cookie)
+fn is_same(one: &Sent, other: &Sent) -> bool {
+    let asked = |sent: &Sent| (sent.method.clone(), sent.address());
+    one.headers.get(COOKIE) == other.headers.get(COOKIE) && asked(one) == asked(other)
 }
 
 /// Relation of a request to `url` to the page that names it.
