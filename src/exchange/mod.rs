@@ -26,7 +26,7 @@ pub use location::{Location, asked_for};
 pub use malformed::Malformed;
 pub use proxy_failure::{ProxyFailure, ProxyRefusal};
 pub use refused::{CertificateFlaw, Refused};
-pub use response::{Body, Flaw, Response};
+pub use response::{Body, Flaw, Measured, Response};
 pub use sent::Sent;
 pub use set_cookie::{SetCookie, cookie_pair, has_cookie};
 pub use status_line::status_line;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, Version};
+use ring::digest::Digest;
 
 /// A response as it was received.
 #[derive(Clone, Debug)]
@@ -21,18 +22,37 @@ pub struct Response {
 /// A response's body.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
-    /// The content, freed of its `Content-Encoding`.
+    /// The content, freed of its `Content-Encoding`; of what was measured, its
+    /// beginning.
     pub bytes: Bytes,
     /// How many bytes of content were transferred, still encoded but without
     /// the framing of chunks (RFC 9110, section 6.4).
     pub wire_size: u64,
     /// The content as it came, where it was encoded and that is to be kept.
     pub encoded: Option<Bytes>,
+    /// What is known of content of which no more than the beginning was kept.
+    pub measured: Option<Measured>,
     /// Flaw that keeps the content from being known whole, if any.
     pub flaw: Option<Flaw>,
 }
 
+/// What is known of content that was read and not kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// How many bytes were read.
+    pub size: u64,
+    /// Their SHA-256, where that is wanted.
+    pub sha256: Option<Digest>,
+}
+
 impl Body {
+    /// Bytes of content that were read.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let kept = self.bytes.len() as u64;
+        self.measured.map_or(kept, |measured| measured.size)
+    }
+
     /// Keeps the beginning of what is longer, and frees the rest.
     pub(crate) fn cut(&mut self, most: usize) {
         if self.bytes.len() > most {
@@ -73,8 +93,7 @@ mod tests {
         let mut body = Body {
             bytes: Bytes::from_static(b"abc"),
             wire_size: 3,
-            flaw: None,
-            encoded: None,
+            ..Body::default()
         };
         body.cut(3);
         assert_eq!((&body.bytes[..], &body.flaw), (&b"abc"[..], &None));

@@ -29,7 +29,12 @@ impl<'s> Context<'s, '_> {
         if self.is_head() {
             return Some("an answer to HEAD has no content".to_owned());
         }
-        Some(match self.response().body.flaw.as_ref()? {
+        let body = &self.response().body;
+        let Some(flaw) = &body.flaw else {
+            let is_measured = body.measured.is_some();
+            return is_measured.then(|| "no more than the size of the content is known".to_owned());
+        };
+        Some(match flaw {
             Flaw::TooLarge(limit) => {
                 format!("the content is larger than `max_body`, which is {limit} bytes")
             }

@@ -16,7 +16,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
     let body = &context.response().body;
     let decoded = every(expect.size.as_ref()).iter();
     let decoded = decoded.map(|matcher| {
-        let size = body.bytes.len() as u64;
+        let size = body.size();
         Assertion::new(Subject::Size, matcher.span, move || {
             match (&body.flaw, context.hidden()) {
                 // Reading stops at the limit, so a byte more is known of.
@@ -24,6 +24,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
                     at_least(matcher, limit.saturating_add(1), why)
                 }
                 (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
+                (None, _) if !context.is_head() => judged(matcher, size),
                 (_, Some(why)) => Err(Failure::Unjudged(why)),
                 (_, None) => judged(matcher, size),
             }
@@ -36,7 +37,7 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
             match (&body.flaw, context.hidden()) {
                 (Some(Flaw::TooLarge(_)), Some(why)) => at_least(matcher, size, why),
                 // It was read to its end, whatever it is.
-                (Some(_), _) if !context.is_head() => judged(matcher, size),
+                _ if !context.is_head() => judged(matcher, size),
                 (_, Some(why)) => Err(Failure::Unjudged(why)),
                 (_, None) => judged(matcher, size),
             }
@@ -98,7 +99,9 @@ fn exceeds(condition: &Condition<Size>, least: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::exchange::{Exchange, Flaw};
+    use ring::digest::{SHA256, digest};
+
+    use crate::exchange::{Exchange, Flaw, Measured};
     use crate::expect::test_support::{assert_met, assert_said, page};
 
     fn flawed(flaw: Flaw) -> Exchange {
@@ -125,6 +128,30 @@ mod tests {
             "size = { about = 400, within = '5%' }",
             &response,
             &["size: expected about 400 bytes (within 5%), got 302 bytes"],
+        );
+    }
+
+    #[test]
+    fn of_what_was_measured_nothing_else_is_judged() {
+        let mut large = page(&[], "x".repeat(100));
+        let body = &mut large.last.response.body;
+        body.wire_size = 400;
+        body.measured = Some(Measured {
+            size: 400,
+            sha256: Some(digest(&SHA256, b"abc")),
+        });
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let sha256 = format!("body.sha256 = '{abc}'\nsize = 400\nwire_size = 400");
+        assert_met(&sha256, &large);
+        let other = "0".repeat(64);
+        assert_said(
+            &format!("size = 100\nbody = {{ text = 'x', sha256 = '{other}' }}"),
+            &large,
+            &[
+                "body: not judged: no more than the size of the content is known",
+                &format!("body.sha256: expected {other}, got {abc}; the content has 400 bytes"),
+                "size: expected 100 bytes, got 400 bytes",
+            ],
         );
     }
 

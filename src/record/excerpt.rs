@@ -54,12 +54,13 @@ impl Excerpt {
                 "" => "of no declared type",
                 known => known,
             };
-            let size = bytes.len();
+            let size = response.body.size();
             return Self::description(&format!("{what}, {size} bytes{encoded}"));
         }
+        let more = response.body.size() - bytes.len() as u64;
         match decoded {
-            Some(text) => Self::text(text, secrets),
-            None => Self::text(&String::from_utf8_lossy(bytes), secrets),
+            Some(text) => Self::text(text, more, secrets),
+            None => Self::text(&String::from_utf8_lossy(bytes), more, secrets),
         }
     }
 
@@ -69,7 +70,8 @@ impl Excerpt {
         }
     }
 
-    fn text(text: &str, secrets: &Secrets) -> Self {
+    /// A text, of which there are so many bytes `more`.
+    fn text(text: &str, more: u64, secrets: &Secrets) -> Self {
         let mut omitted = text.len();
         let mut lines = Vec::new();
         // Only so much of a large text is searched for secrets.
@@ -92,7 +94,7 @@ impl Excerpt {
         }
         Self::Text {
             lines,
-            omitted: omitted as u64,
+            omitted: omitted as u64 + more,
         }
     }
 }

@@ -90,7 +90,7 @@ impl HopRecord {
                 .map(|reason| shown(reason, VALUE, secrets)),
             headers: headers(&response.headers, masked, secrets),
             head_size: head_size(response),
-            size: response.body.bytes.len() as u64,
+            size: response.body.size(),
             wire_size: response.body.wire_size,
             remote: hop.remote.map(|address| address.to_string()),
             timings: TimingRecord::from(&hop.timings),

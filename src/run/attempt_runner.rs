@@ -24,7 +24,7 @@ use crate::plan::Trial;
 use crate::record::{Attempt, PollRecord, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
-use crate::transport::{Jar, OnSent, Reuse};
+use crate::transport::{Jar, Measure, OnSent, Reuse};
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
 /// left for the next.
@@ -289,6 +289,7 @@ impl<'a> AttemptRunner<'a> {
             named: named(step).cloned(),
             reserved: server.reserved.clone(),
             reuse: self.reuse.clone().filter(|_| step.poll.is_none()),
+            measure: self.measure(asked),
             on_sent: self.lets_others_go.clone().filter(|_| server.is_home),
         };
         let page = session.page.as_ref().map(|page| &page.url);
@@ -321,6 +322,17 @@ impl<'a> AttemptRunner<'a> {
         }
         session.jar = client.jar;
         judged
+    }
+
+    /// What is measured of the content of a step's response; none where somebody
+    /// looks into it.
+    fn measure(&self, asked: &Asked<'_>) -> Option<Measure> {
+        let context = self.context;
+        let is_looked_at = context.looks || asked.server.target.is_layered();
+        let is_kept = is_looked_at || self.saved.is_some() || !asked.is_last;
+        (!is_kept && !asked.step.looks_into_content()).then(|| Measure {
+            sha256: asked.step.expect.body.is_some(),
+        })
     }
 
     fn info(&self, number: usize, step: &Step, host: &str, elapsed: Duration) -> StepInfo {

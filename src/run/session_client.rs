@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
-use crate::transport::{Client, Jar, Link, OnSent, RequestContext, Reuse};
+use crate::transport::{Client, Jar, Link, Measure, OnSent, RequestContext, Reuse};
 
 /// Client that asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub(super) struct SessionClient {
     pub(super) reserved: Option<Url>,
     /// Whether it may use connections that others use, too.
     pub(super) reuse: Option<Reuse>,
+    /// What is measured of content that is wanted for nothing else.
+    pub(super) measure: Option<Measure>,
     /// What is done when it has sent a request.
     pub(super) on_sent: Option<OnSent>,
 }
@@ -41,6 +43,7 @@ impl SessionClient {
             named: self.named.as_ref(),
             reserved: self.reserved.as_ref(),
             reuse: self.reuse.as_ref(),
+            measure: self.measure,
             on_sent: self.on_sent.as_ref(),
             ..RequestContext::new(request, &self.host, &self.limits)
         };

@@ -95,6 +95,13 @@ impl Step {
         is_safe && self.submit.is_none() && !self.expect.is_about_connecting()
     }
 
+    /// Whether anybody asks for more of the content than how long it is and its
+    /// digest.
+    #[must_use]
+    pub fn looks_into_content(&self) -> bool {
+        !self.captures.is_empty() || self.expect.looks_into_content()
+    }
+
     /// Whether it may send more than one request.
     pub(super) fn asks_more(&self) -> bool {
         let is_followed_up = !self.expect.followed_up().is_empty();

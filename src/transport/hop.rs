@@ -8,13 +8,13 @@ use http::header::TRANSFER_ENCODING;
 use http::{HeaderMap, Version};
 use tokio::time::Instant;
 
-use super::RequestContext;
 use super::clock::in_time;
 use super::connection::{Connection, Reuse};
 use super::failure::failure;
 use super::receive::receive;
 use super::trace::{Began, Mark, Sharing, Trace};
 use super::wire::{BoxError, Peer, Reply, Surplus, reason_phrase};
+use super::{Measure, RequestContext};
 use crate::exchange::{Cause, ConnectionKind, Flaw, Hop, Part, Phase, Response, Sent, Timings};
 use crate::source::one_line;
 use crate::suite::Limits;
@@ -110,7 +110,8 @@ impl Asking<'_> {
         let whole = Box::pin(async {
             let reply = self.connection.send(self.sent, &trace, reuse).await?;
             trace.mark(Mark::Head);
-            response(reply, max_body, self.keeps_encoded, &trace).await
+            let measure = self.context.measure;
+            response(reply, max_body, self.keeps_encoded, measure, &trace).await
         });
         let result = match self.start.checked_add(timeout) {
             None => Some(whole.await),
@@ -200,6 +201,7 @@ async fn response(
     reply: Reply,
     limit: u64,
     keeps_encoded: bool,
+    measure: Option<Measure>,
     trace: &Trace,
 ) -> Result<(Response, Peer), BoxError> {
     let (mut head, body) = reply.into_parts();
@@ -210,7 +212,7 @@ async fn response(
         None => head.status.canonical_reason().map(str::to_owned),
     };
     let surplus = head.extensions.remove::<Surplus>();
-    let mut body = receive(body, &head.headers, limit, keeps_encoded, trace).await?;
+    let mut body = receive(body, &head.headers, limit, keeps_encoded, measure, trace).await?;
     if let Some(flaw) = misframed(&head.headers, surplus).filter(|_| head.version < Version::HTTP_2)
     {
         body.flaw = Some(flaw);

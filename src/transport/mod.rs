@@ -65,7 +65,7 @@ pub(crate) use failure::failure;
 pub use jar::{CookieFlaw, Jar, RefusedCookie};
 pub use network::Network;
 pub use options::{InvalidOption, Options};
-pub use request_context::{Link, LinkKind, OnSent, RequestContext};
+pub use request_context::{Link, LinkKind, Measure, OnSent, RequestContext};
 pub use resolve::Resolve;
 pub(crate) use site::{is_same_domain, is_secure};
 pub(crate) use tls::{trusting_nobody, trusting_the_system};

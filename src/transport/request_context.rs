@@ -28,6 +28,8 @@ pub struct RequestContext<'a> {
     pub reserved: Option<&'a Url>,
     /// Whether it may use a connection that others use, too.
     pub reuse: Option<&'a Reuse>,
+    /// What is measured of content that is wanted for nothing else.
+    pub measure: Option<Measure>,
     /// What is done when it is sent, over a connection that stands.
     pub on_sent: Option<&'a OnSent>,
 }
@@ -44,9 +46,17 @@ impl<'a> RequestContext<'a> {
             named: None,
             reserved: None,
             reuse: None,
+            measure: None,
             on_sent: None,
         }
     }
+}
+
+/// What is measured of content: how long it is, and more.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure {
+    /// Its SHA-256.
+    pub sha256: bool,
 }
 
 /// What is done when a request is sent. A redirect does it again.

@@ -107,6 +107,50 @@ pub struct Expect {
 }
 
 impl Expect {
+    /// Whether it asks for more of the content than how long it is and its digest.
+    pub(in crate::suite) fn looks_into_content(&self) -> bool {
+        let Self {
+            status: _,
+            headers: _,
+            title,
+            body,
+            size: _,
+            wire_size: _,
+            select,
+            json,
+            json_schema,
+            cookies: _,
+            redirect: _,
+            url: _,
+            hops: _,
+            charset,
+            content_encoding,
+            http_version: _,
+            remote_ip: _,
+            tls: _,
+            assets,
+            time: _,
+            timing: _,
+            security,
+            caching,
+            ranges,
+            head_matches,
+        } = self;
+        let of_body = |body: &BodyExpect| body.text.is_some() || body.file.is_some();
+        title.is_some()
+            || body.as_deref().is_some_and(of_body)
+            || !select.is_empty()
+            || !json.is_empty()
+            || json_schema.is_some()
+            || charset.is_some()
+            || content_encoding.is_some()
+            || assets.is_some()
+            || security.is_some()
+            || caching.is_some()
+            || ranges.is_some()
+            || head_matches.is_some()
+    }
+
     /// Whether it says anything of how the connection is made, or of how long all takes,
     /// which a kept connection changes.
     pub(in crate::suite) fn is_about_connecting(&self) -> bool {

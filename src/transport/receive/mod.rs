@@ -8,13 +8,16 @@ use std::panic::resume_unwind;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
 use hyper::body::Body as _;
+use ring::digest::{self, SHA256};
 use tokio::task::spawn_blocking;
 
+use super::request_context::Measure;
 use super::trace::Trace;
 use super::wire::{BoxError, Incoming};
-use crate::exchange::{Body, Flaw};
+use crate::exchange::{Body, Flaw, Measured};
 use decode::{Coding, Decoding, codings, decode};
 use room::{Room, SMALL};
 
@@ -23,23 +26,27 @@ use room::{Room, SMALL};
 const FRAMING: u64 = 64 * 1024;
 
 /// Reads a body, at most `limit` bytes of content, and keeps it as it came, too,
-/// where that is wanted. The error is one of the connection; whatever is wrong
-/// with the content is a [`Flaw`].
+/// where that is wanted. Of a file that is only to be measured, the beginning is kept.
+/// The error is one of the connection; whatever is wrong with the content is a [`Flaw`].
 pub(super) async fn receive(
     body: Incoming,
     headers: &HeaderMap,
     limit: u64,
     keeps_encoded: bool,
+    measure: Option<Measure>,
     trace: &Trace,
 ) -> Result<Body, BoxError> {
-    match codings(headers) {
-        Ok(codings) if codings.is_empty() => plain(body, limit, trace).await,
-        Ok(codings) => {
+    match (codings(headers), measure) {
+        (Ok(codings), Some(measure)) if codings.is_empty() && is_file(headers) => {
+            measured(body, limit, measure, trace).await
+        }
+        (Ok(codings), _) if codings.is_empty() => plain(body, limit, trace).await,
+        (Ok(codings), _) => {
             let mut body = decoded(body, &codings, limit, trace).await?;
             body.encoded.take_if(|_| !keeps_encoded);
             Ok(body)
         }
-        Err(unknown) => {
+        (Err(unknown), _) => {
             let mut body = plain(body, limit, trace).await?;
             // A response to HEAD, or one that is empty, is what it is.
             if body.wire_size > 0 {
@@ -56,8 +63,55 @@ async fn plain(body: Incoming, limit: u64, trace: &Trace) -> Result<Body, BoxErr
     Ok(Body {
         wire_size,
         bytes: room.around(cut(wire, limit)),
-        encoded: None,
         flaw: (wire_size > limit).then_some(Flaw::TooLarge(limit)),
+        ..Body::default()
+    })
+}
+
+/// Whether the content is said to be neither a page nor XML: nobody looks at it
+/// unasked.
+fn is_file(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    let kind = kind.map(|kind| kind.as_bytes().to_ascii_lowercase());
+    kind.is_some_and(|kind| {
+        let kind = String::from_utf8_lossy(&kind);
+        kind.contains('/') && !kind.contains("html") && !kind.contains("xml")
+    })
+}
+
+/// Reads content and keeps its beginning.
+async fn measured(
+    mut body: Incoming,
+    limit: u64,
+    measure: Measure,
+    trace: &Trace,
+) -> Result<Body, BoxError> {
+    let (mut kept, mut size) = (BytesMut::new(), 0);
+    let mut sha256 = measure.sha256.then(|| digest::Context::new(&SHA256));
+    while size <= limit
+        && let Some(frame) = body.frame().await
+    {
+        // Trailers are no content.
+        if let Ok(data) = frame?.into_data() {
+            size += data.len() as u64;
+            let room = SMALL.saturating_sub(kept.len());
+            kept.extend_from_slice(&data[..data.len().min(room)]);
+            if let Some(sha256) = &mut sha256 {
+                sha256.update(&data);
+            }
+            trace.receive(data.len());
+        }
+    }
+    let measured = Measured {
+        size,
+        sha256: sha256.map(digest::Context::finish),
+    };
+    Ok(Body {
+        wire_size: size,
+        measured: (size > kept.len() as u64).then_some(measured),
+        bytes: cut(kept.freeze(), limit),
+        flaw: (size > limit).then_some(Flaw::TooLarge(limit)),
+        ..Body::default()
     })
 }
 
@@ -86,8 +140,8 @@ async fn decoded(
         return Ok(Body {
             bytes: room.around(cut(content.into(), limit)),
             wire_size,
-            encoded: None,
             flaw: Some(Flaw::TooLarge(limit)),
+            ..Body::default()
         });
     }
     Ok(match result {
@@ -95,16 +149,16 @@ async fn decoded(
             bytes: room.around(content.into()),
             wire_size,
             encoded: Some(wire),
-            flaw: None,
+            ..Body::default()
         },
         Err(message) => Body {
             bytes: room.around(cut(wire, limit)),
             wire_size,
-            encoded: None,
             flaw: Some(Flaw::Undecodable {
                 encoding: name(codings),
                 message,
             }),
+            ..Body::default()
         },
     })
 }

@@ -1,7 +1,9 @@
 //! Bodies that are no plain text.
 
+use ring::digest::{SHA256, digest};
+
 use super::{Desk, Said, TEXT, Up};
-use crate::server::header;
+use crate::server::{Conn, header, path};
 
 fn run(case: &str) -> (Up, Said) {
     let server = Up::site();
@@ -100,4 +102,51 @@ fn the_whole_content_can_be_captured() {
         .ends_with(1);
     let expected = "expected a text of at most 64 KiB, got a longer one";
     assert!(said.out.contains(expected), "{}", said.out);
+}
+
+/// Content of which no more is kept than its beginning is judged to the byte.
+#[test]
+fn a_file_that_is_only_measured_is_read_to_its_end() {
+    const KEPT: usize = 256 * 1024;
+    let content = |more| "x".repeat(KEPT) + &"y".repeat(more);
+    let site = Up::with(move |mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            let (kind, more) = match path(&request) {
+                "/kept" => ("application/zip", 0),
+                "/file" => ("application/zip", 9),
+                "/short" => ("application/zip", 8),
+                _ => ("text/html", 9),
+            };
+            let head = format!("Content-Type: {kind}\r\n");
+            conn.answer("200 OK", &head, content(more)).await;
+        }
+    });
+    let digest = digest(&SHA256, content(9).as_bytes());
+    let digits = digest.as_ref().iter().map(|byte| format!("{byte:02x}"));
+    let sha256: String = digits.collect();
+    let size = format!("size = {}\nwire_size = {0}\n", KEPT + 9);
+    let whole = format!("{size}body.sha256 = \"{sha256}\"\n");
+    let case = |path: &str, expected: &str| {
+        format!("[[case]]\nget = \"/{path}\"\n[case.expect]\n{expected}")
+    };
+    let kept = case("kept", &format!("size = {KEPT}\n"));
+    let passing = [case("file", &whole), case("page", &whole), kept];
+    let said = Desk::with_suite(&passing.concat()).check(&site);
+    said.ends_with(0);
+    let looked_into = format!("{whole}body.text = \"y\"\n");
+    let large = format!("[[case]]\nget = \"/file\"\nmax_body = {}\n", KEPT + 8);
+    for (case, shown) in [
+        (case("short", &size), "262152 bytes"),
+        (case("short", &whole), &format!("expected {sha256}")),
+        (
+            case("file", &format!("{looked_into}headers.etag = true\n")),
+            "etag",
+        ),
+        (large.clone(), "at most 262152 bytes of content"),
+        (large + "expect.size = \"> 1MB\"\n", "more than"),
+    ] {
+        let out = Desk::with_suite(&case).check(&site).ends_with(1).out;
+        assert!(out.contains(shown), "{case}: {out}");
+        assert!(!out.contains("not judged"), "{out}");
+    }
 }
