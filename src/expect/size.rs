@@ -145,11 +145,11 @@ mod tests {
         assert_met(&sha256, &large);
         let other = "0".repeat(64);
         assert_said(
-            &format!("size = 100\nbody = {{ text = 'x', sha256 = '{other}' }}"),
+            &format!("size = 100\nbody = {{ contains = 'x', sha256 = '{other}' }}"),
             &large,
             &[
-                "body: not judged: no more than the size of the content is known",
-                &format!("body.sha256: expected {other}, got {abc}; the content has 400 bytes"),
+                "body: unjudged, no more than the size of the content is known",
+                &format!("body.sha256: expected {other}, got {abc} | the content has 400 bytes"),
                 "size: expected 100 bytes, got 400 bytes",
             ],
         );
