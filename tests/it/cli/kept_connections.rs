@@ -188,11 +188,10 @@ async fn serve_page(mut conn: Conn) {
 /// and what is recorded.
 fn of_pages(first: &str, all: &str) -> (usize, String) {
     let page = "get = \"/\"\nexpect.assets = true\nexpect.caching = \"revalidates\"\n";
-    let mut suite = format!("[defaults]\n{all}\n[[case]]\nname = \"first\"\n{first}\n{page}");
-    for n in 0..5 {
-        suite += &format!("[[case]]\nname = \"{n}\"\n{page}");
-    }
-    let desk = Desk::with_suite(&suite);
+    let case = |n| format!("[[case]]\nname = \"{n}\"\n{page}");
+    let cases: String = (0..5).map(case).collect();
+    let first = format!("[defaults]\n{all}\n[[case]]\nname = \"first\"\n{first}\n{page}");
+    let desk = Desk::with_suite(&(first + &cases));
     let site = Up::with(serve_page);
     let args = ["--target", &site.at(), "-q", "--json", "-"];
     let out = desk.run(&args).ends_with(0).out;

@@ -62,7 +62,7 @@ impl Watch {
                 "/health" if self.times(path) < 8 => "503 Service Unavailable",
                 _ => "200 OK",
             };
-            let (kind, body) = if path.ends_with(".css") {
+            let (kind, body) = if path.contains(".css") {
                 ("Content-Type: text/css\r\n", "p {}".to_owned())
             } else if path.ends_with("page") {
                 let link = "<link rel=stylesheet href=";
