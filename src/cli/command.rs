@@ -9,12 +9,7 @@ use crate::report::Word;
 /// The command line that starts such a run.
 pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     let mut line = vec![typed("smoke")];
-    for suite in &args.suites.suites {
-        let suite = suite.to_string_lossy();
-        if suite != "suites" {
-            line.push(typed(&suite));
-        }
-    }
+    line.extend(suites(args));
     let mut passwords = 0;
     for target in args.targets.typed() {
         passwords += usize::from(password(&target).is_some());
@@ -22,6 +17,19 @@ pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     }
     line.extend(besides(args, secrets));
     line
+}
+
+/// What follows `smoke` in a command that asks with the same suites, wherever.
+pub(super) fn arguments(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
+    let suites = suites(args);
+    let rest = [of_suites(args, secrets), of_tls(args), of_addresses(args)].concat();
+    suites.chain(rest).collect()
+}
+
+/// Its suites, but the usual ones.
+fn suites(args: &RunArgs) -> impl Iterator<Item = Word> {
+    let suites = args.suites.suites.iter().map(|it| it.to_string_lossy());
+    suites.filter(|it| it != "suites").map(|it| typed(&it))
 }
 
 /// Its suites and targets; none where it says more that matters, or a password:
@@ -91,16 +99,24 @@ fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     if !args.layers.layers.is_empty() {
         add(&mut line, &["--layers", &args.layers.layers.join(",")]);
     }
-    for (name, value) in &args.suites.var {
-        add(&mut line, &["--var", &format!("{name}={value}")]);
-    }
-    line.extend(args.requests.words(secrets));
+    line.extend(of_suites(args, secrets));
+    line.extend(of_tls(args));
     line.extend(of_connections(args));
     line
 }
 
-/// What the command line says of connections and of the pace.
-fn of_connections(args: &RunArgs) -> Vec<Word> {
+/// What it says that suites don't.
+fn of_suites(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
+    let mut line = Vec::new();
+    for (name, value) in &args.suites.var {
+        add(&mut line, &["--var", &format!("{name}={value}")]);
+    }
+    line.extend(args.requests.words(secrets));
+    line
+}
+
+/// Whom it trusts, and what it shows.
+fn of_tls(args: &RunArgs) -> Vec<Word> {
     let mut line = Vec::new();
     if let Some(cacert) = &args.network.cacert {
         add(&mut line, &["--cacert", &cacert.to_string_lossy()]);
@@ -110,11 +126,30 @@ fn of_connections(args: &RunArgs) -> Vec<Word> {
             add(&mut line, &[flag, &file.to_string_lossy()]);
         }
     }
-    if args.suites.strict {
-        add(&mut line, &["--strict"]);
-    }
     if args.network.insecure {
         add(&mut line, &["--insecure"]);
+    }
+    line
+}
+
+/// Where it connects to for some hosts.
+fn of_addresses(args: &RunArgs) -> Vec<Word> {
+    let mut line = Vec::new();
+    let way = &args.network.way;
+    for resolve in &way.resolve {
+        add(&mut line, &["--resolve", &resolve.to_string()]);
+    }
+    for connect_to in &way.connect_to {
+        add(&mut line, &["--connect-to", &connect_to.to_string()]);
+    }
+    line
+}
+
+/// What the command line says of other ways and of the pace.
+fn of_connections(args: &RunArgs) -> Vec<Word> {
+    let mut line = Vec::new();
+    if args.suites.strict {
+        add(&mut line, &["--strict"]);
     }
     if let Some(wait) = args.pace.wait {
         add(
@@ -140,12 +175,7 @@ fn of_connections(args: &RunArgs) -> Vec<Word> {
     if let Some(proxy) = &way.proxy {
         line.extend([typed("--proxy"), proxy_word(proxy)]);
     }
-    for resolve in &way.resolve {
-        add(&mut line, &["--resolve", &resolve.to_string()]);
-    }
-    for connect_to in &way.connect_to {
-        add(&mut line, &["--connect-to", &connect_to.to_string()]);
-    }
+    line.extend(of_addresses(args));
     if args.retries.retries > 0 {
         add(&mut line, &["--retries", &args.retries.retries.to_string()]);
     }

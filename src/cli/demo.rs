@@ -93,6 +93,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
         retry: Retry::NEVER,
         flaky: Flaky::Pass,
         command: command.collect(),
+        arguments: Vec::new(),
         secrets,
         notifier: None,
         keeping: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use super::args::{self, AskedArgs, LoadArgs, OutputArgs, RetryArgs, RunArgs, SelectionArgs};
-use super::command::{command, named};
+use super::command::{arguments, command, named};
 use super::connections::{WayArgs, options, without_certificates};
 use super::exit::Exit;
 use super::memory::Memory;
@@ -79,6 +79,7 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     let is_asked = args.rerun.rerun_failed;
     let job = Job {
         command: command(&args, &suites.secrets),
+        arguments: arguments(&args, &suites.secrets),
         options,
         pace: Pace {
             fail_fast: args.pace.fail_fast,
@@ -260,6 +261,8 @@ pub(super) struct Job {
     pub(super) flaky: Flaky,
     /// The command line that such a run begins with.
     pub(super) command: Vec<Word>,
+    /// What follows `smoke` in a command that asks with the same suites.
+    pub(super) arguments: Vec<Word>,
     /// What must not be shown besides what waiting needs.
     pub(super) secrets: Secrets,
     /// Who posts a notice of it.
@@ -316,7 +319,9 @@ impl Job {
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);
+        let arguments = command_line(&self.arguments, &secrets);
         let runner = Runner::new(&self.plan, sources, self.options, secrets)
+            .asked_with(arguments)
             .retrying(self.retry)
             .briefly(is_brief)
             .saving(saved.clone());

@@ -7,19 +7,34 @@ use super::response_evidence::ResponseEvidence;
 use super::static_files::has_tag_of_a_file;
 use crate::plan::Protocol;
 
-/// The step that shows whether an application runs.
+/// The step that shows whether an application runs, and starts it.
 pub(super) fn status(place: Place<'_>) -> String {
+    let unit = unit(place);
     format!(
-        "`sudo systemctl status {}` (or the name of its unit, or `docker compose ps`): does the \
-         application run?",
-        unit(place)
+        "`sudo systemctl status {unit}` (or the name of its unit, or `docker compose ps`): does the \
+         application run? If not: `sudo systemctl start {unit}`"
+    )
+}
+
+/// The command that restarts an application, which then has new code and settings.
+pub(super) fn restart(place: Place<'_>) -> String {
+    format!("`sudo systemctl restart {}`", unit(place))
+}
+
+/// The step that shows what an application waits for: a worker that took too long
+/// leaves a traceback, and nothing before.
+pub(super) fn waits_for(place: Place<'_>) -> String {
+    format!(
+        "{}: what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s \
+         unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits",
+        log(place)
     )
 }
 
 /// The command that shows what an application says.
 pub(super) fn log(place: Place<'_>) -> String {
     format!(
-        "`sudo journalctl -u {} -n 50` (or `docker compose logs`)",
+        "`sudo journalctl -u {} -n 100` (or the name of its unit, or `docker compose logs`)",
         unit(place)
     )
 }
@@ -43,6 +58,14 @@ pub(super) fn answered(evidence: &ResponseEvidence<'_>) -> bool {
         || django::is_bare_page(evidence)
         || debug::is_technical(evidence)
         || has_marks(evidence)
+}
+
+/// Whether the response surely comes from Django.
+pub(super) fn is_django(evidence: &ResponseEvidence<'_>) -> bool {
+    !is_own_page(evidence)
+        && (django::is_bare_page(evidence)
+            || debug::is_technical(evidence)
+            || has_security_marks(evidence))
 }
 
 /// The server that runs Python applications and answered without a proxy.
@@ -73,12 +96,14 @@ pub(super) fn seems_behind(evidence: &ResponseEvidence<'_>) -> bool {
     evidence.is_from_nginx() && is_made && !is_own_page(evidence) && !has_tag_of_a_file(evidence)
 }
 
-/// Headers that Django's middleware sends on every response, which nginx sends
-/// on errors only where `add_header … always` says so.
+/// Headers that an application sends on every response, which nginx sends on errors
+/// only where `add_header … always` says so.
 fn has_marks(evidence: &ResponseEvidence<'_>) -> bool {
+    has_security_marks(evidence) || evidence.header("x-powered-by").is_some()
+}
+
+/// Those of Django's middleware, since Django 3.1.
+fn has_security_marks(evidence: &ResponseEvidence<'_>) -> bool {
     let says = |name: &str, value: &str| evidence.header(name).as_deref() == Some(value);
-    // Since Django 3.1.
-    let security =
-        says("x-content-type-options", "nosniff") && says("referrer-policy", "same-origin");
-    security || evidence.header("x-powered-by").is_some()
+    says("x-content-type-options", "nosniff") && says("referrer-policy", "same-origin")
 }

@@ -1,7 +1,7 @@
 //! Why a file that a page names is not what its tag wants.
 
 use super::evidence::Evidence;
-use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
+use super::nginx::{ERROR_LOG, RELOAD, configured, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use super::{ANSWERED, answered, application};
@@ -62,10 +62,10 @@ fn old_name(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
              the names (`staticfiles.json`, the build's manifest) before the files were replaced",
         )
         .step("if the files are the old ones: `python manage.py collectstatic`, or the build")
-        .step(
+        .step(format!(
             "if nothing of the kind lies there: correct `alias` (after `location /static/` it \
-             ends in a slash too) or `root`",
-        ),
+             ends in a slash, too) or `root`, then {RELOAD}"
+        )),
     )
 }
 
@@ -118,8 +118,8 @@ fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
         .step_if(
             from_file,
             format!(
-                "{there}`sudo nginx -T | grep -nE 'alias|root'` names the folder, and `find` with \
-                 `-size 0` lists such files in it"
+                "{there}{} names the folder, and `find FOLDER -size 0` lists such files in it",
+                configured(r"server_name|location|^\s*(alias|root)\s")
             ),
         )
         .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves them")
@@ -158,8 +158,8 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
             format!("nginx hands out {path} {typed}{so}")
         })
         .step(format!(
-            "{there}`sudo nginx -T | grep -n -e mime.types -e 'types {{' -e default_type`: the \
-             `http` block needs `include /etc/nginx/mime.types;`, then {RELOAD}"
+            "{there}{}: the `http` block needs `include /etc/nginx/mime.types;`, then {RELOAD}",
+            configured(r"mime.types|types \{|default_type")
         ))
         .step("a `types { … }` in a `server` or `location` takes the place of all of them")
         .step(format!(

@@ -1,8 +1,9 @@
 //! Names without addresses, and connections that are not made.
 
 use std::io::ErrorKind;
+use std::net::IpAddr;
 
-use super::application::status;
+use super::application::{restart, status};
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
@@ -52,11 +53,10 @@ pub(super) fn unknown_name(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             format!("no address is found for the name {}", quote(name, 120)),
         )
         .step(format!(
-            "`getent hosts {shell}`: is it spelt right, and does a DNS record exist by now?"
+            "`getent hosts {shell}` shows nothing where there is no record: is it spelt right, and \
+             does `cat /etc/resolv.conf` name a name server that answers?"
         ))
-        .step(format!(
-            "until then, give its address by hand: `smoke --resolve {shell}:{port}:ADDRESS …`"
-        )),
+        .step(by_hand("until then", &shell, port)),
     )
 }
 
@@ -73,12 +73,15 @@ pub(super) fn resolve_timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             format!("looking up the address of {} took too long", shown(name)),
         )
         .step(format!(
-            "`getent hosts {shell}`: does the name server answer?"
+            "`getent hosts {shell}`: does the name server answer? `cat /etc/resolv.conf` names it"
         ))
-        .step(format!(
-            "without it: `smoke --resolve {shell}:{port}:ADDRESS …`"
-        )),
+        .step(by_hand("without it", &shell, port)),
     )
+}
+
+/// How to do without a name server.
+fn by_hand(when: &str, name: &str, port: u16) -> String {
+    format!("{when}, `--resolve {name}:{port}:ADDRESS` gives its address by hand")
 }
 
 /// A port that nobody accepts connections at.
@@ -94,16 +97,14 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     );
     let is_gateway = failure.place.target.protocol.is_gateway();
     let status = match port {
-        80 | 443 if !is_gateway => "`sudo systemctl status nginx`: does it run?".to_owned(),
+        80 | 443 if !is_gateway => NGINX_RUNS.to_owned(),
         _ => status(failure.place),
     };
     if failure.place.is_here() {
         return Some(
             found
+                .step(listeners(failure, host, port))
                 .step(status)
-                .step(format!(
-                    "`sudo ss -ltnp`: which programs listen, and is {port} among their ports?"
-                ))
                 .step(
                     "in a container, this address is the container itself: use the name of the \
                      service there",
@@ -123,6 +124,25 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// The step that shows whether nginx runs, and starts it.
+pub(super) const NGINX_RUNS: &str = "`sudo systemctl status nginx`: does it run? If not: `sudo \
+                                     nginx -t` (a mistake in the configuration keeps it from \
+                                     starting), then `sudo systemctl start nginx`";
+
+/// The step that shows who listens on this machine, and where.
+fn listeners(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
+    let known = failure.place.target.address().map(|address| address.ip());
+    let rows = match known.or_else(|| host.parse().ok()) {
+        Some(IpAddr::V6(ip)) => format!("`[{ip}]:{port}`, `[::]:{port}` or `*:{port}`"),
+        Some(IpAddr::V4(ip)) => format!("`{ip}:{port}`, `0.0.0.0:{port}` or `*:{port}`"),
+        None => format!("port {port}"),
+    };
+    format!(
+        "`sudo ss -ltnp` must have a row with {rows}: if the program listens elsewhere, ask it \
+         there, or let it listen here"
+    )
+}
+
 /// A connection that isn't answered at all.
 pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let (host, port) = failure.address()?;
@@ -130,19 +150,32 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     }
     let at = at(failure, host, port);
+    let is_here = failure.place.is_here();
+    let which = known_addresses(host);
     Some(
         Diagnosis::new(
             Code::ConnectTimeout,
             format!("{at} doesn't answer when it is asked for a connection"),
         )
-        .step(format!(
-            "does a firewall or a security group drop it? Port {port} must be open for the \
-             address that smoke comes from"
-        ))
-        .step(format!(
-            "is it the right address, and is the machine up? `getent hosts {}`",
-            shell_word(host)
-        )),
+        .step_if(
+            is_here,
+            format!(
+                "`sudo ss -ltn 'sport = :{port}'`: a Recv-Q above Send-Q is a server that takes no \
+                 connections, since it hangs: {}",
+                restart(failure.place)
+            ),
+        )
+        .step_if(
+            !is_here,
+            format!(
+                "does a firewall or a security group drop it? Port {port} must be open for the \
+                 address that smoke comes from: on the server, `sudo ufw status`"
+            ),
+        )
+        .step_if(
+            !is_here,
+            format!("is it the right address, and is the machine up?{}", which),
+        ),
     )
 }
 
@@ -156,18 +189,25 @@ pub(super) fn unreachable(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     }
     let at = at(failure, host, port);
-    let shell = shell_word(host);
     Some(
         Diagnosis::new(
             Code::Unreachable,
             format!("no way leads to {at} from this machine"),
         )
         .step(format!(
-            "`getent ahosts {shell}`: is the address right? An IPv6 address needs a machine \
-                 that has IPv6"
+            "is the address right?{} For IPv6, `ip -6 route show default` must show a way",
+            known_addresses(host)
         ))
         .step("is a VPN or a private network needed to get there?"),
     )
+}
+
+/// What shows the addresses of a name; nothing where that is an address.
+fn known_addresses(host: &str) -> String {
+    match host.parse::<IpAddr>() {
+        Ok(_) => String::new(),
+        Err(_) => format!(" `getent hosts {}`", shell_word(host)),
+    }
 }
 
 /// A limit of this machine, not of the server.
@@ -196,8 +236,14 @@ pub(super) fn no_free_ports(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             Code::NoFreePorts,
             "this machine has no port left to connect from; the server is not to blame",
         )
-        .step("`ss -s`: who holds them? One stays taken for a minute after its connection")
-        .step("`sysctl net.ipv4.ip_local_port_range`: are there few?"),
+        .step(
+            "`ss -s`: with many in `timewait`, wait a minute and run again; with many in `estab`, \
+             `sudo ss -tnp state established` shows who holds them",
+        )
+        .step(
+            "`sysctl net.ipv4.ip_local_port_range`: with fewer than usual, `sudo sysctl -w \
+             net.ipv4.ip_local_port_range='32768 60999'`",
+        ),
     )
 }
 

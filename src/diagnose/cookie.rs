@@ -1,7 +1,7 @@
 //! Cookies that a server sets and a client doesn't keep.
 
 use super::django::csrf;
-use super::place::shown;
+use super::place::{Place, shown};
 use super::redirect::leads_to_login;
 use super::response_evidence::{ResponseEvidence, sends};
 use crate::record::{Code, Diagnosis};
@@ -30,7 +30,7 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .filter(lost)
         .filter(|it| of_name(it) == of_csrf);
     let cookie = lost.next()?;
-    let (why, steps) = reason(cookie);
+    let (why, steps) = reason(cookie, evidence.place);
     let name = quote(&cookie.name, 60);
     let path = shown(cookie.url.path());
     let found = Diagnosis::new(
@@ -44,14 +44,15 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// Why it isn't kept, and what to do.
-fn reason(cookie: &RefusedCookie) -> (String, Vec<String>) {
+fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, Vec<String>) {
     let host = cookie.url.host_str().unwrap_or_default();
-    let https = shell_word(&format!("https://{host}"));
+    let https = format!("--target {}", shell_word(&format!("https://{host}")));
+    let over_https = place.run.command("smoke", &https);
     let host = quote(host, 80);
     let (why, step) = match &cookie.why {
         CookieFlaw::NotSecure => {
             let over_https = format!(
-                "where the site has https: `smoke --target {https}` asks as browsers do, and at \
+                "where the site has https: {over_https} asks as browsers do, and at \
                  an application behind a proxy `--forwarded https` does"
             );
             let without = "where it has http alone: SESSION_COOKIE_SECURE and \

@@ -1,11 +1,39 @@
 //! What a diagnosis rests on.
 
+use std::collections::HashMap;
+
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
 use crate::suite::expect::Caching;
 use crate::suite::matcher::Matchers;
 use crate::transport::RefusedCookie;
+
+/// What is known of a run from its beginning, for the commands that are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunFacts {
+    /// What follows `smoke` in a command that asks with the same suites:
+    /// `site.toml`; empty where those are the usual ones.
+    pub arguments: String,
+    /// The one name of a site that targets have, if they have one.
+    pub site: Option<String>,
+    /// The targets, by name, as they may be typed.
+    pub targets: HashMap<String, String>,
+}
+
+impl RunFacts {
+    /// The target of a name, as it may be typed.
+    pub(super) fn typed(&self, name: &str) -> Option<&str> {
+        self.targets.get(name).map(String::as_str)
+    }
+
+    /// A command that begins so, with the same suites and these options.
+    pub(super) fn command(&self, begin: &str, options: &str) -> String {
+        let words = [begin, &self.arguments, options].into_iter();
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        format!("`{}`", words.join(" "))
+    }
+}
 
 /// What a diagnosis rests on: one trial that failed or got no response.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +59,8 @@ pub struct Evidence<'a> {
     pub before: Option<&'a Exchange>,
     /// Whether the timeout is that of the command line.
     pub is_timeout_typed: bool,
+    /// What is known of the run.
+    pub run: &'a RunFacts,
 }
 
 /// What came of a trial.

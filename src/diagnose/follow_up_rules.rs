@@ -67,7 +67,10 @@ fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             ),
         )
         .of_several("there is neither `ETag` nor `Last-Modified`, so all is sent whole each time")
-        .step("Django: `django.middleware.http.ConditionalGetMiddleware` gives pages an `ETag`")
+        .step(
+            "Django: `django.middleware.http.ConditionalGetMiddleware`, first in MIDDLEWARE, gives \
+             pages an `ETag`; then `sudo systemctl restart gunicorn`",
+        )
         .step("nginx gives both to the files that it serves itself")
     })
 }
@@ -185,7 +188,7 @@ impl Followed<'_> {
             Diagnosis::new(Code::EtagNotCompared, cause)
                 .of_several("there is an `ETag`, and nobody compares it with `If-None-Match`")
                 .step("Django: `django.middleware.http.ConditionalGetMiddleware`, or `@condition` around the view")
-                .step("does each proxy in front pass `If-None-Match` on?"),
+                .step("does each proxy in front pass `If-None-Match` on? `sudo nginx -T | grep -niE 'if-none-match|proxy_cache|sub_filter'`"),
         )
     }
 

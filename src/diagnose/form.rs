@@ -22,7 +22,10 @@ pub(super) fn not_taken(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     Some(if returned.has_password {
         found
             .step("is it the right user and password, in the database of this deployment?")
-            .step("the user must be there: `python manage.py createsuperuser`, `migrate`")
+            .step(
+                "`python manage.py changepassword NAME` (Django) says where there is no such user, \
+                 and else sets the password",
+            )
     } else {
         found.step("set what it asks for: `submit.fields`")
     })

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use httpdate::parse_http_date;
 
-use super::application::{self, log, status};
-use super::nginx::{ERROR_LOG, is_own_page};
+use super::application::{self, log, status, waits_for};
+use super::nginx::{ERROR_LOG, RELOAD, configured, is_own_page};
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::suite::Ready;
@@ -31,13 +31,15 @@ pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
             Code::BadGateway,
             "nginx runs, but gets no proper answer from the application behind it (502)",
         )
-        .step(format!("{there}{}", status(evidence.place)))
         .step(format!(
-            "{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx may \
-             not open it), `refused` (nobody listens), `prematurely closed` (a worker died)"
+            "{there}{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx \
+             may not open it), `refused` (nobody listens), `prematurely closed` (a worker died), \
+             `too big header` (`proxy_buffer_size`), `SSL_do_handshake`, `no valid` or `unsupported` \
+             (another protocol)"
         ))
+        .step(format!("{there}{}", status(evidence.place)))
         .step_of(evidence.place.ask_application(), |command| {
-            format!("{command} asks the application without nginx")
+            format!("{command} asks both, and tells what to change")
         }),
     )
 }
@@ -59,16 +61,34 @@ pub(super) fn gateway_timeout(evidence: &ResponseEvidence<'_>) -> Option<Diagnos
         Diagnosis::of(Code::GatewayTimeout, &path, |path| {
             format!("nginx waited for the application's answer to {path} and gave up (504)")
         })
-        .step(format!(
-            "{}{}: what does it wait for? A database, another \
-             service, a module that blocks while it is imported",
-            evidence.place.there(),
-            log(evidence.place)
-        ))
         .step_of(evidence.place.ask_application(), |command| {
-            format!("{command} asks the application without nginx: does it hang as well?")
+            format!("{command} asks both: does the application hang by itself, too?")
         })
-        .step("if it may take that long: `proxy_read_timeout` is 60 s unless set"),
+        .step(format!(
+            "{}{}",
+            evidence.place.there(),
+            waits_for(evidence.place)
+        ))
+        .step(allow_more_time(evidence)),
+    )
+}
+
+/// How nginx waits for longer.
+fn allow_more_time(evidence: &ResponseEvidence<'_>) -> String {
+    /// What nginx waits unless it is told.
+    const USUAL: Duration = Duration::from_secs(60);
+    let is_usual = evidence.last().timings.total >= USUAL.mul_f64(0.9);
+    let now = if is_usual {
+        "it is 60 s unless set".to_owned()
+    } else {
+        format!(
+            "it is set to less: {}",
+            configured("_(read|connect|send)_timeout")
+        )
+    };
+    format!(
+        "if it may take that long: `proxy_read_timeout 120s;` beside `proxy_pass` ({now}), then \
+         {RELOAD}"
     )
 }
 
@@ -86,12 +106,15 @@ pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Dia
                 wait,
             )
             .step(format!(
-                "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit \
-                 (`limit_req`, `limit_conn`)",
-                evidence.place.there()
+                "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit; without \
+                 such a line, {} shows which `return 503` it is, for maintenance",
+                evidence.place.there(),
+                configured("server_name|return 503|limit_(req|conn)")
             ))
-            .step("if it is a limit: `smoke --concurrency 1` asks for one page at a time")
-            .step("without such a line: `return 503` in the configuration, for maintenance"),
+            .step(format!(
+                "if it is a limit: `limit_req … burst=20 nodelay;` lets a page and its files \
+                 through, then {RELOAD}; with `--concurrency 1`, smoke asks for one at a time"
+            )),
         );
     }
     Some(
@@ -130,8 +153,18 @@ pub(super) fn too_many_requests(evidence: &ResponseEvidence<'_>) -> Option<Diagn
             &format!("{who} refuses more requests for now (429)"),
             retry_after(evidence),
         )
-        .step("`smoke --concurrency 1` asks for one page at a time")
-        .step("let the address that smoke comes from through the limit (nginx: `limit_req`)"),
+        .step("with `--concurrency 1`, smoke asks for one page at a time")
+        .step(if is_own_page(evidence) {
+            format!(
+                "or let the address that smoke comes from through the limit: {} shows it; \
+                 `burst=20 nodelay` lets a page and its files through, then {RELOAD}",
+                configured("server_name|limit_(req|conn)")
+            )
+        } else {
+            "or let the address that smoke comes from through the limit, which may be the \
+             application's own"
+                .to_owned()
+        }),
     )
 }
 

@@ -3,6 +3,7 @@
 use h2::Reason;
 
 use super::application::log;
+use super::nginx::{ERROR_LOG, RELOAD};
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
@@ -11,9 +12,14 @@ use crate::record::{Code, Diagnosis};
 /// HTTP/2 was asked for, and there is none.
 pub(super) fn not_spoken(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let cause = &failure.error.cause;
+    let port = failure.address().map_or(443, |(_, port)| port);
     let listen = match cause {
-        Cause::Http2NotOffered => "`http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)",
-        Cause::Http2NotSpoken => "`listen … http2;` beside no `ssl`; few servers speak it there",
+        Cause::Http2NotOffered => {
+            format!("`http2 on;` (before nginx 1.25.1: `listen {port} ssl http2;`), then {RELOAD}")
+        }
+        Cause::Http2NotSpoken => {
+            format!("`listen {port} http2;` beside no `ssl`; few servers speak it there")
+        }
         _ => return None,
     };
     Some(
@@ -40,7 +46,8 @@ pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let there = failure.place.there();
     let found = Diagnosis::new(Code::StreamReset, failure.error.cause.to_string())
         .step(format!(
-            "{there}`sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?"
+            "{there}{ERROR_LOG}: what did the server give up for? `prematurely closed` is the \
+             application"
         ))
         .step(format!(
             "{there}{}: an exception or a dead worker?",

@@ -8,7 +8,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use super::application::log;
+use super::application::{log, restart};
 use super::nginx::is_own_page;
 use super::no_response::NoResponse;
 use super::place::{Place, shown};
@@ -129,12 +129,20 @@ pub(super) fn more_than_the_buffer(failure: &NoResponse<'_>) -> Option<Diagnosis
                  (some {about} kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set"
             )
         })
+        .of_several(
+            "the server broke off requests: most often, their addresses and headers are more than \
+             uWSGI's `buffer-size`, 4096 bytes unless set",
+        )
+        .step(format!(
+            "{}`buffer-size = 32768` in uWSGI's configuration, then {}; or shorter cookies",
+            failure.place.there(),
+            restart(failure.place)
+        ))
         .step(format!(
             "{}{}: it says `invalid request block size` then",
             failure.place.there(),
             log(failure.place)
-        ))
-        .step("`buffer-size = 32768` in uWSGI's configuration, or shorter cookies"),
+        )),
     )
 }
 
@@ -190,12 +198,10 @@ pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             )
         }),
     };
-    let found = found
-        .step(format!(
-            "{there}{log}: is there a traceback, or `no python application found`? uWSGI answers \
+    let found = found.step(format!(
+        "{there}{log}: is there a traceback, or `no python application found`? uWSGI answers \
              nothing then"
-        ))
-        .step("nginx makes a 502 of it for visitors");
+    ));
     Some(match asked {
         Protocol::Scgi => found.step(in_another(place, Protocol::Uwsgi)),
         _ => found,

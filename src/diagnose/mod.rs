@@ -46,7 +46,7 @@ mod static_files;
 mod tls;
 
 pub use asset::diagnose_asset;
-pub use evidence::{Evidence, Found};
+pub use evidence::{Evidence, Found, RunFacts};
 pub use follow_up_rules::diagnose_follow_up;
 pub use page::{Page, Section, page, sections};
 pub use readiness::{old_release, two_releases};
@@ -130,10 +130,12 @@ fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a
         Some(target) => Place {
             target,
             host: &target.host,
+            run: evidence.run,
         },
         None => Place {
             target: evidence.target,
             host: evidence.host,
+            run: evidence.run,
         },
     }
 }

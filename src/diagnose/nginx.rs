@@ -1,15 +1,32 @@
 //! What nginx answers by itself, without an application.
 
+use std::net::IpAddr;
+
 use http::{Method, header};
 
+use super::place::Place;
 use super::response_evidence::ResponseEvidence;
 use super::static_files::is_file;
 use super::tls;
 use crate::content::KnownPage;
+use crate::plan::{Dial, Scheme};
 use crate::record::{Code, Diagnosis};
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
 pub(super) const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
+/// Shows which lines of which file of nginx's match a pattern.
+pub(super) fn configured(pattern: &str) -> String {
+    format!("`sudo nginx -T | grep -E '^# conf|{pattern}'`")
+}
+/// The names of sites, and the ports that they are at.
+pub(super) const BLOCKS: &str = r"^\s*(listen|server_name)\s";
+/// The paths that are passed on.
+pub(super) const ROUTES: &str = r"^\s*(server_name|location|try_files|[a-z]+_pass)\s";
+/// The places that are passed on to.
+pub(super) const PASSES: &str = r"^\s*(server_name|server|[a-z]+_pass)\s";
+/// What passes a path on.
+const PASSES_ON: &str = "`location / { proxy_pass http://unix:/run/gunicorn.sock; proxy_set_header \
+                         Host $host; }`";
 
 /// Whether the response is a page that nginx makes for an error.
 pub(super) fn is_own_page(evidence: &ResponseEvidence<'_>) -> bool {
@@ -38,23 +55,60 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
         format!("nginx answers with its default page instead of a site for {site}"),
     );
     if place.is_nameless() {
-        let command = place.smoke_by_name();
+        let names = place.run.site.is_none();
         return Some(
             found
-                .step(format!("ask for the site by its name: {command}"))
+                .step_if(
+                    names,
+                    format!(
+                        "{there}{} lists the names that nginx knows",
+                        configured(BLOCKS)
+                    ),
+                )
                 .step(format!(
-                    "{there}`sudo nginx -T | grep -n server_name` lists the names that nginx knows"
+                    "ask for the site by its name: {}",
+                    place.smoke_by_name()
                 )),
         );
     }
     Some(
         found
             .step(format!(
-                "{there}`sudo nginx -T | grep -n server_name`: is {site} among the names?"
+                "{there}{}: is {site} among the names, in a block with `{}`?",
+                configured(BLOCKS),
+                listen(place)
             ))
-            .step("if not: is the site linked? `ls -l /etc/nginx/sites-enabled/`")
-            .step(format!("{RELOAD} makes nginx read its configuration again")),
+            .step(
+                "if not: is its file linked? `ls -l /etc/nginx/sites-available \
+                 /etc/nginx/sites-enabled`; `sudo ln -s /etc/nginx/sites-available/FILE \
+                 /etc/nginx/sites-enabled/` does that",
+            )
+            .step(format!(
+                "then, or if nothing is amiss, {RELOAD} makes nginx read it"
+            )),
     )
+}
+
+/// The directive with which a block is at the place that was asked.
+pub(super) fn listen(place: Place<'_>) -> String {
+    let target = place.target;
+    let Dial::Tcp { host, port } = &target.dial else {
+        return "listen".to_owned();
+    };
+    let is_v6 = match target.address() {
+        Some(address) => address.is_ipv6(),
+        None => host.parse::<IpAddr>().is_ok_and(|ip| ip.is_ipv6()),
+    };
+    let port = if is_v6 {
+        format!("[::]:{port}")
+    } else {
+        port.to_string()
+    };
+    let tls = match target.scheme {
+        Scheme::Http => "",
+        Scheme::Https => " ssl",
+    };
+    format!("listen {port}{tls};")
 }
 
 /// The body is larger than nginx lets through.
@@ -70,7 +124,10 @@ pub(super) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
                 format!("the server refuses a request body of {size} bytes as too large (413)"),
             )
             .step("every proxy on the way and the application have a limit of their own")
-            .step("nginx's is `client_max_body_size` (1 MB unless set)"),
+            .step(format!(
+                "nginx's is `client_max_body_size` (1 MB unless set): {}",
+                configured("client_max_body_size")
+            )),
         );
     }
     // nginx's megabyte has 1024 × 1024 bytes.
@@ -81,9 +138,11 @@ pub(super) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             format!("nginx refuses a request body of {size} bytes as too large (413)"),
         )
         .step(format!(
-            "set `client_max_body_size {enough}M;` in the server block (it is 1 MB unless set)"
-        ))
-        .step(format!("{RELOAD} makes nginx read it")),
+            "{}{}: raise it there to `{enough}M`; where there is none, `client_max_body_size \
+             {enough}M;` in the server block (it is 1 MB unless set); then {RELOAD}",
+            evidence.place.there(),
+            configured("server_name|location|client_max_body_size")
+        )),
     )
 }
 
@@ -94,19 +153,25 @@ pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagn
         return None;
     }
     let there = evidence.place.there();
-    let what = "`directory index … is forbidden`, `Permission denied` or `forbidden by rule`";
     Some(
         Diagnosis::of(Code::DirectoryListingForbidden, &path, |path| {
             format!(
                 "nginx itself refuses {path} (403), as it does for a folder that has no index page"
             )
         })
-        .step(format!("{there}{ERROR_LOG} tells which: {what}"))
-        .step(
-            "if the application is to answer this path, the server block lacks a `location` with \
-             `proxy_pass` for it",
-        )
-        .step("if it is to be a list of files: `autoindex on;` in its `location`"),
+        .step(format!(
+            "{there}{ERROR_LOG} tells which: `directory index …`, `open() … failed` or `forbidden by \
+             rule`"
+        ))
+        .step(format!(
+            "`directory index`: {there}{}; take `$uri/` out of `try_files`, give the path a `location` \
+             with `proxy_pass`, or `autoindex on;` for a list of files; then {RELOAD}",
+            configured(ROUTES)
+        ))
+        .step(format!(
+            "`forbidden by rule`: {there}{} shows it; `open() … failed`: `sudo namei -l` and that path",
+            configured("server_name|location|deny|limit_except|auth_basic_user_file")
+        )),
     )
 }
 
@@ -126,8 +191,8 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
              `forbidden by rule` (`deny`)"
         ))
         .step(
-            "`namei -l` and that path: nginx's user (www-data on Debian) needs `x` on every \
-             folder and `r` on the file",
+            "`sudo namei -l` and that path: nginx's user (www-data on Debian) needs `x` on every \
+             folder (`sudo chmod o+x FOLDER`) and `r` on the file (`sudo chmod o+r FILE`)",
         ),
     )
 }
@@ -153,8 +218,8 @@ pub(super) fn forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         })
         .step(which_refusal(there))
         .step(format!(
-            "{there}`sudo nginx -T | grep -nE 'deny|limit_except|return 403'`: which of them is \
-             for {}?",
+            "{there}{}: which of them is for {}? After a change, {RELOAD}",
+            configured("server_name|location|deny|limit_except|return 403"),
             evidence.place.site()
         )),
     )
@@ -163,8 +228,8 @@ pub(super) fn forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 /// The step that shows why nginx refuses something.
 pub(super) fn which_refusal(there: &str) -> String {
     format!(
-        "{there}{ERROR_LOG} tells which: `access forbidden by rule`, or `Permission denied` of a \
-         file"
+        "{there}{ERROR_LOG} tells which: `forbidden by rule`, `directory index …` or `Permission \
+         denied`"
     )
 }
 
@@ -192,11 +257,14 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
             )
         })
         .step(format!(
-            "{}`sudo nginx -T`: which `location` of the server block for {} takes {path}?",
+            "{}{}: which `location` of the block for {} takes {path}?",
             evidence.place.there(),
+            configured(ROUTES),
             evidence.place.site()
         ))
-        .step("one with `proxy_pass` is needed; files only answer GET and HEAD"),
+        .step(format!(
+            "files only answer GET and HEAD: it needs one such as {PASSES_ON}, then {RELOAD}"
+        )),
     )
 }
 
@@ -212,13 +280,14 @@ pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
             format!("nginx itself answers {path} with 404 and doesn't ask the application")
         })
         .step(format!(
-            "{}`sudo nginx -T`: has the server block for {site} a `location` with `proxy_pass` \
-             for {path}?",
-            evidence.place.there()
+            "{}{}: has the block for {site} a `location` with `proxy_pass` for {path}?",
+            evidence.place.there(),
+            configured(ROUTES)
         ))
+        .step(format!("such as {PASSES_ON}, then {RELOAD}"))
         .step(format!(
-            "is it the right server block? A name that no `server_name` matches is answered by \
-             the first one, so {site} must stand in one"
+            "is it the right block? A name that no `server_name` matches is answered by the first \
+             one, so {site} must stand in one"
         )),
     )
 }
@@ -234,8 +303,9 @@ pub(super) fn internal_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             "nginx itself fails with 500; this is not an answer of the application",
         )
         .step(format!(
-            "{}{ERROR_LOG} tells why: `redirection cycle` is a `try_files` or `rewrite` that \
-             leads back to itself",
+            "{}{ERROR_LOG} tells why: `redirection cycle` is a `rewrite`, or a `try_files` whose \
+             last word is no file, `=404` or `@NAME`; `open() … failed` names what nginx's user may \
+             not read; then {RELOAD}",
             evidence.place.there()
         )),
     )
@@ -253,7 +323,7 @@ pub(super) fn client_certificate(evidence: &ResponseEvidence<'_>) -> Option<Diag
     if !title.starts_with("No required ") {
         return Some(tls::client_certificate_refused(
             format!("nginx does not accept the client certificate: {title}"),
-            evidence.place.there(),
+            evidence.place,
         ));
     }
     let cause = format!("nginx wants a client certificate: {title}");

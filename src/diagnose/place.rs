@@ -3,8 +3,12 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use crate::plan::{Dial, Protocol, Target};
-use crate::source::{Bracketed, elide, shell_word, unbracketed, without_port};
+use super::evidence::RunFacts;
+use super::identity;
+use url::Url;
+
+use crate::plan::{Dial, Protocol, Scheme, Target};
+use crate::source::{Bracketed, elide, is_nameless, shell_word, without_port};
 
 /// A name or a path of more characters than this is cut.
 const SHOWN: usize = 120;
@@ -14,6 +18,7 @@ const SHOWN: usize = 120;
 pub(super) struct Place<'a> {
     pub(super) target: &'a Target,
     pub(super) host: &'a str,
+    pub(super) run: &'a RunFacts,
 }
 
 impl Place<'_> {
@@ -25,8 +30,7 @@ impl Place<'_> {
     /// Whether the host that was asked for is no name of a site: `localhost` or
     /// an address.
     pub(super) fn is_nameless(&self) -> bool {
-        let name = unbracketed(without_port(self.host));
-        name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
+        is_nameless(self.host)
     }
 
     /// Whether the connection went to a Unix socket.
@@ -60,17 +64,9 @@ impl Place<'_> {
         shown(&self.target.spelling)
     }
 
-    /// The target as it may be typed: with its name, where that isn't the one
-    /// that the spelling has by itself. A name alone stands for a target of
-    /// which a spelling doesn't say where it is.
+    /// The target as it may be typed.
     pub(super) fn typed(&self) -> String {
-        let target = self.target;
-        let name = target.one_of.as_ref().map_or(&target.name, |it| &it.target);
-        match Target::parse(&target.spelling) {
-            Ok(spelt) if spelt.dial != target.dial => name.clone(),
-            Ok(spelt) if spelt.name == *name => target.spelling.clone(),
-            _ => format!("{name}={}", target.spelling),
-        }
+        self.target.typed()
     }
 
     /// The command that asks another target for the same host.
@@ -80,33 +76,94 @@ impl Place<'_> {
 
     /// The same with more `options`.
     pub(super) fn smoke_with(&self, target: &str, options: &str) -> String {
-        let target = shell_word(target);
-        if self.host == self.target.host && !self.is_socket() && !self.is_nameless() {
-            return format!("`smoke --target {target}{options}`");
-        }
-        let host = shell_word(self.host);
-        format!("`smoke --target {target} --host {host}{options}`")
+        let is_said = self.host == self.target.host && !self.is_socket() && !self.is_nameless();
+        let with_front = || {
+            let [front] = self.target.behind.as_slice() else {
+                return None;
+            };
+            Some((&front.target, self.run.typed(&front.target)?))
+        };
+        let Some((front, typed)) = with_front() else {
+            return self.command(target, (!is_said).then_some(self.host), options);
+        };
+        // Of what is in front, such a run says what it needs.
+        let name = &self.target.name;
+        let target = if target == self.typed() {
+            target.to_owned()
+        } else {
+            format!("{name}={target}")
+        };
+        let options = format!(
+            "--target {} --target {} --layers {} --host {}{options}",
+            shell_word(typed),
+            shell_word(&target),
+            shell_word(&format!("{front},{name}")),
+            shell_word(self.host)
+        );
+        self.run.command("smoke", &options)
     }
 
     /// The command that asks this target for a site by its name.
     pub(super) fn smoke_by_name(&self) -> String {
-        format!(
-            "`smoke --target {} --host NAME`",
-            shell_word(&self.target.spelling)
-        )
+        self.smoke_as_site(None)
     }
 
-    /// The command that asks the application itself, unless the run does that, and
-    /// where its socket is to be seen.
+    /// The same, where this may be the name.
+    pub(super) fn smoke_as_site(&self, name: Option<&str>) -> String {
+        let site = name.or(self.run.site.as_deref());
+        self.command(&self.typed(), Some(site.unwrap_or("NAME")), "")
+    }
+
+    /// The command that asks a target with the suites of the run, for a host, with `more`
+    /// options.
+    fn command(&self, target: &str, host: Option<&str>, more: &str) -> String {
+        let host = host.map(|host| format!(" --host {}", shell_word(host)));
+        let options = format!(
+            "--target {}{}{more}",
+            shell_word(target),
+            host.unwrap_or_default()
+        );
+        self.run.command("smoke", &options)
+    }
+
+    /// The command that asks this target as another user, whose `sudo` may not find
+    /// programs where this user's shell does.
+    pub(super) fn smoke_as(&self, user: u32) -> String {
+        let begin = format!(
+            "sudo -u {} \"$(command -v smoke)\"",
+            shell_word(&identity::user(user))
+        );
+        let target = shell_word(&self.typed());
+        let options = format!("--target {target}{}", self.host_option());
+        self.run.command(&begin, &options)
+    }
+
+    /// The command that asks the application itself, too, unless the run does that,
+    /// and where its place is to be seen.
     pub(super) fn ask_application(&self) -> Option<String> {
-        let host = shell_word(self.host);
         let command = || {
+            let options = format!(
+                "--target {} --target app=UPSTREAM --layers {},app --host {}",
+                shell_word(&self.typed()),
+                shell_word(&self.target.name),
+                shell_word(self.host)
+            );
             format!(
-                "`smoke --target unix:SOCKET --host {host}` (`sudo nginx -T | grep -n _pass` shows \
-                 SOCKET)"
+                "{} (`sudo nginx -T | grep _pass` shows UPSTREAM, as \
+                 `unix:/run/gunicorn.sock` or `127.0.0.1:8000`)",
+                self.run.command("smoke", &options)
             )
         };
-        (!self.target.has_inner).then(command)
+        (!self.target.is_layered()).then(command)
+    }
+
+    /// How to ask this target for the host, where nothing but an option says it.
+    pub(super) fn host_option(&self) -> String {
+        if self.host == self.target.host {
+            String::new()
+        } else {
+            format!(" --host {}", shell_word(self.host))
+        }
     }
 
     /// Another socket, spelt with the target's protocol.
@@ -125,7 +182,7 @@ impl Place<'_> {
         };
         let place = Place {
             target: &other,
-            host: self.host,
+            ..*self
         };
         let base = &other.base_path;
         match &other.dial {
@@ -138,20 +195,27 @@ impl Place<'_> {
         }
     }
 
-    /// The target spelt with `https`.
+    /// The target spelt with `https`, at the same port.
     pub(super) fn as_https(&self) -> String {
-        let spelling = &self.target.spelling;
-        let bare = spelling.strip_prefix("http://").unwrap_or(spelling);
-        // The port of plain HTTP surely isn't meant; that of TLS is understood.
-        let bare = bare.trim_end_matches('/').trim_end_matches(":443");
-        format!("https://{bare}")
+        self.spelt_with(Scheme::Https)
     }
 
-    /// The target spelt with `http`.
+    /// The target spelt with `http`, at the same port.
     pub(super) fn as_http(&self) -> String {
+        self.spelt_with(Scheme::Http)
+    }
+
+    fn spelt_with(&self, scheme: Scheme) -> String {
         let spelling = &self.target.spelling;
-        let bare = spelling.strip_prefix("https://").unwrap_or(spelling);
-        format!("http://{bare}")
+        let (before, bare) = spelling.split_once("://").unwrap_or(("http", spelling));
+        let url = Url::parse(&format!("{before}://{bare}")).ok();
+        let respelt = url.and_then(|mut url| {
+            let port = url.port_or_known_default();
+            url.set_scheme(scheme.as_str()).ok()?;
+            url.set_port(port).ok()?;
+            Some(url.to_string().trim_end_matches('/').to_owned())
+        });
+        respelt.unwrap_or_else(|| format!("{}://{bare}", scheme.as_str()))
     }
 }
 

@@ -36,8 +36,11 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             .step("the proxy answers, and gets no connection itself: does the target run?")
             .step("can it be reached, and its name be looked up, from where the proxy is?"),
         ProxyRefusal::Refused => Diagnosis::new(Code::ProxyRefused, cause)
-            .step("the proxy answers, and opens no connection: its log and its rules say why")
-            .step("many proxies let only some ports through: is that of the target among them?"),
+            .step(
+                "many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port \
+                 PORT` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`",
+            )
+            .step("its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say"),
     })
 }
 
@@ -53,7 +56,8 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             Code::ProxyTimeout,
             format!("no connection through the proxy {proxy} stands in time"),
         )
-        .step("does the proxy run, and does it reach the target from where it is?"),
+        .step("does the proxy reach the target from where it is?")
+        .step("without `--proxy` (or `proxy` of the target), smoke connects by itself"),
     )
 }
 
@@ -68,7 +72,7 @@ pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<D
 
 fn wanted(cause: &str, proxy: &Proxy) -> Diagnosis {
     Diagnosis::new(Code::ProxyAuthenticationWanted, cause).step(format!(
-        "say them: `--proxy {}`",
+        "say user and password: `--proxy {}`",
         shell_word(&proxy.spelt_with("USER:PASSWORD"))
     ))
 }

@@ -85,10 +85,14 @@ pub fn old_release() -> Diagnosis {
         Code::OldRelease,
         "the application answers, but it is not the release that is expected",
     )
-    .step("did the deploy restart it? New code is served after `sudo systemctl restart gunicorn`")
     .step(
         "`systemctl status gunicorn` (or the name of its unit, or `docker compose ps`) says since \
-         when it runs",
+         when it runs: if it is from before the deploy, `sudo systemctl restart gunicorn` serves \
+         the new code",
+    )
+    .step(
+        "if it is newer: does it run what was deployed? `systemctl cat gunicorn | grep -E \
+         '^(WorkingDirectory|Environment|ExecStart)'`",
     )
     .step("is the expected value the one that was deployed? It may come from another commit")
 }
@@ -102,8 +106,8 @@ pub fn two_releases() -> Diagnosis {
     )
     .step("a rolling deploy that is not through: wait longer, `--wait 5m`")
     .step(
-        "or an instance that was not restarted: `ps -eo lstart,pid,args | grep -e gunicorn -e \
-         uwsgi` shows when each was started",
+        "or an instance that was not restarted: `ps -ewwo lstart,pid,args | grep -E \
+         '[g]unicorn|[u]vicorn|[u]wsgi'` shows when each was started; restart that one's unit",
     )
 }
 

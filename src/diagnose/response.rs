@@ -1,6 +1,7 @@
 //! Connections that stand, and no whole response comes.
 
-use super::application::log;
+use super::application::{log, waits_for};
+use super::nginx::{RELOAD, configured};
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Malformed, Phase};
@@ -56,17 +57,12 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         }
         _ => return None,
     };
-    let log = format!(
-        "{}{}: what does it wait for? A database, another service, a module that \
-         blocks while it is imported",
-        failure.place.there(),
-        log(failure.place)
-    );
+    let log = format!("{}{}", failure.place.there(), waits_for(failure.place));
     let found = failure.among_others(found).step(log);
-    let is_gateway = failure.place.target.protocol.is_gateway();
-    let found = match failure.socket() {
-        None if !is_gateway => found.step_of(failure.place.ask_application(), |command| {
-            format!("{command} asks the application without nginx: does it hang as well?")
+    // Where nginx most often is.
+    let found = match failure.address() {
+        Some((_, 80 | 443)) => found.step_of(failure.place.ask_application(), |command| {
+            format!("{command} asks both: does the application hang by itself, too?")
         }),
         _ => found,
     };
@@ -80,16 +76,23 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     }
     let path = shown(failure.case_path);
     let place = failure.place;
+    let there = place.there();
     let found = Diagnosis::of(Code::ClosedWithoutAnswer, &path, |path| {
         format!("the connection was closed without an answer to {path}")
     })
     .step(format!(
-        "{}{}: did a worker die? `Worker … exited`, `SIGKILL` (out of memory), \
-         `WORKER TIMEOUT`",
-        place.there(),
+        "{there}{} shows who listens there; gunicorn: {}: did a worker die (`SIGKILL`, out of \
+         memory, `WORKER TIMEOUT`)?",
+        who_listens(failure),
         log(place)
+    ))
+    .step(format!(
+        "nginx: `return 444` closes so; {there}{}: is {} in a block without it? After a change, \
+         {RELOAD}",
+        configured("server_name|return 444"),
+        place.site()
     ));
-    let found = if failure.is_tls() {
+    Some(if failure.is_tls() {
         found.step("does the port speak something else over TLS?")
     } else {
         found.step(format!(
@@ -98,11 +101,15 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             place.smoke(&place.spoken_to_in(Protocol::Uwsgi)),
             place.smoke(&place.as_https())
         ))
-    };
-    let site = place.site();
-    Some(found.step(format!(
-        "nginx's `return 444` closes as well: does a server block name {site}?"
-    )))
+    })
+}
+
+/// The command that shows which program listens.
+fn who_listens(failure: &NoResponse<'_>) -> String {
+    match failure.address() {
+        Some((_, port)) => format!("`sudo ss -ltnp 'sport = :{port}'`"),
+        None => "`sudo ss -lxp`".to_owned(),
+    }
 }
 
 /// The connection was closed within a response.
@@ -132,10 +139,14 @@ pub(super) fn truncated(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             log(failure.place)
         ))
         .step(
-            "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, \
-             `Permission denied` or `No space left` is nginx's folder for temporary files",
+            "`sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application; \
+             `Permission denied` names a folder that must be that of nginx's user, `No space left` \
+             is a full disk (`df -h`)",
         )
-        .step("does the application send a Content-Length that is larger than its body?"),
+        .step(
+            "does the application send a Content-Length that is larger than its body? Without one, \
+             its server counts",
+        ),
     )
 }
 
@@ -155,15 +166,24 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Malformed::SpokeFirst => not_http(format!(
             "what listens at {spelling} is no HTTP server: it speaks before it is asked"
         ))
-        .step("SSH, mail and databases do that: is it the right port?"),
+        .step(format!(
+            "SSH, mail and databases do that: {}{} shows which it is; is it the right port?",
+            failure.place.there(),
+            who_listens(failure)
+        )),
         Malformed::UnknownVersion(_) => not_http(format!(
             "what listens at {spelling} answers, but not in HTTP"
+        ))
+        .step(format!(
+            "{}{} shows which program it is: is it the right port?",
+            failure.place.there(),
+            who_listens(failure)
         ))
         .step(format!(
             "does it speak TLS? Then: {}",
             failure.place.smoke(&failure.place.as_https())
         ))
-        .step("if not: which program listens there? `sudo ss -lntxp`"),
+        .step("or HTTP/2 alone? `--http2` speaks that"),
         _ => breaks_the_rules(failure, flaw),
     })
 }
@@ -191,6 +211,6 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
     })
     .step_if(
         !protocol.is_gateway(),
-        "`curl -v` shows the answer with all its headers",
+        "the trial's `curl`, with `-v`, shows the answer with all its headers",
     )
 }

@@ -1,11 +1,14 @@
 //! Answers of other servers, and of gunicorn about itself.
 
-use super::application::log;
-use super::nginx::has_credentials;
+use std::time::Duration;
+
+use super::application::{log, restart};
+use super::nginx::{ERROR_LOG, configured, has_credentials};
+use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::content::KnownPage;
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{one_line, quote};
 
 /// Apache's page of a fresh installation.
 pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -20,7 +23,9 @@ pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Dia
             format!("Apache answers with its default page instead of a site for {site}"),
         )
         .step(format!(
-            "{there}`sudo apachectl -S` lists which site answers to which name"
+            "{there}`sudo apachectl -S` lists which site answers to which name: if {site} isn't \
+             there, `sudo a2ensite FILE && sudo systemctl reload apache2` (one of `ls \
+             /etc/apache2/sites-available`, with `ServerName {site}` in it)"
         ))
         .step(
             "if nginx should answer: `sudo systemctl disable --now apache2`, then \
@@ -62,6 +67,22 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
         return None;
     }
     let path = evidence.shown_path();
+    let there = evidence.place.there();
+    // It counts whole seconds.
+    if evidence.last().timings.total < Duration::from_secs(1) {
+        return Some(
+            Diagnosis::of(Code::GunicornError, &path, |path| {
+                format!(
+                    "gunicorn itself answers {path} with 500: the application let an exception \
+                     through"
+                )
+            })
+            .step(format!(
+                "{there}{}: the traceback below `Error handling request` tells which",
+                log(evidence.place)
+            )),
+        );
+    }
     Some(
         Diagnosis::of(Code::GunicornError, &path, |path| {
             format!(
@@ -70,12 +91,14 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             )
         })
         .step(format!(
-            "{}{} tells which: `Error handling request` with a traceback, and \
-             `WORKER TIMEOUT` before it if it took too long",
-            evidence.place.there(),
-            log(evidence.place)
+            "{there}`sudo journalctl -u gunicorn -n 500 | grep -E 'WORKER TIMEOUT|Error'` (or the \
+             name of its unit) tells which"
         ))
-        .step("gunicorn's `--timeout` is 30 s unless set"),
+        .step(format!(
+            "`WORKER TIMEOUT`: what does it wait for? If it may take that long, `--timeout 60` in \
+             gunicorn's command (30 s unless set), then {}",
+            restart(evidence.place)
+        )),
     )
 }
 
@@ -102,11 +125,28 @@ pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<D
     if evidence.status() != 401 || !evidence.is_status_wrong() {
         return None;
     }
-    let challenge = evidence.header("www-authenticate")?;
+    let sent = has_credentials(evidence);
+    let Some(challenge) = evidence.header("www-authenticate") else {
+        return Some(
+            Diagnosis::new(
+                Code::AuthenticationWanted,
+                if sent {
+                    "the server refuses the credentials that were sent (401)"
+                } else {
+                    "the server wants credentials (401), doesn't say which, and none were sent"
+                },
+            )
+            .step(
+                "`bearer`, or `headers.authorization`, with the token from `[secrets]`; or log in \
+                 in a step before",
+            ),
+        );
+    };
     let challenge = challenge.trim();
     let (scheme, rest) = challenge.split_once(' ').unwrap_or((challenge, ""));
-    let sent = has_credentials(evidence);
     if !scheme.eq_ignore_ascii_case("basic") {
+        let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+        let plain = shown(&one_line(scheme));
         let scheme = quote(scheme, 40);
         return Some(if sent {
             Diagnosis::new(
@@ -119,7 +159,14 @@ pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<D
                 Code::AuthenticationWanted,
                 format!("the server wants credentials (401, {scheme}), and none were sent"),
             )
-            .step("give the case `bearer`, with the token from `[secrets]`")
+            .step(if is_bearer {
+                "give the case `bearer`, with the token from `[secrets]`".to_owned()
+            } else {
+                format!(
+                    "give the case `headers.authorization = \"{plain} {{{{token}}}}\"`, with the \
+                     token from `[secrets]`"
+                )
+            })
         });
     }
     let realm = realm(rest);
@@ -128,15 +175,24 @@ pub(super) fn authentication_wanted(evidence: &ResponseEvidence<'_>) -> Option<D
             Code::BasicAuthWanted,
             format!("the server refuses the user and password that were sent (401{realm})"),
         )
-        .step("are they right for this server?")
-        .step("nginx reads them from the file that `auth_basic_user_file` names")
+        .step(format!(
+            "{}{ERROR_LOG}: `password mismatch`, or `was not found in` the file that \
+             `auth_basic_user_file` names; `sudo htpasswd FILE USER` (of apache2-utils) sets one",
+            evidence.place.there()
+        ))
     } else {
         Diagnosis::new(
             Code::BasicAuthWanted,
             format!("the server wants a user and a password (401{realm}), and none were sent"),
         )
-        .step("give the case `basic_auth`, with the password from `[secrets]`")
-        .step("if the site is to be open: `auth_basic` in nginx asks for them")
+        .step(
+            "give the case `basic_auth = \"USER:{{password}}\"`, with `password = { env = \
+             \"SITE_PASSWORD\" }` in `[secrets]`",
+        )
+        .step(format!(
+            "if the site is to be open: `auth_basic` in nginx asks for them; {} shows where",
+            configured("server_name|location|auth_basic")
+        ))
     })
 }
 

@@ -2,10 +2,10 @@
 
 use super::application;
 use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
-use super::place::shown;
+use super::place::{Place, shown};
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{is_nameless, quote, shell_word};
 
 /// The application was asked for a file, and has none.
 pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -15,7 +15,6 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     }
     let path = evidence.shown_path();
     if let Some(runner) = application::runner(evidence) {
-        let target = quote(&evidence.place.target.name, 80);
         return Some(
             Diagnosis::of(Code::StaticNotServed, &path, |path| {
                 format!(
@@ -24,16 +23,19 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                 )
             })
             .step(format!(
-                "check files through the web server, and leave them out here: `not_targets = \
-                 [{target}]`"
+                "check files through the web server, and leave them out here: {}",
+                leave_out(evidence.place)
             ))
-            .step(
+            .step(if application::is_django(evidence) {
                 "if the application is to serve them (WhiteNoise): has `python manage.py \
-                 collectstatic` been run?",
-            ),
+                 collectstatic` been run?"
+            } else {
+                "if the application is to serve them: is this one among what was deployed?"
+            }),
         );
     }
-    let folder = folder(evidence.path());
+    let folder = location(evidence.path());
+    let is_django = application::is_django(evidence);
     Some(
         Diagnosis::new(
             Code::StaticNotServed,
@@ -47,16 +49,35 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
              such files"
         ))
         .step(format!(
-            "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then {RELOAD}"
+            "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then \
+             {RELOAD}; `/path/to{folder}` is where the files are{}",
+            if is_django {
+                ": Django's `STATIC_ROOT`, which `python manage.py collectstatic` fills"
+            } else {
+                ""
+            }
         ))
-        .step(format!(
-            "`/path/to{folder}` is where the files are: Django's `STATIC_ROOT`, which `python \
-             manage.py collectstatic` fills"
-        ))
-        .step(
+        .step(if is_django {
             "if the application is to serve them (WhiteNoise), it doesn't find this one: \
-             `collectstatic` comes before its start",
-        ),
+             `collectstatic` comes before its start"
+        } else {
+            "if the application is to serve them, it doesn't find this one: is it among what was \
+             deployed?"
+        }),
+    )
+}
+
+/// How a case leaves a target out: by a name that is its own.
+fn leave_out(place: Place<'_>) -> String {
+    let target = place.target;
+    let is_nobodys = target.typed() == target.spelling && is_nameless(&target.host);
+    if is_nobodys {
+        let typed = shell_word(&format!("app={}", target.spelling));
+        return format!("`--target {typed}`, and `not_targets = [\"app\"]` in their case");
+    }
+    format!(
+        "`not_targets = [{}]` in their case",
+        quote(&target.name, 80)
     )
 }
 
@@ -116,11 +137,11 @@ pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{there}{ERROR_LOG} names the file that it tried to open: is that where it lies?"
         ))
-        .step("if it lies nowhere: `python manage.py collectstatic`")
-        .step(
-            "if it lies elsewhere: correct `alias` (after `location /static/` it ends in a slash \
-             too) or `root`",
-        ),
+        .step("if it lies nowhere: build or collect it (Django: `python manage.py collectstatic`)")
+        .step(format!(
+            "if it lies elsewhere (Django: in `STATIC_ROOT`): correct `alias` (after `location \
+             /static/` it ends in a slash, too) or `root`, then {RELOAD}"
+        )),
     )
 }
 
@@ -177,8 +198,25 @@ fn kind(path: &str) -> Option<&'static str> {
     }
 }
 
-/// The folder that a `location` would name: `/static/` of
-/// `/static/css/base.css`, or the file itself where it is in none.
+/// The folder that a `location` for a file may name, and take nothing else: `/static/`
+/// of `/static/css/base.css`, and `/lists/img/` of `/lists/img/a.png`.
+fn location(path: &str) -> String {
+    const OF_FILES: [&str; 3] = ["/static/", "/media/", "/assets/"];
+    let is_safe = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/-_.".contains(c));
+    let known = OF_FILES.iter().find_map(|part| {
+        let at = path.find(part)?;
+        Some(&path[..at + part.len()])
+    });
+    match known.or_else(|| path.rfind('/').map(|at| &path[..=at])) {
+        Some(folder) if is_safe && folder.len() > 1 => folder.to_owned(),
+        _ => "/static/".to_owned(),
+    }
+}
+
+/// The first folder of a path: `/static/` of `/static/css/base.css`, or the file itself
+/// where it is in none.
 pub(super) fn folder(path: &str) -> String {
     let first = path.trim_start_matches('/');
     let safe = |text: &str| {
@@ -203,6 +241,14 @@ mod tests {
         for path in ["/", "/lists/1/", "/api/v1.2/x", "/statics/x", "/robots.txt"] {
             assert!(!is_file(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_location_takes_no_pages() {
+        assert_eq!(location("/app/static/css/a.css"), "/app/static/");
+        assert_eq!(location("/lists/img/a.png"), "/lists/img/");
+        assert_eq!(location("/favicon.ico"), "/static/");
+        assert_eq!(location("/a;b/x.css"), "/static/");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod proxy;
 mod public_key;
 mod selection;
 mod short;
+mod site;
 mod spelling;
 mod target;
 mod target_names;

@@ -132,6 +132,19 @@ impl Target {
         self.has_inner || !self.behind.is_empty()
     }
 
+    /// The target as it may be typed: with its name, where that isn't the one
+    /// that the spelling has by itself. A name alone stands for a target of
+    /// which a spelling doesn't say where it is.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        let name = self.one_of.as_ref().map_or(&self.name, |it| &it.target);
+        match Self::parse(&self.spelling) {
+            Ok(spelt) if spelt.dial != self.dial => name.clone(),
+            Ok(spelt) if spelt.name == *name => self.spelling.clone(),
+            _ => format!("{name}={}", self.spelling),
+        }
+    }
+
     /// URL of the site `host` on the target, without a path; none where that is
     /// no host.
     #[must_use]

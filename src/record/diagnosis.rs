@@ -7,7 +7,7 @@ use crate::source::{elide, one_line};
 
 /// Cause of a wrong or missing response, as far as the evidence tells, and what
 /// to do next.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// Code of the cause.
     pub code: Code,

@@ -54,6 +54,7 @@ impl StepEvaluator {
             caching: None,
             before: None,
             is_timeout_typed: false,
+            run: &self.run,
         };
         diagnose_asset(&evidence, &broken.wrong)
     }
@@ -71,6 +72,7 @@ impl StepEvaluator {
             caching: self.step.expect.caching.as_ref().map(|it| it.value),
             before: self.before.as_deref(),
             is_timeout_typed: self.step.is_timeout_typed,
+            run: &self.run,
         })
     }
 }

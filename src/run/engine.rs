@@ -86,7 +86,7 @@ impl<'a> Engine<'a> {
         flaky: Flaky,
         reporters: &'a mut Reporters,
     ) -> Self {
-        let teller = Teller::new(plan.layers(), reporters);
+        let teller = Teller::new(plan.layers(), Arc::clone(&runner.context.facts), reporters);
         let mut waits = GateWaiters::new(gates.all().len());
         let mut queues = Queues::of(&plan.trials, gates);
         for (at, trial) in plan.trials.iter().enumerate() {

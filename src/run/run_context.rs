@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::pauses::AttemptPauses;
 use super::saved_responses::SavedResponses;
 use super::step_evaluator::StepEvaluator;
+use crate::diagnose::RunFacts;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::Secrets;
 use crate::source::Sources;
@@ -29,6 +30,8 @@ pub(super) struct RunContext {
     pub(super) looks: bool,
     /// Whether nobody wants to ask again what is as expected.
     pub(super) is_brief: bool,
+    /// What is known of the run.
+    pub(super) facts: Arc<RunFacts>,
     /// How many attempts have used connections that others use, too.
     turns: AtomicUsize,
     /// How many attempts are still to be made, as far as is known.
@@ -53,6 +56,14 @@ impl RunContext {
                 }
             }
         }
+        let facts = RunFacts {
+            arguments: String::new(),
+            site: plan.site(),
+            targets: clients
+                .iter()
+                .map(|(target, _)| (target.name.clone(), target.typed()))
+                .collect(),
+        };
         Self {
             clients,
             network,
@@ -62,6 +73,7 @@ impl RunContext {
             saved: None,
             looks: false,
             is_brief: false,
+            facts: Arc::new(facts),
             turns: AtomicUsize::new(0),
             waiting: Arc::default(),
         }
@@ -123,6 +135,7 @@ impl RunContext {
             saved: None,
             looks: self.looks,
             is_brief: self.is_brief,
+            run: Arc::clone(&self.facts),
         }
     }
 }

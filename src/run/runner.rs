@@ -11,6 +11,7 @@ use super::pauses::Stopped;
 use super::run_context::RunContext;
 use super::saved_responses::SavedResponses;
 use super::tries::{Tried, Tries, Unreachable};
+use crate::diagnose::RunFacts;
 use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
 use crate::source::{Panicked, Sources};
@@ -58,6 +59,15 @@ impl Runner {
     #[must_use]
     pub fn retrying(self, retry: Retry) -> Self {
         Self { retry, ..self }
+    }
+
+    /// The same, where this follows `smoke` in a command that asks with the same
+    /// suites.
+    #[must_use]
+    pub fn asked_with(mut self, arguments: String) -> Self {
+        let facts = RunFacts::clone(&self.context.facts);
+        self.context.facts = Arc::new(RunFacts { arguments, ..facts });
+        self
     }
 
     /// The same, and every response to a trial is kept.

@@ -10,7 +10,7 @@ use super::evaluation::Evaluation;
 use super::response_secrets::secrets_told;
 use super::trial_responses::StepResponses;
 use crate::content::Content;
-use crate::diagnose::Found;
+use crate::diagnose::{Found, RunFacts};
 use crate::exchange::{ConnectionKind, Exchange, Hop, TransportError};
 use crate::expect::assets::AssetVerdict;
 use crate::expect::{
@@ -67,6 +67,8 @@ pub(super) struct StepEvaluator {
     pub(super) looks: bool,
     /// Whether nobody wants to ask again what is as expected.
     pub(super) is_brief: bool,
+    /// What is known of the run.
+    pub(super) run: Arc<RunFacts>,
 }
 
 impl StepEvaluator {

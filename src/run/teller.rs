@@ -1,7 +1,9 @@
 //! Telling the reporters, in the plan's order.
 
+use std::sync::Arc;
+
 use super::order::InOrder;
-use crate::diagnose::RunEvidence;
+use crate::diagnose::{RunEvidence, RunFacts};
 use crate::plan::Layer;
 use crate::record::{Attempt, Finding, Summary, TrialFinished, Verdict};
 use crate::report::{Event, Reporters, TargetDown};
@@ -24,11 +26,15 @@ struct Told {
 const CAUSES: &str = "causes of the run";
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(layers: Vec<Layer>, reporters: &'a mut Reporters) -> Self {
+    pub(super) fn new(
+        layers: Vec<Layer>,
+        facts: Arc<RunFacts>,
+        reporters: &'a mut Reporters,
+    ) -> Self {
         Self {
             order: InOrder::default(),
             summary: Summary::default(),
-            evidence: RunEvidence::of(layers),
+            evidence: RunEvidence::of(layers, facts),
             reporters,
         }
     }

@@ -1,6 +1,7 @@
 //! Hosts, as URLs, `Host` headers and command lines write them.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use url::{Host, Url};
 
@@ -42,6 +43,13 @@ pub fn without_port(host: &str) -> &str {
         // An IPv6 address that has no brackets has no port either.
         _ => host,
     }
+}
+
+/// Whether `HOST[:PORT]` is no name of a site: `localhost` or an address.
+#[must_use]
+pub fn is_nameless(host: &str) -> bool {
+    let name = unbracketed(without_port(host));
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok()
 }
 
 /// Whether `c` can't stand in `HOST[:PORT]`: in a URL it would end the host

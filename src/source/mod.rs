@@ -26,7 +26,9 @@ pub use diagnostic::{Diagnostic, Label, Note, Severity};
 pub use digest::short_digest;
 pub use draw::{Style, draw};
 pub(crate) use file::{MAX_FILE, read_within};
-pub use host::{Bracketed, bare_host, is_in_no_host, is_scheme, unbracketed, without_port};
+pub use host::{
+    Bracketed, bare_host, is_in_no_host, is_nameless, is_scheme, unbracketed, without_port,
+};
 pub use message::Message;
 pub use nearest::{is_slip_of, nearest};
 pub use panicked::{GivenUp, Panicked};

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use http::header::{AUTHORIZATION, HeaderValue};
-use smoke::diagnose::{Evidence, Found, diagnose};
+use smoke::diagnose::{Evidence, Found, RunFacts, diagnose};
 use smoke::exchange::Exchange;
 
 use crate::Goldens;
@@ -83,5 +83,6 @@ fn of_file(text: &str) -> String {
         caching: None,
         before: None,
         is_timeout_typed: false,
+        run: &RunFacts::default(),
     }))
 }

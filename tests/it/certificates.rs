@@ -58,6 +58,7 @@ fn steady(text: &str) -> String {
     let mut text = text.replace(dir, "DIR");
     for (varies, steady) in [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"listen \d+", "listen PORT"),
         (r"\b443:127\.0\.0\.1:\d+", "443:127.0.0.1:PORT"),
         (r"staging\.superlists\.ml:\d+", "staging.superlists.ml:PORT"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "TIME"),

@@ -169,6 +169,7 @@ fn story(shape: &str, servers: &[&str], suite: &str) -> String {
     let said = String::from_utf8(output.stdout).unwrap();
     let steady = [
         (r"127\.0\.0\.1:\d+", "[ADDRESS]"),
+        (r"(0\.0\.0\.0:|\*:|sport = :|listen )\d+", "${1}[PORT]"),
         (r" *\b\d+(\.\d+)? (µs|ms|s)\b", " [TIME]"),
         (r"nginx/[\d.]+( \(\w+\))?", "nginx/[VERSION]"),
         (r#""[0-9a-f]{32}""#, "\"[ETAG]\""),

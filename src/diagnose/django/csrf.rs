@@ -2,7 +2,9 @@
 
 use url::Url;
 
+use crate::diagnose::application::restart;
 use crate::diagnose::html::between;
+use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, header};
 use crate::record::{Code, Diagnosis};
@@ -70,7 +72,7 @@ impl Reason {
         }
         // The page has words for the two above alone.
         match origin(evidence) {
-            Some(_) if has_token(evidence) => Self::Untrusted(None),
+            Some(sent) if has_token(evidence) && !is_own(evidence, &sent) => Self::Untrusted(None),
             _ => Self::Other(None),
         }
     }
@@ -105,6 +107,14 @@ impl Reason {
     }
 }
 
+/// Whether the page is surely one of the site's own for Django, too: no proxy does TLS,
+/// and no port is lost.
+fn is_own(evidence: &ResponseEvidence<'_>, sent: &str) -> bool {
+    let asked = &evidence.last().sent.url;
+    let is_plain = asked.scheme() == "http" && asked.port().is_none();
+    is_plain && Url::parse(sent).is_ok_and(|url| url.origin() == asked.origin())
+}
+
 /// How Django comes to trust the page that the form is on. It compares what
 /// the browser says of the page with what it knows of itself.
 fn trust(evidence: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
@@ -118,21 +128,26 @@ fn trust(evidence: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
     let mut steps = Vec::new();
     if https {
         let told = match evidence.place.target.forwarded {
-            Some(Forwarded::Https) => "",
-            _ => "`proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass`, and ",
+            Some(Forwarded::Https) => String::new(),
+            _ => format!(
+                "`proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass`, {RELOAD}, and "
+            ),
         };
         steps.push(format!(
             "Django takes it for http unless it is told: {told}`SECURE_PROXY_SSL_HEADER = \
-             (\"HTTP_X_FORWARDED_PROTO\", \"https\")`"
+             (\"HTTP_X_FORWARDED_PROTO\", \"https\")` in its settings, then {}",
+            restart(evidence.place)
         ));
     } else if let Some(port) = port.filter(|_| evidence.is_from_nginx()) {
         steps.push(format!(
-            "nginx's `$host` leaves the port {port} out: `proxy_set_header Host $http_host;`"
+            "nginx's `$host` leaves the port {port} out: `proxy_set_header Host $http_host;`, then \
+             {RELOAD}"
         ));
     }
     steps.push(format!(
-        "or Django is to trust it: `CSRF_TRUSTED_ORIGINS = [{}]`",
-        quote(&shown(sent), 120)
+        "or Django is to trust it: `CSRF_TRUSTED_ORIGINS = [{}]` in its settings, then {}",
+        quote(&shown(sent), 120),
+        restart(evidence.place)
     ));
     steps
 }

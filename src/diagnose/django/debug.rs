@@ -2,7 +2,9 @@
 
 use super::nothing_at;
 use crate::content::KnownPage;
+use crate::diagnose::application::restart;
 use crate::diagnose::html::between;
+use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
@@ -52,7 +54,8 @@ pub(in crate::diagnose) fn exception(evidence: &ResponseEvidence<'_>) -> Option<
         )
         .step_if(
             !no_table,
-            "the page has the traceback: open it in a browser",
+            "the page has the traceback, which the trial's `curl` shows with `-H 'Accept: \
+             text/plain'`",
         )
         .step(TURN_OFF),
     )
@@ -91,7 +94,7 @@ fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
     if !same(place.host) {
         return found.step(format!(
             "smoke asked for {site}, and a proxy changed that: put `proxy_set_header Host $host;` \
-             beside `proxy_pass`"
+             beside `proxy_pass`, then {RELOAD}"
         ));
     }
     if place.is_nameless() {
@@ -112,22 +115,30 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
     let path = evidence.shown_path();
     if evidence.status() == 404 && evidence.is_status_wrong() {
         // The page of a view names it at its front.
-        let why = if evidence.text.contains(">Raised by:</th>") {
-            "a view finds no such thing"
+        let found = if evidence.text.contains(">Raised by:</th>") {
+            nothing_at(&path, "a view finds no such thing")
+                .step("is it the right database, with the data that the path names?")
         } else {
-            "no URL pattern matches"
+            nothing_at(&path, "no URL pattern matches").step(format!(
+                "the page lists the patterns: is the path misspelt, or one of a newer release, \
+                 which {} loads? Or has it a prefix that nginx is to take off (`proxy_pass …/;`)?",
+                restart(evidence.place)
+            ))
         };
-        return Some(nothing_at(&path, why).step(TURN_OFF));
+        return Some(found.step(TURN_OFF));
     }
     Some(
         Diagnosis::of(Code::DebugOn, &path, |path| {
             format!("DEBUG is on: Django answers {path} with its page for developers")
         })
+        .step(format!(
+            "`grep -rn DEBUG --include='*.py' .` beside manage.py: set `DEBUG = False` there, then {}",
+            restart(evidence.place)
+        ))
         .step(
-            "set `DEBUG = False` in the settings, or the variable that they read it from, and \
-             `sudo systemctl restart gunicorn`",
-        )
-        .step("`python manage.py check --deploy` names what else is to be set on a server"),
+            "where it reads a variable, `sudo systemctl cat gunicorn` shows what the service has: \
+             `bool(\"False\")` is true, so that it must be empty or compared",
+        ),
     )
 }
 
@@ -142,6 +153,9 @@ pub(in crate::diagnose) fn welcome(evidence: &ResponseEvidence<'_>) -> Option<Di
             "Django answers with the page of a new project: it knows no URLs, and DEBUG is on",
         )
         .step("`sudo systemctl cat gunicorn`: does it start the right project, from the right folder?")
-        .step("`urlpatterns` of the module that ROOT_URLCONF names must have the site's URLs"),
+        .step(format!(
+            "`urlpatterns` of the module that ROOT_URLCONF names must have the site's URLs; then {}",
+            restart(evidence.place)
+        )),
     )
 }

@@ -3,7 +3,10 @@
 pub(super) mod csrf;
 pub(super) mod debug;
 
-use crate::diagnose::application::log;
+use crate::diagnose::application::{log, restart};
+use crate::diagnose::nginx::RELOAD;
+use http::Method;
+
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
@@ -31,15 +34,21 @@ pub(in crate::diagnose) fn is_bare_page(evidence: &ResponseEvidence<'_>) -> bool
 
 /// The bare 400.
 pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if evidence.status() != 400 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
+    if evidence.status() != 400
+        || !evidence.is_status_wrong()
+        || !is_bare_page(evidence)
+        || was_allowed(evidence)
+    {
         return None;
     }
     let place = evidence.place;
     let site = place.site();
     let found = Diagnosis::new(
         Code::DisallowedHost,
-        "Django refuses the request with its bare 400 page, most often because ALLOWED_HOSTS \
-         lacks the host that it sees",
+        format!(
+            "Django refuses what is asked of {site} with its bare 400 page, most often because \
+             ALLOWED_HOSTS lacks the host that it sees"
+        ),
     );
     let allow = "be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
                  SITENAME); then `sudo systemctl restart gunicorn`";
@@ -60,16 +69,22 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
         found
             .step(format!(
                 "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \
-                 sees the address that nginx passes to instead of {site}"
+                 sees the address that nginx passes to instead of {site}; then {RELOAD}"
             ))
             .step(format!("{site} must {allow}"))
             .step_of(place.ask_application(), |command| {
-                format!(
-                    "{command} tells which: the same 400 is ALLOWED_HOSTS, another answer is the \
-                     Host header"
-                )
+                format!("{command} asks both, and tells which of them it is")
             }),
     )
+}
+
+/// Whether the session's step before got an answer of the application's for the same
+/// host.
+fn was_allowed(evidence: &ResponseEvidence<'_>) -> bool {
+    let before = evidence.before.map(|exchange| &exchange.last);
+    before.is_some_and(|hop| {
+        hop.response.status.as_u16() < 400 && hop.sent.url.host() == evidence.last().sent.url.host()
+    })
 }
 
 /// The bare 404.
@@ -77,11 +92,39 @@ pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<
     if evidence.status() != 404 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
         return None;
     }
-    let path = evidence.shown_path();
-    Some(nothing_at(
-        &path,
+    let found = nothing_at(
+        &evidence.shown_path(),
         "no URL pattern matches, or a view finds no such thing",
-    ))
+    );
+    Some(
+        found
+            .step_of(
+                in_shell(
+                    evidence,
+                    "from django.urls import resolve; print(resolve",
+                    ")",
+                ),
+                |command| {
+                    format!(
+                        "{command} beside manage.py: `Resolver404` lists the patterns; is the path \
+                     misspelt, or has it a prefix that nginx is to take off (`proxy_pass …/;`)?"
+                    )
+                },
+            )
+            .step(format!(
+                "if there is one: {} makes Django load this code",
+                restart(evidence.place)
+            ))
+            .step("and then: is it the right database, with the data that the path names?"),
+    )
+}
+
+/// A command that calls a function of Python's with the path, if it can be written so.
+fn in_shell(evidence: &ResponseEvidence<'_>, call: &str, end: &str) -> Option<String> {
+    let path = evidence.last().sent.url.path();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~%".contains(c);
+    let is_safe = path.len() <= 100 && path.chars().all(is_plain);
+    is_safe.then(|| format!("`python manage.py shell -c \"{call}('{path}'){end}\"`"))
 }
 
 /// No page, as Django says it.
@@ -89,11 +132,14 @@ pub(in crate::diagnose) fn nothing_at(path: &str, why: &str) -> Diagnosis {
     Diagnosis::of(Code::DjangoNotFound, path, |path| {
         format!("Django has nothing at {path}: {why}")
     })
-    .step(
-        "is it the release that has this page? `sudo systemctl restart gunicorn` makes it \
-             load the new code",
-    )
-    .step("is it the right database, with the data that the path names?")
+}
+
+/// The command that makes the same page again, where that changes nothing.
+fn again_in_shell(evidence: &ResponseEvidence<'_>) -> Option<String> {
+    let host = evidence.last().sent.url.host_str()?;
+    let call = "from django.test import Client; Client(HTTP_HOST='".to_owned() + host + "').get";
+    let is_get = *evidence.method() == Method::GET;
+    is_get.then(|| in_shell(evidence, &call, ""))?
 }
 
 /// The bare 500.
@@ -113,8 +159,13 @@ pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Opti
             log(evidence.place)
         ))
         .step(
-            "after a deploy, look first at `python manage.py migrate --check`, \
-             `python manage.py collectstatic` and the variables of the environment",
-        ),
+            "`python manage.py migrate --plan`: all but `No planned migration operations.` is yet \
+             to be done, by `python manage.py migrate`",
+        )
+        .step_of(again_in_shell(evidence), |command| {
+            format!(
+                "{command}, as the service's user and with its environment, shows the traceback"
+            )
+        }),
     )
 }

@@ -3,6 +3,7 @@
 use http::header::SET_COOKIE;
 use url::Url;
 
+use super::https::{as_proxy, smoke_there};
 use super::{chain, is_circle};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, sends};
@@ -29,11 +30,7 @@ pub(in crate::diagnose) fn not_sent_back(evidence: &ResponseEvidence<'_>) -> Opt
         Some((lost?, *hop))
     })?;
     let name = quote(&cookie.name, 60);
-    let why = why_not(
-        &cookie,
-        &hop.sent.url,
-        evidence.place.target.forwarded.is_some(),
-    );
+    let why = why_not(&cookie, &hop.sent.url, evidence);
     let (why, step) = why.map_or((String::new(), None), |(why, step)| {
         (format!(" (it {why})"), Some(step))
     });
@@ -46,17 +43,30 @@ pub(in crate::diagnose) fn not_sent_back(evidence: &ResponseEvidence<'_>) -> Opt
             chain(evidence)
         ),
     );
-    Some(
-        step.into_iter()
-            .fold(found, Diagnosis::step)
-            .step("what redirects seems to wait for the cookie: does a browser get through?"),
-    )
+    Some(match step {
+        Some(step) => found.step(step),
+        None => {
+            found.step("what redirects seems to wait for the cookie: does a browser get through?")
+        }
+    })
 }
 
 /// Why a cookie isn't sent to the site that set it, and what to do.
-fn why_not(cookie: &SetCookie, url: &Url, forwarded: bool) -> Option<(String, &'static str)> {
-    if cookie.secure && url.scheme() == "http" && !forwarded {
-        let step = "ask over https; straight at an application, `--forwarded https`";
+fn why_not(
+    cookie: &SetCookie,
+    url: &Url,
+    evidence: &ResponseEvidence<'_>,
+) -> Option<(String, String)> {
+    let place = evidence.place;
+    if cookie.secure && url.scheme() == "http" && place.target.forwarded.is_none() {
+        let step = if place.is_socket() {
+            as_proxy(evidence)
+        } else {
+            format!(
+                "ask over https: {}",
+                smoke_there(evidence, &over_https(url))
+            )
+        };
         return Some(("is `Secure`, and http was asked".to_owned(), step));
     }
     let domain = cookie.domain.as_deref()?;
@@ -70,6 +80,12 @@ fn why_not(cookie: &SetCookie, url: &Url, forwarded: bool) -> Option<(String, &'
         );
         let step = "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or \
                     ask for that site: `--host`";
-        (why, step)
+        (why, step.to_owned())
     })
+}
+
+/// The same URL over https, at its usual port.
+fn over_https(url: &Url) -> Url {
+    let host = url.host_str().unwrap_or_default();
+    Url::parse(&format!("https://{host}/")).unwrap_or_else(|_| url.clone())
 }

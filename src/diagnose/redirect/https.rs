@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::{bounded, is_circle, not_followed};
+use super::{REDIRECTS, bounded, is_circle, not_followed};
 use crate::diagnose::application;
-use crate::diagnose::nginx::RELOAD;
+use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::Unfollowed;
@@ -21,29 +21,40 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
     if asked.scheme() != "https" || next != *asked || !is_endless {
         return None;
     }
+    let of_nginx = is_own_page(evidence);
     let query = if next.query().is_some() { "?…" } else { "" };
     let url = shown(&format!("{}{}{query}", origin(&next), next.path()));
-    Some(
-        Diagnosis::new(
-            Code::RedirectLoopHttps,
-            format!(
-                "{url} redirects to itself over https: whoever redirects doesn't see that the \
+    let found = Diagnosis::new(
+        Code::RedirectLoopHttps,
+        format!(
+            "{url} redirects to itself over https: whoever redirects doesn't see that the \
                  request came over https"
-            ),
-        )
-        .of_several(format!(
-            "{} redirects what is asked over https to the same URLs: whoever redirects doesn't \
+        ),
+    )
+    .of_several(format!(
+        "{} redirects what is asked over https to the same URLs: whoever redirects doesn't \
              see that the requests came over https",
-            shown(&origin(&next))
+        shown(&origin(&next))
+    ));
+    if of_nginx {
+        let step = format!(
+            "{}{}: nginx's `return 301 https://…` must stand in a block of its own, with `listen \
+             80;` alone; then {RELOAD}",
+            evidence.place.there(),
+            configured(REDIRECTS)
+        );
+        return Some(found.step(step));
+    }
+    Some(
+        found.step(format!(
+            "`proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the \
+             same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then {RELOAD}"
         ))
         .step(format!(
-            "`proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then \
-             {RELOAD}"
-        ))
-        .step(
             "Django reads it with `SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \
-             \"https\")`",
-        )
+             \"https\")` in its settings, then {}",
+            application::restart(evidence.place)
+        ))
         .step(
             "a CDN or load balancer in front that speaks http to the server causes it too: let it \
              speak https",
@@ -92,13 +103,18 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
 }
 
 /// How to ask as a proxy that does TLS asks.
-fn as_proxy(evidence: &ResponseEvidence<'_>) -> String {
+pub(super) fn as_proxy(evidence: &ResponseEvidence<'_>) -> String {
     let place = evidence.place;
     match place.target.forwarded {
-        None => format!(
-            "to ask as a proxy that does TLS asks: `smoke --target {} --forwarded https`",
-            shell_word(&place.typed())
-        ),
+        None => {
+            let host = place.host_option();
+            let target = shell_word(&place.typed());
+            let options = format!("--target {target}{host} --forwarded https");
+            format!(
+                "to ask as a proxy that does TLS asks: {}",
+                place.run.command("smoke", &options)
+            )
+        }
         Some(Forwarded::Http) => format!(
             "to ask as a proxy that does TLS asks: `forwarded = \"https\"` in `[targets.{}]`",
             shell_word(&place.target.name)
@@ -116,44 +132,61 @@ pub(in crate::diagnose) fn leaves_target(evidence: &ResponseEvidence<'_>) -> Opt
     let Some(Unfollowed::LeavesTarget(next)) = &evidence.exchange.unfollowed else {
         return None;
     };
+    Some(away(evidence, next))
+}
+
+/// A redirect to another port or scheme of the host.
+pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> Diagnosis {
+    let asked = &evidence.last().sent.url;
+    let what = if next.scheme() == asked.scheme() {
+        "port"
+    } else {
+        "scheme"
+    };
     let to = bounded(evidence, next);
     let spelling = evidence.place.spelling();
     let found = Diagnosis::new(
         Code::RedirectLeavesTarget,
-        format!("the answer leads to {to}, and where that is, the target {spelling} doesn't say"),
+        format!("the answer leads to {to}, at another {what} than the target {spelling}"),
     );
+    let of_nginx = is_own_page(evidence);
     let back = next.scheme() == "http" && evidence.last().sent.url.scheme() == "https";
     let port = next.port().is_some();
-    Some(
-        found
-            .step_if(
-                back,
-                "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` tells the \
-                 application that it is behind https",
-            )
-            .step_if(
-                port,
-                "nginx puts the port that it listens at into its own redirects; \
-                 `absolute_redirect off;` keeps host and port out",
-            )
-            .step(format!("to ask there: {}", smoke_there(evidence, next))),
-    )
+    found
+        .step_if(
+            back && !of_nginx,
+            format!(
+                "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside \
+                 `proxy_pass` tells the application that it is behind https; then {RELOAD}"
+            ),
+        )
+        .step_if(
+            port || of_nginx,
+            format!(
+                "nginx puts the scheme and port that it listens at into its own redirects: \
+                 `absolute_redirect off;` keeps them out, then {RELOAD}; or {} shows a rule",
+                configured(REDIRECTS)
+            ),
+        )
+        .step(format!("to ask there: {}", smoke_there(evidence, next)))
 }
 
 /// The command that asks for what a redirect leads to, at this target's
 /// address where the host's own is another.
-fn smoke_there(evidence: &ResponseEvidence<'_>, next: &Url) -> String {
+pub(super) fn smoke_there(evidence: &ResponseEvidence<'_>, next: &Url) -> String {
     let host = next.host_str().unwrap_or_default();
     let port = next.port_or_known_default().unwrap_or_default();
     let target = shell_word(&origin(next));
-    match &evidence.place.target.dial {
+    let way = match &evidence.place.target.dial {
         Dial::Tcp { host: dialled, .. } if dialled != host => {
             let dialled = Bracketed(dialled);
             let way = shell_word(&format!("{host}:{port}:{dialled}:{port}"));
-            format!("`smoke --target {target} --connect-to {way}`")
+            format!(" --connect-to {way}")
         }
-        _ => format!("`smoke --target {target}`"),
-    }
+        _ => String::new(),
+    };
+    let options = format!("--target {target}{way}");
+    evidence.place.run.command("smoke", &options)
 }
 
 fn origin(url: &Url) -> String {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use url::Url;
 
 use crate::content::login::{is_login_path, is_login_word};
+use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Location, Unfollowed, asked_for};
@@ -32,12 +33,21 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
         Some(origins) => found.of_several(format!("paths are redirected in a circle: {origins}")),
         None => found,
     };
-    Some(
-        found
-            .step("two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own")
-            .step("Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT"),
-    )
+    let of_nginx = format!(
+        "{}{} shows nginx's: which of them undoes another, or leads to itself? After a change, \
+         {RELOAD}",
+        evidence.place.there(),
+        configured(REDIRECTS)
+    );
+    Some(found.step(of_nginx).step_if(
+        !is_own_page(evidence),
+        "Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT",
+    ))
 }
+
+/// The rules of nginx's that redirect, with the blocks that they stand in.
+pub(in crate::diagnose) const REDIRECTS: &str =
+    r"^\s*(listen|server_name|location)\s|return 30|rewrite ";
 
 /// The sites of a circle in which the path stays as it is, which is a circle for
 /// other paths too.
@@ -82,16 +92,23 @@ pub(in crate::diagnose) fn too_many(evidence: &ResponseEvidence<'_>) -> Option<D
                 chain(evidence)
             ),
         )
-        .step("is each of them meant? A larger `follow` goes further"),
+        .step(format!(
+            "is each of them meant? A larger `follow` goes further: `follow = {}`",
+            limit.saturating_add(10)
+        )),
     )
 }
 
 /// A redirect that leads nowhere.
 pub(in crate::diagnose) fn bad_location(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if evidence.exchange.unfollowed != Some(Unfollowed::BadLocation) {
+    let status = evidence.status();
+    let leads_nowhere = matches!(status, 301..=303 | 307 | 308)
+        && evidence.is_status_wrong()
+        && evidence.exchange.unfollowed.is_none()
+        && evidence.location().is_none();
+    if evidence.exchange.unfollowed != Some(Unfollowed::BadLocation) && !leads_nowhere {
         return None;
     }
-    let status = evidence.status();
     let last = evidence.last();
     let what = match (last.location(), last.response.written_location()) {
         (Location::Several(count), _) => format!("there are {count} different Location headers"),
@@ -137,10 +154,12 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
     Some(
         Diagnosis::new(
             Code::RedirectToLogin,
-            format!("{from} redirects to a page to log in, {to}, as for someone who isn't"),
+            format!(
+                "{from} redirects to a page to log in, {to}, as for someone who isn't logged in"
+            ),
         )
         .of_several(format!(
-            "a page to log in, {}, is where redirects lead, as for someone who isn't",
+            "a page to log in, {}, is where redirects lead, as for someone who isn't logged in",
             shown(next.path())
         ))
         .step(if evidence.location().is_some() {
@@ -152,6 +171,10 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
         } else {
             format!("if that is right, expect it: `expect.url = {{ starts_with = {expected} }}`")
         })
+        .step(
+            "to see it as a user, log in first: in a step before, get that page, and in the next \
+             `submit` its form with user and password",
+        )
         .step(
             "if everybody may see it: `login_required`, a middleware or a proxy asks for a user \
              here",
@@ -188,21 +211,25 @@ fn is_login_meant(evidence: &ResponseEvidence<'_>) -> bool {
 pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = not_followed(evidence)?;
     let asked = &evidence.last().sent.url;
-    if next.path() != format!("{}/", asked.path()) || next.host() != asked.host() {
+    if next.path() != format!("{}/", asked.path()) || next.origin() != asked.origin() {
         return None;
     }
     let from = shown(asked.path());
     let to = shown(next.path());
+    let within = next.path().strip_prefix(&*evidence.place.target.base_path);
+    let ask = format!("ask for {}", shown(within.unwrap_or(next.path())));
+    // What is sent is dropped on the way, and the page passes for its answer.
+    let drops = !evidence.method().is_safe() && matches!(evidence.status(), 301..=303);
     Some(
         Diagnosis::new(
             Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
         .of_several("paths without a slash at their end are redirected to those with one")
-        .step(if evidence.is_about_redirect() {
-            format!("ask for {to}")
+        .step(if evidence.is_about_redirect() || drops {
+            ask
         } else {
-            format!("ask for {to}, or follow the redirect: `follow = true`")
+            format!("{ask}, or follow the redirect: `follow = true`")
         }),
     )
 }
@@ -226,9 +253,16 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
             quote(&host, 120)
         ))
         .step(format!(
-            "if {site} is: a server block of another site answers, or its own `return 301` or \
-             PREPEND_WWW redirects"
-        )),
+            "if {site} is: {}{} shows whether its block, or that of another site, redirects{}",
+            evidence.place.there(),
+            configured(REDIRECTS),
+            if is_own_page(evidence) {
+                ""
+            } else {
+                "; Django does with PREPEND_WWW"
+            }
+        ))
+        .step("if both are right: `follow = true` goes there"),
     )
 }
 
@@ -239,6 +273,9 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
         return None;
     }
     let next = not_followed(evidence)?;
+    if next.origin() != evidence.last().sent.url.origin() {
+        return Some(https::away(evidence, &next));
+    }
     let status = evidence.status();
     let path = evidence.shown_path();
     Some(

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::TrialEvidence;
 use super::layers::Told;
+use crate::diagnose::RunFacts;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::static_files::is_file;
 use crate::plan::{Dial, Layer, Protocol, Scheme, Target};
@@ -19,6 +20,7 @@ use crate::source::Bracketed;
 /// the one behind it.
 pub(super) struct Between<'a> {
     pub(super) layer: &'a Layer,
+    pub(super) run: &'a RunFacts,
     /// What the outer target's responses show by themselves.
     pub(super) cause: Option<&'a Diagnosis>,
     /// Trials of both targets, the outer one's first, of cases that only pass at
@@ -85,6 +87,7 @@ impl Between<'_> {
         Place {
             target: self.outer(),
             host,
+            run: self.run,
         }
     }
 

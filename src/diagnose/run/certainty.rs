@@ -19,7 +19,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::TlsCipher => "the server has no certificate for the name",
         Code::TlsFailed => "a certificate that the server can't load, or another protocol",
         Code::HttpToUwsgiSocket | Code::UwsgiBufferSize => "a worker that died on the request",
-        Code::GatewayWaits => "an application that hangs",
+        Code::GatewayWaits => "an application that hangs, or another program at the port",
         Code::GatewayNoAnswer => "a server that speaks something else, or a worker that died",
         Code::NotAGateway => "a worker that wrote to the connection itself",
         Code::AnswerTimeout => {
@@ -40,7 +40,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::DjangoServerError | Code::GunicornError | Code::ServerError => {
             "an exception, a missing migration or variable: the log has it"
         }
-        Code::StaticNotServed => "a file that is not there (WhiteNoise, `collectstatic`)",
+        Code::StaticNotServed => "a file that is not there, where the application is to serve it",
         Code::AppPageForAsset => "a login or a pattern that answers for everything",
         Code::AssetOfAnotherRelease => "a folder that the web server doesn't look into",
         Code::DirectoryListingForbidden | Code::FileForbidden => {
@@ -56,7 +56,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::OldRelease => "an expected value that is another commit's",
         Code::FrontDiffers => "another release at one of them, or an answer that changes",
         Code::FailsAlike => "a suite that expects what is so no longer",
-        Code::TwoReleases => "a rolling deploy that isn't through",
+        Code::TwoReleases => "an instance that was not restarted",
         _ => return None,
     })
 }

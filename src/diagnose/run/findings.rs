@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, RunEvidence, TrialEvidence, only};
-use crate::record::{Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
+use crate::record::{Diagnosis, Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
 
 /// What is found: the causes of most trials first.
 pub(super) fn of(evidence: &RunEvidence) -> Vec<Finding> {
@@ -89,13 +89,6 @@ impl<'a> Cases<'a> {
 
 impl Group<'_> {
     fn finding(&self, evidence: &RunEvidence, cases: &Cases<'_>) -> Finding {
-        let mut diagnosis = self.first.diagnosis.clone();
-        let alike = |cause: &&Cause| cause.is_alike && cause.diagnosis.cause == diagnosis.cause;
-        if let Some(sentence) = &diagnosis.of_several
-            && !self.causes.iter().all(alike)
-        {
-            diagnosis.cause.clone_from(sentence);
-        }
         let mut shares: IndexMap<&str, usize> = IndexMap::new();
         for trial in &self.trials {
             *shares.entry(&trial.target).or_default() += 1;
@@ -107,7 +100,7 @@ impl Group<'_> {
         Finding {
             certainty: certainties.min().unwrap_or_default(),
             otherwise: self.first.otherwise.clone(),
-            diagnosis,
+            diagnosis: self.diagnosis(evidence),
             verdict: if failed {
                 Verdict::Failed
             } else {
@@ -127,7 +120,47 @@ impl Group<'_> {
     }
 }
 
+/// A diagnosis whose cause is told so, if it is told otherwise.
+fn with_cause(diagnosis: &Diagnosis, cause: Option<&String>) -> Diagnosis {
+    Diagnosis {
+        cause: cause.unwrap_or(&diagnosis.cause).clone(),
+        ..diagnosis.clone()
+    }
+}
+
 impl Group<'_> {
+    /// The cause in the words of its trials, where they say the same, or else as it is
+    /// told of several.
+    fn diagnosis(&self, evidence: &RunEvidence) -> Diagnosis {
+        let Cause {
+            diagnosis,
+            is_retold,
+            ..
+        } = self.first;
+        let sentence = diagnosis.of_several.as_ref();
+        let sent = self.trials.iter().filter(|trial| trial.is_sent);
+        let said = sent.map(|trial| evidence.said.get_index(trial.said?));
+        if *is_retold {
+            // What is seen of it at another target is told in other words.
+            let said = said.flatten().filter(|said| said.code == diagnosis.code);
+            let causes: HashSet<&str> = said.map(|said| &*said.cause).collect();
+            return with_cause(diagnosis, sentence.filter(|_| causes.len() > 1));
+        }
+        let said = said.map(|said| said.filter(|said| said.kin() == diagnosis.kin()));
+        let said: Vec<Option<&Diagnosis>> = said.collect();
+        // What to do says how many requests were in flight.
+        let most = said.iter().flatten().copied().reduce(|one, other| {
+            if other.in_flight > one.in_flight {
+                other
+            } else {
+                one
+            }
+        });
+        let told = most.unwrap_or(diagnosis);
+        let is_alike = |it: &Option<&Diagnosis>| it.is_some_and(|it| it.cause == told.cause);
+        with_cause(told, sentence.filter(|_| !said.iter().all(is_alike)))
+    }
+
     /// What the responses to one of its cases show at two targets.
     fn looks(&self, evidence: &RunEvidence) -> Vec<Looked> {
         let compared = self.causes.iter().find_map(|cause| cause.compared);

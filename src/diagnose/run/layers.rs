@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::between::Between;
 use super::only::Unsteady;
 use super::{Cause, RunEvidence, TrialEvidence, certainty};
+use crate::diagnose::RunFacts;
 use crate::diagnose::application::log;
+use crate::diagnose::nginx::{PASSES, configured};
 use crate::diagnose::place::{Place, shown};
 use crate::plan::Layer;
 use crate::record::{Certainty, Code, Diagnosis, Scope, Verdict};
@@ -66,10 +68,13 @@ impl RunEvidence {
     fn explain_by_inner(&mut self, layer: &Layer, pairs: &[Pair]) {
         let mut whole: HashMap<usize, usize> = HashMap::new();
         let mut alike: IndexMap<usize, Vec<usize>> = IndexMap::new();
-        let mut unanswered: IndexMap<usize, u16> = IndexMap::new();
+        let mut unanswered: IndexMap<usize, Option<u16>> = IndexMap::new();
+        let mut elsewhere = IndexSet::new();
         for pair in pairs {
             let causes = (self.trials[pair.outer].cause, self.trials[pair.inner].cause);
             let (Some(outer), Some(inner)) = causes else {
+                let is_page = self.trials[pair.outer].passes_as_page();
+                elsewhere.extend(causes.1.filter(|_| is_page));
                 continue;
             };
             match link(&self.causes[outer], &self.causes[inner]) {
@@ -77,7 +82,7 @@ impl RunEvidence {
                 Some(Link::Alike) => alike.entry(inner).or_default().push(pair.inner),
                 Some(Link::NoAnswer) => {
                     let sight = self.trials[pair.outer].sight.as_ref();
-                    unanswered.insert(inner, sight.map_or(502, |sight| sight.status));
+                    unanswered.insert(inner, sight.map(|sight| sight.status));
                 }
             }
             if self.causes[inner].diagnosis.code.scope() == Scope::Target {
@@ -98,6 +103,12 @@ impl RunEvidence {
         for (cause, status) in unanswered {
             let told = unanswered_by(&self.causes[cause], layer, status);
             self.causes[cause].retell(told, layer.is_declared);
+        }
+        for cause in elsewhere {
+            let told = answered_elsewhere(&self.causes[cause], layer, &self.facts);
+            if let Some(told) = told {
+                self.causes[cause].retell(told, layer.is_declared);
+            }
         }
     }
 
@@ -160,6 +171,7 @@ impl RunEvidence {
             for pairs in groups {
                 let between = Between {
                     layer,
+                    run: &self.facts,
                     cause: known.map(|known| &known.diagnosis),
                     lost: trials(&pairs),
                     unlike: unlike.get(&cause).copied().unwrap_or_default(),
@@ -196,11 +208,17 @@ impl RunEvidence {
         let is_alike = |pair: &&Pair| {
             let [outer, inner] = [pair.outer, pair.inner].map(|at| &self.trials[at]);
             let is_unexplained = outer.cause.is_none() && inner.cause.is_none_or(is_known);
-            is_unexplained && outer.fault.is_some() && outer.fault == inner.fault
+            let is_passed_on = outer
+                .fault
+                .as_ref()
+                .is_some_and(|fault| fault.is_passed_on());
+            is_unexplained && is_passed_on && outer.fault == inner.fault
         };
         let alike: Vec<&Pair> = pairs.iter().filter(is_alike).collect();
         let Some(first) = alike.first() else { return };
-        let told = from_behind(layer, &self.trials[first.inner].host);
+        let inner = &self.trials[first.inner];
+        let status = inner.fault.as_ref().map_or(0, |fault| fault.status);
+        let told = from_behind(layer, &inner.host, status, &self.facts);
         let cause = self.cause(&layer.inner.name, &told.diagnosis);
         self.causes[cause].retell(told, layer.is_declared);
         for pair in alike {
@@ -211,11 +229,12 @@ impl RunEvidence {
 }
 
 /// What the inner target answers so by itself.
-fn from_behind(layer: &Layer, host: &str) -> Told {
+fn from_behind(layer: &Layer, host: &str, status: u16, run: &RunFacts) -> Told {
     let (outer, behind) = (shown(&layer.outer.name), shown(&layer.inner.name));
     let place = Place {
         target: &layer.inner,
         host,
+        run,
     };
     Told {
         diagnosis: Diagnosis::new(
@@ -226,7 +245,7 @@ fn from_behind(layer: &Layer, host: &str) -> Told {
             ),
         )
         .step("above stands what each of them expects and what came; `-v` shows the answers")
-        .step(format!("{}{}", place.there(), log(place))),
+        .step_if(status >= 500, format!("{}{}", place.there(), log(place))),
         certainty: Certainty::Likely,
         otherwise: certainty::otherwise(&Code::FailsAlike).map(str::to_owned),
     }
@@ -270,9 +289,52 @@ fn link(outer: &Cause, inner: &Cause) -> Option<Link> {
     if outer.diagnosis.kin() == inner.diagnosis.kin() && !is_of_layer {
         return Some(Link::Alike);
     }
-    let is_unanswered = matches!(code, Code::BadGateway | Code::GatewayTimeout)
-        && gives_no_answer(&inner.diagnosis.code);
+    let behind = &inner.diagnosis.code;
+    let is_unanswered = match code {
+        Code::BadGateway | Code::GatewayTimeout => gives_no_answer(behind),
+        Code::AnswerTimeout => matches!(
+            behind,
+            Code::AnswerTimeout | Code::GatewayWaits | Code::SocketBusy | Code::ConnectTimeout
+        ),
+        Code::StreamReset => *behind == Code::TruncatedAnswer,
+        Code::NotHttp => *behind == Code::NotHttp,
+        _ => false,
+    };
     is_unanswered.then_some(Link::NoAnswer)
+}
+
+/// The cause of an inner target where nobody is, though the outer one has answers.
+fn answered_elsewhere(inner: &Cause, layer: &Layer, run: &RunFacts) -> Option<Told> {
+    let Diagnosis { code, next, .. } = &inner.diagnosis;
+    let is_absent = matches!(
+        code,
+        Code::ConnectionRefused
+            | Code::SocketMissing
+            | Code::SocketNotASocket
+            | Code::SocketNobodyListens
+    );
+    let (name, outer) = (shown(&layer.inner.name), shown(&layer.outer.name));
+    let place = Place {
+        target: &layer.outer,
+        host: &layer.outer.host,
+        run,
+    };
+    let step = format!(
+        "{}{}: {outer} gets its answers from another place; ask that: {}",
+        place.there(),
+        configured(PASSES),
+        place
+            .run
+            .command("smoke", &format!("--target {name}=UPSTREAM"))
+    );
+    is_absent.then(|| Told {
+        diagnosis: Diagnosis {
+            next: [step].into_iter().chain(next.first().cloned()).collect(),
+            ..inner.diagnosis.clone()
+        },
+        certainty: inner.certainty,
+        otherwise: inner.otherwise.clone(),
+    })
 }
 
 /// Whether nobody gets an answer who asks a target with such a cause.
@@ -290,26 +352,39 @@ const fn gives_no_answer(code: &Code) -> bool {
             | Code::TruncatedAnswer
             | Code::MalformedAnswer
             | Code::GatewayNoAnswer
+            | Code::GatewayToHttp
             | Code::GatewayWaits
+            | Code::HttpToUwsgiSocket
+            | Code::NotAGateway
+            | Code::NotHttp
+            | Code::UwsgiBufferSize
     )
 }
 
-/// The inner target's cause, as that of what the outer one answers.
-fn unanswered_by(inner: &Cause, layer: &Layer, status: u16) -> Told {
-    let Diagnosis {
-        code, cause, next, ..
-    } = &inner.diagnosis;
+/// The inner target's cause, as that of what the outer one answers, if it does.
+fn unanswered_by(inner: &Cause, layer: &Layer, status: Option<u16>) -> Told {
     let name = shown(&layer.inner.name);
     let outer = shown(&layer.outer.name);
-    let sentence = if inner.is_retold {
-        cause.clone()
-    } else {
-        format!("{cause}, and so {outer} answers {status}")
+    let so = match status {
+        _ if inner.is_retold => String::new(),
+        Some(status) => format!(", and so {outer} answers {status}"),
+        None => format!(", and so {outer} gives no answer"),
     };
+    let Diagnosis {
+        code,
+        cause,
+        of_several,
+        next,
+        ..
+    } = &inner.diagnosis;
+    let found = Diagnosis::new(code.clone(), format!("{cause}{so}"));
     Told {
         diagnosis: Diagnosis {
             next: next.clone(),
-            ..Diagnosis::new(code.clone(), sentence)
+            ..match of_several {
+                Some(sentence) => found.of_several(format!("{sentence}{so}")),
+                None => found,
+            }
         },
         certainty: inner.certainty.min(Certainty::Likely),
         otherwise: Some(format!(

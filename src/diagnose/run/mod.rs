@@ -15,10 +15,13 @@ mod tests;
 mod wider;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 use url::{Position, Url};
 
+use crate::diagnose::RunFacts;
+use crate::diagnose::static_files::is_file;
 use crate::exchange::Phase;
 use crate::expect::Subject;
 use crate::plan::Layer;
@@ -32,13 +35,18 @@ use crate::source::elide;
 const SEEN: usize = 120;
 /// How many responses are kept to be compared.
 const LOOKS: usize = 500;
+/// How many different diagnoses are kept.
+const SAID: usize = 500;
 
 /// What is known of the trials of a run: little of each, since there may be many.
 #[derive(Debug, Default)]
 pub struct RunEvidence {
     layers: Vec<Layer>,
+    facts: Arc<RunFacts>,
     trials: Vec<TrialEvidence>,
     causes: IndexMap<Kin, Cause>,
+    /// What trials show by themselves, each once.
+    said: IndexSet<Diagnosis>,
     /// What came of trials, each once.
     came: IndexSet<String>,
     /// How many responses are kept to be compared.
@@ -57,10 +65,14 @@ struct TrialEvidence {
     host: String,
     verdict: Verdict,
     is_sent: bool,
+    /// Whether an answer came.
+    is_answered: bool,
     /// The path of its last request; empty where none was sent.
     path: String,
     /// The cause that explains it, where one does.
     cause: Option<usize>,
+    /// What it shows by itself, where that is kept.
+    said: Option<usize>,
     /// What came of it, where that was wrong at least once.
     came: Option<usize>,
     took_us: u64,
@@ -104,12 +116,10 @@ struct Kin {
 /// A cause, as the trials show it.
 #[derive(Debug)]
 struct Cause {
-    /// As the first trial has it.
+    /// As the first trial has it, or as several layers show it.
     diagnosis: Diagnosis,
     certainty: Certainty,
     otherwise: Option<String>,
-    /// Whether all say it in the same words.
-    is_alike: bool,
     /// Whether it is told as what several layers show together.
     is_retold: bool,
     /// The trials of one of its cases at both targets, whose responses are compared.
@@ -117,11 +127,12 @@ struct Cause {
 }
 
 impl RunEvidence {
-    /// Of a run in which targets stand behind others.
+    /// Of a run in which targets may stand behind others.
     #[must_use]
-    pub fn of(layers: Vec<Layer>) -> Self {
+    pub fn of(layers: Vec<Layer>, facts: Arc<RunFacts>) -> Self {
         Self {
             layers,
+            facts,
             ..Self::default()
         }
     }
@@ -163,6 +174,8 @@ impl RunEvidence {
             }
         };
         let wrong = told.filter(|_| outcome.verdict != Verdict::Passed);
+        let shown = wrong.and_then(|attempt| attempt.step.diagnosis.as_ref());
+        let said = shown.and_then(|diagnosis| self.said(diagnosis));
         let came = wrong.and_then(|attempt| came(&attempt.step));
         let compared = told.filter(|_| self.is_compared(&trial.target));
         let look = compared.and_then(|attempt| attempt.step.look.clone());
@@ -175,8 +188,10 @@ impl RunEvidence {
             host: trial.host.clone(),
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
+            is_answered: told.is_some_and(is_answered),
             path: told.map(path).unwrap_or_default(),
             cause,
+            said,
             came: came.map(|came| self.came.insert_full(came).0),
             took_us: told.map_or(0, |attempt| attempt.elapsed_us),
             sight: compared.and_then(Sight::of).map(Box::new),
@@ -228,17 +243,23 @@ impl RunEvidence {
         };
         let entry = self.causes.entry(kin);
         let place = entry.index();
-        entry
-            .and_modify(|cause| cause.add(diagnosis))
-            .or_insert_with(|| Cause {
-                diagnosis: diagnosis.clone(),
-                certainty: certainty::of(code),
-                otherwise: certainty::otherwise(code).map(str::to_owned),
-                is_alike: true,
-                is_retold: false,
-                compared: None,
-            });
+        let shown = entry.or_insert_with(|| Cause {
+            diagnosis: diagnosis.clone(),
+            certainty: certainty::of(code),
+            otherwise: certainty::otherwise(code).map(str::to_owned),
+            is_retold: false,
+            compared: None,
+        });
+        let in_flight = &mut shown.diagnosis.in_flight;
+        *in_flight = diagnosis.in_flight.max(*in_flight);
         place
+    }
+
+    /// The place of what a trial shows by itself, if there is room for it.
+    fn said(&mut self, diagnosis: &Diagnosis) -> Option<usize> {
+        let known = self.said.get_index_of(diagnosis);
+        let has_room = self.said.len() < SAID;
+        known.or_else(|| has_room.then(|| self.said.insert_full(diagnosis.clone()).0))
     }
 
     /// The cause of a trial that was not sent.
@@ -252,19 +273,12 @@ impl RunEvidence {
     }
 }
 
-impl Cause {
-    /// One more trial shows it.
-    fn add(&mut self, diagnosis: &Diagnosis) {
-        self.is_alike &= self.diagnosis.cause == diagnosis.cause;
-        // What to do says how many.
-        if diagnosis.in_flight > self.diagnosis.in_flight {
-            self.diagnosis.in_flight = diagnosis.in_flight;
-            self.diagnosis.next.clone_from(&diagnosis.next);
-        }
-    }
-}
-
 impl TrialEvidence {
+    /// Whether a page came that is as expected, which no web server has by itself.
+    fn passes_as_page(&self) -> bool {
+        self.verdict.is_pass() && self.is_answered && !is_file(&self.path)
+    }
+
     /// What it has in common with the same case on another target.
     fn case(&self) -> &str {
         let whole = self.id.strip_suffix(&*self.target);
@@ -273,6 +287,17 @@ impl TrialEvidence {
 }
 
 impl Fault {
+    /// Whether it may be the inner target's: not all of it is in headers that each
+    /// server writes itself.
+    fn is_passed_on(&self) -> bool {
+        const OWN: [&str; 3] = ["server", "date", "connection"];
+        let is_own = |subject: &Subject| match subject {
+            Subject::Header(name) => OWN.contains(&&*name.plain().to_ascii_lowercase()),
+            _ => false,
+        };
+        self.unmet.is_empty() || !self.unmet.iter().all(is_own)
+    }
+
     /// What is wrong with the last response of an attempt, if it shows no cause.
     fn of(attempt: &Attempt) -> Option<Self> {
         let step = &attempt.step;
@@ -305,6 +330,11 @@ impl Sight {
             head: hops.map(|hop| hop.head_size).max()?,
         })
     }
+}
+
+/// Whether the last step of an attempt got an answer.
+fn is_answered(attempt: &Attempt) -> bool {
+    attempt.step.error.is_none() && !attempt.step.hops.is_empty()
 }
 
 /// The path that the last step of an attempt asks for.

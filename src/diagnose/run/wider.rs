@@ -5,13 +5,46 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
+use crate::diagnose::nginx::ERROR_LOG;
 use crate::diagnose::static_files::is_file;
-use crate::record::{Code, Verdict};
+use crate::record::{Certainty, Code, Diagnosis, Verdict};
 
 /// Lets causes explain what they also lead to.
 pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
     explain_by_site(trials, causes);
     explain_by_rule(trials, causes);
+    explain_by_answers(trials, causes);
+}
+
+/// Lets the answers of a target tell what else isn't answered there: it speaks HTTP, and
+/// a worker dies.
+fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
+    let answered = trials.iter().filter(|trial| trial.is_answered);
+    let answering: HashSet<&str> = answered.map(|trial| &*trial.target).collect();
+    for (kin, cause) in causes {
+        let is_closed = matches!(
+            kin.code,
+            Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer
+        );
+        if !is_closed || !answering.contains(&*kin.target) {
+            continue;
+        }
+        cause.diagnosis = Diagnosis::new(
+            Code::ClosedWithoutAnswer,
+            "the connection is closed without an answer to some requests, while others are \
+             answered: most often, a worker dies on them",
+        )
+        .step(
+            "`sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose \
+             logs`): `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`?",
+        )
+        .step(format!(
+            "where nginx answers: {ERROR_LOG}; `worker_connections are not enough` is raised in its \
+             `events` block"
+        ));
+        cause.certainty = Certainty::Likely;
+        cause.otherwise = Some("nginx's `return 444` for them".to_owned());
+    }
 }
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
@@ -28,22 +61,25 @@ fn explain_by_site(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) 
         site.passes |= trial.verdict.is_pass();
     }
     for trial in trials {
+        let site = sites.get(&trial.site()).filter(|site| !site.passes);
+        let Some(page) = site.and_then(|site| site.cause) else {
+            continue;
+        };
         let also = match trial.cause {
+            Some(at) if *code(page) == Code::DjangoWelcomePage => is_missing_in_django(code(at)),
             Some(at) => is_missing_at_server(code(at)),
             // What came shows no cause by itself.
             None => trial.verdict == Verdict::Failed,
         };
-        if !also {
-            continue;
+        if also {
+            trial.cause = Some(page);
         }
-        let site = sites.get(&trial.site()).filter(|site| !site.passes);
-        trial.cause = site.and_then(|site| site.cause).or(trial.cause);
     }
 }
 
 /// Lets a rule of nginx's that refuses a page explain what else it refuses: folders
 /// and files below one in which no page passes.
-fn explain_by_rule(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
+fn explain_by_rule(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
     let code = |trial: &TrialEvidence| Some(&causes[trial.cause?].diagnosis.code);
     let mut rules = HashMap::new();
     // The folders of what passes, and of pages among that.
@@ -79,9 +115,7 @@ fn explain_by_rule(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Caus
     let found: Vec<_> = trials.iter().map(refused).collect();
     for (trial, cause) in trials.iter_mut().zip(found) {
         if let Some(at) = cause {
-            trial.cause = cause;
-            // It names another path.
-            causes[at].is_alike = false;
+            trial.cause = Some(at);
         }
     }
 }
@@ -114,8 +148,16 @@ impl TrialEvidence {
 const fn stands_for_no_site(code: &Code) -> bool {
     matches!(
         code,
-        Code::NginxDefaultPage | Code::ApacheDefaultPage | Code::DefaultPage
+        Code::NginxDefaultPage
+            | Code::ApacheDefaultPage
+            | Code::DjangoWelcomePage
+            | Code::DefaultPage
     )
+}
+
+/// What a project without URLs of its own has none of.
+const fn is_missing_in_django(code: &Code) -> bool {
+    matches!(code, Code::DjangoNotFound | Code::StaticNotServed)
 }
 
 /// A server's own word that it has no such thing.

@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnose::application::{log, status};
+use crate::diagnose::application::{log, restart, status};
 use crate::diagnose::identity::rights;
 use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::shown;
@@ -33,9 +33,23 @@ pub(in crate::diagnose) fn path_too_long(failure: &NoResponse<'_>) -> Option<Dia
             format!("the path of the socket has {length} bytes; a socket's may have {LONGEST}"),
         )
         .step("use a shorter one, such as `/run/SITE.sock`, here and where the socket is made")
-        .step("for this check only: `ln -s FOLDER /tmp/s`, and the path through that"),
+        .step_of(shortened(failure), |command| {
+            format!("for this check only: {command}, and the path through that")
+        }),
     )
 }
+
+/// The command that gives the folder of a socket a short name.
+fn shortened(failure: &NoResponse<'_>) -> Option<String> {
+    let folder = std::path::absolute(failure.socket()?.parent()?).ok()?;
+    Some(format!(
+        "`ln -s {} /tmp/s`",
+        shell_word(&folder.to_string_lossy())
+    ))
+}
+
+/// Shows the sockets at which programs listen.
+const LISTENERS: &str = "`sudo ss -lxp` lists the sockets at which programs listen";
 
 /// A socket that isn't there.
 pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis> {
@@ -98,7 +112,7 @@ pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis
         found
             .step(status(failure.place))
             .step(format!(
-                "when it runs: is this the path that it is told to listen at (`{told_by}`)?"
+                "when it runs: {LISTENERS}; its own is where `{told_by}` says, and must be this one"
             ))
             .step_if(
                 of_tmp,
@@ -111,17 +125,24 @@ pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis
 fn no_folder(failure: &NoResponse<'_>, path: &Path, folder: &Path) -> Diagnosis {
     let is_file = folder.exists();
     let what = if is_file { "is a file" } else { "is not there" };
+    let below = ["/run", "/var/run"].iter();
+    let runtime = below
+        .filter_map(|run| folder.strip_prefix(run).ok())
+        .map(told)
+        .next();
     let folder = told(folder);
     Diagnosis::new(
         Code::SocketMissing,
         format!("there is no socket at {}: {folder} {what}", told(path)),
     )
-    .step("is the path right?")
-    .step_if(
-        path.starts_with("/run") || path.starts_with("/var/run"),
-        "folders in /run are gone after a reboot; `RuntimeDirectory=` in the unit makes one at \
-         each start",
-    )
+    .step(format!("is the path right? {LISTENERS}"))
+    .step_of(runtime, |name| {
+        format!(
+            "folders in /run are gone after a reboot: `RuntimeDirectory={name}` in the unit's \
+             `[Service]` makes one at each start; then `sudo systemctl daemon-reload` and {}",
+            restart(failure.place)
+        )
+    })
     .step(status(failure.place))
 }
 
@@ -153,21 +174,33 @@ pub(in crate::diagnose) fn not_a_socket(failure: &NoResponse<'_>) -> Option<Diag
     if file.file_type().is_socket() {
         return None;
     }
-    let kind = if file.is_dir() {
-        "a folder"
-    } else if file.is_file() {
-        "an ordinary file"
-    } else {
-        "something else"
-    };
     let shell = shell_word(&path.to_string_lossy());
+    let (kind, step) = if file.is_dir() {
+        (
+            "a folder",
+            "Docker makes a folder of a mounted path that isn't there: mount the folder that the \
+             socket is in"
+                .to_owned(),
+        )
+    } else {
+        let kind = if file.is_file() {
+            "an ordinary file"
+        } else {
+            "something else"
+        };
+        let aside = format!(
+            "if it is, a server makes no socket over it: `sudo mv {shell} {shell}.old`, and {}",
+            restart(failure.place)
+        );
+        (kind, aside)
+    };
     Some(
         Diagnosis::new(
             Code::SocketNotASocket,
             format!("{} is no socket, but {kind}", told(path)),
         )
-        .step(format!("`ls -l {shell}`: is the path right?"))
-        .step("`sudo ss -lxp` lists the sockets at which programs listen"),
+        .step(format!("`ls -l {shell}`: is the path right? {LISTENERS}"))
+        .step(step),
     )
 }
 
@@ -187,7 +220,10 @@ pub(in crate::diagnose) fn nobody_listens(failure: &NoResponse<'_>) -> Option<Di
             Code::SocketNobodyListens,
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
-        .step(status(failure.place))
+        .step(format!(
+            "{}, which makes the socket anew",
+            status(failure.place)
+        ))
         .step(format!("{}: why did it end?", log(failure.place))),
     )
 }
@@ -213,9 +249,13 @@ pub(in crate::diagnose) fn busy(failure: &NoResponse<'_>) -> Option<Diagnosis> {
                 told(path)
             ),
         )
-        .step(format!("{}: do all workers hang?", log(failure.place)))
         .step(format!(
-            "if it is only busy: a smaller `--concurrency`, or more {more}"
+            "`sudo ss -lx src {}`: where Recv-Q stays above Send-Q, all workers hang: {}",
+            shell_word(&path.to_string_lossy()),
+            restart(failure.place)
+        ))
+        .step(format!(
+            "if it is only busy: `--concurrency 1`, or more {more}"
         )),
     )
 }

@@ -1,11 +1,13 @@
 //! A Unix socket that may not be opened.
 
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use super::obstacle::{self, Obstacle};
 use super::told;
-use crate::diagnose::identity::{Identity, rights, user};
+use crate::diagnose::application::restart;
+use crate::diagnose::identity::{Identity, group, rights};
 use crate::diagnose::no_response::NoResponse;
 use crate::record::{Code, Diagnosis};
 use crate::source::shell_word;
@@ -28,7 +30,7 @@ fn explain(failure: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -
         format!("`namei -l {shell}` shows owner, group and mode of every folder on the way");
     let obstacle = identity.and_then(|identity| Some((identity, obstacle::find(path, identity)?)));
     let new = |cause: String| Diagnosis::new(Code::SocketPermission, cause);
-    let spelling = shell_word(&failure.place.target.spelling);
+    let as_user = |owner: u32| failure.place.smoke_as(owner);
     match obstacle {
         Some((identity, Obstacle::Folder(folder, file))) => {
             let name = identity.name();
@@ -38,10 +40,7 @@ fn explain(failure: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -
                 told(&folder),
                 rights(&file)
             ))
-            .step(format!(
-                "`sudo -u {} smoke --target {spelling}` asks as a user who may",
-                shell_word(&user(file.uid()))
-            ))
+            .step(format!("{} asks as a user who may", as_user(file.uid())))
             .step(format!(
                 "`sudo chmod o+x {shell}` lets everybody pass; or put the socket into /run"
             ))
@@ -54,17 +53,8 @@ fn explain(failure: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -
                  write",
                 rights(&file)
             ))
-            .step(format!(
-                "`sudo -u {} smoke --target {spelling}` asks as a user who may",
-                shell_word(&user(file.uid()))
-            ))
-            .step(if failure.place.target.protocol.is_gateway() {
-                "uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says \
-                 whose it is"
-            } else {
-                "gunicorn's `--umask` (or `SocketMode=` of a socket unit) decides about the mode: \
-                 `--umask 007` lets its group in"
-            })
+            .step(format!("{} asks as a user who may", as_user(file.uid())))
+            .step(let_in(failure, identity, &file))
             .step("nginx's user (www-data on Debian) needs the right too, or visitors get 502")
         }
         Some((identity, Obstacle::Elsewhere)) => new(format!(
@@ -81,6 +71,24 @@ fn explain(failure: &NoResponse<'_>, path: &Path, identity: Option<&Identity>) -
     }
 }
 
+/// How a socket lets a user in: by its group, as far as that may write.
+fn let_in(failure: &NoResponse<'_>, identity: &Identity, file: &Metadata) -> String {
+    const GROUP_WRITES: u32 = 0o020;
+    if file.mode() & GROUP_WRITES != 0 {
+        return format!(
+            "its group may: `sudo usermod -aG {} {}` adds the user to it, from the next login on",
+            shell_word(&group(file.gid())),
+            shell_word(&identity.name())
+        );
+    }
+    let how = if failure.place.target.protocol.is_gateway() {
+        "`chmod-socket = 660` in uWSGI's configuration"
+    } else {
+        "gunicorn's `--umask 007` (or `SocketMode=660` of a socket unit)"
+    };
+    format!("{how} lets its group in, then {}", restart(failure.place))
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
@@ -92,6 +100,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::diagnose::RunFacts;
+    use crate::diagnose::identity::user;
     use crate::diagnose::place::Place;
     use crate::exchange::{Cause, Phase, Sent, Timings, TransportError};
     use crate::plan::{Dial, Protocol, Scheme, Target, TargetTls};
@@ -104,7 +114,8 @@ mod tests {
         let _socket = UnixListener::bind(&path).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
         fs::set_permissions(home.path(), Permissions::from_mode(folder)).unwrap();
-        let owner = user(fs::metadata(&path).unwrap().uid());
+        let file = fs::metadata(&path).unwrap();
+        let [owner, group] = [user(file.uid()), group(file.gid())];
         let stranger = Identity {
             user: 4_000_000,
             groups: vec![4_000_001],
@@ -113,6 +124,7 @@ mod tests {
         let plain = |line: &str| {
             let line = line.replace(home.path().to_str().unwrap(), "FOLDER");
             let line = line.replace(&format!("sudo -u {owner} "), "sudo -u OWNER ");
+            let line = line.replace(&format!("-aG {group} "), "-aG GROUP ");
             match line.split_once("(owner ") {
                 Some((before, rest)) => {
                     let (_, mode) = rest.split_once(", mode ").unwrap();
@@ -168,6 +180,7 @@ mod tests {
             place: Place {
                 target: &target,
                 host: "localhost",
+                run: &RunFacts::default(),
             },
             case_path: "/",
             error: &error,
@@ -189,9 +202,10 @@ mod tests {
         assert_eq!(
             told.next,
             [
-                "`sudo -u OWNER smoke --target unix:FOLDER/site.sock` asks as a user who may",
-                "gunicorn's `--umask` (or `SocketMode=` of a socket unit) decides about the mode: \
-                 `--umask 007` lets its group in",
+                "`sudo -u OWNER \"$(command -v smoke)\" --target main=unix:FOLDER/site.sock` asks as \
+                 a user who may",
+                "its group may: `sudo usermod -aG GROUP 4000000` adds the user to it, from the next \
+                 login on",
                 "nginx's user (www-data on Debian) needs the right too, or visitors get 502",
             ]
         );
@@ -208,7 +222,8 @@ mod tests {
         assert_eq!(
             told.next,
             [
-                "`sudo -u OWNER smoke --target unix:FOLDER/site.sock` asks as a user who may",
+                "`sudo -u OWNER \"$(command -v smoke)\" --target main=unix:FOLDER/site.sock` asks as \
+                 a user who may",
                 "`sudo chmod o+x FOLDER` lets everybody pass; or put the socket into /run",
                 "nginx's user (www-data on Debian) needs to pass it too, or visitors get 502",
             ]

@@ -2,14 +2,17 @@
 
 use std::net::IpAddr;
 
-use super::{handshake, s_client};
+use super::{CERTIFIED, handshake, s_client};
+use crate::diagnose::nginx::{RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
-use crate::exchange::{Cause, CertificateFlaw, Refused, TlsFailure};
+use crate::exchange::{
+    Cause, CertificateFlaw, CertificateName, DistinguishedName, Refused, TlsFailure,
+};
 use crate::record::{Code, Diagnosis};
-use crate::source::{shell_word, unbracketed};
+use crate::source::{Bracketed, shell_word, unbracketed};
 
 /// What makes a certificate one's own business.
-const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it";
+const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM";
 /// What makes it nobody's.
 const ANY: &str = "if it doesn't matter here: `--insecure` accepts any certificate";
 
@@ -29,7 +32,31 @@ pub(in crate::diagnose) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis
         CertificateFlaw::UnknownIssuer(_) => found.unknown_issuer(),
         CertificateFlaw::Incomplete(_) => found.incomplete(),
         CertificateFlaw::Alone(_) => found.alone(),
-        _ => Diagnosis::new(Code::CertificateRefused, refused.told()).step(handshake(failure)),
+        flaw => {
+            let found = Diagnosis::new(Code::CertificateRefused, refused.told());
+            let mend = mend(flaw).map(str::to_owned);
+            found.step_of(mend, str::to_owned).step(handshake(failure))
+        }
+    })
+}
+
+/// What mends a flaw that is the certificate's own.
+fn mend(flaw: &CertificateFlaw) -> Option<&'static str> {
+    Some(match flaw {
+        CertificateFlaw::OldVersion => {
+            "issue it again: `openssl x509 -req` makes version 3 with `-extfile FILE`, where \
+             `subjectAltName=DNS:NAME` stands in FILE"
+        }
+        CertificateFlaw::WrongPurpose => "issue it again, with `extendedKeyUsage=serverAuth`",
+        CertificateFlaw::BadSignature => {
+            "where the issuer has a new key under its old name: trust its present certificate, with \
+             `--cacert FILE`"
+        }
+        CertificateFlaw::UnknownSignature => {
+            "browsers refuse SHA-1 and MD5, too: issue it again with SHA-256, and a key on P-256 in \
+             place of P-521"
+        }
+        _ => return None,
     })
 }
 
@@ -45,39 +72,82 @@ impl Found<'_> {
             return found
                 .step(format!(
                     "{}nginx's `ssl_certificate` has an old one: the issuer's present intermediate \
-                     certificates must stand in it, as in certbot's `fullchain.pem`",
+                     certificates must stand in it, as in certbot's `fullchain.pem`; then {RELOAD}",
                     self.failure.place.there()
                 ))
                 .step(self.chain());
         }
         let there = self.failure.place.there();
+        let issuer = self.refused.leaf().map(|leaf| &leaf.issuer);
+        let of_certbot = |issuer: &&DistinguishedName| {
+            let organization = issuer.organization.as_deref();
+            organization.is_some_and(|it| it.contains("Let's Encrypt"))
+        };
+        if let Some(issuer) = issuer.filter(|issuer| !of_certbot(issuer)) {
+            return found
+                .step(self.which_file("a new one there needs only the reload"))
+                .step(format!(
+                    "if it is old, too: put a new one of {issuer} there, then {RELOAD}"
+                ));
+        }
         found
             .step(format!(
                 "{there}`sudo certbot renew && sudo systemctl reload nginx`; without the reload, \
                  nginx goes on with the old one"
             ))
-            .step("`systemctl list-timers certbot.timer`: does the renewal run by itself?")
+            .step(
+                "`systemctl list-timers --all '*certbot*'`: does the renewal run by itself? `sudo \
+                 systemctl enable --now certbot.timer` lets it",
+            )
+    }
+
+    /// The step that shows when the certificate in nginx's file ends.
+    fn which_file(&self, then: &str) -> String {
+        format!(
+            "{}{} names its file, and `openssl x509 -enddate -noout -in FILE` its end: {then}",
+            self.failure.place.there(),
+            configured(CERTIFIED)
+        )
     }
 
     fn not_yet_valid(&self) -> Diagnosis {
+        let (host, port) = self.failure.address().unwrap_or(("localhost", 443));
+        let url = shell_word(&format!("https://{}:{port}/", Bracketed(host)));
         Diagnosis::new(Code::CertificateNotYetValid, self.refused.told())
-            .step("`date`: are the clocks of this machine and of the server right?")
+            .step(format!(
+                "`date -u; curl -skI {url} | grep -i ^date`: are both clocks right? `sudo timedatectl \
+                 set-ntp true` sets one"
+            ))
+            .step(format!(
+                "if they are, it was put in place too early: {}{} names its file; put the one \
+                 before it back, then {RELOAD}",
+                self.failure.place.there(),
+                configured(CERTIFIED)
+            ))
     }
 
     fn wrong_name(&self) -> Diagnosis {
         let found = Diagnosis::new(Code::CertificateWrongName, self.refused.told());
         let place = &self.failure.place;
         if place.is_nameless() {
+            let names = self.refused.leaf().map_or(&[][..], |leaf| &leaf.names);
+            let name = names.iter().find_map(|name| match name {
+                CertificateName::Dns(name) if !name.starts_with('*') => Some(name.as_str()),
+                _ => None,
+            });
             return found.step(format!(
                 "certificates are mostly for names: {} asks for the site by its own",
-                place.smoke_by_name()
+                place.smoke_as_site(name)
             ));
         }
         let site = place.site();
         found
             .step(format!(
-                "if there is one for {site}, another server block answers: `server_name {site};` \
-                 must stand in the block that has the certificate, or the default one does"
+                "{}{}: which block has {site}? It needs `{}`, `server_name {site};` and its \
+                 certificate, or the first one answers; then {RELOAD}",
+                place.there(),
+                configured(CERTIFIED),
+                listen(*place)
             ))
             .step(format!(
                 "{}`sudo certbot --nginx -d {}` gets one for {site}",
@@ -88,9 +158,9 @@ impl Found<'_> {
 
     fn self_signed(&self) -> Diagnosis {
         Diagnosis::new(Code::CertificateSelfSigned, self.refused.told())
-            .step("if it is your own: `--cacert FILE` trusts it")
-            .step(ANY)
+            .step("if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself")
             .step_if(!self.failure.place.is_nameless(), self.visitors())
+            .step(ANY)
     }
 
     fn authority(&self) -> Diagnosis {
@@ -101,13 +171,15 @@ impl Found<'_> {
             Ok(address) => format!("IP:{address}"),
             Err(_) => format!("DNS:{}", shell_word(&site)),
         };
+        let subject = shell_word(&format!("/CN={}", unbracketed(&site)));
         Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
+            .step("for a test: `--cacert FILE` trusts it, FILE being the certificate itself")
             .step_if(!nameless, self.visitors())
             .step(format!(
-                "for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext \
-                 subjectAltName={name} …` makes a server's, and `--cacert` trusts it"
+                "`openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj {subject} -addext \
+                 basicConstraints=critical,CA:FALSE -addext subjectAltName={name} -keyout site.key \
+                 -out site.pem` makes a server's"
             ))
-            .step(ANY)
     }
 
     fn unknown_issuer(&self) -> Diagnosis {
@@ -137,13 +209,16 @@ impl Found<'_> {
     fn bundle(&self) -> String {
         format!(
             "{}nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the \
-             intermediate certificates",
+             intermediate certificates; then {RELOAD}",
             self.failure.place.there()
         )
     }
 
     fn chain(&self) -> String {
-        let command = s_client(self.failure, " -showcerts");
+        let command = s_client(
+            self.failure,
+            "2>/dev/null | sed -n '/^Certificate chain/,/^---/p'",
+        );
         format!("{command} shows what the server sends")
     }
 

@@ -2,10 +2,12 @@
 
 pub(super) mod certificate;
 
+use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
+use crate::diagnose::place::Place;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
-use crate::plan::Protocol;
+use crate::plan::{Dial, Protocol};
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, elide, shell_word};
 
@@ -18,6 +20,9 @@ const PLAIN_TO_TLS: [&str; 3] = [
     // Go
     "Client sent an HTTP request to an HTTPS server.",
 ];
+
+/// The names of sites, and their certificates.
+const CERTIFIED: &str = r"^\s*(listen|server_name|ssl_certificate)\s";
 
 /// Plain HTTP, and a server that says so.
 pub(in crate::diagnose) fn told_plain(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -37,8 +42,22 @@ pub(in crate::diagnose) fn told_plain(evidence: &ResponseEvidence<'_>) -> Option
                 evidence.place.spelling()
             ),
         )
+        .step_if(
+            is_for_visitors(evidence.place),
+            format!(
+                "visitors ask this port in plain HTTP: {}{}; `ssl` must go where `listen 80` is, \
+                 then {RELOAD}",
+                evidence.place.there(),
+                configured(BLOCKS)
+            ),
+        )
         .step(format!("ask over https: {}", evidence.place.smoke(&https))),
     )
+}
+
+/// Whether a target is at the port of plain HTTP.
+fn is_for_visitors(place: Place<'_>) -> bool {
+    matches!(place.target.dial, Dial::Tcp { port: 80, .. })
 }
 
 /// Plain HTTP, and a connection that ends at a port that is TLS's by custom.
@@ -74,19 +93,27 @@ pub(in crate::diagnose) fn to_plain(failure: &NoResponse<'_>) -> Option<Diagnosi
     if !matches!(failure.error.cause, Cause::Tls(TlsFailure::NotTls)) {
         return None;
     }
-    let http = failure.place.as_http();
+    let place = failure.place;
     let found = Diagnosis::new(
         Code::TlsToHttpPort,
         format!(
             "{} was asked over TLS and doesn't speak it",
-            failure.place.spelling()
+            place.spelling()
         ),
-    )
-    .step(format!("ask in plain HTTP: {}", failure.place.smoke(&http)));
-    Some(found.step(format!(
-        "if it should speak TLS: {}`sudo nginx -T | grep -n 'listen.*ssl'` must have its port",
-        failure.place.there()
-    )))
+    );
+    let in_plain = format!("ask in plain HTTP: {}", place.smoke(&place.as_http()));
+    let with_tls = format!(
+        "if it should speak TLS: {}{}; its port needs `{}`, then {RELOAD}",
+        place.there(),
+        configured(BLOCKS),
+        listen(place)
+    );
+    let is_of_tls = matches!(failure.address(), Some((_, 443 | 8443)));
+    Some(if is_of_tls {
+        found.step(with_tls).step(in_plain)
+    } else {
+        found.step(in_plain).step(with_tls)
+    })
 }
 
 /// A handshake that fails, but for the server's certificate.
@@ -105,31 +132,37 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
         TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
         TlsFailure::NoIdentity(_) => new(Code::ClientCertificateUnusable)
             .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM"),
-        TlsFailure::NoRoots(_) => new(Code::NoTrustedIssuers).step(
-            "`--cacert FILE` wants certificates in PEM; Debian's own are in the package \
-             `ca-certificates`",
-        ),
+        TlsFailure::NoRoots(_) => new(Code::NoTrustedIssuers)
+            .step("`sudo apt install ca-certificates` brings Debian's own")
+            .step("`env | grep ^SSL_CERT`: do variables name another place, where there are none?")
+            .step("or `--cacert FILE`, which wants certificates in PEM"),
         TlsFailure::ClientCertificateWanted => client_certificate_wanted(tls.to_string()),
         TlsFailure::ClientCertificateRefused(_) => {
-            client_certificate_refused(tls.to_string(), there)
+            client_certificate_refused(tls.to_string(), failure.place)
         }
         TlsFailure::NoClientCertificate(_) => new(Code::TlsFailed)
             .step("does it want a client certificate? `--cert FILE --key FILE` shows one")
             .step(handshake(failure)),
         TlsFailure::UnknownName => Diagnosis::new(Code::TlsUnknownName, tls.to_string())
             .step(format!(
-                "{there}`sudo nginx -T | grep -n server_name`: is {site} in a server block with a \
-                 certificate?"
+                "{there}{}: is {site} in the `server_name` of a block with a certificate for it? \
+                 After a change, {RELOAD}",
+                configured(CERTIFIED)
             ))
             .step("`ssl_reject_handshake on;` in nginx answers so to every other name"),
         TlsFailure::NoCommonVersion => Diagnosis::new(Code::TlsVersion, tls.to_string())
-            .step("`ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on"),
+            .step(format!(
+                "{there}{}: each must be `ssl_protocols TLSv1.2 TLSv1.3;` (that of the first block \
+                 at the port counts for all), then {RELOAD}",
+                configured("server_name|ssl_protocols")
+            )),
         TlsFailure::NoCommonCipher => Diagnosis::new(Code::TlsCipher, tls.to_string())
             .step(format!(
-                "{there}`sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without \
-                 `ssl_ciphers`, nginx takes what browsers know"
+                "{there}{}: without `ssl_ciphers`, nginx takes what browsers know; take it out, then \
+                 {RELOAD}",
+                configured("server_name|ssl_(ciphers|ecdh_curve|certificate)")
             ))
-            .step("a certificate with a key on P-521 is one that smoke can't verify")
+            .step("a certificate with a key on P-521 is one that smoke can't verify: P-256 is usual")
             .step(handshake(failure)),
         TlsFailure::Renegotiation => new(Code::TlsFailed)
             .step(
@@ -140,9 +173,12 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
         TlsFailure::TooLarge => new(Code::TlsFailed)
             .step("does its file hold more than its own chain? `grep -c BEGIN fullchain.pem`")
             .step(handshake(failure)),
-        TlsFailure::Alert(_) | TlsFailure::Other(_) => {
-            new(Code::TlsFailed).step(handshake(failure))
-        }
+        TlsFailure::Alert(_) => new(Code::TlsFailed)
+            .step(format!(
+                "{there}{ERROR_LOG}: nginx says there which certificate it can't load, say"
+            ))
+            .step(handshake(failure)),
+        TlsFailure::Other(_) => new(Code::TlsFailed).step(handshake(failure)),
     })
 }
 
@@ -153,27 +189,46 @@ pub(in crate::diagnose) fn client_certificate_wanted(cause: String) -> Diagnosis
         .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
 }
 
-/// A server that doesn't accept the certificate of the client. `there` begins
-/// what is to be done where it runs.
-pub(in crate::diagnose) fn client_certificate_refused(cause: String, there: &str) -> Diagnosis {
+/// A server that doesn't accept the certificate of the client.
+pub(in crate::diagnose) fn client_certificate_refused(
+    cause: String,
+    place: Place<'_>,
+) -> Diagnosis {
+    let there = place.there();
+    let identity = place.target.tls.identity.as_ref();
+    let file = identity.map_or("FILE".into(), |files| {
+        shell_word(&files.cert.to_string_lossy())
+    });
     Diagnosis::new(Code::ClientCertificateRefused, cause)
-        .step("`openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?")
         .step(format!(
-            "{there}`ssl_client_certificate` in nginx must have the authority that issued it"
+            "`openssl x509 -in {file} -noout -subject -issuer -dates`: is it valid?"
+        ))
+        .step(format!(
+            "{there}{}: that file must have the root, and each intermediate that the client's file \
+             doesn't have behind its own; then {RELOAD}",
+            configured("server_name|ssl_(client_certificate|verify)")
+        ))
+        .step(format!(
+            "`openssl verify -purpose sslclient -CAfile THAT -untrusted {file} {file}` says why, \
+             THAT being nginx's file"
         ))
 }
 
 /// The step that shows a handshake in full.
 pub(in crate::diagnose) fn handshake(failure: &NoResponse<'_>) -> String {
-    format!("{} shows certificate and handshake", s_client(failure, ""))
+    let what = "2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'";
+    format!(
+        "{} shows certificate and handshake",
+        s_client(failure, what)
+    )
 }
 
-/// The command of OpenSSL that does the same handshake.
-pub(in crate::diagnose) fn s_client(failure: &NoResponse<'_>, more: &str) -> String {
+/// The command of OpenSSL that does the same handshake, and shows some of it.
+pub(in crate::diagnose) fn s_client(failure: &NoResponse<'_>, what: &str) -> String {
     let (host, port) = failure.address().unwrap_or(("localhost", 443));
     let connect = shell_word(&format!("{}:{port}", Bracketed(host)));
     let name = shell_word(&failure.place.site());
-    format!("`openssl s_client -connect {connect} -servername {name}{more}`")
+    format!("`openssl s_client -connect {connect} -servername {name} </dev/null {what}`")
 }
 
 /// A handshake that the server ends, or doesn't take part in.
@@ -202,9 +257,10 @@ pub(in crate::diagnose) fn unanswered(failure: &NoResponse<'_>) -> Option<Diagno
             failure.place.smoke(&http)
         ))
         .step(format!(
-            "does the server have a certificate for {}? {}`sudo nginx -T | grep -n ssl_`",
+            "does the server have a certificate for {}? {}{}",
             failure.place.site(),
-            failure.place.there()
+            failure.place.there(),
+            configured(CERTIFIED)
         )),
     )
 }

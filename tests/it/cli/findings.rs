@@ -56,6 +56,31 @@ fn findings(desk: &Desk) -> Vec<Value> {
     events.filter(|event| event["event"] == "finding").collect()
 }
 
+const DEFAULT: &str = "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n\
+                       <body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web \
+                       server is successfully installed and\nworking. Further configuration is \
+                       required.</p>\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n";
+
+#[test]
+fn the_site_that_targets_name_is_asked_for() {
+    let nginx = Up::with(|mut conn| async move {
+        while conn.request().await.is_some() {
+            let headers = "Server: nginx\r\nContent-Type: text/html\r\n";
+            if !conn.answer("200 OK", headers, DEFAULT).await {
+                return;
+            }
+        }
+    });
+    let live = "[targets.live]\nurl = \"https://staging.example.com\"\n";
+    for (named, asked) in [(live, "staging.example.com"), ("", "NAME")] {
+        let (desk, said) = reported(&format!("{named}{SUITE}"), &nginx, &[]);
+        said.ends_with(1);
+        let steps = findings(&desk)[0]["diagnosis"]["next"].to_string();
+        let command = format!("--target {} --host {asked}", nginx.at());
+        assert!(steps.contains(&command), "{steps}");
+    }
+}
+
 #[test]
 fn a_cause_is_said_once_at_the_end() {
     let (desk, said) = run(&proxy("/nothing"), &[]);

@@ -394,8 +394,7 @@ fn a_circle_shows_its_cookies() {
         steady(&said.out[from..to]),
         snapbox::str![[r#"
      why  redirects in a circle, in which / sets the cookie "sessionid", which is not sent back (it is `Secure`, and http was asked): / → /login → / → /login → /
-    next  ask over https; straight at an application, `--forwarded https`
-          what redirects seems to wait for the cookie: does a browser get through?
+    next  ask over https: `smoke --target https://www.example --connect-to www.example:443:[ADDRESS]`
    chain  302  GET http://www.example/ [TIME]  sets sessionid (not sent on)
           302  GET http://www.example/login [TIME]  sets sessionid (not sent on), kept
           302  GET http://www.example/ [TIME]  sets sessionid (not sent on)

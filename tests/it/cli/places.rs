@@ -112,7 +112,9 @@ fn the_hint_at_a_socket_is_the_command_that_works() {
     ] {
         let said = desk.run(&["--target", &target]).ends_with(1);
         let command = next_command(&said);
-        assert_eq!(command, ["--target", &typed, "--forwarded", "https"]);
+        let host = ["--host", "site.example"];
+        let typed = ["--target", &typed, host[0], host[1], "--forwarded", "https"];
+        assert_eq!(command, typed);
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
         let said = desk.run(&command).ends_with(0);
         assert!(said.out.contains("1 passed"), "{}", said.out);

@@ -35,8 +35,8 @@ fn nothing_listens_here() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at 127.0.0.1:8000 (connection refused)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- `sudo ss -ltnp`: which programs listen, and is 8000 among their ports?
+- `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());
@@ -52,7 +52,7 @@ fn nothing_listens_there() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at staging.superlists.ml:80 (connection refused)
-- on the server, `sudo systemctl status nginx`: does it run?
+- on the server, `sudo systemctl status nginx`: does it run? If not: `sudo nginx -t` (a mistake in the configuration keeps it from starting), then `sudo systemctl start nginx`
 - on the server, `sudo ss -ltn`: `127.0.0.1:80` there is only for the server itself; `0.0.0.0:80` is for all
 - is port 80 the right one, and does a firewall let it through?
 
@@ -69,8 +69,8 @@ fn nothing_listens_at_an_ipv6_address() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at [::1]:8000 (connection refused)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- `sudo ss -ltnp`: which programs listen, and is 8000 among their ports?
+- `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());
@@ -91,8 +91,8 @@ fn no_such_name() {
         str![[r#"
 unknown-name
 no address is found for the name "stagin.superlists.ml"
-- `getent hosts stagin.superlists.ml`: is it spelt right, and does a DNS record exist by now?
-- until then, give its address by hand: `smoke --resolve stagin.superlists.ml:80:ADDRESS …`
+- `getent hosts stagin.superlists.ml` shows nothing where there is no record: is it spelt right, and does `cat /etc/resolv.conf` name a name server that answers?
+- until then, `--resolve stagin.superlists.ml:80:ADDRESS` gives its address by hand
 
 "#]]
         .raw()
@@ -107,8 +107,8 @@ fn no_answer_to_the_question_for_an_address() {
         str![[r#"
 resolve-timeout
 looking up the address of staging.superlists.ml took too long
-- `getent hosts staging.superlists.ml`: does the name server answer?
-- without it: `smoke --resolve staging.superlists.ml:80:ADDRESS …`
+- `getent hosts staging.superlists.ml`: does the name server answer? `cat /etc/resolv.conf` names it
+- without it, `--resolve staging.superlists.ml:80:ADDRESS` gives its address by hand
 
 "#]]
         .raw()
@@ -121,7 +121,7 @@ fn no_answer_to_a_connection() {
     assert_data_eq!(told, str![[r#"
 connect-timeout
 staging.superlists.ml:80 doesn't answer when it is asked for a connection
-- does a firewall or a security group drop it? Port 80 must be open for the address that smoke comes from
+- does a firewall or a security group drop it? Port 80 must be open for the address that smoke comes from: on the server, `sudo ufw status`
 - is it the right address, and is the machine up? `getent hosts staging.superlists.ml`
 
 "#]].raw());
@@ -139,7 +139,7 @@ fn no_way() {
         str![[r#"
 unreachable
 no way leads to 10.9.8.7:443 from this machine
-- `getent ahosts 10.9.8.7`: is the address right? An IPv6 address needs a machine that has IPv6
+- is the address right? For IPv6, `ip -6 route show default` must show a way
 - is a VPN or a private network needed to get there?
 
 "#]]
@@ -172,8 +172,7 @@ fn no_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -190,8 +189,7 @@ fn no_answer_in_time_to_several_at_once() {
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 
 "#]]
         .raw()
@@ -207,7 +205,7 @@ the connection stands, but no answer to /lists/ begins within 2.5 s
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=unix:/run/gunicorn.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 
 "#]]
         .raw()
@@ -221,7 +219,7 @@ gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=uwsgi:unix:/run/site.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
 - gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/run/site.sock --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 
 "#]]
         .raw()
@@ -240,7 +238,7 @@ fn no_answer_in_time_at_a_socket() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -257,8 +255,8 @@ fn no_whole_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
-- on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
+- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `smoke --target main=staging.superlists.ml --target app=UPSTREAM --layers main,app --host staging.superlists.ml` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`) asks both: does the application hang by itself, too?
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -277,7 +275,7 @@ fn no_whole_head_in_time() {
         str![[r#"
 answer-timeout
 the answer to /lists/ begins, but its head isn't whole within 2.5 s (17 bytes of it came)
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]]
@@ -291,8 +289,7 @@ fn a_request_that_is_not_taken() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but the server doesn't take the request within 2.5 s
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
-- `smoke --target unix:SOCKET --host staging.superlists.ml` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx: does it hang as well?
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -304,9 +301,9 @@ fn closed_at_a_port() {
     assert_data_eq!(told, str![[r#"
 closed-without-answer
 the connection was closed without an answer to /lists/
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
+- `sudo ss -ltnp 'sport = :8000'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- nginx: `return 444` closes so; `sudo nginx -T | grep -E '^# conf|server_name|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`, or TLS: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
-- nginx's `return 444` closes as well: does a server block name staging.superlists.ml?
 
 "#]].raw());
 }
@@ -323,7 +320,7 @@ http-to-uwsgi-socket
 the socket /tmp/mysite.sock closed the connection without an answer to /lists/: most often, it speaks uwsgi, and was asked in HTTP
 - ask it in uwsgi: `smoke --target uwsgi:unix:/tmp/mysite.sock --host staging.superlists.ml`
 - uWSGI's log says `invalid request block size` then; in its configuration, `socket = /tmp/mysite.sock` is uwsgi, `http-socket = /tmp/mysite.sock` is HTTP
-- if it should speak HTTP: `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
+- if it should speak HTTP: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
 
 "#]].raw());
 }
@@ -334,9 +331,9 @@ fn closed_within_the_answer() {
     assert_data_eq!(told, str![[r#"
 truncated-answer
 the connection was closed before the answer to /lists/ was whole
-- on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): an exception or a dead worker in the middle of the answer?
-- `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, `Permission denied` or `No space left` is nginx's folder for temporary files
-- does the application send a Content-Length that is larger than its body?
+- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker in the middle of the answer?
+- `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application; `Permission denied` names a folder that must be that of nginx's user, `No space left` is a full disk (`df -h`)
+- does the application send a Content-Length that is larger than its body? Without one, its server counts
 
 "#]].raw());
 }
@@ -351,9 +348,9 @@ fn closed_within_the_head() {
     assert_data_eq!(told, str![[r#"
 truncated-answer
 the connection was closed within the head of the answer to /lists/, of which 10 bytes came
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): an exception or a dead worker in the middle of the answer?
-- `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application, `Permission denied` or `No space left` is nginx's folder for temporary files
-- does the application send a Content-Length that is larger than its body?
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker in the middle of the answer?
+- `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application; `Permission denied` names a folder that must be that of nginx's user, `No space left` is a full disk (`df -h`)
+- does the application send a Content-Length that is larger than its body? Without one, its server counts
 
 "#]].raw());
 }
@@ -383,8 +380,9 @@ fn no_http() {
         str![[r#"
 not-http
 what listens at 127.0.0.1:8000 answers, but not in HTTP
+- `sudo ss -ltnp 'sport = :8000'` shows which program it is: is it the right port?
 - does it speak TLS? Then: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
-- if not: which program listens there? `sudo ss -lntxp`
+- or HTTP/2 alone? `--http2` speaks that
 
 "#]]
         .raw()
@@ -399,7 +397,7 @@ fn spoken_before_asked() {
         str![[r#"
 not-http
 what listens at 127.0.0.1:8000 is no HTTP server: it speaks before it is asked
-- SSH, mail and databases do that: is it the right port?
+- SSH, mail and databases do that: `sudo ss -ltnp 'sport = :8000'` shows which it is; is it the right port?
 
 "#]]
         .raw()
@@ -431,7 +429,7 @@ fn broken_http() {
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid HTTP header parsed
 - what the application puts into its headers comes out as it is: look there first
-- `curl -v` shows the answer with all its headers
+- the trial's `curl`, with `-v`, shows the answer with all its headers
 
 "#]]
         .raw()
@@ -448,7 +446,7 @@ fn broken_chunks() {
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid chunk size: overflow
 - the head was right: whoever frames the body (`Transfer-Encoding: chunked`) does so wrongly, an application that does it by itself or a proxy
-- `curl -v` shows the answer with all its headers
+- the trial's `curl`, with `-v`, shows the answer with all its headers
 
 "#]]
         .raw()
@@ -465,7 +463,7 @@ fn broken_http_2() {
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP/2 (FRAME_SIZE_ERROR: frame with invalid size)
 - is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in front of it makes HTTP/2 of it
-- `curl -v` shows the answer with all its headers
+- the trial's `curl`, with `-v`, shows the answer with all its headers
 
 "#]]
         .raw()
@@ -487,7 +485,7 @@ fn a_redirect_to_another_host_that_is_not_there() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at sso.example:443 (connection refused)
-- on the server, `sudo systemctl status nginx`: does it run?
+- on the server, `sudo systemctl status nginx`: does it run? If not: `sudo nginx -t` (a mistake in the configuration keeps it from starting), then `sudo systemctl start nginx`
 - on the server, `sudo ss -ltn`: `127.0.0.1:443` there is only for the server itself; `0.0.0.0:443` is for all
 - is port 443 the right one, and does a firewall let it through?
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
-use smoke::diagnose::{Evidence, Found, diagnose};
+use smoke::diagnose::{Evidence, Found, RunFacts, diagnose};
 use smoke::exchange::{
     Body, Cause, Exchange, Hop, Phase, Response, Sent, Timings, TransportError, Unfollowed,
 };
@@ -164,6 +164,7 @@ pub(super) fn of_exchange_to(
         caching: None,
         before: None,
         is_timeout_typed: false,
+        run: &RunFacts::default(),
     }))
 }
 
@@ -211,6 +212,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         caching: None,
         before: None,
         is_timeout_typed: false,
+        run: &RunFacts::default(),
     }))
 }
 

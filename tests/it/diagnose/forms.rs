@@ -1,7 +1,7 @@
 //! Forms that are refused, and cookies that are missed.
 
 use http::header::{HeaderName, HeaderValue};
-use smoke::diagnose::{Evidence, Found, diagnose};
+use smoke::diagnose::{Evidence, Found, RunFacts, diagnose};
 use smoke::exchange::Exchange;
 use smoke::transport::{CookieFlaw, RefusedCookie};
 use url::Url;
@@ -50,6 +50,7 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         caching: None,
         before: None,
         is_timeout_typed: false,
+        run: &RunFacts::default(),
     }))
 }
 
@@ -68,6 +69,9 @@ fn of_origin(spelling: &str, origin: &str) -> String {
     of(spelling, &exchange, &[], "status")
 }
 
+const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
+const RESTART: &str = "`sudo systemctl restart gunicorn`";
+
 #[test]
 fn an_origin_that_django_does_not_trust() {
     let begins = "csrf-refused\nDjango refuses the POST because its CSRF check failed: most \
@@ -80,19 +84,20 @@ fn an_origin_that_django_does_not_trust() {
         ),
         format!(
             "{begins}- Django takes it for http unless it is told: `proxy_set_header \
-             X-Forwarded-Proto $scheme;` beside `proxy_pass`, and `SECURE_PROXY_SSL_HEADER = \
-             (\"HTTP_X_FORWARDED_PROTO\", \"https\")`\n\
+             X-Forwarded-Proto $scheme;` beside `proxy_pass`, {RELOAD}, and \
+             `SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \"https\")` in its settings, \
+             then {RESTART}\n\
              - or Django is to trust it: `CSRF_TRUSTED_ORIGINS = \
-             [\"https://staging.superlists.ml\"]`\n{ends}"
+             [\"https://staging.superlists.ml\"]` in its settings, then {RESTART}\n{ends}"
         )
     );
     assert_eq!(
         of_origin("127.0.0.1:8080", "http://staging.superlists.ml:8080"),
         format!(
             "{begins}- nginx's `$host` leaves the port 8080 out: `proxy_set_header Host \
-             $http_host;`\n\
+             $http_host;`, then {RELOAD}\n\
              - or Django is to trust it: `CSRF_TRUSTED_ORIGINS = \
-             [\"http://staging.superlists.ml:8080\"]`\n{ends}"
+             [\"http://staging.superlists.ml:8080\"]` in its settings, then {RESTART}\n{ends}"
         )
     );
     assert_eq!(
@@ -188,7 +193,8 @@ fn a_form_that_comes_back() {
          the form comes back with what is wrong: Please enter the correct username & password. \
          | Or\u{241b} not\n\
          - is it the right user and password, in the database of this deployment?\n\
-         - the user must be there: `python manage.py createsuperuser`, `migrate`\n"
+         - `python manage.py changepassword NAME` (Django) says where there is no such user, and \
+         else sets the password\n"
     );
     let item = "<!DOCTYPE html><form method=POST><p class=error>Empty</p>\
                 <input name=x value=1></form>";

@@ -27,8 +27,7 @@ fn an_application_that_crashes() {
         str![[r#"
 gateway-no-answer
 the server ended the request for /lists/ without an answer: most often, the application let an exception through
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
-- nginx makes a 502 of it for visitors
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
 
 "#]].raw()
     );
@@ -38,8 +37,7 @@ the server ended the request for /lists/ without an answer: most often, the appl
         str![[r#"
 gateway-no-answer
 the application ended the request for /lists/ without an answer; its error stream ends with: KeyError: 'SITENAME'
-- on the server, `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
-- nginx makes a 502 of it for visitors
+- on the server, `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
 
 "#]].raw()
     );
@@ -54,7 +52,7 @@ fn an_answer_that_does_not_come() {
 gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak SCGI and waits for more
 - gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://127.0.0.1:4000/app --host staging.superlists.ml`
-- if it speaks SCGI: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks SCGI: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw()
@@ -63,7 +61,7 @@ no answer to /lists/ begins within 2.5 s: the application hangs, or the server d
     assert_data_eq!(cut, str![[r#"
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -82,15 +80,14 @@ fn errors_and_no_answer() {
     assert_data_eq!(told(Some(Duration::from_secs(3))), str![[r#"
 answer-timeout
 the error stream says `waits for a database`, but no answer to /lists/ begins within 3 s
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
     assert_data_eq!(told(None), str![[r#"
 gateway-no-answer
 the application ended the request for /lists/ without an answer; its error stream ends with: waits for a database
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
-- nginx makes a 502 of it for visitors
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
 
 "#]].raw());
 }
@@ -154,8 +151,8 @@ fn nobody_there() {
         str![[r#"
 connection-refused
 nothing accepts connections at 127.0.0.1:3031 (connection refused)
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run?
-- `sudo ss -ltnp`: which programs listen, and is 3031 among their ports?
+- `sudo ss -ltnp` must have a row with `127.0.0.1:3031`, `0.0.0.0:3031` or `*:3031`: if the program listens elsewhere, ask it there, or let it listen here
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw()
@@ -177,8 +174,8 @@ fn sockets() {
     assert_data_eq!(told(&spelling), str![[r#"
 socket-missing
 there is no socket at FOLDER/site.sock
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run?
-- when it runs: is this the path that it is told to listen at (`socket = …`)?
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `socket = …` says, and must be this one
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
 "#]].raw());
@@ -187,7 +184,7 @@ there is no socket at FOLDER/site.sock
 socket-missing
 there is no socket at FOLDER/site.sock
 - in the same folder is another one; is it that? `smoke --target uwsgi:unix:FOLDER/sites.sock --host staging.superlists.ml`
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run?
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
 
 "#]].raw());
     drop(other);
@@ -197,8 +194,8 @@ there is no socket at FOLDER/site.sock
         str![[r#"
 socket-not-a-socket
 FOLDER/site.sock is no socket, but an ordinary file
-- `ls -l FOLDER/site.sock`: is the path right?
-- `sudo ss -lxp` lists the sockets at which programs listen
+- `ls -l FOLDER/site.sock`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
+- if it is, a server makes no socket over it: `sudo mv FOLDER/site.sock FOLDER/site.sock.old`, and `sudo systemctl restart uwsgi`
 
 "#]]
         .raw()
@@ -213,8 +210,8 @@ FOLDER/site.sock is no socket, but an ordinary file
     assert_data_eq!(full, str![[r#"
 socket-busy
 somebody listens at the socket FOLDER/site.sock, but takes no more connections
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): do all workers hang?
-- if it is only busy: a smaller `--concurrency`, or more `processes` (and a longer `listen`) for uWSGI
+- `sudo ss -lx src FOLDER/site.sock`: where Recv-Q stays above Send-Q, all workers hang: `sudo systemctl restart uwsgi`
+- if it is only busy: `--concurrency 1`, or more `processes` (and a longer `listen`) for uWSGI
 
 "#]].raw());
 }

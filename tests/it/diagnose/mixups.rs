@@ -14,7 +14,7 @@ use crate::program::smoke;
 use crate::real::Stack;
 
 /// What `smoke` says of `case` on a target, the address or the socket of which
-/// is shown as `ADDRESS` or `/SOCKET`.
+/// is shown as `ADDRESS` or `/SOCKET`, as its suite is as `SUITE`.
 fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
     let folder = TempDir::new_in("/tmp").unwrap();
     let suite = folder.path().join("mixup.toml");
@@ -44,7 +44,8 @@ fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
         Some((_, path)) => (path, "/SOCKET"),
         None => (target.split("://").last().unwrap(), "ADDRESS"),
     };
-    told.join("\n").replace(place, shown)
+    let told = told.join("\n").replace(suite.to_str().unwrap(), "SUITE");
+    told.replace(place, shown)
 }
 
 fn is_gateway(target: &str) -> bool {
@@ -78,46 +79,46 @@ fn uwsgi_and_its_neighbours() {
     assert_data_eq!(told("uwsgi-unix", "http"), str![[r#"
 http-to-uwsgi-socket
 the socket /SOCKET closed the connection without an answer to /: most often, it speaks uwsgi, and was asked in HTTP
-- ask it in uwsgi: `smoke --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
+- ask it in uwsgi: `smoke SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
 - uWSGI's log says `invalid request block size` then; in its configuration, `socket = /SOCKET` is uwsgi, `http-socket = /SOCKET` is HTTP
-- if it should speak HTTP: `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
+- if it should speak HTTP: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
 
 "#]].raw());
     assert_data_eq!(told("uwsgi", "http"), str![[r#"
 closed-without-answer
 the connection was closed without an answer to /
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
-- does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke --target https://ADDRESS --host staging.superlists.ml`
-- nginx's `return 444` closes as well: does a server block name staging.superlists.ml?
+- `sudo ss -ltnp 'sport = :22163'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- nginx: `return 444` closes so; `sudo nginx -T | grep -E '^# conf|server_name|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
 "#]].raw());
     assert_data_eq!(told_late(&as_of(&stack, "uwsgi-http", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
     assert_data_eq!(told("uwsgi-http", "uwsgi"), str![[r#"
 gateway-waits
 the server ended the request for / after some seconds, without an answer: the application failed, or the server doesn't speak uwsgi and waited for more
-- uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or was a worker killed?
+- uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or was a worker killed?
 
 "#]].raw());
     assert_data_eq!(told_late(&as_of(&stack, "fastcgi-unix", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/SOCKET --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target unix:/SOCKET --host staging.superlists.ml`
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
     assert_data_eq!(told("nginx", "uwsgi"), str![[r#"
 gateway-to-http
 uwsgi://ADDRESS speaks HTTP, and was asked in uwsgi
-- ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
+- ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
 - in uWSGI's configuration, `socket = …` speaks uwsgi, `http-socket = …` HTTP; gunicorn and uvicorn speak HTTP
 
 "#]].raw());
@@ -126,7 +127,7 @@ uwsgi://ADDRESS speaks HTTP, and was asked in uwsgi
         str![[r#"
 gateway-to-http
 scgi://ADDRESS speaks HTTP, and was asked in SCGI
-- ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
+- ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
 
 "#]]
         .raw()
@@ -136,7 +137,7 @@ scgi://ADDRESS speaks HTTP, and was asked in SCGI
         str![[r#"
 gateway-to-http
 fastcgi://ADDRESS speaks HTTP, and was asked in FastCGI
-- ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
+- ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
 
 "#]]
         .raw()
@@ -144,16 +145,15 @@ fastcgi://ADDRESS speaks HTTP, and was asked in FastCGI
     assert_data_eq!(told("uwsgi-unix", "fastcgi"), str![[r#"
 gateway-no-answer
 the connection was closed without a word of FastCGI to /: most often, the server speaks something else, or a worker died
-- ask it in uwsgi: `smoke --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): did a worker die?
+- ask it in uwsgi: `smoke SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): did a worker die?
 
 "#]].raw());
     assert_data_eq!(told("uwsgi", "scgi"), str![[r#"
 gateway-no-answer
 the server ended the request for / without an answer: most often, the application let an exception through
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
-- nginx makes a 502 of it for visitors
-- ask it in uwsgi: `smoke --target uwsgi://ADDRESS --host staging.superlists.ml`
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- ask it in uwsgi: `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`
 
 "#]].raw());
 }
@@ -168,8 +168,8 @@ fn more_than_uwsgi_takes() {
         str![[r#"
 uwsgi-buffer-size
 the server broke off the request for /: most often, its address and headers (some 5 kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set
-- `sudo journalctl -u uwsgi -n 50` (or `docker compose logs`): it says `invalid request block size` then
-- `buffer-size = 32768` in uWSGI's configuration, or shorter cookies
+- `buffer-size = 32768` in uWSGI's configuration, then `sudo systemctl restart uwsgi`; or shorter cookies
+- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): it says `invalid request block size` then
 
 "#]].raw()
     );
@@ -188,7 +188,7 @@ fn uwsgi_to_servers_of_http() {
         str![[r#"
 gateway-to-http
 uwsgi:unix:/SOCKET speaks HTTP, and was asked in uwsgi
-- ask it in HTTP: `smoke --target unix:/SOCKET --host staging.superlists.ml`
+- ask it in HTTP: `smoke SUITE --insecure --target unix:/SOCKET --host staging.superlists.ml`
 - in uWSGI's configuration, `socket = …` speaks uwsgi, `http-socket = …` HTTP; gunicorn and uvicorn speak HTTP
 
 "#]].raw()
@@ -204,7 +204,7 @@ fn tls_and_http() {
         str![[r#"
 http-to-tls-port
 http://ADDRESS speaks TLS, and was asked in plain HTTP
-- ask over https: `smoke --target https://ADDRESS --host staging.superlists.ml`
+- ask over https: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
 "#]]
         .raw()
@@ -214,8 +214,8 @@ http://ADDRESS speaks TLS, and was asked in plain HTTP
         str![[r#"
 tls-to-http-port
 https://ADDRESS was asked over TLS and doesn't speak it
-- ask in plain HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
-- if it should speak TLS: `sudo nginx -T | grep -n 'listen.*ssl'` must have its port
+- ask in plain HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
+- if it should speak TLS: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen 28764 ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()
@@ -223,7 +223,7 @@ https://ADDRESS was asked over TLS and doesn't speak it
     assert_data_eq!(told("https", "uwsgi"), str![[r#"
 gateway-to-http
 uwsgi://ADDRESS speaks HTTP, and was asked in uwsgi
-- ask it in HTTP: `smoke --target http://ADDRESS --host staging.superlists.ml`
+- ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
 - in uWSGI's configuration, `socket = …` speaks uwsgi, `http-socket = …` HTTP; gunicorn and uvicorn speak HTTP
 
 "#]].raw());
@@ -285,8 +285,8 @@ fn a_socket_that_may_not_be_opened() {
         str![[r#"
 socket-permission
 SOMEBODY may not open the socket /SOCKET (OWNER, mode 000): that takes the right to write
-- `sudo -u OWNER smoke --target uwsgi:unix:/SOCKET` asks as a user who may
-- uWSGI's `chmod-socket = 660` lets its group in, `chown-socket = USER:GROUP` says whose it is
+- `sudo -u root "$(command -v smoke)" SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml` asks as a user who may
+- `chmod-socket = 660` in uWSGI's configuration lets its group in, then `sudo systemctl restart uwsgi`
 - nginx's user (www-data on Debian) needs the right too, or visitors get 502
 "#]]
         .raw()
@@ -298,7 +298,7 @@ SOMEBODY may not open the socket /SOCKET (OWNER, mode 000): that takes the right
         str![[r#"
 socket-permission
 SOMEBODY may not pass the folder FOLDER (OWNER, mode 600) on the way to the socket /SOCKET
-- `sudo -u OWNER smoke --target uwsgi:unix:/SOCKET` asks as a user who may
+- `sudo -u root "$(command -v smoke)" SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml` asks as a user who may
 - `sudo chmod o+x FOLDER` lets everybody pass; or put the socket into /run
 - nginx's user (www-data on Debian) needs to pass it too, or visitors get 502
 "#]]

@@ -73,8 +73,8 @@ fn a_proxy_that_does_not_lead_on() {
         str![[r#"
 proxy-refused
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 403 Forbidden
-- the proxy answers, and opens no connection: its log and its rules say why
-- many proxies let only some ports through: is that of the target among them?
+- many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port PORT` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`
+- its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say
 
 "#]]
         .raw()
@@ -88,7 +88,7 @@ the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 4
         str![[r#"
 proxy-authentication-wanted
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 407 Proxy Authentication Required
-- say them: `--proxy http://USER:PASSWORD@proxy.example:3128`
+- say user and password: `--proxy http://USER:PASSWORD@proxy.example:3128`
 
 "#]].raw()
     );
@@ -110,7 +110,8 @@ the proxy http://proxy.example:3128 opens no way to auth.superlists.ml:443: conn
         str![[r#"
 proxy-timeout
 no connection through the proxy http://proxy.example:3128 stands in time
-- does the proxy run, and does it reach the target from where it is?
+- does the proxy reach the target from where it is?
+- without `--proxy` (or `proxy` of the target), smoke connects by itself
 
 "#]]
         .raw()
@@ -128,7 +129,7 @@ fn a_proxy_that_answers_itself() {
         str![[r#"
 proxy-authentication-wanted
 the proxy http://proxy.example:3128 wants a user and a password (407)
-- say them: `--proxy http://USER:PASSWORD@proxy.example:3128`
+- say user and password: `--proxy http://USER:PASSWORD@proxy.example:3128`
 
 "#]]
         .raw()
@@ -148,7 +149,7 @@ fn no_http_2() {
 no-http2
 the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)
 - without `--http2`, HTTP/1.1 is spoken where there is nothing else
-- in nginx, HTTP/2 is `http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`)
+- in nginx, HTTP/2 is `http2 on;` (before nginx 1.25.1: `listen 443 ssl http2;`), then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()
@@ -160,7 +161,7 @@ the server doesn't offer HTTP/2, which `--http2` asks for (ALPN)
 no-http2
 the server doesn't speak HTTP/2 without TLS, which `--http2` asks for
 - without `--http2`, HTTP/1.1 is spoken where there is nothing else
-- in nginx, HTTP/2 is `listen … http2;` beside no `ssl`; few servers speak it there
+- in nginx, HTTP/2 is `listen 8000 http2;` beside no `ssl`; few servers speak it there
 
 "#]]
         .raw()
@@ -176,8 +177,8 @@ fn a_stream_that_is_reset() {
     assert_data_eq!(reset(Phase::Receive, Reason::INTERNAL_ERROR), str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was whole
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?
-- on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): an exception or a dead worker?
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application
+- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
 
 "#]].raw());
     assert_data_eq!(
@@ -185,8 +186,8 @@ the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was w
         str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for?
-- on the server, `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): an exception or a dead worker?
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application
+- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
 - is it the same in HTTP/1.1? `--http1`
 
 "#]].raw()
@@ -256,8 +257,7 @@ fn a_circle_because_of_a_cookie() {
         str![[r#"
 redirect-loop-cookie
 redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back (it is `Secure`, and http was asked): /login/ → /login/ → /login/
-- ask over https; straight at an application, `--forwarded https`
-- what redirects seems to wait for the cookie: does a browser get through?
+- ask over https: `smoke --target https://staging.superlists.ml`
 
 "#]].raw()
     );
@@ -267,7 +267,6 @@ redirects in a circle, in which /login/ sets the cookie "sessionid", which is no
 redirect-loop-cookie
 redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back (it is for "example.com", and "staging.superlists.ml" was asked): /login/ → /login/ → /login/
 - Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or ask for that site: `--host`
-- what redirects seems to wait for the cookie: does a browser get through?
 
 "#]].raw()
     );

@@ -44,8 +44,8 @@ fn a_loop_over_https() {
         str![[r#"
 redirect-loop-https
 https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see that the request came over https
-- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then `sudo nginx -t && sudo systemctl reload nginx`
-- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
 "#]]
@@ -66,8 +66,8 @@ fn a_loop_over_https_that_is_not_followed() {
         str![[r#"
 redirect-loop-https
 https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see that the request came over https
-- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, then `sudo nginx -t && sudo systemctl reload nginx`
-- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`
+- `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
 "#]]
@@ -89,7 +89,7 @@ fn a_loop() {
     assert_data_eq!(told, str![[r#"
 redirect-loop
 redirects in a circle: /a → /b → /a
-- two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows nginx's: which of them undoes another, or leads to itself? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
 
 "#]].raw());
@@ -114,7 +114,7 @@ fn a_long_loop_is_not_drawn_whole() {
     assert_data_eq!(told, str![[r#"
 redirect-loop
 redirects in a circle: … → /2 → http://www.superlists.ml/3 → /4 → /5 → /6 → /7 → /2?…
-- two rules undo each other: look for `return 301` and `rewrite` in nginx, and for the application's own
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows nginx's: which of them undoes another, or leads to itself? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
 
 "#]].raw());
@@ -136,7 +136,7 @@ fn too_many() {
         str![[r#"
 too-many-redirects
 redirects on after 1 redirect, which is as many as the case follows: /1 → /2 → /3
-- is each of them meant? A larger `follow` goes further
+- is each of them meant? A larger `follow` goes further: `follow = 11`
 
 "#]]
         .raw()
@@ -191,7 +191,7 @@ fn to_https_away_from_a_socket() {
     assert_data_eq!(told, str![[r#"
 redirect-to-https
 / redirects to https, and was asked over http
-- to ask as a proxy that does TLS asks: `smoke --target main=unix:/run/gunicorn.sock --forwarded https`
+- to ask as a proxy that does TLS asks: `smoke --target main=unix:/run/gunicorn.sock --host staging.superlists.ml --forwarded https`
 
 "#]].raw());
 }
@@ -206,8 +206,8 @@ fn to_the_port_that_nginx_listens_at() {
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target
-the answer leads to http://staging.superlists.ml:26589/static/, and where that is, the target 127.0.0.1:26589 doesn't say
-- nginx puts the port that it listens at into its own redirects; `absolute_redirect off;` keeps host and port out
+the answer leads to http://staging.superlists.ml:26589/static/, at another port than the target 127.0.0.1:26589
+- nginx puts the scheme and port that it listens at into its own redirects: `absolute_redirect off;` keeps them out, then `sudo nginx -t && sudo systemctl reload nginx`; or `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows a rule
 - to ask there: `smoke --target http://staging.superlists.ml:26589 --connect-to staging.superlists.ml:26589:127.0.0.1:26589`
 
 "#]].raw());
@@ -223,8 +223,8 @@ fn back_to_http() {
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target
-the answer leads to http://staging.superlists.ml/, and where that is, the target https://127.0.0.1 doesn't say
-- from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` tells the application that it is behind https
+the answer leads to http://staging.superlists.ml/, at another scheme than the target https://127.0.0.1
+- from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass` tells the application that it is behind https; then `sudo nginx -t && sudo systemctl reload nginx`
 - to ask there: `smoke --target http://staging.superlists.ml --connect-to staging.superlists.ml:80:127.0.0.1:80`
 
 "#]].raw());
@@ -242,7 +242,8 @@ fn to_another_host() {
 redirect-to-another-host
 asked for staging.superlists.ml, the server redirects to superlists.ml
 - if superlists.ml is the site's right name, check that: `host = "superlists.ml"`
-- if staging.superlists.ml is: a server block of another site answers, or its own `return 301` or PREPEND_WWW redirects
+- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows whether its block, or that of another site, redirects; Django does with PREPEND_WWW
+- if both are right: `follow = true` goes there
 
 "#]].raw());
 }
@@ -341,8 +342,9 @@ fn to_a_page_to_log_in_and_followed() {
         told,
         str![[r#"
 redirect-to-login
-/admin/ redirects to a page to log in, /admin/login/?…, as for someone who isn't
+/admin/ redirects to a page to log in, /admin/login/?…, as for someone who isn't logged in
 - if that is right, expect it: `expect.url = { starts_with = "/admin/login/" }`
+- to see it as a user, log in first: in a step before, get that page, and in the next `submit` its form with user and password
 - if everybody may see it: `login_required`, a middleware or a proxy asks for a user here
 
 "#]]
@@ -399,9 +401,9 @@ fn a_page_of_another_host_is_not_blamed_on_the_target() {
     assert_data_eq!(told, str![[r#"
 bad-gateway
 nginx runs, but gets no proper answer from the application behind it (502)
-- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed` (a worker died)
-- `smoke --target unix:SOCKET --host sso.example` (`sudo nginx -T | grep -n _pass` shows SOCKET) asks the application without nginx
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed` (a worker died), `too big header` (`proxy_buffer_size`), `SSL_do_handshake`, `no valid` or `unsupported` (another protocol)
+- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `smoke --target main=https://sso.example:8443 --target app=UPSTREAM --layers main,app --host sso.example` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`) asks both, and tells what to change
 
 "#]].raw());
 }

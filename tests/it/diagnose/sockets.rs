@@ -35,8 +35,8 @@ fn missing() {
     assert_data_eq!(without_hint_for_tmp(&told), str![[r#"
 socket-missing
 there is no socket at FOLDER/site.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- when it runs: is this the path that it is told to listen at (`--bind unix:…`)?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says, and must be this one
 
 "#]].raw());
 }
@@ -48,8 +48,8 @@ fn missing_in_tmp() {
     assert_data_eq!(told, str![[r#"
 socket-missing
 there is no socket at FOLDER/no such.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- when it runs: is this the path that it is told to listen at (`--bind unix:…`)?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says, and must be this one
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
 "#]].raw());
@@ -65,7 +65,7 @@ fn missing_beside_one_with_another_name() {
 socket-missing
 there is no socket at FOLDER/superlist.ml.socket
 - in the same folder is another one; is it that? `smoke --target unix:FOLDER/superlists.ml.socket --host staging.superlists.ml`
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 
 "#]].raw());
 }
@@ -80,9 +80,9 @@ fn missing_with_its_folder() {
     assert_data_eq!(told, str![[r#"
 socket-missing
 there is no socket at /run/no-such-site/gunicorn.sock: /run/no-such-site is not there
-- is the path right?
-- folders in /run are gone after a reboot; `RuntimeDirectory=` in the unit makes one at each start
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- is the path right? `sudo ss -lxp` lists the sockets at which programs listen
+- folders in /run are gone after a reboot: `RuntimeDirectory=no-such-site` in the unit's `[Service]` makes one at each start; then `sudo systemctl daemon-reload` and `sudo systemctl restart gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 
 "#]].raw());
 }
@@ -95,7 +95,7 @@ fn missing_behind_a_link() {
     assert_data_eq!(of_socket(&folder, &link), str![[r#"
 socket-missing
 FOLDER/site.sock is a link to /run/no-such-site.sock, where there is nothing
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 
 "#]].raw());
 }
@@ -110,8 +110,8 @@ fn missing_under_a_file() {
         str![[r#"
 socket-missing
 there is no socket at FOLDER/site/gunicorn.sock: FOLDER/site is a file
-- is the path right?
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- is the path right? `sudo ss -lxp` lists the sockets at which programs listen
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 
 "#]].raw()
     );
@@ -133,7 +133,7 @@ fn there_by_now() {
 socket-missing
 there was no socket at FOLDER/site.sock when smoke asked, and now there is
 - did the application just start, or does it start over and over?
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 
 "#]].raw());
 }
@@ -148,8 +148,8 @@ fn an_ordinary_file() {
         str![[r#"
 socket-not-a-socket
 FOLDER/site.sock is no socket, but an ordinary file
-- `ls -l FOLDER/site.sock`: is the path right?
-- `sudo ss -lxp` lists the sockets at which programs listen
+- `ls -l FOLDER/site.sock`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
+- if it is, a server makes no socket over it: `sudo mv FOLDER/site.sock FOLDER/site.sock.old`, and `sudo systemctl restart gunicorn`
 
 "#]]
         .raw()
@@ -164,8 +164,8 @@ fn a_folder() {
         str![[r#"
 socket-not-a-socket
 FOLDER is no socket, but a folder
-- `ls -l FOLDER`: is the path right?
-- `sudo ss -lxp` lists the sockets at which programs listen
+- `ls -l FOLDER`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
+- Docker makes a folder of a mounted path that isn't there: mount the folder that the socket is in
 
 "#]]
         .raw()
@@ -186,8 +186,8 @@ fn left_behind() {
     assert_data_eq!(format!("{before}(owner OWNER, mode {after}"), str![[r#"
 socket-nobody-listens
 nobody listens at the socket FOLDER/site.sock (owner OWNER, mode 640); it was left behind
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run?
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): why did it end?
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`, which makes the socket anew
+- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): why did it end?
 
 "#]].raw());
 }
@@ -202,7 +202,7 @@ fn a_path_that_is_too_long() {
 socket-path-too-long
 the path of the socket has 155 bytes; a socket's may have 107
 - use a shorter one, such as `/run/SITE.sock`, here and where the socket is made
-- for this check only: `ln -s FOLDER /tmp/s`, and the path through that
+- for this check only: `ln -s /run /tmp/s`, and the path through that
 
 "#]]
         .raw()
@@ -221,8 +221,8 @@ fn a_full_queue() {
         str![[r#"
 socket-busy
 somebody listens at the socket /run/gunicorn.sock, but takes no more connections
-- `sudo journalctl -u gunicorn -n 50` (or `docker compose logs`): do all workers hang?
-- if it is only busy: a smaller `--concurrency`, or more `--workers` for gunicorn
+- `sudo ss -lx src /run/gunicorn.sock`: where Recv-Q stays above Send-Q, all workers hang: `sudo systemctl restart gunicorn`
+- if it is only busy: `--concurrency 1`, or more `--workers` for gunicorn
 
 "#]]
         .raw()

@@ -69,8 +69,8 @@ fn tls_to_a_port_of_http() {
 the server does not speak TLS
 tls-to-http-port
 https://staging.superlists.ml was asked over TLS and doesn't speak it
-- ask in plain HTTP: `smoke --target http://staging.superlists.ml`
-- if it should speak TLS: on the server, `sudo nginx -T | grep -n 'listen.*ssl'` must have its port
+- if it should speak TLS: on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen 443 ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
+- ask in plain HTTP: `smoke --target http://staging.superlists.ml:443`
 
 "#]]
         .raw()
@@ -85,8 +85,8 @@ fn certificate_expired() {
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago
-- on the server, `sudo certbot renew && sudo systemctl reload nginx`; without the reload, nginx goes on with the old one
-- `systemctl list-timers certbot.timer`: does the renewal run by itself?
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
+- if it is old, too: put a new one of CN=R11,O=Authorities,C=US there, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw()
     );
@@ -99,8 +99,8 @@ fn certificate_expired_and_for_another_name() {
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago, and it is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago, and it is not for staging.superlists.ml, but for superlists.ml
-- on the server, `sudo certbot renew && sudo systemctl reload nginx`; without the reload, nginx goes on with the old one
-- `systemctl list-timers certbot.timer`: does the renewal run by itself?
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
+- if it is old, too: put a new one of CN=R11,O=Authorities,C=US there, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw());
 }
@@ -113,8 +113,8 @@ fn intermediate_certificate_expired() {
 the intermediate certificate CN=R11,O=Authorities,C=US expired on 2026-11-01 10:00:00 UTC, 19 days ago (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the intermediate certificate CN=R11,O=Authorities,C=US expired on 2026-11-01 10:00:00 UTC, 19 days ago
-- on the server, nginx's `ssl_certificate` has an old one: the issuer's present intermediate certificates must stand in it, as in certbot's `fullchain.pem`
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml -showcerts` shows what the server sends
+- on the server, nginx's `ssl_certificate` has an old one: the issuer's present intermediate certificates must stand in it, as in certbot's `fullchain.pem`; then `sudo nginx -t && sudo systemctl reload nginx`
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>/dev/null | sed -n '/^Certificate chain/,/^---/p'` shows what the server sends
 
 "#]].raw()
     );
@@ -134,7 +134,8 @@ fn certificate_not_valid_yet() {
 the certificate is not valid before 2027-01-01 00:00:00 UTC, 41 days from now (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2027-01-01 to 2027-04-01)
 certificate-not-yet-valid
 the certificate is not valid before 2027-01-01 00:00:00 UTC, 41 days from now
-- `date`: are the clocks of this machine and of the server right?
+- `date -u; curl -skI https://staging.superlists.ml:443/ | grep -i ^date`: are both clocks right? `sudo timedatectl set-ntp true` sets one
+- if they are, it was put in place too early: on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file; put the one before it back, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw());
 }
@@ -145,7 +146,7 @@ fn certificate_for_another_name() {
 the certificate is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-wrong-name
 the certificate is not for staging.superlists.ml, but for superlists.ml
-- if there is one for staging.superlists.ml, another server block answers: `server_name staging.superlists.ml;` must stand in the block that has the certificate, or the default one does
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`: which block has staging.superlists.ml? It needs `listen 443 ssl;`, `server_name staging.superlists.ml;` and its certificate, or the first one answers; then `sudo nginx -t && sudo systemctl reload nginx`
 - on the server, `sudo certbot --nginx -d staging.superlists.ml` gets one for staging.superlists.ml
 
 "#]].raw());
@@ -158,8 +159,8 @@ fn certificate_of_an_unknown_issuer() {
 the certificate leads to the issuer CN=Root X1,O=Authorities,C=US, which is not trusted (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-unknown-issuer
 the certificate leads to the issuer CN=Root X1,O=Authorities,C=US, which is not trusted
-- if the issuer is your own: `--cacert FILE` trusts it
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml -showcerts` shows what the server sends
+- if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>/dev/null | sed -n '/^Certificate chain/,/^---/p'` shows what the server sends
 - if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]].raw());
@@ -172,9 +173,9 @@ fn certificate_without_that_of_its_issuer() {
 the certificate comes without that of its issuer, CN=R11,O=Authorities,C=US: the server's chain is incomplete (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; valid from 2026-08-01 to 2026-11-01)
 certificate-incomplete-chain
 the certificate comes without that of its issuer, CN=R11,O=Authorities,C=US: the server's chain is incomplete
-- on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates
+- on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
 - browsers often have the missing one by chance; curl, apps and other servers don't
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml -showcerts` shows what the server sends
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>/dev/null | sed -n '/^Certificate chain/,/^---/p'` shows what the server sends
 
 "#]].raw());
 }
@@ -186,8 +187,8 @@ fn certificate_alone() {
 the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither trusted nor sent along by the server (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; valid from 2026-08-01 to 2026-11-01)
 certificate-unknown-issuer
 the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither trusted nor sent along by the server
-- if the issuer is your own: `--cacert FILE` trusts it
-- if it is a public one: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates
+- if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM
+- if it is a public one: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
 - if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]].raw());
@@ -200,9 +201,9 @@ fn certificate_self_signed() {
 the certificate is self-signed and not trusted, and it is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-self-signed
 the certificate is self-signed and not trusted, and it is not for staging.superlists.ml, but for superlists.ml
-- if it is your own: `--cacert FILE` trusts it
-- if it doesn't matter here: `--insecure` accepts any certificate
+- if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself
 - visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
+- if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]].raw());
 }
@@ -225,7 +226,7 @@ fn certificate_for_no_address() {
     assert_data_eq!(wrong, str![[r#"
 certificate-wrong-name
 the certificate is not for 192.0.2.1, but for superlists.ml
-- certificates are mostly for names: `smoke --target https://192.0.2.1:8443 --host NAME` asks for the site by its own
+- certificates are mostly for names: `smoke --target main=https://192.0.2.1:8443 --host superlists.ml` asks for the site by its own
 
 "#]].raw());
     for flaw in [CertificateFlaw::SelfSigned, CertificateFlaw::Authority] {
@@ -241,9 +242,9 @@ fn certificate_of_an_authority() {
 the certificate is that of a certificate authority (CA:TRUE), not of a server (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-of-authority
 the certificate is that of a certificate authority (CA:TRUE), not of a server
+- for a test: `--cacert FILE` trusts it, FILE being the certificate itself
 - visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
-- for a test: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml …` makes a server's, and `--cacert` trusts it
-- if it doesn't matter here: `--insecure` accepts any certificate
+- `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=staging.superlists.ml -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml -keyout site.key -out site.pem` makes a server's
 
 "#]].raw());
     // A redirect to an address.
@@ -260,7 +261,7 @@ the certificate is that of a certificate authority (CA:TRUE), not of a server
         },
     );
     assert!(
-        by_address.contains(" subjectAltName=IP:2001:db8::1 …"),
+        by_address.contains(" subjectAltName=IP:2001:db8::1 -keyout"),
         "{by_address}"
     );
 }
@@ -272,7 +273,8 @@ fn certificate_refused_for_another_reason() {
 the certificate has a kind of signature that smoke can't verify (P-521 is one) (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-refused
 the certificate has a kind of signature that smoke can't verify (P-521 is one)
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- browsers refuse SHA-1 and MD5, too: issue it again with SHA-256, and a key on P-256 in place of P-521
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());
 }
@@ -303,7 +305,8 @@ the server does not accept the client certificate (alert unknown_ca)
 client-certificate-refused
 the server does not accept the client certificate (alert unknown_ca)
 - `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
-- on the server, `ssl_client_certificate` in nginx must have the authority that issued it
+- on the server, `sudo nginx -T | grep -E '^# conf|server_name|ssl_(client_certificate|verify)'`: that file must have the root, and each intermediate that the client's file doesn't have behind its own; then `sudo nginx -t && sudo systemctl reload nginx`
+- `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says why, THAT being nginx's file
 
 "#]]
         .raw()
@@ -320,7 +323,7 @@ the server ended the handshake (alert bad_certificate): it may want a client cer
 tls-failed
 the server ended the handshake (alert bad_certificate): it may want a client certificate, and was shown none
 - does it want a client certificate? `--cert FILE --key FILE` shows one
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw()
     );
@@ -348,7 +351,7 @@ fn no_name_for_tls() {
 the server knows no certificate for this name (alert unrecognized_name)
 tls-unknown-name
 the server knows no certificate for this name (alert unrecognized_name)
-- on the server, `sudo nginx -T | grep -n server_name`: is staging.superlists.ml in a server block with a certificate?
+- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`: is staging.superlists.ml in the `server_name` of a block with a certificate for it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - `ssl_reject_handshake on;` in nginx answers so to every other name
 
 "#]].raw());
@@ -362,7 +365,7 @@ fn old_tls() {
 the server speaks neither TLS 1.2 nor TLS 1.3
 tls-version
 the server speaks neither TLS 1.2 nor TLS 1.3
-- `ssl_protocols TLSv1.2 TLSv1.3;` in nginx switches them on
+- on the server, `sudo nginx -T | grep -E '^# conf|server_name|ssl_protocols'`: each must be `ssl_protocols TLSv1.2 TLSv1.3;` (that of the first block at the port counts for all), then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()
@@ -375,9 +378,9 @@ fn no_common_cipher() {
 the server refused the handshake: most often, it shares no cipher suite or kind of key with smoke (alert handshake_failure)
 tls-cipher
 the server refused the handshake: most often, it shares no cipher suite or kind of key with smoke (alert handshake_failure)
-- on the server, `sudo nginx -T | grep -nE 'ssl_(ciphers|ecdh_curve|certificate)'`: without `ssl_ciphers`, nginx takes what browsers know
-- a certificate with a key on P-521 is one that smoke can't verify
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- on the server, `sudo nginx -T | grep -E '^# conf|server_name|ssl_(ciphers|ecdh_curve|certificate)'`: without `ssl_ciphers`, nginx takes what browsers know; take it out, then `sudo nginx -t && sudo systemctl reload nginx`
+- a certificate with a key on P-521 is one that smoke can't verify: P-256 is usual
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());
 }
@@ -391,7 +394,9 @@ fn no_roots() {
 the CA file ca.pem can't be used: it holds no PEM certificate
 no-trusted-issuers
 the CA file ca.pem can't be used: it holds no PEM certificate
-- `--cacert FILE` wants certificates in PEM; Debian's own are in the package `ca-certificates`
+- `sudo apt install ca-certificates` brings Debian's own
+- `env | grep ^SSL_CERT`: do variables name another place, where there are none?
+- or `--cacert FILE`, which wants certificates in PEM
 
 "#]]
         .raw()
@@ -405,7 +410,8 @@ fn another_tls_failure() {
 the server ended the handshake (alert InternalError)
 tls-failed
 the server ended the handshake (alert InternalError)
-- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml` shows certificate and handshake
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: nginx says there which certificate it can't load, say
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());
 }
@@ -417,7 +423,7 @@ fn closed_in_the_handshake() {
 tls-failed
 the connection to https://127.0.0.1:8000 was closed during the TLS handshake
 - does the port speak plain HTTP? `smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`
-- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -n ssl_`
+- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
 
 "#]].raw());
 }
@@ -430,7 +436,7 @@ fn silence_in_the_handshake() {
 tls-failed
 the connection to https://127.0.0.1:8000 got no answer in time during the TLS handshake
 - does the port speak plain HTTP? `smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`
-- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -n ssl_`
+- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
 
 "#]].raw());
 }

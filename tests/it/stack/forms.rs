@@ -70,7 +70,9 @@ fn a_site_on_https_is_visited_at_its_socket() {
     // The same without a table, as the hint says it.
     let (text, code) = said("suites/admin.toml", &["--target", &url]);
     assert_eq!(code, Some(1), "{text}");
-    let hint = format!("`smoke --target {url} --forwarded https`");
+    let hint = format!(
+        "`smoke suites/admin.toml --target {url} --host staging.superlists.ml --forwarded https`"
+    );
     assert!(unwrapped(&text).contains(&hint), "{text}");
     let told = ["--target", &url, "--forwarded", "https"];
     let (text, code) = said("suites/admin.toml", &told);

@@ -1,7 +1,8 @@
 //! What the outer target keeps back by itself, without asking the inner one.
 
 use super::Between;
-use crate::diagnose::nginx::which_refusal;
+use crate::diagnose::connect::NGINX_RUNS;
+use crate::diagnose::nginx::{RELOAD, configured, which_refusal};
 use crate::diagnose::place::shown;
 use crate::diagnose::run::layers::Told;
 use crate::plan::Dial;
@@ -23,12 +24,7 @@ pub(super) fn is_down(between: &Between<'_>) -> Option<Told> {
             shown(&format!("{}:{port}", Bracketed(host)))
         ),
     )
-    .step(format!(
-        "{there}`sudo systemctl status nginx` (or whatever else listens there): does it run?"
-    ))
-    .step(format!(
-        "{there}`sudo nginx -t`: a mistake in the configuration keeps it from starting"
-    ))
+    .step(format!("{there}{NGINX_RUNS}"))
     .step(format!(
         "{there}`sudo ss -ltnp`: which programs listen, and is {port} among their ports?"
     ))
@@ -54,8 +50,9 @@ pub(super) fn forbids(between: &Between<'_>) -> Option<Told> {
     )
     .step(which_refusal(there))
     .step(format!(
-        "{there}`sudo nginx -T | grep -nE 'deny|limit_except|_pass'`: which rule is it? \
-         Without one, the block for {} needs {}",
+        "{there}{}: which rule is it? Without one, and with no `try_files` that has `$uri/`, the \
+         block for {} needs {}; then {RELOAD}",
+        configured("server_name|location|deny|limit_except|return 403|try_files|_pass"),
         between.place().site(),
         between.pass()
     ));

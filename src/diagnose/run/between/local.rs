@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use super::Between;
-use super::rules::error_log;
+use super::rules::{error_log, which_pass};
+use crate::diagnose::application::restart;
 use crate::diagnose::here::{Worker, is_alone_at};
 use crate::diagnose::identity::{Identity, rights};
-use crate::diagnose::nginx::RELOAD;
+use crate::diagnose::place::Place;
 use crate::diagnose::run::layers::Told;
 use crate::diagnose::socket::obstacle::{self, Obstacle};
 use crate::diagnose::socket::told;
@@ -70,7 +71,7 @@ fn hidden(cause: String, socket: &Path) -> Diagnosis {
     Diagnosis::new(Code::BadGateway, cause)
         .step_if(
             is_of_tmp(socket),
-            "put the socket into /run: `RuntimeDirectory=NAME` in its unit makes /run/NAME, and \
+            "put the socket into /run: `RuntimeDirectory=app` in its unit makes /run/app, and \
              `proxy_pass` names it there",
         )
         .step("`systemctl show nginx -p PrivateTmp -p ProtectHome -p RootDirectory`: which is it?")
@@ -105,8 +106,13 @@ pub(super) fn may_not_open(between: &Between<'_>) -> Option<Told> {
                 rights(&file)
             ),
             format!(
-                "`sudo chmod o+x {}` lets everybody pass; or put the socket into /run",
-                shell_word(&folder.to_string_lossy())
+                "`sudo chmod o+x {}` lets everybody pass{}",
+                shell_word(&folder.to_string_lossy()),
+                if folder.starts_with("/run") {
+                    "; for good, `RuntimeDirectoryMode=755` in the unit does"
+                } else {
+                    ""
+                }
             ),
         ),
         Obstacle::Socket(file) => (
@@ -114,7 +120,14 @@ pub(super) fn may_not_open(between: &Between<'_>) -> Option<Told> {
                 "{user} may not open the socket {place} ({}) (502)",
                 rights(&file)
             ),
-            let_in(between).to_owned(),
+            format!(
+                "{}; then `sudo systemctl daemon-reload` and {}",
+                let_in(between),
+                restart(Place {
+                    target: between.inner(),
+                    ..between.place()
+                })
+            ),
         ),
     };
     Some(Told {
@@ -144,19 +157,14 @@ pub(super) fn other_family(between: &Between<'_>) -> Option<Told> {
         format!("127.0.0.1:{port}")
     };
     let (front, behind) = (between.front(), between.behind());
-    let pass = between.pass();
     let diagnosis = Diagnosis::new(
         Code::BadGateway,
         format!(
-            "{front} gets no answer from {behind} (502), which listens at {address} alone: nobody \
-             does at {other}"
+            "{front} gets no answer from {behind} (502), which listens at {address} alone: most \
+             often, it asks {other}, where nobody does"
         ),
     )
-    .step(format!(
-        "{}`sudo nginx -T | grep -n _pass`: is it {other}, or a name with that address? Then \
-         {pass} and {RELOAD}",
-        between.place().there()
-    ));
+    .step(which_pass(between));
     Some(Told {
         diagnosis: diagnosis.step(error_log(between)),
         certainty: Certainty::Possible,

@@ -1,7 +1,7 @@
 //! What responses show that are lost between two targets.
 
 use super::Between;
-use crate::diagnose::nginx::{ERROR_LOG, RELOAD};
+use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
 use crate::diagnose::place::Place;
 use crate::diagnose::run::layers::Told;
 use crate::diagnose::run::{TrialEvidence, certainty};
@@ -26,11 +26,10 @@ pub(super) fn host_not_passed_on(between: &Between<'_>) -> Option<Told> {
         format!("{front} doesn't pass the host {site} on, which {behind} takes when it is asked"),
     )
     .step(format!(
-        "`proxy_set_header Host $host;` beside {}, in the same block: others there keep those \
-         of the server block out",
+        "`proxy_set_header Host $host;` beside {}, in the same block (others there keep those of \
+         the server block out), then {RELOAD}",
         between.pass()
-    ))
-    .step(RELOAD);
+    ));
     Some(Told {
         diagnosis,
         certainty: proved_by_all(between),
@@ -52,10 +51,9 @@ pub(super) fn scheme_not_passed_on(between: &Between<'_>) -> Option<Told> {
         ),
     )
     .step(format!(
-        "`proxy_set_header X-Forwarded-Proto $scheme;` beside {}",
+        "`proxy_set_header X-Forwarded-Proto $scheme;` beside {}, then {RELOAD}",
         between.pass()
-    ))
-    .step(RELOAD);
+    ));
     Some(Told {
         diagnosis,
         certainty: proved_by_all(between),
@@ -144,7 +142,7 @@ pub(super) fn other_protocol(between: &Between<'_>) -> Option<Told> {
     )
     .step(which_pass(between))
     .step(format!(
-        "beside it `include {}_params;`, and no `proxy_pass`; then {RELOAD}",
+        "beside it `include {}_params;`, and no `proxy_pass`",
         protocol.as_str()
     ))
     .step(error_log(between));
@@ -188,8 +186,7 @@ pub(super) fn tls_behind(between: &Between<'_>) -> Option<Told> {
         code,
         format!("{behind} speaks TLS, and {front} asks it in plain HTTP{often}"),
     )
-    .step(which_pass(between))
-    .step(format!("then {RELOAD}"));
+    .step(which_pass(between));
     let diagnosis = if is_told && !speaks_otherwise {
         let place = between.place();
         let command = place.smoke(&place.as_https());
@@ -229,10 +226,11 @@ pub(super) fn no_answer(between: &Between<'_>) -> Option<Told> {
 }
 
 /// The step that shows where nginx passes requests on to.
-fn which_pass(between: &Between<'_>) -> String {
+pub(super) fn which_pass(between: &Between<'_>) -> String {
     format!(
-        "{}`sudo nginx -T | grep -n _pass`: the block for {} needs {}",
+        "{}{}: the block for {} needs {}, then {RELOAD}",
         between.place().there(),
+        configured(PASSES),
         between.place().site(),
         between.pass()
     )
@@ -241,7 +239,8 @@ fn which_pass(between: &Between<'_>) -> String {
 pub(super) fn error_log(between: &Between<'_>) -> String {
     format!(
         "{}{ERROR_LOG} tells why: `No such file`, `Permission denied`, `refused`, `too big \
-         header`, `prematurely closed` (another protocol, or a dead worker)",
+         header`, `no valid` or `unsupported` (another protocol), `prematurely closed` (that, or a \
+         dead worker)",
         between.place().there()
     )
 }
@@ -261,7 +260,7 @@ pub(super) fn waits_too_short(between: &Between<'_>) -> Option<Told> {
         Code::GatewayTimeout,
         format!(
             "{front} gives up after {} s what takes {behind} up to {} s (504)",
-            seconds(waited),
+            (waited / 1_000_000).max(1),
             seconds(longest)
         ),
     )
@@ -300,7 +299,7 @@ pub(super) fn no_answer_in_time(between: &Between<'_>) -> Option<Told> {
         "`uwsgi_pass` to a server of HTTP waits like this: that takes `proxy_pass`",
     )
     .step(format!(
-        "{many}are there enough workers? `smoke --concurrency 1` asks for one page at a time"
+        "{many}are there enough workers? With `--concurrency 1`, smoke asks for one page at a time"
     ));
     Some(Told {
         diagnosis,
@@ -340,9 +339,7 @@ pub(super) fn unreadable(between: &Between<'_>) -> Option<Told> {
         ),
     )
     .step(which_pass(between))
-    .step(format!(
-        "beside it no `include uwsgi_params;`; then {RELOAD}"
-    ));
+    .step("beside it no `include uwsgi_params;`");
     Some(Told {
         diagnosis,
         certainty: Certainty::Likely,
@@ -365,6 +362,7 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
         let place = Place {
             target,
             host: &outer.host,
+            run: between.run,
         };
         shell_word(&place.typed())
     };
@@ -374,10 +372,19 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
     )
     .step(which_pass(between))
     .step(format!(
-        "`smoke compare {} {} --host {}` shows what differs",
-        spelt(between.outer()),
-        spelt(between.inner()),
-        shell_word(&outer.host)
+        "{} shows what differs",
+        between.run.command(
+            &format!(
+                "smoke compare {} {}",
+                spelt(between.outer()),
+                spelt(between.inner())
+            ),
+            &format!("--host {}", shell_word(&outer.host))
+        )
+    ))
+    .step(format!(
+        "a cache in front may hold the answer of before: {}",
+        configured("server_name|location|_cache")
     ));
     Some(Told {
         diagnosis,

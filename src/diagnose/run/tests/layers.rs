@@ -3,6 +3,7 @@
 
 mod apart;
 mod shown;
+mod told;
 
 use std::sync::Arc;
 
@@ -102,7 +103,7 @@ fn behind(is_declared: bool) -> Layer {
 
 /// What is found where cases end so at nginx, and so at the application.
 fn compared(layer: Layer, cases: &[(&str, End, Option<End>)]) -> Vec<Finding> {
-    let mut evidence = RunEvidence::of(vec![layer]);
+    let mut evidence = RunEvidence::of(vec![layer], Arc::default());
     for (path, outer, _) in cases {
         evidence.add(&ended(path, "nginx", outer));
     }
@@ -248,7 +249,7 @@ fn an_application_that_is_away_and_a_file_that_is_missing() {
     assert_eq!(lines(&found), expected);
     assert_eq!(
         found[0].diagnosis.cause,
-        "wrong: /, and so nginx answers 502"
+        "wrong: these, and so nginx answers 502"
     );
 }
 
@@ -324,7 +325,7 @@ fn a_page_that_takes_long_and_a_view_that_fails_at_both() {
     let Diagnosis { cause, next, .. } = &found[1].diagnosis;
     assert_eq!(
         cause,
-        "nginx gives up after 3 s what takes app up to 4 s (504)"
+        "nginx gives up after 2 s what takes app up to 4 s (504)"
     );
     assert!(next[0].contains("`proxy_read_timeout 8s;`"), "{next:?}");
 }

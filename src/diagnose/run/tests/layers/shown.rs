@@ -59,7 +59,7 @@ fn a_default_page_and_an_application_that_is_slow() {
 
 #[test]
 fn another_host_is_another_case() {
-    let mut evidence = RunEvidence::of(vec![behind(true)]);
+    let mut evidence = RunEvidence::of(vec![behind(true)], Arc::default());
     evidence.add(&ended("/", "nginx", &fails(Code::BadGateway, 502)));
     let mut other = ended("/", "app", &OK);
     other.trial.host = "other.example".to_owned();
@@ -70,7 +70,7 @@ fn another_host_is_another_case() {
 
 #[test]
 fn what_comes_and_goes_is_told_so() {
-    let mut evidence = RunEvidence::of(vec![behind(true)]);
+    let mut evidence = RunEvidence::of(vec![behind(true)], Arc::default());
     let bad = fails(Code::BadGateway, 502);
     evidence.add(&ended("/", "nginx", &bad));
     let mut again = ended("/", "nginx", &OK);
@@ -91,7 +91,7 @@ fn responses_of_a_case_that_only_passes_behind_are_kept_side_by_side() {
         }));
         finished
     };
-    let mut evidence = RunEvidence::of(vec![behind(true)]);
+    let mut evidence = RunEvidence::of(vec![behind(true)], Arc::default());
     let bad = fails(Code::BadGateway, 502);
     evidence.add(&ended("/unseen", "nginx", &bad));
     evidence.add(&with_look("/", "nginx", &bad));
