@@ -153,18 +153,19 @@ pub(super) fn too_many_requests(evidence: &ResponseEvidence<'_>) -> Option<Diagn
             &format!("{who} refuses more requests for now (429)"),
             retry_after(evidence),
         )
-        .step("with `--concurrency 1`, smoke asks for one page at a time")
         .step(if is_own_page(evidence) {
             format!(
-                "or let the address that smoke comes from through the limit: {} shows it; \
-                 `burst=20 nodelay` lets a page and its files through, then {RELOAD}",
+                "{}{} shows the limit: with `burst=20 nodelay`, `limit_req` lets a page and its \
+                 files through; then {RELOAD}",
+                evidence.place.there(),
                 configured("server_name|limit_(req|conn)")
             )
         } else {
-            "or let the address that smoke comes from through the limit, which may be the \
-             application's own"
+            "let the address that smoke comes from through the limit, which is the application's \
+             own or a proxy's (Django REST framework: DEFAULT_THROTTLE_RATES)"
                 .to_owned()
-        }),
+        })
+        .step("against a limit of connections at a time, `--concurrency 1` helps"),
     )
 }
 

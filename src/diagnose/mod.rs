@@ -17,6 +17,7 @@
 
 mod application;
 mod asset;
+mod authentication;
 mod connect;
 mod cookie;
 mod django;
@@ -148,14 +149,14 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     nginx::client_certificate,
     proxy::authentication_wanted,
     // Redirects that were to be followed.
+    redirect::nowhere::bad_location,
     redirect::https::endless,
     redirect::cookie::not_sent_back,
     cookie::refused,
     redirect::https::to_https,
     redirect::https::leaves_target,
-    redirect::endless,
+    redirect::circle::endless,
     redirect::too_many,
-    redirect::bad_location,
     // Pages that are no site's.
     nginx::default_page,
     server::apache_default_page,
@@ -184,7 +185,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     gateway::gateway_timeout,
     gateway::service_unavailable,
     gateway::too_many_requests,
-    server::authentication_wanted,
+    authentication::wanted,
     django::not_found,
     django::server_error,
     server::gunicorn_error,
@@ -228,6 +229,7 @@ const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     tls::failed,
     tls::unanswered,
     tls::plain_unanswered,
+    tls::unshown,
     mixup::http_to_uwsgi,
     mixup::more_than_the_buffer,
     mixup::gateway_closed,

@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
-use http::{Method, header};
+use http::Method;
 
 use super::place::Place;
 use super::response_evidence::ResponseEvidence;
 use super::static_files::is_file;
 use super::tls;
 use crate::content::KnownPage;
+use crate::exchange::Hop;
 use crate::plan::{Dial, Scheme};
 use crate::record::{Code, Diagnosis};
 
@@ -37,9 +38,19 @@ pub(super) fn is_own_page(evidence: &ResponseEvidence<'_>) -> bool {
         let typed = evidence.header("content-type");
         return evidence.is_from_nginx() && status >= 400 && typed.as_deref() == Some("text/html");
     }
-    evidence.text.trim_start().starts_with("<html>")
-        && evidence.text.contains(&format!("<center><h1>{status} "))
-        && evidence.text.contains("<hr><center>nginx")
+    is_page(evidence.text, status)
+}
+
+/// Whether it is nginx that redirects: with a page of its own.
+pub(super) fn redirects(hop: &Hop) -> bool {
+    let page = String::from_utf8_lossy(&hop.response.body.bytes);
+    is_page(&page, hop.response.status.as_u16())
+}
+
+fn is_page(text: &str, status: u16) -> bool {
+    text.trim_start().starts_with("<html>")
+        && text.contains(&format!("<center><h1>{status} "))
+        && text.contains("<hr><center>nginx")
 }
 
 /// The page of a fresh installation.
@@ -327,14 +338,6 @@ pub(super) fn client_certificate(evidence: &ResponseEvidence<'_>) -> Option<Diag
         ));
     }
     let cause = format!("nginx wants a client certificate: {title}");
-    Some(tls::client_certificate_wanted(cause))
-}
-
-/// Whether credentials were sent.
-pub(super) fn has_credentials(evidence: &ResponseEvidence<'_>) -> bool {
-    evidence
-        .last()
-        .sent
-        .headers
-        .contains_key(header::AUTHORIZATION)
+    let setting = "`ssl_verify_client` in nginx's server block decides whether one is needed";
+    Some(tls::client_certificate_wanted(cause, setting))
 }

@@ -105,7 +105,7 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 }
 
 /// The command that shows which program listens.
-fn who_listens(failure: &NoResponse<'_>) -> String {
+pub(super) fn who_listens(failure: &NoResponse<'_>) -> String {
     match failure.address() {
         Some((_, port)) => format!("`sudo ss -ltnp 'sport = :{port}'`"),
         None => "`sudo ss -lxp`".to_owned(),

@@ -51,6 +51,9 @@ pub enum Cause {
     },
     /// The connection was closed before the response was whole.
     Closed,
+    /// The same, of a server that had asked for a certificate of the client and was
+    /// shown none.
+    ClosedUnshown,
     /// The connection was closed within the head of the response.
     HeadCut {
         /// How many bytes of it had come.
@@ -143,7 +146,7 @@ impl Cause {
                     | ErrorKind::UnexpectedEof
             )
         );
-        by_error || matches!(self, Self::Closed)
+        by_error || matches!(self, Self::Closed | Self::ClosedUnshown)
     }
 }
 
@@ -198,6 +201,10 @@ impl fmt::Display for Cause {
                 }
             }
             Self::Closed => f.write_str("the connection was closed before the answer was whole"),
+            Self::ClosedUnshown => f.write_str(
+                "the server asked for a client certificate, was shown none, and closed the \
+                 connection",
+            ),
             Self::HeadCut { came, start } => write!(
                 f,
                 "the connection was closed within the head of the answer, of which {} came: `{}…`",

@@ -54,6 +54,8 @@ pub enum CertificateFlaw {
     OldVersion,
     /// Its kind of signature is one that `smoke` can't verify.
     UnknownSignature,
+    /// It has an RSA key of so many bits, which are too few.
+    ShortKey(usize),
     /// Anything else, in words that follow "it is not accepted".
     Other(&'static str),
 }
@@ -162,6 +164,9 @@ impl CertificateFlaw {
             }
             Self::UnknownSignature => {
                 "has a kind of signature that smoke can't verify (P-521 is one)".to_owned()
+            }
+            Self::ShortKey(bits) => {
+                format!("has an RSA key of {bits} bits, and at least 2048 are needed")
             }
             Self::Other(why) => format!("is not accepted: {why}"),
         }

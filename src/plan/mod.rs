@@ -35,7 +35,7 @@ pub use layers::{Front, Layer};
 pub use named::from_named;
 pub use protocol::Protocol;
 pub use proxy::{Proxy, ProxyKind};
-pub use public_key::public_key;
+pub use public_key::{public_key, rsa_bits};
 pub use selection::{Selection, Shown};
 pub use spelling::{password, without_password};
 pub use target::{Dial, OneOf, Scheme, Target, TargetTls};

@@ -23,6 +23,9 @@ pub struct Diagnosis {
     pub in_flight: Option<usize>,
     /// What to do or to look at, the likeliest first, a line each.
     pub next: Vec<String>,
+    /// What else it could be, where the code alone is surer than what came.
+    #[serde(skip)]
+    pub otherwise: Option<&'static str>,
 }
 
 /// At most this many characters in a line: room for two long paths.
@@ -37,6 +40,7 @@ impl Diagnosis {
             of_several: None,
             in_flight: None,
             next: Vec::new(),
+            otherwise: None,
         }
     }
 
@@ -54,6 +58,12 @@ impl Diagnosis {
     /// With how many requests were in flight.
     pub(crate) fn in_flight(mut self, requests: usize) -> Self {
         self.in_flight = Some(requests);
+        self
+    }
+
+    /// With what else it could be.
+    pub(crate) fn or(mut self, otherwise: &'static str) -> Self {
+        self.otherwise = Some(otherwise);
         self
     }
 

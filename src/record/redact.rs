@@ -71,7 +71,7 @@ redact!(HopRecord: hides method, url, sent_headers, version, reason, headers, re
 redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent);
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase, place);
-redact!(Diagnosis: hides cause, of_several, next; keeps code, in_flight);
+redact!(Diagnosis: hides cause, of_several, next; keeps code, in_flight, otherwise);
 redact!(Finding: hides diagnosis, otherwise, targets, seen, only, elsewhere, looks,
     trials;
     keeps certainty, verdict, unsent);

@@ -241,6 +241,7 @@ mod tests {
             of_several: None,
             in_flight: None,
             next: Vec::new(),
+            otherwise: None,
         });
         word(sight(&Asked {
             found: &found,

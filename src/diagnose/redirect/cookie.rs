@@ -3,8 +3,9 @@
 use http::header::SET_COOKIE;
 use url::Url;
 
+use super::chain;
+use super::circle::is_circle;
 use super::https::{as_proxy, smoke_there};
-use super::{chain, is_circle};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, sends};
 use crate::exchange::{Hop, SetCookie};
@@ -69,6 +70,12 @@ fn why_not(
         };
         return Some(("is `Secure`, and http was asked".to_owned(), step));
     }
+    let path = cookie.path.as_deref().unwrap_or("/");
+    if !is_below(url.path(), path) {
+        let why = format!("is for paths below {} alone", quote(path, 80));
+        let step = "its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it";
+        return Some((why, step.to_owned()));
+    }
     let domain = cookie.domain.as_deref()?;
     let host = url.host_str().unwrap_or_default();
     let is_for_it = host == domain || host.ends_with(&format!(".{domain}"));
@@ -82,6 +89,12 @@ fn why_not(
                     ask for that site: `--host`";
         (why, step.to_owned())
     })
+}
+
+/// Whether a cookie's path has another one below it (RFC 6265, section 5.1.4).
+fn is_below(path: &str, of_cookie: &str) -> bool {
+    path.strip_prefix(of_cookie)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || of_cookie.ends_with('/'))
 }
 
 /// The same URL over https, at its usual port.

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::{REDIRECTS, bounded, is_circle, not_followed};
+use super::circle::is_circle;
+use super::{REDIRECTS, bounded, not_followed};
 use crate::diagnose::application;
 use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
@@ -138,37 +139,47 @@ pub(in crate::diagnose) fn leaves_target(evidence: &ResponseEvidence<'_>) -> Opt
 /// A redirect to another port or scheme of the host.
 pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> Diagnosis {
     let asked = &evidence.last().sent.url;
-    let what = if next.scheme() == asked.scheme() {
-        "port"
-    } else {
-        "scheme"
-    };
     let to = bounded(evidence, next);
-    let spelling = evidence.place.spelling();
-    let found = Diagnosis::new(
+    let there = evidence.place.there();
+    let elsewhere = if next.host() == asked.host() {
+        let what = if next.scheme() == asked.scheme() {
+            "port"
+        } else {
+            "scheme"
+        };
+        let origin = shown(&origin(asked));
+        format!("at another {what} than {origin}, which was asked")
+    } else {
+        let spelling = evidence.place.spelling();
+        format!("and where that is, the target {spelling} doesn't say")
+    };
+    Diagnosis::new(
         Code::RedirectLeavesTarget,
-        format!("the answer leads to {to}, at another {what} than the target {spelling}"),
-    );
-    let of_nginx = is_own_page(evidence);
-    let back = next.scheme() == "http" && evidence.last().sent.url.scheme() == "https";
-    let port = next.port().is_some();
-    found
-        .step_if(
-            back && !of_nginx,
-            format!(
-                "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside \
+        format!("the answer leads to {to}, {elsewhere}"),
+    )
+    .of_several(format!(
+        "answers lead to {}, {elsewhere}",
+        shown(&origin(next))
+    ))
+    .step(if is_own_page(evidence) {
+        format!(
+            "nginx puts the scheme and port that it listens at into its redirects: \
+                 `absolute_redirect off;` in the server block keeps them out, unless a rule has \
+                 them ({there}{} shows); then {RELOAD}",
+            configured(REDIRECTS)
+        )
+    } else if next.scheme() == "http" && asked.scheme() == "https" {
+        format!(
+            "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside \
                  `proxy_pass` tells the application that it is behind https; then {RELOAD}"
-            ),
         )
-        .step_if(
-            port || of_nginx,
-            format!(
-                "nginx puts the scheme and port that it listens at into its own redirects: \
-                 `absolute_redirect off;` keeps them out, then {RELOAD}; or {} shows a rule",
-                configured(REDIRECTS)
-            ),
+    } else {
+        format!(
+            "`proxy_set_header Host $http_host;` beside `proxy_pass` tells the application \
+                 which port was asked; then {RELOAD}"
         )
-        .step(format!("to ask there: {}", smoke_there(evidence, next)))
+    })
+    .step(format!("to ask there: {}", smoke_there(evidence, next)))
 }
 
 /// The command that asks for what a redirect leads to, at this target's

@@ -1,16 +1,19 @@
 //! Redirects that were not followed, or lead where they should not.
 
+pub(super) mod circle;
 pub(super) mod cookie;
 pub(super) mod https;
+pub(super) mod nowhere;
 
 use http::StatusCode;
 use url::Url;
 
-use crate::content::login::{is_login_path, is_login_word};
-use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
+use crate::content::login::{is_login_path, is_login_url, is_login_word};
+use crate::diagnose::application::restart;
+use crate::diagnose::nginx::{configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
-use crate::exchange::{Location, Unfollowed, asked_for};
+use crate::exchange::Unfollowed;
 use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
@@ -19,60 +22,12 @@ use crate::suite::matcher::Condition;
 /// At most this many hops of a circle are drawn.
 const DRAWN: usize = 6;
 
-/// A circle.
-pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let next = evidence.location()?;
-    if !is_circle(evidence, &next) {
-        return None;
-    }
-    let found = Diagnosis::new(
-        Code::RedirectLoop,
-        format!("redirects in a circle: {}", chain(evidence)),
-    );
-    let found = match circled_path(evidence, &next) {
-        Some(origins) => found.of_several(format!("paths are redirected in a circle: {origins}")),
-        None => found,
-    };
-    let of_nginx = format!(
-        "{}{} shows nginx's: which of them undoes another, or leads to itself? After a change, \
-         {RELOAD}",
-        evidence.place.there(),
-        configured(REDIRECTS)
-    );
-    Some(found.step(of_nginx).step_if(
-        !is_own_page(evidence),
-        "Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT",
-    ))
-}
+/// At most so many redirects may be followed.
+const MOST: usize = 100;
 
 /// The rules of nginx's that redirect, with the blocks that they stand in.
 pub(in crate::diagnose) const REDIRECTS: &str =
     r"^\s*(listen|server_name|location)\s|return 30|rewrite ";
-
-/// The sites of a circle in which the path stays as it is, which is a circle for
-/// other paths too.
-fn circled_path(evidence: &ResponseEvidence<'_>, next: &Url) -> Option<String> {
-    let hops = evidence.exchange.hops().map(|hop| &hop.sent.url);
-    let urls: Vec<&Url> = hops.chain([next]).collect();
-    let stays = urls.iter().all(|url| url.path() == next.path());
-    let first = urls.len().saturating_sub(DRAWN);
-    let origins = urls[first..].iter();
-    let origins = origins.map(|url| shown(&url.origin().ascii_serialization()));
-    stays.then(|| origins.collect::<Vec<_>>().join(" → "))
-}
-
-/// Whether a redirect was followed in a circle, or leads to the very same
-/// request. A form that leads back to its page does not, nor does a page that
-/// sets a cookie first.
-pub(in crate::diagnose) fn is_circle(evidence: &ResponseEvidence<'_>, next: &Url) -> bool {
-    if evidence.exchange.unfollowed.is_some() {
-        return evidence.exchange.unfollowed == Some(Unfollowed::Loop);
-    }
-    asked_for(next) == evidence.last().sent.url
-        && evidence.method().is_safe()
-        && evidence.header("set-cookie").is_none()
-        && evidence.is_status_wrong()
-}
 
 /// More redirects than the case follows.
 pub(in crate::diagnose) fn too_many(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
@@ -94,33 +49,8 @@ pub(in crate::diagnose) fn too_many(evidence: &ResponseEvidence<'_>) -> Option<D
         )
         .step(format!(
             "is each of them meant? A larger `follow` goes further: `follow = {}`",
-            limit.saturating_add(10)
+            (limit + 10).min(MOST)
         )),
-    )
-}
-
-/// A redirect that leads nowhere.
-pub(in crate::diagnose) fn bad_location(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let status = evidence.status();
-    let leads_nowhere = matches!(status, 301..=303 | 307 | 308)
-        && evidence.is_status_wrong()
-        && evidence.exchange.unfollowed.is_none()
-        && evidence.location().is_none();
-    if evidence.exchange.unfollowed != Some(Unfollowed::BadLocation) && !leads_nowhere {
-        return None;
-    }
-    let last = evidence.last();
-    let what = match (last.location(), last.response.written_location()) {
-        (Location::Several(count), _) => format!("there are {count} different Location headers"),
-        (_, Some(written)) => format!("Location is {}", quote(&written, 100)),
-        (_, None) => "there is no Location header".to_owned(),
-    };
-    Some(
-        Diagnosis::new(
-            Code::RedirectWithoutLocation,
-            format!("a redirect ({status}) that can't be followed: {what}"),
-        )
-        .step("whoever made this answer must send the URL of a page in Location"),
     )
 }
 
@@ -144,13 +74,16 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
         None => return None,
     };
     let next = location(hop)?;
-    if !is_login_path(next.path()) || is_login_path(hop.sent.url.path()) || is_login_meant(evidence)
-    {
+    let asked = &hop.sent.url;
+    if !is_login_url(&next, asked) || is_login_path(asked.path()) || is_login_meant(evidence) {
         return None;
     }
-    let from = shown(hop.sent.url.path());
+    let from = shown(asked.path());
     let to = bounded(evidence, &next);
-    let expected = quote(next.path(), 200);
+    let mut page = next.clone();
+    page.set_query(None);
+    let page = bounded(evidence, &page);
+    let expected = quote(&page, 200);
     Some(
         Diagnosis::new(
             Code::RedirectToLogin,
@@ -159,21 +92,21 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
             ),
         )
         .of_several(format!(
-            "a page to log in, {}, is where redirects lead, as for someone who isn't logged in",
-            shown(next.path())
+            "redirects lead to a page to log in, {page}, as for someone who isn't logged in"
         ))
         .step(if evidence.location().is_some() {
             format!(
-                "if that is right, expect it: `expect.status = {}` and `expect.headers.location = \
-                 {{ starts_with = {expected} }}`",
-                hop.response.status.as_u16()
+                "if that is right, expect it: `expect.redirect = {{ starts_with = {expected} }}`"
             )
         } else {
             format!("if that is right, expect it: `expect.url = {{ starts_with = {expected} }}`")
         })
-        .step(
-            "to see it as a user, log in first: in a step before, get that page, and in the next \
-             `submit` its form with user and password",
+        .step_if(
+            next.origin() == asked.origin(),
+            format!(
+                "to see {from} as a user, log in first: a `[[case.step]]` with `get = {expected}`, \
+                 and one with `submit.fields = {{ username = …, password = … }}`"
+            ),
         )
         .step(
             "if everybody may see it: `login_required`, a middleware or a proxy asks for a user \
@@ -214,22 +147,23 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
     if next.path() != format!("{}/", asked.path()) || next.origin() != asked.origin() {
         return None;
     }
-    let from = shown(asked.path());
-    let to = shown(next.path());
-    let within = next.path().strip_prefix(&*evidence.place.target.base_path);
-    let ask = format!("ask for {}", shown(within.unwrap_or(next.path())));
+    let from = evidence.shown_path();
+    let to = format!("{from}/");
     // What is sent is dropped on the way, and the page passes for its answer.
-    let drops = !evidence.method().is_safe() && matches!(evidence.status(), 301..=303);
+    let status = evidence.status();
+    let drops = !evidence.method().is_safe() && matches!(status, 301..=303);
     Some(
         Diagnosis::new(
             Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
         .of_several("paths without a slash at their end are redirected to those with one")
-        .step(if evidence.is_about_redirect() || drops {
-            ask
+        .step(if drops {
+            format!("ask for {to}: a redirect ({status}) that is followed drops what is sent")
+        } else if evidence.is_about_redirect() {
+            format!("ask for {to}")
         } else {
-            format!("{ask}, or follow the redirect: `follow = true`")
+            format!("ask for {to}, or follow the redirect: `follow = true`")
         }),
     )
 }
@@ -252,16 +186,16 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
             "if {host} is the site's right name, check that: `host = {}`",
             quote(&host, 120)
         ))
-        .step(format!(
-            "if {site} is: {}{} shows whether its block, or that of another site, redirects{}",
-            evidence.place.there(),
-            configured(REDIRECTS),
-            if is_own_page(evidence) {
-                ""
-            } else {
-                "; Django does with PREPEND_WWW"
-            }
-        ))
+        .step(if is_own_page(evidence) || host != format!("www.{site}") {
+            format!(
+                "if {site} is: {}{}: without a block with `server_name {site};`, the first one \
+                 answers; or a rule of its own redirects",
+                evidence.place.there(),
+                configured(REDIRECTS)
+            )
+        } else {
+            format!("if {site} is: Django's PREPEND_WWW redirects, or a middleware")
+        })
         .step("if both are right: `follow = true` goes there"),
     )
 }
@@ -278,13 +212,34 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
     }
     let status = evidence.status();
     let path = evidence.shown_path();
+    let to = bounded(evidence, &next);
+    let base = &evidence.place.target.base_path;
+    let is_within = |path: &str| path.starts_with(&format!("{base}/")) || path == base.as_str();
+    if !is_within(next.path()) && is_within(evidence.path()) {
+        return Some(
+            Diagnosis::new(
+                Code::RedirectNotFollowed,
+                format!(
+                    "{} redirects ({status}) to {to}, which is not below {base}",
+                    shown(evidence.path())
+                ),
+            )
+            .of_several(format!(
+                "redirects ({status}) lead to what is not below {base}"
+            ))
+            .step(format!(
+                "an application that doesn't know where it is: Django's `FORCE_SCRIPT_NAME = {}`, \
+                 then {}",
+                quote(base, 120),
+                restart(evidence.place)
+            ))
+            .step(expect_it(evidence, &next)),
+        );
+    }
     Some(
         Diagnosis::new(
             Code::RedirectNotFollowed,
-            format!(
-                "{path} redirects ({status}) to {}, and the case doesn't follow",
-                bounded(evidence, &next)
-            ),
+            format!("{path} redirects ({status}) to {to}, and the case doesn't follow"),
         )
         .of_several(format!(
             "there are redirects ({status}), and the cases don't follow"

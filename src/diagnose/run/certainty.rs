@@ -1,6 +1,14 @@
 //! How sure a cause is by itself.
 
-use crate::record::{Certainty, Code};
+use crate::record::{Certainty, Code, Diagnosis};
+
+/// How sure a diagnosis is.
+pub(super) fn of_diagnosis(diagnosis: &Diagnosis) -> Certainty {
+    match diagnosis.otherwise {
+        Some(_) => of(&diagnosis.code).min(Certainty::Likely),
+        None => of(&diagnosis.code),
+    }
+}
 
 /// How sure a cause is that a response, or the lack of one, shows.
 pub(in crate::diagnose) const fn of(code: &Code) -> Certainty {
@@ -59,4 +67,18 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::TwoReleases => "an instance that was not restarted",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_otherwise_is_not_certain() {
+        let found = Diagnosis::new(Code::HttpToTlsPort, "");
+        assert_eq!(of_diagnosis(&found), Certainty::Certain);
+        assert_eq!(of_diagnosis(&found.or("")), Certainty::Likely);
+        let closed = Diagnosis::new(Code::ClosedWithoutAnswer, "").or("");
+        assert_eq!(of_diagnosis(&closed), Certainty::Possible);
+    }
 }

@@ -245,8 +245,11 @@ impl RunEvidence {
         let place = entry.index();
         let shown = entry.or_insert_with(|| Cause {
             diagnosis: diagnosis.clone(),
-            certainty: certainty::of(code),
-            otherwise: certainty::otherwise(code).map(str::to_owned),
+            certainty: certainty::of_diagnosis(diagnosis),
+            otherwise: diagnosis
+                .otherwise
+                .or_else(|| certainty::otherwise(code))
+                .map(str::to_owned),
             is_retold: false,
             compared: None,
         });

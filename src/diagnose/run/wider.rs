@@ -22,10 +22,13 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
     let answered = trials.iter().filter(|trial| trial.is_answered);
     let answering: HashSet<&str> = answered.map(|trial| &*trial.target).collect();
     for (kin, cause) in causes {
-        let is_closed = matches!(
-            kin.code,
-            Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer
-        );
+        let is_closed = match kin.code {
+            Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer => true,
+            Code::HttpToTlsPort | Code::ClientCertificateWanted => {
+                cause.diagnosis.otherwise.is_some()
+            }
+            _ => false,
+        };
         if !is_closed || !answering.contains(&*kin.target) {
             continue;
         }

@@ -138,6 +138,7 @@ mod tests {
             cause: plain(&told.cause),
             of_several: told.of_several,
             in_flight: told.in_flight,
+            otherwise: told.otherwise,
             next: told.next.iter().map(|step| plain(step)).collect(),
         }
     }

@@ -30,7 +30,7 @@ pub(in crate::diagnose) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis
         CertificateFlaw::SelfSigned => found.self_signed(),
         CertificateFlaw::Authority => found.authority(),
         CertificateFlaw::UnknownIssuer(_) => found.unknown_issuer(),
-        CertificateFlaw::Incomplete(_) => found.incomplete(),
+        CertificateFlaw::Incomplete(issuer) => found.incomplete(issuer),
         CertificateFlaw::Alone(_) => found.alone(),
         flaw => {
             let found = Diagnosis::new(Code::CertificateRefused, refused.told());
@@ -51,6 +51,10 @@ fn mend(flaw: &CertificateFlaw) -> Option<&'static str> {
         CertificateFlaw::BadSignature => {
             "where the issuer has a new key under its old name: trust its present certificate, with \
              `--cacert FILE`"
+        }
+        CertificateFlaw::ShortKey(_) => {
+            "issue it again, for a new key: `openssl genpkey -algorithm RSA -pkeyopt \
+             rsa_keygen_bits:2048 -out site.key` makes one"
         }
         CertificateFlaw::UnknownSignature => {
             "browsers refuse SHA-1 and MD5, too: issue it again with SHA-256, and a key on P-256 in \
@@ -150,10 +154,32 @@ impl Found<'_> {
                 listen(*place)
             ))
             .step(format!(
-                "{}`sudo certbot --nginx -d {}` gets one for {site}",
+                "{}`sudo certbot --nginx{}` gets one for {site}",
                 place.there(),
-                shell_word(&site)
+                self.domains(&site)
             ))
+    }
+
+    /// How certbot is told the names of a certificate for `site`: one more of
+    /// those of the present one, where that is for the same site without `www.`,
+    /// or with it.
+    fn domains(&self, site: &str) -> String {
+        let names = self.refused.leaf().map_or(&[][..], |leaf| &leaf.names);
+        let names = names.iter().filter_map(|name| match name {
+            CertificateName::Dns(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut all: Vec<&str> = names.collect();
+        let is_www = |long: &str, short: &str| long.strip_prefix("www.") == Some(short);
+        if !all
+            .iter()
+            .any(|name| is_www(name, site) || is_www(site, name))
+        {
+            return format!(" -d {}", shell_word(site));
+        }
+        all.push(site);
+        let all = all.iter().map(|name| format!(" -d {}", shell_word(name)));
+        format!(" --expand{}", all.collect::<Vec<_>>().concat())
     }
 
     fn self_signed(&self) -> Diagnosis {
@@ -184,26 +210,50 @@ impl Found<'_> {
 
     fn unknown_issuer(&self) -> Diagnosis {
         Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
-            .step(OWN)
+            .step(self.own())
             .step(self.chain())
             .step(ANY)
     }
 
-    fn incomplete(&self) -> Diagnosis {
+    fn incomplete(&self, issuer: &DistinguishedName) -> Diagnosis {
         Diagnosis::new(Code::CertificateIncompleteChain, self.refused.told())
             .step(self.bundle())
             .step(
                 "browsers often have the missing one by chance; curl, apps and other servers don't",
             )
-            .step(self.chain())
+            .step(self.missing(issuer).unwrap_or_else(|| self.chain()))
+    }
+
+    /// The step that gets the certificate of an issuer that is missing, from where
+    /// the one that it issued says that it is.
+    fn missing(&self, issuer: &DistinguishedName) -> Option<String> {
+        let mut issued = self.refused.certificates.iter().flatten();
+        let issued = issued.find(|certificate| certificate.issuer == *issuer)?;
+        let url = shell_word(issued.issuer_url.as_deref()?);
+        Some(format!(
+            "`curl -sS {url} | openssl x509 -inform der` prints the missing one, which belongs \
+             behind the others in that file"
+        ))
     }
 
     /// Either of the two above.
     fn alone(&self) -> Diagnosis {
         Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
-            .step(OWN)
+            .step(self.own())
             .step(format!("if it is a public one: {}", self.bundle()))
             .step(ANY)
+    }
+
+    /// What trusts an issuer that is one's own business.
+    fn own(&self) -> String {
+        let Some(file) = &self.failure.place.target.tls.ca else {
+            return OWN.to_owned();
+        };
+        format!(
+            "{} doesn't have its issuer, and what it has is trusted alone: add the issuer's PEM to \
+             it, or leave `--cacert` out if that is a public one",
+            shell_word(&file.to_string_lossy())
+        )
     }
 
     fn bundle(&self) -> String {

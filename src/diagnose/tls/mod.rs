@@ -5,6 +5,7 @@ pub(super) mod certificate;
 use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::Place;
+use crate::diagnose::response::who_listens;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::{Dial, Protocol};
@@ -84,6 +85,7 @@ pub(in crate::diagnose) fn plain_unanswered(failure: &NoResponse<'_>) -> Option<
             Code::HttpToTlsPort,
             format!("port {port}, which is mostly for TLS, doesn't answer plain HTTP"),
         )
+        .or("a worker that died on the request")
         .step(format!("ask over https: {}", failure.place.smoke(&https))),
     )
 }
@@ -131,12 +133,15 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
         // These are told by `certificate`, and above.
         TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
         TlsFailure::NoIdentity(_) => new(Code::ClientCertificateUnusable)
-            .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM"),
+            .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM")
+            .step("`openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`"),
         TlsFailure::NoRoots(_) => new(Code::NoTrustedIssuers)
             .step("`sudo apt install ca-certificates` brings Debian's own")
             .step("`env | grep ^SSL_CERT`: do variables name another place, where there are none?")
             .step("or `--cacert FILE`, which wants certificates in PEM"),
-        TlsFailure::ClientCertificateWanted => client_certificate_wanted(tls.to_string()),
+        TlsFailure::ClientCertificateWanted => {
+            client_certificate_wanted(tls.to_string(), SERVERS_SETTING)
+        }
         TlsFailure::ClientCertificateRefused(_) => {
             client_certificate_refused(tls.to_string(), failure.place)
         }
@@ -182,11 +187,28 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
     })
 }
 
+/// What decides whether a client's certificate is needed, but for nginx, which
+/// answers in HTTP where there is none.
+const SERVERS_SETTING: &str = "the server's setting decides whether one is needed: gunicorn's \
+                               `--cert-reqs`, uvicorn's `--ssl-cert-reqs`, Apache's \
+                               `SSLVerifyClient`";
+
+/// A connection that is closed without an answer, by a server that asked for a
+/// certificate of the client.
+pub(in crate::diagnose) fn unshown(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let cause = &failure.error.cause;
+    let is_unshown = matches!(cause, Cause::ClosedUnshown);
+    is_unshown.then(|| {
+        client_certificate_wanted(cause.to_string(), SERVERS_SETTING)
+            .or("a worker that died on the request")
+    })
+}
+
 /// A server that wants to see a certificate of the client.
-pub(in crate::diagnose) fn client_certificate_wanted(cause: String) -> Diagnosis {
+pub(in crate::diagnose) fn client_certificate_wanted(cause: String, setting: &str) -> Diagnosis {
     Diagnosis::new(Code::ClientCertificateWanted, cause)
         .step("`--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target")
-        .step("`ssl_verify_client` in nginx's server block decides whether one is needed")
+        .step(setting)
 }
 
 /// A server that doesn't accept the certificate of the client.
@@ -253,8 +275,16 @@ pub(in crate::diagnose) fn unanswered(failure: &NoResponse<'_>) -> Option<Diagno
             ),
         )
         .step(format!(
-            "does the port speak plain HTTP? {}",
-            failure.place.smoke(&http)
+            "{}{} shows which program it is",
+            failure.place.there(),
+            who_listens(failure)
+        ))
+        .step(format!(
+            "does the port speak plain HTTP ({}), or uwsgi ({})?",
+            failure.place.smoke(&http),
+            failure
+                .place
+                .smoke(&failure.place.spoken_to_in(Protocol::Uwsgi))
         ))
         .step(format!(
             "does the server have a certificate for {}? {}{}",

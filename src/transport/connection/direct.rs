@@ -53,7 +53,12 @@ impl Direct {
 
     /// Whether a server that wants one is shown a certificate of the client.
     pub(super) fn shows_certificate(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.shows_certificate)
+        self.tls.as_ref().is_some_and(Secured::shows_certificate)
+    }
+
+    /// Whether the server asked for a certificate of the client, and was shown none.
+    pub(super) fn hid_certificate(&self) -> bool {
+        self.tls.as_ref().is_some_and(Secured::hid_certificate)
     }
 
     /// Shares no connection any more.

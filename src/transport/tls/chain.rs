@@ -28,7 +28,15 @@ impl Chain<'_> {
         let leaf = certificates.first().and_then(Option::as_ref);
         flaws.extend(leaf.and_then(|leaf| date_flaw(leaf, now)));
         let untrusted = self.untrusted(verifier, &certificates);
-        if let Some(flaw) = untrusted.filter(|flaw| !flaws.contains(flaw)) {
+        // Beside a leaf out of its time, that of a certificate that is in its own says
+        // nothing of the present.
+        let is_told = |flaw: &CertificateFlaw| match flaw {
+            CertificateFlaw::Expired(at) | CertificateFlaw::NotYetValid(at) => {
+                flaws.is_empty() || *at < certificates.len()
+            }
+            _ => true,
+        };
+        if let Some(flaw) = untrusted.filter(|flaw| is_told(flaw) && !flaws.contains(flaw)) {
             flaws.push(flaw);
         }
         let named = ParsedCertificate::try_from(self.leaf)

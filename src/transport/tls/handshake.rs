@@ -1,14 +1,18 @@
 //! Set-up of TLS handshakes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustls::client::{
-    ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+    ClientSessionStore, ResolvesClientCert, Resumption, Tls12ClientSessionValue,
+    Tls13ClientSessionValue,
 };
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ClientConfig, ClientConnection, ConfigBuilder, NamedGroup, WantsVerifier};
+use rustls::{
+    ClientConfig, ClientConnection, ConfigBuilder, NamedGroup, SignatureScheme, WantsVerifier,
+};
 use url::Host;
 
 use super::roots::Roots;
@@ -28,8 +32,8 @@ pub(in crate::transport) struct Secured {
     /// Verifier that decides nothing under `--insecure`, but tells whether it
     /// would have trusted the server.
     unasked: Option<Roots>,
-    /// Whether a server that wants one is shown a certificate of the client.
-    pub(in crate::transport) shows_certificate: bool,
+    /// Shows no certificate to a server that asks for one, where there is none.
+    anonymous: Option<Arc<Anonymous>>,
 }
 
 /// How many sessions of one server are kept.
@@ -58,14 +62,17 @@ impl Setup {
             let roots = self.roots.map_err(TlsFailure::NoRoots)?;
             (Arc::new(Telling(roots)) as Arc<_>, None)
         };
-        let shows_certificate = self.identity.is_some();
         let config = builder(self.provider)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let mut config = match self.identity {
-            Some(key) => config.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key))),
-            None => config.with_no_client_auth(),
+        let (resolver, anonymous): (Arc<dyn ResolvesClientCert>, _) = match self.identity {
+            Some(key) => (Arc::new(SingleCertAndKey::from(key)), None),
+            None => {
+                let anonymous = Arc::new(Anonymous::default());
+                (anonymous.clone(), Some(anonymous))
+            }
         };
+        let mut config = config.with_client_cert_resolver(resolver);
         config.alpn_protocols = self.alpn;
         config.resumption = Resumption::in_memory_sessions(SESSIONS);
         let resuming = Arc::new(config.clone());
@@ -75,7 +82,7 @@ impl Setup {
             config: Arc::new(config),
             resuming,
             unasked,
-            shows_certificate,
+            anonymous,
         })
     }
 }
@@ -90,6 +97,17 @@ pub(super) fn builder(
 }
 
 impl Secured {
+    /// Whether a server that wants one is shown a certificate of the client.
+    pub(in crate::transport) fn shows_certificate(&self) -> bool {
+        self.anonymous.is_none()
+    }
+
+    /// Whether the server asked for a certificate of the client, and was shown none.
+    pub(in crate::transport) fn hid_certificate(&self) -> bool {
+        let mut anonymous = self.anonymous.iter();
+        anonymous.any(|it| it.was_asked.load(Ordering::Relaxed))
+    }
+
     /// TLS session of a connection, once the handshake is done.
     pub(in crate::transport) fn session(&self, connection: &ClientConnection) -> Tls {
         session(connection, &self.name, self.unasked.as_ref())
@@ -104,6 +122,23 @@ fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
             .map_err(|_| format!("`{domain}` is not a name that TLS can ask for")),
         Host::Ipv4(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
         Host::Ipv6(address) => Ok(ServerName::from(std::net::IpAddr::from(*address))),
+    }
+}
+
+/// Shows no certificate, and notes whether a server asks for one.
+#[derive(Debug, Default)]
+struct Anonymous {
+    was_asked: AtomicBool,
+}
+
+impl ResolvesClientCert for Anonymous {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.was_asked.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 

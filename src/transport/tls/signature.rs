@@ -3,13 +3,21 @@
 //! They are verified by the key alone. webpki, which rustls asks, first reads
 //! the whole certificate, and refuses those of version 1.
 
+use std::sync::Arc;
+
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls13_signature_with_raw_key};
 use rustls::pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
-use rustls::{CertificateError, DigitallySignedStruct, Error, PeerMisbehaved};
+use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, PeerMisbehaved};
+use time::OffsetDateTime;
 use webpki::RawPublicKeyEntity;
 
-use crate::plan::public_key;
+use super::read::read;
+use crate::exchange::{CertificateFlaw, Refused};
+use crate::plan::{public_key, rsa_bits};
+
+/// No signature of a shorter key of RSA's is verified.
+const SHORTEST: usize = 2048;
 
 /// Verifies the signature of a handshake of TLS 1.2.
 pub(super) fn verify_tls12(
@@ -48,5 +56,13 @@ pub(super) fn verify_tls13(
 
 fn key<'a>(certificate: &'a CertificateDer<'_>) -> Result<SubjectPublicKeyInfoDer<'a>, Error> {
     let key = public_key(certificate).ok_or(CertificateError::BadEncoding)?;
+    if let Some(bits) = rsa_bits(key).filter(|bits| *bits < SHORTEST) {
+        let refused = Refused {
+            flaws: vec![CertificateFlaw::ShortKey(bits)],
+            certificates: vec![read(certificate)],
+            at: OffsetDateTime::now_utc(),
+        };
+        return Err(CertificateError::Other(OtherError(Arc::new(refused))).into());
+    }
     Ok(SubjectPublicKeyInfoDer::from(key))
 }

@@ -132,7 +132,7 @@ fn what_leads_nowhere_leads_nowhere_for_all() {
             10,
             "a redirect to where it came by before",
             "expected not \"/from/10\"",
-            "redirects in a circle: /from/10 → /from/10",
+            "that can't be followed: its Location is empty",
         ),
         (
             11,

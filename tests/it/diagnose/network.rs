@@ -274,8 +274,8 @@ redirects in a circle, in which /login/ sets the cookie "sessionid", which is no
         circle(http, "sessionid=x; Path=/admin/", None),
         str![[r#"
 redirect-loop-cookie
-redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back: /login/ → /login/ → /login/
-- what redirects seems to wait for the cookie: does a browser get through?
+redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back (it is for paths below "/admin/" alone): /login/ → /login/ → /login/
+- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it
 
 "#]].raw()
     );

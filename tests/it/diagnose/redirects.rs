@@ -2,6 +2,7 @@
 
 use smoke::exchange::Unfollowed;
 use smoke::expect::{Check, Judgement};
+use smoke::plan::Target;
 use smoke::source::Span;
 use smoke::suite::matcher::{Condition, Matcher, Matchers};
 use snapbox::{IntoData, assert_data_eq, str};
@@ -86,13 +87,16 @@ fn a_loop() {
         "/a",
         Some(Unfollowed::Loop),
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 redirect-loop
 redirects in a circle: /a → /b → /a
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows nginx's: which of them undoes another, or leads to itself? After a change, `sudo nginx -t && sudo systemctl reload nginx`
-- Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
+- the application redirects: look for `redirect` in its views and middleware; two undo each other
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -111,13 +115,16 @@ fn a_long_loop_is_not_drawn_whole() {
         "/2?a=b",
         Some(Unfollowed::Loop),
     );
-    assert_data_eq!(told, str![[r#"
+    assert_data_eq!(
+        told,
+        str![[r#"
 redirect-loop
 redirects in a circle: … → /2 → http://www.superlists.ml/3 → /4 → /5 → /6 → /7 → /2?…
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows nginx's: which of them undoes another, or leads to itself? After a change, `sudo nginx -t && sudo systemctl reload nginx`
-- Django's own are APPEND_SLASH, PREPEND_WWW and SECURE_SSL_REDIRECT
+- the application redirects: look for `redirect` in its views and middleware; two undo each other
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
@@ -206,8 +213,8 @@ fn to_the_port_that_nginx_listens_at() {
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target
-the answer leads to http://staging.superlists.ml:26589/static/, at another port than the target 127.0.0.1:26589
-- nginx puts the scheme and port that it listens at into its own redirects: `absolute_redirect off;` keeps them out, then `sudo nginx -t && sudo systemctl reload nginx`; or `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows a rule
+the answer leads to http://staging.superlists.ml:26589/static/, at another port than http://staging.superlists.ml, which was asked
+- `proxy_set_header Host $http_host;` beside `proxy_pass` tells the application which port was asked; then `sudo nginx -t && sudo systemctl reload nginx`
 - to ask there: `smoke --target http://staging.superlists.ml:26589 --connect-to staging.superlists.ml:26589:127.0.0.1:26589`
 
 "#]].raw());
@@ -223,7 +230,7 @@ fn back_to_http() {
     );
     assert_data_eq!(told, str![[r#"
 redirect-leaves-target
-the answer leads to http://staging.superlists.ml/, at another scheme than the target https://127.0.0.1
+the answer leads to http://staging.superlists.ml/, at another scheme than https://staging.superlists.ml, which was asked
 - from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass` tells the application that it is behind https; then `sudo nginx -t && sudo systemctl reload nginx`
 - to ask there: `smoke --target http://staging.superlists.ml --connect-to staging.superlists.ml:80:127.0.0.1:80`
 
@@ -242,7 +249,7 @@ fn to_another_host() {
 redirect-to-another-host
 asked for staging.superlists.ml, the server redirects to superlists.ml
 - if superlists.ml is the site's right name, check that: `host = "superlists.ml"`
-- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '` shows whether its block, or that of another site, redirects; Django does with PREPEND_WWW
+- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '`: without a block with `server_name staging.superlists.ml;`, the first one answers; or a rule of its own redirects
 - if both are right: `follow = true` goes there
 
 "#]].raw());
@@ -344,7 +351,7 @@ fn to_a_page_to_log_in_and_followed() {
 redirect-to-login
 /admin/ redirects to a page to log in, /admin/login/?…, as for someone who isn't logged in
 - if that is right, expect it: `expect.url = { starts_with = "/admin/login/" }`
-- to see it as a user, log in first: in a step before, get that page, and in the next `submit` its form with user and password
+- to see /admin/ as a user, log in first: a `[[case.step]]` with `get = "/admin/login/"`, and one with `submit.fields = { username = …, password = … }`
 - if everybody may see it: `login_required`, a middleware or a proxy asks for a user here
 
 "#]]
@@ -440,4 +447,46 @@ fn redirects_that_are_meant_are_no_cause() {
         of_exchange(&target("127.0.0.1:8080"), &walk, "status"),
         "nothing\n"
     );
+}
+
+#[test]
+fn out_of_the_folder_that_the_target_is() {
+    let target = Target {
+        base_path: "/app".to_owned(),
+        ..target("127.0.0.1:8080")
+    };
+    let told = |next: &str| {
+        let last = answer(301, &[("location", next)], "");
+        let walk = walked(&["http://staging.superlists.ml/app/about"], last, None);
+        of_exchange(&target, &walk, "status")
+    };
+    assert_data_eq!(told("/about/"), str![[r#"
+redirect-not-followed
+/app/about redirects (301) to /about/, which is not below /app
+- an application that doesn't know where it is: Django's `FORCE_SCRIPT_NAME = "/app"`, then `sudo systemctl restart gunicorn`
+- to check the redirect itself: `expect.redirect = "/about/"`
+
+"#]].raw());
+    assert!(told("/app/other").starts_with("redirect-not-followed\n/app/about redirects"));
+}
+
+#[test]
+fn a_cookie_for_another_folder() {
+    let last = answer(
+        302,
+        &[("location", "/gate/"), ("set-cookie", "seen=1; Path=/app")],
+        "",
+    );
+    let walk = walked(
+        &["http://staging.superlists.ml/gate/"],
+        last,
+        Some(Unfollowed::Loop),
+    );
+    let told = of_exchange(&target("127.0.0.1:8080"), &walk, "follow");
+    assert_data_eq!(told, str![[r#"
+redirect-loop-cookie
+redirects in a circle, in which /gate/ sets the cookie "seen", which is not sent back (it is for paths below "/app" alone): /gate/ → /gate/
+- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it
+
+"#]].raw());
 }

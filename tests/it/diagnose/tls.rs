@@ -288,7 +288,7 @@ the server wants a client certificate (alert certificate_required)
 client-certificate-wanted
 the server wants a client certificate (alert certificate_required)
 - `--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target
-- `ssl_verify_client` in nginx's server block decides whether one is needed
+- the server's setting decides whether one is needed: gunicorn's `--cert-reqs`, uvicorn's `--ssl-cert-reqs`, Apache's `SSLVerifyClient`
 
 "#]]
         .raw()
@@ -339,6 +339,7 @@ a.pem can't be used: its key is encrypted
 client-certificate-unusable
 a.pem can't be used: its key is encrypted
 - `--cert FILE` and `--key FILE` want a certificate and its key in PEM
+- `openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`
 
 "#]]
         .raw()
@@ -422,7 +423,8 @@ fn closed_in_the_handshake() {
     assert_data_eq!(told, str![[r#"
 tls-failed
 the connection to https://127.0.0.1:8000 was closed during the TLS handshake
-- does the port speak plain HTTP? `smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`
+- `sudo ss -ltnp 'sport = :8000'` shows which program it is
+- does the port speak plain HTTP (`smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`), or uwsgi (`smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`)?
 - does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
 
 "#]].raw());
@@ -435,8 +437,38 @@ fn silence_in_the_handshake() {
     assert_data_eq!(told, str![[r#"
 tls-failed
 the connection to https://127.0.0.1:8000 got no answer in time during the TLS handshake
-- does the port speak plain HTTP? `smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`
+- `sudo ss -ltnp 'sport = :8000'` shows which program it is
+- does the port speak plain HTTP (`smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`), or uwsgi (`smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`)?
 - does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
+
+"#]].raw());
+}
+
+#[test]
+fn closed_where_a_certificate_was_asked_for() {
+    let told = of_death(
+        "https://127.0.0.1:8443",
+        Phase::FirstByte,
+        Cause::ClosedUnshown,
+    );
+    assert_data_eq!(told, str![[r#"
+client-certificate-wanted
+the server asked for a client certificate, was shown none, and closed the connection
+- `--cert FILE --key FILE` shows one, or `tls = { cert, key }` of a target
+- the server's setting decides whether one is needed: gunicorn's `--cert-reqs`, uvicorn's `--ssl-cert-reqs`, Apache's `SSLVerifyClient`
+
+"#]].raw());
+}
+
+#[test]
+fn a_key_that_is_too_short() {
+    let told = tls(refused(vec![CertificateFlaw::ShortKey(1024)]));
+    assert_data_eq!(told, str![[r#"
+the certificate has an RSA key of 1024 bits, and at least 2048 are needed (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
+certificate-refused
+the certificate has an RSA key of 1024 bits, and at least 2048 are needed
+- issue it again, for a new key: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out site.key` makes one
+- `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());
 }

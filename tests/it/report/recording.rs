@@ -122,6 +122,7 @@ fn down() -> TargetDown {
             cause: "there is no socket at /run/todo.socket".into(),
             of_several: None,
             in_flight: None,
+            otherwise: None,
             next: vec![
                 "is gunicorn running? systemctl status gunicorn".into(),
                 "does it bind this path? look for --bind in its unit".into(),
@@ -390,6 +391,7 @@ fn default_page() -> Outcome {
                 .into(),
         of_several: None,
         in_flight: None,
+        otherwise: None,
         next: vec![
             "nginx -T | grep server_name".into(),
             "ls /etc/nginx/sites-enabled/  (is the site linked there? is `default` still?)".into(),
@@ -488,6 +490,7 @@ fn cut_off() -> Outcome {
         cause: "the application took the connection and did not answer".into(),
         of_several: None,
         in_flight: None,
+        otherwise: None,
         next: vec!["journalctl -u gunicorn -n 50".into()],
     });
     outcome(Verdict::Errored, attempt)
@@ -509,6 +512,7 @@ fn hostile() -> Outcome {
         cause: HOSTILE.into(),
         of_several: None,
         in_flight: None,
+        otherwise: None,
         next: vec![HOSTILE.into()],
     });
     attempt.step.excerpt = Some(Excerpt::Text {

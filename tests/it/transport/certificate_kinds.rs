@@ -1,11 +1,14 @@
 //! Certificates of kinds that verifiers don't read: of version 1, and those of
 //! authorities that are a server's own.
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
-use smoke::plan::IdentityFiles;
+use smoke::exchange::Cause;
+use smoke::plan::{Dial, IdentityFiles, Protocol, Scheme, Target};
 use smoke::transport::Options;
 use tempfile::TempDir;
 use tokio_rustls::rustls::crypto::ring;
@@ -20,7 +23,7 @@ use tokio_rustls::rustls::{
 };
 
 use super::secure::{hello, https, wrong};
-use super::{client_with, get, limits, text};
+use super::{at, client_with, get, limits, text};
 use crate::server::Server;
 use crate::tls::self_signed_with;
 
@@ -122,11 +125,15 @@ async fn a_certificate_that_is_listed_is_trusted() {
     );
 }
 
-/// Takes any certificate of a client.
+/// Takes any certificate of a client, or none.
 #[derive(Debug)]
 struct AnyClient;
 
 impl ClientCertVerifier for AnyClient {
+    fn client_auth_mandatory(&self) -> bool {
+        false
+    }
+
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -167,13 +174,75 @@ impl ClientCertVerifier for AnyClient {
     }
 }
 
-#[tokio::test]
-async fn a_client_may_show_one_of_version_1() {
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+/// A server that asks for a certificate of the client.
+fn asking_server() -> ServerConfig {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_client_cert_verifier(Arc::new(AnyClient))
-        .with_cert_resolver(Arc::new(SingleCertAndKey::from(version_1())));
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(version_1())))
+}
+
+/// What is wrong with a server that takes a request and closes the connection.
+async fn closed_by(config: ServerConfig) -> Cause {
+    let server = Server::tls(config, |mut conn| async move {
+        conn.request().await;
+    });
+    let client = client_with(&https(&server), insecure());
+    let error = client.exchange(&get("/"), "a.test", &limits()).await;
+    error.unwrap_err().cause
+}
+
+/// uvicorn closes the connection to a client that shows none, without a word.
+#[tokio::test]
+async fn a_server_that_asks_in_vain_and_closes_is_told_from_one_that_only_closes() {
+    assert_eq!(closed_by(asking_server()).await, Cause::ClosedUnshown);
+    let only_closed = closed_by(server_of(&TLS13)).await;
+    assert!(only_closed.is_closed(), "{only_closed:?}");
+    assert_ne!(only_closed, Cause::ClosedUnshown);
+    // Nothing is held against one that answers.
+    assert_eq!(answer(asking_server(), insecure()).await, "secure");
+}
+
+/// What verifies signatures takes no shorter key than one of 2048 bits, and says
+/// that the signature is wrong.
+#[tokio::test]
+async fn a_key_that_is_too_short_is_told() {
+    let mut server = Command::new("openssl")
+        .args(["s_server", "-accept", "127.0.0.1:0"])
+        .args(["-cipher", "DEFAULT@SECLEVEL=0"])
+        .args(["-cert", "tests/it/tls/rsa-1024.pem"])
+        .args(["-key", "tests/it/tls/rsa-1024.key"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(server.stdout.take().unwrap());
+    let mut lines = output.lines().map(Result::unwrap);
+    let accepting = lines.find(|line| line.starts_with("ACCEPT ")).unwrap();
+    let port = accepting.rsplit(':').next().unwrap().parse().unwrap();
+    let host = "127.0.0.1".to_owned();
+    let to = Target {
+        protocol: Protocol::Http,
+        scheme: Scheme::Https,
+        ..at(Dial::Tcp { host, port })
+    };
+    let client = client_with(&to, insecure());
+    let error = client.exchange(&get("/"), "a.test", &limits()).await;
+    let said = error.unwrap_err().cause.to_string();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(
+        said.starts_with(
+            "the certificate has an RSA key of 1024 bits, and at least 2048 are needed"
+        ),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_may_show_one_of_version_1() {
     let identity = IdentityFiles {
         cert: CERTIFICATE.into(),
         key: Some(KEY.into()),
@@ -182,5 +251,5 @@ async fn a_client_may_show_one_of_version_1() {
         identity: Some(identity),
         ..insecure()
     };
-    assert_eq!(answer(config, options).await, "secure");
+    assert_eq!(answer(asking_server(), options).await, "secure");
 }
