@@ -250,8 +250,8 @@ impl Found<'_> {
             return OWN.to_owned();
         };
         format!(
-            "{} doesn't have its issuer, and what it has is trusted alone: add the issuer's PEM to \
-             it, or leave `--cacert` out if that is a public one",
+            "{}, the target's `tls.ca`, doesn't have its issuer, and is trusted alone: add the \
+             issuer's PEM to it, or leave `tls.ca` out if that is a public one",
             shell_word(&file.to_string_lossy())
         )
     }
