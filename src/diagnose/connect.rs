@@ -174,7 +174,7 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         )
         .step_if(
             !is_here,
-            format!("is it the right address, and is the machine up?{}", which),
+            format!("is it the right address, and is the machine up?{which}"),
         ),
     )
 }

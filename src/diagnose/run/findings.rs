@@ -157,8 +157,9 @@ impl Group<'_> {
             }
         });
         let told = most.unwrap_or(diagnosis);
-        let is_alike = |it: &Option<&Diagnosis>| it.is_some_and(|it| it.cause == told.cause);
-        with_cause(told, sentence.filter(|_| !said.iter().all(is_alike)))
+        let is_alike = |it: Option<&Diagnosis>| it.is_some_and(|it| it.cause == told.cause);
+        let are_alike = said.iter().copied().all(is_alike);
+        with_cause(told, sentence.filter(|_| !are_alike))
     }
 
     /// What the responses to one of its cases show at two targets.
