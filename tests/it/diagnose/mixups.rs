@@ -14,7 +14,7 @@ use crate::program::smoke;
 use crate::real::Stack;
 
 /// What `smoke` says of `case` on a target, the address or the socket of which
-/// is shown as `ADDRESS` or `/SOCKET`, as its suite is as `SUITE`.
+/// is shown as `ADDRESS` or `/SOCKET`, its port as `PORT`, as its suite is as `SUITE`.
 fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
     let folder = TempDir::new_in("/tmp").unwrap();
     let suite = folder.path().join("mixup.toml");
@@ -45,7 +45,12 @@ fn told_of(case: &str, target: &str, mut smoke: Command) -> String {
         None => (target.split("://").last().unwrap(), "ADDRESS"),
     };
     let told = told.join("\n").replace(suite.to_str().unwrap(), "SUITE");
-    told.replace(place, shown)
+    let told = told.replace(place, shown);
+    // The port stands alone in commands.
+    match place.rsplit_once(':') {
+        Some((_, port)) => told.replace(port, "PORT"),
+        None => told,
+    }
 }
 
 fn is_gateway(target: &str) -> bool {
@@ -87,7 +92,7 @@ the socket /SOCKET closed the connection without an answer to /: most often, it 
     assert_data_eq!(told("uwsgi", "http"), str![[r#"
 closed-without-answer
 the connection was closed without an answer to /
-- `sudo ss -ltnp 'sport = :22163'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- `sudo ss -ltnp 'sport = :PORT'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
 - nginx: `return 444` closes so; `sudo nginx -T | grep -E '^# conf|server_name|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
@@ -215,7 +220,7 @@ http://ADDRESS speaks TLS, and was asked in plain HTTP
 tls-to-http-port
 https://ADDRESS was asked over TLS and doesn't speak it
 - ask in plain HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
-- if it should speak TLS: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen 28764 ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
+- if it should speak TLS: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen PORT ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()
