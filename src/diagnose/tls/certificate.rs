@@ -167,7 +167,7 @@ impl Found<'_> {
         let names = self.refused.leaf().map_or(&[][..], |leaf| &leaf.names);
         let names = names.iter().filter_map(|name| match name {
             CertificateName::Dns(name) => Some(name.as_str()),
-            _ => None,
+            CertificateName::Ip(_) => None,
         });
         let mut all: Vec<&str> = names.collect();
         let is_www = |long: &str, short: &str| long.strip_prefix("www.") == Some(short);

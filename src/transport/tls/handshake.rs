@@ -65,13 +65,13 @@ impl Setup {
         let config = builder(self.provider)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let (resolver, anonymous): (Arc<dyn ResolvesClientCert>, _) = match self.identity {
-            Some(key) => (Arc::new(SingleCertAndKey::from(key)), None),
-            None => {
+        let (resolver, anonymous): (Arc<dyn ResolvesClientCert>, _) =
+            if let Some(key) = self.identity {
+                (Arc::new(SingleCertAndKey::from(key)), None)
+            } else {
                 let anonymous = Arc::new(Anonymous::default());
                 (anonymous.clone(), Some(anonymous))
-            }
-        };
+            };
         let mut config = config.with_client_cert_resolver(resolver);
         config.alpn_protocols = self.alpn;
         config.resumption = Resumption::in_memory_sessions(SESSIONS);
