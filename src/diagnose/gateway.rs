@@ -107,7 +107,8 @@ pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Dia
             )
             .step(format!(
                 "{}{ERROR_LOG}: `limiting requests` or `limiting connections` is a limit; without \
-                 such a line, {} shows which `return 503` it is, for maintenance",
+                 such a line, {} shows which `return 503` it is, for maintenance: take it out, then \
+                 {RELOAD}",
                 evidence.place.there(),
                 configured("server_name|return 503|limit_(req|conn)")
             ))

@@ -90,9 +90,9 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
                 listen(place)
             ))
             .step(
-                "if not: is its file linked? `ls -l /etc/nginx/sites-available \
-                 /etc/nginx/sites-enabled`; `sudo ln -s /etc/nginx/sites-available/FILE \
-                 /etc/nginx/sites-enabled/` does that",
+                "listed without that `listen`: add it. Not listed: is its file linked? `ls -l \
+                 /etc/nginx/sites-available /etc/nginx/sites-enabled`; `sudo ln -s \
+                 /etc/nginx/sites-available/FILE /etc/nginx/sites-enabled/` does that",
             )
             .step(format!(
                 "then, or if nothing is amiss, {RELOAD} makes nginx read it"

@@ -121,7 +121,8 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
         } else {
             nothing_at(&path, "no URL pattern matches").step(format!(
                 "the page lists the patterns: is the path misspelt, or one of a newer release, \
-                 which {} loads? Or has it a prefix that nginx is to take off (`proxy_pass …/;`)?",
+                 which {} loads? Or has it a prefix that nginx is to take off \
+                 (`proxy_pass http://127.0.0.1:8000/;`, or `…sock:/;` of a socket)?",
                 restart(evidence.place)
             ))
         };

@@ -38,6 +38,7 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
         || !evidence.is_status_wrong()
         || !is_bare_page(evidence)
         || was_allowed(evidence)
+        || evidence.last().sent.body.len() > MOST_SENT
     {
         return None;
     }
@@ -78,6 +79,10 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
     )
 }
 
+/// Bytes of a body that Django reads unless it is told (`DATA_UPLOAD_MAX_MEMORY_SIZE`):
+/// more is refused likewise, but for files.
+const MOST_SENT: usize = 2_621_440;
+
 /// Whether the session's step before got an answer of the application's for the same
 /// host.
 fn was_allowed(evidence: &ResponseEvidence<'_>) -> bool {
@@ -107,7 +112,8 @@ pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<
                 |command| {
                     format!(
                         "{command} beside manage.py: `Resolver404` lists the patterns; is the path \
-                     misspelt, or has it a prefix that nginx is to take off (`proxy_pass …/;`)?"
+                     misspelt, or has it a prefix that nginx is to take off (`proxy_pass http://127.0.0.1:8000/;`, \
+                     or `…sock:/;` of a socket)?"
                     )
                 },
             )

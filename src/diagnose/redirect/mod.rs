@@ -157,7 +157,13 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
             Code::SlashAppended,
             format!("{from} redirects to {to}, with a slash at its end"),
         )
-        .of_several("paths without a slash at their end are redirected to those with one")
+        // Each kind is a cause of its own: to follow helps the one and harms the other.
+        .of_several(if drops {
+            "what is sent to paths without a slash at their end is dropped by a redirect to those \
+             with one"
+        } else {
+            "paths without a slash at their end are redirected to those with one"
+        })
         .step(if drops {
             format!("ask for {to}: a redirect ({status}) that is followed drops what is sent")
         } else if evidence.is_about_redirect() {

@@ -292,7 +292,7 @@ impl TrialEvidence {
 impl Fault {
     /// Whether it may be the inner target's: not all of it is in headers that each
     /// server writes itself.
-    fn is_passed_on(&self) -> bool {
+    pub(super) fn is_passed_on(&self) -> bool {
         const OWN: [&str; 3] = ["server", "date", "connection"];
         let is_own = |subject: &Subject| match subject {
             Subject::Header(name) => OWN.contains(&&*name.plain().to_ascii_lowercase()),

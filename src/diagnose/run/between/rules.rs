@@ -356,6 +356,10 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
         // Perhaps they stand beside each other.
         return None;
     }
+    let fault = outer.fault.as_ref();
+    if fault.is_some_and(|fault| !fault.is_passed_on()) {
+        return None;
+    }
     let status = seen.status;
     let (front, behind) = (between.front(), between.behind());
     let spelt = |target| {
