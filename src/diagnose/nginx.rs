@@ -89,13 +89,11 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
                 configured(BLOCKS),
                 listen(place)
             ))
-            .step(
+            .step(format!(
                 "listed without that `listen`: add it. Not listed: is its file linked? `ls -l \
                  /etc/nginx/sites-available /etc/nginx/sites-enabled`; `sudo ln -s \
-                 /etc/nginx/sites-available/FILE /etc/nginx/sites-enabled/` does that",
-            )
-            .step(format!(
-                "then, or if nothing is amiss, {RELOAD} makes nginx read it"
+                 /etc/nginx/sites-available/FILE /etc/nginx/sites-enabled/` does that; then, or \
+                 if nothing is amiss, {RELOAD} makes nginx read it"
             )),
     )
 }

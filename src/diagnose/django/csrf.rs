@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::diagnose::application::restart;
 use crate::diagnose::html::between;
-use crate::diagnose::nginx::RELOAD;
+use crate::diagnose::nginx::{RELOAD, configured};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, header};
 use crate::record::{Code, Diagnosis};
@@ -36,7 +36,11 @@ pub(in crate::diagnose) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Di
         .steps(evidence)
         .into_iter()
         .fold(found, Diagnosis::step);
-    Some(found.step("if the check that refuses is what the case is about: `expect.status = 403`"))
+    let is_meant = evidence.before.is_none() || !has_token(evidence);
+    Some(found.step_if(
+        is_meant,
+        "if the check that refuses is what the case is about: `expect.status = 403`",
+    ))
 }
 
 /// Why the check failed.
@@ -96,6 +100,13 @@ impl Reason {
             ],
             Self::Untrusted(_) => {
                 origin(evidence).map_or_else(Vec::new, |sent| trust(evidence, &sent))
+            }
+            Self::NoCookie | Self::Other(_) if has_token(evidence) && evidence.is_from_nginx() => {
+                vec![format!(
+                    "the field `csrfmiddlewaretoken` was sent; most often, nginx drops the cookie \
+                     or the form: {}; take that out, then {RELOAD}",
+                    configured("server_name|location|[Cc]ookie|_cache|request_body")
+                )]
             }
             Self::NoCookie | Self::Other(_) => vec![
                 "a form is to be sent with the cookie `csrftoken` and the field \
