@@ -84,7 +84,7 @@ fn load_of_our_own_is_told_and_how_to_go_without() {
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("[answer-timeout]"), "{said}");
     let told = Regex::new(
-        r"next up to [5-8] requests were in flight to it at once: are they answered one by one \(`smoke --target unix:\S+/socket --host localhost -j 1`\), or this one alone \(`serial = true` in the case\)\?",
+        r"next up to [5-8] requests were in flight to it at once: are they answered one by one \(`smoke \S+ --target unix:\S+/socket --host localhost -j 1`\), or this one alone \(`serial = true` in the case\)\?",
     );
     assert!(told.unwrap().is_match(&said), "{said}");
     // As it is told to.
