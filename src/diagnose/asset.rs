@@ -119,7 +119,7 @@ fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
             from_file,
             format!(
                 "{there}{} names the folder, and `find FOLDER -size 0` lists such files in it",
-                configured(r"server_name|location|^\s*(alias|root)\s")
+                configured(r"server_name|location|^[^#]*\b(alias|root)\s")
             ),
         )
         .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves them")

@@ -20,11 +20,11 @@ pub(super) fn configured(pattern: &str) -> String {
     format!("`sudo nginx -T | grep -E '^# conf|{pattern}'`")
 }
 /// The names of sites, and the ports that they are at.
-pub(super) const BLOCKS: &str = r"^\s*(listen|server_name)\s";
+pub(super) const BLOCKS: &str = r"^[^#]*\b(listen|server_name)\s";
 /// The paths that are passed on.
-pub(super) const ROUTES: &str = r"^\s*(server_name|location|try_files|[a-z]+_pass)\s";
+pub(super) const ROUTES: &str = r"^[^#]*\b(server_name|location|try_files|[a-z]+_pass)\s";
 /// The places that are passed on to.
-pub(super) const PASSES: &str = r"^\s*(server_name|server|[a-z]+_pass)\s";
+pub(super) const PASSES: &str = r"^[^#]*\b(server_name|server|[a-z]+_pass)\s";
 /// What passes a path on.
 const PASSES_ON: &str = "`location / { proxy_pass http://unix:/run/gunicorn.sock; proxy_set_header \
                          Host $host; }`";
@@ -338,4 +338,20 @@ pub(super) fn client_certificate(evidence: &ResponseEvidence<'_>) -> Option<Diag
     let cause = format!("nginx wants a client certificate: {title}");
     let setting = "`ssl_verify_client` in nginx's server block decides whether one is needed";
     Some(tls::client_certificate_wanted(cause, setting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_on_one_line_are_seen_and_comments_are_not() {
+        let seen = |pattern: &str, line: &str| regex::Regex::new(pattern).unwrap().is_match(line);
+        let block = "server { listen 80; location / { proxy_pass http://unix:/run/todo.sock; } }";
+        for pattern in [BLOCKS, ROUTES, PASSES] {
+            assert!(seen(pattern, block), "{pattern}");
+            assert!(!seen(pattern, &format!("    # {block}")), "{pattern}");
+        }
+        assert!(seen(PASSES, "\tproxy_pass http://127.0.0.1:8000; # Django"));
+    }
 }

@@ -27,7 +27,7 @@ const MOST: usize = 100;
 
 /// The rules of nginx's that redirect, with the blocks that they stand in.
 pub(in crate::diagnose) const REDIRECTS: &str =
-    r"^\s*(listen|server_name|location)\s|return 30|rewrite ";
+    r"^[^#]*\b(listen|server_name|location)\s|return 30|rewrite ";
 
 /// More redirects than the case follows.
 pub(in crate::diagnose) fn too_many(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {

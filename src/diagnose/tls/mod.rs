@@ -23,7 +23,7 @@ const PLAIN_TO_TLS: [&str; 3] = [
 ];
 
 /// The names of sites, and their certificates.
-const CERTIFIED: &str = r"^\s*(listen|server_name|ssl_certificate)\s";
+const CERTIFIED: &str = r"^[^#]*\b(listen|server_name|ssl_certificate)\s";
 
 /// Plain HTTP, and a server that says so.
 pub(in crate::diagnose) fn told_plain(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {

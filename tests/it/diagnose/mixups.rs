@@ -220,7 +220,7 @@ http://ADDRESS speaks TLS, and was asked in plain HTTP
 tls-to-http-port
 https://ADDRESS was asked over TLS and doesn't speak it
 - ask in plain HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
-- if it should speak TLS: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen PORT ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
+- if it should speak TLS: `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name)\s'`; its port needs `listen PORT ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()

@@ -249,7 +249,7 @@ fn to_another_host() {
 redirect-to-another-host
 asked for staging.superlists.ml, the server redirects to superlists.ml
 - if superlists.ml is the site's right name, check that: `host = "superlists.ml"`
-- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|location)\s|return 30|rewrite '`: without a block with `server_name staging.superlists.ml;`, the first one answers; or a rule of its own redirects
+- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|location)\s|return 30|rewrite '`: without a block with `server_name staging.superlists.ml;`, the first one answers; or a rule of its own redirects
 - if both are right: `follow = true` goes there
 
 "#]].raw());

@@ -69,7 +69,7 @@ fn tls_to_a_port_of_http() {
 the server does not speak TLS
 tls-to-http-port
 https://staging.superlists.ml was asked over TLS and doesn't speak it
-- if it should speak TLS: on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name)\s'`; its port needs `listen 443 ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
+- if it should speak TLS: on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name)\s'`; its port needs `listen 443 ssl;`, then `sudo nginx -t && sudo systemctl reload nginx`
 - ask in plain HTTP: `smoke --target http://staging.superlists.ml:443`
 
 "#]]
@@ -85,7 +85,7 @@ fn certificate_expired() {
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
+- on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
 - if it is old, too: put a new one of CN=R11,O=Authorities,C=US there, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw()
@@ -99,7 +99,7 @@ fn certificate_expired_and_for_another_name() {
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago, and it is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-expired
 the certificate expired on 2026-11-01 10:00:00 UTC, 19 days ago, and it is not for staging.superlists.ml, but for superlists.ml
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
+- on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'` names its file, and `openssl x509 -enddate -noout -in FILE` its end: a new one there needs only the reload
 - if it is old, too: put a new one of CN=R11,O=Authorities,C=US there, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw());
@@ -135,7 +135,7 @@ the certificate is not valid before 2027-01-01 00:00:00 UTC, 41 days from now (C
 certificate-not-yet-valid
 the certificate is not valid before 2027-01-01 00:00:00 UTC, 41 days from now
 - `date -u; curl -skI https://staging.superlists.ml:443/ | grep -i ^date`: are both clocks right? `sudo timedatectl set-ntp true` sets one
-- if they are, it was put in place too early: on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'` names its file; put the one before it back, then `sudo nginx -t && sudo systemctl reload nginx`
+- if they are, it was put in place too early: on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'` names its file; put the one before it back, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]].raw());
 }
@@ -146,7 +146,7 @@ fn certificate_for_another_name() {
 the certificate is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-wrong-name
 the certificate is not for staging.superlists.ml, but for superlists.ml
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`: which block has staging.superlists.ml? It needs `listen 443 ssl;`, `server_name staging.superlists.ml;` and its certificate, or the first one answers; then `sudo nginx -t && sudo systemctl reload nginx`
+- on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'`: which block has staging.superlists.ml? It needs `listen 443 ssl;`, `server_name staging.superlists.ml;` and its certificate, or the first one answers; then `sudo nginx -t && sudo systemctl reload nginx`
 - on the server, `sudo certbot --nginx -d staging.superlists.ml` gets one for staging.superlists.ml
 
 "#]].raw());
@@ -352,7 +352,7 @@ fn no_name_for_tls() {
 the server knows no certificate for this name (alert unrecognized_name)
 tls-unknown-name
 the server knows no certificate for this name (alert unrecognized_name)
-- on the server, `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`: is staging.superlists.ml in the `server_name` of a block with a certificate for it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- on the server, `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'`: is staging.superlists.ml in the `server_name` of a block with a certificate for it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - `ssl_reject_handshake on;` in nginx answers so to every other name
 
 "#]].raw());
@@ -425,7 +425,7 @@ tls-failed
 the connection to https://127.0.0.1:8000 was closed during the TLS handshake
 - `sudo ss -ltnp 'sport = :8000'` shows which program it is
 - does the port speak plain HTTP (`smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`), or uwsgi (`smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`)?
-- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
+- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'`
 
 "#]].raw());
 }
@@ -439,7 +439,7 @@ tls-failed
 the connection to https://127.0.0.1:8000 got no answer in time during the TLS handshake
 - `sudo ss -ltnp 'sport = :8000'` shows which program it is
 - does the port speak plain HTTP (`smoke --target http://127.0.0.1:8000 --host staging.superlists.ml`), or uwsgi (`smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`)?
-- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^\s*(listen|server_name|ssl_certificate)\s'`
+- does the server have a certificate for staging.superlists.ml? `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|ssl_certificate)\s'`
 
 "#]].raw());
 }
