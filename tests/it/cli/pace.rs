@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use quick_junit::{Report, TestCaseStatus};
+use tokio::sync::Semaphore;
 
 use super::{Desk, HTML, Said, Up, nobody, page};
 use crate::server::{Conn, path};
@@ -118,8 +119,8 @@ fn a_target_without_tls_is_asked_once() {
     assert_eq!(server.server.connections(), 1);
 }
 
-fn stopped(args: &[&str], suite: &str) -> (Said, Report, Up) {
-    let (desk, server) = (Desk::with_suite(suite), Up::site());
+fn stopped(server: Up, args: &[&str], suite: &str) -> (Said, Report, Up) {
+    let desk = Desk::with_suite(suite);
     let at = server.at();
     let always = ["--target", &at, "--fail-fast", "--junit", "smoke.xml"];
     let said = desk.run(&[&always, args].concat());
@@ -130,7 +131,7 @@ fn stopped(args: &[&str], suite: &str) -> (Said, Report, Up) {
 #[test]
 fn fail_fast_stops_at_the_first_failure() {
     let suite = "[[case]]\nget = [\"/\", \"/missing\", \"/2\", \"/3\"]\n";
-    let (said, report, server) = stopped(&["--concurrency", "1"], suite);
+    let (said, report, server) = stopped(Up::site(), &["--concurrency", "1"], suite);
     let said = said.ends_with(1);
     assert_eq!(server.server.requests().len(), 2);
     assert!(
@@ -145,10 +146,39 @@ fn fail_fast_stops_at_the_first_failure() {
     assert_eq!((report.tests, unsent.count()), (4, 2));
 }
 
+/// Answers `/missing` when `/late` is on its way, and `/late` a while after `/missing`.
+fn late() -> Up {
+    let (asked, answered) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    Up::with(move |mut conn: Conn| {
+        let (asked, answered) = (asked.clone(), answered.clone());
+        async move {
+            while let Some(request) = conn.request().await {
+                let status = match path(&request) {
+                    "/missing" => {
+                        asked.acquire().await.unwrap().forget();
+                        "404 Not Found"
+                    }
+                    "/late" => {
+                        asked.add_permits(1);
+                        answered.acquire().await.unwrap().forget();
+                        tokio::time::sleep(Duration::from_millis(300)).await;
+                        "200 OK"
+                    }
+                    _ => "200 OK",
+                };
+                conn.answer(status, HTML, page("Home")).await;
+                if status.starts_with("404") {
+                    answered.add_permits(1);
+                }
+            }
+        }
+    })
+}
+
 #[test]
 fn fail_fast_waits_for_what_is_on_its_way() {
     let suite = "[[case]]\nget = [\"/\", \"/missing\", \"/late\", \"/3\"]\n";
-    let (said, _, server) = stopped(&["--concurrency", "2"], suite);
+    let (said, _, server) = stopped(late(), &["--concurrency", "2"], suite);
     let said = said.ends_with(1);
     assert!(
         said.out.contains("2 passed, 1 failed, 1 not run in "),
