@@ -293,4 +293,45 @@ mod tests {
         assert_eq!(said.matches(why).count(), 3, "{said}");
         assert_eq!(asked[1].load(Ordering::SeqCst), 0);
     }
+
+    /// How many requests of four tests are answered at once, at most.
+    fn most_at_once(defaults: &str) -> usize {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let counts = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+        let seen = Arc::clone(&counts);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, counts) = (stream.unwrap(), Arc::clone(&counts));
+                std::thread::spawn(move || {
+                    let [now, most] = &*counts;
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(std::time::Duration::from_millis(200));
+                    now.fetch_sub(1, Ordering::SeqCst);
+                    let mut head = [0; 4096];
+                    let _ = stream.read(&mut head);
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                });
+            }
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let suite = folder.path().join("site.toml");
+        let cases = "[[case]]\nget = [\"/a\", \"/b\", \"/c\", \"/d\"]\n";
+        std::fs::write(&suite, format!("{defaults}\n{cases}")).unwrap();
+        let group = Group::new(suite).target("local", move || address);
+        let arguments = Arguments {
+            test_threads: Some(4),
+            logfile: Some(folder.path().join("log").to_string_lossy().into_owned()),
+            ..Arguments::default()
+        };
+        let trials = of(group, &arguments).unwrap();
+        assert_eq!(libtest_mimic::run(&arguments, trials).num_passed, 4);
+        seen[1].load(Ordering::SeqCst)
+    }
+
+    #[test]
+    fn a_serial_test_is_alone_at_its_target() {
+        assert!(most_at_once("") > 1);
+        assert_eq!(most_at_once("defaults.serial = true"), 1);
+    }
 }

@@ -11,7 +11,7 @@ use url::Position;
 
 use super::follow_up;
 use super::pauses::Stopped;
-use super::run_context::RunContext;
+use super::run_context::{RunContext, Shared};
 use super::secrets::{credentials, hidden};
 use super::server::{Server, link, named};
 use super::session_client::SessionClient;
@@ -24,7 +24,7 @@ use crate::plan::Trial;
 use crate::record::{Attempt, PollRecord, Secrets, StepInfo, StepRecord, Verdict, micros};
 use crate::source::{Located, Panicked};
 use crate::suite::{Late, Step};
-use crate::transport::{Jar, Measure, OnSent, Reuse};
+use crate::transport::{Jar, Measure, OnSent};
 
 /// Runner of one attempt, with what it collects on its way. Nothing of it is
 /// left for the next.
@@ -46,8 +46,8 @@ pub(super) struct AttemptRunner<'a> {
     lets_others_go: Option<OnSent>,
     /// Who keeps its responses, if anybody does.
     saved: Option<AttemptResponses>,
-    /// Whether it may use connections that others use, too.
-    reuse: Option<Reuse>,
+    /// What it may use that others use, too.
+    shared: Shared,
 }
 
 /// A step as it is asked.
@@ -73,7 +73,7 @@ impl<'a> AttemptRunner<'a> {
         context: &'a RunContext,
         trial: &'a Trial,
         lets_others_go: Option<OnSent>,
-        reuse: Option<Reuse>,
+        shared: Shared,
     ) -> Self {
         Self {
             context,
@@ -86,7 +86,7 @@ impl<'a> AttemptRunner<'a> {
             unreachable: None,
             lets_others_go,
             saved: context.saved.as_ref().and_then(|it| it.attempt(&trial.id)),
-            reuse,
+            shared,
         }
     }
 
@@ -135,7 +135,7 @@ impl<'a> AttemptRunner<'a> {
             attempt,
             secrets: self.secrets,
             unreachable: self.unreachable,
-            reuse: self.reuse,
+            reuse: self.shared.connections,
         }
     }
 
@@ -288,7 +288,11 @@ impl<'a> AttemptRunner<'a> {
             jar: std::mem::take(&mut session.jar),
             named: named(step).cloned(),
             reserved: server.reserved.clone(),
-            reuse: self.reuse.clone().filter(|_| step.poll.is_none()),
+            shared: if step.poll.is_none() {
+                self.shared.clone()
+            } else {
+                Shared::default()
+            },
             measure: self.measure(asked),
             on_sent: self.lets_others_go.clone().filter(|_| server.is_home),
         };

@@ -11,7 +11,14 @@ use crate::plan::{Plan, Target, Trial};
 use crate::record::Secrets;
 use crate::source::Sources;
 use crate::suite::Step;
-use crate::transport::{Client, Jar, Network, Options, Reuse};
+use crate::transport::{Client, Jar, LookUp, Network, Options, Reuse};
+
+/// What an attempt may use that others use, too; nothing by default.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shared {
+    pub(super) connections: Option<Reuse>,
+    pub(super) look_up: LookUp,
+}
 
 /// Context that all attempts of a run share.
 #[derive(Debug)]
@@ -79,15 +86,22 @@ impl RunContext {
         }
     }
 
-    /// What a first attempt at a trial may make of connections that others use, too.
-    /// None where it can't be made again, or where all responses are kept.
-    pub(super) fn reuse(&self, trial: &Trial) -> Option<Reuse> {
-        let is_wanted = !self.network.options().fresh_connections && self.saved.is_none();
-        let may = is_wanted && trial.case().may_share_connections();
-        may.then(|| {
+    /// What a first attempt at a trial may use that others use, too. No connections
+    /// where it can't be made again, or where all responses are kept.
+    pub(super) fn shared(&self, trial: &Trial) -> Shared {
+        let case = trial.case();
+        if self.network.options().fresh_connections || case.is_about_connecting() {
+            return Shared::default();
+        }
+        let may = self.saved.is_none() && case.is_repeatable();
+        let connections = may.then(|| {
             let turn = self.turns.fetch_add(1, Ordering::Relaxed);
-            Reuse::new(turn, trial.case().asks_more(), Arc::clone(&self.waiting))
-        })
+            Reuse::new(turn, case.asks_more(), Arc::clone(&self.waiting))
+        });
+        Shared {
+            connections,
+            look_up: LookUp::Once,
+        }
     }
 
     /// Each target of the plan, once.

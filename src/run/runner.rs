@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::attempt_runner::AttemptRunner;
 use super::caught::caught;
 use super::pauses::Stopped;
-use super::run_context::RunContext;
+use super::run_context::{RunContext, Shared};
 use super::saved_responses::SavedResponses;
 use super::tries::{Tried, Tries, Unreachable};
 use crate::diagnose::RunFacts;
@@ -16,7 +16,7 @@ use crate::plan::{Plan, Target, Trial};
 use crate::record::{Outcome, Redact, Secrets, TrialFinished, TrialInfo, Verdict};
 use crate::source::{Panicked, Sources};
 use crate::suite::Retry;
-use crate::transport::{OnSent, Options, Reuse};
+use crate::transport::{OnSent, Options};
 
 /// Runs trials, one at a time or many at once.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ impl Runner {
         let mut tries = self.tries(trial);
         loop {
             let turn = turn().await;
-            if let Some(tried) = self.attempt(trial, None, None).await {
+            if let Some(tried) = self.attempt(trial, None, Shared::default()).await {
                 tries.add(tried);
             }
             drop(turn);
@@ -118,16 +118,16 @@ impl Runner {
     }
 
     /// Takes the trial's steps once. Nothing is left of an attempt before: no
-    /// cookies, and a connection only where `reuse` allows that. There is no outcome when it is stopped
-    /// while it pauses. `lets_others_go` is called when something is sent,
-    /// or the attempt pauses, which may be long before the end.
+    /// cookies, and of connections and addresses what `shared` allows. There is no
+    /// outcome when it is stopped while it pauses. `lets_others_go` is called when
+    /// something is sent, or the attempt pauses, which may be long before the end.
     pub(super) async fn attempt(
         &self,
         trial: &Trial,
         lets_others_go: Option<OnSent>,
-        reuse: Option<Reuse>,
+        shared: Shared,
     ) -> Option<Tried> {
-        let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go, reuse);
+        let mut attempt = AttemptRunner::new(&self.context, trial, lets_others_go, shared);
         match caught(attempt.run()).await {
             Ok(Ok(())) => {}
             Ok(Err(Stopped)) => return None,

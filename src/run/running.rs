@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use super::caught::unwound;
 use super::pace::Pace;
+use super::run_context::Shared;
 use super::runner::Runner;
 use super::tries::Tried;
 use crate::plan::Trial;
@@ -69,7 +70,7 @@ impl Running {
         is_first: bool,
         is_ahead: bool,
     ) {
-        let may_share = self.may_share && is_first && !self.alone.contains(&at);
+        let is_alone = !self.may_share || self.alone.contains(&at);
         let tell = is_ahead.then(|| {
             let past = self.past.0.clone();
             OnSent::new(move || {
@@ -79,8 +80,12 @@ impl Running {
         });
         // On the heap: what is spawned is moved many times.
         self.attempts.spawn(Box::pin(async move {
-            let reuse = runner.context.reuse(&trial).filter(|_| may_share);
-            let tried = runner.attempt(&trial, tell, reuse).await;
+            let mut shared = Shared::default();
+            if is_first {
+                shared = runner.context.shared(&trial);
+                shared.connections = shared.connections.filter(|_| !is_alone);
+            }
+            let tried = runner.attempt(&trial, tell, shared).await;
             (at, tried.map(Box::new))
         }));
     }

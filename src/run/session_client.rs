@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::run_context::Shared;
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
-use crate::transport::{Client, Jar, Link, Measure, OnSent, RequestContext, Reuse};
+use crate::transport::{Client, Jar, Link, Measure, OnSent, RequestContext};
 
 /// Client that asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
@@ -22,8 +23,8 @@ pub(super) struct SessionClient {
     pub(super) named: Option<Url>,
     /// Site for which another target stands.
     pub(super) reserved: Option<Url>,
-    /// Whether it may use connections that others use, too.
-    pub(super) reuse: Option<Reuse>,
+    /// What it may use that others use, too.
+    pub(super) shared: Shared,
     /// What is measured of content that is wanted for nothing else.
     pub(super) measure: Option<Measure>,
     /// What is done when it has sent a request.
@@ -42,9 +43,10 @@ impl SessionClient {
             link,
             named: self.named.as_ref(),
             reserved: self.reserved.as_ref(),
-            reuse: self.reuse.as_ref(),
+            reuse: self.shared.connections.as_ref(),
             measure: self.measure,
             on_sent: self.on_sent.as_ref(),
+            look_up: self.shared.look_up,
             ..RequestContext::new(request, &self.host, &self.limits)
         };
         // On the heap: whatever waits for it would hold all of it.

@@ -55,12 +55,18 @@ impl Case {
         self.steps.first().expect("a case asks for something")
     }
 
-    /// Whether all that it asks may be asked again, over connections that others use,
-    /// too: it changes nothing, and expects nothing of how a connection is made.
+    /// Whether all that it asks may be asked again: it changes nothing.
     #[must_use]
-    pub fn may_share_connections(&self) -> bool {
-        let is_wanted = self.connections == Connections::Shared;
-        is_wanted && self.steps.iter().all(Step::may_share_connections)
+    pub fn is_repeatable(&self) -> bool {
+        self.steps.iter().all(Step::is_repeatable)
+    }
+
+    /// Whether its requests are to make their connections themselves, from the look-up
+    /// of a name on: it says so, or expects something of how that is done.
+    #[must_use]
+    pub fn is_about_connecting(&self) -> bool {
+        let is_new = self.connections == Connections::New;
+        is_new || self.steps.iter().any(Step::is_about_connecting)
     }
 
     /// Whether it may send more than one request.

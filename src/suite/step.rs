@@ -89,10 +89,15 @@ impl Default for Limits {
 }
 
 impl Step {
-    /// Whether what it asks may be asked again, over a connection that others use, too.
-    pub(super) fn may_share_connections(&self) -> bool {
+    /// Whether what it asks may be asked again.
+    pub(super) fn is_repeatable(&self) -> bool {
         let is_safe = self.request.method.value.is_safe() && self.request.body.is_none();
-        is_safe && self.submit.is_none() && !self.expect.is_about_connecting()
+        is_safe && self.submit.is_none()
+    }
+
+    /// Whether it expects something of how the connection is made.
+    pub(super) fn is_about_connecting(&self) -> bool {
+        self.expect.is_about_connecting()
     }
 
     /// Whether anybody asks for more of the content than how long it is and its

@@ -102,7 +102,7 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// Asks once. An error says what it shares with others, if they may be why.
     async fn once(&mut self, reuse: Option<&Reuse>) -> Result<Hop, (HopError, Option<Sharing>)> {
-        let trace = Trace::telling(self.context.on_sent.cloned());
+        let trace = Trace::telling(self.context.on_sent.cloned(), self.context.look_up);
         let Limits {
             timeout, max_body, ..
         } = *self.context.limits;

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustls::crypto::{CryptoProvider, ring};
 use url::Host;
 
+use super::names::Names;
 use super::route::Address;
 use super::tls::{Roots, Secured, Setup};
 use super::{ConnectTo, Options, Resolve, tls};
@@ -22,6 +23,7 @@ pub struct Network {
     provider: Arc<CryptoProvider>,
     /// Trusted certificates, by file; none is the system's.
     roots: Mutex<HashMap<Option<PathBuf>, Roots>>,
+    names: Arc<Names>,
 }
 
 impl Network {
@@ -32,6 +34,7 @@ impl Network {
             options,
             provider: Arc::new(ring::default_provider()),
             roots: Mutex::default(),
+            names: Arc::default(),
         }
     }
 
@@ -39,6 +42,11 @@ impl Network {
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Names that were looked up.
+    pub(super) fn names(&self) -> Arc<Names> {
+        Arc::clone(&self.names)
     }
 
     /// TLS set-up for connections to `host`, on the way of a target with the

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::Reuse;
+use super::{LookUp, Reuse};
 use crate::suite::{Limits, Request};
 
 /// Context of one request in a session.
@@ -32,6 +32,8 @@ pub struct RequestContext<'a> {
     pub measure: Option<Measure>,
     /// What is done when it is sent, over a connection that stands.
     pub on_sent: Option<&'a OnSent>,
+    /// Whether it may go to addresses that were looked up for another.
+    pub look_up: LookUp,
 }
 
 impl<'a> RequestContext<'a> {
@@ -48,6 +50,7 @@ impl<'a> RequestContext<'a> {
             reuse: None,
             measure: None,
             on_sent: None,
+            look_up: LookUp::Anew,
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::OnSent;
 use super::clock::Clock;
+use super::names::LookUp;
 use crate::exchange::{ConnectionKind, Phase, Timings};
 
 tokio::task_local! {
@@ -93,6 +94,7 @@ pub(super) struct Trace {
     began: Mutex<Began>,
     received: AtomicUsize,
     on_sent: Option<OnSent>,
+    look_up: LookUp,
 }
 
 /// Times since the start, on a clock that stands still while the request waits
@@ -124,17 +126,19 @@ impl Marks {
 impl Trace {
     #[cfg(test)]
     pub(super) fn start() -> Arc<Self> {
-        Self::telling(None)
+        Self::telling(None, LookUp::Once)
     }
 
-    /// Trace of a request that tells when it is sent.
-    pub(super) fn telling(on_sent: Option<OnSent>) -> Arc<Self> {
+    /// Trace of a request that tells when it is sent, and perhaps goes to addresses that
+    /// were looked up for another.
+    pub(super) fn telling(on_sent: Option<OnSent>, look_up: LookUp) -> Arc<Self> {
         Arc::new(Self {
             start: Instant::now(),
             marks: Mutex::default(),
             began: Mutex::default(),
             received: AtomicUsize::new(0),
             on_sent,
+            look_up,
         })
     }
 
@@ -147,6 +151,12 @@ impl Trace {
     pub(super) fn mark_current(mark: Mark) {
         // It runs for one, since connections are made by the task that sends.
         let _ = CURRENT.try_with(|current| current.mark(mark));
+    }
+
+    /// Whether names are looked up anew for the request for which this code runs.
+    pub(super) fn look_up_of_current() -> LookUp {
+        let current = CURRENT.try_with(|current| current.look_up);
+        current.unwrap_or(LookUp::Once)
     }
 
     pub(super) fn mark(&self, mark: Mark) {

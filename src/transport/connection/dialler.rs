@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -19,6 +20,7 @@ use super::tunnel;
 use crate::exchange::{Cause, Phase, ProxyFailure};
 use crate::plan::{Family, Proxy, ProxyKind};
 use crate::transport::failure::failure;
+use crate::transport::names::Names;
 use crate::transport::route::Address;
 use crate::transport::wire::BoxError;
 
@@ -28,6 +30,7 @@ pub(super) struct Dialler {
     address: Address,
     family: Option<Family>,
     through: Option<Through>,
+    names: Arc<Names>,
 }
 
 /// A proxy, and the way to it.
@@ -69,11 +72,13 @@ impl Dialler {
         address: Address,
         family: Option<Family>,
         through: Option<Through>,
+        names: Arc<Names>,
     ) -> Self {
         Self {
             address,
             family,
             through,
+            names,
         }
     }
 
@@ -158,6 +163,7 @@ impl Dialler {
         Lookup {
             address: address.clone(),
             family: self.family,
+            names: Arc::clone(&self.names),
         }
     }
 }
@@ -174,7 +180,8 @@ async fn tcp(lookup: Lookup) -> Result<TcpStream, BoxError> {
         let connected = connector.call(place.clone());
         async { Ok(connected.await?.into_inner()) }
     };
-    with_port(&lookup, connect).await
+    let connected = with_port(&lookup, connect).await;
+    connected.inspect_err(|_| lookup.forget())
 }
 
 /// Opens a connection to a Unix socket.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper_util::client::legacy::connect::dns;
@@ -9,6 +10,7 @@ use tower::Service;
 
 use crate::exchange::Cause;
 use crate::plan::{Family, NoAddress, OtherFamily};
+use crate::transport::names::{LookUp, Names};
 use crate::transport::route::Address;
 use crate::transport::trace::{Mark, Trace};
 use crate::transport::wire::BoxError;
@@ -19,6 +21,8 @@ pub(super) struct Lookup {
     pub(super) address: Address,
     /// The only addresses that are used.
     pub(super) family: Option<Family>,
+    /// Names that were looked up.
+    pub(super) names: Arc<Names>,
 }
 
 impl Lookup {
@@ -26,10 +30,17 @@ impl Lookup {
     pub(super) async fn addresses(self) -> Result<Vec<SocketAddr>, BoxError> {
         match self.address {
             Address::Name(name, port) => {
+                let wanted = Trace::look_up_of_current();
+                let known = self.names.known(&name);
+                if let Some(known) = known.filter(|_| wanted == LookUp::Once) {
+                    refuse_port_0(port)?;
+                    return Ok(at_port(known, port));
+                }
                 Trace::mark_current(Mark::Lookup);
-                let addresses = look_up(&name, port, self.family).await?;
+                let found = look_up(&name, port, self.family);
+                let addresses = self.names.addresses(&name, wanted, found).await?;
                 Trace::mark_current(Mark::Resolved);
-                Ok(addresses)
+                Ok(at_port(addresses, port))
             }
             Address::Resolved(addresses) => {
                 refuse_port_0(addresses.first().map_or(0, SocketAddr::port))?;
@@ -40,6 +51,15 @@ impl Lookup {
                 Err(Cause::NoAddress { name, why }.into())
             }
             Address::Unix(_) => Err("a Unix socket has no address".into()),
+        }
+    }
+}
+
+impl Lookup {
+    /// Has the name looked up again: what is known of it leads nowhere.
+    pub(super) fn forget(&self) {
+        if let Address::Name(name, _) = &self.address {
+            self.names.forget(name);
         }
     }
 }
@@ -57,6 +77,14 @@ impl Service<dns::Name> for Lookup {
         let addresses = self.clone().addresses();
         Box::pin(async move { Ok(addresses.await?.into_iter()) })
     }
+}
+
+/// The same addresses with another port: who looked them up may have wanted that.
+fn at_port(mut addresses: Vec<SocketAddr>, port: u16) -> Vec<SocketAddr> {
+    for address in &mut addresses {
+        address.set_port(port);
+    }
+    addresses
 }
 
 /// The libraries read port 0 as "none given" and would take another one.

@@ -60,7 +60,12 @@ impl Connection {
             proxy: proxy.clone(),
             address: network.proxy_address(proxy),
         });
-        let dialler = Dialler::new(route.address.clone(), options.family, through);
+        let dialler = Dialler::new(
+            route.address.clone(),
+            options.family,
+            through,
+            network.names(),
+        );
         if let Some(gateway) = route.gateway {
             return Ok(Self(Kind::Gateway(Box::new(Backend::new(
                 dialler, gateway,

@@ -108,6 +108,7 @@ async fn has_address_for(address: SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use std::io;
+    use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
@@ -117,6 +118,7 @@ mod tests {
         Lookup {
             address: Address::Resolved(vec![address.parse().unwrap()]),
             family: None,
+            names: Arc::default(),
         }
     }
 

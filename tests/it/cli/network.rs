@@ -441,3 +441,28 @@ fn a_wrong_proxy_shows_no_password() {
         }
     }
 }
+
+#[test]
+fn a_name_is_looked_up_once_a_run_unless_it_matters() {
+    let looked_up = |case: &str, more: &[&str]| {
+        let suite = format!("[defaults]\n{case}\n[[case]]\npost = [\"/a\", \"/b\", \"/c\"]\n");
+        let (desk, site) = (Desk::with_suite(&suite), Up::site());
+        let target = format!("localhost:{}", site.server.address().port());
+        let args = ["--target", &target, "-j", "1", "-q", "--json", "-"];
+        let out = desk.run(&[&args, more].concat()).ends_with(0).out;
+        let times = regex::Regex::new(r#""resolve_us":(null|[0-9]+)"#).unwrap();
+        let times = times.captures_iter(&out).map(|time| time[1] != *"null");
+        times.collect::<Vec<bool>>()
+    };
+    assert_eq!(looked_up("", &[]), [true, false, false]);
+    // Whoever waits for a deploy looks where it is; its cases go there.
+    assert_eq!(looked_up("", &["--wait", "9s"]), [false; 3]);
+    for (case, more) in [
+        ("", &["--fresh-connections"][..]),
+        ("connection = \"new\"", &[]),
+        ("expect.time = \"< 10s\"", &[]),
+        ("expect.timing.resolve = \"< 10s\"", &[]),
+    ] {
+        assert_eq!(looked_up(case, more), [true; 3]);
+    }
+}
