@@ -68,7 +68,8 @@ impl Sent {
 }
 
 /// What is to be done with credentials that are refused.
-const ARE_THEY_RIGHT: &str = "are they right for this server, and still valid?";
+const ARE_THEY_RIGHT: &str = "are they right for this server, and still valid? The variables that \
+                              `[secrets]` names must be those of this deployment";
 
 /// Nothing tells which credentials are wanted.
 fn of_no_scheme(evidence: &ResponseEvidence<'_>, status: u16) -> Diagnosis {

@@ -7,7 +7,7 @@ use super::application::{restart, status};
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
-use crate::plan::NoAddress;
+use crate::plan::{NoAddress, Protocol};
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, quote, shell_word};
 
@@ -47,16 +47,32 @@ pub(super) fn unknown_name(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     };
     let port = failure.address().map_or(80, |(_, port)| port);
     let shell = shell_word(name);
+    let cause = format!("no address is found for the name {}", quote(name, 120));
+    let redirect = failure.error.redirects.last();
+    let found = match redirect.filter(|hop| hop.sent.url.host_str() != Some(name)) {
+        Some(hop) => {
+            let from = shown(hop.sent.url.path());
+            Diagnosis::new(
+                Code::UnknownName,
+                format!("{cause}, which {from} redirects to"),
+            )
+            .of_several(format!("{cause}, which redirects lead to"))
+        }
+        None => Diagnosis::new(Code::UnknownName, cause),
+    };
     Some(
-        Diagnosis::new(
-            Code::UnknownName,
-            format!("no address is found for the name {}", quote(name, 120)),
-        )
-        .step(format!(
-            "`getent hosts {shell}` shows nothing where there is no record: is it spelt right, and \
-             does `cat /etc/resolv.conf` name a name server that answers?"
-        ))
-        .step(by_hand("until then", &shell, port)),
+        found
+            .step(format!(
+                "`getent hosts {shell}` shows nothing: is it spelt right, and is there a DNS record \
+                 for it? Where `getent hosts debian.org` shows nothing either, the name server that \
+                 `cat /etc/resolv.conf` names doesn't answer"
+            ))
+            .step_if(
+                !name.contains('.'),
+                "a service's name is known in its Docker network alone: from outside, ask the port \
+                 that `docker compose ps` shows",
+            )
+            .step(by_hand("until then", &shell, port)),
     )
 }
 
@@ -131,16 +147,32 @@ pub(super) const NGINX_RUNS: &str = "`sudo systemctl status nginx`: does it run?
 
 /// The step that shows who listens on this machine, and where.
 fn listeners(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
-    let known = failure.place.target.address().map(|address| address.ip());
-    let rows = match known.or_else(|| host.parse().ok()) {
-        Some(IpAddr::V6(ip)) => format!("`[{ip}]:{port}`, `[::]:{port}` or `*:{port}`"),
-        Some(IpAddr::V4(ip)) => format!("`{ip}:{port}`, `0.0.0.0:{port}` or `*:{port}`"),
-        None => format!("port {port}"),
+    let (rows, how) = match address(failure, host) {
+        Some(IpAddr::V6(ip)) => (
+            format!("`[{ip}]:{port}`, `[::]:{port}` or `*:{port}`"),
+            format!(
+                " (nginx: `listen [::]:{port};` beside `listen {port};`, gunicorn: `--bind \
+                 '[::]:{port}'`)"
+            ),
+        ),
+        Some(IpAddr::V4(ip)) => (
+            format!("`{ip}:{port}`, `0.0.0.0:{port}` or `*:{port}`"),
+            format!(" (nginx: `listen {port};`, gunicorn: `--bind {ip}:{port}`)"),
+        ),
+        None => (format!("port {port}"), String::new()),
     };
+    let is_http = failure.place.target.protocol == Protocol::Http;
+    let how = if is_http { how } else { String::new() };
     format!(
         "`sudo ss -ltnp` must have a row with {rows}: if the program listens elsewhere, ask it \
-         there, or let it listen here"
+         there, or let it listen here{how}"
     )
+}
+
+/// The address that was dialled, where it is known.
+fn address(failure: &NoResponse<'_>, host: &str) -> Option<IpAddr> {
+    let known = failure.place.target.address().map(|address| address.ip());
+    known.or_else(|| host.parse().ok())
 }
 
 /// A connection that isn't answered at all.
@@ -169,7 +201,8 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             !is_here,
             format!(
                 "does a firewall or a security group drop it? Port {port} must be open for the \
-                 address that smoke comes from: on the server, `sudo ufw status`"
+                 address that smoke comes from: on the server, `sudo ufw status` \
+                 shows whether it is, and `sudo ufw allow {port}/tcp` opens it"
             ),
         )
         .step_if(
@@ -194,10 +227,19 @@ pub(super) fn unreachable(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             Code::Unreachable,
             format!("no way leads to {at} from this machine"),
         )
-        .step(format!(
-            "is the address right?{} For IPv6, `ip -6 route show default` must show a way",
-            known_addresses(host)
-        ))
+        .step(match address(failure, host) {
+            Some(IpAddr::V6(_)) => {
+                "`ip -6 route show default` shows nothing where this machine has \
+                                    no IPv6: ask from one that has, or an IPv4 address (`-4`)"
+                    .to_owned()
+            }
+            Some(IpAddr::V4(ip)) => {
+                format!(
+                    "is the address right? `ip route get {ip}` shows the way there, if one leads"
+                )
+            }
+            None => format!("is the address right?{}", known_addresses(host)),
+        })
         .step("is a VPN or a private network needed to get there?"),
     )
 }
@@ -236,12 +278,16 @@ pub(super) fn no_free_ports(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             Code::NoFreePorts,
             "this machine has no port left to connect from; the server is not to blame",
         )
+        .step_if(
+            failure.place.run.options.fresh_connections,
+            "without `--fresh-connections`, one connection serves many cases",
+        )
         .step(
             "`ss -s`: with many in `timewait`, wait a minute and run again; with many in `estab`, \
              `sudo ss -tnp state established` shows who holds them",
         )
         .step(
-            "`sysctl net.ipv4.ip_local_port_range`: with fewer than usual, `sudo sysctl -w \
+            "`sysctl net.ipv4.ip_local_port_range`: with fewer than 32768 to 60999, `sudo sysctl -w \
              net.ipv4.ip_local_port_range='32768 60999'`",
         ),
     )

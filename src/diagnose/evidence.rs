@@ -7,7 +7,7 @@ use crate::expect::Check;
 use crate::plan::Target;
 use crate::suite::expect::Caching;
 use crate::suite::matcher::Matchers;
-use crate::transport::RefusedCookie;
+use crate::transport::{Options, RefusedCookie};
 
 /// What is known of a run from its beginning, for the commands that are told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct RunFacts {
     pub site: Option<String>,
     /// The targets, by name, as they may be typed.
     pub targets: HashMap<String, String>,
+    /// The options of its connections, which come before those of targets.
+    pub options: Options,
 }
 
 impl RunFacts {

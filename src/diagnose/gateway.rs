@@ -157,7 +157,7 @@ pub(super) fn too_many_requests(evidence: &ResponseEvidence<'_>) -> Option<Diagn
         .step(if is_own_page(evidence) {
             format!(
                 "{}{} shows the limit: with `burst=20 nodelay`, `limit_req` lets a page and its \
-                 files through; then {RELOAD}",
+                 files through (a larger suite needs a larger number); then {RELOAD}",
                 evidence.place.there(),
                 configured("server_name|limit_(req|conn)")
             )

@@ -6,6 +6,7 @@ use super::application::log;
 use super::nginx::{ERROR_LOG, RELOAD};
 use super::no_response::NoResponse;
 use super::place::shown;
+use super::response::ended_by_nginx;
 use crate::exchange::{Cause, Phase};
 use crate::record::{Code, Diagnosis};
 
@@ -44,16 +45,22 @@ pub(super) fn http1_required(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     reason(failure)?;
     let there = failure.place.there();
-    let found = Diagnosis::new(Code::StreamReset, failure.error.cause.to_string())
-        .step(format!(
-            "{there}{ERROR_LOG}: what did the server give up for? `prematurely closed` is the \
-             application"
-        ))
-        .step(format!(
-            "{there}{}: an exception or a dead worker?",
-            log(failure.place)
-        ));
     let early = failure.phase() != Phase::Receive;
+    let cause = failure.error.cause.to_string();
+    let found = if early {
+        Diagnosis::new(
+            Code::StreamReset,
+            format!("{cause}, and nothing of it came"),
+        )
+        .step(ended_by_nginx(failure.place))
+    } else {
+        Diagnosis::new(Code::StreamReset, cause)
+    };
+    let found = found.step(format!(
+        "{there}{ERROR_LOG}: what did the server give up for? `prematurely closed` is the \
+         application: {}: an exception or a dead worker?",
+        log(failure.place)
+    ));
     Some(found.step_if(early, "is it the same in HTTP/1.1? `--http1`"))
 }
 

@@ -12,6 +12,7 @@ use super::application::{log, restart};
 use super::nginx::is_own_page;
 use super::no_response::NoResponse;
 use super::place::{Place, shown};
+use super::response::who_listens;
 use super::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
@@ -258,11 +259,13 @@ pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
              speak {title} and waits for more"
         )
     });
-    let found = failure.among_others(found).step(format!(
-        "gunicorn and uWSGI's `http-socket` wait so: {}",
+    let found = found.step(format!(
+        "{}{} shows which program it is: gunicorn and uWSGI's `http-socket` wait so: {}",
+        place.there(),
+        who_listens(failure),
         in_another(place, Protocol::Http)
     ));
-    let found = found.step(format!(
+    let found = failure.among_others(found).step(format!(
         "if it speaks {title}: {}{}: what does it wait for? A database, another service, a module \
          that blocks while it is imported",
         place.there(),

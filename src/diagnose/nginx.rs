@@ -332,6 +332,7 @@ pub(super) fn client_certificate(evidence: &ResponseEvidence<'_>) -> Option<Diag
     if !title.starts_with("No required ") {
         return Some(tls::client_certificate_refused(
             format!("nginx does not accept the client certificate: {title}"),
+            tls::Refusing::Nginx,
             evidence.place,
         ));
     }

@@ -30,19 +30,27 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     };
     let cause = why.to_string();
+    let is_own = failure.place.is_here();
+    let port = failure.address().map_or(443, |(_, port)| port);
     Some(match refusal {
         ProxyRefusal::Credentials => wanted(&cause, proxy),
         ProxyRefusal::TargetUnreachable => Diagnosis::new(Code::ProxyWithoutTarget, cause)
+            .step_if(is_own, OWN_MACHINE)
             .step("the proxy answers, and gets no connection itself: does the target run?")
             .step("can it be reached, and its name be looked up, from where the proxy is?"),
         ProxyRefusal::Refused => Diagnosis::new(Code::ProxyRefused, cause)
-            .step(
+            .step_if(is_own, OWN_MACHINE)
+            .step(format!(
                 "many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port \
-                 PORT` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`",
-            )
+                 {port}` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`"
+            ))
             .step("its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say"),
     })
 }
+
+/// What a proxy makes of a target on the machine that asks it.
+const OWN_MACHINE: &str = "to the proxy, that address is its own machine: without `--proxy` (or \
+                           `proxy` of the target), smoke asks this one";
 
 /// A proxy that is asked, and nothing comes of it.
 pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {

@@ -3,7 +3,7 @@
 use super::application::{log, waits_for};
 use super::nginx::{RELOAD, configured};
 use super::no_response::NoResponse;
-use super::place::shown;
+use super::place::{Place, shown};
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
@@ -81,17 +81,13 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         format!("the connection was closed without an answer to {path}")
     })
     .step(format!(
-        "{there}{} shows who listens there; gunicorn: {}: did a worker die (`SIGKILL`, out of \
-         memory, `WORKER TIMEOUT`)?",
+        "{there}{} shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 \
+         in its container; gunicorn: {}: did a worker die (`SIGKILL`, out of memory, `WORKER \
+         TIMEOUT`)?",
         who_listens(failure),
         log(place)
     ))
-    .step(format!(
-        "nginx: `return 444` closes so; {there}{}: is {} in a block without it? After a change, \
-         {RELOAD}",
-        configured("server_name|return 444"),
-        place.site()
-    ));
+    .step(ended_by_nginx(place));
     Some(if failure.is_tls() {
         found.step("does the port speak something else over TLS?")
     } else {
@@ -103,6 +99,19 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         ))
     })
 }
+
+/// The step that shows whether it is nginx that is told to answer nothing.
+pub(super) fn ended_by_nginx(place: Place<'_>) -> String {
+    format!(
+        "nginx: `return 444` ends it so; {}{}: is {} in a block without it? After a change, {RELOAD}",
+        place.there(),
+        configured(SILENT),
+        place.site()
+    )
+}
+
+/// What lets nginx answer nothing.
+pub(super) const SILENT: &str = "server_name|location|return 444";
 
 /// The command that shows which program listens.
 pub(super) fn who_listens(failure: &NoResponse<'_>) -> String {
@@ -180,10 +189,13 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             who_listens(failure)
         ))
         .step(format!(
-            "does it speak TLS? Then: {}",
+            "does it speak HTTP/2 alone, as nginx does with `listen … http2` without `ssl` ({}), or \
+             TLS ({})?",
+            failure
+                .place
+                .smoke_with(&failure.place.typed(), " --http2"),
             failure.place.smoke(&failure.place.as_https())
-        ))
-        .step("or HTTP/2 alone? `--http2` speaks that"),
+        )),
         _ => breaks_the_rules(failure, flaw),
     })
 }
@@ -195,9 +207,14 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
         Malformed::Http2Rule(reason) => format!("HTTP/2 ({reason:?}: {reason})"),
         flaw => format!("{}: {}", protocol.title(), elide(&flaw.to_string(), 200)),
     };
+    let is_head = !matches!(flaw, Malformed::Http2Rule(_)) && failure.phase() != Phase::Receive;
     Diagnosis::of(Code::MalformedAnswer, &path, |path| {
         format!("the answer to {path} breaks the rules of {broken}")
     })
+    .step_if(
+        is_head && !protocol.is_gateway(),
+        "the trial's `curl`, with `-v`, shows the answer up to the line that is wrong",
+    )
     .step(match (flaw, failure.phase()) {
         (Malformed::Http2Rule(_), _) => {
             "is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in \
@@ -207,10 +224,13 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
             "the head was right: whoever frames the body (`Transfer-Encoding: chunked`) does so \
              wrongly, an application that does it by itself or a proxy"
         }
-        _ => "what the application puts into its headers comes out as it is: look there first",
+        _ => {
+            "what the application says comes out as it is: a status is a number and a word (`200 \
+             OK`), a header's name has no space and a colon behind it; correct it there, and restart"
+        }
     })
     .step_if(
-        !protocol.is_gateway(),
+        !is_head && !protocol.is_gateway(),
         "the trial's `curl`, with `-v`, shows the answer with all its headers",
     )
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
+use unicode_width::UnicodeWidthStr;
 
 use super::comparison::side_by_side;
 use super::duration;
@@ -116,12 +117,7 @@ pub(super) fn paragraph(
     for line in trials(finding, extent, inner) {
         let _ = writeln!(text, "{:INDENT$}{line}", "");
     }
-    let facts = Facts {
-        indent: INDENT,
-        name: NAME,
-        width,
-        paint,
-    };
+    let facts = facts(width, paint);
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     if extent.evidence > EvidenceExtent::Rest {
         let said = [seen(finding), elsewhere(finding)].concat();
@@ -138,6 +134,44 @@ pub(super) fn paragraph(
         text.extend(lines.map(|line| line + "\n"));
     }
     text
+}
+
+/// A finding in a line behind its number, and below it its first step, as far as its first
+/// command, and what shows the rest.
+pub(super) fn brief(
+    number: usize,
+    finding: &Finding,
+    width: Option<usize>,
+    paint: Paint,
+) -> String {
+    let mut text = line(number, finding, width, paint);
+    let next = &finding.diagnosis.next;
+    let Some(step) = next.first() else {
+        return text;
+    };
+    let room = width.map(|width| width.saturating_sub(INDENT + NAME + 3 + MORE.width()));
+    let lines = wrapped(&one_line(step), room.map(|room| room.max(LEAST)));
+    let command = lines.iter().position(|line| line.contains('`'));
+    let kept = &lines[..=command.unwrap_or_default()];
+    let mut said = kept.join(" ");
+    if kept.len() < lines.len() || next.len() > 1 {
+        said = format!("{said} {MORE}");
+    }
+    facts(width, paint).add(&mut text, "next", &said);
+    text
+}
+
+/// Shows all that a finding says.
+const MORE: &str = "… (more: -v)";
+
+/// How the facts of a finding stand.
+fn facts(width: Option<usize>, paint: Paint) -> Facts {
+    Facts {
+        indent: INDENT,
+        name: NAME,
+        width,
+        paint,
+    }
 }
 
 /// A finding in a line behind its number.

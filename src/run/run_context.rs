@@ -70,6 +70,7 @@ impl RunContext {
                 .iter()
                 .map(|(target, _)| (target.name.clone(), target.typed()))
                 .collect(),
+            options: network.options().clone(),
         };
         Self {
             clients,

@@ -73,7 +73,8 @@ fn why_not(
     let path = cookie.path.as_deref().unwrap_or("/");
     if !is_below(url.path(), path) {
         let why = format!("is for paths below {} alone", quote(path, 80));
-        let step = "its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it";
+        let step = "its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it, \
+                    or `set_cookie(path=…)` in a view";
         return Some((why, step.to_owned()));
     }
     let domain = cookie.domain.as_deref()?;

@@ -25,16 +25,17 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
     let of_nginx = is_own_page(evidence);
     let query = if next.query().is_some() { "?…" } else { "" };
     let url = shown(&format!("{}{}{query}", origin(&next), next.path()));
+    let why = if of_nginx {
+        "nginx redirects what came over https, too"
+    } else {
+        "whoever redirects doesn't see what came over https"
+    };
     let found = Diagnosis::new(
         Code::RedirectLoopHttps,
-        format!(
-            "{url} redirects to itself over https: whoever redirects doesn't see that the \
-                 request came over https"
-        ),
+        format!("{url} redirects to itself over https: {why}"),
     )
     .of_several(format!(
-        "{} redirects what is asked over https to the same URLs: whoever redirects doesn't \
-             see that the requests came over https",
+        "{} redirects what is asked over https to the same URLs: {why}",
         shown(&origin(&next))
     ));
     if of_nginx {
@@ -141,11 +142,15 @@ pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> 
     let asked = &evidence.last().sent.url;
     let to = bounded(evidence, next);
     let there = evidence.place.there();
+    let is_unsafe = next.scheme() == "http" && asked.scheme() == "https";
+    let port = next.port_or_known_default().unwrap_or_default();
     let elsewhere = if next.host() == asked.host() {
-        let what = if next.scheme() == asked.scheme() {
-            "port"
-        } else {
-            "scheme"
+        let is_other_scheme = next.scheme() != asked.scheme();
+        let is_other_port = next.port().unwrap_or_default() != asked.port().unwrap_or_default();
+        let what = match (is_other_scheme, is_other_port) {
+            (true, true) => "scheme and port",
+            (true, false) => "scheme",
+            (false, _) => "port",
         };
         let origin = shown(&origin(asked));
         format!("at another {what} than {origin}, which was asked")
@@ -164,11 +169,11 @@ pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> 
     .step(if is_own_page(evidence) {
         format!(
             "nginx puts the scheme and port that it listens at into its redirects: \
-                 `absolute_redirect off;` in the server block keeps them out, unless a rule has \
-                 them ({there}{} shows); then {RELOAD}",
+                 `absolute_redirect off;` in the server block with `listen …{port}` keeps them out, \
+                 unless a rule has them ({there}{} shows); then {RELOAD}",
             configured(REDIRECTS)
         )
-    } else if next.scheme() == "http" && asked.scheme() == "https" {
+    } else if is_unsafe {
         format!(
             "from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside \
                  `proxy_pass` tells the application that it is behind https; then {RELOAD}"
@@ -179,7 +184,11 @@ pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> 
                  which port was asked; then {RELOAD}"
         )
     })
-    .step(format!("to ask there: {}", smoke_there(evidence, next)))
+    // What is asked over http is most often redirected to https.
+    .step_if(
+        !is_unsafe,
+        format!("to ask there: {}", smoke_there(evidence, next)),
+    )
 }
 
 /// The command that asks for what a redirect leads to, at this target's

@@ -13,7 +13,7 @@ use crate::diagnose::application::restart;
 use crate::diagnose::nginx::{configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
-use crate::exchange::Unfollowed;
+use crate::exchange::{Hop, Unfollowed};
 use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
@@ -84,6 +84,7 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
     page.set_query(None);
     let page = bounded(evidence, &page);
     let expected = quote(&page, 200);
+    let base = &evidence.place.target.base_path;
     Some(
         Diagnosis::new(
             Code::RedirectToLogin,
@@ -94,7 +95,14 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
         .of_several(format!(
             "redirects lead to a page to log in, {page}, as for someone who isn't logged in"
         ))
-        .step(if evidence.location().is_some() {
+        .step(if leaves_base(hop, &next, base) {
+            format!(
+                "it is not below {base}: Django's `LOGIN_URL = \"login\"`, the name of a URL pattern, \
+                 keeps to the prefix, as does `FORCE_SCRIPT_NAME = {}`; then {}",
+                quote(base, 120),
+                restart(evidence.place)
+            )
+        } else if evidence.location().is_some() {
             format!(
                 "if that is right, expect it: `expect.redirect = {{ starts_with = {expected} }}`"
             )
@@ -102,7 +110,7 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
             format!("if that is right, expect it: `expect.url = {{ starts_with = {expected} }}`")
         })
         .step_if(
-            next.origin() == asked.origin(),
+            next.origin() == asked.origin() && !is_single_sign_on(&next),
             format!(
                 "to see {from} as a user, log in first: a `[[case.step]]` with `get = {expected}`, \
                  and one with `submit.fields = {{ username = …, password = … }}`"
@@ -113,6 +121,13 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
              here",
         ),
     )
+}
+
+/// Whether no form is there to fill in, but the way to where users are known.
+fn is_single_sign_on(url: &Url) -> bool {
+    let words = ["oauth", "oauth2", "saml", "saml2", "sso", "oidc", ".auth"];
+    let mut segments = url.path().split('/');
+    segments.any(|segment| words.contains(&&*segment.to_ascii_lowercase()))
 }
 
 /// Whether the case wants redirects to end at a page to log in, and they do:
@@ -152,6 +167,7 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
     // What is sent is dropped on the way, and the page passes for its answer.
     let status = evidence.status();
     let drops = !evidence.method().is_safe() && matches!(status, 301..=303);
+    let ask = format!("ask for each path with its slash at the end, as {to}");
     Some(
         Diagnosis::new(
             Code::SlashAppended,
@@ -165,11 +181,11 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
             "paths without a slash at their end are redirected to those with one"
         })
         .step(if drops {
-            format!("ask for {to}: a redirect ({status}) that is followed drops what is sent")
+            format!("{ask}: a redirect ({status}) that is followed drops what is sent")
         } else if evidence.is_about_redirect() {
-            format!("ask for {to}")
+            ask
         } else {
-            format!("ask for {to}, or follow the redirect: `follow = true`")
+            format!("{ask}, or follow the redirect: `follow = true`")
         }),
     )
 }
@@ -220,8 +236,7 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
     let path = evidence.shown_path();
     let to = bounded(evidence, &next);
     let base = &evidence.place.target.base_path;
-    let is_within = |path: &str| path.starts_with(&format!("{base}/")) || path == base.as_str();
-    if !is_within(next.path()) && is_within(evidence.path()) {
+    if leaves_base(evidence.last(), &next, base) {
         return Some(
             Diagnosis::new(
                 Code::RedirectNotFollowed,
@@ -238,8 +253,7 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
                  then {}",
                 quote(base, 120),
                 restart(evidence.place)
-            ))
-            .step(expect_it(evidence, &next)),
+            )),
         );
     }
     Some(
@@ -253,6 +267,15 @@ pub(in crate::diagnose) fn unexpected(evidence: &ResponseEvidence<'_>) -> Option
         .step("to check the page that it leads to: `follow = true`")
         .step(expect_it(evidence, &next)),
     )
+}
+
+/// Whether a redirect leads out of what is below a target's base path.
+fn leaves_base(hop: &Hop, next: &Url, base: &str) -> bool {
+    let is_within = |url: &Url| {
+        let rest = url.path().strip_prefix(base);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_within(&hop.sent.url) && !is_within(next) && next.origin() == hop.sent.url.origin()
 }
 
 /// Where a redirect leads, of a response that was expected to be none and that

@@ -54,6 +54,7 @@ impl Between<'_> {
             Some(Code::AnswerTimeout) => &[rules::no_answer_in_time],
             Some(Code::HttpToTlsPort) => &[rules::tls_behind],
             Some(Code::ConnectionRefused) => &[front::is_down],
+            Some(Code::ClosedWithoutAnswer) => &[front::closes],
             Some(Code::ForbiddenByNginx | Code::DirectoryListingForbidden) => &[front::forbids],
             Some(code) if is_of_application(code) => &[rules::of_application],
             Some(_) => &[],

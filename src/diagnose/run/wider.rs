@@ -5,9 +5,12 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
-use crate::diagnose::nginx::ERROR_LOG;
+use crate::diagnose::nginx::{ERROR_LOG, RELOAD, configured};
+use crate::diagnose::place::shown;
+use crate::diagnose::response::SILENT;
 use crate::diagnose::static_files::is_file;
 use crate::record::{Certainty, Code, Diagnosis, Verdict};
+use crate::source::without_port;
 
 /// Lets causes explain what they also lead to.
 pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
@@ -20,8 +23,9 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
 /// a worker dies.
 fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
     let answered = trials.iter().filter(|trial| trial.is_answered);
-    let answering: HashSet<&str> = answered.map(|trial| &*trial.target).collect();
-    for (kin, cause) in causes {
+    let answering: HashSet<&str> = answered.clone().map(|trial| &*trial.target).collect();
+    let hosts: HashSet<_> = answered.map(TrialEvidence::site).collect();
+    for (at, (kin, cause)) in causes.iter_mut().enumerate() {
         let is_closed = match kin.code {
             Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer => true,
             Code::HttpToTlsPort | Code::ClientCertificateWanted => {
@@ -32,23 +36,60 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
         if !is_closed || !answering.contains(&*kin.target) {
             continue;
         }
-        cause.diagnosis = Diagnosis::new(
-            Code::ClosedWithoutAnswer,
-            "the connection is closed without an answer to some requests, while others are \
-             answered: most often, a worker dies on them",
-        )
-        .step(
-            "`sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose \
-             logs`): `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`?",
-        )
-        .step(format!(
-            "where nginx answers: {ERROR_LOG}; `worker_connections are not enough` is raised in its \
-             `events` block"
-        ));
+        let closed = || trials.iter().filter(|trial| trial.cause == Some(at));
+        let is_of_hosts = !closed().any(|trial| hosts.contains(&trial.site()));
+        let host = closed().next().filter(|_| is_of_hosts);
+        (cause.diagnosis, cause.otherwise) = match host {
+            Some(TrialEvidence { host, .. }) => {
+                let is_alone = closed().all(|trial| trial.host == *host);
+                closed_for_hosts(is_alone.then_some(host))
+            }
+            None => closed_for_some(),
+        };
         cause.certainty = Certainty::Likely;
-        cause.otherwise = Some("nginx's `return 444` for them".to_owned());
     }
 }
+
+/// What closes a connection on some requests, while others are answered.
+fn closed_for_some() -> (Diagnosis, Option<String>) {
+    let diagnosis = Diagnosis::new(
+        Code::ClosedWithoutAnswer,
+        "the connection is closed without an answer to some requests, while others are \
+         answered: most often, a worker dies on them",
+    )
+    .step(DID_A_WORKER_DIE)
+    .step(format!(
+        "where nginx answers: {ERROR_LOG}; `worker_connections are not enough` is raised in its \
+         `events` block; {} shows each `return 444`, which closes so, too",
+        configured(SILENT)
+    ));
+    (diagnosis, Some("nginx's `return 444` for them".to_owned()))
+}
+
+/// What closes a connection on whatever asks for a host, or for several, while others are
+/// answered.
+fn closed_for_hosts(host: Option<&String>) -> (Diagnosis, Option<String>) {
+    let host = host.map(|host| shown(without_port(host)));
+    let whom = host.as_deref().unwrap_or("some hosts");
+    let whose = host.as_deref().unwrap_or("each of them");
+    let diagnosis = Diagnosis::new(
+        Code::ClosedWithoutAnswer,
+        format!(
+            "the connection is closed without an answer to what asks for {whom}, while other hosts \
+             are answered: most often, nginx's `return 444`"
+        ),
+    )
+    .step(format!(
+        "{}: a block without `return 444` must have {whose} in its `server_name`; then {RELOAD}",
+        configured(SILENT)
+    ))
+    .step(DID_A_WORKER_DIE);
+    (diagnosis, Some("a worker that dies on them".to_owned()))
+}
+
+const DID_A_WORKER_DIE: &str = "`sudo journalctl -u gunicorn -n 100` (or the name of its unit, or \
+                                `docker compose logs`): `Worker … exited`, `SIGKILL` (out of \
+                                memory), `WORKER TIMEOUT`?";
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the

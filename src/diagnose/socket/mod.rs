@@ -112,7 +112,8 @@ pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis
         found
             .step(status(failure.place))
             .step(format!(
-                "when it runs: {LISTENERS}; its own is where `{told_by}` says, and must be this one"
+                "when it runs: {LISTENERS}; its own is where `{told_by}` says: that, this one and \
+                 the one in nginx's configuration must be the same"
             ))
             .step_if(
                 of_tmp,
@@ -178,9 +179,11 @@ pub(in crate::diagnose) fn not_a_socket(failure: &NoResponse<'_>) -> Option<Diag
     let (kind, step) = if file.is_dir() {
         (
             "a folder",
-            "Docker makes a folder of a mounted path that isn't there: mount the folder that the \
-             socket is in"
-                .to_owned(),
+            format!(
+                "Docker makes a folder of a mounted path that isn't there: mount the folder that the \
+                 socket is in; `sudo rmdir {shell}`, and {}",
+                restart(failure.place)
+            ),
         )
     } else {
         let kind = if file.is_file() {
@@ -236,10 +239,11 @@ pub(in crate::diagnose) fn busy(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     if !full {
         return None;
     }
-    let more = if failure.place.target.protocol.is_gateway() {
-        "`processes` (and a longer `listen`) for uWSGI"
+    let place = failure.place;
+    let more = if place.target.protocol.is_gateway() {
+        "uWSGI's `processes`, and a longer `listen`"
     } else {
-        "`--workers` for gunicorn"
+        "gunicorn's `--workers`"
     };
     Some(
         Diagnosis::new(
@@ -250,12 +254,14 @@ pub(in crate::diagnose) fn busy(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             ),
         )
         .step(format!(
-            "`sudo ss -lx src {}`: where Recv-Q stays above Send-Q, all workers hang: {}",
-            shell_word(&path.to_string_lossy()),
-            restart(failure.place)
+            "{} asks for one page at a time: if all is answered then, there are too few workers \
+             ({more})",
+            place.smoke_with(&place.typed(), " -j 1")
         ))
         .step(format!(
-            "if it is only busy: `--concurrency 1`, or more {more}"
+            "`sudo ss -lx src {}`: where Recv-Q stays above Send-Q, all workers hang: {}",
+            shell_word(&path.to_string_lossy()),
+            restart(place)
         )),
     )
 }

@@ -145,7 +145,11 @@ impl Found<'_> {
             ));
         }
         let site = place.site();
+        // As `openssl req -x509` makes them, unless it is told a name.
+        let leaf = self.refused.leaf();
+        let lacks_names = leaf.is_some_and(|leaf| leaf.self_signed && leaf.names.is_empty());
         found
+            .step_if(lacks_names, self.one_of_its_own())
             .step(format!(
                 "{}{}: which block has {site}? It needs `{}`, `server_name {site};` and its \
                  certificate, or the first one answers; then {RELOAD}",
@@ -192,20 +196,31 @@ impl Found<'_> {
     fn authority(&self) -> Diagnosis {
         // `certbot --nginx -d` wants the name of a site.
         let nameless = self.failure.place.is_nameless();
+        // To trust it doesn't help where it is for another name, too.
+        let flaws = &mut self.refused.flaws.iter();
+        let is_named = !flaws.any(|flaw| matches!(flaw, CertificateFlaw::WrongName(_)));
+        Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
+            .step_if(
+                is_named,
+                "for a test: `--cacert FILE` trusts it, FILE being the certificate itself",
+            )
+            .step(self.one_of_its_own())
+            .step_if(!nameless, self.visitors())
+    }
+
+    /// The step that makes a certificate for the site, which nobody else issues.
+    fn one_of_its_own(&self) -> String {
         let site = self.failure.place.site();
         let name = match unbracketed(&site).parse::<IpAddr>() {
             Ok(address) => format!("IP:{address}"),
             Err(_) => format!("DNS:{}", shell_word(&site)),
         };
         let subject = shell_word(&format!("/CN={}", unbracketed(&site)));
-        Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
-            .step("for a test: `--cacert FILE` trusts it, FILE being the certificate itself")
-            .step_if(!nameless, self.visitors())
-            .step(format!(
-                "`openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj {subject} -addext \
-                 basicConstraints=critical,CA:FALSE -addext subjectAltName={name} -keyout site.key \
-                 -out site.pem` makes a server's"
-            ))
+        format!(
+            "`openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj {subject} -addext \
+             basicConstraints=critical,CA:FALSE -addext subjectAltName={name} -keyout site.key -out \
+             site.pem` makes a server's, which `--cacert site.pem` trusts"
+        )
     }
 
     fn unknown_issuer(&self) -> Diagnosis {
@@ -240,18 +255,24 @@ impl Found<'_> {
     fn alone(&self) -> Diagnosis {
         Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
             .step(self.own())
-            .step(format!("if it is a public one: {}", self.bundle()))
+            .step(format!(
+                "or let the server send its issuer, too: {}",
+                self.bundle()
+            ))
             .step(ANY)
     }
 
     /// What trusts an issuer that is one's own business.
     fn own(&self) -> String {
-        let Some(file) = &self.failure.place.target.tls.ca else {
-            return OWN.to_owned();
+        let place = &self.failure.place;
+        let (file, named, key) = match (&place.run.options.cacert, &place.target.tls.ca) {
+            (Some(file), _) => (file, "which `--cacert` names", "--cacert"),
+            (None, Some(file)) => (file, "the target's `tls.ca`", "tls.ca"),
+            (None, None) => return OWN.to_owned(),
         };
         format!(
-            "{}, the target's `tls.ca`, doesn't have its issuer, and is trusted alone: add the \
-             issuer's PEM to it, or leave `tls.ca` out if that is a public one",
+            "{}, {named}, doesn't have its issuer, and is trusted alone: add the issuer's PEM to it, \
+             or leave `{key}` out if that is a public one",
             shell_word(&file.to_string_lossy())
         )
     }

@@ -134,7 +134,10 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
         TlsFailure::Refused(_) | TlsFailure::NotTls => return None,
         TlsFailure::NoIdentity(_) => new(Code::ClientCertificateUnusable)
             .step("`--cert FILE` and `--key FILE` want a certificate and its key in PEM")
-            .step("`openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`"),
+            .step(
+                "`openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`, \
+                 `openssl x509 -inform der -in FILE -out client.pem` of one in DER (`.der`, `.cer`)",
+            ),
         TlsFailure::NoRoots(_) => new(Code::NoTrustedIssuers)
             .step("`sudo apt install ca-certificates` brings Debian's own")
             .step("`env | grep ^SSL_CERT`: do variables name another place, where there are none?")
@@ -143,7 +146,7 @@ pub(in crate::diagnose) fn failed(failure: &NoResponse<'_>) -> Option<Diagnosis>
             client_certificate_wanted(tls.to_string(), SERVERS_SETTING)
         }
         TlsFailure::ClientCertificateRefused(_) => {
-            client_certificate_refused(tls.to_string(), failure.place)
+            client_certificate_refused(tls.to_string(), Refusing::InHandshake, failure.place)
         }
         TlsFailure::NoClientCertificate(_) => new(Code::TlsFailed)
             .step("does it want a client certificate? `--cert FILE --key FILE` shows one")
@@ -211,28 +214,46 @@ pub(in crate::diagnose) fn client_certificate_wanted(cause: String, setting: &st
         .step(setting)
 }
 
+/// Who refuses a certificate of the client.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::diagnose) enum Refusing {
+    /// nginx answers in HTTP.
+    Nginx,
+    /// Others end the handshake.
+    InHandshake,
+}
+
 /// A server that doesn't accept the certificate of the client.
 pub(in crate::diagnose) fn client_certificate_refused(
     cause: String,
+    server: Refusing,
     place: Place<'_>,
 ) -> Diagnosis {
     let there = place.there();
-    let identity = place.target.tls.identity.as_ref();
+    let of_run = place.run.options.identity.as_ref();
+    let identity = of_run.or(place.target.tls.identity.as_ref());
     let file = identity.map_or("FILE".into(), |files| {
         shell_word(&files.cert.to_string_lossy())
     });
+    let has = "must have the root, and each intermediate that the client's file doesn't have behind \
+               its own";
     Diagnosis::new(Code::ClientCertificateRefused, cause)
         .step(format!(
             "`openssl x509 -in {file} -noout -subject -issuer -dates`: is it valid?"
         ))
-        .step(format!(
-            "{there}{}: that file must have the root, and each intermediate that the client's file \
-             doesn't have behind its own; then {RELOAD}",
-            configured("server_name|ssl_(client_certificate|verify)")
-        ))
+        .step(match server {
+            Refusing::Nginx => format!(
+                "{there}{}: that file {has}; then {RELOAD}",
+                configured("server_name|ssl_(client_certificate|verify)")
+            ),
+            Refusing::InHandshake => format!(
+                "the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's \
+                 `SSLCACertificateFile` {has}; then a restart"
+            ),
+        })
         .step(format!(
             "`openssl verify -purpose sslclient -CAfile THAT -untrusted {file} {file}` says why, \
-             THAT being nginx's file"
+             THAT being that file of the server's"
         ))
 }
 

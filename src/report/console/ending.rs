@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::line::title;
 use crate::record::{Finding, Outcome, Summary, TrialInfo, Verdict};
-use crate::report::finding::{EvidenceExtent, Extent, line, paragraph};
+use crate::report::finding::{EvidenceExtent, Extent, brief, line, paragraph};
 use crate::report::headline;
 use crate::report::paint::Paint;
 use crate::report::wrap::{cut, rows};
@@ -44,8 +44,10 @@ struct Unexplained {
 struct Amount {
     /// Of a finding.
     extent: Extent,
-    /// How many findings have more than a line.
+    /// How many findings have as much as that.
     findings: usize,
+    /// How many have the beginning of their first step, at least.
+    steps: usize,
     /// How many trials without a cause have lines. Where none has, there is no table
     /// of the targets either.
     named: usize,
@@ -140,18 +142,26 @@ impl Ending {
         let whole = EXTENTS.map(|(extent, named)| Amount {
             extent,
             findings: all,
+            steps: all,
             named,
         });
         let [.., least] = whole;
         let fewer = (0..all.min(LINES)).rev();
-        let fewer = fewer.map(move |findings| Amount { findings, ..least });
-        whole.into_iter().chain(fewer)
+        let briefer = fewer.clone();
+        let briefer = briefer.map(move |findings| Amount { findings, ..least });
+        let fewer = fewer.map(move |steps| Amount {
+            findings: 0,
+            steps,
+            ..least
+        });
+        whole.into_iter().chain(briefer).chain(fewer)
     }
 
     fn with(&self, amount: Amount, width: Option<usize>, paint: Paint) -> String {
         let Amount {
             extent,
             findings,
+            steps,
             named,
         } = amount;
         let mut text = if named > 0 {
@@ -162,6 +172,8 @@ impl Ending {
         for (number, finding) in (1..).zip(&self.findings) {
             text.push_str(&if number <= findings {
                 paragraph(number, finding, extent, width, paint)
+            } else if number <= steps {
+                brief(number, finding, width, paint)
             } else {
                 line(number, finding, width, paint)
             });

@@ -122,10 +122,12 @@ impl Chain<'_> {
             | CertificateError::InvalidOcspResponse => {
                 CertificateFlaw::Other("whether it was revoked can't be told")
             }
-            CertificateError::Other(other) => {
-                let error = other.0.downcast_ref::<webpki::Error>();
-                error.map_or(CertificateFlaw::Other(UNKNOWN), of_webpki)
-            }
+            CertificateError::Other(other) => match other.0.downcast_ref::<webpki::Error>() {
+                Some(error) => of_webpki(error),
+                // The system's verifier has a type of its own for it, which nobody sees.
+                None if format!("{:?}", other.0) == "EkuError" => CertificateFlaw::WrongPurpose,
+                None => CertificateFlaw::Other(UNKNOWN),
+            },
             _ => CertificateFlaw::Other(UNKNOWN),
         }
     }

@@ -60,7 +60,8 @@ impl Setup {
             (anyone as Arc<_>, Some(self.roots))
         } else {
             let roots = self.roots.map_err(TlsFailure::NoRoots)?;
-            (Arc::new(Telling(roots)) as Arc<_>, None)
+            let keys = Anyone(self.provider.clone());
+            (Arc::new(Telling { roots, keys }) as Arc<_>, None)
         };
         let config = builder(self.provider)?
             .dangerous()

@@ -8,7 +8,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 
-use super::verifier::{Anyone, Listed};
+use super::verifier::Listed;
 use crate::plan::authorities;
 
 /// Verifier of certificates; or why there is none, in one line.
@@ -37,12 +37,11 @@ fn only(path: &Path, provider: Arc<CryptoProvider>) -> Roots {
         let unreadable = |_| "a certificate in it can't be read".to_owned();
         roots.add(der.clone()).map_err(unreadable)?;
     }
-    let signed = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone())
+    let signed = WebPkiServerVerifier::builder_with_provider(roots.into(), provider)
         .build()
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Listed {
         certificates,
         signed,
-        keys: Anyone(provider),
     }))
 }

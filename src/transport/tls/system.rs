@@ -7,7 +7,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use super::handshake::builder;
 use super::roots::roots;
-use super::verifier::Telling;
+use super::verifier::{Anyone, Telling};
 use crate::exchange::TlsFailure;
 
 /// Settings that trust whom the system trusts, and tell what is wrong with a
@@ -15,9 +15,10 @@ use crate::exchange::TlsFailure;
 pub(crate) fn trusting_the_system() -> Result<ClientConfig, TlsFailure> {
     let provider = Arc::new(ring::default_provider());
     let roots = roots(None, Arc::clone(&provider)).map_err(TlsFailure::NoRoots)?;
+    let keys = Anyone(Arc::clone(&provider));
     let builder = builder(provider)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Telling(roots)));
+        .with_custom_certificate_verifier(Arc::new(Telling { roots, keys }));
     Ok(builder.with_no_client_auth())
 }
 

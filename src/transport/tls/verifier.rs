@@ -70,9 +70,6 @@ pub(super) struct Listed {
     pub(super) certificates: Vec<CertificateDer<'static>>,
     /// What verifies those that they have signed.
     pub(super) signed: Arc<dyn ServerCertVerifier>,
-    /// What verifies that a server has the key of a certificate, whatever that
-    /// is.
-    pub(super) keys: Anyone,
 }
 
 impl Listed {
@@ -116,6 +113,64 @@ impl ServerCertVerifier for Listed {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        self.signed.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.signed.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.signed.supported_verify_schemes()
+    }
+}
+
+/// Tells all that is wrong with certificates that aren't accepted, as a
+/// [`Refused`](crate::exchange::Refused) within the error.
+#[derive(Debug)]
+pub(super) struct Telling {
+    /// What trusts them, or doesn't.
+    pub(super) roots: Arc<dyn ServerCertVerifier>,
+    /// What verifies that a server has the key of a certificate, whatever that
+    /// is.
+    pub(super) keys: Anyone,
+}
+
+impl ServerCertVerifier for Telling {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let roots = &self.roots;
+        let verified =
+            roots.verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
+        verified.map_err(|error| {
+            let chain = Chain {
+                leaf: end_entity,
+                others: intermediates,
+                name,
+                now,
+            };
+            let refused = chain.refused(&**roots, &error);
+            CertificateError::Other(OtherError(Arc::new(refused))).into()
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
         self.keys.verify_tls12_signature(message, cert, dss)
     }
 
@@ -130,57 +185,5 @@ impl ServerCertVerifier for Listed {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.keys.supported_verify_schemes()
-    }
-}
-
-/// Tells all that is wrong with certificates that aren't accepted, as a
-/// [`Refused`](crate::exchange::Refused) within the error.
-#[derive(Debug)]
-pub(super) struct Telling(pub(super) Arc<dyn ServerCertVerifier>);
-
-impl ServerCertVerifier for Telling {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let verified =
-            self.0
-                .verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
-        verified.map_err(|error| {
-            let chain = Chain {
-                leaf: end_entity,
-                others: intermediates,
-                name,
-                now,
-            };
-            let refused = chain.refused(&*self.0, &error);
-            CertificateError::Other(OtherError(Arc::new(refused))).into()
-        })
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
     }
 }

@@ -35,7 +35,7 @@ fn nothing_listens_here() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at 127.0.0.1:8000 (connection refused)
-- `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here
+- `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen 8000;`, gunicorn: `--bind 127.0.0.1:8000`)
 - `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 - in a container, this address is the container itself: use the name of the service there
 
@@ -69,7 +69,7 @@ fn nothing_listens_at_an_ipv6_address() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at [::1]:8000 (connection refused)
-- `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here
+- `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen [::]:8000;` beside `listen 8000;`, gunicorn: `--bind '[::]:8000'`)
 - `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
 - in a container, this address is the container itself: use the name of the service there
 
@@ -91,7 +91,7 @@ fn no_such_name() {
         str![[r#"
 unknown-name
 no address is found for the name "stagin.superlists.ml"
-- `getent hosts stagin.superlists.ml` shows nothing where there is no record: is it spelt right, and does `cat /etc/resolv.conf` name a name server that answers?
+- `getent hosts stagin.superlists.ml` shows nothing: is it spelt right, and is there a DNS record for it? Where `getent hosts debian.org` shows nothing either, the name server that `cat /etc/resolv.conf` names doesn't answer
 - until then, `--resolve stagin.superlists.ml:80:ADDRESS` gives its address by hand
 
 "#]]
@@ -121,7 +121,7 @@ fn no_answer_to_a_connection() {
     assert_data_eq!(told, str![[r#"
 connect-timeout
 staging.superlists.ml:80 doesn't answer when it is asked for a connection
-- does a firewall or a security group drop it? Port 80 must be open for the address that smoke comes from: on the server, `sudo ufw status`
+- does a firewall or a security group drop it? Port 80 must be open for the address that smoke comes from: on the server, `sudo ufw status` shows whether it is, and `sudo ufw allow 80/tcp` opens it
 - is it the right address, and is the machine up? `getent hosts staging.superlists.ml`
 
 "#]].raw());
@@ -139,7 +139,7 @@ fn no_way() {
         str![[r#"
 unreachable
 no way leads to 10.9.8.7:443 from this machine
-- is the address right? For IPv6, `ip -6 route show default` must show a way
+- is the address right? `ip route get 10.9.8.7` shows the way there, if one leads
 - is a VPN or a private network needed to get there?
 
 "#]]
@@ -217,8 +217,8 @@ the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its bo
         str![[r#"
 gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak uwsgi and waits for more
+- `sudo ss -lxp` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/run/site.sock --host staging.superlists.ml`
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=uwsgi:unix:/run/site.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/run/site.sock --host staging.superlists.ml`
 - if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 
 "#]]
@@ -301,8 +301,8 @@ fn closed_at_a_port() {
     assert_data_eq!(told, str![[r#"
 closed-without-answer
 the connection was closed without an answer to /lists/
-- `sudo ss -ltnp 'sport = :8000'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
-- nginx: `return 444` closes so; `sudo nginx -T | grep -E '^# conf|server_name|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- `sudo ss -ltnp 'sport = :8000'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`, or TLS: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
 
 "#]].raw());
@@ -381,8 +381,7 @@ fn no_http() {
 not-http
 what listens at 127.0.0.1:8000 answers, but not in HTTP
 - `sudo ss -ltnp 'sport = :8000'` shows which program it is: is it the right port?
-- does it speak TLS? Then: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
-- or HTTP/2 alone? `--http2` speaks that
+- does it speak HTTP/2 alone, as nginx does with `listen … http2` without `ssl` (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml --http2`), or TLS (`smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`)?
 
 "#]]
         .raw()
@@ -428,8 +427,8 @@ fn broken_http() {
         str![[r#"
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid HTTP header parsed
-- what the application puts into its headers comes out as it is: look there first
-- the trial's `curl`, with `-v`, shows the answer with all its headers
+- the trial's `curl`, with `-v`, shows the answer up to the line that is wrong
+- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it; correct it there, and restart
 
 "#]]
         .raw()

@@ -51,7 +51,7 @@ fn an_answer_that_does_not_come() {
         str![[r#"
 gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak SCGI and waits for more
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://127.0.0.1:4000/app --host staging.superlists.ml`
+- `sudo ss -ltnp 'sport = :4000'` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://127.0.0.1:4000/app --host staging.superlists.ml`
 - if it speaks SCGI: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
@@ -119,7 +119,7 @@ what listens at uwsgi://127.0.0.1:22 answers, but not in uwsgi
         str![[r#"
 malformed-answer
 the answer to /lists/ breaks the rules of SCGI: invalid header name
-- what the application puts into its headers comes out as it is: look there first
+- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it; correct it there, and restart
 
 "#]]
         .raw()
@@ -175,7 +175,7 @@ fn sockets() {
 socket-missing
 there is no socket at FOLDER/site.sock
 - `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
-- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `socket = …` says, and must be this one
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `socket = …` says: that, this one and the one in nginx's configuration must be the same
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
 "#]].raw());
@@ -210,8 +210,8 @@ FOLDER/site.sock is no socket, but an ordinary file
     assert_data_eq!(full, str![[r#"
 socket-busy
 somebody listens at the socket FOLDER/site.sock, but takes no more connections
+- `smoke --target main=uwsgi:unix:FOLDER/site.sock --host staging.superlists.ml -j 1` asks for one page at a time: if all is answered then, there are too few workers (uWSGI's `processes`, and a longer `listen`)
 - `sudo ss -lx src FOLDER/site.sock`: where Recv-Q stays above Send-Q, all workers hang: `sudo systemctl restart uwsgi`
-- if it is only busy: `--concurrency 1`, or more `processes` (and a longer `listen`) for uWSGI
 
 "#]].raw());
 }

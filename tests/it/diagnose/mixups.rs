@@ -92,15 +92,15 @@ the socket /SOCKET closed the connection without an answer to /: most often, it 
     assert_data_eq!(told("uwsgi", "http"), str![[r#"
 closed-without-answer
 the connection was closed without an answer to /
-- `sudo ss -ltnp 'sport = :PORT'` shows who listens there; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
-- nginx: `return 444` closes so; `sudo nginx -T | grep -E '^# conf|server_name|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- `sudo ss -ltnp 'sport = :PORT'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
 "#]].raw());
     assert_data_eq!(told_late(&as_of(&stack, "uwsgi-http", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
+- `sudo ss -ltnp 'sport = :PORT'` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
 - if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
@@ -115,7 +115,7 @@ the server ended the request for / after some seconds, without an answer: the ap
     assert_data_eq!(told_late(&as_of(&stack, "fastcgi-unix", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
-- gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target unix:/SOCKET --host staging.superlists.ml`
+- `sudo ss -lxp` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target unix:/SOCKET --host staging.superlists.ml`
 - if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 

@@ -73,7 +73,7 @@ fn a_proxy_that_does_not_lead_on() {
         str![[r#"
 proxy-refused
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 403 Forbidden
-- many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port PORT` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`
+- many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port 443` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`
 - its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say
 
 "#]]
@@ -177,17 +177,16 @@ fn a_stream_that_is_reset() {
     assert_data_eq!(reset(Phase::Receive, Reason::INTERNAL_ERROR), str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was whole
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application
-- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
 
 "#]].raw());
     assert_data_eq!(
         reset(Phase::FirstByte, Reason::REFUSED_STREAM),
         str![[r#"
 stream-reset
-the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application
-- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
+the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole, and nothing of it came
+- nginx: `return 444` ends it so; on the server, `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
 - is it the same in HTTP/1.1? `--http1`
 
 "#]].raw()
@@ -275,7 +274,7 @@ redirects in a circle, in which /login/ sets the cookie "sessionid", which is no
         str![[r#"
 redirect-loop-cookie
 redirects in a circle, in which /login/ sets the cookie "sessionid", which is not sent back (it is for paths below "/admin/" alone): /login/ → /login/ → /login/
-- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it
+- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it, or `set_cookie(path=…)` in a view
 
 "#]].raw()
     );

@@ -44,7 +44,7 @@ fn a_loop_over_https() {
         told,
         str![[r#"
 redirect-loop-https
-https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see that the request came over https
+https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
@@ -66,7 +66,7 @@ fn a_loop_over_https_that_is_not_followed() {
         told,
         str![[r#"
 redirect-loop-https
-https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see that the request came over https
+https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
@@ -232,7 +232,6 @@ fn back_to_http() {
 redirect-leaves-target
 the answer leads to http://staging.superlists.ml/, at another scheme than https://staging.superlists.ml, which was asked
 - from https to http: `proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass` tells the application that it is behind https; then `sudo nginx -t && sudo systemctl reload nginx`
-- to ask there: `smoke --target http://staging.superlists.ml --connect-to staging.superlists.ml:80:127.0.0.1:80`
 
 "#]].raw());
 }
@@ -288,7 +287,7 @@ fn expected_and_so_not_followed() {
         str![[r#"
 slash-appended
 /start redirects to /start/, with a slash at its end
-- ask for /start/
+- ask for each path with its slash at the end, as /start/
 
 "#]]
         .raw()
@@ -331,6 +330,19 @@ redirect-not-followed
 - to check the redirect itself: `expect.redirect`
 
 "#]].raw());
+}
+
+#[test]
+fn to_where_users_are_known_there_is_no_form() {
+    let told = |next: &str| {
+        let last = answer(302, &[("location", next)], "");
+        let walk = walked(&["http://staging.superlists.ml/admin/"], last, None);
+        of_exchange(&target("127.0.0.1:8080"), &walk, "status")
+    };
+    assert!(told("/accounts/login/").contains("submit.fields"));
+    let sso = told("/oauth2/start/login");
+    assert!(sso.starts_with("redirect-to-login"), "{sso}");
+    assert!(!sso.contains("submit.fields"), "{sso}");
 }
 
 #[test]
@@ -464,10 +476,16 @@ fn out_of_the_folder_that_the_target_is() {
 redirect-not-followed
 /app/about redirects (301) to /about/, which is not below /app
 - an application that doesn't know where it is: Django's `FORCE_SCRIPT_NAME = "/app"`, then `sudo systemctl restart gunicorn`
-- to check the redirect itself: `expect.redirect = "/about/"`
 
 "#]].raw());
     assert!(told("/app/other").starts_with("redirect-not-followed\n/app/about redirects"));
+    // What is expected to lead out of it is wrong for whoever asks, too.
+    let login = told("/login/?next=/app/about");
+    assert!(
+        login.contains("- it is not below /app: Django's `LOGIN_URL"),
+        "{login}"
+    );
+    assert!(!login.contains("expect"), "{login}");
 }
 
 #[test]
@@ -486,7 +504,7 @@ fn a_cookie_for_another_folder() {
     assert_data_eq!(told, str![[r#"
 redirect-loop-cookie
 redirects in a circle, in which /gate/ sets the cookie "seen", which is not sent back (it is for paths below "/app" alone): /gate/ → /gate/
-- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it
+- its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it, or `set_cookie(path=…)` in a view
 
 "#]].raw());
 }

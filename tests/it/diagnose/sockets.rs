@@ -36,7 +36,7 @@ fn missing() {
 socket-missing
 there is no socket at FOLDER/site.sock
 - `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
-- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says, and must be this one
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 
 "#]].raw());
 }
@@ -49,7 +49,7 @@ fn missing_in_tmp() {
 socket-missing
 there is no socket at FOLDER/no such.sock
 - `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
-- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says, and must be this one
+- when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
 "#]].raw());
@@ -165,7 +165,7 @@ fn a_folder() {
 socket-not-a-socket
 FOLDER is no socket, but a folder
 - `ls -l FOLDER`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
-- Docker makes a folder of a mounted path that isn't there: mount the folder that the socket is in
+- Docker makes a folder of a mounted path that isn't there: mount the folder that the socket is in; `sudo rmdir FOLDER`, and `sudo systemctl restart gunicorn`
 
 "#]]
         .raw()
@@ -221,8 +221,8 @@ fn a_full_queue() {
         str![[r#"
 socket-busy
 somebody listens at the socket /run/gunicorn.sock, but takes no more connections
+- `smoke --target main=unix:/run/gunicorn.sock --host staging.superlists.ml -j 1` asks for one page at a time: if all is answered then, there are too few workers (gunicorn's `--workers`)
 - `sudo ss -lx src /run/gunicorn.sock`: where Recv-Q stays above Send-Q, all workers hang: `sudo systemctl restart gunicorn`
-- if it is only busy: `--concurrency 1`, or more `--workers` for gunicorn
 
 "#]]
         .raw()

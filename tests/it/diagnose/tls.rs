@@ -188,7 +188,7 @@ the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither tru
 certificate-unknown-issuer
 the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither trusted nor sent along by the server
 - if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM
-- if it is a public one: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
+- or let the server send its issuer, too: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
 - if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]].raw());
@@ -243,8 +243,8 @@ the certificate is that of a certificate authority (CA:TRUE), not of a server (C
 certificate-of-authority
 the certificate is that of a certificate authority (CA:TRUE), not of a server
 - for a test: `--cacert FILE` trusts it, FILE being the certificate itself
+- `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=staging.superlists.ml -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml -keyout site.key -out site.pem` makes a server's, which `--cacert site.pem` trusts
 - visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
-- `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=staging.superlists.ml -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml -keyout site.key -out site.pem` makes a server's
 
 "#]].raw());
     // A redirect to an address.
@@ -305,8 +305,8 @@ the server does not accept the client certificate (alert unknown_ca)
 client-certificate-refused
 the server does not accept the client certificate (alert unknown_ca)
 - `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
-- on the server, `sudo nginx -T | grep -E '^# conf|server_name|ssl_(client_certificate|verify)'`: that file must have the root, and each intermediate that the client's file doesn't have behind its own; then `sudo nginx -t && sudo systemctl reload nginx`
-- `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says why, THAT being nginx's file
+- the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's `SSLCACertificateFile` must have the root, and each intermediate that the client's file doesn't have behind its own; then a restart
+- `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says why, THAT being that file of the server's
 
 "#]]
         .raw()
@@ -339,7 +339,7 @@ a.pem can't be used: its key is encrypted
 client-certificate-unusable
 a.pem can't be used: its key is encrypted
 - `--cert FILE` and `--key FILE` want a certificate and its key in PEM
-- `openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`
+- `openssl pkcs12 -in FILE -nodes -out client.pem` makes that of a `.p12` or `.pfx`, `openssl x509 -inform der -in FILE -out client.pem` of one in DER (`.der`, `.cer`)
 
 "#]]
         .raw()

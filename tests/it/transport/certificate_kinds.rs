@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, IsCa, date_time_ymd};
@@ -24,6 +24,7 @@ use tokio_rustls::rustls::{
 
 use super::secure::{hello, https, wrong};
 use super::{at, client_with, get, limits, text};
+use crate::program::smoke;
 use crate::server::Server;
 use crate::tls::self_signed_with;
 
@@ -204,15 +205,12 @@ async fn a_server_that_asks_in_vain_and_closes_is_told_from_one_that_only_closes
     assert_eq!(answer(asking_server(), insecure()).await, "secure");
 }
 
-/// What verifies signatures takes no shorter key than one of 2048 bits, and says
-/// that the signature is wrong.
-#[tokio::test]
-async fn a_key_that_is_too_short_is_told() {
+/// A server of OpenSSL's with a key that is too short, and its port.
+fn short_key(certificate: &str, key: &str) -> (Child, u16) {
     let mut server = Command::new("openssl")
         .args(["s_server", "-accept", "127.0.0.1:0"])
         .args(["-cipher", "DEFAULT@SECLEVEL=0"])
-        .args(["-cert", "tests/it/tls/rsa-1024.pem"])
-        .args(["-key", "tests/it/tls/rsa-1024.key"])
+        .args(["-cert", certificate, "-key", key])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -222,6 +220,17 @@ async fn a_key_that_is_too_short_is_told() {
     let mut lines = output.lines().map(Result::unwrap);
     let accepting = lines.find(|line| line.starts_with("ACCEPT ")).unwrap();
     let port = accepting.rsplit(':').next().unwrap().parse().unwrap();
+    (server, port)
+}
+
+/// What is said of it.
+const TOO_SHORT: &str = "the certificate has an RSA key of 1024 bits, and at least 2048 are needed";
+
+/// What verifies signatures takes no shorter key than one of 2048 bits, and says
+/// that the signature is wrong.
+#[tokio::test]
+async fn a_key_that_is_too_short_is_told() {
+    let (mut server, port) = short_key("tests/it/tls/rsa-1024.pem", "tests/it/tls/rsa-1024.key");
     let host = "127.0.0.1".to_owned();
     let to = Target {
         protocol: Protocol::Http,
@@ -233,11 +242,34 @@ async fn a_key_that_is_too_short_is_told() {
     let said = error.unwrap_err().cause.to_string();
     server.kill().unwrap();
     server.wait().unwrap();
+    assert!(said.starts_with(TOO_SHORT), "{said}");
+}
+
+/// What asks with the certificates that the system trusts is told as much as what asks with
+/// those of a file.
+#[test]
+fn where_the_system_says_whom_to_trust_flaws_have_names_too() {
+    let folder = TempDir::new().unwrap();
+    let suite = folder.path().join("site.toml");
+    std::fs::write(&suite, "[[case]]\nget = \"/\"\n").unwrap();
+    let told = |certificate: &str| {
+        let (mut server, port) = short_key(certificate, "tests/it/tls/rsa-1024.key");
+        let output = smoke()
+            .arg(&suite)
+            .args(["--target", &format!("https://a.test:{port}")])
+            .args(["--resolve", &format!("a.test:{port}:127.0.0.1")])
+            .env("SSL_CERT_FILE", "tests/it/tls/root.pem")
+            .output();
+        server.kill().unwrap();
+        server.wait().unwrap();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let short = told("tests/it/tls/rsa-1024-signed.pem");
+    assert!(short.contains(TOO_SHORT), "{short}");
+    let purpose = told("tests/it/tls/client-auth.pem");
     assert!(
-        said.starts_with(
-            "the certificate has an RSA key of 1024 bits, and at least 2048 are needed"
-        ),
-        "{said}"
+        purpose.contains("the certificate is not meant for a server"),
+        "{purpose}"
     );
 }
 

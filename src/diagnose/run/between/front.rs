@@ -2,8 +2,9 @@
 
 use super::Between;
 use crate::diagnose::connect::NGINX_RUNS;
-use crate::diagnose::nginx::{RELOAD, configured, which_refusal};
+use crate::diagnose::nginx::{ERROR_LOG, RELOAD, configured, which_refusal};
 use crate::diagnose::place::shown;
+use crate::diagnose::response::ended_by_nginx;
 use crate::diagnose::run::layers::Told;
 use crate::plan::Dial;
 use crate::record::{Certainty, Code, Diagnosis};
@@ -33,6 +34,32 @@ pub(super) fn is_down(between: &Between<'_>) -> Option<Told> {
         diagnosis,
         certainty: Certainty::Certain,
         otherwise: Some(format!("{behind} doesn't stand behind it, but beside it")),
+    })
+}
+
+/// What nginx answers nothing to.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands among rules that may not hold"
+)]
+pub(super) fn closes(between: &Between<'_>) -> Option<Told> {
+    let (front, behind) = (between.front(), between.behind());
+    let there = between.place().there();
+    let diagnosis = Diagnosis::new(
+        Code::ClosedWithoutAnswer,
+        format!(
+            "{front} closes the connection on what {behind} answers when it is asked: most often, \
+             nginx's `return 444`"
+        ),
+    )
+    .step(ended_by_nginx(between.place()))
+    .step(format!(
+        "{there}{ERROR_LOG}: `worker_connections are not enough` is raised in its `events` block"
+    ));
+    Some(Told {
+        diagnosis,
+        certainty: Certainty::Likely,
+        otherwise: Some("a worker that died meanwhile, or no nginx at the port".to_owned()),
     })
 }
 
