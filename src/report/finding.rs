@@ -339,5 +339,10 @@ mod tests {
             let words = words.join(" ");
             assert!(words.contains("at gunicorn 1 of 2 pass"), "{told}");
         }
+        let told = brief(1, &finding, Some(80), Paint(Style::Plain));
+        let widths = told.lines().map(UnicodeWidthStr::width);
+        assert!(widths.max().is_some_and(|it| it <= 80), "{told}");
+        assert_eq!(told.lines().count(), 2);
+        assert!(told.ends_with("… (more: -v)\n"), "{told}");
     }
 }

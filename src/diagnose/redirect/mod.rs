@@ -85,6 +85,8 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
     let page = bounded(evidence, &page);
     let expected = quote(&page, 200);
     let base = &evidence.place.target.base_path;
+    let is_lost = leaves_base(hop, &next, base);
+    let has_form = next.origin() == asked.origin() && !is_lost && !is_single_sign_on(&next);
     Some(
         Diagnosis::new(
             Code::RedirectToLogin,
@@ -95,7 +97,7 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
         .of_several(format!(
             "redirects lead to a page to log in, {page}, as for someone who isn't logged in"
         ))
-        .step(if leaves_base(hop, &next, base) {
+        .step(if is_lost {
             format!(
                 "it is not below {base}: Django's `LOGIN_URL = \"login\"`, the name of a URL pattern, \
                  keeps to the prefix, as does `FORCE_SCRIPT_NAME = {}`; then {}",
@@ -110,7 +112,7 @@ pub(in crate::diagnose) fn to_login(evidence: &ResponseEvidence<'_>) -> Option<D
             format!("if that is right, expect it: `expect.url = {{ starts_with = {expected} }}`")
         })
         .step_if(
-            next.origin() == asked.origin() && !is_single_sign_on(&next),
+            has_form,
             format!(
                 "to see {from} as a user, log in first: a `[[case.step]]` with `get = {expected}`, \
                  and one with `submit.fields = {{ username = …, password = … }}`"

@@ -486,6 +486,7 @@ redirect-not-followed
         "{login}"
     );
     assert!(!login.contains("expect"), "{login}");
+    assert!(!login.contains("submit.fields"), "{login}");
 }
 
 #[test]
