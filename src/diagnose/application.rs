@@ -12,7 +12,8 @@ pub(super) fn status(place: Place<'_>) -> String {
     let unit = unit(place);
     format!(
         "`sudo systemctl status {unit}` (or the name of its unit, or `docker compose ps`): does the \
-         application run? If not: `sudo systemctl start {unit}`"
+         application run? If not: `sudo journalctl -u {unit} -n 30` says why, and `sudo systemctl \
+         start {unit}` starts it"
     )
 }
 

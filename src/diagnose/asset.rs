@@ -1,12 +1,15 @@
 //! Why a file that a page names is not what its tag wants.
 
 use super::evidence::Evidence;
-use super::nginx::{ERROR_LOG, RELOAD, configured, is_own_page};
+use super::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
-use super::{ANSWERED, answered, application};
-use crate::content::asset::{Kind, is_fingerprinted};
+use super::static_files::{self, folder, has_tag_of_a_file, is_of_a_file, login_instead};
+use super::{ANSWERED, answered, application, prefix};
+use crate::content::asset::{Kind, before_fingerprint};
+use crate::diagnose::application::restart;
 use crate::expect::assets::Wrong;
+use crate::expect::{Check, Subject};
 use crate::record::{Code, Diagnosis};
 
 /// Why a file that a page names is wrong, if the evidence tells. `evidence` is
@@ -16,10 +19,14 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
     answered(evidence, |evidence| match wrong {
         Wrong::Status => {
             let usual = || ANSWERED.iter().find_map(|rule| rule(evidence));
-            old_name(evidence).or_else(usual)
+            let lost = prefix::lost(evidence).or_else(|| old_name(evidence));
+            lost.or_else(usual)
         }
         Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(evidence)),
-        Wrong::Page { kind, same } => Some(page_instead(evidence, *kind, *same)),
+        Wrong::Page { kind, same } => {
+            let usual = || page_instead(evidence, *kind, *same);
+            Some(prefix::outside(evidence).unwrap_or_else(usual))
+        }
         Wrong::Empty => Some(empty(evidence)),
         Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
         Wrong::Integrity(_) => Some(other_content(evidence)),
@@ -35,13 +42,22 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
 
 /// nginx finds no file of a name with a hash, which another release has.
 fn old_name(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if evidence.status() != 404 || !is_own_page(evidence) || !is_fingerprinted(evidence.path()) {
+    let name = before_fingerprint(evidence.path())?;
+    if evidence.status() != 404 || !is_own_page(evidence) {
         return None;
     }
     let path = evidence.shown_path();
-    let there = evidence.place.there();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = shown(name.split('.').next().unwrap_or_default());
+    let page = evidence.before.map(|exchange| &exchange.last.response);
+    let is_of_files = page.is_some_and(is_of_a_file);
+    let so = if is_of_files {
+        "Then copy page and files of one build there, the files first".to_owned()
+    } else {
+        format!(
+            "Then {}: it has read the names (`staticfiles.json`, the build's manifest) before the \
+             files were replaced",
+            restart(evidence.place)
+        )
+    };
     Some(
         Diagnosis::new(
             Code::AssetOfAnotherRelease,
@@ -55,13 +71,15 @@ fn old_name(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
              two releases",
         )
         .step(format!(
-            "{there}{ERROR_LOG} names the folder: does a `{stem}.*` with another hash lie there?"
+            "{}{} shows the folder: does a `{}*` with another hash lie there? {so}",
+            evidence.place.there(),
+            configured(FOLDERS),
+            shown(name)
         ))
-        .step(
-            "if so: restart the application (`sudo systemctl restart gunicorn`), which has read \
-             the names (`staticfiles.json`, the build's manifest) before the files were replaced",
+        .step_if(
+            !is_of_files,
+            "if the files are the old ones: `python manage.py collectstatic`, or the build",
         )
-        .step("if the files are the old ones: `python manage.py collectstatic`, or the build")
         .step(format!(
             "if nothing of the kind lies there: correct `alias` (after `location /static/` it \
              ends in a slash, too) or `root`, then {RELOAD}"
@@ -87,7 +105,10 @@ fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diag
         .step("does everything need a login (a middleware)? Files must be left out of that")
         .step("in nginx, a `location` with `alias` answers before the application is asked");
     }
-    let folder = super::static_files::folder(evidence.path());
+    if evidence.is_login_page() {
+        return login_instead(evidence, kind);
+    }
+    let folder = folder(evidence.path());
     Diagnosis::new(
         Code::AppPageForAsset,
         format!("{path} is answered with {what} instead of {kind}"),
@@ -108,7 +129,7 @@ fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diag
 fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
     let path = evidence.shown_path();
     let there = evidence.place.there();
-    let from_file = evidence.is_from_nginx() && super::static_files::has_tag_of_a_file(evidence);
+    let from_file = evidence.is_from_nginx() && has_tag_of_a_file(evidence);
     let cause = if from_file {
         format!("nginx hands out {path} with 0 bytes: the file itself is empty")
     } else {
@@ -119,7 +140,7 @@ fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
             from_file,
             format!(
                 "{there}{} names the folder, and `find FOLDER -size 0` lists such files in it",
-                configured(r"server_name|location|^[^#]*\b(alias|root)\s")
+                configured(FOLDERS)
             ),
         )
         .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves them")
@@ -127,6 +148,20 @@ fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
             "remove it and run `python manage.py collectstatic`, or the build, again: one that is \
              newer than its source is not replaced",
         )
+}
+
+/// A file of a type that stands for anything, where the case expects its own.
+pub(super) fn typed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    const ANY: [&str; 2] = ["application/octet-stream", "text/plain"];
+    let kind = static_files::kind(evidence.path()).filter(|kind| *kind != Kind::Data)?;
+    let is_of_type = |check: &&Check| match &check.subject {
+        Subject::Header(name) => name.plain().eq_ignore_ascii_case("content-type"),
+        _ => false,
+    };
+    let got = evidence.header("content-type").unwrap_or_default();
+    let is_any = ANY.iter().any(|any| got.starts_with(any));
+    let is_wrong = evidence.status() == 200 && evidence.failed.iter().any(is_of_type);
+    (is_wrong && is_any).then(|| media_type(evidence, kind, false))
 }
 
 /// A file with the media type of something else.
@@ -158,10 +193,10 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
             format!("nginx hands out {path} {typed}{so}")
         })
         .step(format!(
-            "{there}{}: the `http` block needs `include /etc/nginx/mime.types;`, then {RELOAD}",
+            "{there}{}: the `http` block needs `include /etc/nginx/mime.types;`, and `types {{ … }}` of a \
+             `server` or `location` must go, which takes its place; then {RELOAD}",
             configured(r"mime.types|types \{|default_type")
         ))
-        .step("a `types { … }` in a `server` or `location` takes the place of all of them")
         .step(format!(
             "if the included file doesn't know the ending: {entry}"
         ))

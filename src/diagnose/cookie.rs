@@ -64,7 +64,7 @@ fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, Vec<String>) {
         CookieFlaw::OpenWithoutSecure => (
             "it is `SameSite=None` without `Secure`".to_owned(),
             "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE where the SAMESITE is \"None\"; on one \
-             site, \"Lax\" is enough"
+             site, \"Lax\" is enough; then `sudo systemctl restart gunicorn`"
                 .to_owned(),
         ),
         CookieFlaw::Prefix => (
@@ -74,8 +74,8 @@ fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, Vec<String>) {
         ),
         CookieFlaw::Domain(domain) => (
             format!("it is for {}, and {host} was asked", quote(domain, 80)),
-            "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; or ask for \
-             that site: `--host`"
+            "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; after a change, \
+             `sudo systemctl restart gunicorn`; or ask for that site: `--host`"
                 .to_owned(),
         ),
         CookieFlaw::TooLarge(size) => (

@@ -55,9 +55,11 @@ pub struct Evidence<'a> {
     pub refused: &'a [RefusedCookie],
     /// What the case expects of the URL where redirects end.
     pub url: Option<&'a Matchers<String>>,
+    /// What the case expects of the server's name.
+    pub server: Option<&'a Matchers<String>>,
     /// What the case expects of how the response is kept.
     pub caching: Option<Caching>,
-    /// What the session's step before got.
+    /// What the session's step before got; of a file, the page that names it.
     pub before: Option<&'a Exchange>,
     /// Whether the timeout is that of the command line.
     pub is_timeout_typed: bool,

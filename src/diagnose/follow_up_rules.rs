@@ -5,11 +5,11 @@
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, ETAG};
 
-use super::nginx::RELOAD;
+use super::nginx::{CHANGES, RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::{ResponseEvidence, header};
 use crate::exchange::Exchange;
-use crate::expect::{Check, Group, Judgement, Subject, lacks_validators};
+use crate::expect::{Check, Group, Judgement, Subject, is_met_by, lacks_validators};
 use crate::record::{Code, Diagnosis};
 use crate::suite::expect::{Caching, Safeguard};
 
@@ -37,12 +37,17 @@ fn unmet<'a>(evidence: &'a ResponseEvidence<'_>) -> impl Iterator<Item = &'a Che
 }
 
 /// nginx says which it is, and nothing else is wrong.
-fn nginx_version(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+pub(super) fn nginx_version(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let server = evidence.header("server")?;
-    let of_version = Subject::Security(Some(Safeguard::Version));
-    let is_all = unmet(evidence).all(|check| check.subject == of_version);
-    let is_nginx = server.starts_with("nginx/") && evidence.header("x-powered-by").is_none();
-    (is_all && is_nginx).then(|| {
+    let is_name_alone_right = || evidence.server.is_some_and(|it| is_met_by(it, "nginx"));
+    let is_of_version = |check: &Check| match &check.subject {
+        Subject::Security(Some(Safeguard::Version)) => evidence.header("x-powered-by").is_none(),
+        Subject::Header(name) => is_server(&name.plain()) && is_name_alone_right(),
+        _ => false,
+    };
+    let mut wrong = unmet(evidence).peekable();
+    let is_all = wrong.peek().is_some() && wrong.all(is_of_version);
+    (is_all && server.starts_with("nginx/")).then(|| {
         Diagnosis::new(
             Code::NginxVersion,
             format!("nginx tells its version in `Server`: {}", shown(&server)),
@@ -51,6 +56,10 @@ fn nginx_version(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             "`server_tokens off;` in nginx's http block, then {RELOAD}"
         ))
     })
+}
+
+fn is_server(name: &str) -> bool {
+    name.eq_ignore_ascii_case("server")
 }
 
 /// Nothing says which version a response is, so nobody can ask whether it is
@@ -151,12 +160,19 @@ impl Followed<'_> {
                 "the `ETag` of {path} changes though its content is the same: it is not made of \
                  the content alone"
             );
-            return Some(
-                Diagnosis::new(Code::EtagChanges, cause)
-                    .of_several("the `ETag` changes though the content is the same")
+            let found = Diagnosis::new(Code::EtagChanges, cause)
+                .of_several("the `ETag` changes though the content is the same");
+            return Some(if is_of_files(then) {
+                found
                     .step("several servers? nginx makes it of a file's time and size: copy files with their times (`rsync -t`)")
-                    .step("Apache: `FileETag MTime Size`, without `INode`"),
-            );
+                    .step("Apache: `FileETag MTime Size`, without `INode`")
+            } else {
+                found.step(
+                    "the application makes it: it must make it of the content alone, or leave it to \
+                     Django's `django.middleware.http.ConditionalGetMiddleware`; then `sudo systemctl \
+                     restart gunicorn`",
+                )
+            });
         }
         if !self.text.contains("csrfmiddlewaretoken") {
             return None;
@@ -187,8 +203,8 @@ impl Followed<'_> {
         Some(
             Diagnosis::new(Code::EtagNotCompared, cause)
                 .of_several("there is an `ETag`, and nobody compares it with `If-None-Match`")
-                .step("Django: `django.middleware.http.ConditionalGetMiddleware`, or `@condition` around the view")
-                .step("does each proxy in front pass `If-None-Match` on? `sudo nginx -T | grep -niE 'if-none-match|proxy_cache|sub_filter'`"),
+                .step("Django: `django.middleware.http.ConditionalGetMiddleware` in MIDDLEWARE, or `@condition` around the view; then `sudo systemctl restart gunicorn`")
+                .step(format!("nginx in front: {}: `proxy_set_header If-None-Match …` takes it away: take that out, then {RELOAD}", configured(CHANGES))),
         )
     }
 
@@ -205,9 +221,7 @@ impl Followed<'_> {
             );
             return Some(Diagnosis::new(Code::RangesIgnored, cause)
                 .of_several("`Range` does not reach who says `Accept-Ranges: bytes`")
-                .step(
-                "which proxy on the way drops `Range`? in nginx: `proxy_set_header Range \"\"`",
-            ));
+                .step(format!("which proxy on the way drops `Range`? nginx: {}: take `proxy_set_header Range …` out, then {RELOAD}", configured(CHANGES))));
         }
         let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
         Some(
@@ -217,6 +231,16 @@ impl Followed<'_> {
                 .step("nginx before an application: `proxy_force_ranges on;` cuts the parts out of its answers"),
         )
     }
+}
+
+/// Whether an `ETag` is made of numbers of a file, as nginx and Apache do.
+fn is_of_files(etag: &[u8]) -> bool {
+    let parts = etag.trim_ascii().split(|b| *b == b'-');
+    let is_number = |part: &[u8]| {
+        let digits = part.iter().filter(|b| **b != b'"');
+        digits.clone().count() > 0 && digits.clone().all(u8::is_ascii_hexdigit)
+    };
+    (2..=3).contains(&parts.clone().count()) && parts.clone().all(is_number)
 }
 
 /// An `ETag` without what makes it weak.

@@ -33,9 +33,10 @@ pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
         )
         .step(format!(
             "{there}{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx \
-             may not open it), `refused` (nobody listens), `prematurely closed` (a worker died), \
-             `too big header` (`proxy_buffer_size`), `SSL_do_handshake`, `no valid` or `unsupported` \
-             (another protocol)"
+             may not open it), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a \
+             worker died; uwsgi: an exception), `too big header` (`proxy_buffer_size`), `Not a directory` \
+             (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another \
+             protocol)"
         ))
         .step(format!("{there}{}", status(evidence.place)))
         .step_of(evidence.place.ask_application(), |command| {

@@ -12,7 +12,6 @@ use super::application::{log, restart};
 use super::nginx::is_own_page;
 use super::no_response::NoResponse;
 use super::place::{Place, shown};
-use super::response::who_listens;
 use super::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
@@ -262,7 +261,7 @@ pub(super) fn gateway_waits(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let found = found.step(format!(
         "{}{} shows which program it is: gunicorn and uWSGI's `http-socket` wait so: {}",
         place.there(),
-        who_listens(failure),
+        failure.place.who_listens(),
         in_another(place, Protocol::Http)
     ));
     let found = failure.among_others(found).step(format!(

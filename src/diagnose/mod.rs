@@ -35,6 +35,7 @@ mod nginx;
 mod no_response;
 mod page;
 mod place;
+mod prefix;
 mod proxy;
 mod readiness;
 mod redirect;
@@ -117,6 +118,7 @@ fn answered(
         failed: evidence.failed,
         refused: evidence.refused,
         url: evidence.url,
+        server: evidence.server,
         caching: evidence.caching,
         exchange,
         before: evidence.before,
@@ -157,6 +159,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::https::leaves_target,
     redirect::circle::endless,
     redirect::too_many,
+    prefix::lost,
     // Pages that are no site's.
     nginx::default_page,
     server::apache_default_page,
@@ -165,6 +168,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     // Pages that say why.
     django::debug::disallowed_host,
     django::disallowed_host,
+    django::body_too_large,
     django::csrf::refused,
     django::debug::exception,
     // Files.
@@ -172,6 +176,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     static_files::not_served,
     static_files::missing,
     static_files::page_instead,
+    asset::typed,
     // What a status says, from whom it comes.
     django::debug::debug_on,
     nginx::body_too_large,
@@ -198,6 +203,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::unexpected,
     // The right page, of another release.
     readiness::another,
+    follow_up_rules::nginx_version,
     // A page that says that the form is not taken.
     form::not_taken,
 ];

@@ -23,11 +23,18 @@ pub(super) fn configured(pattern: &str) -> String {
 pub(super) const BLOCKS: &str = r"^[^#]*\b(listen|server_name)\s";
 /// The paths that are passed on.
 pub(super) const ROUTES: &str = r"^[^#]*\b(server_name|location|try_files|[a-z]+_pass)\s";
+/// What changes a request or its response on the way.
+pub(super) const CHANGES: &str =
+    r"^[^#]*(server_name|location|proxy_set_header|_cache|sub_filter|gzip)";
+/// The folders that files are looked for in.
+pub(super) const FOLDERS: &str = r"^[^#]*\b(server_name|location|alias|root|try_files)\s";
+/// What may refuse a path, and what passes it on.
+pub(super) const REFUSES: &str =
+    r"^[^#]*(server_name|location|deny|_except|return 403|try_files|_pass)";
 /// The places that are passed on to.
 pub(super) const PASSES: &str = r"^[^#]*\b(server_name|server|[a-z]+_pass)\s";
-/// What passes a path on.
-const PASSES_ON: &str = "`location / { proxy_pass http://unix:/run/gunicorn.sock; proxy_set_header \
-                         Host $host; }`";
+/// What passes a path on, where the run doesn't say where the application is.
+const PASSES_ON: &str = "`proxy_pass http://unix:/run/gunicorn.sock;` (or as others have it)";
 
 /// Whether the response is a page that nginx makes for an error.
 pub(super) fn is_own_page(evidence: &ResponseEvidence<'_>) -> bool {
@@ -64,7 +71,8 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
     let found = Diagnosis::new(
         Code::NginxDefaultPage,
         format!("nginx answers with its default page instead of a site for {site}"),
-    );
+    )
+    .of_several("nginx answers with its default page instead of the site that was asked for");
     if place.is_nameless() {
         let names = place.run.site.is_none();
         return Some(
@@ -169,17 +177,15 @@ pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagn
             )
         })
         .step(format!(
-            "{there}{ERROR_LOG} tells which: `directory index …`, `open() … failed` or `forbidden by \
-             rule`"
+            "{there}{}: for {}, a page needs `try_files` without `$uri/`, or `proxy_pass`; a list of files \
+             `autoindex on;`; and no rule (`deny`, `return 403`) may refuse it; then {RELOAD}",
+            configured(REFUSES),
+            evidence.place.site()
         ))
         .step(format!(
-            "`directory index`: {there}{}; take `$uri/` out of `try_files`, give the path a `location` \
-             with `proxy_pass`, or `autoindex on;` for a list of files; then {RELOAD}",
-            configured(ROUTES)
-        ))
-        .step(format!(
-            "`forbidden by rule`: {there}{} shows it; `open() … failed`: `sudo namei -l` and that path",
-            configured("server_name|location|deny|limit_except|auth_basic_user_file")
+            "{there}{ERROR_LOG} tells which: `directory index …`, `forbidden by rule` (or no line of \
+             now), or `open() … failed`, a file that isn't there or that nginx's user may not read \
+             (`sudo namei -l` and that path)"
         )),
     )
 }
@@ -197,7 +203,8 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
         })
         .step(format!(
             "{there}{ERROR_LOG} tells which: `Permission denied`, with the file's path, or \
-             `forbidden by rule` (`deny`)"
+             `forbidden by rule` (or no line of now): {} shows it",
+            configured(REFUSES)
         ))
         .step(
             "`sudo namei -l` and that path: nginx's user (www-data on Debian) needs `x` on every \
@@ -225,20 +232,27 @@ pub(super) fn forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                 "nginx itself refuses {asked} (403), most often by a rule (`deny`, `limit_except`)"
             )
         })
-        .step(which_refusal(there))
-        .step(format!(
-            "{there}{}: which of them is for {}? After a change, {RELOAD}",
-            configured("server_name|location|deny|limit_except|return 403"),
-            evidence.place.site()
-        )),
+        .step(to_let_through(evidence.place, PASSES_ON))
+        .step(which_refusal(there)),
+    )
+}
+
+/// The step that lets nginx pass on what it refuses, with a directive that does.
+pub(super) fn to_let_through(place: Place<'_>, pass: &str) -> String {
+    format!(
+        "{}{}: for {}, take out the rule that refuses it (or `allow` some before `deny`), or the \
+         `$uri/` of `try_files`; where its `location` has none, add {pass}; then {RELOAD}",
+        place.there(),
+        configured(REFUSES),
+        place.site()
     )
 }
 
 /// The step that shows why nginx refuses something.
 pub(super) fn which_refusal(there: &str) -> String {
     format!(
-        "{there}{ERROR_LOG} tells which: `forbidden by rule`, `directory index …` or `Permission \
-         denied`"
+        "{there}{ERROR_LOG} tells which: `forbidden by rule` (or no line of now), `directory index …` \
+         (`$uri/`, or a folder of files) or `Permission denied` (`sudo namei -l` and that path)"
     )
 }
 
@@ -265,15 +279,20 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
                  application"
             )
         })
-        .step(format!(
-            "{}{}: which `location` of the block for {} takes {path}?",
-            evidence.place.there(),
-            configured(ROUTES),
-            evidence.place.site()
-        ))
-        .step(format!(
-            "files only answer GET and HEAD: it needs one such as {PASSES_ON}, then {RELOAD}"
-        )),
+        .step(to_pass_on(evidence.place, &path, PASSES_ON))
+        .step("of files alone, nginx answers GET and HEAD"),
+    )
+}
+
+/// The step that lets nginx pass a path on, with a directive that does.
+pub(super) fn to_pass_on(place: Place<'_>, path: &str, pass: &str) -> String {
+    format!(
+        "{}{}: for {}, the `location` that takes {path} needs {pass} and `proxy_set_header Host \
+         $host;` in place of `alias`, `root` or `try_files` (if none does: `location / {{ … }}`); then \
+         {RELOAD}",
+        place.there(),
+        configured(ROUTES),
+        place.site()
     )
 }
 
@@ -288,12 +307,11 @@ pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
         Diagnosis::of(Code::NotPassedOn, &path, |path| {
             format!("nginx itself answers {path} with 404 and doesn't ask the application")
         })
+        .step(to_pass_on(evidence.place, &path, PASSES_ON))
         .step(format!(
-            "{}{}: has the block for {site} a `location` with `proxy_pass` for {path}?",
-            evidence.place.there(),
-            configured(ROUTES)
+            "of a site of files alone: {}{ERROR_LOG} names the file that it looked for",
+            evidence.place.there()
         ))
-        .step(format!("such as {PASSES_ON}, then {RELOAD}"))
         .step(format!(
             "is it the right block? A name that no `server_name` matches is answered by the first \
              one, so {site} must stand in one"

@@ -59,6 +59,14 @@ impl Place<'_> {
         }
     }
 
+    /// The command that shows which program listens.
+    pub(super) fn who_listens(&self) -> String {
+        match &self.target.dial {
+            Dial::Tcp { port, .. } => format!("`sudo ss -ltnp 'sport = :{port}'`"),
+            Dial::Unix(_) => "`sudo ss -lxp`".to_owned(),
+        }
+    }
+
     /// How the target was spelt.
     pub(super) fn spelling(&self) -> String {
         shown(&self.target.spelling)
@@ -76,31 +84,36 @@ impl Place<'_> {
 
     /// The same with more `options`.
     pub(super) fn smoke_with(&self, target: &str, options: &str) -> String {
+        self.run.command("smoke", &self.options(target, options))
+    }
+
+    /// What is to be typed to ask another target for the same host, with `more` options.
+    fn options(&self, target: &str, more: &str) -> String {
         let is_said = self.host == self.target.host && !self.is_socket() && !self.is_nameless();
-        let with_front = || {
-            let [front] = self.target.behind.as_slice() else {
-                return None;
-            };
-            Some((&front.target, self.run.typed(&front.target)?))
+        let alone = || asked(target, (!is_said).then_some(self.host), more);
+        self.with_front(target, more).unwrap_or_else(alone)
+    }
+
+    /// The same together with what is in front, where something is: of that, such a run
+    /// says what it needs.
+    fn with_front(&self, target: &str, more: &str) -> Option<String> {
+        let [front] = self.target.behind.as_slice() else {
+            return None;
         };
-        let Some((front, typed)) = with_front() else {
-            return self.command(target, (!is_said).then_some(self.host), options);
-        };
-        // Of what is in front, such a run says what it needs.
+        let (front, typed) = (&front.target, self.run.typed(&front.target)?);
         let name = &self.target.name;
         let target = if target == self.typed() {
             target.to_owned()
         } else {
             format!("{name}={target}")
         };
-        let options = format!(
-            "--target {} --target {} --layers {} --host {}{options}",
+        Some(format!(
+            "--target {} --target {} --layers {} --host {}{more}",
             shell_word(typed),
             shell_word(&target),
             shell_word(&format!("{front},{name}")),
             shell_word(self.host)
-        );
-        self.run.command("smoke", &options)
+        ))
     }
 
     /// The command that asks this target for a site by its name.
@@ -111,18 +124,7 @@ impl Place<'_> {
     /// The same, where this may be the name.
     pub(super) fn smoke_as_site(&self, name: Option<&str>) -> String {
         let site = name.or(self.run.site.as_deref());
-        self.command(&self.typed(), Some(site.unwrap_or("NAME")), "")
-    }
-
-    /// The command that asks a target with the suites of the run, for a host, with `more`
-    /// options.
-    fn command(&self, target: &str, host: Option<&str>, more: &str) -> String {
-        let host = host.map(|host| format!(" --host {}", shell_word(host)));
-        let options = format!(
-            "--target {}{}{more}",
-            shell_word(target),
-            host.unwrap_or_default()
-        );
+        let options = asked(&self.typed(), Some(site.unwrap_or("NAME")), "");
         self.run.command("smoke", &options)
     }
 
@@ -133,8 +135,9 @@ impl Place<'_> {
             "sudo -u {} \"$(command -v smoke)\"",
             shell_word(&identity::user(user))
         );
-        let target = shell_word(&self.typed());
-        let options = format!("--target {target}{}", self.host_option());
+        let typed = self.typed();
+        let alone = || format!("--target {}{}", shell_word(&typed), self.host_option());
+        let options = self.with_front(&typed, "").unwrap_or_else(alone);
         self.run.command(&begin, &options)
     }
 
@@ -217,6 +220,16 @@ impl Place<'_> {
         });
         respelt.unwrap_or_else(|| format!("{}://{bare}", scheme.as_str()))
     }
+}
+
+/// What is to be typed to ask a target for a host, with `more` options.
+fn asked(target: &str, host: Option<&str>, more: &str) -> String {
+    let host = host.map(|host| format!(" --host {}", shell_word(host)));
+    format!(
+        "--target {}{}{more}",
+        shell_word(target),
+        host.unwrap_or_default()
+    )
 }
 
 /// A name or a path, bounded.

@@ -84,7 +84,7 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         "{there}{} shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 \
          in its container; gunicorn: {}: did a worker die (`SIGKILL`, out of memory, `WORKER \
          TIMEOUT`)?",
-        who_listens(failure),
+        failure.place.who_listens(),
         log(place)
     ))
     .step(ended_by_nginx(place));
@@ -112,14 +112,6 @@ pub(super) fn ended_by_nginx(place: Place<'_>) -> String {
 
 /// What lets nginx answer nothing.
 pub(super) const SILENT: &str = "server_name|location|return 444";
-
-/// The command that shows which program listens.
-pub(super) fn who_listens(failure: &NoResponse<'_>) -> String {
-    match failure.address() {
-        Some((_, port)) => format!("`sudo ss -ltnp 'sport = :{port}'`"),
-        None => "`sudo ss -lxp`".to_owned(),
-    }
-}
 
 /// The connection was closed within a response.
 pub(super) fn truncated(failure: &NoResponse<'_>) -> Option<Diagnosis> {
@@ -178,7 +170,7 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         .step(format!(
             "SSH, mail and databases do that: {}{} shows which it is; is it the right port?",
             failure.place.there(),
-            who_listens(failure)
+            failure.place.who_listens()
         )),
         Malformed::UnknownVersion(_) => not_http(format!(
             "what listens at {spelling} answers, but not in HTTP"
@@ -186,7 +178,7 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{}{} shows which program it is: is it the right port?",
             failure.place.there(),
-            who_listens(failure)
+            failure.place.who_listens()
         ))
         .step(format!(
             "does it speak HTTP/2 alone, as nginx does with `listen … http2` without `ssl` ({}), or \

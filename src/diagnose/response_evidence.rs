@@ -7,7 +7,8 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::place::{Place, shown};
-use crate::content::KnownPage;
+use crate::content::login::is_login_page;
+use crate::content::{Content, KnownPage};
 use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
@@ -23,9 +24,10 @@ pub(super) struct ResponseEvidence<'a> {
     pub(super) failed: &'a [&'a Check],
     pub(super) refused: &'a [RefusedCookie],
     pub(super) url: Option<&'a Matchers<String>>,
+    pub(super) server: Option<&'a Matchers<String>>,
     pub(super) caching: Option<Caching>,
     pub(super) exchange: &'a Exchange,
-    /// What the session's step before got.
+    /// What the session's step before got; of a file, the page that names it.
     pub(super) before: Option<&'a Exchange>,
     /// The page's title, white space folded; empty where there is none.
     pub(super) title: String,
@@ -95,6 +97,12 @@ impl<'a> ResponseEvidence<'a> {
                 .starts_with("text/html")
         });
         typed && self.begins_as_page()
+    }
+
+    /// Whether the page is there to log in.
+    pub(super) fn is_login_page(&self) -> bool {
+        let content = Content::of(&self.last().response);
+        content.page().is_ok_and(is_login_page)
     }
 
     fn begins_as_page(&self) -> bool {

@@ -19,6 +19,7 @@ pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Dia
             Code::ApacheDefaultPage,
             format!("Apache answers with its default page instead of a site for {site}"),
         )
+        .of_several("Apache answers with its default page instead of the site that was asked for")
         .step(format!(
             "{there}`sudo apachectl -S` lists which site answers to which name: if {site} isn't \
              there, `sudo a2ensite FILE && sudo systemctl reload apache2` (one of `ls \
@@ -34,21 +35,29 @@ pub(super) fn apache_default_page(evidence: &ResponseEvidence<'_>) -> Option<Dia
 /// Any other page that stands for no site.
 pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let page = evidence.known_page()?;
-    let site = evidence.place.site();
-    let there = evidence.place.there();
+    let place = evidence.place;
+    let (site, there) = (place.site(), place.there());
     let parked = matches!(page, KnownPage::Parked | KnownPage::Suspended);
     Some(
         Diagnosis::new(
             Code::DefaultPage,
             format!("{} answers instead of a site for {site}", page.told()),
         )
+        .of_several(format!(
+            "{} answers instead of the site that was asked for",
+            page.told()
+        ))
         .step_if(
             parked,
             format!("does {site} still belong to its owner, and lead to the server?"),
         )
         .step_if(
             !parked,
-            format!("{there}is {site} among the sites that the server knows, with its files?"),
+            format!(
+                "{there}{} shows which program answers: is it the one that you mean? If so, {site} \
+                 must be among its sites, with files of its own",
+                place.who_listens()
+            ),
         ),
     )
 }

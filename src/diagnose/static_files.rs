@@ -1,9 +1,11 @@
 //! Stylesheets, scripts, images: who serves them, and whether they are there.
 
-use super::application;
-use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
+use super::application::{self, restart};
+use super::nginx::{ERROR_LOG, FOLDERS, RELOAD, configured, is_own_page};
 use super::place::{Place, shown};
-use super::response_evidence::ResponseEvidence;
+use super::response_evidence::{ResponseEvidence, header};
+use crate::content::asset::Kind;
+use crate::exchange::Response;
 use crate::record::{Code, Diagnosis};
 use crate::source::{is_nameless, quote, shell_word};
 
@@ -27,8 +29,8 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                 leave_out(evidence.place)
             ))
             .step(if application::is_django(evidence) {
-                "if the application is to serve them (WhiteNoise): has `python manage.py \
-                 collectstatic` been run?"
+                "if the application is to serve them (WhiteNoise): `python manage.py collectstatic`, \
+                 then `sudo systemctl restart gunicorn`"
             } else {
                 "if the application is to serve them: is this one among what was deployed?"
             }),
@@ -111,7 +113,12 @@ pub(super) fn leaves_folder(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
 /// Whether a response has the `ETag` that nginx makes of a file: when it changed
 /// and its size.
 pub(super) fn has_tag_of_a_file(evidence: &ResponseEvidence<'_>) -> bool {
-    let tag = evidence.header("etag").unwrap_or_default();
+    is_of_a_file(&evidence.last().response)
+}
+
+/// The same of a response alone.
+pub(super) fn is_of_a_file(response: &Response) -> bool {
+    let tag = header(&response.headers, "etag").unwrap_or_default();
     let tag = tag.trim_start_matches("W/").trim_matches('"');
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
     tag.split_once('-')
@@ -135,12 +142,13 @@ pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             folder(evidence.path())
         ))
         .step(format!(
-            "{there}{ERROR_LOG} names the file that it tried to open: is that where it lies?"
+            "{there}{ERROR_LOG} names the file that it tried to open: correct `alias` (it ends in a slash, \
+             as `location /static/` does) or `root`, then {RELOAD}; or build the file there (Django: \
+             `python manage.py collectstatic` fills `STATIC_ROOT`)"
         ))
-        .step("if it lies nowhere: build or collect it (Django: `python manage.py collectstatic`)")
         .step(format!(
-            "if it lies elsewhere (Django: in `STATIC_ROOT`): correct `alias` (after `location \
-             /static/` it ends in a slash, too) or `root`, then {RELOAD}"
+            "no such line (`try_files … =404` leaves none): {there}{} shows the folder",
+            configured(FOLDERS)
         )),
     )
 }
@@ -152,6 +160,9 @@ pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
         return None;
     }
     let path = evidence.shown_path();
+    if evidence.is_login_page() {
+        return Some(login_instead(evidence, kind));
+    }
     Some(
         Diagnosis::new(
             Code::AppPageForAsset,
@@ -172,6 +183,28 @@ pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
     )
 }
 
+/// A page to log in where a file should be.
+pub(super) fn login_instead(evidence: &ResponseEvidence<'_>, kind: Kind) -> Diagnosis {
+    let path = evidence.shown_path();
+    let folder = location(evidence.path());
+    Diagnosis::new(
+        Code::AppPageForAsset,
+        format!("{path} is answered with a page to log in instead of {kind}"),
+    )
+    .of_several(format!(
+        "files of {folder} are answered with a page to log in"
+    ))
+    .step(format!(
+        "leave {folder} out of what wants a login (a middleware, a proxy), then {}",
+        restart(evidence.place)
+    ))
+    .step(format!(
+        "or, in nginx's server block, `location {folder} {{ alias /path/to{folder}; }}` answers \
+         before the application is asked; then {RELOAD}"
+    ))
+    .or("a page for everything that is missing, with a login on it")
+}
+
 fn is_missing(evidence: &ResponseEvidence<'_>) -> bool {
     evidence.status() == 404 && evidence.is_status_wrong() && is_file(evidence.path())
 }
@@ -185,15 +218,15 @@ pub(super) fn is_file(path: &str) -> bool {
 }
 
 /// What a file that belongs to a page is, by its ending.
-fn kind(path: &str) -> Option<&'static str> {
+pub(super) fn kind(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.')?;
     match ending.to_ascii_lowercase().as_str() {
-        "css" => Some("a stylesheet"),
-        "js" | "mjs" => Some("a script"),
-        "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp" | "avif" => Some("an image"),
-        "woff" | "woff2" | "ttf" | "otf" | "eot" => Some("a font"),
-        "map" => Some("a source map"),
+        "css" => Some(Kind::Stylesheet),
+        "js" | "mjs" => Some(Kind::Script),
+        "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico" | "webp" | "avif" => Some(Kind::Image),
+        "woff" | "woff2" | "ttf" | "otf" | "eot" => Some(Kind::Font),
+        "map" => Some(Kind::Data),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ use super::subject::{Name, Subject};
 use crate::exchange::Sent;
 use crate::source::quote;
 use crate::suite::Expect;
+use crate::suite::matcher::Matchers;
 
 /// What a header that isn't there is called.
 const MISSING: &str = "no such header";
@@ -29,6 +30,13 @@ pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Ve
         })
     });
     each.collect()
+}
+
+/// Whether a header of this one value is as expected.
+#[must_use]
+pub fn is_met_by(expected: &Matchers<String>, value: &str) -> bool {
+    let mut each = expected.each.iter();
+    each.all(|matcher| met(matcher, &[Text::plain(value.to_owned())], MISSING).is_ok())
 }
 
 /// Every value of the header `name`, in whatever case it is written. What is no

@@ -46,6 +46,7 @@ pub use capture::{Captured, capture, secret_values};
 pub use check::{Check, Judgement};
 pub use follow_up::{FollowUp, FollowUps, follow_ups, is_followed_up, lacks_validators, not_asked};
 pub use form::unsent;
+pub use header::is_met_by;
 
 pub use judge::judge;
 pub use note::notes;

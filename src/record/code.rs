@@ -179,6 +179,8 @@ codes! {
     DjangoWelcomePage = "django-welcome-page",
     /// Another page that stands for no site.
     DefaultPage = "default-page",
+    /// What a page below the target's base path leads to isn't below it.
+    PrefixLost = "prefix-lost",
 
     // Django.
     /// Django refuses the host.

@@ -121,7 +121,8 @@ impl Code {
             | Self::RedirectLoop
             | Self::TooManyRedirects
             | Self::RedirectWithoutLocation
-            | Self::RedirectLeavesTarget => Scope::Request,
+            | Self::RedirectLeavesTarget
+            | Self::PrefixLost => Scope::Request,
 
             // One file, or one `location` of nginx.
             Self::PathLeavesFolder

@@ -35,8 +35,12 @@ impl StepEvaluator {
         of_word.or_else(|| is_error.then(|| self.cause(&[], again)).flatten())
     }
 
-    /// Diagnosis of a wrong file that the page names.
-    pub(super) fn cause_of_asset(&self, broken: &BrokenAsset) -> Option<Diagnosis> {
+    /// Diagnosis of a wrong file that `page` names.
+    pub(super) fn cause_of_asset(
+        &self,
+        broken: &BrokenAsset,
+        page: &Exchange,
+    ) -> Option<Diagnosis> {
         let start = beginning(&broken.exchange.last.response);
         let start = Content::of(&start);
         let evidence = Evidence {
@@ -51,8 +55,9 @@ impl StepEvaluator {
             failed: &[],
             refused: &[],
             url: None,
+            server: None,
             caching: None,
-            before: None,
+            before: Some(page),
             is_timeout_typed: false,
             run: &self.run,
         };
@@ -69,6 +74,9 @@ impl StepEvaluator {
             failed,
             refused: self.jar.refused(),
             url: self.step.expect.url.as_ref(),
+            server: self.step.expect.headers.iter().find_map(|(name, value)| {
+                name.text.eq_ignore_ascii_case("server").then_some(value)
+            }),
             caching: self.step.expect.caching.as_ref().map(|it| it.value),
             before: self.before.as_deref(),
             is_timeout_typed: self.step.is_timeout_typed,

@@ -185,7 +185,10 @@ impl StepEvaluator {
             // The page itself is as expected.
             let of_asset = broken.as_ref().map(|it| self.curl_of_asset(it));
             curl = of_asset.filter(|it| !it.is_empty()).unwrap_or(curl);
-            (broken.and_then(|it| self.cause_of_asset(&it)), None)
+            (
+                broken.and_then(|it| self.cause_of_asset(&it, exchange)),
+                None,
+            )
         } else {
             let content = Content::of(response);
             let excerpt = Excerpt::new(response, Some(content.text()), &known);

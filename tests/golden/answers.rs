@@ -80,6 +80,7 @@ fn of_file(text: &str) -> String {
         failed: &[&check],
         refused: &[],
         url: None,
+        server: None,
         caching: None,
         before: None,
         is_timeout_typed: false,

@@ -16,3 +16,4 @@ mod network;
 mod redirects;
 mod sockets;
 mod tls;
+mod versions;

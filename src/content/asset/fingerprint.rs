@@ -5,14 +5,27 @@
 /// webpack), `index-Ab12Cd34.js` (Vite, esbuild), `app-<64 digits>.css`.
 #[must_use]
 pub fn is_fingerprinted(path: &str) -> bool {
+    before_fingerprint(path).is_some()
+}
+
+/// What stands before the hash in such a name: `base`, `index`.
+#[must_use]
+pub fn before_fingerprint(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let Some((stem, _)) = name.rsplit_once('.') else {
-        return false;
-    };
+    let (stem, _) = name.rsplit_once('.')?;
     // The hash may stand before several endings: `main.5f3a9c1d.chunk.js`.
     // What comes first is the name.
-    let parts = stem.split(['.', '-', '_', '~']).skip(1);
-    parts.into_iter().any(is_hexadecimal) || ends_in_base64(stem)
+    let marks = stem.match_indices(['.', '-', '_', '~']);
+    let mut before = marks.map(|(at, mark)| (&stem[..at], &stem[at + mark.len()..]));
+    let part = |rest: &str| {
+        rest.split(['.', '-', '_', '~'])
+            .next()
+            .is_some_and(is_hexadecimal)
+    };
+    let of_digits = before
+        .find(|(_, rest)| part(rest))
+        .map(|(before, _)| before);
+    of_digits.or_else(|| ends_in_base64(stem).then(|| &stem[..stem.len() - 9]))
 }
 
 /// Six hexadecimal digits at least, of both kinds unless there are many, and
@@ -86,6 +99,13 @@ mod tests {
             "/a.b.5f3a9c1d2e4b.woff2",
         ] {
             assert!(is_fingerprinted(path), "{path}");
+        }
+        for (path, before) in [
+            ("/static/js/main.073c9b0a.chunk.js", "main"),
+            ("/assets/index-D-x_Qa1B.css", "index"),
+            ("/a.b.5f3a9c1d2e4b.woff2", "a.b"),
+        ] {
+            assert_eq!(before_fingerprint(path), Some(before));
         }
         for path in [
             "/",

@@ -22,7 +22,7 @@ mod reference;
 mod srcset;
 mod tags;
 
-pub use fingerprint::is_fingerprinted;
+pub use fingerprint::{before_fingerprint, is_fingerprinted};
 pub use kind::Kind;
 pub use named::{Asset, Named, Unusable};
 pub use reference::{Mention, Spot};

@@ -198,7 +198,7 @@ const PAGES: &[Marks] = &[
     marks(
         KnownPage::Lighttpd,
         Title::Is(&["Welcome page"]),
-        &["<h1>Placeholder page</h1>", "lighttpd"],
+        &["Placeholder page", "/etc/lighttpd"],
     ),
     marks(
         KnownPage::CPanel,
@@ -336,6 +336,13 @@ mod tests {
                 "<h2>If you're seeing this, you've successfully installed Tomcat. \
                  Congratulations!</h2>",
                 KnownPage::Tomcat,
+            ),
+            (
+                "Welcome page",
+                "<h1> Placeholder page </h1> The owner of this web site has not put up any web \
+                 pages yet. Configuration files can be found in <span \
+                 class=\"tt\">/etc/lighttpd</span>.",
+                KnownPage::Lighttpd,
             ),
             (
                 "Web Server's Default Page",

@@ -10,8 +10,8 @@ use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::source::{quote, without_port};
 
-const TURN_OFF: &str =
-    "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`";
+const TURN_OFF: &str = "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`, then \
+     `sudo systemctl restart gunicorn`";
 
 /// Whether the response is a page that Django makes for developers.
 pub(in crate::diagnose) fn is_technical(evidence: &ResponseEvidence<'_>) -> bool {
@@ -138,7 +138,8 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
         ))
         .step(
             "where it reads a variable, `sudo systemctl cat gunicorn` shows what the service has: \
-             `bool(\"False\")` is true, so that it must be empty or compared",
+             `bool(\"False\")` is true, so that it must be empty or compared; then `sudo systemctl \
+             daemon-reload && sudo systemctl restart gunicorn`",
         ),
     )
 }

@@ -7,7 +7,8 @@ use crate::diagnose::application::{log, restart};
 use crate::diagnose::nginx::RELOAD;
 use http::Method;
 
-use crate::diagnose::response_evidence::ResponseEvidence;
+use crate::diagnose::place::Place;
+use crate::diagnose::response_evidence::{ResponseEvidence, header};
 use crate::record::{Code, Diagnosis};
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
@@ -51,8 +52,6 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
              ALLOWED_HOSTS lacks the host that it sees"
         ),
     );
-    let allow = "be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
-                 SITENAME); then `sudo systemctl restart gunicorn`";
     if place.is_nameless() {
         return Some(
             found
@@ -60,23 +59,56 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
                     "ask for the site by its name: {}",
                     place.smoke_by_name()
                 ))
-                .step(format!("to be asked for as {site}, that must {allow}")),
+                .step(format!("to be asked for as {site}: {}", allow(place))),
         );
     }
     if !evidence.is_from_nginx() {
-        return Some(found.step(format!("{site} must {allow}")));
+        return Some(found.step(allow(place)));
     }
     Some(
         found
+            .step_of(place.ask_application(), |command| {
+                format!("{command} asks both, and tells which of the two that follow it is")
+            })
             .step(format!(
                 "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \
                  sees the address that nginx passes to instead of {site}; then {RELOAD}"
             ))
-            .step(format!("{site} must {allow}"))
-            .step_of(place.ask_application(), |command| {
-                format!("{command} asks both, and tells which of them it is")
-            }),
+            .step(allow(place)),
     )
+}
+
+/// The step that lets Django answer for a host.
+pub(in crate::diagnose) fn allow(place: Place<'_>) -> String {
+    format!(
+        "{} must be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
+         SITENAME); then `sudo systemctl restart gunicorn`",
+        place.site()
+    )
+}
+
+/// A body that Django doesn't read to its end.
+pub(in crate::diagnose) fn body_too_large(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let hop = evidence.last();
+    let size = hop.sent.body.len();
+    let typed = header(&hop.sent.headers, "content-type").unwrap_or_default();
+    // Of a form with files, those don't count.
+    let has_files = typed.starts_with("multipart/");
+    let is_refused =
+        evidence.status() == 400 && evidence.is_status_wrong() && is_bare_page(evidence);
+    (is_refused && size > MOST_SENT && !has_files).then(|| {
+        Diagnosis::new(
+            Code::BodyTooLarge,
+            format!("Django refuses a request body of {size} bytes (400), most often as too large"),
+        )
+        .step(format!(
+            "`DATA_UPLOAD_MAX_MEMORY_SIZE` in its settings says how much it reads (2.5 MB unless \
+             set): raise it above {size}, then {}",
+            restart(evidence.place)
+        ))
+        .step("files are sent as files: in a form, they don't count")
+        .or("another refusal of the application's (400)")
+    })
 }
 
 /// Bytes of a body that Django reads unless it is told (`DATA_UPLOAD_MAX_MEMORY_SIZE`):

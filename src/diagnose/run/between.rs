@@ -3,18 +3,26 @@
 mod front;
 mod local;
 mod rules;
+mod unexplained;
 
 use std::net::IpAddr;
 use std::path::Path;
 
 use super::TrialEvidence;
-use super::layers::Told;
 use crate::diagnose::RunFacts;
 use crate::diagnose::place::{Place, shown};
 use crate::diagnose::static_files::is_file;
 use crate::plan::{Dial, Layer, Protocol, Scheme, Target};
-use crate::record::{Code, Diagnosis};
+use crate::record::{Certainty, Code, Diagnosis};
 use crate::source::Bracketed;
+
+/// Cause of trials, as several layers show it.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) diagnosis: Diagnosis,
+    pub(super) certainty: Certainty,
+    pub(super) otherwise: Option<String>,
+}
 
 /// What the rules look at: cases that fail at a target with one cause, and pass at
 /// the one behind it.
@@ -23,8 +31,10 @@ pub(super) struct Between<'a> {
     pub(super) run: &'a RunFacts,
     /// What the outer target's responses show by themselves.
     pub(super) cause: Option<&'a Diagnosis>,
+    /// Whether the inner target answers as expected, or else may not be asked.
+    pub(super) is_answered: bool,
     /// Trials of both targets, the outer one's first, of cases that only pass at
-    /// the inner one.
+    /// the inner one, or may only be asked at the outer one.
     pub(super) lost: Vec<[&'a TrialEvidence; 2]>,
     /// How many cases of the same cause fail at the inner one, too, for another.
     pub(super) unlike: usize,
@@ -37,7 +47,9 @@ impl Between<'_> {
     pub(super) fn told(&self) -> Option<Told> {
         let code = self.cause.map(|cause| &cause.code);
         let rules: &[fn(&Between<'_>) -> Option<Told>] = match code {
-            None => &[rules::unreadable, rules::differs],
+            Some(Code::BadGateway) if !self.is_answered => &[local::may_not_open],
+            _ if !self.is_answered => &[],
+            None => &[unexplained::unreadable, unexplained::differs],
             Some(Code::DisallowedHost) => &[rules::host_not_passed_on],
             Some(Code::RedirectLoopHttps) => &[rules::scheme_not_passed_on],
             Some(Code::BadGateway) => &[
@@ -56,6 +68,9 @@ impl Between<'_> {
             Some(Code::ConnectionRefused) => &[front::is_down],
             Some(Code::ClosedWithoutAnswer) => &[front::closes],
             Some(Code::ForbiddenByNginx | Code::DirectoryListingForbidden) => &[front::forbids],
+            Some(Code::NotPassedOn | Code::MethodNotAllowed) => &[front::passes_not_on],
+            Some(Code::EtagNotCompared) => &[front::drops_if_none_match],
+            Some(Code::RangesIgnored) => &[front::drops_range],
             Some(code) if is_of_application(code) => &[rules::of_application],
             Some(_) => &[],
         };

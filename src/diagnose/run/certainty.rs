@@ -42,11 +42,12 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         }
         Code::RedirectLoopHttps => "a proxy in front that speaks http to the server",
         Code::RedirectLoopCookie => "an application that redirects for another reason",
+        Code::PrefixLost => "another site at that path, in which it is missing",
         Code::DisallowedHost => "another refusal of the application's (400)",
         Code::CsrfRefused => "a view of the application's own that refuses (403)",
         Code::DjangoNotFound => "an older release, or a database without the data",
         Code::DjangoServerError | Code::GunicornError | Code::ServerError => {
-            "an exception, a missing migration or variable: the log has it"
+            "a missing migration or variable: the log has it"
         }
         Code::StaticNotServed => "a file that is not there, where the application is to serve it",
         Code::AppPageForAsset => "a login or a pattern that answers for everything",

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::between::Between;
+use super::between::{Between, Told};
 use super::only::Unsteady;
 use super::{Cause, RunEvidence, TrialEvidence, certainty};
 use crate::diagnose::RunFacts;
@@ -13,14 +13,6 @@ use crate::diagnose::nginx::{PASSES, configured};
 use crate::diagnose::place::{Place, shown};
 use crate::plan::Layer;
 use crate::record::{Certainty, Code, Diagnosis, Scope, Verdict};
-
-/// Cause of trials, as several layers show it.
-#[derive(Debug)]
-pub(super) struct Told {
-    pub(super) diagnosis: Diagnosis,
-    pub(super) certainty: Certainty,
-    pub(super) otherwise: Option<String>,
-}
 
 /// The places of the trials of one case, at a target and at one behind it.
 struct Pair {
@@ -137,7 +129,7 @@ impl RunEvidence {
     /// Tells what stands between the targets where the outer fails and the inner
     /// passes.
     fn explain_between(&mut self, layer: &Layer, pairs: &[Pair]) {
-        let mut lost: IndexMap<Option<usize>, Vec<&Pair>> = IndexMap::new();
+        let mut lost: IndexMap<(Option<usize>, bool), Vec<&Pair>> = IndexMap::new();
         let mut unlike: HashMap<Option<usize>, usize> = HashMap::new();
         let mut through = Vec::new();
         let unsteady = Unsteady::at(layer, &self.trials);
@@ -148,13 +140,15 @@ impl RunEvidence {
             } else if unsteady.has(outer) {
                 // One target gives both, and nothing lies between.
             } else if inner.verdict.is_pass() {
-                lost.entry(outer.cause).or_default().push(pair);
+                lost.entry((outer.cause, true)).or_default().push(pair);
+            } else if self.is_denied(inner) {
+                lost.entry((outer.cause, false)).or_default().push(pair);
             } else {
                 *unlike.entry(outer.cause).or_default() += 1;
             }
         }
         let mut found = Vec::new();
-        for (cause, pairs) in lost {
+        for ((cause, is_answered), pairs) in lost {
             let known = cause.map(|at| &self.causes[at]);
             if known.is_some_and(|known| known.is_retold) {
                 continue;
@@ -173,6 +167,7 @@ impl RunEvidence {
                     layer,
                     run: &self.facts,
                     cause: known.map(|known| &known.diagnosis),
+                    is_answered,
                     lost: trials(&pairs),
                     unlike: unlike.get(&cause).copied().unwrap_or_default(),
                     through: trials(&through),
@@ -202,6 +197,12 @@ impl RunEvidence {
 }
 
 impl RunEvidence {
+    /// Whether this user may not ask there.
+    fn is_denied(&self, trial: &TrialEvidence) -> bool {
+        let code = trial.cause.map(|at| &self.causes[at].diagnosis.code);
+        code == Some(&Code::SocketPermission)
+    }
+
     /// Tells once what fails alike at both targets and shows no cause.
     fn explain_alike(&mut self, layer: &Layer, pairs: &[Pair]) {
         let is_known = |cause: usize| self.causes[cause].diagnosis.code == Code::FailsAlike;

@@ -107,6 +107,26 @@ fn a_default_page_explains_what_its_server_has_not() {
 }
 
 #[test]
+fn a_new_project_has_no_pages_though_its_files_are_served() {
+    let page = || failed("home", "x", Code::DjangoWelcomePage);
+    let missing = || failed("basket", "x", Code::DjangoNotFound);
+    let at = |path: &str| {
+        let mut finished = passed(path, "x");
+        finished.outcome.attempts[0]
+            .step
+            .hops
+            .push(layers::hop(path, &layers::OK));
+        finished
+    };
+    let all = (
+        "django-welcome-page".to_owned(),
+        ids(["home@x", "basket@x"]),
+    );
+    assert_eq!(found(&[page(), missing(), at("/static/a.css")]), [all]);
+    assert_eq!(found(&[page(), missing(), at("/about/")]).len(), 2);
+}
+
+#[test]
 fn one_cause_on_several_targets_is_one_finding_where_the_same_is_to_be_done() {
     let mut evidence = RunEvidence::default();
     for target in ["x", "y", "z"] {

@@ -103,13 +103,20 @@ fn explain_by_site(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) 
             site.cause.get_or_insert(cause);
         }
         site.passes |= trial.verdict.is_pass();
+        site.has_pages |= trial.passes_as_page();
     }
     for trial in trials {
-        let site = sites.get(&trial.site()).filter(|site| !site.passes);
-        let Some(page) = site.and_then(|site| site.cause) else {
+        let site = sites.get(&trial.site());
+        let Some((site, page)) = site.and_then(|site| Some((site, site.cause?))) else {
             continue;
         };
+        // In front of Django, files may be served by themselves.
+        let is_another = match code(page) {
+            Code::DjangoWelcomePage => !site.has_pages,
+            _ => !site.passes,
+        };
         let also = match trial.cause {
+            _ if !is_another => false,
             Some(at) if *code(page) == Code::DjangoWelcomePage => is_missing_in_django(code(at)),
             Some(at) => is_missing_at_server(code(at)),
             // What came shows no cause by itself.
@@ -176,6 +183,8 @@ struct Site {
     cause: Option<usize>,
     /// Whether something is as expected there all the same.
     passes: bool,
+    /// Whether a page is.
+    has_pages: bool,
 }
 
 impl TrialEvidence {

@@ -5,7 +5,6 @@ pub(super) mod certificate;
 use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::Place;
-use crate::diagnose::response::who_listens;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::exchange::{Cause, Malformed, Phase, TlsFailure};
 use crate::plan::{Dial, Protocol};
@@ -298,7 +297,7 @@ pub(in crate::diagnose) fn unanswered(failure: &NoResponse<'_>) -> Option<Diagno
         .step(format!(
             "{}{} shows which program it is",
             failure.place.there(),
-            who_listens(failure)
+            failure.place.who_listens()
         ))
         .step(format!(
             "does the port speak plain HTTP ({}), or uwsgi ({})?",

@@ -36,7 +36,7 @@ fn nothing_listens_here() {
 connection-refused
 nothing accepts connections at 127.0.0.1:8000 (connection refused)
 - `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen 8000;`, gunicorn: `--bind 127.0.0.1:8000`)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());
@@ -70,7 +70,7 @@ fn nothing_listens_at_an_ipv6_address() {
 connection-refused
 nothing accepts connections at [::1]:8000 (connection refused)
 - `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen [::]:8000;` beside `listen 8000;`, gunicorn: `--bind '[::]:8000'`)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());

@@ -29,6 +29,17 @@ fn posted(url: &str, headers: &[(&str, &str)], status: u16, body: &str) -> Excha
 }
 
 fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &str) -> String {
+    of_step(None, spelling, exchange, refused, failed)
+}
+
+/// The same of a step behind another one.
+fn of_step(
+    before: Option<&Exchange>,
+    spelling: &str,
+    exchange: &Exchange,
+    refused: &[RefusedCookie],
+    failed: &str,
+) -> String {
     let target = target(spelling);
     let body = &exchange.last.response.body.bytes;
     let text = String::from_utf8(body.to_vec()).unwrap();
@@ -47,8 +58,9 @@ fn of(spelling: &str, exchange: &Exchange, refused: &[RefusedCookie], failed: &s
         failed: &[&check],
         refused,
         url: None,
+        server: None,
         caching: None,
-        before: None,
+        before,
         is_timeout_typed: false,
         run: &RunFacts::default(),
     }))
@@ -107,6 +119,56 @@ fn an_origin_that_django_does_not_trust() {
              from\n{ends}"
         )
     );
+}
+
+#[test]
+fn a_form_that_is_lost_behind_nginx() {
+    let url = "http://staging.superlists.ml/lists/new";
+    let page = posted(url, &[], 200, "<title>A new list</title>");
+    let told = |body: &str| {
+        let exchange = posted(url, &[], 403, body);
+        of_step(Some(&page), "127.0.0.1:8080", &exchange, &[], "status")
+    };
+    let step = format!(
+        "- the field `csrfmiddlewaretoken` was sent; most often, nginx drops the cookie or the form: \
+         `sudo nginx -T | grep -E '^# conf|server_name|location|[Cc]ookie|_cache|request_body'`; take \
+         that out, then {RELOAD}\n"
+    );
+    let cause = "csrf-refused\nDjango refuses the POST because its CSRF check failed";
+    assert_eq!(told(REFUSED), format!("{cause}\n{step}"));
+    let body = format!("{REFUSED}<p>this site requires a CSRF cookie when submitting forms");
+    assert_eq!(
+        told(&body),
+        format!("{cause}: no CSRF cookie came with it\n{step}")
+    );
+}
+
+#[test]
+fn more_than_django_reads() {
+    const BARE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Bad Request \
+                        (400)</title>\n</head>\n<body>\n  <h1>Bad Request (400)</h1><p></p>\n\
+                        </body>\n</html>\n";
+    let told = |size: usize, typed: &str| {
+        let url = "http://staging.superlists.ml/lists/new";
+        let mut exchange = posted(url, &[("content-type", typed)], 400, BARE);
+        exchange.last.sent.body = vec![b'x'; size].into();
+        of("127.0.0.1:8080", &exchange, &[], "status")
+    };
+    assert_eq!(
+        told(3_000_000, "application/json"),
+        format!(
+            "body-too-large\nDjango refuses a request body of 3000000 bytes (400), most often as too \
+             large\n\
+             - `DATA_UPLOAD_MAX_MEMORY_SIZE` in its settings says how much it reads (2.5 MB unless \
+             set): raise it above 3000000, then {RESTART}\n\
+             - files are sent as files: in a form, they don't count\n"
+        )
+    );
+    assert_eq!(
+        told(3_000_000, "multipart/form-data; boundary=x"),
+        "nothing\n"
+    );
+    assert!(told(3_000, "application/json").starts_with("disallowed-host\n"));
 }
 
 #[test]

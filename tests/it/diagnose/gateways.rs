@@ -152,7 +152,7 @@ fn nobody_there() {
 connection-refused
 nothing accepts connections at 127.0.0.1:3031 (connection refused)
 - `sudo ss -ltnp` must have a row with `127.0.0.1:3031`, `0.0.0.0:3031` or `*:3031`: if the program listens elsewhere, ask it there, or let it listen here
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u uwsgi -n 30` says why, and `sudo systemctl start uwsgi` starts it
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw()
@@ -174,7 +174,7 @@ fn sockets() {
     assert_data_eq!(told(&spelling), str![[r#"
 socket-missing
 there is no socket at FOLDER/site.sock
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u uwsgi -n 30` says why, and `sudo systemctl start uwsgi` starts it
 - when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `socket = …` says: that, this one and the one in nginx's configuration must be the same
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
@@ -184,7 +184,7 @@ there is no socket at FOLDER/site.sock
 socket-missing
 there is no socket at FOLDER/site.sock
 - in the same folder is another one; is it that? `smoke --target uwsgi:unix:FOLDER/sites.sock --host staging.superlists.ml`
-- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start uwsgi`
+- `sudo systemctl status uwsgi` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u uwsgi -n 30` says why, and `sudo systemctl start uwsgi` starts it
 
 "#]].raw());
     drop(other);

@@ -420,8 +420,8 @@ fn a_page_of_another_host_is_not_blamed_on_the_target() {
     assert_data_eq!(told, str![[r#"
 bad-gateway
 nginx runs, but gets no proper answer from the application behind it (502)
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed` (a worker died), `too big header` (`proxy_buffer_size`), `SSL_do_handshake`, `no valid` or `unsupported` (another protocol)
-- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a worker died; uwsgi: an exception), `too big header` (`proxy_buffer_size`), `Not a directory` (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another protocol)
+- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 - `smoke --target main=https://sso.example:8443 --target app=UPSTREAM --layers main,app --host sso.example` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`) asks both, and tells what to change
 
 "#]].raw());
@@ -487,6 +487,33 @@ redirect-not-followed
     );
     assert!(!login.contains("expect"), "{login}");
     assert!(!login.contains("submit.fields"), "{login}");
+}
+
+#[test]
+fn what_lies_outside_of_the_folder_that_the_target_is() {
+    let target = Target {
+        base_path: "/app".to_owned(),
+        ..target("127.0.0.1:8080")
+    };
+    let told = |path: &str| {
+        let walk = walked(
+            &[&format!("http://staging.superlists.ml{path}")],
+            answer(404, &[], ""),
+            None,
+        );
+        of_exchange(&target, &walk, "status")
+    };
+    assert_data_eq!(told("/basket/"), str![[r#"
+prefix-lost
+/basket/ is not below /app, and a page there leads to it: most often, the application doesn't know its prefix
+- Django: `FORCE_SCRIPT_NAME = "/app"` in its settings, `STATIC_URL = "static/"` with no slash before it, and `{% url … %}`, `{% static … %}` and `reverse()` in place of addresses that begin with a slash; then `sudo systemctl restart gunicorn`
+- uvicorn: `--root-path /app`; a front end: its build has a setting for it (Vite's `base`)
+
+"#]].raw());
+    assert!(told("/apple").starts_with("prefix-lost\n"));
+    for path in ["/app", "/app/basket/"] {
+        assert_eq!(told(path), "nothing\n");
+    }
 }
 
 #[test]

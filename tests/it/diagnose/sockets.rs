@@ -35,7 +35,7 @@ fn missing() {
     assert_data_eq!(without_hint_for_tmp(&told), str![[r#"
 socket-missing
 there is no socket at FOLDER/site.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 - when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 
 "#]].raw());
@@ -48,7 +48,7 @@ fn missing_in_tmp() {
     assert_data_eq!(told, str![[r#"
 socket-missing
 there is no socket at FOLDER/no such.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 - when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
@@ -65,7 +65,7 @@ fn missing_beside_one_with_another_name() {
 socket-missing
 there is no socket at FOLDER/superlist.ml.socket
 - in the same folder is another one; is it that? `smoke --target unix:FOLDER/superlists.ml.socket --host staging.superlists.ml`
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 
 "#]].raw());
 }
@@ -82,7 +82,7 @@ socket-missing
 there is no socket at /run/no-such-site/gunicorn.sock: /run/no-such-site is not there
 - is the path right? `sudo ss -lxp` lists the sockets at which programs listen
 - folders in /run are gone after a reboot: `RuntimeDirectory=no-such-site` in the unit's `[Service]` makes one at each start; then `sudo systemctl daemon-reload` and `sudo systemctl restart gunicorn`
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 
 "#]].raw());
 }
@@ -95,7 +95,7 @@ fn missing_behind_a_link() {
     assert_data_eq!(of_socket(&folder, &link), str![[r#"
 socket-missing
 FOLDER/site.sock is a link to /run/no-such-site.sock, where there is nothing
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 
 "#]].raw());
 }
@@ -111,7 +111,7 @@ fn missing_under_a_file() {
 socket-missing
 there is no socket at FOLDER/site/gunicorn.sock: FOLDER/site is a file
 - is the path right? `sudo ss -lxp` lists the sockets at which programs listen
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 
 "#]].raw()
     );
@@ -133,7 +133,7 @@ fn there_by_now() {
 socket-missing
 there was no socket at FOLDER/site.sock when smoke asked, and now there is
 - did the application just start, or does it start over and over?
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
 
 "#]].raw());
 }
@@ -186,7 +186,7 @@ fn left_behind() {
     assert_data_eq!(format!("{before}(owner OWNER, mode {after}"), str![[r#"
 socket-nobody-listens
 nobody listens at the socket FOLDER/site.sock (owner OWNER, mode 640); it was left behind
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo systemctl start gunicorn`, which makes the socket anew
+- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it, which makes the socket anew
 - `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): why did it end?
 
 "#]].raw());

@@ -2,10 +2,13 @@
 
 use super::Between;
 use crate::diagnose::connect::NGINX_RUNS;
-use crate::diagnose::nginx::{ERROR_LOG, RELOAD, configured, which_refusal};
+use crate::diagnose::nginx::{
+    CHANGES, ERROR_LOG, RELOAD, configured, to_let_through, to_pass_on, which_refusal,
+};
 use crate::diagnose::place::shown;
 use crate::diagnose::response::ended_by_nginx;
-use crate::diagnose::run::layers::Told;
+use crate::diagnose::run::between::Told;
+use crate::diagnose::run::certainty;
 use crate::plan::Dial;
 use crate::record::{Certainty, Code, Diagnosis};
 use crate::source::Bracketed;
@@ -75,17 +78,58 @@ pub(super) fn forbids(between: &Between<'_>) -> Option<Told> {
         Code::ForbiddenByNginx,
         format!("{front} itself refuses (403) what {behind} answers when it is asked"),
     )
-    .step(which_refusal(there))
-    .step(format!(
-        "{there}{}: which rule is it? Without one, and with no `try_files` that has `$uri/`, the \
-         block for {} needs {}; then {RELOAD}",
-        configured("server_name|location|deny|limit_except|return 403|try_files|_pass"),
-        between.place().site(),
-        between.pass()
-    ));
+    .step(to_let_through(between.place(), &between.pass()))
+    .step(which_refusal(there));
     Some(Told {
         diagnosis,
         certainty: Certainty::Likely,
         otherwise: Some("a `location` that serves files, which nginx may not read".to_owned()),
+    })
+}
+
+/// What nginx looks for as a file, and the application answers.
+pub(super) fn passes_not_on(between: &Between<'_>) -> Option<Told> {
+    let cause = between.cause?;
+    let [outer, _] = between.lost.first()?;
+    let step = to_pass_on(between.place(), &shown(&outer.path), &between.pass());
+    Some(Told {
+        diagnosis: Diagnosis {
+            next: Vec::new(),
+            ..cause.clone()
+        }
+        .step(step),
+        certainty: certainty::of_diagnosis(cause),
+        otherwise: None,
+    })
+}
+
+/// A request for what has changed alone, which doesn't arrive so.
+pub(super) fn drops_if_none_match(between: &Between<'_>) -> Option<Told> {
+    drops(between, "If-None-Match")
+}
+
+/// A request for a part, which doesn't arrive so.
+pub(super) fn drops_range(between: &Between<'_>) -> Option<Told> {
+    drops(between, "Range")
+}
+
+fn drops(between: &Between<'_>, name: &str) -> Option<Told> {
+    let code = between.cause?.code.clone();
+    let (front, behind) = (between.front(), between.behind());
+    let diagnosis = Diagnosis::new(
+        code,
+        format!("{front} drops `{name}`, which {behind} heeds when it is asked"),
+    )
+    .step(format!(
+        "{}{}: take `proxy_set_header {name} …` out, then {RELOAD}",
+        between.place().there(),
+        configured(CHANGES)
+    ));
+    Some(Told {
+        diagnosis,
+        certainty: Certainty::Likely,
+        otherwise: Some(
+            "a cache, `gzip` or `sub_filter` of its own, which make another answer".to_owned(),
+        ),
     })
 }

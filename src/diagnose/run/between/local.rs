@@ -9,7 +9,7 @@ use crate::diagnose::application::restart;
 use crate::diagnose::here::{Worker, is_alone_at};
 use crate::diagnose::identity::{Identity, rights};
 use crate::diagnose::place::Place;
-use crate::diagnose::run::layers::Told;
+use crate::diagnose::run::between::Told;
 use crate::diagnose::socket::obstacle::{self, Obstacle};
 use crate::diagnose::socket::told;
 use crate::plan::Dial;

@@ -2,12 +2,10 @@
 
 use super::Between;
 use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
-use crate::diagnose::place::Place;
-use crate::diagnose::run::layers::Told;
+use crate::diagnose::run::between::Told;
 use crate::diagnose::run::{TrialEvidence, certainty};
 use crate::plan::{Protocol, Scheme};
 use crate::record::{Certainty, Code, Diagnosis};
-use crate::source::shell_word;
 use crate::suite::Forwarded;
 
 /// The least size of a head that nginx may not take: `proxy_buffer_size` is a page
@@ -239,8 +237,8 @@ pub(super) fn which_pass(between: &Between<'_>) -> String {
 pub(super) fn error_log(between: &Between<'_>) -> String {
     format!(
         "{}{ERROR_LOG} tells why: `No such file`, `Permission denied`, `refused`, `too big \
-         header`, `no valid` or `unsupported` (another protocol), `prematurely closed` (that, or a \
-         dead worker)",
+         header`, `SSL_do_handshake`, `no valid` or `unsupported` (another protocol), `prematurely \
+         closed` (that, or a dead worker)",
         between.place().there()
     )
 }
@@ -317,82 +315,5 @@ pub(super) fn of_application(between: &Between<'_>) -> Option<Told> {
         otherwise: Some(format!(
             "what {front} makes of the request, or another instance than {behind}, where it passes"
         )),
-    })
-}
-
-/// What is perhaps asked in a gateway's protocol, and can't read that.
-pub(super) fn unreadable(between: &Between<'_>) -> Option<Told> {
-    let refuses = |[outer, _]: &[&TrialEvidence; 2]| {
-        let sight = outer.sight.as_ref();
-        sight.is_some_and(|sight| sight.status == 400)
-    };
-    let is_http = between.inner().protocol == Protocol::Http;
-    if !is_http || between.gets_through() || !between.lost.iter().all(refuses) {
-        return None;
-    }
-    let (front, behind) = (between.front(), between.behind());
-    let diagnosis = Diagnosis::new(
-        Code::FrontDiffers,
-        format!(
-            "{behind} can't read what {front} sends it (400), and answers in HTTP when it is \
-             asked: most often, that is `uwsgi_pass` to a server of HTTP"
-        ),
-    )
-    .step(which_pass(between))
-    .step("beside it no `include uwsgi_params;`");
-    Some(Told {
-        diagnosis,
-        certainty: Certainty::Likely,
-        otherwise: Some("a header that nginx adds, or a place that refuses it".to_owned()),
-    })
-}
-
-/// What comes otherwise, without a cause that its response shows.
-pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
-    let [outer, inner] = between.lost.first()?;
-    let (seen, behind) = (outer.sight.as_ref()?, inner.sight.as_ref()?);
-    let is_another = !seen.server.is_empty() && seen.server != behind.server;
-    if !between.layer.is_declared && !is_another {
-        // Perhaps they stand beside each other.
-        return None;
-    }
-    let fault = outer.fault.as_ref();
-    if fault.is_some_and(|fault| !fault.is_passed_on()) {
-        return None;
-    }
-    let status = seen.status;
-    let (front, behind) = (between.front(), between.behind());
-    let spelt = |target| {
-        let place = Place {
-            target,
-            host: &outer.host,
-            run: between.run,
-        };
-        shell_word(&place.typed())
-    };
-    let diagnosis = Diagnosis::new(
-        Code::FrontDiffers,
-        format!("{front} answers otherwise ({status}) than {behind}, where the same cases pass"),
-    )
-    .step(which_pass(between))
-    .step(format!(
-        "{} shows what differs",
-        between.run.command(
-            &format!(
-                "smoke compare {} {}",
-                spelt(between.outer()),
-                spelt(between.inner())
-            ),
-            &format!("--host {}", shell_word(&outer.host))
-        )
-    ))
-    .step(format!(
-        "a cache in front may hold the answer of before: {}",
-        configured("server_name|location|_cache")
-    ));
-    Some(Told {
-        diagnosis,
-        certainty: Certainty::Likely,
-        otherwise: certainty::otherwise(&Code::FrontDiffers).map(str::to_owned),
     })
 }

@@ -14,7 +14,7 @@ use crate::record::{HopRecord, Only, TimingRecord};
 
 /// How a trial ended.
 #[derive(Clone)]
-struct End {
+pub(super) struct End {
     verdict: Verdict,
     code: Option<Code>,
     status: u16,
@@ -22,7 +22,7 @@ struct End {
     took_us: u64,
 }
 
-const OK: End = End {
+pub(super) const OK: End = End {
     verdict: Verdict::Passed,
     code: None,
     status: 200,
@@ -54,7 +54,7 @@ fn unknown(status: u16) -> End {
     }
 }
 
-fn hop(path: &str, end: &End) -> HopRecord {
+pub(super) fn hop(path: &str, end: &End) -> HopRecord {
     HopRecord {
         method: "GET".to_owned(),
         url: format!("http://{HOST}{path}"),
@@ -204,25 +204,6 @@ fn a_front_that_is_down() {
     );
     let next = &found[0].diagnosis.next;
     assert!(next[0].contains("systemctl status nginx"), "{next:?}");
-}
-
-#[test]
-fn pages_that_nginx_refuses_and_a_file_that_is_missing() {
-    let refused = || fails(Code::ForbiddenByNginx, 403);
-    let found = compared(
-        behind(true),
-        &[
-            ("/", OK, Some(OK)),
-            ("/contact", refused(), Some(OK)),
-            ("/static/a.css", fails(Code::Static404FromNginx, 404), None),
-        ],
-    );
-    let expected = [
-        "likely forbidden-by-nginx: /contact@nginx",
-        "certain static-404-from-nginx: /static/a.css@nginx",
-    ];
-    assert_eq!(lines(&found), expected);
-    assert!(found[0].diagnosis.next[1].contains("limit_except"));
 }
 
 #[test]

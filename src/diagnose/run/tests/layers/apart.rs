@@ -3,6 +3,25 @@
 use super::*;
 
 #[test]
+fn pages_that_nginx_refuses_and_a_file_that_is_missing() {
+    let refused = || fails(Code::ForbiddenByNginx, 403);
+    let found = compared(
+        behind(true),
+        &[
+            ("/", OK, Some(OK)),
+            ("/contact", refused(), Some(OK)),
+            ("/static/a.css", fails(Code::Static404FromNginx, 404), None),
+        ],
+    );
+    let expected = [
+        "likely forbidden-by-nginx: /contact@nginx",
+        "certain static-404-from-nginx: /static/a.css@nginx",
+    ];
+    assert_eq!(lines(&found), expected);
+    assert!(found[0].diagnosis.next[0].contains("return 403"));
+}
+
+#[test]
 fn a_rule_that_refuses_pages_and_folders_and_a_folder_without_a_list() {
     let rule = || fails(Code::ForbiddenByNginx, 403);
     let folder = || fails(Code::DirectoryListingForbidden, 403);

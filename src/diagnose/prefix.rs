@@ -1,0 +1,50 @@
+//! Applications that don't know below which path they are.
+
+use super::application::restart;
+use super::place::shown;
+use super::response_evidence::ResponseEvidence;
+use crate::record::{Code, Diagnosis};
+use crate::source::quote;
+
+/// What isn't there, and isn't below the target's base path either.
+pub(super) fn lost(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_absent = matches!(evidence.status(), 403..=405) && evidence.is_status_wrong();
+    let is_of_nobody = is_absent || evidence.known_page().is_some();
+    is_of_nobody.then(|| outside(evidence))?
+}
+
+/// What isn't below the target's base path: a case asks for nothing else, so that a
+/// page named it, in a link, a form or a redirect.
+pub(super) fn outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let base = &*evidence.place.target.base_path;
+    let path = evidence.path();
+    let is_within = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    if base.is_empty() || path.strip_prefix(base).is_some_and(is_within) {
+        return None;
+    }
+    let path = shown(path);
+    let prefix = quote(&shown(base), 120);
+    let restart = restart(evidence.place);
+    Some(
+        Diagnosis::new(
+            Code::PrefixLost,
+            format!(
+                "{path} is not below {base}, and a page there leads to it: most often, the \
+                 application doesn't know its prefix"
+            ),
+        )
+        .of_several(format!(
+            "pages below {base} lead to what is not below it: most often, the application doesn't \
+             know its prefix"
+        ))
+        .step(format!(
+            "Django: `FORCE_SCRIPT_NAME = {prefix}` in its settings, `STATIC_URL = \"static/\"` with \
+             no slash before it, and `{{% url … %}}`, `{{% static … %}}` and `reverse()` in place of \
+             addresses that begin with a slash; then {restart}"
+        ))
+        .step(format!(
+            "uvicorn: `--root-path {base}`; a front end: its build has a setting for it (Vite's \
+             `base`)"
+        )),
+    )
+}
