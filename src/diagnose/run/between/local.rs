@@ -90,7 +90,9 @@ pub(super) fn may_not_open(between: &Between<'_>) -> Option<Told> {
     let (identity, certainty) = match &worker {
         Some(worker) if worker.is_known => (worker.identity.clone(), Certainty::Certain),
         Some(worker) => (worker.identity.clone(), Certainty::Likely),
-        None => (Identity::stranger(), Certainty::Possible),
+        None if between.is_answered => (Identity::stranger(), Certainty::Possible),
+        // That this user may not ask there says nothing of nginx's.
+        None => return None,
     };
     let user = match &worker {
         Some(worker) => format!("nginx's user {}", worker.identity.name()),
