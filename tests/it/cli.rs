@@ -285,7 +285,7 @@ fn nobody() -> String {
 fn steady(text: &str) -> String {
     let address = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap();
     let time = regex::Regex::new(r" *\b\d+(\.\d+)? (µs|ms|s)\b").unwrap();
-    let port = regex::Regex::new(r"(0\.0\.0\.0:|\*:|sport = :)\d+").unwrap();
+    let port = regex::Regex::new(r"(0\.0\.0\.0:|\*:|sport = :|`listen )\d+").unwrap();
     let text = address.replace_all(text, "[ADDRESS]");
     let text = port.replace_all(&text, "$1[PORT]");
     time.replace_all(&text, " [TIME]").into_owned()
