@@ -255,7 +255,7 @@ impl Builder<'_> {
             return;
         }
         for (at, step) in suite.cases[trial.case].steps.iter().enumerate() {
-            let Some(Destination::Target(name)) = &step.to else {
+            let Some(Destination::Target(name)) = step.to.as_deref() else {
                 continue;
             };
             if trial.target.is_called(name) {

@@ -37,7 +37,7 @@ fn of_trial(trial: &Trial, sources: &Sources) -> Vec<Diagnostic> {
     let name = &trial.target.name;
     let steps = trial.case().steps.iter().enumerate();
     let found = steps.flat_map(|(at, step)| {
-        let named = match &step.to {
+        let named = match step.to.as_deref() {
             Some(Destination::Url(place)) => Target::parse(place.as_str()).ok(),
             _ => None,
         };

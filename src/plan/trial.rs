@@ -65,7 +65,7 @@ impl Trial {
     /// Whom its first step asks for, wherever that is.
     #[must_use]
     pub fn first_host(&self) -> String {
-        match (self.elsewhere(0), &self.case().first().to) {
+        match (self.elsewhere(0), self.case().first().to.as_deref()) {
             (Some(other), _) => other.host.clone(),
             (None, Some(Destination::Url(place))) => {
                 place[Position::BeforeHost..Position::AfterPort].to_owned()

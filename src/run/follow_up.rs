@@ -124,7 +124,7 @@ async fn send(
         let name = Located::new(COOKIE, evaluator.step.span);
         request.headers.push((name, Some(cookies.clone())));
     }
-    let url = follow_up.url(first).or(evaluator.step.url.as_ref());
+    let url = follow_up.url(first).or(evaluator.step.url.as_deref());
     client
         .ask(&request, url.map(|url| Link::to(url, url)))
         .await

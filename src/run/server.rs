@@ -73,7 +73,7 @@ impl Server {
         }
         // Another target is asked for a path.
         if named.is_some() {
-            step.url = step.named_url(&step.request);
+            step.url = step.named_url(&step.request).map(Box::new);
         }
         // Where an answer leads to another place, parameters would be told to
         // whomever it names.
@@ -92,14 +92,14 @@ impl Server {
 
 /// The URL of a step that the suite names.
 pub(super) fn named(step: &Step) -> Option<&Url> {
-    let is_named = matches!(step.to, Some(Destination::Url(_)));
-    step.url.as_ref().filter(|_| is_named)
+    let is_named = matches!(step.to.as_deref(), Some(Destination::Url(_)));
+    step.url.as_deref().filter(|_| is_named)
 }
 
 /// The link that a step goes along, from the page that its visitor sees. A URL
 /// that the suite names is typed.
 pub(super) fn link<'a>(step: &'a Step, page: Option<&'a Url>) -> Option<Link<'a>> {
-    let url = step.url.as_ref()?;
+    let url = step.url.as_deref()?;
     let page = page.filter(|_| named(step).is_none());
     Some(Link::to(url, page.unwrap_or(url)))
 }

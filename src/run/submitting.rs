@@ -50,7 +50,7 @@ pub(super) async fn filled(
         .await?;
     let secrets = submission.secrets().to_vec();
     step.request = submission.request;
-    step.url = Some(submission.url);
+    step.url = Some(Box::new(submission.url));
     Ok((step, secrets))
 }
 

@@ -27,7 +27,7 @@ pub use case::{Case, Connections};
 pub use destination::Destination;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
-pub use key::Named;
+pub use key::{Named, Table};
 pub use load::{DiscoverError, Input, Late, Loaded, Options, RequestDefaults, discover, load};
 pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;

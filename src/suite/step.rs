@@ -25,9 +25,9 @@ pub struct Step {
     /// The form that is filled and sent.
     pub submit: Option<Box<Submit>>,
     /// Where it goes, when a whole URL was captured for it or a form says so.
-    pub url: Option<Url>,
+    pub url: Option<Box<Url>>,
     /// Where the suite sends it, when that isn't the target of its case.
-    pub to: Option<Destination>,
+    pub to: Option<Box<Destination>>,
     /// What the response must be.
     pub expect: Expect,
     /// How far to go for the response.
@@ -52,7 +52,7 @@ pub struct Step {
     /// Its table, where something is left to be filled in: what is
     /// known only while the case runs. Until then, everything else here has the
     /// names in braces.
-    pub(super) template: Option<Node>,
+    pub(super) template: Option<Box<Node>>,
 }
 
 /// How far to go for a response.
@@ -153,7 +153,7 @@ impl Step {
     #[must_use]
     pub fn address(&self) -> String {
         let path = &self.request.path.value;
-        match &self.to {
+        match self.to.as_deref() {
             Some(Destination::Url(place)) => {
                 format!("{}{path}", place.origin().ascii_serialization())
             }
@@ -164,7 +164,7 @@ impl Step {
     /// The whole URL that the suite names, with the parameters of `request`.
     #[must_use]
     pub fn named_url(&self, request: &Request) -> Option<Url> {
-        let Some(Destination::Url(_)) = &self.to else {
+        let Some(Destination::Url(_)) = self.to.as_deref() else {
             return None;
         };
         let mut url = Url::parse(&self.address()).ok()?;
@@ -178,8 +178,8 @@ impl Step {
     /// The whole URL that was captured for it, which a server named.
     #[must_use]
     pub fn captured_url(&self) -> Option<&Url> {
-        let is_named = matches!(self.to, Some(Destination::Url(_)));
-        let url = self.url.as_ref().filter(|_| self.submit.is_none());
+        let is_named = matches!(self.to.as_deref(), Some(Destination::Url(_)));
+        let url = self.url.as_deref().filter(|_| self.submit.is_none());
         url.filter(|_| !is_named)
     }
 

@@ -73,7 +73,7 @@ impl BodyExpect {
     fn all(several: Vec<Self>, span: Span) -> Result<Self, &'static str> {
         let (mut each, mut sha256, mut file) = (Vec::new(), None, None);
         for one in several {
-            each.extend(one.text.into_iter().flat_map(|text| text.each));
+            each.extend(one.text.into_iter().flat_map(Matchers::into_each));
             if let Some(digest) = one.sha256
                 && sha256.replace(digest).is_some()
             {
@@ -85,7 +85,7 @@ impl BodyExpect {
                 return Err("content is one file, and it is expected to be two");
             }
         }
-        let text = (!each.is_empty()).then_some(Matchers { each, span });
+        let text = (!each.is_empty()).then(|| Matchers::new(each, span));
         Ok(Self {
             text,
             sha256,

@@ -1,12 +1,11 @@
 //! What the elements that a selector finds must be.
 
-use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, SeqAccess};
 use serde_json::Value;
 
 use crate::source::Span;
-use crate::suite::key::Named;
+use crate::suite::key::Table;
 use crate::suite::matcher::{
     Conditions, Key, KeyFor, Keys, Matchers, TableKey, and_matcher_keys, matcher_table,
 };
@@ -22,7 +21,7 @@ pub struct ElementExpect {
     /// How many elements there are.
     pub count: Option<Matchers<Count>>,
     /// Attributes of an element, by name.
-    pub attrs: IndexMap<Named<String>, Matchers<String>>,
+    pub attrs: Table<String, Matchers<String>>,
     /// Where it is written.
     pub span: Span,
 }
@@ -55,7 +54,7 @@ impl From<Matchers<String>> for ElementExpect {
             span: text.span,
             text: Some(text),
             count: None,
-            attrs: IndexMap::new(),
+            attrs: Table::default(),
         }
     }
 }
@@ -73,7 +72,7 @@ impl Shape for ElementExpect {
     }
 
     fn table<'de, A: MapAccess<'de>>(mut table: A, span: Span) -> Result<Self, A::Error> {
-        let (mut text, mut count, mut attrs) = (None, None, IndexMap::new());
+        let (mut text, mut count, mut attrs) = (None, None, Table::default());
         let mut conditions = Conditions::default();
         while let Some(TableKey(key)) = table.next_key()? {
             match key {

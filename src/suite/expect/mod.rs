@@ -28,11 +28,10 @@ pub use security::{Safeguard, SecurityExpect};
 pub use timing::TimingExpect;
 pub use tls::{Complete, HostName, TlsExpect};
 
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::key::Named;
+use super::key::{Named, Table};
 use super::matcher::{Matcher, Matchers};
 use super::value::{Count, Css, Millis, Path, Size, StatusSet};
 use crate::source::Located;
@@ -48,7 +47,7 @@ pub struct Expect {
     /// Headers by name: a text is the whole value, `false` absent, `true`
     /// present, a list is met when each is met by some value.
     #[serde(default)]
-    pub headers: IndexMap<Named<String>, Matchers<String>>,
+    pub headers: Table<String, Matchers<String>>,
     /// The page's title: entities decoded, white space folded.
     pub title: Option<Matchers<String>>,
     /// The content as text: a bare text is contained in it.
@@ -59,16 +58,16 @@ pub struct Expect {
     pub wire_size: Option<Matchers<Size>>,
     /// Elements of the page by CSS selector: a text is the text of one of them.
     #[serde(default)]
-    pub select: IndexMap<Named<Css>, ElementExpect>,
+    pub select: Table<Css, ElementExpect>,
     /// Values of a JSON document by JSONPath (RFC 9535).
     #[serde(default)]
-    pub json: IndexMap<Named<Path>, NodeExpect>,
+    pub json: Table<Path, NodeExpect>,
     /// The JSON Schema that the content fits: a file relative to the suite, or
     /// a table.
     pub json_schema: Option<Box<SchemaExpect>>,
     /// Cookies that the response sets, by name: a text is the value.
     #[serde(default)]
-    pub cookies: IndexMap<Named<String>, CookieExpect>,
+    pub cookies: Table<String, CookieExpect>,
     /// Where the response redirects to: an absolute URL, or a path on the same
     /// site. The status is then 3xx if nothing else is said.
     pub redirect: Option<Matchers<String>>,

@@ -1,6 +1,5 @@
 //! `[[case]]`, `[[case.step]]` and `[ready]`: what each has beside a request.
 
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -10,7 +9,7 @@ use super::request_table::{Own, RequestTable};
 use super::{CaptureTable, OnePath, Paths, Pause, RetryValue, SubmitTable, UntilValue};
 use crate::source::Located;
 use crate::suite::Connections;
-use crate::suite::key::Named;
+use crate::suite::key::Table;
 use crate::suite::keys;
 use crate::suite::shape::some;
 use crate::suite::value::Millis;
@@ -40,7 +39,7 @@ pub(in crate::suite) struct CaseOwn {
     step: Vec<StepTable>,
     /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
-    pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
+    pub(in crate::suite) capture: Table<String, CaptureTable>,
     /// For how long it is asked again and again until all is as expected.
     pub(in crate::suite) until: Option<Located<UntilValue>>,
     /// The pause before it is asked.
@@ -158,7 +157,7 @@ pub(in crate::suite) struct StepOwn {
     pub(in crate::suite) submit: Option<Located<SubmitTable>>,
     /// What later steps use of the response as `{{name}}`.
     #[serde(default)]
-    pub(in crate::suite) capture: IndexMap<Named<String>, CaptureTable>,
+    pub(in crate::suite) capture: Table<String, CaptureTable>,
     /// How many more times it is asked until all is as expected.
     pub(in crate::suite) retry: Option<Located<RetryValue>>,
     /// For how long it is asked again and again until all is as expected.

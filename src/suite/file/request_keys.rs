@@ -16,7 +16,7 @@ use super::{
 };
 use crate::source::Located;
 use crate::suite::expect::Expect;
-use crate::suite::key::Named;
+use crate::suite::key::Table;
 use crate::suite::keys::METHODS;
 use crate::suite::value::{Millis, Size};
 use crate::suite::{Limits, OneOrMany};
@@ -81,7 +81,7 @@ pub(in crate::suite) struct HeadKeys {
     pub(in crate::suite) host: Option<Located<String>>,
     /// Headers to send: a text, a list for several, `false` for none.
     #[serde(default)]
-    pub(in crate::suite) headers: IndexMap<Named<HeaderKey>, HeaderValues>,
+    pub(in crate::suite) headers: Table<HeaderKey, HeaderValues>,
     /// Parameters behind the path; a list repeats one.
     #[serde(default)]
     pub(in crate::suite) query: Fields,

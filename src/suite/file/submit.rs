@@ -1,6 +1,5 @@
 //! `submit`.
 
-use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::PartFile;
 use crate::source::{Located, Span};
-use crate::suite::key::Named;
+use crate::suite::key::Table;
 use crate::suite::shape::{Shape, deserialize_by_shape, or_bare};
 use crate::suite::value::{Css, unfit};
 
@@ -28,7 +27,7 @@ pub(in crate::suite) struct SubmitTable {
     /// What fields are set to, by their names; all others are sent as the page
     /// has them.
     #[serde(default)]
-    pub(in crate::suite) fields: IndexMap<Named<String>, Located<RawField>>,
+    pub(in crate::suite) fields: Table<String, Located<RawField>>,
 }
 
 deserialize_by_shape!(SubmitTable, RawField, RawPart);

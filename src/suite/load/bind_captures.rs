@@ -56,7 +56,7 @@ impl Step {
             secrets: &[],
             filled: true,
             captured: true,
-            place: self.to.as_ref(),
+            place: self.to.as_deref(),
             inherited: self.request.inherited.clone(),
             sources,
         };

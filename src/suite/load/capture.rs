@@ -1,16 +1,14 @@
 //! From `capture` tables to what later steps use.
 
-use indexmap::IndexMap;
-
 use super::template::is_name;
 use crate::source::{Located, Sources};
 use crate::suite::file::{CaptureTable, CapturedUrl};
 use crate::suite::toml::Findings;
-use crate::suite::{Capture, CaptureFrom, Named};
+use crate::suite::{Capture, CaptureFrom, Table};
 
 /// What the tables say, as far as it could be understood.
 pub(super) fn captures(
-    tables: &IndexMap<Named<String>, CaptureTable>,
+    tables: &Table<String, CaptureTable>,
     sources: &Sources,
     findings: &mut Findings,
 ) -> Vec<Capture> {

@@ -31,7 +31,8 @@ pub(super) fn tell_apart(
         }
         case
     });
-    let cases: Vec<Case> = cases.collect();
+    let mut cases: Vec<Case> = cases.collect();
+    cases.shrink_to_fit();
     refuse_twins(&cases, sources, findings);
     cases
 }

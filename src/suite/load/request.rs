@@ -99,8 +99,8 @@ impl RequestReader<'_> {
             };
             let target = self.target.cloned().map(Destination::Target);
             Step {
-                url: line.url,
-                to: line.to.or(target),
+                url: line.url.map(Box::new),
+                to: line.to.or(target).map(Box::new),
                 expect: self.keys.response.expect.clone(),
                 limits: limits(&self.keys.response),
                 is_timeout_typed: self.is_timeout_typed(),

@@ -94,7 +94,7 @@ fn home(span: Span) -> Entry {
 pub(super) fn with_template(step: Step, table: Node, variables: &Variables<'_>) -> Step {
     Step {
         lacks: lacks(&table, variables),
-        template: table.is_template().then_some(table),
+        template: table.is_template().then(|| Box::new(table)),
         ..step
     }
 }

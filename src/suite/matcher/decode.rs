@@ -291,7 +291,7 @@ impl<V: Operand> Shape for Matchers<V> {
         if V::HAS_LISTS {
             return Matcher::list(list, span).map(Self::from);
         }
-        items(list).map(|each| Self { each, span })
+        items(list).map(|each| Self::new(each, span))
     }
 
     fn table<'de, A: MapAccess<'de>>(table: A, span: Span) -> Result<Self, A::Error> {

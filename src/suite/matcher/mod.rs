@@ -8,12 +8,19 @@ pub(super) use decode::{Conditions, EVERYWHERE, part};
 pub(super) use key::{JSON_KEYS, Key, KeyFor, Keys, TableKey, and_matcher_keys};
 pub(super) use schema::matcher_table;
 
+use std::ops::Deref;
+
 use super::value::{Count, Format, JsonType, Operand, Pattern};
 use crate::source::{Located, Span};
 
-/// Matchers, one at least, each of which some value meets.
+/// Matchers, one at least, each of which some value meets. On the heap: what is
+/// expected of a response has room for many, and few are there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Matchers<V: Operand> {
+pub struct Matchers<V: Operand>(Box<Several<V>>);
+
+/// What [`Matchers`] are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Several<V: Operand> {
     /// The matchers, in the order of the suite.
     pub each: Vec<Matcher<V>>,
     /// Where all of them stand.
@@ -131,17 +138,35 @@ impl<V: Operand> Matcher<V> {
 }
 
 impl<V: Operand> Matchers<V> {
+    /// Those of `each`, all of which stand at `span`.
+    #[must_use]
+    pub fn new(each: Vec<Matcher<V>>, span: Span) -> Self {
+        Self(Box::new(Several { each, span }))
+    }
+
+    /// The matchers, in the order of the suite.
+    #[must_use]
+    pub fn into_each(self) -> Vec<Matcher<V>> {
+        self.0.each
+    }
+
     /// The conditions of all of them.
     pub fn conditions(&self) -> impl Iterator<Item = &Located<Condition<V>>> {
         self.each.iter().flat_map(|matcher| &matcher.conditions)
     }
 }
 
+impl<V: Operand> Deref for Matchers<V> {
+    type Target = Several<V>;
+
+    fn deref(&self) -> &Several<V> {
+        &self.0
+    }
+}
+
 impl<V: Operand> From<Matcher<V>> for Matchers<V> {
     fn from(matcher: Matcher<V>) -> Self {
-        Self {
-            span: matcher.span,
-            each: vec![matcher],
-        }
+        let span = matcher.span;
+        Self::new(vec![matcher], span)
     }
 }
