@@ -51,31 +51,34 @@ fn of_steps(case: &Node) -> Node {
 /// The request at the place `at` of those that `case`, a table without steps,
 /// asks: as a step says it.
 pub(super) fn request_of(case: &Node, at: usize) -> Node {
-    let mut request = case.clone();
-    let own = case.entries().iter().map(|entry| entry.key.as_str());
-    for key in own.filter(|key| *key == "name" || !keys::STEP.contains(key)) {
-        request.take(key);
-    }
-    for key in keys::SHARED.iter() {
-        request.take(key);
-    }
-    let asks = request.entries().iter().any(|entry| asks(&entry.key));
-    for key in keys::METHODS.iter() {
-        let Some(mut entry) = request.take(key) else {
-            continue;
+    let is_method = |key: &str| keys::METHODS.contains(&key);
+    let entries = || case.entries().iter();
+    let kept = entries().filter(|entry| {
+        let key = entry.key.as_str();
+        let is_of_step = key != "name" && keys::STEP.contains(&key);
+        is_of_step && !keys::SHARED.contains(&key) && !is_method(key)
+    });
+    let mut request = kept.cloned().collect::<Vec<_>>();
+    // Of very many paths, one is copied.
+    request.extend(entries().filter_map(|entry| {
+        let path = match &entry.value.value {
+            _ if !is_method(&entry.key) => return None,
+            Value::Array(paths) => paths.get(at)?,
+            _ => &entry.value,
         };
-        if let Value::Array(paths) = entry.value.value {
-            let Some(path) = paths.into_iter().nth(at) else {
-                continue;
-            };
-            entry.value = path;
-        }
-        request.put(entry);
+        Some(Entry {
+            key: entry.key.clone(),
+            template: entry.template,
+            value: path.clone(),
+        })
+    }));
+    if !entries().any(|entry| asks(&entry.key)) {
+        request.push(home(case.span));
     }
-    if !asks {
-        request.put(home(case.span));
+    Node {
+        value: Value::Table(request),
+        span: case.span,
     }
-    request
 }
 
 /// What `[ready]` asks when nothing else is said.
