@@ -85,6 +85,15 @@ impl Trial {
         }
     }
 
+    /// The trials, each for whoever is to hold it.
+    #[must_use]
+    pub fn shared(trials: Vec<Self>) -> Vec<Arc<Self>> {
+        let mut shared: Vec<Arc<Self>> = trials.into_iter().map(Arc::new).collect();
+        // Collected in place, it has the room of all that is now on the heap.
+        shared.shrink_to_fit();
+        shared
+    }
+
     pub(super) fn new(
         suite: &Arc<Suite>,
         case: usize,

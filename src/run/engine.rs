@@ -96,11 +96,8 @@ impl<'a> Engine<'a> {
                 None => {}
             }
         }
-        let mut trials: Vec<Arc<Trial>> = plan.trials.into_iter().map(Arc::new).collect();
-        // Collected in place, it has the room of all that is now on the heap.
-        trials.shrink_to_fit();
         Self {
-            trials,
+            trials: Trial::shared(plan.trials),
             queues,
             runner: Arc::new(runner),
             pace,
