@@ -43,13 +43,6 @@ use signal::Signals;
 #[must_use]
 pub fn main() -> ExitCode {
     panics::tell_places();
-    let signals = match start() {
-        Ok(signals) => signals,
-        Err(error) => {
-            outlet::error(&format!("can't start: {error}"));
-            return Exit::Mistake.into();
-        }
-    };
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
@@ -58,6 +51,13 @@ pub fn main() -> ExitCode {
         }
         // Help, or the version.
         Err(asked) => return outlet::printed(|| asked.print()).into(),
+    };
+    let signals = match start() {
+        Ok(signals) => signals,
+        Err(error) => {
+            outlet::error(&format!("can't start: {error}"));
+            return Exit::Mistake.into();
+        }
     };
     let exit = match cli.command {
         None => run::run(cli.run, &signals),
@@ -105,9 +105,10 @@ fn threads() -> io::Result<()> {
         io::Error::other(format!("{error}: {why}"))
     };
     let threads: io::Result<Vec<_>> = threads.collect();
-    for (end, thread) in threads.map_err(lacks)? {
-        drop(end);
-        // It ends with that, and leaves its room to others.
+    let (ends, threads): (Vec<_>, Vec<_>) = threads.map_err(lacks)?.into_iter().unzip();
+    // They end with that, all at once, and leave their room to others.
+    drop(ends);
+    for thread in threads {
         let _ = thread.join();
     }
     Ok(())
