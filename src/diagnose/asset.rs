@@ -4,7 +4,9 @@ use super::evidence::Evidence;
 use super::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
-use super::static_files::{self, folder, has_tag_of_a_file, is_of_a_file, login_instead};
+use super::static_files::{
+    self, folder, has_tag_of_a_file, is_of_a_file, login_instead, only_files,
+};
 use super::{ANSWERED, answered, application, prefix};
 use crate::content::asset::{Kind, before_fingerprint};
 use crate::diagnose::application::restart;
@@ -118,11 +120,7 @@ fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diag
         "is {path} where the web server looks for it? The front end's build, or \
              `collectstatic`, puts it there"
     ))
-    .step(format!(
-        "something answers for files that are missing: in nginx, `location {folder} {{ \
-             try_files $uri =404; }}` keeps `try_files … /index.html` for pages, then {RELOAD}"
-    ))
-    .step("in an application, a URL pattern that matches everything does the same")
+    .step(only_files(evidence))
 }
 
 /// A file of no bytes.

@@ -30,7 +30,7 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .filter(lost)
         .filter(|it| of_name(it) == of_csrf);
     let cookie = lost.next()?;
-    let (why, steps) = reason(cookie, evidence.place);
+    let (why, step) = reason(cookie, evidence.place);
     let name = quote(&cookie.name, 60);
     let path = shown(cookie.url.path());
     let found = Diagnosis::new(
@@ -40,26 +40,24 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     .of_several(format!(
         "no browser keeps the cookie {name}, {missed}: {why}"
     ));
-    Some(steps.into_iter().fold(found, Diagnosis::step))
+    Some(found.step(step))
 }
 
 /// Why it isn't kept, and what to do.
-fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, Vec<String>) {
+fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, String) {
     let host = cookie.url.host_str().unwrap_or_default();
     let https = format!("--target {}", shell_word(&format!("https://{host}")));
     let over_https = place.run.command("smoke", &https);
     let host = quote(host, 80);
     let (why, step) = match &cookie.why {
         CookieFlaw::NotSecure => {
-            let over_https = format!(
-                "where the site has https: {over_https} asks as browsers do, and at \
-                 an application behind a proxy `--forwarded https` does"
+            let step = format!(
+                "where the site has https: {over_https} asks as browsers do, and at an \
+                 application behind a proxy `--forwarded https` does; where it has http alone: \
+                 SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be off in Django's settings, \
+                 then `sudo systemctl restart gunicorn`"
             );
-            let without = "where it has http alone: SESSION_COOKIE_SECURE and \
-                           CSRF_COOKIE_SECURE must be off in Django's settings, then \
-                           `sudo systemctl restart gunicorn`";
-            let why = "it is `Secure`, and http was asked";
-            return (why.to_owned(), vec![over_https, without.to_owned()]);
+            ("it is `Secure`, and http was asked".to_owned(), step)
         }
         CookieFlaw::OpenWithoutSecure => (
             "it is `SameSite=None` without `Secure`".to_owned(),
@@ -87,5 +85,5 @@ fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, Vec<String>) {
             "a cookie for that is `SameSite=None` and `Secure`".to_owned(),
         ),
     };
-    (why, vec![step])
+    (why, step)
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use http::Method;
 
-use super::place::Place;
+use super::place::{Place, shown};
 use super::response_evidence::ResponseEvidence;
 use super::static_files::is_file;
 use super::tls;
@@ -25,7 +25,7 @@ pub(super) const BLOCKS: &str = r"^[^#]*\b(listen|server_name)\s";
 pub(super) const ROUTES: &str = r"^[^#]*\b(server_name|location|try_files|[a-z]+_pass)\s";
 /// What changes a request or its response on the way.
 pub(super) const CHANGES: &str =
-    r"^[^#]*(server_name|location|proxy_set_header|_cache|sub_filter|gzip)";
+    r"^[^#]*(server_name|location|proxy_(set_header|pass_request)|_cache|sub_filter|gzip)";
 /// The folders that files are looked for in.
 pub(super) const FOLDERS: &str = r"^[^#]*\b(server_name|location|alias|root|try_files)\s";
 /// What may refuse a path, and what passes it on.
@@ -33,6 +33,9 @@ pub(super) const REFUSES: &str =
     r"^[^#]*(server_name|location|deny|_except|return 403|try_files|_pass)";
 /// The places that are passed on to.
 pub(super) const PASSES: &str = r"^[^#]*\b(server_name|server|[a-z]+_pass)\s";
+/// The same, and the caches of what came from there.
+pub(super) const PASSES_OR_KEEPS: &str =
+    r"^[^#]*\b(server_name|server|[a-z]+_(pass|cache|cache_path))\s";
 /// What passes a path on, where the run doesn't say where the application is.
 const PASSES_ON: &str = "`proxy_pass http://unix:/run/gunicorn.sock;` (or as others have it)";
 
@@ -90,20 +93,14 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
                 )),
         );
     }
-    Some(
-        found
-            .step(format!(
-                "{there}{}: is {site} among the names, in a block with `{}`?",
-                configured(BLOCKS),
-                listen(place)
-            ))
-            .step(format!(
-                "listed without that `listen`: add it. Not listed: is its file linked? `ls -l \
-                 /etc/nginx/sites-available /etc/nginx/sites-enabled`; `sudo ln -s \
-                 /etc/nginx/sites-available/FILE /etc/nginx/sites-enabled/` does that; then, or \
-                 if nothing is amiss, {RELOAD} makes nginx read it"
-            )),
-    )
+    Some(found.step(format!(
+        "{there}{}: is {site} among the names, in a block with `{}`? Without that \
+                 `listen`: add it. Not listed: add it to its site's `server_name`, or link that \
+                 file (`sudo ln -s /etc/nginx/sites-available/FILE /etc/nginx/sites-enabled/`); \
+                 then, or if nothing is amiss, {RELOAD}",
+        configured(BLOCKS),
+        listen(place)
+    )))
 }
 
 /// The directive with which a block is at the place that was asked.
@@ -177,8 +174,8 @@ pub(super) fn listing_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagn
             )
         })
         .step(format!(
-            "{there}{}: for {}, a page needs `try_files` without `$uri/`, or `proxy_pass`; a list of files \
-             `autoindex on;`; and no rule (`deny`, `return 403`) may refuse it; then {RELOAD}",
+            "{there}{}: for {}, a page of files needs its `index.html`, one of an application `proxy_pass` \
+             (and `try_files` without `$uri/`), a list that everybody may see `autoindex on;`; and no rule (`deny`, `return 403`) may refuse it; then {RELOAD}",
             configured(REFUSES),
             evidence.place.site()
         ))
@@ -202,14 +199,11 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             format!("nginx itself refuses {path} (403), as it does for a file that it may not read")
         })
         .step(format!(
-            "{there}{ERROR_LOG} tells which: `Permission denied`, with the file's path, or \
-             `forbidden by rule` (or no line of now): {} shows it",
+            "{there}{ERROR_LOG} tells which: `Permission denied` (`sudo namei -l` and that path: \
+             nginx's user needs `x` on every folder, `sudo chmod o+x FOLDER`, and `r` on the file, \
+             `sudo chmod o+r FILE`), or `forbidden by rule` (or no line of now): {} shows it",
             configured(REFUSES)
-        ))
-        .step(
-            "`sudo namei -l` and that path: nginx's user (www-data on Debian) needs `x` on every \
-             folder (`sudo chmod o+x FOLDER`) and `r` on the file (`sudo chmod o+r FILE`)",
-        ),
+        )),
     )
 }
 
@@ -279,7 +273,11 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
                  application"
             )
         })
-        .step(to_pass_on(evidence.place, &path, PASSES_ON))
+        .step(to_pass_on(
+            evidence.place,
+            &shown(evidence.path()),
+            PASSES_ON,
+        ))
         .step("of files alone, nginx answers GET and HEAD"),
     )
 }
@@ -287,12 +285,20 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
 /// The step that lets nginx pass a path on, with a directive that does.
 pub(super) fn to_pass_on(place: Place<'_>, path: &str, pass: &str) -> String {
     format!(
-        "{}{}: for {}, the `location` that takes {path} needs {pass} and `proxy_set_header Host \
+        "{}{}: in the block {}, the `location` that takes {path} needs {pass} and `proxy_set_header Host \
          $host;` in place of `alias`, `root` or `try_files` (if none does: `location / {{ … }}`); then \
          {RELOAD}",
         place.there(),
         configured(ROUTES),
-        place.site()
+        if place.is_nameless() {
+            "that answers".to_owned()
+        } else {
+            format!(
+                "with {} in its `server_name` (if none has it, the first block answers: it needs \
+                 one)",
+                place.site()
+            )
+        }
     )
 }
 
@@ -302,19 +308,18 @@ pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
         return None;
     }
     let path = evidence.shown_path();
-    let site = evidence.place.site();
     Some(
         Diagnosis::of(Code::NotPassedOn, &path, |path| {
             format!("nginx itself answers {path} with 404 and doesn't ask the application")
         })
-        .step(to_pass_on(evidence.place, &path, PASSES_ON))
+        .step(to_pass_on(
+            evidence.place,
+            &shown(evidence.path()),
+            PASSES_ON,
+        ))
         .step(format!(
             "of a site of files alone: {}{ERROR_LOG} names the file that it looked for",
             evidence.place.there()
-        ))
-        .step(format!(
-            "is it the right block? A name that no `server_name` matches is answered by the first \
-             one, so {site} must stand in one"
         )),
     )
 }
@@ -367,7 +372,7 @@ mod tests {
     fn blocks_on_one_line_are_seen_and_comments_are_not() {
         let seen = |pattern: &str, line: &str| regex::Regex::new(pattern).unwrap().is_match(line);
         let block = "server { listen 80; location / { proxy_pass http://unix:/run/todo.sock; } }";
-        for pattern in [BLOCKS, ROUTES, PASSES] {
+        for pattern in [BLOCKS, ROUTES, PASSES, PASSES_OR_KEEPS] {
             assert!(seen(pattern, block), "{pattern}");
             assert!(!seen(pattern, &format!("    # {block}")), "{pattern}");
         }

@@ -153,7 +153,8 @@ impl Place<'_> {
             );
             format!(
                 "{} (`sudo nginx -T | grep _pass` shows UPSTREAM, as \
-                 `unix:/run/gunicorn.sock` or `127.0.0.1:8000`)",
+                 `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, \
+                 `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`)",
                 self.run.command("smoke", &options)
             )
         };

@@ -1,6 +1,7 @@
 //! Applications that don't know below which path they are.
 
 use super::application::restart;
+use super::nginx::{ERROR_LOG, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
@@ -8,7 +9,12 @@ use crate::source::quote;
 
 /// What isn't there, and isn't below the target's base path either.
 pub(super) fn lost(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let is_absent = matches!(evidence.status(), 403..=405) && evidence.is_status_wrong();
+    let is_absent = match evidence.status() {
+        404 => evidence.is_status_wrong(),
+        // An application that refuses has something there.
+        403 | 405 => evidence.is_status_wrong() && is_own_page(evidence),
+        _ => false,
+    };
     let is_of_nobody = is_absent || evidence.known_page().is_some();
     is_of_nobody.then(|| outside(evidence))?
 }
@@ -45,6 +51,13 @@ pub(super) fn outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "uvicorn: `--root-path {base}`; a front end: its build has a setting for it (Vite's \
              `base`)"
-        )),
+        ))
+        .step_if(
+            is_own_page(evidence),
+            format!(
+                "or it is right, and what is there is missing: {}{ERROR_LOG} names the file",
+                evidence.place.there()
+            ),
+        ),
     )
 }

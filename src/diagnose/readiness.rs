@@ -104,11 +104,11 @@ pub fn two_releases() -> Diagnosis {
         Code::TwoReleases,
         "two releases answer in turns: more than one instance runs, and not all are new",
     )
-    .step("a rolling deploy that is not through: wait longer, `--wait 5m`")
     .step(
-        "or an instance that was not restarted: `ps -ewwo lstart,pid,args | grep -E \
-         '[g]unicorn|[u]vicorn|[u]wsgi'` shows when each was started; restart that one's unit",
+        "`ps -ewwo lstart,pid,args | grep -E '[g]unicorn|[u]vicorn|[u]wsgi'` shows when each was \
+         started: restart the unit of the one that is from before the deploy",
     )
+    .step("or a rolling deploy that is not through: wait longer, `--wait 5m`")
 }
 
 #[cfg(test)]

@@ -172,14 +172,21 @@ pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
             "files of {} are answered with HTML pages",
             folder(evidence.path())
         ))
-        .step(
-            "something answers for files that are missing: `try_files … /index.html`, or a URL \
-             pattern that matches everything",
-        )
         .step(format!(
-            "is {path} where the web server looks for it? `collectstatic`, or the front end's \
-             build, puts it there"
-        )),
+            "is {path} where the web server looks for it? The front end's build, or \
+             `collectstatic`, puts it there"
+        ))
+        .step(only_files(evidence)),
+    )
+}
+
+/// The step that keeps pages from answering for files that are missing.
+pub(super) fn only_files(evidence: &ResponseEvidence<'_>) -> String {
+    format!(
+        "something answers for files that are missing: in nginx, `location {} {{ try_files $uri \
+         =404; }}` keeps `try_files … /index.html` for pages, then {RELOAD}; in an application, a \
+         URL pattern that matches everything does the same",
+        folder(evidence.path())
     )
 }
 
@@ -187,22 +194,38 @@ pub(super) fn page_instead(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
 pub(super) fn login_instead(evidence: &ResponseEvidence<'_>, kind: Kind) -> Diagnosis {
     let path = evidence.shown_path();
     let folder = location(evidence.path());
-    Diagnosis::new(
+    let found = Diagnosis::new(
         Code::AppPageForAsset,
         format!("{path} is answered with a page to log in instead of {kind}"),
     )
     .of_several(format!(
         "files of {folder} are answered with a page to log in"
     ))
+    .or("a page for everything that is missing, with a login on it");
+    let is_private = matches!(kind, Kind::Image | Kind::Data) && !path.contains("/static/");
+    if is_private || path.contains("/media/") {
+        // What users sent is not to be made public.
+        return found
+            .step(
+                "if it is for users alone, log in first: a step gets the page to log in, and the \
+                 next `submit`s its form",
+            )
+            .step(format!(
+                "if it is for everybody, as all of {folder}: leave that out of what wants a login, \
+                 then {}",
+                restart(evidence.place)
+            ));
+    }
+    found
     .step(format!(
         "leave {folder} out of what wants a login (a middleware, a proxy), then {}",
         restart(evidence.place)
     ))
     .step(format!(
         "or, in nginx's server block, `location {folder} {{ alias /path/to{folder}; }}` answers \
-         before the application is asked; then {RELOAD}"
+         before the application is asked (`/path/to{folder}` is where the files are: Django's \
+         `STATIC_ROOT`, which `python manage.py collectstatic` fills); then {RELOAD}"
     ))
-    .or("a page for everything that is missing, with a login on it")
 }
 
 fn is_missing(evidence: &ResponseEvidence<'_>) -> bool {

@@ -102,11 +102,16 @@ impl Reason {
                 origin(evidence).map_or_else(Vec::new, |sent| trust(evidence, &sent))
             }
             Self::NoCookie | Self::Other(_) if has_token(evidence) && evidence.is_from_nginx() => {
-                vec![format!(
-                    "the field `csrfmiddlewaretoken` was sent; most often, nginx drops the cookie \
-                     or the form: {}; take that out, then {RELOAD}",
-                    configured("server_name|location|[Cc]ookie|_cache|request_body")
-                )]
+                let nginx = format!(
+                    "{}: most often, a line there drops the cookie or the form (the field \
+                     `csrfmiddlewaretoken` was sent): take it out, then {RELOAD}",
+                    configured("server_name|location|[Cc]ookie|Origin|_cache|request_body")
+                );
+                let page = evidence.before.map(|_| SETS_NO_COOKIE.to_owned());
+                [nginx].into_iter().chain(page).collect()
+            }
+            Self::NoCookie | Self::Other(_) if has_token(evidence) && evidence.before.is_some() => {
+                vec![SETS_NO_COOKIE.to_owned()]
             }
             Self::NoCookie | Self::Other(_) => vec![
                 "a form is to be sent with the cookie `csrftoken` and the field \
@@ -117,6 +122,12 @@ impl Reason {
         }
     }
 }
+
+/// How the cookie gets lost that belongs to a field which was sent.
+const SETS_NO_COOKIE: &str = "the page of the step before must set the cookie `csrftoken`, for this \
+                              path, too: with `{% csrf_token %}` in its form (no token that is \
+                              written out or kept in a cache), and `CSRF_COOKIE_PATH`, \
+                              `CSRF_COOKIE_DOMAIN` that fit";
 
 /// Whether the page is surely one of the site's own for Django, too: no proxy does TLS,
 /// and no port is lost.

@@ -68,7 +68,7 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
     Some(
         found
             .step_of(place.ask_application(), |command| {
-                format!("{command} asks both, and tells which of the two that follow it is")
+                format!("{command} asks both, and tells what to change")
             })
             .step(format!(
                 "`proxy_set_header Host $host;` must stand beside `proxy_pass`, or else Django \

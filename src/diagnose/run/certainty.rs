@@ -65,7 +65,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::OldRelease => "an expected value that is another commit's",
         Code::FrontDiffers => "another release at one of them, or an answer that changes",
         Code::FailsAlike => "a suite that expects what is so no longer",
-        Code::TwoReleases => "an instance that was not restarted",
+        Code::TwoReleases => "a rolling deploy that is not through",
         _ => return None,
     })
 }

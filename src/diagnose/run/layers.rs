@@ -59,7 +59,7 @@ impl RunEvidence {
     /// Lets what is wrong at the inner target explain what comes at the outer one.
     fn explain_by_inner(&mut self, layer: &Layer, pairs: &[Pair]) {
         let mut whole: HashMap<usize, usize> = HashMap::new();
-        let mut alike: IndexMap<usize, Vec<usize>> = IndexMap::new();
+        let mut alike: IndexMap<usize, Vec<&Pair>> = IndexMap::new();
         let mut unanswered: IndexMap<usize, Option<u16>> = IndexMap::new();
         let mut elsewhere = IndexSet::new();
         for pair in pairs {
@@ -71,7 +71,7 @@ impl RunEvidence {
             };
             match link(&self.causes[outer], &self.causes[inner]) {
                 None => continue,
-                Some(Link::Alike) => alike.entry(inner).or_default().push(pair.inner),
+                Some(Link::Alike) => alike.entry(inner).or_default().push(pair),
                 Some(Link::NoAnswer) => {
                     let sight = self.trials[pair.outer].sight.as_ref();
                     unanswered.insert(inner, sight.map(|sight| sight.status));
@@ -89,8 +89,8 @@ impl RunEvidence {
             let inner = inner.filter(|_| !compared.contains(&at));
             trial.cause = inner.copied().or(trial.cause);
         }
-        for (cause, trials) in alike {
-            self.raise(cause, &trials, layer.is_declared);
+        for (cause, pairs) in alike {
+            self.raise(cause, &pairs, layer.is_declared);
         }
         for (cause, status) in unanswered {
             let told = unanswered_by(&self.causes[cause], layer, status);
@@ -106,9 +106,13 @@ impl RunEvidence {
 
     /// Makes a cause that is seen at both targets surer: what its doubt is about
     /// stands between them.
-    fn raise(&mut self, cause: usize, trials: &[usize], is_declared: bool) {
-        let asked = trials.iter().filter_map(|at| {
-            let sight = self.trials[*at].sight.as_ref()?;
+    fn raise(&mut self, cause: usize, pairs: &[&Pair], is_declared: bool) {
+        for pair in pairs {
+            // What is to be done is to be done there.
+            self.trials[pair.outer].said = self.trials[pair.inner].said;
+        }
+        let asked = pairs.iter().filter_map(|pair| {
+            let sight = self.trials[pair.inner].sight.as_ref()?;
             Some((&*sight.method, &*sight.asked))
         });
         let is_of_all = asked.collect::<HashSet<_>>().len() > 1;
@@ -194,9 +198,7 @@ impl RunEvidence {
             }
         }
     }
-}
 
-impl RunEvidence {
     /// Whether this user may not ask there.
     fn is_denied(&self, trial: &TrialEvidence) -> bool {
         let code = trial.cause.map(|at| &self.causes[at].diagnosis.code);
@@ -205,14 +207,14 @@ impl RunEvidence {
 
     /// Tells once what fails alike at both targets and shows no cause.
     fn explain_alike(&mut self, layer: &Layer, pairs: &[Pair]) {
-        let is_known = |cause: usize| self.causes[cause].diagnosis.code == Code::FailsAlike;
+        let code = |cause: usize| &self.causes[cause].diagnosis.code;
         let is_alike = |pair: &&Pair| {
             let [outer, inner] = [pair.outer, pair.inner].map(|at| &self.trials[at]);
-            let is_unexplained = outer.cause.is_none() && inner.cause.is_none_or(is_known);
-            let is_passed_on = outer
-                .fault
-                .as_ref()
-                .is_some_and(|fault| fault.is_passed_on());
+            // A host that the inner one takes is none that it refuses.
+            let (from, cause, fault) = (outer.cause, inner.cause, outer.fault.as_ref());
+            let is_unexplained = from.is_none_or(|at| *code(at) == Code::DisallowedHost)
+                && cause.is_none_or(|at| *code(at) == Code::FailsAlike);
+            let is_passed_on = fault.is_some_and(|fault| fault.is_passed_on());
             is_unexplained && is_passed_on && outer.fault == inner.fault
         };
         let alike: Vec<&Pair> = pairs.iter().filter(is_alike).collect();
@@ -245,8 +247,11 @@ fn from_behind(layer: &Layer, host: &str, status: u16, run: &RunFacts) -> Told {
                  application"
             ),
         )
-        .step("above stands what each of them expects and what came; `-v` shows the answers")
-        .step_if(status >= 500, format!("{}{}", place.there(), log(place))),
+        .step_if(
+            matches!(status, 400 | 500..),
+            format!("{}{}", place.there(), log(place)),
+        )
+        .step("above stands what each of them expects and what came; `-v` shows the answers"),
         certainty: Certainty::Likely,
         otherwise: certainty::otherwise(&Code::FailsAlike).map(str::to_owned),
     }

@@ -67,6 +67,8 @@ struct TrialEvidence {
     is_sent: bool,
     /// Whether an answer came.
     is_answered: bool,
+    /// Whether nginx passed it on, or made it.
+    is_from_nginx: bool,
     /// The path of its last request; empty where none was sent.
     path: String,
     /// The cause that explains it, where one does.
@@ -84,7 +86,7 @@ struct TrialEvidence {
     fault: Option<Box<Fault>>,
 }
 
-/// What is wrong with a response that shows no cause.
+/// What is wrong with a response that shows no cause, or one that others may disprove.
 #[derive(Debug, PartialEq, Eq)]
 struct Fault {
     status: u16,
@@ -189,6 +191,7 @@ impl RunEvidence {
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
             is_answered: told.is_some_and(is_answered),
+            is_from_nginx: told.is_some_and(is_from_nginx),
             path: told.map(path).unwrap_or_default(),
             cause,
             said,
@@ -301,10 +304,12 @@ impl Fault {
         self.unmet.is_empty() || !self.unmet.iter().all(is_own)
     }
 
-    /// What is wrong with the last response of an attempt, if it shows no cause.
+    /// What is wrong with the last response of an attempt, if it shows no sure cause.
     fn of(attempt: &Attempt) -> Option<Self> {
         let step = &attempt.step;
-        let is_unexplained = step.error.is_none() && step.diagnosis.is_none();
+        let shown = step.diagnosis.as_ref();
+        let is_unsure = shown.is_none_or(|shown| shown.code == Code::DisallowedHost);
+        let is_unexplained = step.error.is_none() && is_unsure;
         let last = step.hops.last().filter(|_| is_unexplained)?;
         let unmet = step.checks.iter().filter(|check| !check.is_met());
         Some(Self {
@@ -338,6 +343,12 @@ impl Sight {
 /// Whether the last step of an attempt got an answer.
 fn is_answered(attempt: &Attempt) -> bool {
     attempt.step.error.is_none() && !attempt.step.hops.is_empty()
+}
+
+/// Whether nginx passed on what came last, or made it.
+fn is_from_nginx(attempt: &Attempt) -> bool {
+    let last = attempt.step.hops.last();
+    last.is_some_and(|hop| server(hop) == "nginx")
 }
 
 /// The path that the last step of an attempt asks for.

@@ -122,7 +122,9 @@ fn a_new_project_has_no_pages_though_its_files_are_served() {
         "django-welcome-page".to_owned(),
         ids(["home@x", "basket@x"]),
     );
-    assert_eq!(found(&[page(), missing(), at("/static/a.css")]), [all]);
+    for path in ["/static/a.css", "/admin/"] {
+        assert_eq!(found(&[page(), missing(), at(path)]), [all.clone()]);
+    }
     assert_eq!(found(&[page(), missing(), at("/about/")]).len(), 2);
 }
 

@@ -14,9 +14,26 @@ use crate::source::without_port;
 
 /// Lets causes explain what they also lead to.
 pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, Cause>) {
+    acquit_hosts(trials, causes);
     explain_by_site(trials, causes);
     explain_by_rule(trials, causes);
     explain_by_answers(trials, causes);
+}
+
+/// Takes a cause from what an application refuses of a host whose other pages it
+/// shows: it isn't the host.
+fn acquit_hosts(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
+    let own = |trial: &&TrialEvidence| !trial.is_from_nginx && trial.passes_as_page();
+    let known: HashSet<_> = trials.iter().filter(own).map(TrialEvidence::site).collect();
+    for trial in trials {
+        let is_refused = |at: usize| causes[at].diagnosis.code == Code::DisallowedHost;
+        if trial.cause.is_some_and(is_refused)
+            && !trial.is_from_nginx
+            && known.contains(&trial.site())
+        {
+            trial.cause = None;
+        }
+    }
 }
 
 /// Lets the answers of a target tell what else isn't answered there: it speaks HTTP, and
@@ -89,7 +106,7 @@ fn closed_for_hosts(host: Option<&String>) -> (Diagnosis, Option<String>) {
 
 const DID_A_WORKER_DIE: &str = "`sudo journalctl -u gunicorn -n 100` (or the name of its unit, or \
                                 `docker compose logs`): `Worker … exited`, `SIGKILL` (out of \
-                                memory), `WORKER TIMEOUT`?";
+                                memory), `WORKER TIMEOUT`, a traceback (uWSGI)?";
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the
@@ -103,7 +120,9 @@ fn explain_by_site(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) 
             site.cause.get_or_insert(cause);
         }
         site.passes |= trial.verdict.is_pass();
-        site.has_pages |= trial.passes_as_page();
+        // A new project has an admin, and no other page.
+        let is_of_admin = trial.path.split('/').any(|part| part == "admin");
+        site.has_pages |= trial.passes_as_page() && !is_of_admin;
     }
     for trial in trials {
         let site = sites.get(&trial.site());

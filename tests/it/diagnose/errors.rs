@@ -256,7 +256,7 @@ fn no_whole_answer_in_time() {
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
 - on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
-- `smoke --target main=staging.superlists.ml --target app=UPSTREAM --layers main,app --host staging.superlists.ml` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`) asks both: does the application hang by itself, too?
+- `smoke --target main=staging.superlists.ml --target app=UPSTREAM --layers main,app --host staging.superlists.ml` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`) asks both: does the application hang by itself, too?
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());

@@ -121,6 +121,11 @@ fn an_origin_that_django_does_not_trust() {
     );
 }
 
+const COOKIE: &str = "- the page of the step before must set the cookie `csrftoken`, for this \
+                      path, too: with `{% csrf_token %}` in its form (no token that is written \
+                      out or kept in a cache), and `CSRF_COOKIE_PATH`, `CSRF_COOKIE_DOMAIN` that \
+                      fit\n";
+
 #[test]
 fn a_form_that_is_lost_behind_nginx() {
     let url = "http://staging.superlists.ml/lists/new";
@@ -130,9 +135,10 @@ fn a_form_that_is_lost_behind_nginx() {
         of_step(Some(&page), "127.0.0.1:8080", &exchange, &[], "status")
     };
     let step = format!(
-        "- the field `csrfmiddlewaretoken` was sent; most often, nginx drops the cookie or the form: \
-         `sudo nginx -T | grep -E '^# conf|server_name|location|[Cc]ookie|_cache|request_body'`; take \
-         that out, then {RELOAD}\n"
+        "- `sudo nginx -T | grep -E \
+         '^# conf|server_name|location|[Cc]ookie|Origin|_cache|request_body'`: most often, a line \
+         there drops the cookie or the form (the field `csrfmiddlewaretoken` was sent): take it \
+         out, then {RELOAD}\n{COOKIE}"
     );
     let cause = "csrf-refused\nDjango refuses the POST because its CSRF check failed";
     assert_eq!(told(REFUSED), format!("{cause}\n{step}"));

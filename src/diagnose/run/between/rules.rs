@@ -1,7 +1,7 @@
 //! What responses show that are lost between two targets.
 
 use super::Between;
-use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
+use crate::diagnose::nginx::{ERROR_LOG, PASSES, PASSES_OR_KEEPS, RELOAD, configured};
 use crate::diagnose::run::between::Told;
 use crate::diagnose::run::{TrialEvidence, certainty};
 use crate::plan::{Protocol, Scheme};
@@ -225,10 +225,23 @@ pub(super) fn no_answer(between: &Between<'_>) -> Option<Told> {
 
 /// The step that shows where nginx passes requests on to.
 pub(super) fn which_pass(between: &Between<'_>) -> String {
+    passing(between, PASSES)
+}
+
+/// The same, where an answer of before may be kept, too.
+pub(super) fn which_pass_or_cache(between: &Between<'_>) -> String {
+    format!(
+        "{}; a `proxy_cache` there may hold the answer of before: empty the folder of \
+         `proxy_cache_path`",
+        passing(between, PASSES_OR_KEEPS)
+    )
+}
+
+fn passing(between: &Between<'_>, pattern: &str) -> String {
     format!(
         "{}{}: the block for {} needs {}, then {RELOAD}",
         between.place().there(),
-        configured(PASSES),
+        configured(pattern),
         between.place().site(),
         between.pass()
     )
@@ -246,11 +259,10 @@ pub(super) fn error_log(between: &Between<'_>) -> String {
 /// What takes longer than nginx waits.
 pub(super) fn waits_too_short(between: &Between<'_>) -> Option<Told> {
     let took = |at: usize| between.lost.iter().map(move |trials| trials[at].took_us);
-    let (waited, needed) = (took(0).min()?, took(1).min()?);
+    let (waited, needed) = (took(0).min()?, took(1).max()?);
     if needed < waited {
         return None;
     }
-    let [_, longest] = between.longest();
     let seconds = |micros: u64| micros.div_ceil(1_000_000);
     let (front, behind) = (between.front(), between.behind());
     let prefix = prefix(between);
@@ -259,18 +271,23 @@ pub(super) fn waits_too_short(between: &Between<'_>) -> Option<Told> {
         format!(
             "{front} gives up after {} s what takes {behind} up to {} s (504)",
             (waited / 1_000_000).max(1),
-            seconds(longest)
+            seconds(needed)
         ),
     )
     .step(format!(
         "if it may take that long: `{prefix}_read_timeout {}s;` beside {}, then {RELOAD}",
-        2 * seconds(longest),
+        2 * seconds(needed),
         between.pass()
     ))
     .step("if not: what does it wait for? A database, another service");
     Some(Told {
         diagnosis,
-        certainty: proved_by_all(between),
+        // Others may only wait behind it.
+        certainty: if took(1).all(|took| took >= waited) {
+            proved_by_all(between)
+        } else {
+            Certainty::Likely
+        },
         otherwise: Some("too few workers for so many requests".to_owned()),
     })
 }
@@ -309,8 +326,20 @@ pub(super) fn no_answer_in_time(between: &Between<'_>) -> Option<Told> {
 /// What the application answers otherwise when nginx asks it.
 pub(super) fn of_application(between: &Between<'_>) -> Option<Told> {
     let (front, behind) = (between.front(), between.behind());
+    let cause = between.cause?;
+    let own = cause.next.clone();
+    let next = match cause.code {
+        // Of a request, something is lost more often.
+        Code::CsrfRefused | Code::CookieRefused => own,
+        // It is the right one where it passes.
+        Code::OldRelease => vec![which_pass_or_cache(between)],
+        _ => [which_pass(between)].into_iter().chain(own).collect(),
+    };
     Some(Told {
-        diagnosis: between.cause?.clone(),
+        diagnosis: Diagnosis {
+            next,
+            ..cause.clone()
+        },
         certainty: Certainty::Likely,
         otherwise: Some(format!(
             "what {front} makes of the request, or another instance than {behind}, where it passes"

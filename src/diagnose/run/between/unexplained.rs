@@ -1,8 +1,7 @@
 //! What comes otherwise, without a cause that its response shows.
 
-use super::rules::which_pass;
+use super::rules::{which_pass, which_pass_or_cache};
 use super::{Between, Told};
-use crate::diagnose::nginx::configured;
 use crate::diagnose::place::Place;
 use crate::diagnose::run::{TrialEvidence, certainty};
 use crate::plan::Protocol;
@@ -59,20 +58,11 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
         };
         shell_word(&place.typed())
     };
-    let cache = format!(
-        "{}{}: a `proxy_cache` may hold the answer of before, for as long as `proxy_cache_valid` \
-         says; emptying the folder of `proxy_cache_path` ends that",
-        between.place().there(),
-        configured("server_name|location|_cache")
-    );
-    // What comes from another place most often has another status.
-    let is_cached = status == right.status;
     let diagnosis = Diagnosis::new(
         Code::FrontDiffers,
         format!("{front} answers otherwise ({status}) than {behind}, where the same cases pass"),
     )
-    .step_if(is_cached, &cache)
-    .step(which_pass(between))
+    .step(which_pass_or_cache(between))
     .step(format!(
         "{} shows what differs",
         between.run.command(
@@ -83,8 +73,7 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
             ),
             &format!("--host {}", shell_word(&outer.host))
         )
-    ))
-    .step_if(!is_cached, &cache);
+    ));
     Some(Told {
         diagnosis,
         certainty: Certainty::Likely,

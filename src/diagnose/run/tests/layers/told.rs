@@ -105,3 +105,60 @@ fn a_header_that_each_server_writes_itself_is_nobody_elses() {
         }
     }
 }
+
+#[test]
+fn a_host_whose_other_pages_come_is_not_refused() {
+    let refused = || fails(Code::DisallowedHost, 400);
+    let at_app = |path, end| {
+        let mut finished = ended(path, "app", end);
+        let hops = &mut finished.outcome.attempts[0].step.hops;
+        hops[0].headers = vec![("server".to_owned(), "gunicorn".to_owned())];
+        finished
+    };
+    let mut evidence = RunEvidence::of(vec![behind(true)], Arc::default());
+    evidence.add(&ended("/", "nginx", &OK));
+    evidence.add(&ended("/form", "nginx", &refused()));
+    evidence.add(&at_app("/", &OK));
+    evidence.add(&at_app("/form", &refused()));
+    let found = evidence.findings();
+    assert_eq!(lines(&found), ["likely fails-alike: /form@nginx /form@app"]);
+    let next = &found[0].diagnosis.next;
+    assert!(next[0].contains("journalctl -u gunicorn"), "{next:?}");
+}
+
+#[test]
+fn what_fails_alike_is_mended_at_the_application() {
+    let with_step = |target| {
+        let mut finished = ended("/a", target, &fails(Code::DisallowedHost, 400));
+        let diagnosis = finished.outcome.attempts[0].step.diagnosis.as_mut();
+        diagnosis.unwrap().next = vec![format!("look at {target}")];
+        finished
+    };
+    let mut evidence = RunEvidence::of(vec![behind(true)], Arc::default());
+    for target in ["nginx", "app"] {
+        evidence.add(&with_step(target));
+    }
+    let found = evidence.findings();
+    assert_eq!(lines(&found), ["likely disallowed-host: /a@nginx /a@app"]);
+    assert_eq!(found[0].diagnosis.next, ["look at app"]);
+}
+
+#[test]
+fn where_the_application_passes_another_one_is_asked() {
+    for code in [
+        Code::DjangoServerError,
+        Code::DjangoNotFound,
+        Code::OldRelease,
+    ] {
+        let found = compared(behind(true), &[("/a", fails(code.clone(), 200), Some(OK))]);
+        assert_eq!(lines(&found), [format!("likely {code}: /a@nginx")]);
+        let step = &found[0].diagnosis.next[0];
+        let pass = "needs `proxy_pass http://unix:/run/nowhere/app.sock;`, then";
+        assert!(step.contains(pass), "{step}");
+        assert_eq!(
+            step.contains("proxy_cache_path"),
+            code == Code::OldRelease,
+            "{step}"
+        );
+    }
+}
