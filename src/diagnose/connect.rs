@@ -184,6 +184,11 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let at = at(failure, host, port);
     let is_here = failure.place.is_here();
     let which = known_addresses(host);
+    // What an application listens at is for what stands in front of it alone.
+    let open = match port {
+        80 | 443 => format!("`sudo ufw allow {port}/tcp` opens it"),
+        _ => format!("`sudo ufw allow from ADDRESS to any port {port} proto tcp` opens it to that"),
+    };
     Some(
         Diagnosis::new(
             Code::ConnectTimeout,
@@ -201,8 +206,8 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             !is_here,
             format!(
                 "does a firewall or a security group drop it? Port {port} must be open for the \
-                 address that smoke comes from: on the server, `sudo ufw status` \
-                 shows whether it is, and `sudo ufw allow {port}/tcp` opens it"
+                 address that smoke comes from: on the server, `sudo ufw status` shows whether it is, \
+                 and {open}"
             ),
         )
         .step_if(
@@ -238,7 +243,11 @@ pub(super) fn unreachable(failure: &NoResponse<'_>) -> Option<Diagnosis> {
                     "is the address right? `ip route get {ip}` shows the way there, if one leads"
                 )
             }
-            None => format!("is the address right?{}", known_addresses(host)),
+            None => format!(
+                "`getent ahosts {}`: is the address right? For one with colons (IPv6), `ip -6 route \
+                 show default` shows nothing where this machine has no IPv6: ask from one that has",
+                shell_word(host)
+            ),
         })
         .step("is a VPN or a private network needed to get there?"),
     )

@@ -236,6 +236,7 @@ const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     tls::unanswered,
     tls::plain_unanswered,
     tls::unshown,
+    tls::shown,
     mixup::http_to_uwsgi,
     mixup::more_than_the_buffer,
     mixup::gateway_closed,

@@ -45,7 +45,7 @@ pub(super) fn outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         ))
         .step(format!(
             "Django: `FORCE_SCRIPT_NAME = {prefix}` in its settings, `STATIC_URL = \"static/\"` with \
-             no slash before it, and `{{% url … %}}`, `{{% static … %}}` and `reverse()` in place of \
+             no slash before it, `LOGIN_URL = \"login\"`, and `{{% url … %}}`, `{{% static … %}}` and `reverse()` in place of \
              addresses that begin with a slash; then {restart}"
         ))
         .step(format!(

@@ -40,10 +40,13 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
             .step("can it be reached, and its name be looked up, from where the proxy is?"),
         ProxyRefusal::Refused => Diagnosis::new(Code::ProxyRefused, cause)
             .step_if(is_own, OWN_MACHINE)
-            .step(format!(
-                "many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port \
-                 {port}` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`"
-            ))
+            .step_if(
+                port != 443,
+                format!(
+                    "many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports \
+                     port {port}` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`"
+                ),
+            )
             .step("its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say"),
     })
 }

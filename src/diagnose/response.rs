@@ -103,7 +103,8 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 /// The step that shows whether it is nginx that is told to answer nothing.
 pub(super) fn ended_by_nginx(place: Place<'_>) -> String {
     format!(
-        "nginx: `return 444` ends it so; {}{}: is {} in a block without it? After a change, {RELOAD}",
+        "nginx: `return 444` ends it so; {}{}: is {} in a block, and the path in a `location`, \
+         without it? After a change, {RELOAD}",
         place.there(),
         configured(SILENT),
         place.site()
@@ -162,7 +163,7 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Malformed::Http2 => not_http(format!(
             "{spelling} answers in HTTP/2, to a request in HTTP/1.1"
         ))
-        .step("ask in HTTP/2: `--http2`")
+        .step("ask in HTTP/2: `--http2`; browsers do so over TLS alone")
         .step("its HTTP/1.1 may be at another port"),
         Malformed::SpokeFirst => not_http(format!(
             "what listens at {spelling} is no HTTP server: it speaks before it is asked"
@@ -175,22 +176,24 @@ pub(super) fn not_http(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Malformed::UnknownVersion(_) => not_http(format!(
             "what listens at {spelling} answers, but not in HTTP"
         ))
+        .or(HEADLESS)
         .step(format!(
             "{}{} shows which program it is: is it the right port?",
             failure.place.there(),
             failure.place.who_listens()
         ))
         .step(format!(
-            "does it speak HTTP/2 alone, as nginx does with `listen … http2` without `ssl` ({}), or \
-             TLS ({})?",
-            failure
-                .place
-                .smoke_with(&failure.place.typed(), " --http2"),
-            failure.place.smoke(&failure.place.as_https())
+            "does it speak TLS ({}), or HTTP/2 alone ({})? nginx does that with `listen … http2` \
+             without `ssl`, and browsers don't: take `http2` out, then {RELOAD}",
+            failure.place.smoke(&failure.place.as_https()),
+            failure.place.smoke_with(&failure.place.typed(), " --http2")
         )),
         _ => breaks_the_rules(failure, flaw),
     })
 }
+
+/// What else it is that answers without a head.
+const HEADLESS: &str = "an application that answers without a status and headers";
 
 fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
     let path = shown(failure.case_path);
@@ -199,14 +202,9 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
         Malformed::Http2Rule(reason) => format!("HTTP/2 ({reason:?}: {reason})"),
         flaw => format!("{}: {}", protocol.title(), elide(&flaw.to_string(), 200)),
     };
-    let is_head = !matches!(flaw, Malformed::Http2Rule(_)) && failure.phase() != Phase::Receive;
     Diagnosis::of(Code::MalformedAnswer, &path, |path| {
         format!("the answer to {path} breaks the rules of {broken}")
     })
-    .step_if(
-        is_head && !protocol.is_gateway(),
-        "the trial's `curl`, with `-v`, shows the answer up to the line that is wrong",
-    )
     .step(match (flaw, failure.phase()) {
         (Malformed::Http2Rule(_), _) => {
             "is it the same in HTTP/1.1? `--http1`: an application speaks that, and what is in \
@@ -218,11 +216,12 @@ fn breaks_the_rules(failure: &NoResponse<'_>, flaw: &Malformed) -> Diagnosis {
         }
         _ => {
             "what the application says comes out as it is: a status is a number and a word (`200 \
-             OK`), a header's name has no space and a colon behind it; correct it there, and restart"
+             OK`), a header's name has no space and a colon behind it, `Content-Length` is there \
+             once; correct it there, and restart"
         }
     })
     .step_if(
-        !is_head && !protocol.is_gateway(),
+        !protocol.is_gateway(),
         "the trial's `curl`, with `-v`, shows the answer with all its headers",
     )
 }

@@ -54,6 +54,8 @@ pub enum Cause {
     /// The same, of a server that had asked for a certificate of the client and was
     /// shown none.
     ClosedUnshown,
+    /// The same, where it was shown one.
+    ClosedShown,
     /// The connection was closed within the head of the response.
     HeadCut {
         /// How many bytes of it had come.
@@ -146,7 +148,7 @@ impl Cause {
                     | ErrorKind::UnexpectedEof
             )
         );
-        by_error || matches!(self, Self::Closed | Self::ClosedUnshown)
+        by_error || matches!(self, Self::Closed | Self::ClosedUnshown | Self::ClosedShown)
     }
 }
 
@@ -204,6 +206,9 @@ impl fmt::Display for Cause {
             Self::ClosedUnshown => f.write_str(
                 "the server asked for a client certificate, was shown none, and closed the \
                  connection",
+            ),
+            Self::ClosedShown => f.write_str(
+                "the server asked for a client certificate, was shown one, and closed the connection",
             ),
             Self::HeadCut { came, start } => write!(
                 f,

@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
 use super::public_key;
-use crate::source::{MAX_FILE, read_within};
+use crate::source::{MAX_FILE, read_within, shell_word};
 
 /// The files of a certificate that a client shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,16 +45,30 @@ impl std::error::Error for BadIdentity {}
 /// Why there are none, in one line.
 pub fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let text = read_within(path, MAX_FILE).map_err(|error| error.to_string())?;
-    certificates(&text)
+    certificates(&text, path)
 }
 
-fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+fn certificates(text: &[u8], path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
     let found = found.map_err(|error| format!("it is no sound PEM: {error}"))?;
     if found.is_empty() {
-        return Err("it holds no PEM certificate".to_owned());
+        return Err(format!("it holds no PEM certificate{}", to_pem(text, path)));
     }
     Ok(found)
+}
+
+/// How to make PEM of what a file holds, where it is binary (DER).
+fn to_pem(text: &[u8], path: &Path) -> String {
+    /// How each sequence of DER begins.
+    const SEQUENCE: u8 = 0x30;
+    let (what, how) = match text.first() {
+        _ if public_key(text).is_some() => ("one in DER", "x509 -inform der"),
+        Some(&SEQUENCE) => ("a `.p12`", "pkcs12 -nodes"),
+        _ => return String::new(),
+    };
+    let path = path.to_string_lossy();
+    let (file, pem) = (shell_word(&path), shell_word(&format!("{path}.pem")));
+    format!("; of {what}, `openssl {how} -in {file} -out {pem}` makes it")
 }
 
 impl IdentityFiles {
@@ -70,7 +84,7 @@ impl IdentityFiles {
         let of_cert = |message| in_file(false, &self.cert, message);
         let chain =
             read_within(&self.cert, MAX_FILE).map_err(|error| of_cert(error.to_string()))?;
-        let certificates = certificates(&chain).map_err(of_cert)?;
+        let certificates = certificates(&chain, &self.cert).map_err(of_cert)?;
         let (separate, path) = match &self.key {
             Some(path) => (true, path),
             None => (false, &self.cert),
@@ -201,6 +215,18 @@ mod tests {
             folder.wrong(own, None),
             said(false, "own.pem can't be used: it holds no PEM certificate")
         );
+        let der = CertificateDer::from_pem_file(&cert).unwrap();
+        for (bytes, how) in [
+            (&*der, "one in DER, `openssl x509 -inform der -in "),
+            (&[0x30, 0x82], "a `.p12`, `openssl pkcs12 -nodes -in "),
+        ] {
+            let path = folder.0.path().join("binary");
+            std::fs::write(&path, bytes).unwrap();
+            let (_, message) = folder.wrong(path, None);
+            let begin = format!("binary can't be used: it holds no PEM certificate; of {how}");
+            assert!(message.starts_with(&begin), "{message}");
+            assert!(message.ends_with("binary.pem` makes it"), "{message}");
+        }
         assert_eq!(
             folder.wrong(cert.clone(), None),
             said(

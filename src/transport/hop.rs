@@ -137,10 +137,7 @@ impl Asking<'_> {
                     Cause::Tls(failed) if !self.connection.shows_certificate() => {
                         Cause::Tls(failed.without_certificate())
                     }
-                    cause if cause.is_closed() => {
-                        let hid_certificate = self.connection.hid_certificate();
-                        closed(cause, phase, &trace, hid_certificate)
-                    }
+                    cause if cause.is_closed() => closed(cause, phase, &trace, self.connection),
                     cause => cause,
                 };
                 let timings = trace.timings();
@@ -186,7 +183,7 @@ fn timed_out(timeout: Duration, trace: &Trace) -> HopError {
 }
 
 /// What is known of a connection that was closed, as `cause` says.
-fn closed(cause: Cause, phase: Phase, trace: &Trace, hid_certificate: bool) -> Cause {
+fn closed(cause: Cause, phase: Phase, trace: &Trace, connection: &Connection) -> Cause {
     match trace.began() {
         _ if !matches!(phase, Phase::Send | Phase::FirstByte) => cause,
         Began::Head { came, start } => Cause::HeadCut { came, start },
@@ -195,8 +192,9 @@ fn closed(cause: Cause, phase: Phase, trace: &Trace, hid_certificate: bool) -> C
             came,
             stderr,
         },
-        Began::Nothing if hid_certificate => Cause::ClosedUnshown,
-        Began::Nothing => cause,
+        Began::Nothing if !connection.wants_certificate() => cause,
+        Began::Nothing if connection.shows_certificate() => Cause::ClosedShown,
+        Began::Nothing => Cause::ClosedUnshown,
     }
 }
 

@@ -166,7 +166,13 @@ pub(in crate::diagnose) fn away(evidence: &ResponseEvidence<'_>, next: &Url) -> 
         "answers lead to {}, {elsewhere}",
         shown(&origin(next))
     ))
-    .step(if is_own_page(evidence) {
+    .step(if is_own_page(evidence) && next.path() == asked.path() {
+        format!(
+            "a rule of nginx's has it: {there}{} shows it; correct its scheme and port there, then \
+             {RELOAD}",
+            configured(REDIRECTS)
+        )
+    } else if is_own_page(evidence) {
         format!(
             "nginx puts the scheme and port that it listens at into its redirects: \
                  `absolute_redirect off;` in the server block with `listen …{port}` keeps them out, \

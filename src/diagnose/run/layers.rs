@@ -298,12 +298,12 @@ fn link(outer: &Cause, inner: &Cause) -> Option<Link> {
     let behind = &inner.diagnosis.code;
     let is_unanswered = match code {
         Code::BadGateway | Code::GatewayTimeout => gives_no_answer(behind),
+        Code::AnswerTimeout | Code::NotHttp if *behind == Code::NotHttp => true,
         Code::AnswerTimeout => matches!(
             behind,
             Code::AnswerTimeout | Code::GatewayWaits | Code::SocketBusy | Code::ConnectTimeout
         ),
         Code::StreamReset => *behind == Code::TruncatedAnswer,
-        Code::NotHttp => *behind == Code::NotHttp,
         _ => false,
     };
     is_unanswered.then_some(Link::NoAnswer)

@@ -43,14 +43,18 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
     let answering: HashSet<&str> = answered.clone().map(|trial| &*trial.target).collect();
     let hosts: HashSet<_> = answered.map(TrialEvidence::site).collect();
     for (at, (kin, cause)) in causes.iter_mut().enumerate() {
-        let is_closed = match kin.code {
+        let in_doubt = cause.diagnosis.otherwise.is_some();
+        let is_refuted = match kin.code {
             Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer => true,
-            Code::HttpToTlsPort | Code::ClientCertificateWanted => {
-                cause.diagnosis.otherwise.is_some()
-            }
+            Code::HttpToTlsPort | Code::ClientCertificateWanted | Code::NotHttp => in_doubt,
             _ => false,
         };
-        if !is_closed || !answering.contains(&*kin.target) {
+        if !is_refuted || !answering.contains(&*kin.target) {
+            continue;
+        }
+        cause.certainty = Certainty::Likely;
+        if kin.code == Code::NotHttp {
+            (cause.diagnosis, cause.otherwise) = headless();
             continue;
         }
         let closed = || trials.iter().filter(|trial| trial.cause == Some(at));
@@ -63,8 +67,23 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
             }
             None => closed_for_some(),
         };
-        cause.certainty = Certainty::Likely;
     }
+}
+
+/// What answers some requests in no HTTP, and others in HTTP.
+fn headless() -> (Diagnosis, Option<String>) {
+    let diagnosis = Diagnosis::new(
+        Code::MalformedAnswer,
+        "some answers have no status and no headers, while others have them: most often, the \
+         application sets a status that is none, or writes before its headers",
+    )
+    .step(
+        "look at what the application does for them: a status is a number and a word \
+         (`start_response('200 OK', …)`), and nothing comes before it; correct it there, and restart",
+    )
+    .step("the trial's `curl`, with `--http0.9`, shows what comes without them");
+    let other = "another program behind the same port";
+    (diagnosis, Some(other.to_owned()))
 }
 
 /// What closes a connection on some requests, while others are answered.
@@ -74,11 +93,13 @@ fn closed_for_some() -> (Diagnosis, Option<String>) {
         "the connection is closed without an answer to some requests, while others are \
          answered: most often, a worker dies on them",
     )
-    .step(DID_A_WORKER_DIE)
+    .step(format!(
+        "{DID_A_WORKER_DIE} Where it says nothing, {} shows each `return 444`, which closes so, too",
+        configured(SILENT)
+    ))
     .step(format!(
         "where nginx answers: {ERROR_LOG}; `worker_connections are not enough` is raised in its \
-         `events` block; {} shows each `return 444`, which closes so, too",
-        configured(SILENT)
+         `events` block"
     ));
     (diagnosis, Some("nginx's `return 444` for them".to_owned()))
 }

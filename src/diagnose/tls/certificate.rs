@@ -34,34 +34,39 @@ pub(in crate::diagnose) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis
         CertificateFlaw::Alone(_) => found.alone(),
         flaw => {
             let found = Diagnosis::new(Code::CertificateRefused, refused.told());
-            let mend = mend(flaw).map(str::to_owned);
-            found.step_of(mend, str::to_owned).step(handshake(failure))
+            found
+                .step_of(mend(flaw), str::to_owned)
+                .step(handshake(failure))
         }
     })
 }
 
 /// What mends a flaw that is the certificate's own.
-fn mend(flaw: &CertificateFlaw) -> Option<&'static str> {
-    Some(match flaw {
+fn mend(flaw: &CertificateFlaw) -> Option<String> {
+    let how = match flaw {
+        CertificateFlaw::BadSignature => {
+            let trusted = "where the issuer has a new key under its old name: trust its present \
+                           certificate, with `--cacert FILE`";
+            return Some(trusted.to_owned());
+        }
         CertificateFlaw::OldVersion => {
-            "issue it again: `openssl x509 -req` makes version 3 with `-extfile FILE`, where \
+            ": `openssl x509 -req` makes version 3 with `-extfile FILE`, where \
              `subjectAltName=DNS:NAME` stands in FILE"
         }
-        CertificateFlaw::WrongPurpose => "issue it again, with `extendedKeyUsage=serverAuth`",
-        CertificateFlaw::BadSignature => {
-            "where the issuer has a new key under its old name: trust its present certificate, with \
-             `--cacert FILE`"
-        }
+        CertificateFlaw::WrongPurpose => " with `extendedKeyUsage=serverAuth`",
         CertificateFlaw::ShortKey(_) => {
-            "issue it again, for a new key: `openssl genpkey -algorithm RSA -pkeyopt \
-             rsa_keygen_bits:2048 -out site.key` makes one"
+            " for a new key: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out \
+             site.key` makes one"
         }
         CertificateFlaw::UnknownSignature => {
-            "browsers refuse SHA-1 and MD5, too: issue it again with SHA-256, and a key on P-256 in \
-             place of P-521"
+            " with SHA-256 (browsers refuse SHA-1 and MD5, too), and a key on P-256 in place of P-521"
         }
         _ => return None,
-    })
+    };
+    Some(format!(
+        "issue it again{how}; nginx's `ssl_certificate` and `ssl_certificate_key` name its file and \
+         the key's; then {RELOAD}"
+    ))
 }
 
 struct Found<'a> {
@@ -187,8 +192,13 @@ impl Found<'_> {
     }
 
     fn self_signed(&self) -> Diagnosis {
+        let is_named = self.is_named();
         Diagnosis::new(Code::CertificateSelfSigned, self.refused.told())
-            .step("if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself")
+            .step_if(
+                is_named,
+                "if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself",
+            )
+            .step_if(!is_named, self.one_of_its_own())
             .step_if(!self.failure.place.is_nameless(), self.visitors())
             .step(ANY)
     }
@@ -196,16 +206,20 @@ impl Found<'_> {
     fn authority(&self) -> Diagnosis {
         // `certbot --nginx -d` wants the name of a site.
         let nameless = self.failure.place.is_nameless();
-        // To trust it doesn't help where it is for another name, too.
-        let flaws = &mut self.refused.flaws.iter();
-        let is_named = !flaws.any(|flaw| matches!(flaw, CertificateFlaw::WrongName(_)));
         Diagnosis::new(Code::CertificateOfAuthority, self.refused.told())
             .step_if(
-                is_named,
+                self.is_named(),
                 "for a test: `--cacert FILE` trusts it, FILE being the certificate itself",
             )
             .step(self.one_of_its_own())
             .step_if(!nameless, self.visitors())
+    }
+
+    /// Whether it is for the name that was asked for: to trust it doesn't help where
+    /// it is for another one.
+    fn is_named(&self) -> bool {
+        let flaws = &mut self.refused.flaws.iter();
+        !flaws.any(|flaw| matches!(flaw, CertificateFlaw::WrongName(_)))
     }
 
     /// The step that makes a certificate for the site, which nobody else issues.

@@ -2,6 +2,7 @@
 
 pub(super) mod certificate;
 
+use crate::diagnose::application::log;
 use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::Place;
@@ -228,15 +229,47 @@ pub(in crate::diagnose) fn client_certificate_refused(
     server: Refusing,
     place: Place<'_>,
 ) -> Diagnosis {
+    accepted(
+        Diagnosis::new(Code::ClientCertificateRefused, cause),
+        server,
+        place,
+    )
+}
+
+/// A connection that is closed without an answer, by a server that was shown a
+/// certificate of the client.
+pub(in crate::diagnose) fn shown(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let cause = &failure.error.cause;
+    if !matches!(cause, Cause::ClosedShown) {
+        return None;
+    }
+    let place = failure.place;
+    let found = Diagnosis::new(Code::ClosedWithoutAnswer, cause.to_string());
+    let found = accepted(found, Refusing::InHandshake, place).step(format!(
+        "if it is accepted, does a worker die? {}{}",
+        place.there(),
+        log(place)
+    ));
+    Some(found.or(
+        "a certificate that the server doesn't accept, a worker that died, or nginx's `return 444`",
+    ))
+}
+
+/// `found`, with the steps that show why a server doesn't accept the certificate of the
+/// client.
+fn accepted(found: Diagnosis, server: Refusing, place: Place<'_>) -> Diagnosis {
     let there = place.there();
     let of_run = place.run.options.identity.as_ref();
     let identity = of_run.or(place.target.tls.identity.as_ref());
     let file = identity.map_or("FILE".into(), |files| {
         shell_word(&files.cert.to_string_lossy())
     });
-    let has = "must have the root, and each intermediate that the client's file doesn't have behind \
-               its own";
-    Diagnosis::new(Code::ClientCertificateRefused, cause)
+    let has = format!(
+        "must have the root, and each intermediate that the client's file doesn't have behind its \
+         own: `openssl verify -purpose sslclient -CAfile THAT -untrusted {file} {file}` says what it \
+         lacks, THAT being that file"
+    );
+    found
         .step(format!(
             "`openssl x509 -in {file} -noout -subject -issuer -dates`: is it valid?"
         ))
@@ -250,10 +283,6 @@ pub(in crate::diagnose) fn client_certificate_refused(
                  `SSLCACertificateFile` {has}; then a restart"
             ),
         })
-        .step(format!(
-            "`openssl verify -purpose sslclient -CAfile THAT -untrusted {file} {file}` says why, \
-             THAT being that file of the server's"
-        ))
 }
 
 /// The step that shows a handshake in full.

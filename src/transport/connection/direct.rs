@@ -56,9 +56,9 @@ impl Direct {
         self.tls.as_ref().is_some_and(Secured::shows_certificate)
     }
 
-    /// Whether the server asked for a certificate of the client, and was shown none.
-    pub(super) fn hid_certificate(&self) -> bool {
-        self.tls.as_ref().is_some_and(Secured::hid_certificate)
+    /// Whether the server asked for a certificate of the client.
+    pub(super) fn wants_certificate(&self) -> bool {
+        self.tls.as_ref().is_some_and(Secured::wants_certificate)
     }
 
     /// Shares no connection any more.

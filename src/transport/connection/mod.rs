@@ -91,9 +91,9 @@ impl Connection {
         matches!(&self.0, Kind::Direct(direct) if direct.shows_certificate())
     }
 
-    /// Whether the server asked for a certificate of the client, and was shown none.
-    pub(super) fn hid_certificate(&self) -> bool {
-        matches!(&self.0, Kind::Direct(direct) if direct.hid_certificate())
+    /// Whether the server asked for a certificate of the client.
+    pub(super) fn wants_certificate(&self) -> bool {
+        matches!(&self.0, Kind::Direct(direct) if direct.wants_certificate())
     }
 
     /// Shares no connection any more: a response may have been late for what others did.

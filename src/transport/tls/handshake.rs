@@ -9,7 +9,7 @@ use rustls::client::{
 };
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::sign::CertifiedKey;
 use rustls::{
     ClientConfig, ClientConnection, ConfigBuilder, NamedGroup, SignatureScheme, WantsVerifier,
 };
@@ -32,8 +32,8 @@ pub(in crate::transport) struct Secured {
     /// Verifier that decides nothing under `--insecure`, but tells whether it
     /// would have trusted the server.
     unasked: Option<Roots>,
-    /// Shows no certificate to a server that asks for one, where there is none.
-    anonymous: Option<Arc<Anonymous>>,
+    /// What a server that asks for a certificate of the client is shown.
+    client: Arc<Client>,
 }
 
 /// How many sessions of one server are kept.
@@ -66,14 +66,11 @@ impl Setup {
         let config = builder(self.provider)?
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let (resolver, anonymous): (Arc<dyn ResolvesClientCert>, _) =
-            if let Some(key) = self.identity {
-                (Arc::new(SingleCertAndKey::from(key)), None)
-            } else {
-                let anonymous = Arc::new(Anonymous::default());
-                (anonymous.clone(), Some(anonymous))
-            };
-        let mut config = config.with_client_cert_resolver(resolver);
+        let client = Arc::new(Client {
+            identity: self.identity,
+            was_asked: AtomicBool::new(false),
+        });
+        let mut config = config.with_client_cert_resolver(client.clone());
         config.alpn_protocols = self.alpn;
         config.resumption = Resumption::in_memory_sessions(SESSIONS);
         let resuming = Arc::new(config.clone());
@@ -83,7 +80,7 @@ impl Setup {
             config: Arc::new(config),
             resuming,
             unasked,
-            anonymous,
+            client,
         })
     }
 }
@@ -100,13 +97,12 @@ pub(super) fn builder(
 impl Secured {
     /// Whether a server that wants one is shown a certificate of the client.
     pub(in crate::transport) fn shows_certificate(&self) -> bool {
-        self.anonymous.is_none()
+        self.client.has_certs()
     }
 
-    /// Whether the server asked for a certificate of the client, and was shown none.
-    pub(in crate::transport) fn hid_certificate(&self) -> bool {
-        let mut anonymous = self.anonymous.iter();
-        anonymous.any(|it| it.was_asked.load(Ordering::Relaxed))
+    /// Whether the server asked for a certificate of the client.
+    pub(in crate::transport) fn wants_certificate(&self) -> bool {
+        self.client.was_asked.load(Ordering::Relaxed)
     }
 
     /// TLS session of a connection, once the handshake is done.
@@ -126,20 +122,22 @@ fn name(host: &Host<String>) -> Result<ServerName<'static>, String> {
     }
 }
 
-/// Shows no certificate, and notes whether a server asks for one.
-#[derive(Debug, Default)]
-struct Anonymous {
+/// Shows the certificate of the client, if it has one, and notes whether a server asks
+/// for it.
+#[derive(Debug)]
+struct Client {
+    identity: Option<Arc<CertifiedKey>>,
     was_asked: AtomicBool,
 }
 
-impl ResolvesClientCert for Anonymous {
+impl ResolvesClientCert for Client {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.was_asked.store(true, Ordering::Relaxed);
-        None
+        self.identity.clone()
     }
 
     fn has_certs(&self) -> bool {
-        false
+        self.identity.is_some()
     }
 }
 

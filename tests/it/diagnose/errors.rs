@@ -302,7 +302,7 @@ fn closed_at_a_port() {
 closed-without-answer
 the connection was closed without an answer to /lists/
 - `sudo ss -ltnp 'sport = :8000'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
-- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`, or TLS: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
 
 "#]].raw());
@@ -381,7 +381,7 @@ fn no_http() {
 not-http
 what listens at 127.0.0.1:8000 answers, but not in HTTP
 - `sudo ss -ltnp 'sport = :8000'` shows which program it is: is it the right port?
-- does it speak HTTP/2 alone, as nginx does with `listen … http2` without `ssl` (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml --http2`), or TLS (`smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`)?
+- does it speak TLS (`smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`), or HTTP/2 alone (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml --http2`)? nginx does that with `listen … http2` without `ssl`, and browsers don't: take `http2` out, then `sudo nginx -t && sudo systemctl reload nginx`
 
 "#]]
         .raw()
@@ -411,7 +411,7 @@ fn http_2() {
         str![[r#"
 not-http
 127.0.0.1:8000 answers in HTTP/2, to a request in HTTP/1.1
-- ask in HTTP/2: `--http2`
+- ask in HTTP/2: `--http2`; browsers do so over TLS alone
 - its HTTP/1.1 may be at another port
 
 "#]]
@@ -427,8 +427,8 @@ fn broken_http() {
         str![[r#"
 malformed-answer
 the answer to /lists/ breaks the rules of HTTP: invalid HTTP header parsed
-- the trial's `curl`, with `-v`, shows the answer up to the line that is wrong
-- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it; correct it there, and restart
+- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it, `Content-Length` is there once; correct it there, and restart
+- the trial's `curl`, with `-v`, shows the answer with all its headers
 
 "#]]
         .raw()

@@ -119,7 +119,7 @@ what listens at uwsgi://127.0.0.1:22 answers, but not in uwsgi
         str![[r#"
 malformed-answer
 the answer to /lists/ breaks the rules of SCGI: invalid header name
-- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it; correct it there, and restart
+- what the application says comes out as it is: a status is a number and a word (`200 OK`), a header's name has no space and a colon behind it, `Content-Length` is there once; correct it there, and restart
 
 "#]]
         .raw()

@@ -93,7 +93,7 @@ the socket /SOCKET closed the connection without an answer to /: most often, it 
 closed-without-answer
 the connection was closed without an answer to /
 - `sudo ss -ltnp 'sport = :PORT'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
-- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
 "#]].raw());

@@ -73,7 +73,6 @@ fn a_proxy_that_does_not_lead_on() {
         str![[r#"
 proxy-refused
 the proxy http://proxy.example:3128 opens no way to staging.superlists.ml:443: 403 Forbidden
-- many proxies let `CONNECT` through to port 443 alone: in squid, `acl SSL_ports port 443` in /etc/squid/squid.conf, then `sudo squid -k reconfigure`
 - its log says why: `sudo tail -n 3 /var/log/squid/access.log`, say
 
 "#]]
@@ -185,7 +184,7 @@ the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was w
         str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole, and nothing of it came
-- nginx: `return 444` ends it so; on the server, `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
+- nginx: `return 444` ends it so; on the server, `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
 - is it the same in HTTP/1.1? `--http1`
 

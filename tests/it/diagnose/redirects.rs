@@ -506,7 +506,7 @@ fn what_lies_outside_of_the_folder_that_the_target_is() {
     assert_data_eq!(told("/basket/"), str![[r#"
 prefix-lost
 /basket/ is not below /app, and a page there leads to it: most often, the application doesn't know its prefix
-- Django: `FORCE_SCRIPT_NAME = "/app"` in its settings, `STATIC_URL = "static/"` with no slash before it, and `{% url … %}`, `{% static … %}` and `reverse()` in place of addresses that begin with a slash; then `sudo systemctl restart gunicorn`
+- Django: `FORCE_SCRIPT_NAME = "/app"` in its settings, `STATIC_URL = "static/"` with no slash before it, `LOGIN_URL = "login"`, and `{% url … %}`, `{% static … %}` and `reverse()` in place of addresses that begin with a slash; then `sudo systemctl restart gunicorn`
 - uvicorn: `--root-path /app`; a front end: its build has a setting for it (Vite's `base`)
 
 "#]].raw());

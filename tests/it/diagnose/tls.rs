@@ -196,12 +196,17 @@ the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither tru
 
 #[test]
 fn certificate_self_signed() {
+    let told = tls(refused(vec![CertificateFlaw::SelfSigned]));
+    assert!(
+        told.contains("\n- if it is your own: `--cacert FILE`"),
+        "{told}"
+    );
     let told = tls(refused(vec![CertificateFlaw::SelfSigned, wrong_name()]));
     assert_data_eq!(told, str![[r#"
 the certificate is self-signed and not trusted, and it is not for staging.superlists.ml, but for superlists.ml (CN=superlists.ml,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-self-signed
 the certificate is self-signed and not trusted, and it is not for staging.superlists.ml, but for superlists.ml
-- if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself
+- `openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=staging.superlists.ml -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:staging.superlists.ml -keyout site.key -out site.pem` makes a server's, which `--cacert site.pem` trusts
 - visitors need another one: on the server, `sudo certbot --nginx -d staging.superlists.ml`
 - if it doesn't matter here: `--insecure` accepts any certificate
 
@@ -273,7 +278,7 @@ fn certificate_refused_for_another_reason() {
 the certificate has a kind of signature that smoke can't verify (P-521 is one) (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-refused
 the certificate has a kind of signature that smoke can't verify (P-521 is one)
-- browsers refuse SHA-1 and MD5, too: issue it again with SHA-256, and a key on P-256 in place of P-521
+- issue it again with SHA-256 (browsers refuse SHA-1 and MD5, too), and a key on P-256 in place of P-521; nginx's `ssl_certificate` and `ssl_certificate_key` name its file and the key's; then `sudo nginx -t && sudo systemctl reload nginx`
 - `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());
@@ -461,13 +466,23 @@ the server asked for a client certificate, was shown none, and closed the connec
 }
 
 #[test]
+fn closed_where_a_certificate_was_shown() {
+    let told = of_death(
+        "https://127.0.0.1:8443",
+        Phase::FirstByte,
+        Cause::ClosedShown,
+    );
+    assert_data_eq!(told, str![""].raw());
+}
+
+#[test]
 fn a_key_that_is_too_short() {
     let told = tls(refused(vec![CertificateFlaw::ShortKey(1024)]));
     assert_data_eq!(told, str![[r#"
 the certificate has an RSA key of 1024 bits, and at least 2048 are needed (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; issued by CN=R11,O=Authorities,C=US; valid from 2026-08-01 to 2026-11-01)
 certificate-refused
 the certificate has an RSA key of 1024 bits, and at least 2048 are needed
-- issue it again, for a new key: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out site.key` makes one
+- issue it again for a new key: `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out site.key` makes one; nginx's `ssl_certificate` and `ssl_certificate_key` name its file and the key's; then `sudo nginx -t && sudo systemctl reload nginx`
 - `openssl s_client -connect staging.superlists.ml:443 -servername staging.superlists.ml </dev/null 2>&1 | grep -E '^ *([0-9] s|i|a|v):|lert|erif|Cipher is|Server public'` shows certificate and handshake
 
 "#]].raw());

@@ -184,23 +184,45 @@ fn asking_server() -> ServerConfig {
         .with_cert_resolver(Arc::new(SingleCertAndKey::from(version_1())))
 }
 
-/// What is wrong with a server that takes a request and closes the connection.
-async fn closed_by(config: ServerConfig) -> Cause {
+/// Trusts anyone, and shows a certificate to who asks for one.
+fn showing() -> Options {
+    let identity = IdentityFiles {
+        cert: CERTIFICATE.into(),
+        key: Some(KEY.into()),
+    };
+    Options {
+        identity: Some(identity),
+        ..insecure()
+    }
+}
+
+/// What is wrong with a server that takes a request of a client with these options and
+/// closes the connection.
+async fn closed_by(config: ServerConfig, options: Options) -> Cause {
     let server = Server::tls(config, |mut conn| async move {
         conn.request().await;
     });
-    let client = client_with(&https(&server), insecure());
+    let client = client_with(&https(&server), options);
     let error = client.exchange(&get("/"), "a.test", &limits()).await;
     error.unwrap_err().cause
 }
 
-/// uvicorn closes the connection to a client that shows none, without a word.
+/// uvicorn closes the connection to a client that shows none, or one that it doesn't
+/// accept, without a word.
 #[tokio::test]
 async fn a_server_that_asks_in_vain_and_closes_is_told_from_one_that_only_closes() {
-    assert_eq!(closed_by(asking_server()).await, Cause::ClosedUnshown);
-    let only_closed = closed_by(server_of(&TLS13)).await;
-    assert!(only_closed.is_closed(), "{only_closed:?}");
-    assert_ne!(only_closed, Cause::ClosedUnshown);
+    let unshown = closed_by(asking_server(), insecure()).await;
+    assert_eq!(unshown, Cause::ClosedUnshown);
+    let shown = closed_by(asking_server(), showing()).await;
+    assert_eq!(shown, Cause::ClosedShown);
+    for options in [insecure(), showing()] {
+        let only_closed = closed_by(server_of(&TLS13), options).await;
+        assert!(only_closed.is_closed(), "{only_closed:?}");
+        assert!(!matches!(
+            only_closed,
+            Cause::ClosedUnshown | Cause::ClosedShown
+        ));
+    }
     // Nothing is held against one that answers.
     assert_eq!(answer(asking_server(), insecure()).await, "secure");
 }

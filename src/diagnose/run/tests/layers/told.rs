@@ -19,6 +19,37 @@ fn where_others_are_answered_a_worker_dies() {
 }
 
 #[test]
+fn where_others_are_answered_it_is_a_head_that_is_missing() {
+    let not_http = |in_doubt: bool| {
+        let found = Diagnosis::new(Code::NotHttp, "no HTTP");
+        let found = if in_doubt { found.or("a head") } else { found };
+        trial("/b", "x", Verdict::Errored, Some(found))
+    };
+    let of = |trials: [TrialFinished; 2]| {
+        let mut evidence = RunEvidence::default();
+        trials.iter().for_each(|trial| evidence.add(trial));
+        lines(&evidence.findings())
+    };
+    let answered = || ended("/a", "x", &OK);
+    let missing = ["likely malformed-answer: /b@x"];
+    assert_eq!(of([answered(), not_http(true)]), missing);
+    let spoke_first = ["certain not-http: /b@x"];
+    assert_eq!(of([answered(), not_http(false)]), spoke_first);
+    let elsewhere = ["likely not-http: /b@x"];
+    assert_eq!(of([ended("/a", "y", &OK), not_http(true)]), elsewhere);
+}
+
+#[test]
+fn what_waits_for_no_http_is_explained_by_it() {
+    let none = || Some(dies(Code::NotHttp));
+    let waits = || dies(Code::AnswerTimeout);
+    assert_found(
+        &[("/", waits(), none()), ("/a", waits(), none())],
+        ["likely not-http: /@nginx /a@nginx /@app /a@app"],
+    );
+}
+
+#[test]
 fn who_has_answers_asks_another_place() {
     let found = compared(behind(true), &[("/", OK, Some(dies(Code::SocketMissing)))]);
     assert_eq!(lines(&found), ["certain socket-missing: /@app"]);
