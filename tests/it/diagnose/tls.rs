@@ -310,8 +310,7 @@ the server does not accept the client certificate (alert unknown_ca)
 client-certificate-refused
 the server does not accept the client certificate (alert unknown_ca)
 - `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
-- the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's `SSLCACertificateFile` must have the root, and each intermediate that the client's file doesn't have behind its own; then a restart
-- `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says why, THAT being that file of the server's
+- the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's `SSLCACertificateFile` must have the root, and each intermediate that the client's file doesn't have behind its own: `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says what it lacks, THAT being that file; then a restart
 
 "#]]
         .raw()
@@ -472,7 +471,14 @@ fn closed_where_a_certificate_was_shown() {
         Phase::FirstByte,
         Cause::ClosedShown,
     );
-    assert_data_eq!(told, str![""].raw());
+    assert_data_eq!(told, str![[r#"
+closed-without-answer
+the server asked for a client certificate, was shown one, and closed the connection
+- `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
+- the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's `SSLCACertificateFile` must have the root, and each intermediate that the client's file doesn't have behind its own: `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says what it lacks, THAT being that file; then a restart
+- if it is accepted, does a worker die? `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`)
+
+"#]].raw());
 }
 
 #[test]
