@@ -27,7 +27,9 @@ fn where_others_are_answered_it_is_a_head_that_is_missing() {
     };
     let of = |trials: [TrialFinished; 2]| {
         let mut evidence = RunEvidence::default();
-        trials.iter().for_each(|trial| evidence.add(trial));
+        for trial in &trials {
+            evidence.add(trial);
+        }
         lines(&evidence.findings())
     };
     let answered = || ended("/a", "x", &OK);
