@@ -190,7 +190,7 @@ impl Step {
         };
         url.query_pairs_mut().extend_pairs(&self.request.query);
         let shown = &url[Position::BeforePath..Position::AfterQuery];
-        self.request.path.value = shown.to_owned();
+        shown.clone_into(&mut self.request.path.value);
     }
 
     /// A request alone, which expects no more than the status 200.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use h2::Reason;
 use http::header::TRANSFER_ENCODING;
-use http::{HeaderMap, Version};
+use http::{HeaderMap, StatusCode, Version};
 use tokio::time::Instant;
 
 use super::clock::in_time;
@@ -63,21 +63,31 @@ pub(super) async fn hop(
         keeps_encoded,
         start,
     };
-    let (error, sharing) = match asking.once(context.reuse).await {
-        Err((error, Some(sharing))) => (error, sharing),
+    let (took, sharing, is_told) = match asking.once(context.reuse).await {
+        Err((error, Some(sharing))) => {
+            let is_told = matches!(error.cause, Cause::GoneAway(_) | Cause::StreamReset(_));
+            (error.timings.total, sharing, is_told)
+        }
+        Ok(hop) if may_be_unasked(&hop) => (hop.timings.total, Sharing::Connection, false),
         asked => return asked.map_err(|(error, _)| error),
     };
-    let is_told = matches!(error.cause, Cause::GoneAway(_) | Cause::StreamReset(_));
     if !is_told {
         connection.doubt();
     }
-    *asking.start += error.timings.total;
+    *asking.start += took;
     let replaced = asking.once(None).await;
     let mut hop = replaced.map_err(|(error, _)| error)?;
     if sharing == Sharing::Connection {
         hop.timings.connection = ConnectionKind::Replaced;
     }
     Ok(hop)
+}
+
+/// Whether a response may have been sent before the request was: a server may say so
+/// that a connection was idle for too long (RFC 9110, section 15.5.9).
+fn may_be_unasked(hop: &Hop) -> bool {
+    let is_kept = hop.timings.connection == ConnectionKind::Kept;
+    is_kept && hop.response.status == StatusCode::REQUEST_TIMEOUT
 }
 
 /// Whether others may be why a request failed.

@@ -290,3 +290,29 @@ fn a_server_of_http2_that_takes_few_streams_is_asked_over_more_connections() {
 fn a_stream_that_is_not_answered_is_asked_for_over_a_connection_of_its_own() {
     run_http2(100, 1, &[]);
 }
+
+#[test]
+fn that_an_idle_connection_times_out_is_no_answer() {
+    let paths = (0..30).map(|n| format!("/{n}"));
+    let paths: Vec<String> = paths.chain(["/slow".to_owned()]).collect();
+    let suite = format!("[[case]]\nget = {paths:?}\n");
+    let site = Up::with(|mut conn: Conn| async move {
+        let mut is_idle = false;
+        while let Some(request) = conn.request().await {
+            if is_idle || path(&request) == "/slow" {
+                let closes = "Connection: close\r\n";
+                conn.answer("408 Request Timeout", closes, "").await;
+                return;
+            }
+            conn.answer("200 OK", "", path(&request)).await;
+            is_idle = true;
+        }
+    });
+    let desk = Desk::with_suite(&suite);
+    let said = desk.run(&["--target", &site.at()]).ends_with(1);
+    assert!(
+        said.out.contains("\n30 passed, 1 failed in "),
+        "{}",
+        said.out
+    );
+}
