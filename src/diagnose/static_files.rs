@@ -38,18 +38,27 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     }
     let folder = location(evidence.path());
     let is_django = application::is_django(evidence);
-    Some(
-        Diagnosis::new(
-            Code::StaticNotServed,
+    // uWSGI's own HTTP has no `Server`.
+    let (why, all) = if evidence.server().is_empty() {
+        (
+            "it is no file of its, nor of a web server's in front",
             format!(
-                "the application answers {path} with 404: the web server in front passes it on \
-                 instead of serving a file"
+                "neither the application nor a web server in front serves files below {folder}"
             ),
         )
-        .of_several(format!(
-            "the web server in front passes {folder} on to the application, which serves no \
-             such files"
-        ))
+    } else {
+        (
+            "the web server in front passes it on instead of serving a file",
+            format!(
+                "the web server in front passes {folder} on to the application, which serves no \
+                 such files"
+            ),
+        )
+    };
+    let said = format!("the application answers {path} with 404: {why}");
+    Some(
+        Diagnosis::new(Code::StaticNotServed, said)
+        .of_several(all)
         .step(format!(
             "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then \
              {RELOAD}; `/path/to{folder}` is where the files are{}",

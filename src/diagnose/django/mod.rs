@@ -157,9 +157,12 @@ pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<
     )
 }
 
-/// A command that calls a function of Python's with the path, if it can be written so.
+/// A command that calls a function of Python's with the path as Django sees it, if it
+/// can be written so: without that below which the site is.
 fn in_shell(evidence: &ResponseEvidence<'_>, call: &str, end: &str) -> Option<String> {
     let path = evidence.last().sent.url.path();
+    let own = path.strip_prefix(&*evidence.place.target.base_path);
+    let path = own.filter(|own| own.starts_with('/')).unwrap_or(path);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~%".contains(c);
     let is_safe = path.len() <= 100 && path.chars().all(is_plain);
     is_safe.then(|| format!("`python manage.py shell -c \"{call}('{path}'){end}\"`"))

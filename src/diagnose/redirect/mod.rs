@@ -10,13 +10,13 @@ use url::Url;
 
 use crate::content::login::{is_login_path, is_login_url, is_login_word};
 use crate::diagnose::application::restart;
-use crate::diagnose::nginx::{configured, is_own_page};
+use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Hop, Unfollowed};
 use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
-use crate::source::quote;
+use crate::source::{is_nameless, quote};
 use crate::suite::matcher::Condition;
 
 /// At most this many hops of a circle are drawn.
@@ -201,26 +201,42 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
     }
     let host = shown(next.host_str().unwrap_or_default());
     let site = evidence.place.site();
+    let found = Diagnosis::new(
+        Code::RedirectToAnotherHost,
+        format!("asked for {site}, the server redirects to {host}"),
+    );
+    let is_local = |host: &str| is_nameless(host) || !host.contains('.');
+    if is_local(&host) && !is_local(&site) {
+        return Some(
+            found
+                .step(format!(
+                    "the application takes {host} for its name: `proxy_set_header Host $host;` must \
+                     stand beside `proxy_pass` in nginx's block for {site}; then {RELOAD}"
+                ))
+                .step(format!(
+                    "or a rule redirects: {}{}",
+                    evidence.place.there(),
+                    configured(REDIRECTS)
+                )),
+        );
+    }
     Some(
-        Diagnosis::new(
-            Code::RedirectToAnotherHost,
-            format!("asked for {site}, the server redirects to {host}"),
-        )
-        .step(format!(
-            "if {host} is the site's right name, check that: `host = {}`",
-            quote(&host, 120)
-        ))
-        .step(if is_own_page(evidence) || host != format!("www.{site}") {
-            format!(
-                "if {site} is: {}{}: without a block with `server_name {site};`, the first one \
+        found
+            .step(format!(
+                "if {host} is the site's right name, check that: `host = {}`",
+                quote(&host, 120)
+            ))
+            .step(if is_own_page(evidence) || host != format!("www.{site}") {
+                format!(
+                    "if {site} is: {}{}: without a block with `server_name {site};`, the first one \
                  answers; or a rule of its own redirects",
-                evidence.place.there(),
-                configured(REDIRECTS)
-            )
-        } else {
-            format!("if {site} is: Django's PREPEND_WWW redirects, or a middleware")
-        })
-        .step("if both are right: `follow = true` goes there"),
+                    evidence.place.there(),
+                    configured(REDIRECTS)
+                )
+            } else {
+                format!("if {site} is: Django's PREPEND_WWW redirects, or a middleware")
+            })
+            .step("if both are right: `follow = true` goes there"),
     )
 }
 

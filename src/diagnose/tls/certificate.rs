@@ -268,11 +268,11 @@ impl Found<'_> {
     /// Either of the two above.
     fn alone(&self) -> Diagnosis {
         Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
-            .step(self.own())
             .step(format!(
-                "or let the server send its issuer, too: {}",
+                "let the server send its issuer, too: {}",
                 self.bundle()
             ))
+            .step(self.own())
             .step(ANY)
     }
 

@@ -255,6 +255,28 @@ asked for staging.superlists.ml, the server redirects to superlists.ml
 }
 
 #[test]
+fn to_a_name_that_is_none_of_the_site() {
+    for (next, name) in [
+        ("http://localhost/lists/", "localhost"),
+        ("http://app:8000/lists/", "app"),
+    ] {
+        let told = of_redirect(
+            "127.0.0.1:8080",
+            &["http://staging.superlists.ml/"],
+            next,
+            None,
+        );
+        let first = format!(
+            "- the application takes {name} for its name: `proxy_set_header Host $host;` must stand beside \
+             `proxy_pass` in nginx's block for staging.superlists.ml; then `sudo nginx -t && sudo systemctl \
+             reload nginx`\n- or a rule redirects: "
+        );
+        assert!(told.contains(&first), "{told}");
+        assert!(!told.contains("follow = true"), "{told}");
+    }
+}
+
+#[test]
 fn not_followed() {
     let told = of_redirect(
         "127.0.0.1:8080",

@@ -187,8 +187,8 @@ fn certificate_alone() {
 the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither trusted nor sent along by the server (CN=superlists.ml,O=Authorities,C=US; for superlists.ml; valid from 2026-08-01 to 2026-11-01)
 certificate-unknown-issuer
 the certificate is of the issuer CN=R11,O=Authorities,C=US, which is neither trusted nor sent along by the server
+- let the server send its issuer, too: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
 - if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM
-- or let the server send its issuer, too: on the server, nginx's `ssl_certificate` must be `fullchain.pem`, not `cert.pem`: it has the intermediate certificates; then `sudo nginx -t && sudo systemctl reload nginx`
 - if it doesn't matter here: `--insecure` accepts any certificate
 
 "#]].raw());
