@@ -217,7 +217,7 @@ fn trials_without_a_response_end_in_an_error() {
     let verdicts: Vec<_> = findings(&desk);
     let verdicts: Vec<_> = verdicts.iter().map(|it| it["verdict"].clone()).collect();
     assert_eq!(verdicts, ["errored"], "{}", said.out);
-    let head = "certain [not-http], both trials @ http: ";
+    let head = "likely [not-http], both trials @ http: ";
     assert!(said.out.contains(head), "{}", said.out);
 }
 
