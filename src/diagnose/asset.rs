@@ -38,7 +38,11 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         | Wrong::Undecodable(_)
         | Wrong::Compressed
         | Wrong::UnknownHash
-        | Wrong::NoJson(_) => None,
+        | Wrong::NoJson(_)
+        | Wrong::Late
+        | Wrong::Attachment
+        | Wrong::LeadsAway(_)
+        | Wrong::NoScreen(_) => None,
     })
 }
 

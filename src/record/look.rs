@@ -136,8 +136,8 @@ impl Look {
         }
         if content.is_html() {
             let mut named = Named::default();
-            let read = asset::of_page(content.text(), &exchange.last.sent.url, &mut named);
-            look.is_cut |= read.is_err() || named.beyond() > 0;
+            let (_, why) = asset::of_page(content.text(), &exchange.last.sent.url, &mut named);
+            look.is_cut |= why.is_some() || named.beyond() > 0;
             let urls: Vec<&str> = named.files().map(|file| file.url.as_str()).collect();
             look.add(Aspect::Assets, at_home(urls.join("\n")));
         }

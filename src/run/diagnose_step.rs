@@ -41,14 +41,15 @@ impl StepEvaluator {
         broken: &BrokenAsset,
         page: &Exchange,
     ) -> Option<Diagnosis> {
-        let start = beginning(&broken.exchange.last.response);
+        let exchange = broken.exchange.as_ref().unwrap_or(page);
+        let start = beginning(&exchange.last.response);
         let start = Content::of(&start);
         let evidence = Evidence {
             target: &self.target,
             host: &self.host,
             case_path: &broken.path,
             found: Found::Response {
-                exchange: &broken.exchange,
+                exchange,
                 title: start.title(),
                 text: start.text(),
             },

@@ -62,6 +62,7 @@ pub(super) async fn checks(
         read.secrets = secrets;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
+        read.notes.extend(surveyed.notes);
         read.broken = surveyed.broken;
     }
     read

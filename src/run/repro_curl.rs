@@ -16,13 +16,16 @@ impl StepEvaluator {
         self.curl(body, &self.step.limits, first)
     }
 
-    /// A command that asks for a file of the page again.
+    /// A command that asks for a file of the page again; empty where none was asked for.
     pub(super) fn curl_of_asset(&self, broken: &BrokenAsset) -> String {
+        let Some(exchange) = &broken.exchange else {
+            return String::new();
+        };
         let limits = Limits {
             follow: Some(Limits::FOLLOW),
             ..self.step.limits
         };
-        let mut first = broken.exchange.first().sent.clone();
+        let mut first = exchange.first().sent.clone();
         // What a browser adds for itself would hide what the suite says.
         first.headers.remove(ACCEPT);
         first.headers.remove(REFERER);

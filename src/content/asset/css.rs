@@ -1,9 +1,11 @@
 //! What a stylesheet names (CSS Syntax Level 3, CSS Values Level 4).
 
-use cssparser::{BasicParseErrorKind, ParseError, Parser, Token};
+use cssparser::{BasicParseErrorKind, ParseError, Parser, SourcePosition, Token};
 
 use super::Kind;
-use super::reference::bounded;
+use super::document::Idle;
+use super::media::may_be_screen;
+use super::reference::{Effect, bounded};
 
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +21,18 @@ pub(super) struct Found {
     /// The URL as it is written.
     pub(super) url: String,
     pub(super) kind: Kind,
+    /// Effect of a stylesheet that is imported.
+    pub(super) effect: Effect,
+    /// Whether it is imported behind a rule.
+    pub(super) is_late: bool,
     /// The line, from 1.
     pub(super) line: u64,
     /// As it is written, in one bounded line.
     pub(super) text: String,
 }
 
-/// Gives everything that `text` names to `found`.
+/// Gives everything that `text` names to `found`. Tells whether there are rules besides
+/// what is imported.
 ///
 /// # Errors
 /// When it is nested too deeply to be read; what was found before was given.
@@ -33,15 +40,16 @@ pub(super) fn references(
     text: &str,
     part: Part,
     found: &mut dyn FnMut(Found),
-) -> Result<(), String> {
+) -> Result<bool, String> {
     let mut parser = Parser::new(text);
     let mut sheet = Sheet {
         imports: part == Part::Sheet,
+        has_rules: false,
         found,
     };
-    sheet
-        .read(&mut parser, Within::Rules)
-        .map_err(|_| "its style is nested too deeply to be read".to_owned())
+    let read = sheet.read(&mut parser, Within::Rules);
+    read.map_err(|_| "its style is nested too deeply to be read".to_owned())?;
+    Ok(sheet.has_rules)
 }
 
 /// What the tokens stand in.
@@ -60,6 +68,7 @@ enum Within {
 struct Sheet<'a> {
     /// Whether an `@import` still counts: it stands before all other rules.
     imports: bool,
+    has_rules: bool,
     found: &'a mut dyn FnMut(Found),
 }
 
@@ -82,10 +91,7 @@ impl Sheet<'_> {
             };
             let url = match &token {
                 Token::AtKeyword(name) if name.eq_ignore_ascii_case("import") => {
-                    if let Some(url) = self.import(parser)? {
-                        let text = parser.slice_from(start);
-                        self.give(&url, Kind::Stylesheet, line, text);
-                    }
+                    self.import(parser, start, line)?;
                     continue;
                 }
                 Token::AtKeyword(name) => {
@@ -117,6 +123,7 @@ impl Sheet<'_> {
                 }
                 Token::CurlyBracketBlock => {
                     self.imports = false;
+                    self.has_rules = true;
                     let inner = if font_face { Within::FontFace } else { within };
                     nested(parser, |parser| self.read(parser, inner))?;
                     font_face = false;
@@ -133,16 +140,28 @@ impl Sheet<'_> {
                 _ => None,
             };
             if let Some(url) = url {
-                let text = parser.slice_from(start);
-                self.give(&url, kind, line, text);
+                self.give(Found {
+                    url,
+                    kind,
+                    effect: Effect::None,
+                    is_late: false,
+                    line: u64::from(line) + 1,
+                    text: bounded(parser.slice_from(start)),
+                });
             }
         }
     }
 
-    /// The URL behind an `@import`.
-    fn import(&mut self, parser: &mut Parser<'_>) -> Result<Option<String>, Deep> {
+    /// What stands behind an `@import` that begins at `start`: a URL, its layer, what
+    /// must be supported, and the media (CSS Cascade Level 5, section 2).
+    fn import(
+        &mut self,
+        parser: &mut Parser<'_>,
+        start: SourcePosition,
+        line: u32,
+    ) -> Result<(), Deep> {
         let Ok(token) = parser.next() else {
-            return Ok(None);
+            return Ok(());
         };
         let url = match token.clone() {
             Token::QuotedString(url) | Token::UnquotedUrl(url) => Some(url.to_string()),
@@ -151,21 +170,53 @@ impl Sheet<'_> {
             }
             _ => None,
         };
-        // Browsers drop one that comes too late.
-        Ok(url.filter(|_| self.imports))
+        let text = bounded(parser.slice_from(start));
+        let media = media(parser);
+        if let Some(url) = url {
+            self.give(Found {
+                url,
+                kind: Kind::Stylesheet,
+                effect: if may_be_screen(&media) {
+                    Effect::Applied
+                } else {
+                    Effect::Idle(Idle::Media(bounded(&media)))
+                },
+                is_late: !self.imports,
+                line: u64::from(line) + 1,
+                text,
+            });
+        }
+        Ok(())
     }
 
-    fn give(&mut self, url: &str, kind: Kind, line: u32, text: &str) {
+    fn give(&mut self, found: Found) {
         // A place in the same document, or nothing at all.
-        if url.trim().is_empty() || url.starts_with('#') {
-            return;
+        if !found.url.trim().is_empty() && !found.url.starts_with('#') {
+            (self.found)(found);
         }
-        (self.found)(Found {
-            url: url.to_owned(),
-            kind,
-            line: u64::from(line) + 1,
-            text: bounded(text),
-        });
+    }
+}
+
+/// The media of an `@import`, up to its end.
+fn media(parser: &mut Parser<'_>) -> String {
+    let mut from = parser.position();
+    loop {
+        let end = parser.position();
+        let Ok(token) = parser.next() else {
+            return parser.slice_from(from).to_owned();
+        };
+        match token.clone() {
+            Token::Semicolon | Token::CurlyBracketBlock => {
+                return parser.slice(from..end).to_owned();
+            }
+            Token::Ident(name) if name.eq_ignore_ascii_case("layer") => from = parser.position(),
+            Token::Function(_) => {
+                // Nothing in it is an error.
+                let _ = nested(parser, |_| Ok(()));
+                from = parser.position();
+            }
+            _ => {}
+        }
     }
 }
 
@@ -221,7 +272,16 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let mut all = Vec::new();
         references(text, Part::Sheet, &mut |found| {
-            all.push(format!("{} {} {}", found.line, found.kind, found.url));
+            let late = if found.is_late { " late" } else { "" };
+            let idle = if let Effect::Idle(idle) = &found.effect {
+                format!(" {idle}")
+            } else {
+                String::new()
+            };
+            all.push(format!(
+                "{} {} {}{late}{idle}",
+                found.line, found.kind, found.url
+            ));
         })
         .unwrap();
         all
@@ -240,7 +300,7 @@ mod tests {
             ),
             [
                 "1 a stylesheet a.css",
-                "2 a stylesheet b.css",
+                "2 a stylesheet b.css for `print`",
                 "3 an image c.png",
                 "4 a font e.woff2",
                 "5 a font f.eot?#iefix",
@@ -248,6 +308,7 @@ mod tests {
                 "6 an image h.png",
                 "7 an image i.cur",
                 "7 an image j.png",
+                "8 a stylesheet late.css late",
                 "8 an image data:,",
             ]
         );
@@ -256,11 +317,13 @@ mod tests {
     #[test]
     fn imports_come_first() {
         assert_eq!(found("@layer a, b; @import 'a.css'").len(), 1);
-        assert_eq!(found("@layer a {} @import 'a.css'").len(), 0);
-        assert_eq!(
-            found("@namespace url(http://www.w3.org/1999/xhtml); @import 'a.css'").len(),
-            0
-        );
+        for late in [
+            "@layer a {} @import 'a.css'",
+            "@namespace url(http://www.w3.org/1999/xhtml); @import 'a.css'",
+            "@media screen { @import 'a.css'; }",
+        ] {
+            assert_eq!(found(late), ["1 a stylesheet a.css late"], "{late}");
+        }
         assert_eq!(found("@import").len(), 0);
         assert_eq!(found("@import a; b { background: url(c.png) }").len(), 1);
         assert_eq!(

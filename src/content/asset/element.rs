@@ -1,5 +1,8 @@
 //! What a tag names.
 
+use super::document::Idle;
+use super::media::may_be_screen;
+use super::reference::{Cors, Effect, bounded};
 use super::tags::Opened;
 use super::{Kind, srcset};
 use crate::content::media_type;
@@ -10,13 +13,18 @@ pub(super) struct Wanted<'a> {
     pub(super) kind: Kind,
     pub(super) preload: bool,
     pub(super) integrity: Option<&'a str>,
+    pub(super) crossorigin: Option<Cors>,
+    pub(super) nonce: Option<&'a str>,
+    pub(super) effect: Effect,
 }
 
-/// Everything that `tag` names, but for its style.
-pub(super) fn names<'a>(tag: &'a Opened<'_>) -> Vec<Wanted<'a>> {
+/// Everything that `tag` names, but for its style; and the reason, where it names a
+/// stylesheet that isn't even fetched.
+pub(super) fn names<'a>(tag: &'a Opened<'_>) -> (Vec<Wanted<'a>>, Option<Idle>) {
     let mut names = Names {
         tag,
         found: Vec::new(),
+        unfetched: None,
     };
     match tag.name() {
         "link" => names.link(),
@@ -42,24 +50,59 @@ pub(super) fn names<'a>(tag: &'a Opened<'_>) -> Vec<Wanted<'a>> {
         }
         _ => {}
     }
-    names.found
+    (names.found, names.unfetched)
 }
 
 struct Names<'a, 't> {
     tag: &'a Opened<'t>,
     found: Vec<Wanted<'a>>,
+    unfetched: Option<Idle>,
 }
 
 impl<'a> Names<'a, '_> {
     fn add(&mut self, url: &'a str, kind: Kind, preload: bool) {
-        let hashed = matches!(kind, Kind::Stylesheet | Kind::Script | Kind::Module);
-        let integrity = self.tag.get("integrity").filter(|_| hashed);
+        let is_code = matches!(kind, Kind::Stylesheet | Kind::Script | Kind::Module);
+        let of_code = |name| self.tag.get(name).filter(|_| is_code);
+        let effect = match kind {
+            Kind::Stylesheet => self.effect(preload),
+            _ => Effect::None,
+        };
         self.found.push(Wanted {
             url,
             kind,
             preload,
-            integrity,
+            integrity: of_code("integrity"),
+            crossorigin: self.tag.get("crossorigin").map(Cors::of),
+            nonce: of_code("nonce"),
+            effect,
         });
+    }
+
+    /// Effect of a stylesheet. What is for other media, or only fetched ahead, may be
+    /// switched on when it is there (`onload="this.media='all'"`).
+    fn effect(&self, preload: bool) -> Effect {
+        let switches = |what| {
+            self.tag
+                .get("onload")
+                .is_some_and(|code| code.contains(what))
+        };
+        let media = self.tag.get("media").unwrap_or_default();
+        let rel = self.tag.get("rel").unwrap_or_default().to_ascii_lowercase();
+        if preload {
+            let is_switched = switches("rel") || switches("stylesheet");
+            return if is_switched {
+                Effect::Applied
+            } else {
+                Effect::None
+            };
+        }
+        if rel.split_ascii_whitespace().any(|word| word == "alternate") {
+            return Effect::Idle(Idle::Alternate);
+        }
+        if !may_be_screen(media) && !switches("media") {
+            return Effect::Idle(Idle::Media(bounded(media)));
+        }
+        Effect::Applied
     }
 
     /// An empty `src` is where a script puts an image later.
@@ -86,7 +129,13 @@ impl<'a> Names<'a, '_> {
         for word in rel.split_ascii_whitespace() {
             let (kind, preload) = match word {
                 // An alternative and one for print are fetched too.
-                "stylesheet" if self.is_stylesheet() => (Kind::Stylesheet, false),
+                "stylesheet" => {
+                    self.unfetched = self.unfetched();
+                    if self.unfetched.is_some() {
+                        continue;
+                    }
+                    (Kind::Stylesheet, false)
+                }
                 "icon" | "apple-touch-icon" | "apple-touch-icon-precomposed" | "mask-icon" => {
                     (Kind::Icon, false)
                 }
@@ -108,24 +157,21 @@ impl<'a> Names<'a, '_> {
         }
     }
 
-    /// Whether browsers fetch it: not where it is switched off, and not
-    /// another language than CSS.
-    fn is_stylesheet(&self) -> bool {
+    /// Reason why browsers don't fetch a stylesheet: it is switched off, or another
+    /// language than CSS.
+    fn unfetched(&self) -> Option<Idle> {
         let kind = self.tag.get("type").unwrap_or_default();
-        let is_css = kind.trim().is_empty() || media_type::essence(kind) == "text/css";
-        is_css && self.tag.get("disabled").is_none()
+        if !kind.trim().is_empty() && media_type::essence(kind) != "text/css" {
+            return Some(Idle::Type(bounded(kind)));
+        }
+        self.tag.get("disabled").map(|_| Idle::Disabled)
     }
 
     /// What is no script to a browser is data, which it doesn't fetch
     /// (WHATWG HTML, section 4.12.1.1).
     fn script(&mut self) {
         let tag = self.tag;
-        let kind = match tag.get("type") {
-            None | Some("") => Kind::Script,
-            Some(kind) if kind.trim().eq_ignore_ascii_case("module") => Kind::Module,
-            Some(kind) if media_type::is_javascript(kind.trim()) => Kind::Script,
-            Some(_) => return,
-        };
+        let Some(kind) = script_kind(tag) else { return };
         let foreign = ["href", "xlink:href"];
         let attributes: &[&str] = if tag.is_foreign { &foreign } else { &["src"] };
         let url = attributes.iter().find_map(|name| tag.get(name));
@@ -133,4 +179,22 @@ impl<'a> Names<'a, '_> {
             self.add(url, kind, false);
         }
     }
+}
+
+/// Kind of a script, unless browsers take it for data.
+fn script_kind(tag: &Opened<'_>) -> Option<Kind> {
+    match tag.get("type") {
+        None | Some("") => Some(Kind::Script),
+        Some(kind) if kind.trim().eq_ignore_ascii_case("module") => Some(Kind::Module),
+        Some(kind) if media_type::is_javascript(kind.trim()) => Some(Kind::Script),
+        Some(_) => None,
+    }
+}
+
+/// Whether what stands in a `<script>` is run, or read as an import map or as rules of
+/// speculation.
+pub(super) fn runs(tag: &Opened<'_>) -> bool {
+    let kind = tag.get("type").unwrap_or_default().trim();
+    let is_map = ["importmap", "speculationrules"];
+    script_kind(tag).is_some() || is_map.iter().any(|it| kind.eq_ignore_ascii_case(it))
 }

@@ -12,34 +12,39 @@
 //! * `/favicon.ico` counts where the page names it, not because browsers try.
 
 mod css;
+mod document;
 mod element;
 mod fingerprint;
 mod kind;
 mod manifest;
+mod media;
 mod named;
 mod page;
 mod reference;
+mod refresh;
 mod srcset;
 mod tags;
 
+pub use document::{Document, FormTag, Idle, Inline, InlineKind};
 pub use fingerprint::{before_fingerprint, is_fingerprinted};
 pub use kind::Kind;
-pub use named::{Asset, Named, Unusable};
-pub use reference::{Mention, Spot};
+pub use named::{Asset, Named, Unusable, Useless};
+pub use reference::{Cors, Effect, Mention, Spot};
+pub use refresh::leads_at_once;
 
 use reference::Reference;
 use url::Url;
 
-/// What `text`, the page at `url`, names; with why, where it can't be read.
+/// What `text`, the page at `url`, names, and what else it says.
 ///
-/// # Errors
-/// When reading takes too long.
-pub fn of_page(text: &str, url: &Url, named: &mut Named) -> Result<(), String> {
+/// Where not all of it can be read, it comes with the reason.
+pub fn of_page(text: &str, url: &Url, named: &mut Named) -> (Document, Option<String>) {
     page::references(text, url, &mut |base, reference| named.add(base, reference))
 }
 
-/// What `text`, the stylesheet at `url`, names. `by` is what the stylesheet
-/// is called, none where it is the page itself.
+/// What `text`, the stylesheet at `url`, names, and whether it has rules of its own
+/// besides what it imports. `by` is what the stylesheet is called, none where it is
+/// the page itself.
 ///
 /// # Errors
 /// When it is nested too deeply to be read.
@@ -48,14 +53,14 @@ pub fn of_stylesheet(
     url: &Url,
     by: Option<&str>,
     named: &mut Named,
-) -> Result<(), String> {
+) -> Result<bool, String> {
     css::references(text, css::Part::Sheet, &mut |found| {
         let spot = Spot {
             by: by.map(str::to_owned),
             line: Some(found.line),
-            text: found.text,
+            text: found.text.clone(),
         };
-        named.add(url, Reference::new(found.url, found.kind, spot));
+        named.add(url, Reference::styled(found, spot));
     })
 }
 

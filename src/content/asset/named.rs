@@ -25,13 +25,24 @@ pub struct Asset {
     pub more: usize,
 }
 
-/// A place that names no URL that could be fetched.
+/// A place that names nothing that is fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable {
-    /// What is written instead of a URL, bounded.
+    /// What is written, bounded.
     pub written: String,
+    /// The reason.
+    pub why: Useless,
     /// The place.
     pub mention: Mention,
+}
+
+/// Reason why what is named isn't fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Useless {
+    /// It is no URL that could be.
+    NoUrl,
+    /// It is an `@import` behind a rule, which browsers drop (CSS Cascade, section 2).
+    Late,
 }
 
 /// All files that are named, each once, in the order in which they are first
@@ -52,7 +63,7 @@ impl Named {
         self.files.values()
     }
 
-    /// The places that name no URL.
+    /// The places that name nothing that is fetched.
     #[must_use]
     pub fn unusable(&self) -> &[Unusable] {
         &self.unusable
@@ -66,18 +77,26 @@ impl Named {
 
     /// Takes in what one place names.
     pub(super) fn add(&mut self, base: &Url, reference: Reference) {
-        let Reference { written, mention } = reference;
+        let Reference {
+            written,
+            useless,
+            mention,
+        } = reference;
+        if let Some(why) = useless {
+            return self.give_up(&written, why, mention);
+        }
+        let no_url = Useless::NoUrl;
         let trimmed = written.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\0');
         let url = match base.join(trimmed) {
             // The place itself: of an empty image, nothing is fetched.
-            _ if trimmed.is_empty() => return self.give_up(&written, mention),
+            _ if trimmed.is_empty() => return self.give_up(&written, no_url, mention),
             _ if trimmed.starts_with('#') => return,
             Ok(url) if is_within(&url) => return,
             Ok(url) if !matches!(url.scheme(), "http" | "https") || !url.has_host() => {
-                return self.give_up(&written, mention);
+                return self.give_up(&written, no_url, mention);
             }
             Ok(url) => url,
-            Err(_) => return self.give_up(&written, mention),
+            Err(_) => return self.give_up(&written, no_url, mention),
         };
         let mut url = url;
         url.set_fragment(None);
@@ -124,10 +143,13 @@ impl Named {
         self.files.insert(url, asset);
     }
 
-    fn give_up(&mut self, written: &str, mention: Mention) {
+    fn give_up(&mut self, written: &str, why: Useless, mention: Mention) {
         if self.unusable.len() < MOST {
-            let written = bounded(written);
-            self.unusable.push(Unusable { written, mention });
+            self.unusable.push(Unusable {
+                written: bounded(written),
+                why,
+                mention,
+            });
         } else {
             self.beyond += 1;
         }
@@ -136,8 +158,12 @@ impl Named {
 
 impl Asset {
     fn add(&mut self, mention: Mention) {
-        let wants = |m: &Mention| (m.kind, m.preload, m.integrity.clone());
-        let is_new = !self.mentions.iter().any(|m| wants(m) == wants(&mention));
+        // Alike but for the place.
+        let wants = |m: &Mention| Mention {
+            spot: mention.spot.clone(),
+            ..m.clone()
+        };
+        let is_new = !self.mentions.iter().any(|m| wants(m) == mention);
         if is_new && self.mentions.len() < 2 * MENTIONS || self.mentions.len() < MENTIONS {
             self.mentions.push(mention);
         } else {

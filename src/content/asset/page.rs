@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use super::reference::{Reference, Spot};
+use super::document::{Document, FormTag, Idle, Inline, InlineKind};
+use super::media::may_be_screen;
+use super::reference::{Effect, Mention, Reference, Spot, bounded};
+use super::refresh::leads_at_once;
 use super::tags::{Opened, Part, read};
 use super::{css, element};
 
@@ -10,27 +13,30 @@ use super::{css, element};
 const LONGEST_BASE: usize = 64 * 1024;
 
 /// Gives everything that `text`, the page at `url`, names to `found`, with the
-/// URL that it is relative to.
-///
-/// # Errors
-/// When the page takes too long to read, or the style that stands in it is
-/// nested too deeply.
+/// URL that it is relative to. Returns what else it says, with the reason where not all
+/// of it can be read: it takes too long, or style that stands in it is nested too deeply.
 pub(super) fn references(
     text: &str,
     url: &Url,
     found: &mut dyn FnMut(&Url, Reference),
-) -> Result<(), String> {
+) -> (Document, Option<String>) {
     let mut page = Page {
         url,
         base: None,
         templates: 0,
-        style: None,
+        noscripts: 0,
+        raw: None,
+        sheets: None,
+        document: Document::default(),
         flaw: None,
         found,
     };
-    read(text, &mut |part| page.take(part))?;
-    page.end_style();
-    page.flaw.map_or(Ok(()), Err)
+    let read = read(text, &mut |part| page.take(part));
+    page.end_raw();
+    if let Err(why) = read {
+        page.flaw.get_or_insert(why);
+    }
+    (page.document, page.flaw)
 }
 
 struct Page<'a> {
@@ -39,11 +45,24 @@ struct Page<'a> {
     base: Option<Url>,
     /// How many `<template>` are open; nothing in them is fetched.
     templates: usize,
-    /// The line of a `<style>` and what stands in it so far.
-    style: Option<(u64, String)>,
+    /// How many `<noscript>` are open, in which nothing counts where scripts run.
+    noscripts: usize,
+    /// The `<style>` or `<script>` that is open.
+    raw: Option<Raw>,
+    /// The title of the stylesheets that count where several have one (CSSOM, "set of
+    /// CSS style sheets").
+    sheets: Option<String>,
+    document: Document,
     /// Why some of it can't be read.
     flaw: Option<String>,
     found: &'a mut dyn FnMut(&Url, Reference),
+}
+
+/// A `<style>` or `<script>`, and what stands in it so far.
+struct Raw {
+    inline: Inline,
+    /// Whether a `<style>` may be applied to a screen.
+    is_for_screen: bool,
 }
 
 impl Page<'_> {
@@ -51,12 +70,13 @@ impl Page<'_> {
         match part {
             Part::Open(tag) => self.open(tag),
             Part::Text(text) => {
-                if let Some((_, style)) = &mut self.style {
-                    style.push_str(text);
+                if let Some(raw) = &mut self.raw {
+                    raw.inline.text.push_str(text);
                 }
             }
-            Part::Close("style") => self.end_style(),
+            Part::Close("style" | "script") => self.end_raw(),
             Part::Close("template") => self.templates = self.templates.saturating_sub(1),
+            Part::Close("noscript") => self.noscripts = self.noscripts.saturating_sub(1),
             Part::Close(_) => {}
         }
     }
@@ -68,33 +88,83 @@ impl Page<'_> {
         if self.templates > 0 {
             return;
         }
-        if tag.name() == "base" && self.base.is_none() {
-            // It is relative to the page, not to itself.
-            let href = tag.get("href").map(str::trim);
-            if href.is_some_and(|href| href.len() > LONGEST_BASE) {
-                let why = "its <base> is longer than any URL that can be asked for";
-                self.flaw.get_or_insert(why.to_owned());
-                return;
+        match tag.name() {
+            "base" if self.base.is_none() => {
+                if !self.set_base(tag) {
+                    return;
+                }
             }
-            let base = href.and_then(|href| self.url.join(href).ok());
-            self.base = base.filter(|base| !matches!(base.scheme(), "data" | "javascript"));
+            "noscript" => self.noscripts += 1,
+            "meta" => self.meta(tag),
+            "form" => self.form(tag),
+            "style" | "script" if !tag.closes_itself() => self.begin_raw(tag),
+            _ => {}
         }
-        if tag.name() == "style" && !tag.closes_itself() {
-            self.style = Some((tag.line, String::new()));
+        self.names(tag);
+        self.attributes(tag);
+    }
+
+    /// What `<base>` says; false if it is too long.
+    fn set_base(&mut self, tag: &Opened<'_>) -> bool {
+        // It is relative to the page, not to itself.
+        let href = tag.get("href").map(str::trim);
+        if href.is_some_and(|href| href.len() > LONGEST_BASE) {
+            let why = "its <base> is longer than any URL that can be asked for";
+            self.flaw.get_or_insert(why.to_owned());
+            return false;
         }
-        let base = self.base.as_ref().unwrap_or(self.url);
-        for mention in element::names(tag) {
-            let spot = Spot {
-                by: None,
-                line: Some(tag.line),
-                text: tag.text(),
+        let base = href.and_then(|href| self.url.join(href).ok());
+        self.base = base.filter(|base| !matches!(base.scheme(), "data" | "javascript"));
+        true
+    }
+
+    /// The files that a tag names.
+    fn names(&mut self, tag: &Opened<'_>) {
+        let (wanted, unfetched) = element::names(tag);
+        if let Some(idle) = unfetched {
+            let idle = if self.noscripts > 0 {
+                Idle::NoScript
+            } else {
+                idle
             };
-            let mut reference = Reference::new(mention.url, mention.kind, spot);
-            reference.mention.preload = mention.preload;
-            reference.mention.integrity = mention.integrity.map(str::to_owned);
+            self.document.add(|it| &mut it.unfetched, (idle, spot(tag)));
+        }
+        for wanted in wanted {
+            let mut reference = Reference::new(wanted.url, wanted.kind, spot(tag));
+            reference.mention = Mention {
+                preload: wanted.preload,
+                integrity: wanted.integrity.map(str::to_owned),
+                crossorigin: wanted.crossorigin,
+                nonce: wanted.nonce.map(str::to_owned),
+                policies: self.document.policies.len(),
+                effect: self.effect(tag, wanted.effect),
+                ..reference.mention
+            };
+            let base = self.base.as_ref().unwrap_or(self.url);
             (self.found)(base, reference);
         }
-        if let Some(style) = tag.get("style") {
+    }
+
+    /// Effect of a stylesheet, where the page tells.
+    fn effect(&mut self, tag: &Opened<'_>, effect: Effect) -> Effect {
+        if effect != Effect::Applied {
+            return effect;
+        }
+        if self.noscripts > 0 {
+            return Effect::Idle(Idle::NoScript);
+        }
+        match tag.get("title").map(bounded) {
+            None => effect,
+            Some(title) if title.is_empty() => effect,
+            Some(title) if *self.sheets.get_or_insert_with(|| title.clone()) == title => effect,
+            Some(_) => Effect::Idle(Idle::Alternate),
+        }
+    }
+
+    /// What stands in the attributes of a tag: style, and handlers of events.
+    fn attributes(&mut self, tag: &Opened<'_>) {
+        if let Some(style) = tag.get("style").filter(|style| !style.trim().is_empty()) {
+            self.inline(InlineKind::StyleAttribute, style.to_owned(), None, tag);
             let (line, text) = (tag.line, tag.text());
             self.style(style, css::Part::Declarations, &|found| Spot {
                 by: None,
@@ -107,28 +177,125 @@ impl Page<'_> {
                 },
             });
         }
+        for code in tag.handlers().map(str::to_owned).collect::<Vec<_>>() {
+            self.inline(InlineKind::Handler, code, None, tag);
+        }
     }
 
-    /// Reads what stood in the `<style>`.
-    fn end_style(&mut self) {
-        if let Some((line, text)) = self.style.take() {
-            self.style(&text, css::Part::Sheet, &|found| Spot {
+    fn inline(&mut self, kind: InlineKind, text: String, nonce: Option<String>, tag: &Opened<'_>) {
+        if self.noscripts > 0 {
+            return;
+        }
+        let inline = Inline {
+            kind,
+            text,
+            nonce,
+            policies: self.document.policies.len(),
+            spot: spot(tag),
+        };
+        self.document.add(|it| &mut it.inline, inline);
+    }
+
+    /// A policy, or a place that the page leads to (WHATWG HTML, section 4.2.5.3).
+    fn meta(&mut self, tag: &Opened<'_>) {
+        let (Some(kind), Some(content)) = (tag.get("http-equiv"), tag.get("content")) else {
+            return;
+        };
+        if self.noscripts > 0 {
+            return;
+        }
+        if kind.eq_ignore_ascii_case("content-security-policy") {
+            self.document.add(|it| &mut it.policies, content.to_owned());
+        }
+        if kind.eq_ignore_ascii_case("refresh") && self.document.refresh.is_none() {
+            let base = self.base.as_ref().unwrap_or(self.url);
+            let to = leads_at_once(content, base, self.url);
+            self.document.refresh = to.map(|to| (to, spot(tag)));
+        }
+    }
+
+    fn form(&mut self, tag: &Opened<'_>) {
+        let base = self.base.as_ref().unwrap_or(self.url);
+        let action = tag.get("action").unwrap_or_default().trim();
+        let form = FormTag {
+            action: if action.is_empty() {
+                Some(self.url.clone())
+            } else {
+                base.join(action).ok()
+            },
+            policies: self.document.policies.len(),
+            spot: spot(tag),
+        };
+        self.document.add(|it| &mut it.forms, form);
+    }
+
+    fn begin_raw(&mut self, tag: &Opened<'_>) {
+        let kind = if tag.name() == "style" {
+            InlineKind::Style
+        } else {
+            InlineKind::Script
+        };
+        let is_data =
+            kind == InlineKind::Script && (!element::runs(tag) || tag.get("src").is_some());
+        if is_data {
+            return;
+        }
+        self.raw = Some(Raw {
+            inline: Inline {
+                kind,
+                text: String::new(),
+                nonce: tag.get("nonce").map(str::to_owned),
+                policies: self.document.policies.len(),
+                spot: spot(tag),
+            },
+            is_for_screen: may_be_screen(tag.get("media").unwrap_or_default()),
+        });
+    }
+
+    /// Reads what stood in a `<style>`, and keeps it, as what stood in a `<script>`.
+    fn end_raw(&mut self) {
+        let Some(raw) = self.raw.take() else {
+            return;
+        };
+        let inline = raw.inline;
+        if inline.text.trim().is_empty() {
+            return;
+        }
+        if inline.kind == InlineKind::Style {
+            let line = inline.spot.line.unwrap_or(1);
+            self.style(&inline.text, css::Part::Sheet, &|found| Spot {
                 by: None,
                 line: Some(line + found.line - 1),
                 text: found.text.clone(),
             });
+            self.document.has_style |= raw.is_for_screen && self.noscripts == 0;
+        }
+        if self.noscripts == 0 {
+            self.document.add(|it| &mut it.inline, inline);
         }
     }
 
     fn style(&mut self, text: &str, part: css::Part, spot: &dyn Fn(&css::Found) -> Spot) {
         let base = self.base.as_ref().unwrap_or(self.url);
+        let policies = self.document.policies.len();
         let read = css::references(text, part, &mut |found| {
             let spot = spot(&found);
-            (self.found)(base, Reference::new(found.url, found.kind, spot));
+            let mut reference = Reference::styled(found, spot);
+            reference.mention.policies = policies;
+            (self.found)(base, reference);
         });
         if let Err(why) = read {
             self.flaw.get_or_insert(why);
         }
+    }
+}
+
+/// Where a tag stands.
+fn spot(tag: &Opened<'_>) -> Spot {
+    Spot {
+        by: None,
+        line: Some(tag.line),
+        text: tag.text(),
     }
 }
 
@@ -144,7 +311,8 @@ mod tests {
     fn named_by(page: &str) -> Named {
         let url = Url::parse("https://a.example/lists/1/").unwrap();
         let mut named = Named::default();
-        super::super::of_page(page, &url, &mut named).unwrap();
+        let (_, flaw) = super::super::of_page(page, &url, &mut named);
+        assert_eq!(flaw, None);
         named
     }
 
@@ -287,7 +455,7 @@ mod tests {
             let page = format!("<base href='/{}/'><img src=a>", "x".repeat(length - 2));
             references(&page, &url, &mut |_, _| {})
         };
-        assert!(read(LONGEST_BASE).is_ok() && read(LONGEST_BASE + 1).is_err());
+        assert!(read(LONGEST_BASE).1.is_none() && read(LONGEST_BASE + 1).1.is_some());
     }
 
     /// However long they take on a loaded machine.

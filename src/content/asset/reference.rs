@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::Kind;
+use super::css::Found;
+use super::document::Idle;
+use super::{Kind, Useless};
 use crate::source::{elide, one_line};
 
 /// At most this many characters of a tag are kept.
@@ -41,14 +43,56 @@ pub struct Mention {
     pub preload: bool,
     /// The hashes that it must have one of, as they are written.
     pub integrity: Option<String>,
+    /// How it is fetched where its tag says so: `crossorigin`.
+    pub crossorigin: Option<Cors>,
+    /// The `nonce` of its tag.
+    pub nonce: Option<String>,
+    /// How many `<meta>` policies stand before it; all, for what files name.
+    pub policies: usize,
+    /// Effect of a stylesheet.
+    pub effect: Effect,
     /// Where.
     pub spot: Spot,
+}
+
+/// How a file of another origin is fetched for it to be shared (WHATWG HTML, section
+/// 2.5.4, "CORS settings attributes").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cors {
+    /// Without credentials.
+    Anonymous,
+    /// With them.
+    UseCredentials,
+}
+
+impl Cors {
+    /// What a `crossorigin` says; whatever it doesn't know is anonymous.
+    pub(super) fn of(written: &str) -> Self {
+        if written.eq_ignore_ascii_case("use-credentials") {
+            Self::UseCredentials
+        } else {
+            Self::Anonymous
+        }
+    }
+}
+
+/// Effect of a stylesheet on what a screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// None of its own: it is no stylesheet, or only fetched ahead.
+    None,
+    /// It is applied.
+    Applied,
+    /// It isn't.
+    Idle(Idle),
 }
 
 /// A mention and the URL as it is written there.
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
     pub(super) written: String,
+    /// Reason why it isn't even fetched.
+    pub(super) useless: Option<Useless>,
     pub(super) mention: Mention,
 }
 
@@ -56,13 +100,26 @@ impl Reference {
     pub(super) fn new(written: impl Into<String>, kind: Kind, spot: Spot) -> Self {
         Self {
             written: written.into(),
+            useless: None,
             mention: Mention {
                 kind,
                 preload: false,
                 integrity: None,
+                crossorigin: None,
+                nonce: None,
+                policies: usize::MAX,
+                effect: Effect::None,
                 spot,
             },
         }
+    }
+
+    /// What a stylesheet names.
+    pub(super) fn styled(found: Found, spot: Spot) -> Self {
+        let mut reference = Self::new(found.url, found.kind, spot);
+        reference.useless = found.is_late.then_some(Useless::Late);
+        reference.mention.effect = found.effect;
+        reference
     }
 }
 

@@ -46,6 +46,15 @@ impl Opened<'_> {
         self.tag.attrs.iter().find(named).map(|attr| &*attr.value)
     }
 
+    /// What its handlers of events have as code: `onclick="…"`.
+    pub(super) fn handlers(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.tag.attrs.iter();
+        let handlers = attributes.filter(|attr| attr.name.local.starts_with("on"));
+        handlers
+            .map(|attr| &*attr.value)
+            .filter(|code| !code.trim().is_empty())
+    }
+
     /// As it is written, in one bounded line.
     pub(super) fn text(&self) -> String {
         bounded(as_written(self.rest))

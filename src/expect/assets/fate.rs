@@ -34,6 +34,8 @@ pub(super) struct Judged {
     pub(super) wrong: Vec<Wrong>,
     /// Flaw of its caching headers.
     pub(super) cache: Option<String>,
+    /// Whether it has rules besides what it imports, where it is a stylesheet that was read.
+    pub(super) has_rules: Option<bool>,
     /// Whether its name has a hash.
     pub(super) hashed: bool,
     pub(super) status: Option<u16>,

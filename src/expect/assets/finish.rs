@@ -1,10 +1,12 @@
 //! The end of a survey.
 
+use url::Position;
+
 use super::fate::Fate;
-use super::outcome;
 use super::record::{self, AssetRecord};
 use super::survey::Survey;
 use super::wrong::BrokenAsset;
+use super::{notes, outcome, screen};
 use crate::expect::Check;
 use crate::source::Sources;
 
@@ -15,7 +17,9 @@ pub struct Surveyed {
     pub checks: Vec<Check>,
     /// Records of the files.
     pub files: Vec<AssetRecord>,
-    /// The first file that is wrong although something came.
+    /// What is worth knowing although all is as expected.
+    pub notes: Vec<String>,
+    /// The page itself, or the first file, that is wrong.
     pub broken: Option<BrokenAsset>,
 }
 
@@ -32,10 +36,27 @@ impl Survey {
                 *fate = Fate::Unjudged(why.clone());
             }
         }
+        self.flaws.extend(screen::flaw(&self));
+        let checks = outcome::checks(&self, sources);
+        let is_met = checks.iter().all(Check::is_met);
         Surveyed {
-            checks: outcome::checks(&self, sources),
+            notes: if is_met {
+                notes::notes(&self)
+            } else {
+                Vec::new()
+            },
+            checks,
             files: record::records(&self),
-            broken: self.broken.map(|(_, broken)| broken),
+            broken: self.broken(),
         }
+    }
+    /// The page itself, if it is wrong, else the first file that is.
+    fn broken(self) -> Option<BrokenAsset> {
+        let page = self.flaws.into_iter().next().map(|flaw| BrokenAsset {
+            wrong: flaw.wrong,
+            path: self.page.url[Position::BeforePath..].to_owned(),
+            exchange: None,
+        });
+        page.or(self.broken.map(|(_, broken)| broken))
     }
 }

@@ -10,8 +10,11 @@ mod finish;
 mod integrity;
 mod judge;
 mod media_type;
+mod notes;
 mod outcome;
+mod page_flaw;
 mod record;
+mod screen;
 mod survey;
 #[cfg(test)]
 mod tests;

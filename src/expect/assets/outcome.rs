@@ -4,7 +4,7 @@ use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
 use super::survey::Survey;
 use super::wrong::Wrong;
-use crate::content::asset::{Asset, Kind, Mention, Spot};
+use crate::content::asset::{Asset, Kind, Mention, Spot, Useless};
 use crate::expect::assertion::{Assertion, Failure, Mismatch, Verdict};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
@@ -175,10 +175,15 @@ fn wrong(survey: &Survey) -> (Vec<String>, Vec<String>) {
     let places = places.filter(|place| survey.is_looked_at(place));
     let places = places.map(|place| {
         let written = quote(&place.written, NAME);
-        let line = format!("{written}: {} — {}", Wrong::NoUrl, place.mention.spot);
+        let wrong = match place.why {
+            Useless::NoUrl => Wrong::NoUrl,
+            Useless::Late => Wrong::Late,
+        };
+        let line = format!("{written}: {wrong} — {}", place.mention.spot);
         (written, line)
     });
-    files.chain(places).unzip()
+    let page = survey.flaws.iter().map(|it| (it.what.clone(), it.line()));
+    page.chain(files).chain(places).unzip()
 }
 
 fn judged_wrong(survey: &Survey) -> usize {

@@ -7,9 +7,12 @@ use url::{Position, Url};
 use super::cache;
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::{self, Page, facts, kinds};
+use super::page_flaw::{PageFlaw, flaws};
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
-use crate::content::asset::{self, Asset, Kind, Mention, Named, Unusable, is_fingerprinted};
+use crate::content::asset::{
+    self, Asset, Document, Kind, Mention, Named, Unusable, is_fingerprinted,
+};
 use crate::exchange::{Cause, Exchange, Flaw, TransportError};
 use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
@@ -33,6 +36,10 @@ pub struct Survey {
     pub(super) expect: AssetsExpect,
     pub(super) page: Page,
     pub(super) named: Named,
+    /// What else the page says, where it is one.
+    pub(super) document: Option<Document>,
+    /// Flaws of the page itself.
+    pub(super) flaws: Vec<PageFlaw>,
     /// URL of the page or stylesheet that names each file.
     origins: Vec<Arc<Url>>,
     /// Fates of the files.
@@ -100,6 +107,8 @@ impl Survey {
             expect: expect.clone(),
             page: Page::of(exchange),
             named: Named::default(),
+            document: None,
+            flaws: Vec::new(),
             origins: Vec::new(),
             fates: Vec::new(),
             level: 0,
@@ -117,19 +126,21 @@ impl Survey {
         let url = survey.page.url.clone();
         let (text, named) = (content.text(), &mut survey.named);
         let media_type = judge::media_type(&exchange.last.response).unwrap_or_default();
-        let read = match media_type.as_str() {
-            "text/css" => asset::of_stylesheet(text, &url, None, named),
-            "application/manifest+json" => asset::of_manifest(text, &url, None, named),
-            "" => asset::of_page(text, &url, named),
-            kind if kind.contains("html") => asset::of_page(text, &url, named),
+        let why = match media_type.as_str() {
+            "text/css" => asset::of_stylesheet(text, &url, None, named).err(),
+            "application/manifest+json" => asset::of_manifest(text, &url, None, named).err(),
+            kind if kind.is_empty() || kind.contains("html") => {
+                let (document, why) = asset::of_page(text, &url, named);
+                survey.flaws = flaws(exchange, &document, &url);
+                survey.document = Some(document);
+                why
+            }
             other => {
                 survey.no_page = Some(format!("{other}, which is no page"));
-                Ok(())
+                None
             }
         };
-        if let Err(why) = read {
-            survey.gaps.push(why);
-        }
+        survey.gaps.extend(why);
         let url = Arc::new(url);
         survey.origins.resize(survey.named.files().len(), url);
         survey
@@ -140,6 +151,22 @@ impl Survey {
         let mut asks = Vec::new();
         for (at, asset) in self.named.files().enumerate().skip(self.fates.len()) {
             let fate = self.fate(asset);
+            if let Fate::Judged(judged) = &fate
+                && let Some(wrong) = judged.wrong.first()
+                && self.broken.as_ref().is_none_or(|(other, _)| at < *other)
+            {
+                let path = asset.url[Position::BeforePath..].to_owned();
+                let wrong = wrong.clone();
+                let exchange = None;
+                self.broken = Some((
+                    at,
+                    BrokenAsset {
+                        wrong,
+                        path,
+                        exchange,
+                    },
+                ));
+            }
             if matches!(fate, Fate::Asked) {
                 self.asked += 1;
                 asks.push(Ask {
@@ -190,7 +217,12 @@ impl Survey {
         let wrong = judged.wrong.first().cloned();
         let mut looked = Looked::of(Fate::Judged(Box::new(judged)));
         match wrong {
-            None => self.look_into(asset, level, &exchange, &mut looked),
+            None => {
+                let has_rules = self.look_into(asset, level, &exchange, &mut looked);
+                if let Fate::Judged(judged) = &mut looked.fate {
+                    judged.has_rules = has_rules;
+                }
+            }
             Some(wrong) => looked.broken = Some(broken(wrong, exchange)),
         }
         looked
@@ -292,6 +324,7 @@ impl Survey {
             facts: facts(&self.page, exchange),
             wrong,
             cache,
+            has_rules: None,
             hashed: hashed && is_ours,
             status: Some(last.response.status.as_u16()),
             media_type: judge::media_type(&last.response),
@@ -301,13 +334,19 @@ impl Survey {
         }
     }
 
-    /// Reads what a file names. What is wrong is not looked into: browsers
-    /// don't either.
-    fn look_into(&self, asset: &Asset, level: usize, exchange: &Exchange, looked: &mut Looked) {
+    /// Reads what a file names, and whether a stylesheet has rules of its own. What is
+    /// wrong is not looked into: browsers don't either.
+    fn look_into(
+        &self,
+        asset: &Asset,
+        level: usize,
+        exchange: &Exchange,
+        looked: &mut Looked,
+    ) -> Option<bool> {
         let kinds = kinds(asset);
         let is_sheet = kinds.contains(&Kind::Stylesheet);
         if !is_sheet && !kinds.contains(&Kind::Manifest) {
-            return;
+            return None;
         }
         let content = Content::of(&exchange.last.response);
         let (text, name) = (content.text(), self.page.name(&asset.url));
@@ -315,26 +354,27 @@ impl Survey {
         let url = &exchange.last.sent.url;
         let read = |named: &mut Named| {
             if is_sheet {
-                asset::of_stylesheet(text, url, Some(&name), named)
+                asset::of_stylesheet(text, url, Some(&name), named).map(Some)
             } else {
-                asset::of_manifest(text, url, Some(&name), named)
+                asset::of_manifest(text, url, Some(&name), named).map(|()| None)
             }
         };
         if level < self.depth() {
-            if let Err(why) = read(&mut looked.named) {
-                looked.gap = Some(format!("{name}: {why}"));
-            }
             looked.url = Some(Arc::new(url.clone()));
-        } else if self.expect.depth.is_none() {
-            let mut deeper = Named::default();
-            let unreadable = read(&mut deeper).is_err();
-            if unreadable || deeper.files().len() > 0 {
-                looked.gap = Some(format!(
-                    "{name} names files more than {LEVELS} levels below the page; `depth` says how \
-                     far to look"
-                ));
-            }
+            return read(&mut looked.named).unwrap_or_else(|why| {
+                looked.gap = Some(format!("{name}: {why}"));
+                None
+            });
         }
+        let mut deeper = Named::default();
+        let read = read(&mut deeper);
+        if self.expect.depth.is_none() && (read.is_err() || deeper.files().len() > 0) {
+            looked.gap = Some(format!(
+                "{name} names files more than {LEVELS} levels below the page; `depth` says how \
+                 far to look"
+            ));
+        }
+        read.ok().flatten()
     }
 }
 
@@ -356,6 +396,6 @@ fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
     BrokenAsset {
         wrong,
         path: exchange.first().sent.target().to_owned(),
-        exchange,
+        exchange: Some(exchange),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use url::Url;
+
 use crate::content::asset::Kind;
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line};
@@ -45,6 +47,14 @@ pub enum Wrong {
     UnknownHash,
     /// It is no JSON; what the parser says.
     NoJson(String),
+    /// It is imported behind a rule.
+    Late,
+    /// It is the page, and sent to be saved.
+    Attachment,
+    /// It is the page, and leads to another at once.
+    LeadsAway(Url),
+    /// It is the page, and none of its stylesheets is for a screen; why not, of each.
+    NoScreen(String),
 }
 
 impl fmt::Display for Wrong {
@@ -78,18 +88,30 @@ impl fmt::Display for Wrong {
                 "it is not what `integrity` says, so browsers refuse it: its hash is {hash}"
             ),
             Self::UnknownHash => f.write_str("`integrity` has no hash that browsers know"),
+            Self::Late => {
+                f.write_str("imported behind a rule, so browsers drop it: `@import` comes first")
+            }
+            Self::Attachment => f.write_str(
+                "sent with `Content-Disposition: attachment`, so browsers save it instead of \
+                 showing it",
+            ),
+            Self::LeadsAway(to) => {
+                let to = one_line(to.as_str());
+                write!(f, "browsers leave it at once, for {}", elide(&to, 120))
+            }
+            Self::NoScreen(why) => write!(f, "no stylesheet is applied to a screen: {why}"),
             Self::NoJson(why) => write!(f, "it is no JSON: {}", elide(&one_line(why), 120)),
         }
     }
 }
 
-/// A file that is wrong, for the search for a cause.
+/// A file that is wrong, or the page itself, for the search for a cause.
 #[derive(Clone, Debug)]
 pub struct BrokenAsset {
     /// Its first flaw.
     pub wrong: Wrong,
-    /// The path and query that were asked for.
+    /// The path and query.
     pub path: String,
-    /// The exchange.
-    pub exchange: Exchange,
+    /// The exchange; none where the file isn't asked for, or the page itself is wrong.
+    pub exchange: Option<Exchange>,
 }

@@ -109,7 +109,7 @@ fn stylesheets_and_manifests_are_looked_into() {
         "{said}"
     );
     let broken = surveyed.broken.unwrap();
-    assert_eq!(broken.exchange.last.response.status, 404);
+    assert_eq!(broken.exchange.unwrap().last.response.status, 404);
     let (waves, _) = survey("assets.depth = 0", &page, &web);
     assert_eq!(waves.len(), 1);
     let (waves, _) = survey("assets = { only = 'font', depth = 2 }", &page, &web);
