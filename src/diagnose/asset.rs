@@ -7,7 +7,7 @@ use super::response_evidence::ResponseEvidence;
 use super::static_files::{
     self, folder, has_tag_of_a_file, is_of_a_file, login_instead, only_files,
 };
-use super::{ANSWERED, answered, application, prefix};
+use super::{ANSWERED, answered, application, browser, prefix};
 use crate::content::asset::{Kind, before_fingerprint};
 use crate::diagnose::application::restart;
 use crate::expect::assets::Wrong;
@@ -38,11 +38,15 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         | Wrong::Undecodable(_)
         | Wrong::Compressed
         | Wrong::UnknownHash
-        | Wrong::NoJson(_)
+        | Wrong::NoJson(_) => None,
+        Wrong::Charset { .. }
+        | Wrong::NotShared { .. }
+        | Wrong::Opaque
+        | Wrong::NotEmbedded(_)
         | Wrong::Late
         | Wrong::Attachment
         | Wrong::LeadsAway(_)
-        | Wrong::NoScreen(_) => None,
+        | Wrong::NoScreen(_) => browser::refuses(evidence, wrong),
     })
 }
 

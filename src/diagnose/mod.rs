@@ -18,6 +18,7 @@
 mod application;
 mod asset;
 mod authentication;
+mod browser;
 mod connect;
 mod cookie;
 mod django;

@@ -215,6 +215,12 @@ codes! {
     AssetEmpty = "asset-empty",
     /// Page and file are of two releases.
     AssetOfAnotherRelease = "asset-of-another-release",
+    /// Browsers don't let a page use a file of another origin.
+    CrossOriginRefused = "cross-origin-refused",
+    /// Browsers don't apply the stylesheets of a page.
+    StylesheetNotApplied = "stylesheet-not-applied",
+    /// Browsers don't show a page, but save it or leave it.
+    PageNotShown = "page-not-shown",
 
     // Caching, ranges, HEAD, versions.
     /// Nothing says which version a response is.

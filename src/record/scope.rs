@@ -132,6 +132,9 @@ impl Code {
             | Self::AssetMediaType
             | Self::AssetEmpty
             | Self::AssetOfAnotherRelease
+            | Self::CrossOriginRefused
+            | Self::StylesheetNotApplied
+            | Self::PageNotShown
             | Self::NotPassedOn
             | Self::MethodNotAllowed
             | Self::DirectoryListingForbidden

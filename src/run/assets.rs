@@ -211,6 +211,10 @@ fn request(page: &Request, ask: &Ask) -> Request {
     if let Ok(origin) = HeaderValue::from_str(ask.origin.as_str()) {
         add(REFERER, origin);
     }
+    let shared_with = ask.shared_with.as_deref().map(HeaderValue::from_str);
+    if let Some(Ok(origin)) = shared_with {
+        add(ORIGIN, origin);
+    }
     Request {
         headers,
         method: Located::new(Method::GET, page.method.span),

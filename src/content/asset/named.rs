@@ -37,12 +37,13 @@ pub struct Unusable {
 }
 
 /// Reason why what is named isn't fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Useless {
     /// It is no URL that could be.
     NoUrl,
-    /// It is an `@import` behind a rule, which browsers drop (CSS Cascade, section 2).
-    Late,
+    /// It is an `@import` of this URL behind a rule, which browsers drop (CSS Cascade,
+    /// section 2).
+    Late(Url),
 }
 
 /// All files that are named, each once, in the order in which they are first
@@ -79,12 +80,9 @@ impl Named {
     pub(super) fn add(&mut self, base: &Url, reference: Reference) {
         let Reference {
             written,
-            useless,
+            is_late,
             mention,
         } = reference;
-        if let Some(why) = useless {
-            return self.give_up(&written, why, mention);
-        }
         let no_url = Useless::NoUrl;
         let trimmed = written.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\0');
         let url = match base.join(trimmed) {
@@ -95,6 +93,7 @@ impl Named {
             Ok(url) if !matches!(url.scheme(), "http" | "https") || !url.has_host() => {
                 return self.give_up(&written, no_url, mention);
             }
+            Ok(url) if is_late => return self.give_up(&written, Useless::Late(url), mention),
             Ok(url) => url,
             Err(_) => return self.give_up(&written, no_url, mention),
         };

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::Kind;
 use super::css::Found;
 use super::document::Idle;
-use super::{Kind, Useless};
 use crate::source::{elide, one_line};
 
 /// At most this many characters of a tag are kept.
@@ -91,8 +91,8 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub(super) struct Reference {
     pub(super) written: String,
-    /// Reason why it isn't even fetched.
-    pub(super) useless: Option<Useless>,
+    /// Whether it is imported behind a rule.
+    pub(super) is_late: bool,
     pub(super) mention: Mention,
 }
 
@@ -100,7 +100,7 @@ impl Reference {
     pub(super) fn new(written: impl Into<String>, kind: Kind, spot: Spot) -> Self {
         Self {
             written: written.into(),
-            useless: None,
+            is_late: false,
             mention: Mention {
                 kind,
                 preload: false,
@@ -117,7 +117,7 @@ impl Reference {
     /// What a stylesheet names.
     pub(super) fn styled(found: Found, spot: Spot) -> Self {
         let mut reference = Self::new(found.url, found.kind, spot);
-        reference.useless = found.is_late.then_some(Useless::Late);
+        reference.is_late = found.is_late;
         reference.mention.effect = found.effect;
         reference
     }

@@ -5,8 +5,9 @@ use url::Position;
 use super::fate::Fate;
 use super::record::{self, AssetRecord};
 use super::survey::Survey;
-use super::wrong::BrokenAsset;
+use super::wrong::{BrokenAsset, Wrong};
 use super::{notes, outcome, screen};
+use crate::content::asset::Useless;
 use crate::expect::Check;
 use crate::source::Sources;
 
@@ -52,11 +53,15 @@ impl Survey {
     }
     /// The page itself, if it is wrong, else the first file that is.
     fn broken(self) -> Option<BrokenAsset> {
-        let page = self.flaws.into_iter().next().map(|flaw| BrokenAsset {
-            wrong: flaw.wrong,
+        let of_page = |wrong| BrokenAsset {
+            wrong,
             path: self.page.url[Position::BeforePath..].to_owned(),
             exchange: None,
-        });
-        page.or(self.broken.map(|(_, broken)| broken))
+        };
+        let mut places = self.named.unusable().iter();
+        let is_late = places.any(|it| matches!(it.why, Useless::Late(_)) && self.is_looked_at(it));
+        let late = is_late.then(|| of_page(Wrong::Late));
+        let page = self.flaws.first().map(|flaw| of_page(flaw.wrong.clone()));
+        page.or(self.broken.map(|(_, broken)| broken)).or(late)
     }
 }

@@ -1,13 +1,14 @@
 //! One file: what came, and what is wrong with it.
 
-use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 use ring::digest::{Digest, SHA256, digest};
 use url::{Position, Url};
 
 use super::integrity::{Said, said};
 use super::media_type::{fits, is_refused};
 use super::wrong::Wrong;
+use super::{charset, sharing};
 use crate::content::asset::{Asset, Kind};
 use crate::content::media_type::essence;
 use crate::content::{Content, NoJson, begins_as_page, begins_with_tag};
@@ -20,6 +21,7 @@ use crate::suite::value::{Amount, Size};
 pub(super) struct Page {
     /// URL, as a browser knows it.
     pub(super) url: Url,
+    headers: HeaderMap,
     digest: Digest,
 }
 
@@ -34,6 +36,7 @@ impl Page {
         }
         Self {
             url,
+            headers: last.response.headers.clone(),
             digest: digest(&SHA256, &last.response.body.bytes),
         }
     }
@@ -102,9 +105,10 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
         }
     }
     let bytes = &response.body.bytes;
-    if is_data {
+    let refused = sharing::refused(asset, &page.url, &page.headers, exchange);
+    if is_data || refused.is_some() {
         return Found {
-            wrong: Vec::new(),
+            wrong: refused.into_iter().collect(),
             unjudged,
         };
     }
@@ -119,11 +123,13 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
         let same = digest(&SHA256, bytes).as_ref() == page.digest.as_ref();
         return only(Wrong::Page { kind, same });
     }
+    let content = Content::of(response);
     let mut wrong = media_types(&kinds, response);
+    wrong.extend(charset::wrong(kind, content.charset(), bytes));
     if unjudged.is_none() {
         wrong.extend(hashes(asset, bytes));
         if kinds.contains(&Kind::Manifest) {
-            match Content::of(response).json() {
+            match content.json() {
                 Ok(_) => {}
                 Err(NoJson::Malformed(why)) => wrong.push(Wrong::NoJson(why.clone())),
                 Err(beyond @ NoJson::TooLarge) => unjudged = Some(beyond.to_string()),

@@ -5,6 +5,7 @@
 //! came, and says in the end what became of it all. It sends nothing itself.
 
 mod cache;
+mod charset;
 mod fate;
 mod finish;
 mod integrity;
@@ -15,6 +16,7 @@ mod outcome;
 mod page_flaw;
 mod record;
 mod screen;
+mod sharing;
 mod survey;
 #[cfg(test)]
 mod tests;

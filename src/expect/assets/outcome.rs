@@ -174,10 +174,9 @@ fn wrong(survey: &Survey) -> (Vec<String>, Vec<String>) {
     let places = survey.named.unusable().iter();
     let places = places.filter(|place| survey.is_looked_at(place));
     let places = places.map(|place| {
-        let written = quote(&place.written, NAME);
-        let wrong = match place.why {
-            Useless::NoUrl => Wrong::NoUrl,
-            Useless::Late => Wrong::Late,
+        let (written, wrong) = match &place.why {
+            Useless::NoUrl => (quote(&place.written, NAME), Wrong::NoUrl),
+            Useless::Late(url) => (survey.page.name(url), Wrong::Late),
         };
         let line = format!("{written}: {wrong} — {}", place.mention.spot);
         (written, line)

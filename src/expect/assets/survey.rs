@@ -8,10 +8,11 @@ use super::cache;
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::{self, Page, facts, kinds};
 use super::page_flaw::{PageFlaw, flaws};
+use super::sharing;
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
 use crate::content::asset::{
-    self, Asset, Document, Kind, Mention, Named, Unusable, is_fingerprinted,
+    self, Asset, Document, Kind, Mention, Named, Unusable, Useless, is_fingerprinted,
 };
 use crate::exchange::{Cause, Exchange, Flaw, TransportError};
 use crate::suite::AssetKind;
@@ -69,6 +70,8 @@ pub struct Ask {
     pub origin: Arc<Url>,
     /// Kind that it is to be.
     pub kind: Kind,
+    /// What browsers send as `Origin`, where it is to be shared by another origin.
+    pub shared_with: Option<String>,
 }
 
 /// What was found of a file that was asked for.
@@ -175,6 +178,7 @@ impl Survey {
                     url: asset.url.clone(),
                     origin: Arc::clone(&self.origins[at]),
                     kind: kinds(asset)[0],
+                    shared_with: sharing::origin(asset, &self.page.url),
                 });
             }
             self.fates.push(fate);
@@ -285,8 +289,11 @@ impl Survey {
 
     /// Whether a place that names nothing is looked at.
     pub(super) fn is_looked_at(&self, unusable: &Unusable) -> bool {
-        let written = &unusable.written;
-        self.is_wanted(&unusable.mention) && !self.is_excluded(written, written)
+        let (url, path) = match &unusable.why {
+            Useless::NoUrl => (unusable.written.as_str(), unusable.written.as_str()),
+            Useless::Late(url) => (url.as_str(), &url[Position::BeforePath..]),
+        };
+        self.is_wanted(&unusable.mention) && !self.is_excluded(url, path)
     }
 
     fn is_excluded(&self, url: &str, path: &str) -> bool {

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::content::asset::Kind;
 use crate::exchange::Exchange;
-use crate::source::{elide, one_line};
+use crate::source::{elide, one_line, quote};
 
 /// Flaw of a file that a page names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,25 @@ pub enum Wrong {
     UnknownHash,
     /// It is no JSON; what the parser says.
     NoJson(String),
+    /// It is written in another charset than its response declares.
+    Charset {
+        /// What is declared.
+        declared: String,
+        /// Whether nothing of it can be read.
+        unread: bool,
+    },
+    /// It is another origin's, and not to be shared with the page's.
+    NotShared {
+        /// The page's origin.
+        origin: String,
+        /// What `Access-Control-Allow-Origin` says; empty where there is none.
+        got: String,
+    },
+    /// It is another origin's, and has a hash in a tag without `crossorigin`.
+    Opaque,
+    /// It is another origin's, and not to be a part of the page; what its
+    /// `Cross-Origin-Resource-Policy` says.
+    NotEmbedded(Option<String>),
     /// It is imported behind a rule.
     Late,
     /// It is the page, and sent to be saved.
@@ -88,6 +107,29 @@ impl fmt::Display for Wrong {
                 "it is not what `integrity` says, so browsers refuse it: its hash is {hash}"
             ),
             Self::UnknownHash => f.write_str("`integrity` has no hash that browsers know"),
+            Self::Charset { declared, unread } => {
+                let so = if *unread { "can't read it" } else { "misread its letters" };
+                write!(f, "sent as `charset={declared}`, in which it isn't written: browsers {so}")
+            }
+            Self::NotShared { origin, got } if got.is_empty() => write!(
+                f,
+                "no `Access-Control-Allow-Origin` for {origin}, so browsers refuse it"
+            ),
+            Self::NotShared { origin, got } => {
+                let got = quote(got, 60);
+                write!(f, "`Access-Control-Allow-Origin` is {got}, not {origin}: browsers refuse it")
+            }
+            Self::Opaque => f.write_str(
+                "another origin's, with `integrity` and without `crossorigin`, so browsers refuse it",
+            ),
+            Self::NotEmbedded(Some(policy)) => {
+                let policy = quote(policy, 40);
+                write!(f, "`Cross-Origin-Resource-Policy` is {policy}, so browsers refuse it")
+            }
+            Self::NotEmbedded(None) => f.write_str(
+                "no `Cross-Origin-Resource-Policy`, which the page's \
+                 `Cross-Origin-Embedder-Policy` wants",
+            ),
             Self::Late => {
                 f.write_str("imported behind a rule, so browsers drop it: `@import` comes first")
             }

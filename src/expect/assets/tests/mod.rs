@@ -1,5 +1,6 @@
 //! Surveys of pages whose files are made up.
 
+mod browser;
 mod choice;
 mod wrong;
 

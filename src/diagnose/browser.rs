@@ -1,0 +1,136 @@
+//! Why browsers refuse what arrives.
+
+use super::nginx::{RELOAD, configured};
+use super::place::shown;
+use super::response_evidence::ResponseEvidence;
+use crate::expect::assets::Wrong;
+use crate::record::{Code, Diagnosis};
+use crate::source::one_line;
+
+/// Why browsers don't use a file, or don't show a page, that came.
+pub(super) fn refuses(evidence: &ResponseEvidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
+    match wrong {
+        Wrong::NotShared { origin, .. } => Some(not_shared(evidence, origin)),
+        Wrong::Opaque => Some(opaque(evidence)),
+        Wrong::NotEmbedded(policy) => Some(not_embedded(evidence, policy.is_some())),
+        Wrong::Charset { declared, .. } => Some(charset(evidence, declared)),
+        Wrong::Late => Some(late()),
+        Wrong::NoScreen(_) => Some(no_screen(evidence)),
+        Wrong::Attachment => Some(attachment(evidence)),
+        Wrong::LeadsAway(to) => Some(leads_away(evidence, &one_line(to.as_str()))),
+        _ => None,
+    }
+}
+
+/// A file that its server doesn't share with the page's origin.
+fn not_shared(evidence: &ResponseEvidence<'_>, origin: &str) -> Diagnosis {
+    let path = evidence.shown_path();
+    let origin = shown(origin);
+    Diagnosis::of(Code::CrossOriginRefused, &path, |path| {
+        format!("browsers don't let pages of {origin} use {path}: its server doesn't allow that origin")
+    })
+    .step(format!(
+        "at the server of the file: in nginx, `add_header Access-Control-Allow-Origin \"*\" always;` in its \
+         `location`, then {RELOAD}; of a bucket or CDN, its CORS rules (and `Vary: Origin`)"
+    ))
+    .step("fonts and modules always need it; all else where the tag says `crossorigin`")
+    .step("or serve the file from the page's own host: then nobody has to be allowed")
+}
+
+/// A hash in a tag, of a file that may be shown only.
+fn opaque(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::of(Code::CrossOriginRefused, &path, |path| {
+        format!("browsers can't check the `integrity` of {path}: its tag doesn't say `crossorigin`")
+    })
+    .step("write `crossorigin=\"anonymous\"` into its tag, beside `integrity`")
+}
+
+/// A file that isn't for pages of other origins.
+fn not_embedded(evidence: &ResponseEvidence<'_>, has_policy: bool) -> Diagnosis {
+    let path = evidence.shown_path();
+    let diagnosis = Diagnosis::of(Code::CrossOriginRefused, &path, |path| {
+        if has_policy {
+            format!(
+                "{path} says that it is for pages of its own origin or site only, so browsers refuse it"
+            )
+        } else {
+            format!("the page embeds only what allows it, and {path} doesn't say so")
+        }
+    });
+    diagnosis
+        .step(format!(
+            "{}{}: for files of other hosts' pages, `add_header Cross-Origin-Resource-Policy cross-origin \
+             always;` (frameworks' default is often `same-origin`), then {RELOAD}",
+            evidence.place.there(),
+            configured("Cross-Origin-Resource-Policy")
+        ))
+        .step_if(
+            !has_policy,
+            "or take `Cross-Origin-Embedder-Policy: require-corp` off the page",
+        )
+}
+
+/// Code in another charset.
+fn charset(evidence: &ResponseEvidence<'_>, declared: &str) -> Diagnosis {
+    let path = evidence.shown_path();
+    let declared = shown(declared);
+    Diagnosis::of(Code::AssetMediaType, &path, |path| {
+        format!("{path} is sent as `charset={declared}`, and written in another")
+    })
+    .step(format!(
+        "{}{}: `charset utf-8;` (or none) for static files, then {RELOAD}",
+        evidence.place.there(),
+        configured(r"charset |charset_types|default_type|types \{")
+    ))
+    .step("or save the file in that charset; UTF-8 for all is what browsers expect")
+}
+
+fn late() -> Diagnosis {
+    Diagnosis::new(
+        Code::StylesheetNotApplied,
+        "an `@import` stands behind a rule, so browsers drop it and fetch nothing",
+    )
+    .of_several("`@import`s stand behind rules, so browsers drop them")
+    .step("move it to the top of its stylesheet: only `@charset` and `@layer` may stand before")
+    .step("where files are put together, bundle what it names (postcss-import, Sass's `@use`)")
+}
+
+/// A page whose stylesheets aren't for a screen.
+fn no_screen(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::of(Code::StylesheetNotApplied, &path, |path| {
+        format!("{path} names stylesheets, and browsers apply none of them to a screen")
+    })
+    .step(
+        "look at the tag that is shown: `media=\"print\"` wants an `onload` that switches it on, \
+         `disabled`, `alternate` and another `type` than `text/css` keep it off",
+    )
+    .step(
+        "if a script puts the style there: `exclude` the stylesheets, and look at the script alone",
+    )
+}
+
+/// A page that is saved.
+fn attachment(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::of(Code::PageNotShown, &path, |path| {
+        format!("browsers save {path} instead of showing it: it is sent as an attachment")
+    })
+    .step(format!(
+        "{}{}: is it added there for more than downloads?",
+        evidence.place.there(),
+        configured("Content-Disposition")
+    ))
+    .step("in Django, `FileResponse(…, as_attachment=True)` or a view or middleware that sets it")
+}
+
+/// A page that leads away.
+fn leads_away(evidence: &ResponseEvidence<'_>, to: &str) -> Diagnosis {
+    let (path, to) = (evidence.shown_path(), shown(to));
+    Diagnosis::of(Code::PageNotShown, &path, |path| {
+        format!("browsers leave {path} at once for {to}: nobody sees it")
+    })
+    .step("`<meta http-equiv=\"refresh\">` in its template, or a header `Refresh`, says so: a page of maintenance, or of a move?")
+    .step(format!("if it is meant: ask for {to} itself, and leave `assets` out here"))
+}

@@ -1,0 +1,142 @@
+//! Whether a page may use a file of another origin (WHATWG Fetch).
+
+use http::HeaderMap;
+use url::Url;
+
+use super::integrity;
+use super::wrong::Wrong;
+use crate::content::asset::{Asset, Cors, Kind, Mention};
+use crate::exchange::Exchange;
+use crate::transport::is_same_domain;
+
+/// How a page asks for a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// To show it, without looking into it.
+    NoCors,
+    /// To share it, with the page's credentials or without: its server must agree.
+    Cors { credentials: bool },
+}
+
+impl Mode {
+    /// Fonts, modules and manifests are always fetched to be shared; all else where
+    /// its tag says so.
+    fn of(mention: &Mention) -> Self {
+        let always = matches!(mention.kind, Kind::Font | Kind::Module | Kind::Manifest);
+        match mention.crossorigin {
+            Some(cors) => Self::Cors {
+                credentials: cors == Cors::UseCredentials,
+            },
+            // Fetched ahead without `crossorigin`, it is fetched once more later.
+            None if always && !mention.preload => Self::Cors { credentials: false },
+            None => Self::NoCors,
+        }
+    }
+}
+
+/// What browsers send as `Origin` with the request for `asset` of the page at `page`:
+/// nothing where both are of one origin, or where it isn't to be shared.
+pub(super) fn origin(asset: &Asset, page: &Url) -> Option<String> {
+    let is_shared = |mention: &Mention| Mode::of(mention) != Mode::NoCors;
+    let is_asked = asset.mentions.iter().any(is_shared) && asset.url.origin() != page.origin();
+    is_asked.then(|| page.origin().ascii_serialization())
+}
+
+/// What keeps the page at `page` from using what came for `asset`.
+pub(super) fn refused(
+    asset: &Asset,
+    page: &Url,
+    headers: &HeaderMap,
+    exchange: &Exchange,
+) -> Option<Wrong> {
+    let asked = &exchange.first().sent.url;
+    // As a browser knows it, whatever is spoken on this way.
+    let known = |url: &Url| {
+        if url.origin() == asked.origin() {
+            asset.url.clone()
+        } else {
+            url.clone()
+        }
+    };
+    let foreign = exchange
+        .hops()
+        .skip_while(|hop| known(&hop.sent.url).origin() == page.origin());
+    let foreign: Vec<(Url, &HeaderMap)> = foreign
+        .map(|hop| (known(&hop.sent.url), &hop.response.headers))
+        .collect();
+    let (last, _) = foreign.last()?;
+    asset
+        .mentions
+        .iter()
+        .find_map(|mention| match Mode::of(mention) {
+            Mode::Cors { credentials } => {
+                let by = foreign.iter().find_map(|(url, headers)| {
+                    not_shared(headers, page, credentials).map(|got| (url, got))
+                });
+                by.map(|(_, got)| Wrong::NotShared {
+                    origin: page.origin().ascii_serialization(),
+                    got,
+                })
+            }
+            Mode::NoCors => {
+                // Of what is only shown, no hash is made (W3C Subresource Integrity,
+                // section 3.3.4).
+                let hashed = integrity::is_there(mention.integrity.as_deref());
+                if hashed && last.origin() != page.origin() && !mention.preload {
+                    return Some(Wrong::Opaque);
+                }
+                let embedder = value(headers, "cross-origin-embedder-policy");
+                let strict = embedder.is_some_and(|policy| is(&policy, "require-corp"));
+                foreign
+                    .iter()
+                    .find_map(|(url, headers)| not_embedded(headers, url, page, strict))
+            }
+        })
+}
+
+/// What the response has instead of the page's origin, unless it has that (section 3.3.9,
+/// "CORS check"); empty where there is no header.
+fn not_shared(headers: &HeaderMap, page: &Url, credentials: bool) -> Option<String> {
+    let Some(allowed) = value(headers, "access-control-allow-origin") else {
+        return Some(String::new());
+    };
+    if allowed == "*" && !credentials {
+        return None;
+    }
+    let agrees = !credentials
+        || value(headers, "access-control-allow-credentials").as_deref() == Some("true");
+    let is_allowed = allowed == page.origin().ascii_serialization() && agrees;
+    (!is_allowed).then_some(allowed)
+}
+
+/// Whether the response may not be a part of the page (section 3.7, "Cross-Origin-Resource-
+/// Policy header").
+fn not_embedded(headers: &HeaderMap, url: &Url, page: &Url, strict: bool) -> Option<Wrong> {
+    if url.origin() == page.origin() {
+        return None;
+    }
+    let policy = value(headers, "cross-origin-resource-policy");
+    let is_one_site =
+        is_same_domain(page, url) && (page.scheme() == "https" || url.scheme() != "https");
+    let is_refused = match policy.as_deref() {
+        Some("same-origin") => true,
+        Some("same-site") => !is_one_site,
+        Some("cross-origin") => false,
+        _ => strict,
+    };
+    is_refused.then(|| Wrong::NotEmbedded(policy))
+}
+
+/// The value of a header that may stand there once; several are none that is known.
+fn value(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(name).iter();
+    let values: Vec<_> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+        .collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// Whether a structured header is that token, whatever its parameters.
+fn is(value: &str, token: &str) -> bool {
+    value.split(';').next().unwrap_or_default().trim() == token
+}

@@ -1,0 +1,268 @@
+//! What browsers refuse, or don't apply.
+
+use super::*;
+
+/// What is said of `page`, whose URL is `https://a.example/`, of files with these headers.
+fn refusals(tags: &str, headers: &[(&str, &str)]) -> Vec<String> {
+    let answer = |url: &str| {
+        let (kind, body) = match url.rsplit('.').next() {
+            Some("css") => ("text/css", "a {}"),
+            Some("js") => ("text/javascript", "alert(1)"),
+            _ => ("image/png", "\u{89}PNG"),
+        };
+        let typed = [&[("content-type", kind)], headers].concat();
+        Ok(page(&typed, body.to_owned()))
+    };
+    said("assets.external = true", &html(tags), &answer)
+}
+
+fn is_fine(lines: &[String]) -> bool {
+    lines.iter().all(|line| line.ends_with(": met"))
+}
+
+#[test]
+fn files_of_other_origins_are_shared_where_their_server_agrees() {
+    let allow = "access-control-allow-origin";
+    let with = |tag: &str, headers: &[(&str, &str)]| refusals(tag, headers);
+    let css = "<link rel=stylesheet crossorigin href=http://b.example/a.css>";
+    let personal = "<script crossorigin=use-credentials src=http://b.example/a.js></script>";
+    let module = "<script type=module src=http://b.example/a.js></script>";
+    let own = "http://a.example";
+    for tag in [css, module] {
+        assert!(is_fine(&with(tag, &[(allow, "*")])), "{tag}");
+        assert!(is_fine(&with(tag, &[(allow, own)])), "{tag}");
+        for wrong in [
+            &[][..],
+            &[(allow, "http://c.example")],
+            &[(allow, own), (allow, "*")],
+        ] {
+            assert!(!is_fine(&with(tag, wrong)), "{tag} {wrong:?}");
+        }
+    }
+    let credentials = ("access-control-allow-credentials", "true");
+    assert!(is_fine(&with(personal, &[(allow, own), credentials])));
+    assert!(!is_fine(&with(personal, &[(allow, "*"), credentials])));
+    assert!(!is_fine(&with(personal, &[(allow, own)])));
+    for tag in [
+        "<link rel=stylesheet href=http://b.example/a.css>",
+        "<link rel=stylesheet crossorigin href=/a.css>",
+        "<script type=module src=/a.js></script>",
+    ] {
+        assert!(is_fine(&with(tag, &[])), "{tag}");
+    }
+    let said = with(css, &[]);
+    assert!(
+        said[0].contains(
+            "no `Access-Control-Allow-Origin` for http://a.example, so browsers refuse it"
+        ),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_hash_of_what_is_only_shown_is_none() {
+    let sha = "sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=";
+    let tag =
+        |more: &str| format!("<script src=http://b.example/a.js integrity={sha} {more}></script>");
+    let allowed = [("access-control-allow-origin", "*")];
+    assert!(!is_fine(&refusals(&tag(""), &allowed)));
+    assert!(is_fine(&refusals(&tag("crossorigin"), &allowed)));
+    let own = format!("<script src=/a.js integrity={sha}></script>");
+    assert!(is_fine(&refusals(&own, &[])));
+}
+
+#[test]
+fn files_that_are_for_their_own_site_are_refused() {
+    let policy = |value| [("cross-origin-resource-policy", value)];
+    let (other, sibling) = (
+        "<img src=http://b.example/a.png>",
+        "<img src=http://cdn.a.example/a.png>",
+    );
+    for (tag, value, is_shown) in [
+        (other, "same-origin", false),
+        (other, "same-site", false),
+        (other, "cross-origin", true),
+        (other, "nonsense", true),
+        (sibling, "same-origin", false),
+        (sibling, "same-site", true),
+        ("<img src=/a.png>", "same-origin", true),
+    ] {
+        assert_eq!(
+            is_fine(&refusals(tag, &policy(value))),
+            is_shown,
+            "{tag} {value}"
+        );
+    }
+    let strict = [
+        ("content-type", "text/html"),
+        ("cross-origin-embedder-policy", "require-corp"),
+    ];
+    let strict = page(&strict, other.to_owned());
+    assert!(!is_fine(&said("assets.external = true", &strict, &whole)));
+}
+
+#[test]
+fn shared_files_are_asked_for_with_an_origin() {
+    let asks = |tag: &str| {
+        let (expect, _) = Expect::written("assets.external = true");
+        let page = html(tag);
+        let content = Content::of(&page.last.response);
+        let asks = Survey::of(&expect.assets.unwrap(), &page, &content).wave();
+        asks[0].shared_with.clone()
+    };
+    let origin = Some("http://a.example".to_owned());
+    assert_eq!(
+        asks("<script type=module src=http://b.example/a.js></script>"),
+        origin
+    );
+    assert_eq!(
+        asks("<img crossorigin src=http://a.example:81/a.png>"),
+        origin
+    );
+    assert_eq!(asks("<img src=http://b.example/a.png>"), None);
+    assert_eq!(asks("<img crossorigin src=/a.png>"), None);
+}
+
+#[test]
+fn a_page_that_is_saved_or_left_is_not_shown() {
+    let shown = |headers: &[(&str, &str)], more: &str| {
+        let headers = [&[("content-type", "text/html")], headers].concat();
+        said(
+            "assets = true",
+            &page(&headers, format!("{more}{PAGE}")),
+            &whole,
+        )
+    };
+    let disposition = |value| shown(&[("content-disposition", value)], "");
+    for saved in ["attachment", "ATTACHMENT; filename=a.html", "download"] {
+        assert!(
+            disposition(saved)[0].contains("browsers save it"),
+            "{saved}"
+        );
+    }
+    for inline in ["inline", "inline; filename=a", "filename=a", ""] {
+        assert!(is_fine(&disposition(inline)), "{inline}");
+    }
+    let left = shown(&[], "<meta http-equiv=Refresh content='0; url=/soon/'>");
+    assert!(
+        left[0].contains("browsers leave it at once, for http://a.example/soon/"),
+        "{left:?}"
+    );
+    assert!(!is_fine(&shown(&[("refresh", "0;/soon/")], "")));
+    for kept in [
+        "<meta http-equiv=refresh content='5; url=/soon/'>",
+        "<meta http-equiv=refresh content=0>",
+        "<noscript><meta http-equiv=refresh content='0; url=/soon/'></noscript>",
+        "<!-- <meta http-equiv=refresh content='0; url=/soon/'> -->",
+    ] {
+        assert!(is_fine(&shown(&[], kept)), "{kept}");
+    }
+}
+
+#[test]
+fn some_stylesheet_is_for_a_screen() {
+    let shown = |tags: &str| {
+        let web = |url: &str| match url.rsplit('/').next() {
+            Some("print-import.css") => file("text/css", "@import 'b.css' print;"),
+            Some("import.css") => file("text/css", "@charset 'utf-8'; @import 'b.css' screen;"),
+            Some("empty.css") => file("text/css", "@import 'import.css' layer(x);"),
+            _ => file("text/css", "a {}"),
+        };
+        said("assets = true", &html(tags), &web)
+    };
+    for (idle, why) in [
+        (
+            "<link rel=stylesheet media=print href=a.css>",
+            "for `print` — line 1: <link",
+        ),
+        (
+            "<link rel='alternate stylesheet' title=x href=a.css>",
+            "an alternative",
+        ),
+        ("<link rel=stylesheet disabled href=a.css>", "`disabled`"),
+        (
+            "<link rel=stylesheet type=text/less href=a.css>",
+            "`type=\"text/less\"` is no CSS",
+        ),
+        (
+            "<noscript><link rel=stylesheet href=a.css></noscript>",
+            "in `<noscript>`",
+        ),
+        (
+            "<link rel=stylesheet href=print-import.css>",
+            "for `print` — line 1 of /lists/print-import.css",
+        ),
+    ] {
+        // What isn't fetched would leave a page without files.
+        let said = shown(&format!("{idle}<link rel=preload as=style href=c.css>"));
+        assert!(
+            said[0].contains("no stylesheet is applied to a screen"),
+            "{said:?}"
+        );
+        assert!(said[0].contains(why), "{said:?}");
+        let other = "<link rel=stylesheet href=b.css>";
+        assert!(is_fine(&shown(&format!("{idle}{other}"))), "{idle}");
+        assert!(
+            is_fine(&shown(&format!("<style>a {{}}</style>{other}{idle}"))),
+            "{idle}"
+        );
+    }
+    for applied in [
+        "<link rel=stylesheet media='print' onload=\"this.media='all'\" href=a.css>",
+        "<link rel=preload as=style onload=\"this.rel='stylesheet'\" href=a.css>\
+         <noscript><link rel=stylesheet href=a.css></noscript>",
+        "<link rel=stylesheet media='(min-width: 1px)' href=a.css>",
+        "<link rel=stylesheet title=x href=a.css><link rel=stylesheet title=y href=b.css>",
+        "<link rel=stylesheet href=import.css>",
+        "<link rel=stylesheet href=empty.css>",
+        "<link rel=preload as=style href=c.css>",
+    ] {
+        assert!(is_fine(&shown(applied)), "{applied} {:?}", shown(applied));
+    }
+    let only = said(
+        "assets.only = \"script\"",
+        &html("<link rel=stylesheet media=print href=a.css><script src=a.js></script>"),
+        &whole,
+    );
+    assert!(is_fine(&only), "{only:?}");
+}
+
+#[test]
+fn imports_behind_rules_are_dropped() {
+    let late = |sheet: &'static str, toml: &str| {
+        let web = move |_: &str| file("text/css", sheet);
+        said(toml, &html("<link rel=stylesheet href=/a.css>"), &web)
+    };
+    let dropped = late("a {}\n@import 'b.css';", "assets = true");
+    assert!(
+        dropped[0].contains("/b.css: imported behind a rule, so browsers drop it")
+            && dropped[0].ends_with("— line 2 of /a.css: @import 'b.css'"),
+        "{dropped:?}"
+    );
+    assert!(is_fine(&late(
+        "a {}\n@import 'b.css';",
+        "assets.exclude = \"/b.css\""
+    )));
+    assert!(is_fine(&late(
+        "@layer x; @import 'data:,';",
+        "assets = true"
+    )));
+}
+
+#[test]
+fn external_files_that_are_left_out_are_noted() {
+    let noted = |toml: &str| {
+        survey(
+            toml,
+            &html(&format!("{PAGE}<img src=//b.example/a.png>")),
+            &whole,
+        )
+        .1
+        .notes
+    };
+    assert_eq!(
+        noted("assets = true"),
+        ["1 file of another host isn't looked at (`external = true`)"]
+    );
+    assert_eq!(noted("assets.external = true"), [""; 0]);
+}
