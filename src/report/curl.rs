@@ -44,6 +44,9 @@ pub struct Curl<'a> {
     pub secrets: &'a Secrets,
     /// Variables of the environment that the suite uses: their names and values.
     pub environment: &'a IndexMap<String, String>,
+    /// Whether the cookies are the session's, which are told to nobody: whoever sends it
+    /// again has some in the variable `COOKIE`.
+    pub session: bool,
 }
 
 /// A command line that grows.

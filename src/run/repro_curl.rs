@@ -29,7 +29,7 @@ impl StepEvaluator {
         // What a browser adds for itself would hide what the suite says.
         first.headers.remove(ACCEPT);
         first.headers.remove(REFERER);
-        self.curl(None, &limits, Some(&first))
+        self.written(None, &limits, &first)
     }
 
     /// A command that sends a request again; empty where the session has
@@ -40,9 +40,11 @@ impl StepEvaluator {
         limits: &Limits,
         first: Option<&Sent>,
     ) -> String {
-        let Some(first) = first.filter(|first| !self.has_session(first)) else {
-            return String::new();
-        };
+        let first = first.filter(|first| !self.has_session(first));
+        first.map_or_else(String::new, |first| self.written(body, limits, first))
+    }
+
+    fn written(&self, body: Option<&Body>, limits: &Limits, first: &Sent) -> String {
         let options = self.network.options();
         let resolve: Vec<String> = options.resolve.iter().map(ToString::to_string).collect();
         let connect_to: Vec<String> = options.connect_to.iter().map(ToString::to_string).collect();
@@ -60,6 +62,7 @@ impl StepEvaluator {
             family: options.family,
             secrets: &self.secrets,
             environment: &self.suite.environment,
+            session: self.has_session(first),
         };
         curl.command()
     }

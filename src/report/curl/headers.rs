@@ -75,6 +75,10 @@ impl Curl<'_> {
     }
 
     fn cookies(&self, command: &mut Command<'_>) {
+        if self.session {
+            command.flag("-b");
+            return command.words.push("\"$COOKIE\"".to_owned());
+        }
         for cookies in self.sent.headers.get_all(COOKIE) {
             // Without a `=`, `-b` would read a file.
             if cookies.as_bytes().contains(&b'=') {

@@ -156,6 +156,16 @@ fn curl_asks_for_the_file_that_is_wrong() {
     assert!(said.out.contains(&curl), "{}", said.out);
 }
 
+/// They are nobody's but the session's.
+#[test]
+fn curl_has_a_variable_for_cookies() {
+    let up = site("<script src=/s/a.js></script>");
+    let said = Desk::with_suite(SUITE).check(&up).ends_with(1);
+    let curl = format!(" -b \"$COOKIE\" http://{}/s/a.js\n", up.at());
+    assert!(said.out.contains(&curl), "{}", said.out);
+    assert!(!said.out.contains("visitor=v1"), "{}", said.out);
+}
+
 #[test]
 fn nothing_is_asked_for_where_the_page_is_wrong() {
     let up = site("<img src=/s/a.png>");

@@ -176,6 +176,7 @@ impl Asked {
             },
             secrets: &self.secrets,
             environment: &indexmap::IndexMap::new(),
+            session: false,
         }
         .command()
     }
