@@ -3,7 +3,9 @@
 use super::nginx::{RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
+use crate::content::begins_as_page;
 use crate::expect::assets::Wrong;
+use crate::expect::is_attached;
 use crate::record::{Code, Diagnosis};
 use crate::source::one_line;
 
@@ -20,6 +22,14 @@ pub(super) fn refuses(evidence: &ResponseEvidence<'_>, wrong: &Wrong) -> Option<
         Wrong::LeadsAway(to) => Some(leads_away(evidence, &one_line(to.as_str()))),
         _ => None,
     }
+}
+
+/// A page that is sent to be saved, where the case expects one to be shown.
+pub(super) fn saved(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let response = &evidence.exchange.last.response;
+    let is_page = begins_as_page(&response.body.bytes);
+    let is_saved = evidence.status() == 200 && is_page && is_attached(&response.headers);
+    is_saved.then(|| attachment(evidence))
 }
 
 /// A file that its server doesn't share with the page's origin.

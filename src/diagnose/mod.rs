@@ -178,6 +178,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     static_files::missing,
     static_files::page_instead,
     asset::typed,
+    browser::saved,
     // What a status says, from whom it comes.
     django::debug::debug_on,
     nginx::body_too_large,

@@ -92,10 +92,12 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     last.filter(|kind| !UNKNOWN.contains(&kind.as_str()))
 }
 
-/// Whether it is to be saved (RFC 6266).
-fn is_attached(headers: &HeaderMap) -> bool {
+/// Whether browsers save it: its disposition is another than `inline` (RFC 6266, section
+/// 4.2). A parameter alone they take for that.
+pub(crate) fn is_attached(headers: &HeaderMap) -> bool {
     let values = header::values(headers, "content-disposition");
-    values.iter().any(|value| essence(value) == "attachment")
+    let mut kinds = values.iter().map(|value| essence(value));
+    kinds.any(|kind| !matches!(kind.as_str(), "" | "inline") && !kind.contains('='))
 }
 
 #[cfg(test)]

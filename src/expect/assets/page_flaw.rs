@@ -1,12 +1,11 @@
 //! Flaws of the page itself, as a browser handles it.
 
-use http::HeaderMap;
-use http::header::CONTENT_DISPOSITION;
 use url::Url;
 
 use super::wrong::Wrong;
 use crate::content::asset::{Document, Spot, leads_at_once};
 use crate::exchange::Exchange;
+use crate::expect::shown::is_attached;
 
 /// Flaw of the page itself: browsers don't show it, or not so.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ impl PageFlaw {
 /// The flaws of the page at `url` that `exchange` and `document` show by themselves.
 pub(super) fn flaws(exchange: &Exchange, document: &Document, url: &Url) -> Vec<PageFlaw> {
     let headers = &exchange.last.response.headers;
-    let attachment = is_attachment(headers).then(|| PageFlaw {
+    let attachment = is_attached(headers).then(|| PageFlaw {
         what: "the page".to_owned(),
         wrong: Wrong::Attachment,
         spot: None,
@@ -49,16 +48,4 @@ pub(super) fn flaws(exchange: &Exchange, document: &Document, url: &Url) -> Vec<
         spot,
     });
     attachment.into_iter().chain(refresh).collect()
-}
-
-/// Whether browsers save a page instead of showing it: its disposition is another than
-/// `inline` (RFC 6266, section 4.2).
-fn is_attachment(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_DISPOSITION) else {
-        return false;
-    };
-    let value = String::from_utf8_lossy(value.as_bytes());
-    let kind = value.split(';').next().unwrap_or_default().trim();
-    // Browsers take a parameter alone for `inline`.
-    !kind.is_empty() && !kind.contains('=') && !kind.eq_ignore_ascii_case("inline")
 }
