@@ -8,7 +8,7 @@ use super::static_files::{
     self, folder, has_tag_of_a_file, is_of_a_file, login_instead, only_files,
 };
 use super::{ANSWERED, answered, application, browser, prefix};
-use crate::content::asset::{Kind, before_fingerprint};
+use crate::content::asset::{Algorithm, Kind, before_fingerprint};
 use crate::diagnose::application::restart;
 use crate::expect::assets::Wrong;
 use crate::expect::{Check, Subject};
@@ -32,6 +32,11 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         Wrong::Empty => Some(empty(evidence)),
         Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
         Wrong::Integrity(_) => Some(other_content(evidence)),
+        Wrong::Name {
+            part,
+            algorithm,
+            begins,
+        } => Some(altered(evidence, part, *algorithm, begins)),
         Wrong::NoUrl
         | Wrong::MixedContent
         | Wrong::NoAnswer(_)
@@ -245,4 +250,43 @@ fn other_content(evidence: &ResponseEvidence<'_>) -> Diagnosis {
     )
     .step("if the file is the right one, its own hash, which is said above, belongs into the tag")
     .step("nginx's `sub_filter` and what minifies on the way change files too")
+}
+
+/// A file whose name has the hash of another content. `begins` is what its own
+/// begins with.
+fn altered(
+    evidence: &ResponseEvidence<'_>,
+    part: &str,
+    algorithm: Algorithm,
+    begins: &str,
+) -> Diagnosis {
+    let path = evidence.shown_path();
+    let folder = if evidence.is_from_nginx() {
+        format!(
+            " ({}{} names the folder)",
+            evidence.place.there(),
+            configured(FOLDERS)
+        )
+    } else {
+        String::new()
+    };
+    Diagnosis::of(Code::AssetAltered, &path, |path| {
+        format!("the content of {path} is not that whose hash stands in its name")
+    })
+    .of_several("files have another content than that whose hash stands in their names")
+    .step(format!(
+        "does `{} FILE`{folder} begin with {}? Then the file is right, and it is changed on the \
+         way: by `sub_filter`, or by what minifies",
+        algorithm.program(),
+        shown(part)
+    ))
+    .step(format!(
+        "with {}, the file itself is wrong: cut by a full disk (`df -h`) or an interrupted copy, \
+         edited in place, or another release's under this name",
+        shown(begins)
+    ))
+    .step(
+        "remove it and run `python manage.py collectstatic`, or the build, again: a file that is \
+         there is not always replaced",
+    )
 }

@@ -215,6 +215,8 @@ codes! {
     AssetEmpty = "asset-empty",
     /// Page and file are of two releases.
     AssetOfAnotherRelease = "asset-of-another-release",
+    /// A file has another content than its name says.
+    AssetAltered = "asset-altered",
     /// Browsers don't let a page use a file of another origin.
     CrossOriginRefused = "cross-origin-refused",
     /// Browsers don't apply the stylesheets of a page.

@@ -82,7 +82,7 @@ redact!(Elsewhere: hides target; keeps passed, of);
 redact!(FollowUpRecord: hides subject, hops, error; commands curl);
 redact!(Check: hides subject, judgement; keeps place);
 redact!(AssetRecord: hides name, named_at, why, media_type, saved;
-    keeps kind, verdict, status, size, elapsed_us);
+    keeps kind, verdict, status, size, elapsed_us, hash);
 redact!(Waiting: hides probe; keeps declared, within_us, every_us, stable, trials);
 redact!(ReadyChanged: hides id, sight; keeps in_a_row, polls, elapsed_us);
 redact!(ReadyFinished: hides waiting, seen, last, held;

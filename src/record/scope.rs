@@ -132,6 +132,7 @@ impl Code {
             | Self::AssetMediaType
             | Self::AssetEmpty
             | Self::AssetOfAnotherRelease
+            | Self::AssetAltered
             | Self::CrossOriginRefused
             | Self::StylesheetNotApplied
             | Self::PageNotShown

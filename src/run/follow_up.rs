@@ -62,8 +62,8 @@ pub(super) async fn checks(
         read.secrets = secrets;
         read.checks.extend(surveyed.checks);
         read.assets = surveyed.files;
-        read.notes.extend(surveyed.notes);
         read.broken = surveyed.broken;
+        read.notes.extend(surveyed.notes);
     }
     read
 }

@@ -30,7 +30,7 @@ pub fn before_fingerprint(path: &str) -> Option<&str> {
 
 /// Six hexadecimal digits at least, of both kinds unless there are many, and
 /// no date.
-fn is_hexadecimal(part: &str) -> bool {
+pub(super) fn is_hexadecimal(part: &str) -> bool {
     let is_hex = part
         .bytes()
         .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));

@@ -18,6 +18,7 @@ mod fingerprint;
 mod kind;
 mod manifest;
 mod media;
+mod name_hash;
 mod named;
 mod page;
 mod reference;
@@ -28,6 +29,9 @@ mod tags;
 pub use document::{Document, FormTag, Idle, Inline, InlineKind};
 pub use fingerprint::{before_fingerprint, is_fingerprinted};
 pub use kind::Kind;
+pub use name_hash::{
+    Algorithm, HashPart, Hashes, Shape, has_digits, hash_parts, is_compressors, is_named_empty,
+};
 pub use named::{Asset, Named, Unusable, Useless};
 pub use reference::{Cors, Effect, Mention, Spot};
 pub use refresh::leads_at_once;

@@ -1,5 +1,6 @@
 //! Fate of a file that a page names.
 
+use super::name::{HashVerdict, NameHash};
 use super::wrong::Wrong;
 
 /// Fate of a file.
@@ -38,10 +39,29 @@ pub(super) struct Judged {
     pub(super) has_rules: Option<bool>,
     /// Whether its name has a hash.
     pub(super) hashed: bool,
+    /// The hash in its name, where it has one and the content is known.
+    pub(super) name: Option<NameHash>,
+    /// Whether it is empty, as its name says.
+    pub(super) is_empty_on_purpose: bool,
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
     pub(super) size: Option<u64>,
     pub(super) elapsed_us: Option<u64>,
     /// The file in which it was kept.
     pub(super) saved: Option<String>,
+}
+
+impl Judged {
+    /// Verdict on the hash in its name.
+    pub(super) fn hash(&self) -> Option<HashVerdict> {
+        let name = self.name.as_ref()?;
+        let is_wrong = |wrong: &Wrong| matches!(wrong, Wrong::Name { .. });
+        if self.wrong.iter().any(is_wrong) {
+            Some(HashVerdict::Wrong)
+        } else if name.is_verified() {
+            Some(HashVerdict::Verified)
+        } else {
+            Some(HashVerdict::Unverified)
+        }
+    }
 }

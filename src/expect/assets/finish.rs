@@ -4,9 +4,9 @@ use url::Position;
 
 use super::fate::Fate;
 use super::record::{self, AssetRecord};
-use super::survey::Survey;
+use super::survey::{Survey, broken};
 use super::wrong::{BrokenAsset, Wrong};
-use super::{notes, outcome, screen};
+use super::{name, notes, outcome, screen};
 use crate::content::asset::Useless;
 use crate::expect::Check;
 use crate::source::Sources;
@@ -38,6 +38,7 @@ impl Survey {
             }
         }
         self.flaws.extend(screen::flaw(&self));
+        self.judge_names();
         let checks = outcome::checks(&self, sources);
         let is_met = checks.iter().all(Check::is_met);
         Surveyed {
@@ -51,6 +52,7 @@ impl Survey {
             broken: self.broken(),
         }
     }
+
     /// The page itself, if it is wrong, else the first file that is.
     fn broken(self) -> Option<BrokenAsset> {
         let of_page = |wrong| BrokenAsset {
@@ -63,5 +65,20 @@ impl Survey {
         let late = is_late.then(|| of_page(Wrong::Late));
         let page = self.flaws.first().map(|flaw| of_page(flaw.wrong.clone()));
         page.or(self.broken.map(|(_, broken)| broken)).or(late)
+    }
+
+    /// Judges the hashes in names, for which all files are looked at.
+    fn judge_names(&mut self) {
+        for (at, wrong) in name::wrong(self) {
+            if let Fate::Judged(judged) = &mut self.fates[at] {
+                judged.wrong.push(wrong.clone());
+                judged.cache = None;
+            }
+            let is_first = self.broken.as_ref().is_none_or(|(first, _)| at < *first);
+            let exchange = self.suspects.take(at).filter(|_| is_first);
+            if let Some(exchange) = exchange {
+                self.broken = Some((at, broken(wrong, exchange)));
+            }
+        }
     }
 }

@@ -66,8 +66,8 @@ pub(super) struct Found {
     pub(super) unjudged: Option<String>,
 }
 
-/// Judges what came for `asset`.
-pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
+/// Judges what came for `asset`, which may be empty or not.
+pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empty: bool) -> Found {
     let response = &exchange.last.response;
     let only = |wrong| Found {
         wrong: vec![wrong],
@@ -113,7 +113,12 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange) -> Found {
         };
     }
     if bytes.is_empty() {
-        return only(Wrong::Empty);
+        if !allows_empty {
+            return only(Wrong::Empty);
+        }
+        let mut wrong = media_types(&kinds, response);
+        wrong.extend(hashes(asset, bytes));
+        return Found { wrong, unjudged };
     }
     if bytes.starts_with(GZIP) {
         return only(Wrong::Compressed);

@@ -11,18 +11,22 @@ mod finish;
 mod integrity;
 mod judge;
 mod media_type;
+mod name;
 mod notes;
 mod outcome;
 mod page_flaw;
 mod record;
 mod screen;
 mod sharing;
+mod sizes;
 mod survey;
+mod suspects;
 #[cfg(test)]
 mod tests;
 mod wrong;
 
 pub use finish::Surveyed;
+pub use name::HashVerdict;
 pub use outcome::unasked;
 pub use record::{AssetRecord, AssetVerdict};
 pub use survey::{Ask, Looked, Survey};

@@ -1,15 +1,93 @@
-//! What is worth knowing of files although all is as expected.
+//! What is worth knowing of a page's files although they are as expected.
+
+use url::Position;
 
 use super::fate::{Fate, LeftOut};
-use super::outcome::all;
+use super::name;
+use super::outcome::{all, judged};
 use super::survey::Survey;
+use crate::source::elide;
+use crate::suite::AssetKind;
+use crate::suite::expect::UrlPattern;
 
-/// What can be noted, in the order in which it is told.
-const NOTES: [fn(&Survey) -> Option<String>; 1] = [external];
+/// How many characters of a name or a pattern are shown.
+const SHOWN: usize = 60;
 
-/// The notes, each in one line.
+/// How many patterns without a file are told.
+const PATTERNS: usize = 3;
+
+/// The notes on the files of `survey`, each in one line.
 pub(super) fn notes(survey: &Survey) -> Vec<String> {
-    NOTES.iter().filter_map(|note| note(survey)).collect()
+    let expect = &survey.expect;
+    let facts = [external(survey), name::unverified(survey), empty(survey)];
+    let mut notes: Vec<String> = facts.into_iter().flatten().collect();
+    let lists = [
+        ("exclude", &expect.exclude),
+        ("allow_empty", &expect.allow_empty),
+    ];
+    for (key, patterns) in lists {
+        let patterns = patterns.iter().flat_map(|list| &list.0);
+        let idle = patterns.filter(|pattern| !is_met(survey, pattern));
+        let idle = idle.map(|pattern| format!("\"{}\"", elide(pattern.as_str(), SHOWN)));
+        notes.extend(idle_note(key, idle.collect()));
+    }
+    let only = expect.only.iter().flat_map(|list| list.0.iter().copied());
+    notes.extend(idle_note("only", without_files(survey, only)));
+    let sized = expect.min_size.iter().flat_map(|least| least.value.kinds());
+    notes.extend(idle_note("min_size", without_files(survey, sized)));
+    notes
+}
+
+/// The files that are empty on purpose.
+fn empty(survey: &Survey) -> Option<String> {
+    let mut files = judged(survey).filter(|(_, judged)| judged.is_empty_on_purpose);
+    let (asset, _) = files.next()?;
+    Some(match files.count() {
+        0 => {
+            let name = survey.page.name(&asset.url);
+            format!("{} is empty, as its name says", elide(&name, SHOWN))
+        }
+        n => format!("{} files are empty, as their names say", n + 1),
+    })
+}
+
+/// Of what `key` of the suite names there is no file.
+fn idle_note(key: &str, mut names: Vec<String>) -> Option<String> {
+    if names.is_empty() {
+        return None;
+    }
+    let more = match names.len().saturating_sub(PATTERNS) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    names.truncate(PATTERNS);
+    Some(format!(
+        "no file fits {}{more} of `{key}`",
+        names.join(", ")
+    ))
+}
+
+/// Whether a pattern is that of a file that is named, or of what is written
+/// where no URL is.
+fn is_met(survey: &Survey, pattern: &UrlPattern) -> bool {
+    let mut files = survey.named.files();
+    let mut unusable = survey.named.unusable().iter();
+    files.any(|asset| pattern.is_match(asset.url.as_str(), &asset.url[Position::BeforePath..]))
+        || unusable.any(|it| pattern.is_match(&it.written, &it.written))
+}
+
+/// Those of `kinds` of which the page names no file.
+fn without_files(survey: &Survey, kinds: impl Iterator<Item = AssetKind>) -> Vec<String> {
+    let has = |kind: AssetKind| {
+        let mut mentions = survey.named.files().flat_map(|asset| &asset.mentions);
+        mentions.any(|mention| {
+            mention.kind.asset_kind() == Some(kind) || mention.preload && kind == AssetKind::Preload
+        })
+    };
+    kinds
+        .filter(|kind| !has(*kind))
+        .map(|kind| format!("`{kind}`"))
+        .collect()
 }
 
 /// How many files of other hosts weren't looked at.

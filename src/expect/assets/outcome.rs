@@ -2,6 +2,8 @@
 
 use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
+use super::name;
+use super::sizes;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{Asset, Kind, Mention, Spot, Useless};
@@ -9,10 +11,9 @@ use crate::expect::assertion::{Assertion, Failure, Mismatch, Verdict};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
 use crate::source::{Sources, Span, elide, quote};
-use crate::suite::AssetKind;
-use crate::suite::expect::{AssetsExpect, CachePolicy, LeastSize};
+use crate::suite::expect::{AssetsExpect, CachePolicy};
 use crate::suite::matcher::every;
-use crate::suite::value::{Amount, Count, Millis, Size};
+use crate::suite::value::{Amount, Count, Millis};
 
 /// How many files are listed.
 const LISTED: usize = 12;
@@ -40,7 +41,7 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
     if let Some(least) = &expect.min_size {
         let span = least.span;
         assertions.push(Assertion::new(of(AssetsPart::MinSize), span, move || {
-            sizes(survey, &least.value, span)
+            sizes::judge(survey, &least.value, span)
         }));
     }
     if let Some(policy) = &expect.cache {
@@ -53,6 +54,12 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
         let span = required.span;
         assertions.push(Assertion::new(of(AssetsPart::Integrity), span, move || {
             hashes(survey, span)
+        }));
+    }
+    if let Some(scheme) = &expect.hashes {
+        let span = scheme.span;
+        assertions.push(Assertion::new(of(AssetsPart::Hashes), span, move || {
+            named_by_hash(survey, span)
         }));
     }
     assertions
@@ -82,6 +89,10 @@ pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check
             Some(AssetsPart::Integrity),
             expect.integrity.as_ref().map(|it| it.span),
         ),
+        (
+            Some(AssetsPart::Hashes),
+            expect.hashes.as_ref().map(|it| it.span),
+        ),
     ];
     let assertions = own.into_iter().filter_map(|(part, span)| {
         let assertion = Assertion::new(Subject::Assets(part), span?, || Verdict::Ok(()));
@@ -95,7 +106,7 @@ pub(super) fn all(survey: &Survey) -> impl Iterator<Item = (&Asset, &Fate)> {
     survey.named.files().zip(&survey.fates)
 }
 
-fn judged(survey: &Survey) -> impl Iterator<Item = (&Asset, &Judged)> {
+pub(super) fn judged(survey: &Survey) -> impl Iterator<Item = (&Asset, &Judged)> {
     all(survey).filter_map(|(asset, fate)| match fate {
         Fate::Judged(judged) => Some((asset, judged.as_ref())),
         _ => None,
@@ -222,7 +233,7 @@ fn gaps(survey: &Survey) -> Vec<String> {
 }
 
 /// A file, what is to be said of it, and where it is named.
-fn line(survey: &Survey, asset: &Asset, said: &str) -> String {
+pub(super) fn line(survey: &Survey, asset: &Asset, said: &str) -> String {
     let name = survey.page.name(&asset.url);
     let more = match asset.places() - 1 {
         0 => String::new(),
@@ -292,31 +303,6 @@ fn with_left_out(survey: &Survey, mismatch: Mismatch) -> Mismatch {
     mismatch.note(format!("not looked at: {}", told.join(", ")))
 }
 
-fn sizes(survey: &Survey, least: &LeastSize, span: Span) -> Result<(), Failure> {
-    let mut small = Vec::new();
-    for (asset, judged) in judged(survey).filter(|(_, judged)| judged.wrong.is_empty()) {
-        let Some(size) = judged.size else { continue };
-        let wanted = wanted_sizes(asset, least).max_by_key(|size| size.0);
-        if let Some(wanted) = wanted.filter(|wanted| size < wanted.0) {
-            let shown = |size: u64| Size::show(Size(size).number());
-            let said = format!("{}, fewer than {}", shown(size), shown(wanted.0));
-            small.push(line(survey, asset, &said));
-        }
-    }
-    judged_all(survey)?;
-    some(&small, span, "files that are large enough", "too small")
-}
-
-fn wanted_sizes<'a>(asset: &'a Asset, least: &'a LeastSize) -> impl Iterator<Item = Size> + 'a {
-    asset.mentions.iter().flat_map(|mention| {
-        let own = mention.kind.asset_kind();
-        let ahead = mention.preload.then_some(AssetKind::Preload);
-        own.into_iter()
-            .chain(ahead)
-            .filter_map(|kind| least.of(kind))
-    })
-}
-
 fn caches(survey: &Survey, policy: CachePolicy, span: Span) -> Result<(), Failure> {
     let lines: Vec<String> = judged(survey)
         .filter_map(|(asset, judged)| Some(line(survey, asset, judged.cache.as_ref()?)))
@@ -364,8 +350,19 @@ fn hashes(survey: &Survey, span: Span) -> Result<(), Failure> {
     some(&lacking, span, expected, "without")
 }
 
+/// That there are names with a hash as Django makes it; each that doesn't fit its
+/// content is wrong.
+fn named_by_hash(survey: &Survey, span: Span) -> Result<(), Failure> {
+    if name::has_djangos(survey) {
+        return Ok(());
+    }
+    judged_all(survey)?;
+    let expected = "names with a hash as Django makes it, such as base.5f3a9c1d2e4b.css";
+    Err(Mismatch::new(span, expected, "no such name").into())
+}
+
 /// Nothing of what was not judged can be said to be as expected.
-fn judged_all(survey: &Survey) -> Result<(), Failure> {
+pub(super) fn judged_all(survey: &Survey) -> Result<(), Failure> {
     let missing = judged_wrong(survey) + gaps(survey).len();
     match missing {
         0 => Ok(()),
@@ -375,7 +372,12 @@ fn judged_all(survey: &Survey) -> Result<(), Failure> {
     }
 }
 
-fn some(lines: &[String], span: Span, expected: &str, what: &str) -> Result<(), Failure> {
+pub(super) fn some(
+    lines: &[String],
+    span: Span,
+    expected: &str,
+    what: &str,
+) -> Result<(), Failure> {
     if lines.is_empty() {
         return Ok(());
     }

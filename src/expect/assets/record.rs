@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::kinds;
+use super::name::HashVerdict;
 use super::outcome::{all, spot, told};
 use super::survey::Survey;
 use crate::content::asset::Asset;
@@ -36,6 +37,9 @@ pub struct AssetRecord {
     /// How long it took, in microseconds, where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed_us: Option<u64>,
+    /// Verdict on the hash in its name, where it has one and something came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<HashVerdict>,
     /// The file in which it was kept, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved: Option<String>,
@@ -68,6 +72,7 @@ pub(super) fn records(survey: &Survey) -> Vec<AssetRecord> {
             media_type: None,
             size: None,
             elapsed_us: None,
+            hash: None,
             saved: None,
         };
         match fate {
@@ -97,6 +102,7 @@ fn fill(record: &mut AssetRecord, judged: &Judged) {
     record.media_type.clone_from(&judged.media_type);
     record.size = judged.size;
     record.elapsed_us = judged.elapsed_us;
+    record.hash = judged.hash();
     record.saved.clone_from(&judged.saved);
     if !judged.wrong.is_empty() {
         record.verdict = AssetVerdict::Wrong;

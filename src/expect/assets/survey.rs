@@ -7,12 +7,15 @@ use url::{Position, Url};
 use super::cache;
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::{self, Page, facts, kinds};
+use super::name::NameHash;
 use super::page_flaw::{PageFlaw, flaws};
 use super::sharing;
+use super::suspects::Suspects;
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
 use crate::content::asset::{
     self, Asset, Document, Kind, Mention, Named, Unusable, Useless, is_fingerprinted,
+    is_named_empty,
 };
 use crate::exchange::{Cause, Exchange, Flaw, TransportError};
 use crate::suite::AssetKind;
@@ -52,6 +55,8 @@ pub struct Survey {
     /// Reason why the response names nothing, where it is no page.
     pub(super) no_page: Option<String>,
     pub(super) broken: Option<(usize, BrokenAsset)>,
+    /// Responses of files whose names may turn out to be wrong.
+    pub(super) suspects: Suspects,
     /// Number of files that were to be asked for.
     asked: usize,
     /// Reason why no more is asked for.
@@ -79,6 +84,8 @@ pub struct Ask {
 pub struct Looked {
     fate: Fate,
     broken: Option<BrokenAsset>,
+    /// Its response, where its name may turn out to be wrong.
+    suspect: Option<Exchange>,
     /// What it names, and its URL where it may.
     named: Named,
     url: Option<Arc<Url>>,
@@ -93,6 +100,7 @@ impl Looked {
         Self {
             fate,
             broken: None,
+            suspect: None,
             named: Named::default(),
             url: None,
             gap: None,
@@ -118,6 +126,7 @@ impl Survey {
             gaps: Vec::new(),
             no_page: None,
             broken: None,
+            suspects: Suspects::default(),
             asked: 0,
             ended: None,
         };
@@ -213,12 +222,14 @@ impl Survey {
     }
 
     fn looked(&self, asset: &Asset, level: usize, exchange: Exchange) -> Looked {
-        let found = judge::judge(asset, &self.page, &exchange);
+        let allows_empty = self.allows_empty(asset);
+        let found = judge::judge(asset, &self.page, &exchange, allows_empty);
         if let Some(why) = found.unjudged.filter(|_| found.wrong.is_empty()) {
             return Looked::of(Fate::Unjudged(why));
         }
         let judged = self.judged(asset, &exchange, found.wrong);
         let wrong = judged.wrong.first().cloned();
+        let is_suspect = judged.name.as_ref().is_some_and(NameHash::is_suspect);
         let mut looked = Looked::of(Fate::Judged(Box::new(judged)));
         match wrong {
             None => {
@@ -226,6 +237,7 @@ impl Survey {
                 if let Fate::Judged(judged) = &mut looked.fate {
                     judged.has_rules = has_rules;
                 }
+                looked.suspect = is_suspect.then(|| exchange);
             }
             Some(wrong) => looked.broken = Some(broken(wrong, exchange)),
         }
@@ -239,6 +251,9 @@ impl Survey {
         self.named.add_all(looked.named);
         if let Some(url) = looked.url {
             self.origins.resize(self.named.files().len(), url);
+        }
+        if let Some(exchange) = looked.suspect {
+            self.suspects.keep(ask.at, exchange);
         }
         let is_first = self.broken.as_ref().is_none_or(|(at, _)| ask.at < *at);
         if let Some(broken) = looked.broken.filter(|_| is_first) {
@@ -315,9 +330,23 @@ impl Survey {
             || names(Kind::Manifest, &[AssetKind::Icon])
     }
 
+    /// Whether a file may be empty: the suite or its own name says so.
+    fn allows_empty(&self, asset: &Asset) -> bool {
+        let patterns = self.expect.allow_empty.iter().flat_map(|list| &list.0);
+        let path = &asset.url[Position::BeforePath..];
+        let mut patterns = patterns.into_iter();
+        patterns.any(|one| one.is_match(asset.url.as_str(), path))
+            || is_named_empty(asset.url.path())
+    }
+
     fn judged(&self, asset: &Asset, exchange: &Exchange, wrong: Vec<Wrong>) -> Judged {
         let last = &exchange.last;
-        let hashed = is_fingerprinted(asset.url.path());
+        let path = asset.url.path();
+        let response = &last.response;
+        let is_known = wrong.is_empty() && kinds(asset) != [Kind::Data];
+        let name = NameHash::of(path, response).filter(|_| is_known);
+        let is_verified = name.as_ref().is_some_and(NameHash::is_verified);
+        let hashed = is_fingerprinted(path) || is_verified;
         let is_ours = asset.url.host() == self.page.url.host();
         let policy = self.expect.cache.as_ref();
         let cache = policy
@@ -333,6 +362,8 @@ impl Survey {
             cache,
             has_rules: None,
             hashed: hashed && is_ours,
+            is_empty_on_purpose: response.body.bytes.is_empty() && is_verified,
+            name,
             status: Some(last.response.status.as_u16()),
             media_type: judge::media_type(&last.response),
             size: Some(last.response.body.bytes.len() as u64),
@@ -398,7 +429,7 @@ fn unanswered(error: &TransportError) -> Fate {
     }))
 }
 
-fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
+pub(super) fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
     exchange.last.response.body.cut(KEPT);
     BrokenAsset {
         wrong,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::content::asset::Kind;
+use crate::content::asset::{Algorithm, Kind};
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line, quote};
 
@@ -74,6 +74,15 @@ pub enum Wrong {
     LeadsAway(Url),
     /// It is the page, and none of its stylesheets is for a screen; why not, of each.
     NoScreen(String),
+    /// Its name has the hash of another content.
+    Name {
+        /// The hash in the name.
+        part: String,
+        /// The function that names are made with.
+        algorithm: Algorithm,
+        /// The digits that the content has for it.
+        begins: String,
+    },
 }
 
 impl fmt::Display for Wrong {
@@ -142,6 +151,17 @@ impl fmt::Display for Wrong {
                 write!(f, "browsers leave it at once, for {}", elide(&to, 120))
             }
             Self::NoScreen(why) => write!(f, "no stylesheet is applied to a screen: {why}"),
+            Self::Name {
+                part,
+                algorithm,
+                begins,
+            } => write!(
+                f,
+                "its name says another content: its {} begins with {}, not {}",
+                algorithm.name(),
+                elide(begins, 20),
+                elide(part, 20)
+            ),
             Self::NoJson(why) => write!(f, "it is no JSON: {}", elide(&one_line(why), 120)),
         }
     }

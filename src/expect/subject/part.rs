@@ -150,4 +150,6 @@ pub enum AssetsPart {
     Cache,
     /// Their hashes in the page.
     Integrity,
+    /// The hashes in their names.
+    Hashes,
 }

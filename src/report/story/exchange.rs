@@ -2,7 +2,7 @@
 
 use super::steps;
 use crate::exchange::ConnectionKind;
-use crate::expect::assets::{AssetRecord, AssetVerdict};
+use crate::expect::assets::{AssetRecord, AssetVerdict, HashVerdict};
 use crate::record::{Attempt, FollowUpRecord, HopRecord, Replaced, TimingRecord, TlsRecord};
 use crate::report::duration;
 use crate::report::paint::Paint;
@@ -79,7 +79,14 @@ fn asset_line(asset: &AssetRecord, paint: Paint) -> String {
             let status = asset.status.map(|status| status.to_string());
             let size = asset.size.map(|size| format!("{size} bytes"));
             let parts = [status, asset.media_type.clone(), size];
-            parts.into_iter().flatten().collect()
+            let hash = match asset.hash {
+                Some(HashVerdict::Verified) => Some("the hash in its name is right".to_owned()),
+                Some(HashVerdict::Unverified) => {
+                    Some("the hash in its name can't be checked".to_owned())
+                }
+                Some(HashVerdict::Wrong) | None => None,
+            };
+            parts.into_iter().flatten().chain(hash).collect()
         }
     };
     let mut parts = said_of_it;

@@ -50,6 +50,12 @@ impl fmt::Display for AssetKind {
 pub struct UrlPattern(String);
 
 impl UrlPattern {
+    /// The pattern as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is that of the whole of `url`, or of `path`, which is its
     /// path and query.
     #[must_use]

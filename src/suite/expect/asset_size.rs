@@ -1,33 +1,87 @@
 //! How large files must be at least.
 
-use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
-use serde::de::{Error, MapAccess};
+use serde::de::value::StrDeserializer;
+use serde::de::{Error, IntoDeserializer, MapAccess};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::asset_choice::AssetKind;
+use super::asset_choice::{AssetKind, UrlPattern};
 use crate::source::{Located, Span};
+use crate::suite::key::{Named, Table};
 use crate::suite::shape::{Shape, deserialize_by_shape, entries};
 use crate::suite::value::{Amount, Size};
 
 /// How large files must be at least, in bytes of content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum LeastSize {
     /// All of them.
     Each(Size),
-    /// Those of these kinds.
-    ByKind(IndexMap<AssetKind, Located<Size>>),
+    /// Those of some kinds, and those that patterns name.
+    Some(Table<SizeKey, Located<Size>>),
 }
 
 impl LeastSize {
-    /// The least that a file of `kind` may have.
+    /// The least that a file may have that is of `kinds`, and at `url`, of which
+    /// `path` is the path and query. Of several, the largest counts.
     #[must_use]
-    pub fn of(&self, kind: AssetKind) -> Option<Size> {
-        match self {
-            Self::Each(size) => Some(*size),
-            Self::ByKind(sizes) => sizes.get(&kind).map(|size| size.value),
+    pub fn of(&self, kinds: &[AssetKind], url: &str, path: &str) -> Option<Size> {
+        let table = match self {
+            Self::Each(size) => return (!kinds.is_empty()).then_some(*size),
+            Self::Some(table) => table,
+        };
+        let fitting = table.iter().filter(|(key, _)| match &key.value {
+            SizeKey::Kind(kind) => kinds.contains(kind),
+            SizeKey::Pattern(pattern) => pattern.is_match(url, path),
+        });
+        let sizes = fitting.map(|(_, size)| size.value);
+        sizes.max_by_key(|size| size.0)
+    }
+
+    /// The kinds that it names.
+    pub fn kinds(&self) -> impl Iterator<Item = AssetKind> {
+        self.keys().filter_map(|key| match &key.value {
+            SizeKey::Kind(kind) => Some(*kind),
+            SizeKey::Pattern(_) => None,
+        })
+    }
+
+    /// The patterns that it names, each with its place.
+    pub fn patterns(&self) -> impl Iterator<Item = (&UrlPattern, Span)> {
+        self.keys().filter_map(|key| match &key.value {
+            SizeKey::Kind(_) => None,
+            SizeKey::Pattern(pattern) => Some((pattern, key.span)),
+        })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Named<SizeKey>> {
+        let table = match self {
+            Self::Each(_) => None,
+            Self::Some(table) => Some(table),
+        };
+        table.into_iter().flat_map(Table::keys)
+    }
+}
+
+/// Which files a size is of.
+#[derive(Clone, Debug)]
+pub enum SizeKey {
+    /// Those of a kind.
+    Kind(AssetKind),
+    /// Those that a pattern names.
+    Pattern(UrlPattern),
+}
+
+impl<'de> Deserialize<'de> for SizeKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // No kind has such characters.
+        if text.contains(['/', '*', '.', ':']) {
+            let pattern = UrlPattern::try_from(Value::String(text));
+            return pattern.map(Self::Pattern).map_err(D::Error::custom);
         }
+        let word: StrDeserializer<'_, D::Error> = text.as_str().into_deserializer();
+        AssetKind::deserialize(word).map(Self::Kind)
     }
 }
 
@@ -41,11 +95,11 @@ impl Shape for LeastSize {
     }
 
     fn table<'de, A: MapAccess<'de>>(table: A, _: Span) -> Result<Self, A::Error> {
-        let sizes: IndexMap<AssetKind, Located<Size>> = IndexMap::deserialize(entries(table)?)?;
+        let sizes: Table<SizeKey, Located<Size>> = Table::deserialize(entries(table)?)?;
         for size in sizes.values() {
             positive(size.value).map_err(A::Error::custom)?;
         }
-        Ok(Self::ByKind(sizes))
+        Ok(Self::Some(sizes))
     }
 }
 
@@ -90,6 +144,7 @@ impl JsonSchema for LeastSize {
             "minProperties": 1,
             "additionalProperties": false,
             "properties": properties,
+            "patternProperties": { "[/*.:]": sized("Of the files that the pattern names.") },
         });
         json_schema!({ "anyOf": [size, table] })
     }

@@ -35,7 +35,8 @@ pub struct AssetsExpect {
     pub depth: Option<Depth>,
     /// How many different files are looked at.
     pub count: Option<Matchers<Count>>,
-    /// How large each must be at least: a size, or a table of sizes by kind.
+    /// How large each must be at least: a size, or a table of sizes by kind
+    /// or by pattern.
     pub min_size: Option<Located<LeastSize>>,
     /// What must be said about keeping them: names with a hash are kept for
     /// long, all others asked for again. `true`, a duration or `"immutable"`.
@@ -43,6 +44,12 @@ pub struct AssetsExpect {
     /// `"required"`: each script and stylesheet that the page names has a
     /// hash in its tag. One that stands there must be right in any case.
     pub integrity: Option<Located<Required>>,
+    /// How the hashes in names are made: `"django"`. Each that is of that form
+    /// must be the hash of its file's content, and there must be such names.
+    pub hashes: Option<Located<HashScheme>>,
+    /// Files that may be empty: a URL or a path, or a list of such, where `*`
+    /// stands for anything.
+    pub allow_empty: Option<OneOrMany<UrlPattern>>,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
@@ -64,6 +71,15 @@ impl AssetsExpect {
 pub enum Required {
     /// Each script and stylesheet that the page names has a hash in its tag.
     Required,
+}
+
+/// How hashes in names are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HashScheme {
+    /// As `ManifestStaticFilesStorage` and WhiteNoise do: before the ending, the
+    /// first 12 digits of the content's MD5.
+    Django,
 }
 
 /// How many levels below the page are looked at: none is what the page itself
@@ -110,8 +126,8 @@ impl Shape for AssetsExpect {
                     .to_owned(),
             ),
             other => unfit(
-                "`true` or a table of only, exclude, external, depth, count, min_size, cache and \
-                 integrity",
+                "`true` or a table of only, exclude, external, allow_empty, depth, count, \
+                 min_size, cache, integrity and hashes",
                 other,
             ),
         }

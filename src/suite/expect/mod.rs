@@ -17,7 +17,7 @@ mod tls;
 pub use asset_cache::CachePolicy;
 pub use asset_choice::{AssetKind, UrlPattern};
 pub use asset_size::LeastSize;
-pub use assets::{AssetsExpect, Depth, Required};
+pub use assets::{AssetsExpect, Depth, HashScheme, Required};
 pub use body::{BodyExpect, ExpectedFile};
 pub use cookie::CookieExpect;
 pub use element::ElementExpect;

@@ -2,6 +2,8 @@
 
 mod browser;
 mod choice;
+mod names;
+mod notes;
 mod wrong;
 
 use std::time::Duration;
