@@ -6,6 +6,7 @@
 
 mod cache;
 mod charset;
+mod choice;
 mod fate;
 mod finish;
 mod integrity;

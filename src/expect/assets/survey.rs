@@ -13,12 +13,8 @@ use super::sharing;
 use super::suspects::Suspects;
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
-use crate::content::asset::{
-    self, Asset, Document, Kind, Mention, Named, Unusable, Useless, is_fingerprinted,
-    is_named_empty,
-};
+use crate::content::asset::{self, Asset, Document, Kind, Named, is_fingerprinted};
 use crate::exchange::{Cause, Exchange, Flaw, TransportError};
-use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
 
 /// How many levels below the page are looked at when the suite doesn't say.
@@ -49,7 +45,7 @@ pub struct Survey {
     /// Fates of the files.
     pub(super) fates: Vec<Fate>,
     /// Level below the page of the next ones.
-    level: usize,
+    pub(super) level: usize,
     /// Reasons why not all can be judged.
     pub(super) gaps: Vec<String>,
     /// Reason why the response names nothing, where it is no page.
@@ -267,7 +263,7 @@ impl Survey {
     }
 
     /// Number of levels below the page that are looked at.
-    fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> usize {
         self.expect.depth.map_or(LEVELS, |depth| depth.0)
     }
 
@@ -295,48 +291,6 @@ impl Survey {
             ));
         }
         Fate::Asked
-    }
-
-    pub(super) fn is_wanted(&self, mention: &Mention) -> bool {
-        self.expect
-            .wants(mention.kind.asset_kind(), mention.preload)
-    }
-
-    /// Whether a place that names nothing is looked at.
-    pub(super) fn is_looked_at(&self, unusable: &Unusable) -> bool {
-        let (url, path) = match &unusable.why {
-            Useless::NoUrl => (unusable.written.as_str(), unusable.written.as_str()),
-            Useless::Late(url) => (url.as_str(), &url[Position::BeforePath..]),
-        };
-        self.is_wanted(&unusable.mention) && !self.is_excluded(url, path)
-    }
-
-    fn is_excluded(&self, url: &str, path: &str) -> bool {
-        let patterns = self.expect.exclude.iter().flat_map(|list| &list.0);
-        patterns.into_iter().any(|one| one.is_match(url, path))
-    }
-
-    /// Whether a file is needed to find others that are looked at.
-    fn is_needed(&self, asset: &Asset) -> bool {
-        let within = match &self.expect.only {
-            Some(only) if self.level < self.depth() => &only.0,
-            _ => return false,
-        };
-        let kinds = kinds(asset);
-        let names = |kind, inner: &[AssetKind]| {
-            kinds.contains(&kind) && inner.iter().any(|kind| within.contains(kind))
-        };
-        names(Kind::Stylesheet, &[AssetKind::Image, AssetKind::Font])
-            || names(Kind::Manifest, &[AssetKind::Icon])
-    }
-
-    /// Whether a file may be empty: the suite or its own name says so.
-    fn allows_empty(&self, asset: &Asset) -> bool {
-        let patterns = self.expect.allow_empty.iter().flat_map(|list| &list.0);
-        let path = &asset.url[Position::BeforePath..];
-        let mut patterns = patterns.into_iter();
-        patterns.any(|one| one.is_match(asset.url.as_str(), path))
-            || is_named_empty(asset.url.path())
     }
 
     fn judged(&self, asset: &Asset, exchange: &Exchange, wrong: Vec<Wrong>) -> Judged {
