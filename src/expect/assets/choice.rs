@@ -16,10 +16,7 @@ impl Survey {
 
     /// Whether a place that names nothing is looked at.
     pub(super) fn is_looked_at(&self, unusable: &Unusable) -> bool {
-        let (url, path) = match &unusable.why {
-            Useless::NoUrl => (unusable.written.as_str(), unusable.written.as_str()),
-            Useless::Late(url) => (url.as_str(), &url[Position::BeforePath..]),
-        };
+        let (url, path) = address(unusable);
         self.is_wanted(&unusable.mention) && !self.is_excluded(url, path)
     }
 
@@ -50,5 +47,14 @@ impl Survey {
         let mut patterns = patterns.into_iter();
         patterns.any(|one| one.is_match(asset.url.as_str(), path))
             || is_named_empty(asset.url.path())
+    }
+}
+
+/// What patterns are compared with where a place names nothing: a URL and its
+/// path, or what is written instead.
+pub(super) fn address(unusable: &Unusable) -> (&str, &str) {
+    match &unusable.why {
+        Useless::NoUrl => (&unusable.written, &unusable.written),
+        Useless::Late(url) => (url.as_str(), &url[Position::BeforePath..]),
     }
 }

@@ -2,6 +2,7 @@
 
 use url::Position;
 
+use super::choice::address;
 use super::fate::{Fate, LeftOut};
 use super::name;
 use super::outcome::{all, judged};
@@ -71,9 +72,9 @@ fn idle_note(key: &str, mut names: Vec<String>) -> Option<String> {
 /// where no URL is.
 fn is_met(survey: &Survey, pattern: &UrlPattern) -> bool {
     let mut files = survey.named.files();
-    let mut unusable = survey.named.unusable().iter();
+    let mut unusable = survey.named.unusable().iter().map(address);
     files.any(|asset| pattern.is_match(asset.url.as_str(), &asset.url[Position::BeforePath..]))
-        || unusable.any(|it| pattern.is_match(&it.written, &it.written))
+        || unusable.any(|(url, path)| pattern.is_match(url, path))
 }
 
 /// Those of `kinds` of which the page names no file.
