@@ -1,5 +1,6 @@
 //! Why a file that a page names is not what its tag wants.
 
+use super::asset_content::wrong_content;
 use super::evidence::Evidence;
 use super::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use super::place::shown;
@@ -30,6 +31,7 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
             Some(prefix::outside(evidence).unwrap_or_else(usual))
         }
         Wrong::Empty => Some(empty(evidence)),
+        Wrong::Content(flaw) => Some(wrong_content(evidence, flaw)),
         Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
         Wrong::Integrity(_) => Some(other_content(evidence)),
         Wrong::Name {
@@ -176,7 +178,7 @@ pub(super) fn typed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 }
 
 /// A file with the media type of something else.
-fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnosis {
+pub(super) fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Diagnosis {
     let path = evidence.shown_path();
     let got = evidence.header("content-type").unwrap_or_default();
     let got = got.split(';').next().unwrap_or_default().trim();
@@ -195,7 +197,7 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let there = evidence.place.there();
     if evidence.is_from_nginx() && application::runner(evidence).is_none() {
-        let usual = usual_type(kind);
+        let usual = usual_type(kind, ending);
         let entry = ending.map_or_else(
             || format!("`default_type {usual};` in its `location`"),
             |ending| format!("`types {{ {usual} {ending}; }}` in the `http` block beside it"),
@@ -223,16 +225,22 @@ fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: bool) -> Dia
     .step("`X-Content-Type-Options: nosniff` is right; the type is what is wrong")
 }
 
-/// What nginx's own `mime.types` has for it.
-fn usual_type(kind: Kind) -> &'static str {
-    match kind {
+/// The type that is usual for it, by its ending where that is of its kind.
+fn usual_type(kind: Kind, ending: Option<&str>) -> &'static str {
+    let is_of_kind = |usual: &&str| match kind {
+        Kind::Image | Kind::Icon => usual.starts_with("image/"),
+        Kind::Font => usual.starts_with("font/"),
+        _ => false,
+    };
+    let of_ending = ending.and_then(|ending| mime_guess::from_ext(ending).first_raw());
+    of_ending.filter(is_of_kind).unwrap_or(match kind {
         Kind::Stylesheet => "text/css",
         Kind::Script | Kind::Module => "text/javascript",
         Kind::Image | Kind::Icon => "image/png",
         Kind::Font => "font/woff2",
         Kind::Manifest => "application/manifest+json",
         Kind::Data => "application/octet-stream",
-    }
+    })
 }
 
 /// A file whose hash is not the one in its tag.

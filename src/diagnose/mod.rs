@@ -17,6 +17,7 @@
 
 mod application;
 mod asset;
+mod asset_content;
 mod authentication;
 mod browser;
 mod connect;

@@ -213,6 +213,10 @@ codes! {
     AssetMediaType = "asset-media-type",
     /// A file has no bytes.
     AssetEmpty = "asset-empty",
+    /// A file ends in the middle.
+    AssetCutOff = "asset-cut-off",
+    /// A file has the bytes of something else.
+    AssetBroken = "asset-broken",
     /// Page and file are of two releases.
     AssetOfAnotherRelease = "asset-of-another-release",
     /// A file has another content than its name says.

@@ -131,6 +131,8 @@ impl Code {
             | Self::AppPageForAsset
             | Self::AssetMediaType
             | Self::AssetEmpty
+            | Self::AssetCutOff
+            | Self::AssetBroken
             | Self::AssetOfAnotherRelease
             | Self::AssetAltered
             | Self::CrossOriginRefused

@@ -15,6 +15,7 @@ mod css;
 mod document;
 mod element;
 mod fingerprint;
+mod flaw;
 mod kind;
 mod manifest;
 mod media;
@@ -28,6 +29,7 @@ mod tags;
 
 pub use document::{Document, FormTag, Idle, Inline, InlineKind};
 pub use fingerprint::{before_fingerprint, is_fingerprinted};
+pub use flaw::{Begins, Flaw, Open, flaw};
 pub use kind::Kind;
 pub use name_hash::{
     Algorithm, HashPart, Hashes, Shape, has_digits, hash_parts, is_compressors, is_named_empty,

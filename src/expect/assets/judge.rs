@@ -9,7 +9,7 @@ use super::integrity::{Said, said};
 use super::media_type::{fits, is_refused};
 use super::wrong::Wrong;
 use super::{charset, sharing};
-use crate::content::asset::{Asset, Kind};
+use crate::content::asset::{self, Asset, Kind};
 use crate::content::media_type::essence;
 use crate::content::{Content, NoJson, begins_as_page, begins_with_tag};
 use crate::exchange::{Exchange, Flaw, Response, Unfollowed};
@@ -129,11 +129,21 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
         return only(Wrong::Page { kind, same });
     }
     let content = Content::of(response);
-    let mut wrong = media_types(&kinds, response);
+    let mut wrong = Vec::new();
+    // What is read in another charset has flaws that are none of its own.
     wrong.extend(charset::wrong(kind, content.charset(), bytes));
+    if unjudged.is_none() && wrong.is_empty() {
+        // The type of something else is the smaller flaw: an error text has its own.
+        match flaws(&kinds, &content, response) {
+            Ok(flaw) => wrong.extend(flaw.map(Wrong::Content)),
+            Err(why) => unjudged = Some(why),
+        }
+    }
+    wrong.extend(media_types(&kinds, response));
     if unjudged.is_none() {
         wrong.extend(hashes(asset, bytes));
-        if kinds.contains(&Kind::Manifest) {
+        let is_json = !wrong.contains(&Wrong::Content(asset::Flaw::LfsPointer));
+        if kinds.contains(&Kind::Manifest) && is_json {
             match content.json() {
                 Ok(_) => {}
                 Err(NoJson::Malformed(why)) => wrong.push(Wrong::NoJson(why.clone())),
@@ -157,6 +167,22 @@ pub(super) fn kinds(asset: &Asset) -> Vec<Kind> {
         kinds.push(Kind::Data);
     }
     kinds
+}
+
+/// What is wrong with the bytes, for one of the things that the file is to be.
+fn flaws(
+    kinds: &[Kind],
+    content: &Content<'_>,
+    response: &Response,
+) -> Result<Option<asset::Flaw>, String> {
+    let media_type = media_type(response).unwrap_or_default();
+    for &kind in kinds {
+        let flaw = asset::flaw(kind, content, &media_type)?;
+        if flaw.is_some() {
+            return Ok(flaw);
+        }
+    }
+    Ok(None)
 }
 
 fn media_types(kinds: &[Kind], response: &Response) -> Vec<Wrong> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use url::Url;
 
-use crate::content::asset::{Algorithm, Kind};
+use crate::content::asset::{Algorithm, Flaw, Kind};
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line, quote};
 
@@ -34,6 +34,8 @@ pub enum Wrong {
         /// Whether it is the page that names it.
         same: bool,
     },
+    /// Its bytes are of something else, or not all there.
+    Content(Flaw),
     /// Its media type is of something else.
     MediaType {
         /// What it should be.
@@ -103,6 +105,7 @@ impl fmt::Display for Wrong {
             ),
             Self::Page { kind, same: true } => write!(f, "the page itself instead of {kind}"),
             Self::Page { kind, same: false } => write!(f, "an HTML page instead of {kind}"),
+            Self::Content(flaw) => flaw.fmt(f),
             Self::MediaType {
                 kind,
                 refused: true,

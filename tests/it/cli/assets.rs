@@ -12,6 +12,9 @@ use crate::server::{Conn, header, path};
 const CSS: &str = "Content-Type: text/css\r\n";
 const PNG: &str = "Content-Type: image/png\r\n";
 
+/// An image of one pixel; browsers know what it is by its bytes.
+const IMAGE: &str = "GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
 const SUITE: &str = "[[case]]\nname = \"page\"\nget = \"/lists/1/?a=b\"\nexpect.assets = true\n";
 
 /// A site whose one page is this, and whose files are there by their endings.
@@ -29,7 +32,7 @@ fn site(page: &'static str) -> Up {
                 let to = "Location: /s/behind.png\r\nSet-Cookie: visitor=v2; Path=/\r\n";
                 conn.answer("302 Found", to, "").await
             } else {
-                conn.answer("200 OK", PNG, "PNG").await
+                conn.answer("200 OK", PNG, IMAGE).await
             };
             if !sent {
                 return;
@@ -203,7 +206,7 @@ fn six_are_on_their_way_at_once() {
                         tokio::time::sleep(Duration::from_millis(10)).await;
                     }
                     now.fetch_sub(1, Ordering::SeqCst);
-                    conn.answer("200 OK", PNG, "PNG").await
+                    conn.answer("200 OK", PNG, IMAGE).await
                 };
                 if !sent {
                     return;
@@ -243,7 +246,7 @@ fn all_of_them_have_an_end() {
 #[test]
 fn what_is_too_large_is_no_pass() {
     let up = site("<img src=/s/a.png>");
-    let suite = "[[case]]\nget = \"/lists/1/\"\nmax_body = 20\nexpect.assets = true\n";
+    let suite = "[[case]]\nget = \"/lists/1/\"\nmax_body = 30\nexpect.assets = true\n";
     let said = Desk::with_suite(suite).check(&up).ends_with(0);
     assert_eq!(said.err, "");
     let suite = "[[case]]\nget = \"/s/a.css\"\nmax_body = 40\nexpect.assets = true\n";
@@ -273,7 +276,7 @@ fn a_recording_tells_the_same() {
     let said = said.ends_with(1);
     assert!(
         said.out.contains(
-            "\n               + /s/b.js: 200 OK, image/png, 3 bytes: not the type of a script, "
+            "\n               + /s/b.js: 200 OK, image/png, 29 bytes: not the type of a script, "
         ),
         "{}",
         said.out

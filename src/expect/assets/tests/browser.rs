@@ -8,7 +8,7 @@ fn refusals(tags: &str, headers: &[(&str, &str)]) -> Vec<String> {
         let (kind, body) = match url.rsplit('.').next() {
             Some("css") => ("text/css", "a {}"),
             Some("js") => ("text/javascript", "alert(1)"),
-            _ => ("image/png", "\u{89}PNG"),
+            _ => ("image/png", IMAGE),
         };
         let typed = [&[("content-type", kind)], headers].concat();
         Ok(page(&typed, body.to_owned()))

@@ -145,10 +145,10 @@ fn names_of_others_are_not_judged_by_djangos() {
 fn images_are_made_smaller_on_the_way() {
     let base = django("/static/css/base", RULE, "css");
     let logo = django("/static/img/logo", "PNG and more", "png");
-    let icon = django("/static/img/icon", "PNG", "png");
-    let (said, _) = site("assets = true", &[(&base, RULE), (&logo, "PNG")]);
+    let icon = django("/static/img/icon", IMAGE, "png");
+    let (said, _) = site("assets = true", &[(&base, RULE), (&logo, IMAGE)]);
     assert_eq!(said, ["assets: met"]);
-    let files = [(icon.as_str(), "PNG"), (&logo, "PNG")];
+    let files = [(icon.as_str(), IMAGE), (&logo, IMAGE)];
     let (_, surveyed) = site("assets = true", &files);
     assert_eq!(verdicts(&surveyed), [V, W]);
     let vary = [("vary", "Accept-Encoding, accept")];
@@ -160,12 +160,12 @@ fn images_are_made_smaller_on_the_way() {
 #[test]
 fn what_names_others_may_have_been_hashed_before() {
     let script = format!("/assets/app-{}.js", md5("app()", 32));
-    let logo = md5("PNG", 32);
+    let logo = md5(IMAGE, 32);
     let before = "a { background: url(logo.png) }";
     let after = format!("a {{ background: url(logo-{logo}.png) }}");
     let css = format!("/assets/app-{}.css", md5(before, 32));
     let image = format!("/assets/logo-{logo}.png");
-    let files = [(script.as_str(), "app()"), (&css, &after), (&image, "PNG")];
+    let files = [(script.as_str(), "app()"), (&css, &after), (&image, IMAGE)];
     let (said, surveyed) = site("assets = true", &files);
     assert_eq!(said, ["assets: met"]);
     assert_eq!(verdicts(&surveyed), [V, U, V]);
@@ -178,7 +178,7 @@ fn what_names_others_may_have_been_hashed_before() {
     let files = [
         (last.as_str(), after.as_str()),
         (&css, &after),
-        (&image, "PNG"),
+        (&image, IMAGE),
     ];
     assert_eq!(verdicts(&site("assets = true", &files).1), [V, W, V]);
 }

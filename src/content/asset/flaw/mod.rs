@@ -1,0 +1,183 @@
+//! What is wrong with the bytes of a file, for what a page wants it to be.
+//!
+//! # Decisions
+//!
+//! * A file is known by its first bytes, and whole by what it says of its own
+//!   length. Nothing is drawn, run or laid out.
+//! * What browsers show rightly has no flaw, but for a file that ends in the
+//!   middle: they close for themselves what stands open there, and what came
+//!   behind it is missing.
+
+mod at_end;
+mod begins;
+mod css;
+mod font;
+mod image;
+mod script;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use super::Kind;
+use crate::content::Content;
+use crate::source::{Grouped, quote};
+
+pub use at_end::Open;
+pub use begins::Begins;
+
+/// What is wrong with the bytes of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It is what Git LFS keeps instead of the file.
+    LfsPointer,
+    /// CSS that ends inside of something.
+    EndsInside {
+        /// In what.
+        open: Open,
+        /// The line in which that begins, from 1.
+        line: u64,
+    },
+    /// CSS of which browsers drop everything; what it is instead.
+    NoRule(Begins),
+    /// A script that no browser runs; what it is instead.
+    NoScript(Begins),
+    /// First bytes of no image; what it is instead.
+    NoImage(Begins),
+    /// First bytes of no font; what it is instead.
+    NoFont(Begins),
+    /// It is shorter than it says of itself.
+    CutOff {
+        /// What it is, with its article: `a PNG`.
+        format: &'static str,
+        /// How many bytes it says it has at least, where it does.
+        says: Option<u64>,
+    },
+    /// A font of another length than its header says, which browsers refuse.
+    LongerThanItSays {
+        /// What it is, with its article: `a WOFF font`.
+        format: &'static str,
+        /// How many bytes it says it has.
+        says: u64,
+    },
+    /// An SVG that isn't sent as one.
+    SvgType,
+    /// An image that is sent as SVG, and is none; what it is, with its article.
+    NotSvg(&'static str),
+    /// An SVG whose elements are not in its namespace.
+    SvgNamespace,
+}
+
+impl Flaw {
+    /// Whether the file is only a part of what it should be.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self, Self::EndsInside { .. } | Self::CutOff { .. })
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LfsPointer => f.write_str("it is a pointer of Git LFS instead of the file"),
+            Self::EndsInside { open, line } => {
+                write!(f, "it ends inside {open} that begins in line {line}")
+            }
+            Self::NoRule(begins) => write!(f, "browsers find no rule in it: {begins}"),
+            Self::NoScript(begins) => write!(f, "no browser runs it: {begins}"),
+            Self::NoImage(begins) => write!(f, "its first bytes are of no image: {begins}"),
+            Self::NoFont(begins) => write!(f, "its first bytes are of no font: {begins}"),
+            Self::CutOff { format, says: None } => {
+                write!(f, "it is cut off: {format} without its end")
+            }
+            Self::CutOff {
+                format,
+                says: Some(says),
+            } => write!(
+                f,
+                "it is cut off: {format} that by itself has {} bytes",
+                Grouped(*says)
+            ),
+            Self::LongerThanItSays { format, says } => write!(
+                f,
+                "{format} that by itself has {} bytes, so browsers refuse it",
+                Grouped(*says)
+            ),
+            Self::SvgType => f.write_str("an SVG, which browsers show only as image/svg+xml"),
+            Self::NotSvg(format) => write!(f, "{format}, which browsers don't show as an SVG"),
+            Self::SvgNamespace => f.write_str(
+                "an SVG without `xmlns=\"http://www.w3.org/2000/svg\"`, which browsers don't show",
+            ),
+        }
+    }
+}
+
+/// What is wrong with the bytes of a file that is to be `kind` and is sent as
+/// `media_type`, which is an essence.
+///
+/// # Errors
+/// When it can't be judged, and why.
+pub fn flaw(kind: Kind, content: &Content<'_>, media_type: &str) -> Result<Option<Flaw>, String> {
+    if kind == Kind::Data {
+        return Ok(None);
+    }
+    let bytes = content.bytes();
+    if begins::is_lfs_pointer(bytes) {
+        return Ok(Some(Flaw::LfsPointer));
+    }
+    match kind {
+        Kind::Stylesheet => css::flaw(content.text()),
+        Kind::Script | Kind::Module => Ok(script::flaw(content.text(), kind == Kind::Module)),
+        Kind::Image | Kind::Icon => Ok(image::flaw(content, media_type)),
+        Kind::Font => Ok(font::flaw(content)),
+        // That it is JSON is seen as it is read.
+        Kind::Manifest | Kind::Data => Ok(None),
+    }
+}
+
+/// Number at `at`, big-endian.
+fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    let two = bytes.get(at..)?.first_chunk()?;
+    Some(u16::from_be_bytes(*two))
+}
+
+/// The same of four bytes.
+fn be32(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..)?.first_chunk()?;
+    Some(u32::from_be_bytes(*four))
+}
+
+/// Number at `at`, little-endian.
+fn le16(bytes: &[u8], at: usize) -> Option<u16> {
+    be16(bytes, at).map(u16::swap_bytes)
+}
+
+/// The same of four bytes.
+fn le32(bytes: &[u8], at: usize) -> Option<u32> {
+    be32(bytes, at).map(u32::swap_bytes)
+}
+
+/// Length of something as a position in memory; one that doesn't fit is beyond
+/// any file.
+fn length(of: u32) -> usize {
+    usize::try_from(of).unwrap_or(usize::MAX)
+}
+
+/// `says` where that is more than there is.
+fn cut_off(format: &'static str, bytes: &[u8], says: u64) -> Option<Flaw> {
+    (says > bytes.len() as u64).then_some(Flaw::CutOff {
+        format,
+        says: Some(says),
+    })
+}
+
+/// A file of which the end is missing.
+fn without_end(format: &'static str) -> Flaw {
+    Flaw::CutOff { format, says: None }
+}
+
+/// A beginning as it is shown.
+fn shown(text: &str) -> String {
+    quote(text, 40)
+}

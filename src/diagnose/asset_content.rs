@@ -1,0 +1,155 @@
+//! Files that arrive with the wrong bytes.
+
+use super::application;
+use super::asset::media_type;
+use super::nginx::{FOLDERS, configured};
+use super::response_evidence::ResponseEvidence;
+use super::static_files::has_tag_of_a_file;
+use crate::content::asset::{Begins, Flaw, Kind};
+use crate::record::{Code, Diagnosis};
+
+/// How a file that was spoilt in its folder is replaced: `collectstatic` leaves
+/// one that is newer than its source.
+const AGAIN: &str = "remove it and run `python manage.py collectstatic`, or the build, again: one \
+                     that is newer than its source is not replaced";
+
+/// Why a file has the bytes that it has.
+pub(super) fn wrong_content(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
+    match flaw {
+        Flaw::EndsInside { .. } | Flaw::CutOff { .. } => cut_off(evidence, flaw),
+        Flaw::LfsPointer => lfs_pointer(evidence),
+        Flaw::NoRule(Begins::UnknownAtRule(_)) => unbuilt(evidence),
+        Flaw::NoRule(Begins::ConflictMark) | Flaw::NoScript(Begins::ConflictMark) => {
+            conflict(evidence)
+        }
+        Flaw::NoRule(_) => other_text(evidence, "no CSS"),
+        Flaw::NoScript(_) => other_text(evidence, "no script"),
+        Flaw::NoImage(_) => no_format(evidence, "no image"),
+        Flaw::NoFont(_) | Flaw::LongerThanItSays { .. } => {
+            no_format(evidence, "no font that browsers take")
+        }
+        Flaw::SvgType => media_type(evidence, Kind::Image, false),
+        Flaw::NotSvg(format) => not_svg(evidence, format),
+        Flaw::SvgNamespace => without_namespace(evidence),
+    }
+}
+
+/// Whether nginx hands out the file as it lies there.
+fn is_from_file(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.is_from_nginx() && has_tag_of_a_file(evidence)
+}
+
+/// What leads to the file itself.
+fn at_the_file(evidence: &ResponseEvidence<'_>, then: &str) -> String {
+    let there = evidence.place.there();
+    if is_from_file(evidence) {
+        format!("{there}{} names the folder: {then}", configured(FOLDERS))
+    } else {
+        format!("{there}where the files lie: {then}")
+    }
+}
+
+fn cut_off(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
+    let path = evidence.shown_path();
+    let from = if is_from_file(evidence) {
+        "nginx hands it out as it lies there, so the file itself is cut off"
+    } else {
+        "all that was announced came, so it was cut off before it was sent"
+    };
+    let found = Diagnosis::of(Code::AssetCutOff, &path, |path| {
+        format!("{path} ends in the middle: {from}")
+    })
+    .step(at_the_file(
+        evidence,
+        "is it as large as its source (`ls -l`, `sha256sum`)?",
+    ))
+    .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves such files")
+    .step(AGAIN);
+    match flaw {
+        Flaw::EndsInside { open, line } => found.step(format!(
+            "if its source ends so, too: {open} that begins in line {line} is never closed"
+        )),
+        _ => found,
+    }
+}
+
+fn lfs_pointer(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} is a pointer of Git LFS: the file itself was not fetched")
+    })
+    .step(
+        "where the files are built or copied from: `git lfs install`, then `git lfs pull`; in CI, \
+         the checkout must ask for them (`lfs: true`), and `GIT_LFS_SKIP_SMUDGE` leaves them out",
+    )
+    .step(AGAIN)
+}
+
+fn unbuilt(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} is a source that a build makes a stylesheet of, not the stylesheet")
+    })
+    .step(
+        "run the build (such as `npx tailwindcss -i SOURCE -o RESULT --minify`), and name its \
+         result in the page",
+    )
+}
+
+fn conflict(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} has conflict marks of Git in it")
+    })
+    .step("`git grep -n '^<<<<<<< '` finds them: resolve, commit, deploy")
+    .step(AGAIN)
+}
+
+/// A text that is neither CSS nor a script, as errors are.
+fn other_text(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
+    let found = Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} is answered with 200 and a text that is {what}")
+    });
+    if is_from_file(evidence) {
+        return found
+            .step(at_the_file(evidence, "the file itself has this text"))
+            .step(
+                "a build or a download (`curl -o` without `--fail`) that failed writes its error \
+                 into the file: run it again, and see what it says",
+            );
+    }
+    let runner = application::runner(evidence).unwrap_or("what answers");
+    found
+        .step(format!(
+            "is it an error's text? {runner} must send its status (404, 500) with it, and its log \
+             has the error"
+        ))
+        .step("if the file itself has this text: build or copy it again")
+}
+
+/// Bytes that are in no format of images or fonts.
+fn no_format(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} is answered with 200 and bytes that are {what}")
+    })
+    .step(at_the_file(evidence, "what does `file NAME` say of it?"))
+    .step(
+        "what passes as text spoils it: line ends that Git changes (`*.png binary` in \
+         `.gitattributes` keeps it from that), FTP, a filter of the build, nginx's `sub_filter`",
+    )
+    .step("if it is an error's text: that must be sent with its status (404, 500)")
+}
+
+fn not_svg(evidence: &ResponseEvidence<'_>, format: &str) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} is {format} by its bytes, and sent as image/svg+xml")
+    })
+    .step("give it the ending of what it is, in the page, too; or export it as SVG")
+}
+
+fn without_namespace(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
+        format!("{path} has a root `<svg>` that is not in the namespace of SVG")
+    })
+    .step(
+        "`<svg xmlns=\"http://www.w3.org/2000/svg\" …>`: within a page it may be left out, in a \
+         file of its own it may not",
+    )
+}
