@@ -1,45 +1,6 @@
 //! Hashes in tags (W3C Subresource Integrity).
 
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use ring::digest::{Digest, SHA256, SHA384, SHA512, digest};
-
-/// The hashes that browsers know, the weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Algorithm {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Algorithm {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "sha256" => Self::Sha256,
-            "sha384" => Self::Sha384,
-            "sha512" => Self::Sha512,
-            _ => return None,
-        })
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Sha256 => "sha256",
-            Self::Sha384 => "sha384",
-            Self::Sha512 => "sha512",
-        }
-    }
-
-    fn digest(self, content: &[u8]) -> Digest {
-        let algorithm = match self {
-            Self::Sha256 => &SHA256,
-            Self::Sha384 => &SHA384,
-            Self::Sha512 => &SHA512,
-        };
-        digest(algorithm, content)
-    }
-}
+use crate::content::integrity::{Algorithm, decoded, hashes};
 
 /// Verdict of an `integrity` attribute on some content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,37 +32,12 @@ pub(super) fn said(integrity: &str, content: &[u8]) -> Said {
     if told.any(|(_, hash)| decoded(hash).is_some_and(|hash| hash == digest.as_ref())) {
         return Said::Right;
     }
-    let digest = lenient(&STANDARD).encode(digest);
-    Said::Wrong(format!("{}-{digest}", strongest.name()))
+    Said::Wrong(strongest.written(content))
 }
 
 /// Whether there is a hash that browsers know.
 pub(super) fn is_there(integrity: Option<&str>) -> bool {
     integrity.is_some_and(|integrity| hashes(integrity).next().is_some())
-}
-
-fn hashes(integrity: &str) -> impl Iterator<Item = (Algorithm, &str)> {
-    integrity.split_ascii_whitespace().filter_map(|one| {
-        // Options behind a `?` are reserved.
-        let one = one.split('?').next().unwrap_or_default();
-        let (name, hash) = one.split_once('-')?;
-        Some((Algorithm::of(name)?, hash))
-    })
-}
-
-fn decoded(hash: &str) -> Option<Vec<u8>> {
-    let alphabet = if hash.contains(['-', '_']) {
-        &URL_SAFE
-    } else {
-        &STANDARD
-    };
-    lenient(alphabet).decode(hash).ok()
-}
-
-fn lenient(alphabet: &base64::alphabet::Alphabet) -> GeneralPurpose {
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    GeneralPurpose::new(alphabet, config)
 }
 
 #[cfg(test)]
