@@ -1,6 +1,7 @@
 //! Why a file that a page names is not what its tag wants.
 
 use super::asset_content::wrong_content;
+use super::csp;
 use super::evidence::Evidence;
 use super::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use super::place::shown;
@@ -39,6 +40,7 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
             algorithm,
             begins,
         } => Some(altered(evidence, part, *algorithm, begins)),
+        Wrong::Blocked { refused, by } => Some(csp::blocked(evidence, refused, by)),
         Wrong::NoUrl
         | Wrong::MixedContent
         | Wrong::NoAnswer(_)

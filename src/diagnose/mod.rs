@@ -22,6 +22,7 @@ mod authentication;
 mod browser;
 mod connect;
 mod cookie;
+mod csp;
 mod django;
 mod elsewhere;
 mod evidence;

@@ -227,6 +227,8 @@ codes! {
     StylesheetNotApplied = "stylesheet-not-applied",
     /// Browsers don't show a page, but save it or leave it.
     PageNotShown = "page-not-shown",
+    /// The page's Content-Security-Policy blocks what it needs.
+    BlockedByCsp = "blocked-by-csp",
 
     // Caching, ranges, HEAD, versions.
     /// Nothing says which version a response is.

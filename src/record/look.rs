@@ -15,6 +15,7 @@ use super::excerpt::{is_text, media_type};
 use super::mask::masked;
 use crate::content::Content;
 use crate::content::asset::{self, Named};
+use crate::content::csp::Policies;
 use crate::exchange::{Exchange, Flaw, Hop, Location, SetCookie};
 use crate::source::{counted, elide, floor_boundary, one_line, short_digest};
 
@@ -136,7 +137,9 @@ impl Look {
         }
         if content.is_html() {
             let mut named = Named::default();
-            let (_, why) = asset::of_page(content.text(), &exchange.last.sent.url, &mut named);
+            let url = &exchange.last.sent.url;
+            let mut policies = Policies::of_headers(headers, url);
+            let (_, why) = asset::of_page(content.text(), url, &mut policies, &mut named);
             look.is_cut |= why.is_some() || named.beyond() > 0;
             let urls: Vec<&str> = named.files().map(|file| file.url.as_str()).collect();
             look.add(Aspect::Assets, at_home(urls.join("\n")));

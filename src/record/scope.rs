@@ -138,6 +138,7 @@ impl Code {
             | Self::CrossOriginRefused
             | Self::StylesheetNotApplied
             | Self::PageNotShown
+            | Self::BlockedByCsp
             | Self::NotPassedOn
             | Self::MethodNotAllowed
             | Self::DirectoryListingForbidden

@@ -5,9 +5,13 @@ use std::fmt;
 use url::Url;
 
 use super::reference::Spot;
+use crate::content::csp::{Blocked, Refused};
 
 /// At most this many pieces of each kind are kept.
 const MOST: usize = 2_000;
+
+/// At most this many kinds of what is blocked are kept.
+const ALIKE: usize = 100;
 
 /// What a page says besides the files that it names, where it decides what a
 /// browser shows.
@@ -19,12 +23,12 @@ pub struct Document {
     pub has_style: bool,
     /// Stylesheets that are named and not even fetched.
     pub unfetched: Vec<(Idle, Spot)>,
-    /// The policies of its `<meta http-equiv="Content-Security-Policy">`, in order.
-    pub policies: Vec<String>,
-    /// Code and style that stands in the page itself.
-    pub inline: Vec<Inline>,
-    /// Its forms.
-    pub forms: Vec<FormTag>,
+    /// The first script that stands in it, as an element or an attribute.
+    pub script: Option<Spot>,
+    /// Its first form.
+    pub form: Option<Spot>,
+    /// What its policies keep from being run, applied or sent.
+    pub blocked: Vec<BlockedPiece>,
     /// How many more pieces there were.
     pub beyond: usize,
 }
@@ -38,45 +42,47 @@ impl Document {
             self.beyond += 1;
         }
     }
+
+    /// Adds what is blocked, to those that are alike.
+    pub(super) fn add_blocked(&mut self, refused: Refused, by: Blocked, spot: Spot) {
+        let is_alike = |it: &&mut BlockedPiece| {
+            let is_same = match (&it.refused, &refused) {
+                (Refused::Inline { kind: one, .. }, Refused::Inline { kind: other, .. }) => {
+                    one == other
+                }
+                (one, other) => one == other,
+            };
+            is_same && it.by == by
+        };
+        if let Some(known) = self.blocked.iter_mut().find(is_alike) {
+            known.count += 1;
+            return;
+        }
+        let piece = BlockedPiece {
+            refused,
+            by,
+            spot,
+            count: 1,
+        };
+        if self.blocked.len() < ALIKE {
+            self.blocked.push(piece);
+        } else {
+            self.beyond += 1;
+        }
+    }
 }
 
-/// Code or style that stands in the page itself.
+/// Pieces of a page that are alike, and that one directive blocks.
 #[derive(Clone, Debug)]
-pub struct Inline {
-    /// What it is.
-    pub kind: InlineKind,
-    /// What stands there.
-    pub text: String,
-    /// The `nonce` of its tag.
-    pub nonce: Option<String>,
-    /// How many `<meta>` policies stand before it.
-    pub policies: usize,
-    /// Where.
+pub struct BlockedPiece {
+    /// What is kept from happening.
+    pub refused: Refused,
+    /// What does so.
+    pub by: Blocked,
+    /// The first of them.
     pub spot: Spot,
-}
-
-/// What stands in the page itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum InlineKind {
-    /// A `<script>`, also one that is a module, or an import map.
-    Script,
-    /// A `<style>`.
-    Style,
-    /// A `style="…"`.
-    StyleAttribute,
-    /// An `onclick="…"` and the like.
-    Handler,
-}
-
-/// The tag of a form.
-#[derive(Clone, Debug)]
-pub struct FormTag {
-    /// Where it is sent to; the page itself where it doesn't say.
-    pub action: Option<Url>,
-    /// How many `<meta>` policies stand before it.
-    pub policies: usize,
-    /// Where.
-    pub spot: Spot,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// Reason why a stylesheet isn't applied to a screen.

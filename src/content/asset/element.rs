@@ -5,6 +5,7 @@ use super::media::may_be_screen;
 use super::reference::{Cors, Effect, bounded};
 use super::tags::Opened;
 use super::{Kind, srcset};
+use crate::content::csp::Directive;
 use crate::content::media_type;
 
 /// What is said of a tag that has to name a file.
@@ -15,6 +16,7 @@ pub(super) struct Wanted<'a> {
     pub(super) integrity: Option<&'a str>,
     pub(super) crossorigin: Option<Cors>,
     pub(super) nonce: Option<&'a str>,
+    pub(super) directive: Option<Directive>,
     pub(super) effect: Effect,
 }
 
@@ -73,9 +75,30 @@ impl<'a> Names<'a, '_> {
             preload,
             integrity: of_code("integrity"),
             crossorigin: self.tag.get("crossorigin").map(Cors::of),
-            nonce: of_code("nonce"),
+            nonce: self.tag.nonce().filter(|_| is_code),
+            directive: self.directive(kind, preload),
             effect,
         });
+    }
+
+    /// The directive that speaks of a file; none where browsers don't fetch it.
+    fn directive(&self, kind: Kind, preload: bool) -> Option<Directive> {
+        let rel = self.tag.get("rel").unwrap_or_default();
+        let mut rel = rel.split_ascii_whitespace();
+        if preload && rel.any(|word| word.eq_ignore_ascii_case("prefetch")) {
+            return Some(Directive::Prefetch);
+        }
+        if kind == Kind::Script && !preload && self.tag.get("nomodule").is_some() {
+            return None;
+        }
+        let fetched_as = self.tag.get("as").unwrap_or_default().trim();
+        let fetched_as = fetched_as.to_ascii_lowercase();
+        match fetched_as.as_str() {
+            "fetch" if preload => Some(Directive::ConnectSrc),
+            "audio" | "track" | "video" if preload => Some(Directive::MediaSrc),
+            "worker" | "sharedworker" | "serviceworker" if preload => Some(Directive::WorkerSrc),
+            _ => kind.directive(),
+        }
     }
 
     /// Effect of a stylesheet. What is for other media, or only fetched ahead, may be
@@ -160,8 +183,8 @@ impl<'a> Names<'a, '_> {
     /// Reason why browsers don't fetch a stylesheet: it is switched off, or another
     /// language than CSS.
     fn unfetched(&self) -> Option<Idle> {
-        let kind = self.tag.get("type").unwrap_or_default();
-        if !kind.trim().is_empty() && media_type::essence(kind) != "text/css" {
+        if !is_css(self.tag) {
+            let kind = self.tag.get("type").unwrap_or_default();
             return Some(Idle::Type(bounded(kind)));
         }
         self.tag.get("disabled").map(|_| Idle::Disabled)
@@ -181,6 +204,12 @@ impl<'a> Names<'a, '_> {
     }
 }
 
+/// Whether a `type` is none of another language than CSS.
+pub(super) fn is_css(tag: &Opened<'_>) -> bool {
+    let kind = tag.get("type").unwrap_or_default();
+    kind.trim().is_empty() || media_type::essence(kind) == "text/css"
+}
+
 /// Kind of a script, unless browsers take it for data.
 fn script_kind(tag: &Opened<'_>) -> Option<Kind> {
     match tag.get("type") {
@@ -196,5 +225,10 @@ fn script_kind(tag: &Opened<'_>) -> Option<Kind> {
 pub(super) fn runs(tag: &Opened<'_>) -> bool {
     let kind = tag.get("type").unwrap_or_default().trim();
     let is_map = ["importmap", "speculationrules"];
-    script_kind(tag).is_some() || is_map.iter().any(|it| kind.eq_ignore_ascii_case(it))
+    match script_kind(tag) {
+        // Browsers that know modules leave it out.
+        Some(Kind::Script) => tag.get("nomodule").is_none(),
+        Some(_) => true,
+        None => is_map.iter().any(|it| kind.eq_ignore_ascii_case(it)),
+    }
 }

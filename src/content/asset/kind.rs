@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::content::csp::Directive;
 use crate::suite::AssetKind;
 
 /// What a file is to the page that names it.
@@ -36,6 +37,18 @@ impl Kind {
             Self::Icon => AssetKind::Icon,
             Self::Font => AssetKind::Font,
             Self::Manifest => AssetKind::Manifest,
+            Self::Data => return None,
+        })
+    }
+
+    /// The directive of policies that speaks of it.
+    pub(super) fn directive(self) -> Option<Directive> {
+        Some(match self {
+            Self::Stylesheet => Directive::StyleSrcElem,
+            Self::Script | Self::Module => Directive::ScriptSrcElem,
+            Self::Image | Self::Icon => Directive::ImgSrc,
+            Self::Font => Directive::FontSrc,
+            Self::Manifest => Directive::ManifestSrc,
             Self::Data => return None,
         })
     }

@@ -16,6 +16,8 @@ mod document;
 mod element;
 mod fingerprint;
 mod flaw;
+mod handlers;
+mod head;
 mod kind;
 mod manifest;
 mod media;
@@ -27,25 +29,35 @@ mod refresh;
 mod srcset;
 mod tags;
 
-pub use document::{Document, FormTag, Idle, Inline, InlineKind};
+pub use document::{BlockedPiece, Document, Idle};
 pub use fingerprint::{before_fingerprint, is_fingerprinted};
 pub use flaw::{Begins, Flaw, Open, flaw};
 pub use kind::Kind;
 pub use name_hash::{
     Algorithm, HashPart, Hashes, Shape, has_digits, hash_parts, is_compressors, is_named_empty,
 };
-pub use named::{Asset, Named, Unusable, Useless};
+pub use named::{Asset, Named, Unusable, Useless, Within};
 pub use reference::{Cors, Effect, Mention, Spot};
 pub use refresh::leads_at_once;
 
 use reference::Reference;
 use url::Url;
 
-/// What `text`, the page at `url`, names, and what else it says.
+use crate::content::csp::Policies;
+
+/// What `text`, the page at `url`, names, and what else it says. `policies` are those of
+/// its headers, to which its own are added.
 ///
 /// Where not all of it can be read, it comes with the reason.
-pub fn of_page(text: &str, url: &Url, named: &mut Named) -> (Document, Option<String>) {
-    page::references(text, url, &mut |base, reference| named.add(base, reference))
+pub fn of_page(
+    text: &str,
+    url: &Url,
+    policies: &mut Policies,
+    named: &mut Named,
+) -> (Document, Option<String>) {
+    page::references(text, url, policies, &mut |base, reference| {
+        named.add(base, reference);
+    })
 }
 
 /// What `text`, the stylesheet at `url`, names, and whether it has rules of its own

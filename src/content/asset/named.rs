@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use url::Url;
 
+use super::Kind;
 use super::reference::{Mention, Reference, Spot, bounded};
+use crate::content::csp::Since;
 
 /// At most this many different files.
 const MOST: usize = 2_000;
@@ -36,6 +38,15 @@ pub struct Unusable {
     pub mention: Mention,
 }
 
+/// Images or fonts that stand in URLs of the scheme `data`, alike for policies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// The first of them.
+    pub mention: Mention,
+    /// How many there are.
+    pub count: usize,
+}
+
 /// Reason why what is named isn't fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Useless {
@@ -54,8 +65,12 @@ pub struct Named {
     /// Bytes of their URLs.
     bytes: usize,
     unusable: Vec<Unusable>,
+    within: IndexMap<Alike, Within>,
     beyond: usize,
 }
+
+/// What is the same of what stands in URLs, for policies.
+type Alike = (Kind, Since, bool, Option<String>);
 
 impl Named {
     /// The files.
@@ -68,6 +83,12 @@ impl Named {
     #[must_use]
     pub fn unusable(&self) -> &[Unusable] {
         &self.unusable
+    }
+
+    /// What stands in URLs themselves, and policies speak of.
+    #[must_use]
+    pub fn within(&self) -> impl ExactSizeIterator<Item = &Within> {
+        self.within.values()
     }
 
     /// How many mentions there were of files beyond the 2000 that are kept.
@@ -89,6 +110,7 @@ impl Named {
             // The place itself: of an empty image, nothing is fetched.
             _ if trimmed.is_empty() => return self.give_up(&written, no_url, mention),
             _ if trimmed.starts_with('#') => return,
+            Ok(url) if url.scheme() == "data" => return self.add_within(mention, 1),
             Ok(url) if is_within(&url) => return,
             Ok(url) if !matches!(url.scheme(), "http" | "https") || !url.has_host() => {
                 return self.give_up(&written, no_url, mention);
@@ -128,9 +150,24 @@ impl Named {
                 self.beyond += asset.places();
             }
         }
+        for within in other.within.into_values() {
+            self.add_within(within.mention, within.count);
+        }
         let room = MOST - self.unusable.len();
         self.beyond += other.beyond + other.unusable.len().saturating_sub(room);
         self.unusable.extend(other.unusable.into_iter().take(room));
+    }
+
+    /// Takes in what stands in a URL. What there is no room for is like what is there, but
+    /// for the file that has it.
+    fn add_within(&mut self, mention: Mention, count: usize) {
+        let by = mention.spot.by.clone();
+        let alike = (mention.kind, mention.policies, mention.in_rule, by);
+        if let Some(known) = self.within.get_mut(&alike) {
+            known.count += count;
+        } else if self.within.len() < MOST && mention.directive.is_some() {
+            self.within.insert(alike, Within { mention, count });
+        }
     }
 
     fn has_room_for(&self, url: &Url) -> bool {
@@ -193,7 +230,7 @@ impl Asset {
 
 /// Whether a URL has what it names in itself, so that nothing is fetched.
 fn is_within(url: &Url) -> bool {
-    matches!(url.scheme(), "data" | "blob" | "about" | "javascript")
+    matches!(url.scheme(), "blob" | "about" | "javascript")
 }
 
 #[cfg(test)]

@@ -2,26 +2,32 @@
 
 use url::Url;
 
-use super::document::{Document, FormTag, Idle, Inline, InlineKind};
+use super::document::{Document, Idle};
+use super::head::Head;
 use super::media::may_be_screen;
 use super::reference::{Effect, Mention, Reference, Spot, bounded};
 use super::refresh::leads_at_once;
 use super::tags::{Opened, Part, read};
 use super::{css, element};
+use crate::content::csp::{Inline, InlineKind, Policies, Refused};
+use crate::content::integrity::Algorithm;
 
 /// Longest `<base>`, in bytes: it is a part of each URL.
 const LONGEST_BASE: usize = 64 * 1024;
 
 /// Gives everything that `text`, the page at `url`, names to `found`, with the
-/// URL that it is relative to. Returns what else it says, with the reason where not all
+/// URL that it is relative to, and its own policies to `policies`. Returns what else it says, with the reason where not all
 /// of it can be read: it takes too long, or style that stands in it is nested too deeply.
 pub(super) fn references(
     text: &str,
     url: &Url,
+    policies: &mut Policies,
     found: &mut dyn FnMut(&Url, Reference),
 ) -> (Document, Option<String>) {
     let mut page = Page {
         url,
+        policies,
+        head: Head::default(),
         base: None,
         templates: 0,
         noscripts: 0,
@@ -41,6 +47,8 @@ pub(super) fn references(
 
 struct Page<'a> {
     url: &'a Url,
+    policies: &'a mut Policies,
+    head: Head,
     /// What `<base href>` says, for what comes after it.
     base: Option<Url>,
     /// How many `<template>` are open; nothing in them is fetched.
@@ -60,18 +68,24 @@ struct Page<'a> {
 
 /// A `<style>` or `<script>`, and what stands in it so far.
 struct Raw {
-    inline: Inline,
+    kind: InlineKind,
+    text: String,
+    nonce: Option<String>,
+    spot: Spot,
     /// Whether a `<style>` may be applied to a screen.
     is_for_screen: bool,
 }
 
 impl Page<'_> {
     fn take(&mut self, part: &Part<'_>) {
+        if self.templates == 0 && self.noscripts == 0 {
+            self.head.take(part);
+        }
         match part {
             Part::Open(tag) => self.open(tag),
             Part::Text(text) => {
                 if let Some(raw) = &mut self.raw {
-                    raw.inline.text.push_str(text);
+                    raw.text.push_str(text);
                 }
             }
             Part::Close("style" | "script") => self.end_raw(),
@@ -114,7 +128,10 @@ impl Page<'_> {
             return false;
         }
         let base = href.and_then(|href| self.url.join(href).ok());
-        self.base = base.filter(|base| !matches!(base.scheme(), "data" | "javascript"));
+        self.base = base.filter(|base| {
+            let is_blocked = self.policies.base(base, self.policies.since()).is_some();
+            !is_blocked && !matches!(base.scheme(), "data" | "javascript")
+        });
         true
     }
 
@@ -136,7 +153,8 @@ impl Page<'_> {
                 integrity: wanted.integrity.map(str::to_owned),
                 crossorigin: wanted.crossorigin,
                 nonce: wanted.nonce.map(str::to_owned),
-                policies: self.document.policies.len(),
+                policies: self.policies.since(),
+                directive: wanted.directive.filter(|_| self.noscripts == 0),
                 effect: self.effect(tag, wanted.effect),
                 ..reference.mention
             };
@@ -164,7 +182,7 @@ impl Page<'_> {
     /// What stands in the attributes of a tag: style, and handlers of events.
     fn attributes(&mut self, tag: &Opened<'_>) {
         if let Some(style) = tag.get("style").filter(|style| !style.trim().is_empty()) {
-            self.inline(InlineKind::StyleAttribute, style.to_owned(), None, tag);
+            self.inline(InlineKind::StyleAttribute, style, None, spot(tag));
             let (line, text) = (tag.line, tag.text());
             self.style(style, css::Part::Declarations, &|found| Spot {
                 by: None,
@@ -177,23 +195,25 @@ impl Page<'_> {
                 },
             });
         }
-        for code in tag.handlers().map(str::to_owned).collect::<Vec<_>>() {
-            self.inline(InlineKind::Handler, code, None, tag);
+        for code in tag.handlers() {
+            self.inline(InlineKind::ScriptAttribute, code, None, spot(tag));
         }
     }
 
-    fn inline(&mut self, kind: InlineKind, text: String, nonce: Option<String>, tag: &Opened<'_>) {
+    /// What stands in the page, and may be blocked by what holds now.
+    fn inline(&mut self, kind: InlineKind, text: &str, nonce: Option<&str>, spot: Spot) {
         if self.noscripts > 0 {
             return;
         }
-        let inline = Inline {
-            kind,
-            text,
-            nonce,
-            policies: self.document.policies.len(),
-            spot: spot(tag),
-        };
-        self.document.add(|it| &mut it.inline, inline);
+        if kind.is_script() && self.document.script.is_none() {
+            self.document.script = Some(spot.clone());
+        }
+        let inline = Inline { kind, nonce, text };
+        if let Some(by) = self.policies.inline(&inline, self.policies.since()) {
+            let hash = Algorithm::Sha256.written(text.as_bytes());
+            let refused = Refused::Inline { kind, hash };
+            self.document.add_blocked(refused, by, spot);
+        }
     }
 
     /// A policy, or a place that the page leads to (WHATWG HTML, section 4.2.5.3).
@@ -204,8 +224,8 @@ impl Page<'_> {
         if self.noscripts > 0 {
             return;
         }
-        if kind.eq_ignore_ascii_case("content-security-policy") {
-            self.document.add(|it| &mut it.policies, content.to_owned());
+        if kind.eq_ignore_ascii_case("content-security-policy") && !self.head.is_over() {
+            self.policies.add_meta(content, Some(tag.line));
         }
         if kind.eq_ignore_ascii_case("refresh") && self.document.refresh.is_none() {
             let base = self.base.as_ref().unwrap_or(self.url);
@@ -214,19 +234,30 @@ impl Page<'_> {
         }
     }
 
+    /// A form that is sent (WHATWG HTML, section 4.10.22.3).
     fn form(&mut self, tag: &Opened<'_>) {
+        let method = tag.get("method").unwrap_or_default();
+        if self.noscripts > 0 || method.eq_ignore_ascii_case("dialog") {
+            return;
+        }
+        self.document.form.get_or_insert_with(|| spot(tag));
         let base = self.base.as_ref().unwrap_or(self.url);
         let action = tag.get("action").unwrap_or_default().trim();
-        let form = FormTag {
-            action: if action.is_empty() {
-                Some(self.url.clone())
-            } else {
-                base.join(action).ok()
-            },
-            policies: self.document.policies.len(),
-            spot: spot(tag),
+        let to = if action.is_empty() {
+            Ok(self.url.clone())
+        } else {
+            base.join(action)
         };
-        self.document.add(|it| &mut it.forms, form);
+        let since = self.policies.since();
+        let Ok(to) = to.map(|to| self.policies.upgraded(&to, since).unwrap_or(to)) else {
+            return;
+        };
+        let is_sent = matches!(to.scheme(), "http" | "https");
+        if let Some(by) = self.policies.form(&to, false, since).filter(|_| is_sent) {
+            let source = self.policies.source_of(&to);
+            self.document
+                .add_blocked(Refused::Form { source }, by, spot(tag));
+        }
     }
 
     fn begin_raw(&mut self, tag: &Opened<'_>) {
@@ -237,51 +268,49 @@ impl Page<'_> {
         };
         let is_data =
             kind == InlineKind::Script && (!element::runs(tag) || tag.get("src").is_some());
-        if is_data {
+        if is_data || kind == InlineKind::Style && !element::is_css(tag) {
             return;
         }
         self.raw = Some(Raw {
-            inline: Inline {
-                kind,
-                text: String::new(),
-                nonce: tag.get("nonce").map(str::to_owned),
-                policies: self.document.policies.len(),
-                spot: spot(tag),
-            },
+            kind,
+            text: String::new(),
+            nonce: tag.nonce().map(str::to_owned),
+            spot: spot(tag),
             is_for_screen: may_be_screen(tag.get("media").unwrap_or_default()),
         });
     }
 
-    /// Reads what stood in a `<style>`, and keeps it, as what stood in a `<script>`.
+    /// Reads what stood in a `<style>`, and looks at it, as at what stood in a `<script>`.
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else {
             return;
         };
-        let inline = raw.inline;
-        if inline.text.trim().is_empty() {
+        if raw.text.trim().is_empty() {
             return;
         }
-        if inline.kind == InlineKind::Style {
-            let line = inline.spot.line.unwrap_or(1);
-            self.style(&inline.text, css::Part::Sheet, &|found| Spot {
+        if raw.kind == InlineKind::Style {
+            let line = raw.spot.line.unwrap_or(1);
+            self.style(&raw.text, css::Part::Sheet, &|found| Spot {
                 by: None,
                 line: Some(line + found.line - 1),
                 text: found.text.clone(),
             });
             self.document.has_style |= raw.is_for_screen && self.noscripts == 0;
         }
-        if self.noscripts == 0 {
-            self.document.add(|it| &mut it.inline, inline);
-        }
+        self.inline(raw.kind, &raw.text, raw.nonce.as_deref(), raw.spot);
     }
 
     fn style(&mut self, text: &str, part: css::Part, spot: &dyn Fn(&css::Found) -> Spot) {
         let base = self.base.as_ref().unwrap_or(self.url);
-        let policies = self.document.policies.len();
+        let policies = self.policies.since();
+        let is_read = self.noscripts == 0;
         let read = css::references(text, part, &mut |found| {
             let spot = spot(&found);
             let mut reference = Reference::styled(found, spot);
-            reference.mention.policies = policies;
+            let mention = &mut reference.mention;
+            mention.policies = policies;
+            mention.directive = mention.directive.filter(|_| is_read);
+            mention.in_rule &= part == css::Part::Sheet;
             (self.found)(base, reference);
         });
         if let Err(why) = read {
@@ -311,7 +340,8 @@ mod tests {
     fn named_by(page: &str) -> Named {
         let url = Url::parse("https://a.example/lists/1/").unwrap();
         let mut named = Named::default();
-        let (_, flaw) = super::super::of_page(page, &url, &mut named);
+        let mut policies = Policies::none(&url);
+        let (_, flaw) = super::super::of_page(page, &url, &mut policies, &mut named);
         assert_eq!(flaw, None);
         named
     }
@@ -453,7 +483,7 @@ mod tests {
         let url = Url::parse("https://a.example/").unwrap();
         let read = |length| {
             let page = format!("<base href='/{}/'><img src=a>", "x".repeat(length - 2));
-            references(&page, &url, &mut |_, _| {})
+            references(&page, &url, &mut Policies::none(&url), &mut |_, _| {})
         };
         assert!(read(LONGEST_BASE).1.is_none() && read(LONGEST_BASE + 1).1.is_some());
     }

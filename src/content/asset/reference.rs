@@ -5,6 +5,7 @@ use std::fmt;
 use super::Kind;
 use super::css::Found;
 use super::document::Idle;
+use crate::content::csp::{Directive, Since};
 use crate::source::{elide, one_line};
 
 /// At most this many characters of a tag are kept.
@@ -47,8 +48,12 @@ pub struct Mention {
     pub crossorigin: Option<Cors>,
     /// The `nonce` of its tag.
     pub nonce: Option<String>,
-    /// How many `<meta>` policies stand before it; all, for what files name.
-    pub policies: usize,
+    /// The policies that hold for it; all, for what files name.
+    pub policies: Since,
+    /// The directive of policies that speaks of it, if browsers fetch it at all.
+    pub directive: Option<Directive>,
+    /// Whether a rule of a stylesheet names it, which may apply to nothing.
+    pub in_rule: bool,
     /// Effect of a stylesheet.
     pub effect: Effect,
     /// Where.
@@ -107,7 +112,9 @@ impl Reference {
                 integrity: None,
                 crossorigin: None,
                 nonce: None,
-                policies: usize::MAX,
+                policies: Since::ALL,
+                directive: kind.directive(),
+                in_rule: false,
                 effect: Effect::None,
                 spot,
             },
@@ -119,6 +126,7 @@ impl Reference {
         let mut reference = Self::new(found.url, found.kind, spot);
         reference.is_late = found.is_late;
         reference.mention.effect = found.effect;
+        reference.mention.in_rule = reference.mention.kind != Kind::Stylesheet;
         reference
     }
 }

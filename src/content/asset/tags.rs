@@ -10,6 +10,7 @@ use html5ever::tokenizer::{
     TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use super::handlers::is_handler;
 use super::reference::bounded;
 use crate::content::pieces::{OpenTag, piece_end};
 
@@ -49,10 +50,27 @@ impl Opened<'_> {
     /// What its handlers of events have as code: `onclick="…"`.
     pub(super) fn handlers(&self) -> impl Iterator<Item = &str> {
         let attributes = self.tag.attrs.iter();
-        let handlers = attributes.filter(|attr| attr.name.local.starts_with("on"));
+        let handlers = attributes.filter(|attr| is_handler(&attr.name.local));
         handlers
             .map(|attr| &*attr.value)
             .filter(|code| !code.trim().is_empty())
+    }
+
+    /// Its `nonce`, unless that may have been stolen: of a `<script>` that stands in another's
+    /// attribute (CSP Level 3, section 6.7.3.1, "is element nonceable").
+    pub(super) fn nonce(&self) -> Option<&str> {
+        let is_open = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("<script") || text.contains("<style")
+        };
+        let is_stolen = self.name() == "script"
+            && (self.tag.had_duplicate_attributes
+                || self
+                    .tag
+                    .attrs
+                    .iter()
+                    .any(|attr| is_open(&attr.name.local) || is_open(&attr.value)));
+        self.get("nonce").filter(|_| !is_stolen)
     }
 
     /// As it is written, in one bounded line.

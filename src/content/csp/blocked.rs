@@ -24,8 +24,8 @@ pub enum Delivered {
     Header,
     /// A `<meta>` in it.
     Meta {
-        /// Its line, from 1.
-        line: u64,
+        /// Its line, from 1, where that is known.
+        line: Option<u64>,
     },
 }
 
@@ -58,8 +58,10 @@ impl fmt::Display for Blocked {
             f,
             "blocked by `{written}` of the page's Content-Security-Policy"
         )?;
-        if let Delivered::Meta { line } = self.delivered {
-            write!(f, " (its <meta> in line {line})")?;
+        match self.delivered {
+            Delivered::Header => {}
+            Delivered::Meta { line: None } => f.write_str(" (its <meta>)")?,
+            Delivered::Meta { line: Some(line) } => write!(f, " (its <meta> in line {line})")?,
         }
         match &self.reason {
             Reason::Unquoted(word) => write!(f, ", where `{word}` lacks its quotes"),

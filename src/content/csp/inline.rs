@@ -40,7 +40,9 @@ impl InlineKind {
         }
     }
 
-    pub(super) fn is_script(self) -> bool {
+    /// Whether it is run.
+    #[must_use]
+    pub fn is_script(self) -> bool {
         matches!(self, Self::Script | Self::ScriptAttribute)
     }
 }

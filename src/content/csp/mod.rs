@@ -15,6 +15,7 @@ mod directive;
 mod expression;
 mod inline;
 mod policy;
+mod refused;
 mod sandbox;
 mod source_list;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod url_match;
 pub use blocked::{Blocked, Delivered, Reason};
 pub use directive::Directive;
 pub use inline::{Inline, InlineKind};
+pub use refused::Refused;
 pub use sandbox::Sandboxed;
 
 use http::HeaderMap;
@@ -38,7 +40,7 @@ const MOST: usize = 64;
 
 /// How many policies of `<meta>` elements hold: those that stand before a place
 /// of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Since(usize);
 
 impl Since {
@@ -52,7 +54,10 @@ pub struct Policies {
     /// The URL of the page, whose origin is `'self'`.
     url: Url,
     of_header: Vec<Policy>,
-    of_meta: Vec<Policy>,
+    /// Those of `<meta>` elements, with the number of the element.
+    of_meta: Vec<(usize, Policy)>,
+    /// How many such elements there are.
+    metas: usize,
     /// Why not all of them are known.
     gap: Option<&'static str>,
 }
@@ -75,16 +80,23 @@ pub struct Fetch<'a> {
 }
 
 impl Policies {
+    /// Those of a page at `url` that has none.
+    #[must_use]
+    pub fn none(url: &Url) -> Self {
+        Self {
+            url: url.clone(),
+            of_header: Vec::new(),
+            of_meta: Vec::new(),
+            metas: 0,
+            gap: None,
+        }
+    }
+
     /// The policies in the headers of the page at `url`, which is to be its URL
     /// as a browser knows it (CSP Level 3, section 2.2.2).
     #[must_use]
     pub fn of_headers(headers: &HeaderMap, url: &Url) -> Self {
-        let mut policies = Self {
-            url: url.clone(),
-            of_header: Vec::new(),
-            of_meta: Vec::new(),
-            gap: None,
-        };
+        let mut policies = Self::none(url);
         for line in headers.get_all(CONTENT_SECURITY_POLICY) {
             // What is not ASCII counts for nothing, whatever it means.
             let line = String::from_utf8_lossy(line.as_bytes());
@@ -95,8 +107,9 @@ impl Policies {
 
     /// Takes in the `content` of a `<meta http-equiv="Content-Security-Policy">`
     /// in the page's head (WHATWG HTML, section 4.2.5.3).
-    pub fn add_meta(&mut self, content: &str, line: u64) {
+    pub fn add_meta(&mut self, content: &str, line: Option<u64>) {
         self.add(content, Delivered::Meta { line });
+        self.metas += 1;
     }
 
     fn add(&mut self, text: &str, delivered: Delivered) {
@@ -114,7 +127,7 @@ impl Policies {
             }
             match delivered {
                 Delivered::Header => self.of_header.push(policy),
-                Delivered::Meta { .. } => self.of_meta.push(policy),
+                Delivered::Meta { .. } => self.of_meta.push((self.metas, policy)),
             }
         }
     }
@@ -134,13 +147,17 @@ impl Policies {
     /// Those that hold for what comes next.
     #[must_use]
     pub fn since(&self) -> Since {
-        Since(self.of_meta.len())
+        Since(self.metas)
     }
 
     fn holding(&self, since: Since) -> impl Iterator<Item = &Policy> {
+        let of_meta = self
+            .of_meta
+            .iter()
+            .filter(move |(number, _)| *number < since.0);
         self.of_header
             .iter()
-            .chain(self.of_meta.iter().take(since.0))
+            .chain(of_meta.map(|(_, policy)| policy))
     }
 
     /// What blocks a request (section 4.1.2, "should request be blocked").

@@ -324,11 +324,11 @@ fn a_meta_holds_for_what_comes_next() {
     let mut policies = policies(PAGE, &["img-src *"]);
     let url = Url::parse("https://cdn.example/x.css").unwrap();
     let before = policies.since();
-    policies.add_meta("style-src 'self'; sandbox; frame-ancestors 'none'", 7);
+    policies.add_meta("style-src 'self'; sandbox; frame-ancestors 'none'", Some(7));
     let style = fetch(Directive::StyleSrcElem, &url);
     assert!(policies.fetch(&style, before).is_none());
     let blocked = policies.fetch(&style, policies.since()).unwrap();
-    assert_eq!(blocked.delivered, Delivered::Meta { line: 7 });
+    assert_eq!(blocked.delivered, Delivered::Meta { line: Some(7) });
     assert!(blocked.to_string().ends_with("(its <meta> in line 7)"));
     assert!(policies.sandbox(Sandboxed::Scripts).is_none());
 }
@@ -445,7 +445,7 @@ proptest! {
     fn any_policy_is_read(text in "([a-z'*:/;, .%-]|-src |'self'|'nonce-|https://|sandbox |\\PC){0,60}", url in "[a-z:/.%0-9]{0,20}") {
         let page = Url::parse(PAGE).unwrap();
         let mut policies = Policies::of_headers(&HeaderMap::new(), &page);
-        policies.add_meta(&text, 1);
+        policies.add_meta(&text, None);
         if let Ok(url) = page.join(&url) {
             let _ = policies.fetch(&fetch(Directive::ImgSrc, &url), Since::ALL);
             let _ = policies.form(&url, true, Since::ALL);

@@ -6,7 +6,7 @@ use super::fate::Fate;
 use super::record::{self, AssetRecord};
 use super::survey::{Survey, broken};
 use super::wrong::{BrokenAsset, Wrong};
-use super::{name, notes, outcome, screen};
+use super::{name, notes, outcome, policy, screen};
 use crate::content::asset::Useless;
 use crate::expect::Check;
 use crate::source::Sources;
@@ -37,6 +37,7 @@ impl Survey {
                 *fate = Fate::Unjudged(why.clone());
             }
         }
+        self.flaws.extend(policy::within(&self));
         self.flaws.extend(screen::flaw(&self));
         self.judge_names();
         let checks = outcome::checks(&self, sources);

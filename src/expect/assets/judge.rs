@@ -22,6 +22,8 @@ pub(super) struct Page {
     /// URL, as a browser knows it.
     pub(super) url: Url,
     headers: HeaderMap,
+    /// Whether it is known by https, and asked by http.
+    is_forwarded: bool,
     digest: Digest,
 }
 
@@ -31,14 +33,25 @@ impl Page {
         let mut url = last.sent.url.clone();
         // Who comes through the proxy that a target is told of sees it so.
         let forwarded = last.sent.headers.get("x-forwarded-proto");
-        if forwarded.is_some_and(|proto| proto == "https") {
+        let is_forwarded = forwarded.is_some_and(|proto| proto == "https");
+        if is_forwarded {
             let _ = url.set_scheme("https");
         }
         Self {
             url,
             headers: last.response.headers.clone(),
+            is_forwarded,
             digest: digest(&SHA256, &last.response.body.bytes),
         }
+    }
+
+    /// A URL that was asked for, as a browser knows it.
+    pub(super) fn known(&self, url: &Url) -> Url {
+        let mut known = url.clone();
+        if self.is_forwarded && known.host() == self.url.host() {
+            let _ = known.set_scheme("https");
+        }
+        known
     }
 
     /// Whether browsers refuse to fetch `url` for it (W3C Mixed Content).
@@ -66,13 +79,19 @@ pub(super) struct Found {
     pub(super) unjudged: Option<String>,
 }
 
+impl Found {
+    pub(super) fn only(wrong: Wrong) -> Self {
+        Self {
+            wrong: vec![wrong],
+            unjudged: None,
+        }
+    }
+}
+
 /// Judges what came for `asset`, which may be empty or not.
 pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empty: bool) -> Found {
     let response = &exchange.last.response;
-    let only = |wrong| Found {
-        wrong: vec![wrong],
-        unjudged: None,
-    };
+    let only = Found::only;
     if let Some(unfollowed) = &exchange.unfollowed {
         return only(Wrong::Redirect(stuck(unfollowed)));
     }

@@ -16,6 +16,7 @@ mod name;
 mod notes;
 mod outcome;
 mod page_flaw;
+mod policy;
 mod record;
 mod screen;
 mod sharing;

@@ -6,6 +6,7 @@ use super::choice::address;
 use super::fate::{Fate, LeftOut};
 use super::name;
 use super::outcome::{all, judged};
+use super::policy;
 use super::survey::Survey;
 use crate::source::elide;
 use crate::suite::AssetKind;
@@ -20,7 +21,13 @@ const PATTERNS: usize = 3;
 /// The notes on the files of `survey`, each in one line.
 pub(super) fn notes(survey: &Survey) -> Vec<String> {
     let expect = &survey.expect;
-    let facts = [external(survey), name::unverified(survey), empty(survey)];
+    let facts = [
+        external(survey),
+        name::unverified(survey),
+        empty(survey),
+        policy::in_rules(survey),
+        policy::upgrades_http(survey),
+    ];
     let mut notes: Vec<String> = facts.into_iter().flatten().collect();
     let lists = [
         ("exclude", &expect.exclude),

@@ -6,14 +6,16 @@ use url::{Position, Url};
 
 use super::cache;
 use super::fate::{Fate, Judged, LeftOut};
-use super::judge::{self, Page, facts, kinds};
+use super::judge::{self, Found, Page, facts, kinds};
 use super::name::NameHash;
 use super::page_flaw::{PageFlaw, flaws};
+use super::policy;
 use super::sharing;
 use super::suspects::Suspects;
 use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
 use crate::content::asset::{self, Asset, Document, Kind, Named, is_fingerprinted};
+use crate::content::csp::Policies;
 use crate::exchange::{Cause, Exchange, Flaw, TransportError};
 use crate::suite::expect::AssetsExpect;
 
@@ -38,6 +40,8 @@ pub struct Survey {
     pub(super) named: Named,
     /// What else the page says, where it is one.
     pub(super) document: Option<Document>,
+    /// The policies of the page.
+    pub(super) policies: Policies,
     /// Flaws of the page itself.
     pub(super) flaws: Vec<PageFlaw>,
     /// URL of the page or stylesheet that names each file.
@@ -110,9 +114,11 @@ impl Survey {
     /// names.
     #[must_use]
     pub fn of(expect: &AssetsExpect, exchange: &Exchange, content: &Content<'_>) -> Self {
+        let page = Page::of(exchange);
         let mut survey = Self {
             expect: expect.clone(),
-            page: Page::of(exchange),
+            policies: Policies::none(&page.url),
+            page,
             named: Named::default(),
             document: None,
             flaws: Vec::new(),
@@ -138,8 +144,15 @@ impl Survey {
             "text/css" => asset::of_stylesheet(text, &url, None, named).err(),
             "application/manifest+json" => asset::of_manifest(text, &url, None, named).err(),
             kind if kind.is_empty() || kind.contains("html") => {
-                let (document, why) = asset::of_page(text, &url, named);
+                let headers = &exchange.last.response.headers;
+                survey.policies = Policies::of_headers(headers, &url);
+                let policies = &mut survey.policies;
+                let (document, why) = asset::of_page(text, &url, policies, named);
                 survey.flaws = flaws(exchange, &document, &url);
+                let script = policy::named_script(&survey);
+                let more = policy::of_page(expect, &survey.policies, &document, script);
+                survey.flaws.extend(more);
+                survey.gaps.extend(policy::gap(&survey.policies));
                 survey.document = Some(document);
                 why
             }
@@ -180,7 +193,7 @@ impl Survey {
                 asks.push(Ask {
                     at,
                     level: self.level,
-                    url: asset.url.clone(),
+                    url: self.asked_url(asset),
                     origin: Arc::clone(&self.origins[at]),
                     kind: kinds(asset)[0],
                     shared_with: sharing::origin(asset, &self.page.url),
@@ -218,8 +231,11 @@ impl Survey {
     }
 
     fn looked(&self, asset: &Asset, level: usize, exchange: Exchange) -> Looked {
-        let allows_empty = self.allows_empty(asset);
-        let found = judge::judge(asset, &self.page, &exchange, allows_empty);
+        let blocked = policy::of_redirects(&self.policies, &self.page, asset, &exchange);
+        let found = blocked.map_or_else(
+            || judge::judge(asset, &self.page, &exchange, self.allows_empty(asset)),
+            Found::only,
+        );
         if let Some(why) = found.unjudged.filter(|_| found.wrong.is_empty()) {
             return Looked::of(Fate::Unjudged(why));
         }
@@ -276,9 +292,12 @@ impl Survey {
         if self.is_excluded(asset.url.as_str(), path) {
             return Fate::LeftOut(LeftOut::Excluded);
         }
-        if self.page.mixes(&asset.url) {
+        let url = self.asked_url(asset);
+        let mixed = self.page.mixes(&url).then_some(Wrong::MixedContent);
+        let unasked = mixed.or_else(|| policy::of_file(&self.policies, asset, &url));
+        if let Some(wrong) = unasked {
             return Fate::Judged(Box::new(Judged {
-                wrong: vec![Wrong::MixedContent],
+                wrong: vec![wrong],
                 ..Judged::default()
             }));
         }
@@ -291,6 +310,12 @@ impl Survey {
             ));
         }
         Fate::Asked
+    }
+
+    /// The URL by which browsers ask for a file.
+    fn asked_url(&self, asset: &Asset) -> Url {
+        let upgraded = policy::upgraded(&self.policies, &self.page, asset);
+        upgraded.unwrap_or_else(|| asset.url.clone())
     }
 
     fn judged(&self, asset: &Asset, exchange: &Exchange, wrong: Vec<Wrong>) -> Judged {

@@ -5,6 +5,7 @@ use std::fmt;
 use url::Url;
 
 use crate::content::asset::{Algorithm, Flaw, Kind};
+use crate::content::csp::{Blocked, Refused};
 use crate::exchange::Exchange;
 use crate::source::{elide, one_line, quote};
 
@@ -68,6 +69,13 @@ pub enum Wrong {
     /// It is another origin's, and not to be a part of the page; what its
     /// `Cross-Origin-Resource-Policy` says.
     NotEmbedded(Option<String>),
+    /// The page's Content-Security-Policy blocks it.
+    Blocked {
+        /// What is kept from happening.
+        refused: Refused,
+        /// What does so.
+        by: Blocked,
+    },
     /// It is imported behind a rule.
     Late,
     /// It is the page, and sent to be saved.
@@ -142,6 +150,7 @@ impl fmt::Display for Wrong {
                 "no `Cross-Origin-Resource-Policy`, which the page's \
                  `Cross-Origin-Embedder-Policy` wants",
             ),
+            Self::Blocked { by, .. } => by.fmt(f),
             Self::Late => {
                 f.write_str("imported behind a rule, so browsers drop it: `@import` comes first")
             }

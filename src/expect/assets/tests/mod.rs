@@ -4,6 +4,7 @@ mod browser;
 mod choice;
 mod names;
 mod notes;
+mod policy;
 mod wrong;
 
 use std::time::Duration;
@@ -41,6 +42,18 @@ fn missing() -> Found {
 
 /// Surveys `page` and says which URLs were asked for, wave by wave.
 fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surveyed) {
+    let at_once = |url: &str| {
+        let mut found = web(url);
+        if let Ok(exchange) = &mut found {
+            exchange.last.sent.url = Url::parse(url).unwrap();
+        }
+        found
+    };
+    survey_as_sent(toml, page, &at_once)
+}
+
+/// The same, where each response has the URLs of its own requests.
+fn survey_as_sent(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surveyed) {
     let (expect, sources) = Expect::written(toml);
     let expect = expect.assets.expect("the suite expects assets");
     let content = Content::of(&page.last.response);
@@ -53,10 +66,7 @@ fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surve
         }
         waves.push(asks.iter().map(|ask| ask.url.path().to_owned()).collect());
         for ask in &asks {
-            let mut found = web(ask.url.as_str());
-            if let Ok(exchange) = &mut found {
-                exchange.last.sent.url = ask.url.clone();
-            }
+            let found = web(ask.url.as_str());
             let looked = survey.look(ask, found.map_err(|error| *error), None);
             survey.take(ask, looked);
         }
