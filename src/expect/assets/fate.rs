@@ -2,6 +2,7 @@
 
 use super::name::{HashVerdict, NameHash};
 use super::wrong::Wrong;
+use crate::exchange::{Cause, TransportError};
 
 /// Fate of a file.
 #[derive(Debug)]
@@ -14,6 +15,21 @@ pub(super) enum Fate {
     Unjudged(String),
     /// It was judged.
     Judged(Box<Judged>),
+}
+
+impl Fate {
+    /// A file for which there is no response.
+    pub(super) fn unanswered(error: &TransportError) -> Self {
+        // What can't be sent is no fault of the site.
+        if let Cause::Unsendable(_) = error.cause {
+            return Self::Unjudged(error.cause.to_string());
+        }
+        Self::Judged(Box::new(Judged {
+            wrong: vec![Wrong::NoAnswer(error.cause.to_string())],
+            elapsed_us: u64::try_from(error.timings.total.as_micros()).ok(),
+            ..Judged::default()
+        }))
+    }
 }
 
 /// Reason why a file isn't looked at.

@@ -14,17 +14,18 @@ use crate::exchange::Exchange;
 use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
 
-/// The URL that is asked for where `asset` is named, if that is another: by https, on a
-/// page of https whose policy says so.
-///
-/// A page of http may be known to its visitors by https, so that its policy says nothing
-/// of the way on which it is asked here.
-pub(super) fn upgraded(policies: &Policies, page: &Page, asset: &Asset) -> Option<Url> {
-    let since = asset.mentions.iter().map(|it| it.policies).max()?;
-    if page.url.scheme() != "https" {
-        return None;
+impl Survey {
+    /// The URL by which browsers ask for a file: by https, on a page of https whose policy
+    /// says so.
+    ///
+    /// A page of http may be known to its visitors by https, so that its policy says
+    /// nothing of the way on which it is asked here.
+    pub(super) fn asked_url(&self, asset: &Asset) -> Url {
+        let since = asset.mentions.iter().map(|it| it.policies).max();
+        let since = since.filter(|_| self.page.url.scheme() == "https");
+        let upgraded = since.and_then(|since| self.policies.upgraded(&asset.url, since));
+        upgraded.unwrap_or_else(|| asset.url.clone())
     }
-    policies.upgraded(&asset.url, since)
 }
 
 /// The flaw of a file that is asked for at `url`, where the policies block that.

@@ -16,7 +16,7 @@ use super::wrong::{BrokenAsset, Wrong};
 use crate::content::Content;
 use crate::content::asset::{self, Asset, Document, Kind, Named, is_fingerprinted};
 use crate::content::csp::Policies;
-use crate::exchange::{Cause, Exchange, Flaw, TransportError};
+use crate::exchange::{Exchange, Flaw, TransportError};
 use crate::suite::expect::AssetsExpect;
 
 /// How many levels below the page are looked at when the suite doesn't say.
@@ -217,7 +217,7 @@ impl Survey {
     ) -> Looked {
         let exchange = match found {
             Ok(exchange) => exchange,
-            Err(error) => return Looked::of(unanswered(&error)),
+            Err(error) => return Looked::of(Fate::unanswered(&error)),
         };
         let bytes = exchange.last.response.body.bytes.len();
         let mut looked = match self.named.files().nth(ask.at) {
@@ -312,12 +312,6 @@ impl Survey {
         Fate::Asked
     }
 
-    /// The URL by which browsers ask for a file.
-    fn asked_url(&self, asset: &Asset) -> Url {
-        let upgraded = policy::upgraded(&self.policies, &self.page, asset);
-        upgraded.unwrap_or_else(|| asset.url.clone())
-    }
-
     fn judged(&self, asset: &Asset, exchange: &Exchange, wrong: Vec<Wrong>) -> Judged {
         let last = &exchange.last;
         let path = asset.url.path();
@@ -393,19 +387,6 @@ impl Survey {
         }
         read.ok().flatten()
     }
-}
-
-/// A file for which there is no response.
-fn unanswered(error: &TransportError) -> Fate {
-    // What can't be sent is no fault of the site.
-    if let Cause::Unsendable(_) = error.cause {
-        return Fate::Unjudged(error.cause.to_string());
-    }
-    Fate::Judged(Box::new(Judged {
-        wrong: vec![Wrong::NoAnswer(error.cause.to_string())],
-        elapsed_us: u64::try_from(error.timings.total.as_micros()).ok(),
-        ..Judged::default()
-    }))
 }
 
 pub(super) fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
