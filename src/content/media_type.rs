@@ -1,5 +1,24 @@
 //! Media types.
 
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
+/// The media type of a response, without its parameters: of several, the last that is
+/// one (WHATWG Fetch, section 2.2.4, "extract a MIME type"). None where there is none,
+/// or one that says nothing, so that browsers look at the content instead (MIME
+/// Sniffing Standard, section 7).
+pub(crate) fn of_response(headers: &HeaderMap) -> Option<String> {
+    const UNKNOWN: [&str; 3] = ["unknown/unknown", "application/unknown", "*/*"];
+    let values = headers.get_all(CONTENT_TYPE).iter();
+    let values: Vec<_> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    let types = values.iter().rev().flat_map(|value| value.rsplit(','));
+    let mut types = types.map(essence);
+    let last = types.find(|kind| kind.contains('/'));
+    last.filter(|kind| !UNKNOWN.contains(&kind.as_str()))
+}
+
 /// A media type without its parameters, in lower case.
 pub(crate) fn essence(kind: &str) -> String {
     let essence = kind.split(';').next().unwrap_or_default();

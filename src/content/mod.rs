@@ -34,6 +34,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use encoding_rs::UTF_8;
+use html5ever::tree_builder::QuirksMode;
 use http::header::CONTENT_TYPE;
 use scraper::Html;
 use serde_json::Value;
@@ -107,6 +108,16 @@ impl<'a> Content<'a> {
     pub fn is_html(&self) -> bool {
         let kind = self.essence();
         matches!(kind.as_str(), "text/html" | "application/xhtml+xml" | "")
+    }
+
+    /// Whether browsers show the page in quirks mode, for want of a doctype that they know.
+    #[must_use]
+    pub fn is_quirky(&self) -> bool {
+        // What decides stands at the beginning, but for comments.
+        let text = self.text();
+        let end = (0..=text.len().min(4096)).rfind(|at| text.is_char_boundary(*at));
+        let start = page::parse(&text[..end.unwrap_or(0)], page::Until::Title);
+        start.is_ok_and(|page| page.html.quirks_mode == QuirksMode::Quirks)
     }
 
     /// Whether the content is XML, by its media type or its declaration.

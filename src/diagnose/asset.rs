@@ -45,8 +45,7 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         | Wrong::MixedContent
         | Wrong::NoAnswer(_)
         | Wrong::Undecodable(_)
-        | Wrong::Compressed
-        | Wrong::UnknownHash
+        | Wrong::Compressed { .. }
         | Wrong::NoJson(_) => None,
         Wrong::Charset { .. }
         | Wrong::NotShared { .. }

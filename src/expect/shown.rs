@@ -6,7 +6,7 @@ use super::assertion::{Context, Mismatch};
 use super::header;
 use super::matching::is_positive;
 use crate::content::begins_as_page;
-use crate::content::media_type::{essence, is_javascript};
+use crate::content::media_type::{essence, is_javascript, of_response};
 use crate::source::{Span, quote};
 use crate::suite::Expect;
 
@@ -19,7 +19,7 @@ pub(super) fn as_markup(
 ) -> Result<(), Mismatch> {
     let headers = &context.response().headers;
     let text = context.content.text().trim_start();
-    let actual = match media_type(headers) {
+    let actual = match of_response(headers) {
         _ if text.is_empty() || is_expected(expect, "content-type") => None,
         Some(kind) if kind.contains("html") || kind.contains("xml") => None,
         Some(kind) => Some(format!("content of the type {}", quote(&kind, 80))),
@@ -43,7 +43,7 @@ pub(super) fn as_page(
     if !begins_as_page(context.content.text().as_bytes()) {
         return Ok(());
     }
-    let kind = media_type(headers).filter(|_| !is_expected(expect, "content-type"));
+    let kind = of_response(headers).filter(|_| !is_expected(expect, "content-type"));
     let fate = kind.as_deref().and_then(fate);
     let actual = match (kind, fate) {
         (Some(kind), Some(fate)) => format!(
@@ -79,17 +79,6 @@ pub(super) fn is_expected(expect: &Expect, name: &str) -> bool {
         let mut conditions = wanted.conditions();
         key.text.eq_ignore_ascii_case(name) && conditions.any(|it| is_positive(&it.value))
     })
-}
-
-/// The type that the content is said to be of, the last of several, in lower
-/// case; none where browsers look at the content instead (MIME Sniffing
-/// Standard, section 7).
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    const UNKNOWN: [&str; 3] = ["unknown/unknown", "application/unknown", "*/*"];
-    let values = header::values(headers, "content-type");
-    let mut types = values.iter().rev().map(|value| essence(value));
-    let last = types.find(|kind| kind.contains('/'));
-    last.filter(|kind| !UNKNOWN.contains(&kind.as_str()))
 }
 
 /// Whether browsers save it: its disposition is another than `inline` (RFC 6266, section

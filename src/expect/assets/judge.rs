@@ -1,7 +1,7 @@
 //! One file: what came, and what is wrong with it.
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
 use ring::digest::{Digest, SHA256, digest};
 use url::{Position, Url};
 
@@ -10,7 +10,7 @@ use super::media_type::{fits, is_refused};
 use super::wrong::Wrong;
 use super::{charset, sharing};
 use crate::content::asset::{self, Asset, Kind};
-use crate::content::media_type::essence;
+use crate::content::media_type::of_response;
 use crate::content::{Content, NoJson, begins_as_page, begins_with_tag};
 use crate::exchange::{Exchange, Flaw, Response, Unfollowed};
 use crate::source::{elide, one_line};
@@ -22,13 +22,15 @@ pub(super) struct Page {
     /// URL, as a browser knows it.
     pub(super) url: Url,
     headers: HeaderMap,
+    /// Whether browsers show it in quirks mode.
+    is_quirky: bool,
     /// Whether it is known by https, and asked by http.
     is_forwarded: bool,
     digest: Digest,
 }
 
 impl Page {
-    pub(super) fn of(exchange: &Exchange) -> Self {
+    pub(super) fn of(exchange: &Exchange, content: &Content<'_>) -> Self {
         let last = &exchange.last;
         let mut url = last.sent.url.clone();
         // Who comes through the proxy that a target is told of sees it so.
@@ -40,6 +42,7 @@ impl Page {
         Self {
             url,
             headers: last.response.headers.clone(),
+            is_quirky: content.is_quirky(),
             is_forwarded,
             digest: digest(&SHA256, &last.response.body.bytes),
         }
@@ -97,12 +100,14 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
     }
     let kinds = kinds(asset);
     let is_data = kinds == [Kind::Data];
-    if response.status != StatusCode::OK && !(is_data && response.status.is_success()) {
+    // Browsers take what comes with any of them (WHATWG Fetch, section 2.2.3).
+    if !response.status.is_success() {
         return only(Wrong::Status);
     }
     let mut unjudged = None;
     match &response.body.flaw {
-        None => {}
+        // A coding that browsers don't know they take for none.
+        None | Some(Flaw::UnknownEncoding(_)) => {}
         Some(Flaw::TooLarge(limit)) => {
             unjudged = Some(format!("larger than `max_body`, which is {limit} bytes"));
         }
@@ -114,12 +119,9 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
         Some(Flaw::Surplus) => {
             return only(Wrong::Undecodable("bytes come behind its end".to_owned()));
         }
-        Some(Flaw::UnknownEncoding(encoding)) => {
-            let why = format!("smoke doesn't know {}", crate::source::quote(encoding, 40));
-            return only(Wrong::Undecodable(why));
-        }
         Some(Flaw::Undecodable { encoding, message }) => {
-            let why = format!("not {}: {}", one_line(encoding), one_line(message));
+            let (encoding, message) = (one_line(encoding), one_line(message));
+            let why = format!("its {encoding} is broken or cut off ({message})");
             return only(Wrong::Undecodable(why));
         }
     }
@@ -135,12 +137,13 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
         if !allows_empty {
             return only(Wrong::Empty);
         }
-        let mut wrong = media_types(&kinds, response);
+        let mut wrong = Vec::from_iter(media_types(&kinds, asset, page, response));
         wrong.extend(hashes(asset, bytes));
         return Found { wrong, unjudged };
     }
     if bytes.starts_with(GZIP) {
-        return only(Wrong::Compressed);
+        let is_twice = response.headers.contains_key(CONTENT_ENCODING);
+        return only(Wrong::Compressed { is_twice });
     }
     let kind = kinds[0];
     if begins_as_page(bytes) || (is_code(kind) && begins_with_tag(bytes)) {
@@ -158,7 +161,7 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
             Err(why) => unjudged = Some(why),
         }
     }
-    wrong.extend(media_types(&kinds, response));
+    wrong.extend(media_types(&kinds, asset, page, response));
     if unjudged.is_none() {
         wrong.extend(hashes(asset, bytes));
         let is_json = !wrong.contains(&Wrong::Content(asset::Flaw::LfsPointer));
@@ -204,16 +207,22 @@ fn flaws(
     Ok(None)
 }
 
-fn media_types(kinds: &[Kind], response: &Response) -> Vec<Wrong> {
-    let essence = media_type(response).unwrap_or_default();
+fn media_types(kinds: &[Kind], asset: &Asset, page: &Page, response: &Response) -> Option<Wrong> {
+    let essence = media_type(response);
     let nosniff = response.headers.get("x-content-type-options");
-    let nosniff = nosniff.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"nosniff"));
-    let unfit = kinds.iter().find(|kind| !fits(**kind, &essence));
-    let unfit = unfit.map(|&kind| Wrong::MediaType {
+    let strict = nosniff.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"nosniff"));
+    // In quirks mode, any type of the page's own origin will do (HTML, section 4.6.7.20).
+    let is_lenient = page.is_quirky && !strict && asset.url.origin() == page.url.origin();
+    let is_unfit = |kind: &&Kind| match &essence {
+        None => is_refused(**kind, strict) && (strict || **kind == Kind::Module),
+        Some(_) if is_lenient && **kind == Kind::Stylesheet => false,
+        Some(essence) => !fits(**kind, essence),
+    };
+    let kind = *kinds.iter().find(is_unfit)?;
+    Some(Wrong::MediaType {
         kind,
-        refused: is_refused(kind, nosniff),
-    });
-    unfit.into_iter().collect()
+        refused: is_refused(kind, strict),
+    })
 }
 
 fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {
@@ -221,7 +230,6 @@ fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {
     let mut told = hashes.map(|integrity| said(integrity, bytes));
     told.find_map(|said| match said {
         Said::Wrong(hash) => Some(Wrong::Integrity(hash)),
-        Said::Unknown => Some(Wrong::UnknownHash),
         Said::Nothing | Said::Right => None,
     })
 }
@@ -244,9 +252,8 @@ fn stuck(unfollowed: &Unfollowed) -> &'static str {
 
 /// The media type of a response, without parameters.
 pub(super) fn media_type(response: &Response) -> Option<String> {
-    let kind = response.headers.get(CONTENT_TYPE)?;
-    let essence = essence(&String::from_utf8_lossy(kind.as_bytes()));
-    Some(elide(&one_line(&essence), 60).into_owned())
+    let kind = of_response(&response.headers)?;
+    Some(elide(&one_line(&kind), 60).into_owned())
 }
 
 /// Response in a few words: `404 Not Found, text/html, 179 bytes`.

@@ -4,6 +4,7 @@ use url::Position;
 
 use super::choice::address;
 use super::fate::{Fate, LeftOut};
+use super::integrity;
 use super::name;
 use super::outcome::{all, judged};
 use super::policy;
@@ -25,6 +26,7 @@ pub(super) fn notes(survey: &Survey) -> Vec<String> {
         external(survey),
         name::unverified(survey),
         empty(survey),
+        unknown_hashes(survey),
         policy::in_rules(survey),
         policy::upgrades_http(survey),
     ];
@@ -57,6 +59,18 @@ fn empty(survey: &Survey) -> Option<String> {
         }
         n => format!("{} files are empty, as their names say", n + 1),
     })
+}
+
+/// How many tags have only hashes that browsers don't know, and look at none.
+fn unknown_hashes(survey: &Survey) -> Option<String> {
+    let mentions = judged(survey).flat_map(|(asset, _)| &asset.mentions);
+    let hashes = mentions.filter_map(|mention| mention.integrity.as_deref());
+    let unknown = hashes.filter(|it| !it.trim().is_empty() && !integrity::is_there(Some(it)));
+    match unknown.count() {
+        0 => None,
+        1 => Some("1 `integrity` has no hash that browsers know".to_owned()),
+        n => Some(format!("{n} `integrity` have no hash that browsers know")),
+    }
 }
 
 /// Of what `key` of the suite names there is no file.

@@ -114,7 +114,7 @@ impl Survey {
     /// names.
     #[must_use]
     pub fn of(expect: &AssetsExpect, exchange: &Exchange, content: &Content<'_>) -> Self {
-        let page = Page::of(exchange);
+        let page = Page::of(exchange, content);
         let mut survey = Self {
             expect: expect.clone(),
             policies: Policies::none(&page.url),
@@ -230,7 +230,12 @@ impl Survey {
         Looked { bytes, ..looked }
     }
 
-    fn looked(&self, asset: &Asset, level: usize, exchange: Exchange) -> Looked {
+    fn looked(&self, asset: &Asset, level: usize, mut exchange: Exchange) -> Looked {
+        let flaw = &mut exchange.last.response.body.flaw;
+        // Browsers take a coding that they don't know for none.
+        if let Some(Flaw::UnknownEncoding(_)) = flaw {
+            *flaw = None;
+        }
         let blocked = policy::of_redirects(&self.policies, &self.page, asset, &exchange);
         let found = blocked.map_or_else(
             || judge::judge(asset, &self.page, &exchange, self.allows_empty(asset)),

@@ -26,8 +26,11 @@ pub enum Wrong {
     Undecodable(String),
     /// There is nothing in it.
     Empty,
-    /// It is compressed, and nothing says so.
-    Compressed,
+    /// What is left when it is decoded is compressed.
+    Compressed {
+        /// Whether it was decoded at all.
+        is_twice: bool,
+    },
     /// It is a page in HTML.
     Page {
         /// What it should be.
@@ -46,8 +49,6 @@ pub enum Wrong {
     },
     /// It isn't what the tag's `integrity` says; the hash that it has.
     Integrity(String),
-    /// The tag's `integrity` has no hash that browsers know.
-    UnknownHash,
     /// It is no JSON; what the parser says.
     NoJson(String),
     /// It is written in another charset than its response declares.
@@ -108,7 +109,10 @@ impl fmt::Display for Wrong {
             Self::Status => Ok(()),
             Self::Undecodable(why) => write!(f, "it can't be decoded: {}", elide(why, 160)),
             Self::Empty => f.write_str("it is empty"),
-            Self::Compressed => f.write_str(
+            Self::Compressed { is_twice: true } => f.write_str(
+                "it is compressed twice: what comes out of its `Content-Encoding` is gzip again",
+            ),
+            Self::Compressed { is_twice: false } => f.write_str(
                 "it is gzip without `Content-Encoding: gzip`, which browsers can't read",
             ),
             Self::Page { kind, same: true } => write!(f, "the page itself instead of {kind}"),
@@ -126,7 +130,6 @@ impl fmt::Display for Wrong {
                 f,
                 "it is not what `integrity` says, so browsers refuse it: its hash is {hash}"
             ),
-            Self::UnknownHash => f.write_str("`integrity` has no hash that browsers know"),
             Self::Charset { declared, unread } => {
                 let so = if *unread { "can't read it" } else { "misread its letters" };
                 write!(f, "sent as `charset={declared}`, in which it isn't written: browsers {so}")

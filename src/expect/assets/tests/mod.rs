@@ -25,8 +25,14 @@ type Web<'a> = &'a dyn Fn(&str) -> Found;
 
 type Found = Result<Exchange, Box<TransportError>>;
 
+/// A page that browsers don't show in quirks mode.
 fn html(body: &str) -> Exchange {
-    page(&[("content-type", "text/html")], body.to_owned())
+    let doctype = if body.starts_with("<!") {
+        ""
+    } else {
+        "<!doctype html>"
+    };
+    page(&[("content-type", "text/html")], format!("{doctype}{body}"))
 }
 
 /// A response with a media type.

@@ -57,8 +57,9 @@ fn what_is_wrong_is_said_in_a_few_words() {
         of(script, Ok(page(&strict, "a {}"))),
         format!("/a.js: {plain} a script, so browsers refuse it")
     );
+    let untyped = [("x-content-type-options", "nosniff")];
     assert_eq!(
-        of(css, Ok(page(&[], "a {}"))),
+        of(css, Ok(page(&untyped, "a {}"))),
         "/a.css: 200 OK, no media type, 4 bytes: not the type of a stylesheet, so browsers refuse it"
     );
     assert_eq!(
@@ -79,7 +80,7 @@ fn what_is_wrong_is_said_in_a_few_words() {
     });
     assert_eq!(
         of(css, Ok(broken)),
-        "/a.css: 200 OK, text/css, 0 bytes: it can't be decoded: not gzip: bad␊magic"
+        "/a.css: 200 OK, text/css, 0 bytes: it can't be decoded: its gzip is broken or cut off (bad␊magic)"
     );
     assert_eq!(
         of(css, Err(died(Phase::FirstByte, Cause::Closed))),
@@ -109,6 +110,26 @@ fn what_is_wrong_is_said_in_a_few_words() {
     let manifest = "<link rel=manifest href=/m.json>";
     let said = of(manifest, file("application/json", "{"));
     assert!(said.contains("it is no JSON: EOF"), "{said}");
+}
+
+#[test]
+fn media_types_count_as_they_do_for_browsers() {
+    let is_met = |page: &Exchange, headers: &[(&str, &str)]| {
+        let web = |_: &str| Ok(super::page(headers, "a {}"));
+        said("assets = true", page, &web) == ["assets: met"]
+    };
+    let (css, plain) = (("content-type", "text/css"), ("content-type", "text/plain"));
+    let nosniff = ("x-content-type-options", "nosniff");
+    let strict = html("<link rel=stylesheet href=/a.css>");
+    assert!(is_met(&strict, &[]) && !is_met(&strict, &[nosniff]));
+    assert!(is_met(&strict, &[plain, css]) && !is_met(&strict, &[css, plain]));
+    assert!(is_met(&strict, &[("content-type", "text/plain, text/css")]));
+    assert!(is_met(&strict, &[css, ("content-type", "")]));
+    assert!(is_met(&strict, &[css, ("content-encoding", "utf-8")]));
+    let quirky = "<!-- no doctype --><link rel=stylesheet href=/a.css>";
+    assert!(is_met(&html(quirky), &[plain]) && !is_met(&html(quirky), &[plain, nosniff]));
+    let module = html("<script type=module src=/a.js></script>");
+    assert!(!is_met(&module, &[]));
 }
 
 #[test]
@@ -203,10 +224,10 @@ fn hashes_must_be_right() {
         wrong[0].contains(&format!("{words} {right} — ")),
         "{wrong:?}"
     );
-    let unknown = said("assets = true", &with("md5-AAAA"), &whole);
-    assert!(
-        unknown[0].contains("no hash that browsers know"),
-        "{unknown:?}"
+    let (_, unknown) = survey("assets = true", &with("md5-AAAA"), &whole);
+    assert_eq!(
+        unknown.notes,
+        ["1 `integrity` has no hash that browsers know"]
     );
     assert_eq!(
         said(
