@@ -3,6 +3,7 @@
 use super::asset_content::wrong_content;
 use super::csp;
 use super::evidence::Evidence;
+use super::mixed_content::named_by_http;
 use super::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
@@ -12,19 +13,28 @@ use super::static_files::{
 use super::{ANSWERED, answered, application, browser, prefix};
 use crate::content::asset::{Algorithm, Kind, before_fingerprint};
 use crate::diagnose::application::restart;
-use crate::expect::assets::Wrong;
+use crate::expect::assets::{BrokenAsset, Wrong};
 use crate::expect::{Check, Subject};
 use crate::record::{Code, Diagnosis};
 
 /// Why a file that a page names is wrong, if the evidence tells. `evidence` is
-/// the file's own request and response.
+/// the file's own request and response, or the page's where it wasn't asked for.
+/// What other files of its folder have, too, is said of them all.
 #[must_use]
-pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
-    answered(evidence, |evidence| match wrong {
+pub fn diagnose_asset(evidence: &Evidence<'_>, broken: &BrokenAsset) -> Option<Diagnosis> {
+    let found = answered(evidence, |evidence| of_flaw(evidence, broken))?;
+    Some(found.told_of(&shown(&broken.path), broken.neighbours.alike))
+}
+
+fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diagnosis> {
+    match &broken.wrong {
         Wrong::Status => {
             let usual = || ANSWERED.iter().find_map(|rule| rule(evidence));
-            let lost = prefix::lost(evidence).or_else(|| old_name(evidence));
-            lost.or_else(usual)
+            // Where nothing of its folder arrives, that is what is missing.
+            let is_folder_there = broken.neighbours.arrived > 0;
+            let old = || old_name(evidence).filter(|_| is_folder_there);
+            let found = prefix::lost(evidence).or_else(old).or_else(usual);
+            found.map(|found| with_releases(found, evidence))
         }
         Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(evidence)),
         Wrong::Page { kind, same } => {
@@ -41,8 +51,8 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
             begins,
         } => Some(altered(evidence, part, *algorithm, begins)),
         Wrong::Blocked { refused, by } => Some(csp::blocked(evidence, refused, by)),
+        Wrong::MixedContent => Some(named_by_http(evidence, &broken.path)),
         Wrong::NoUrl
-        | Wrong::MixedContent
         | Wrong::NoAnswer(_)
         | Wrong::Undecodable(_)
         | Wrong::Compressed { .. }
@@ -54,8 +64,21 @@ pub fn diagnose_asset(evidence: &Evidence<'_>, wrong: &Wrong) -> Option<Diagnosi
         | Wrong::Late
         | Wrong::Attachment
         | Wrong::LeadsAway(_)
-        | Wrong::NoScreen(_) => browser::refuses(evidence, wrong),
-    })
+        | Wrong::NoScreen(_) => browser::refuses(evidence, &broken.wrong),
+    }
+}
+
+/// `found` with what else a hash in the name of a missing file may tell.
+fn with_releases(found: Diagnosis, evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    match before_fingerprint(evidence.path()) {
+        Some(name) if found.code == Code::Static404FromNginx => found.step(format!(
+            "if a `{}*` with another hash lies there: page and files are of two releases; deploy \
+             both, then {}",
+            shown(name),
+            restart(evidence.place)
+        )),
+        _ => found,
+    }
 }
 
 /// nginx finds no file of a name with a hash, which another release has.

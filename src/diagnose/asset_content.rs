@@ -56,9 +56,11 @@ fn cut_off(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
     } else {
         "all that was announced came, so it was cut off before it was sent"
     };
-    let found = Diagnosis::of(Code::AssetCutOff, &path, |path| {
-        format!("{path} ends in the middle: {from}")
-    })
+    let found = Diagnosis::new(
+        Code::AssetCutOff,
+        format!("{path} ends in the middle: {from}"),
+    )
+    .of_several("files end in the middle: all that was announced came")
     .step(at_the_file(
         evidence,
         "is it as large as its source (`ls -l`, `sha256sum`)?",
@@ -74,9 +76,12 @@ fn cut_off(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
 }
 
 fn lfs_pointer(evidence: &ResponseEvidence<'_>) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} is a pointer of Git LFS: the file itself was not fetched")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is a pointer of Git LFS: the file itself was not fetched"),
+    )
+    .of_several("files are pointers of Git LFS: the files themselves were not fetched")
     .step(
         "where the files are built or copied from: `git lfs install`, then `git lfs pull`; in CI, \
          the checkout must ask for them (`lfs: true`), and `GIT_LFS_SKIP_SMUDGE` leaves them out",
@@ -85,9 +90,12 @@ fn lfs_pointer(evidence: &ResponseEvidence<'_>) -> Diagnosis {
 }
 
 fn unbuilt(evidence: &ResponseEvidence<'_>) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} is a source that a build makes a stylesheet of, not the stylesheet")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is a source that a build makes a stylesheet of, not the stylesheet"),
+    )
+    .of_several("files are sources that a build makes stylesheets of, not the stylesheets")
     .step(
         "run the build (such as `npx tailwindcss -i SOURCE -o RESULT --minify`), and name its \
          result in the page",
@@ -95,18 +103,26 @@ fn unbuilt(evidence: &ResponseEvidence<'_>) -> Diagnosis {
 }
 
 fn conflict(evidence: &ResponseEvidence<'_>) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} has conflict marks of Git in it")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} has conflict marks of Git in it"),
+    )
+    .of_several("files have conflict marks of Git in them")
     .step("`git grep -n '^<<<<<<< '` finds them: resolve, commit, deploy")
     .step(AGAIN)
 }
 
 /// A text that is neither CSS nor a script, as errors are.
 fn other_text(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
-    let found = Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} is answered with 200 and a text that is {what}")
-    });
+    let path = evidence.shown_path();
+    let found = Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is answered with 200 and a text that is {what}"),
+    )
+    .of_several(format!(
+        "files are answered with 200 and texts that are {what}"
+    ));
     if is_from_file(evidence) {
         return found
             .step(at_the_file(evidence, "the file itself has this text"))
@@ -126,9 +142,14 @@ fn other_text(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
 
 /// Bytes that are in no format of images or fonts.
 fn no_format(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} is answered with 200 and bytes that are {what}")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is answered with 200 and bytes that are {what}"),
+    )
+    .of_several(format!(
+        "files are answered with 200 and bytes that are {what}"
+    ))
     .step(at_the_file(evidence, "what does `file NAME` say of it?"))
     .step(
         "what passes as text spoils it: line ends that Git changes (`*.png binary` in \
@@ -138,16 +159,24 @@ fn no_format(evidence: &ResponseEvidence<'_>, what: &str) -> Diagnosis {
 }
 
 fn not_svg(evidence: &ResponseEvidence<'_>, format: &str) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} is {format} by its bytes, and sent as image/svg+xml")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is {format} by its bytes, and sent as image/svg+xml"),
+    )
+    .of_several(format!(
+        "files are {format} by their bytes, and sent as image/svg+xml"
+    ))
     .step("give it the ending of what it is, in the page, too; or export it as SVG")
 }
 
 fn without_namespace(evidence: &ResponseEvidence<'_>) -> Diagnosis {
-    Diagnosis::of(Code::AssetBroken, &evidence.shown_path(), |path| {
-        format!("{path} has a root `<svg>` that is not in the namespace of SVG")
-    })
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} has a root `<svg>` that is not in the namespace of SVG"),
+    )
+    .of_several("files have a root `<svg>` that is not in the namespace of SVG")
     .step(
         "`<svg xmlns=\"http://www.w3.org/2000/svg\" …>`: within a page it may be left out, in a \
          file of its own it may not",

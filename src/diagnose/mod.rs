@@ -33,6 +33,7 @@ mod here;
 mod html;
 mod http2;
 mod identity;
+mod mixed_content;
 mod mixup;
 mod nginx;
 mod no_response;

@@ -211,6 +211,8 @@ codes! {
     AppPageForAsset = "app-page-for-asset",
     /// A file has the type of something else.
     AssetMediaType = "asset-media-type",
+    /// A page of https names a file by http.
+    MixedContent = "mixed-content",
     /// A file has no bytes.
     AssetEmpty = "asset-empty",
     /// A file ends in the middle.

@@ -55,6 +55,15 @@ impl Diagnosis {
         self
     }
 
+    /// Told of several, of which `path` is one; as it is where it has no sentence for
+    /// several.
+    pub(crate) fn told_of(mut self, path: &str, more: usize) -> Self {
+        if let Some(several) = self.of_several.as_ref().filter(|_| more > 0) {
+            self.cause = line(&format!("{several}: {path} and {more} more"));
+        }
+        self
+    }
+
     /// With how many requests were in flight.
     pub(crate) fn in_flight(mut self, requests: usize) -> Self {
         self.in_flight = Some(requests);

@@ -130,6 +130,7 @@ impl Code {
             | Self::Static404FromNginx
             | Self::AppPageForAsset
             | Self::AssetMediaType
+            | Self::MixedContent
             | Self::AssetEmpty
             | Self::AssetCutOff
             | Self::AssetBroken

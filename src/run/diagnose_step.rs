@@ -62,7 +62,7 @@ impl StepEvaluator {
             is_timeout_typed: false,
             run: &self.run,
         };
-        diagnose_asset(&evidence, &broken.wrong)
+        diagnose_asset(&evidence, broken)
     }
 
     /// Diagnosis of what was found.

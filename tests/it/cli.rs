@@ -1,6 +1,7 @@
 //! The command line, from what is typed to the exit code.
 
 mod another_page;
+mod asset_causes;
 mod assets;
 mod bodies;
 mod bounds;

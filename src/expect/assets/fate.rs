@@ -48,6 +48,8 @@ pub(super) enum LeftOut {
 pub(super) struct Judged {
     /// Response in a few words; empty where there is none.
     pub(super) facts: String,
+    /// The same without what each file has of its own: its size, a query.
+    pub(super) alike: String,
     pub(super) wrong: Vec<Wrong>,
     /// Flaw of its caching headers.
     pub(super) cache: Option<String>,

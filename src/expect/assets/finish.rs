@@ -5,8 +5,8 @@ use url::Position;
 use super::fate::Fate;
 use super::record::{self, AssetRecord};
 use super::survey::{Survey, broken};
-use super::wrong::{BrokenAsset, Wrong};
-use super::{name, notes, outcome, policy, screen};
+use super::wrong::{BrokenAsset, Neighbours, Wrong};
+use super::{name, neighbours, notes, outcome, policy, screen};
 use crate::content::asset::Useless;
 use crate::expect::Check;
 use crate::source::Sources;
@@ -55,17 +55,32 @@ impl Survey {
     }
 
     /// The page itself, if it is wrong, else the first file that is.
-    fn broken(self) -> Option<BrokenAsset> {
-        let of_page = |wrong| BrokenAsset {
-            wrong,
-            path: self.page.url[Position::BeforePath..].to_owned(),
-            exchange: None,
+    fn broken(&self) -> Option<BrokenAsset> {
+        let of_page = |wrong| {
+            let path = self.page.url[Position::BeforePath..].to_owned();
+            BrokenAsset::new(wrong, path, None)
         };
         let mut places = self.named.unusable().iter();
         let is_late = places.any(|it| matches!(it.why, Useless::Late(_)) && self.is_looked_at(it));
         let late = is_late.then(|| of_page(Wrong::Late));
         let page = self.flaws.first().map(|flaw| of_page(flaw.wrong.clone()));
-        page.or(self.broken.map(|(_, broken)| broken)).or(late)
+        let file = self.broken.as_ref().map(|(at, broken)| BrokenAsset {
+            neighbours: self.neighbours(*at, &broken.wrong),
+            ..broken.clone()
+        });
+        page.or(file).or(late)
+    }
+
+    /// What became of the files beside one.
+    fn neighbours(&self, at: usize, wrong: &Wrong) -> Neighbours {
+        let Some(asset) = self.named.files().nth(at) else {
+            return Neighbours::default();
+        };
+        let status = match &self.fates[at] {
+            Fate::Judged(judged) => judged.status,
+            _ => None,
+        };
+        neighbours::of(self, &asset.url, wrong, status)
     }
 
     /// Judges the hashes in names, for which all files are looked at.

@@ -256,15 +256,21 @@ pub(super) fn media_type(response: &Response) -> Option<String> {
     Some(elide(&one_line(&kind), 60).into_owned())
 }
 
-/// Response in a few words: `404 Not Found, text/html, 179 bytes`.
-pub(super) fn facts(page: &Page, exchange: &Exchange) -> String {
+/// Response in a few words, `404 Not Found, text/html, 179 bytes`, and the same
+/// without what each file has of its own.
+pub(super) fn facts(page: &Page, exchange: &Exchange) -> (String, String) {
     let response = &exchange.last.response;
     let kind = media_type(response).unwrap_or_else(|| "no media type".to_owned());
     let size = Size::show(Size(response.body.bytes.len() as u64).number());
-    let facts = format!("{}, {kind}, {size}", response.status_line());
+    let alike = format!("{}, {kind}", response.status_line());
+    let facts = format!("{alike}, {size}");
     if exchange.redirects.is_empty() {
-        return facts;
+        return (facts, alike);
     }
     let end = page.name(&exchange.last.sent.url);
-    format!("redirected to {end}: {facts}")
+    let (path, _) = end.split_once('?').unwrap_or((&end, ""));
+    (
+        format!("redirected to {end}: {facts}"),
+        format!("redirected to {path}: {alike}"),
+    )
 }

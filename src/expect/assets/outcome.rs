@@ -2,21 +2,19 @@
 
 use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
+use super::listing::{Line, Said, lines, listed};
 use super::name;
 use super::sizes;
 use super::survey::Survey;
 use super::wrong::Wrong;
-use crate::content::asset::{Asset, Kind, Mention, Spot, Useless};
+use crate::content::asset::{Asset, Kind, Mention, Useless};
 use crate::expect::assertion::{Assertion, Failure, Mismatch, Verdict};
 use crate::expect::matching::{Measure, list, met};
 use crate::expect::{AssetsPart, Check, Subject};
-use crate::source::{Sources, Span, elide, quote};
+use crate::source::{Sources, Span, quote};
 use crate::suite::expect::{AssetsExpect, CachePolicy};
 use crate::suite::matcher::every;
 use crate::suite::value::{Amount, Count, Millis};
-
-/// How many files are listed.
-const LISTED: usize = 12;
 
 /// How many of them are named in the one line that says it all, and with how
 /// many characters each.
@@ -131,22 +129,22 @@ fn wanted(survey: &Survey) -> usize {
 
 /// That all of them arrive whole and fit their tags, and that there are some.
 fn whole(survey: &Survey) -> Result<(), Failure> {
-    let (names, wrong) = wrong(survey);
+    let (names, told) = wrong(survey);
     let gaps = gaps(survey);
     let looked_at = judged(survey).count() + unjudged(survey).count();
-    if !wrong.is_empty() {
-        let all = looked_at + wrong.len() - judged_wrong(survey);
+    if !names.is_empty() {
+        let all = looked_at + names.len() - judged_wrong(survey);
         let expected = match all {
             1 => "1 file that arrives whole and fits its tag".to_owned(),
             n => format!("{n} files that arrive whole and fit their tags"),
         };
-        let dont = if wrong.len() == 1 { "doesn't" } else { "don't" };
-        let names = list(&names, wrong.len(), NAMED, "and");
-        let actual = format!("{} that {dont}: {names}", wrong.len());
-        let mismatch = listed(Mismatch::new(survey.expect.span, expected, actual), &wrong);
+        let dont = if names.len() == 1 { "doesn't" } else { "don't" };
+        let named = list(&names, names.len(), NAMED, "and");
+        let actual = format!("{} that {dont}: {named}", names.len());
+        let mismatch = listed(Mismatch::new(survey.expect.span, expected, actual), &told);
         let gaps: Vec<_> = gaps
             .iter()
-            .map(|gap| format!("not judged: {gap}"))
+            .map(|gap| Line::from(format!("not judged: {gap}")))
             .collect();
         let mismatch = listed(mismatch, &gaps);
         return Err(with_left_out(survey, mismatch).into());
@@ -174,26 +172,28 @@ fn whole(survey: &Survey) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Flaws, a line each, and the names of the files.
-fn wrong(survey: &Survey) -> (Vec<String>, Vec<String>) {
+/// Flaws in lines, and the names of the files.
+fn wrong(survey: &Survey) -> (Vec<String>, Vec<Line>) {
+    let page = survey.flaws.iter().map(|it| (it.what.clone(), it.line()));
+    let (mut names, page): (Vec<String>, Vec<String>) = page.unzip();
+    let mut told: Vec<Line> = page.into_iter().map(Line::from).collect();
     let files = judged(survey).filter(|(_, judged)| !judged.wrong.is_empty());
-    let files = files.map(|(asset, judged)| {
-        let name = survey.page.name(&asset.url);
-        let line = line(survey, asset, &told(judged));
-        (elide(&name, NAME).into_owned(), line)
-    });
+    let files: Vec<Said> = files
+        .map(|(asset, judged)| said(survey, asset, judged))
+        .collect();
+    names.extend(files.iter().map(|file| file.name(NAME)));
+    told.extend(lines(&files));
     let places = survey.named.unusable().iter();
-    let places = places.filter(|place| survey.is_looked_at(place));
-    let places = places.map(|place| {
+    for place in places.filter(|place| survey.is_looked_at(place)) {
         let (written, wrong) = match &place.why {
             Useless::NoUrl => (quote(&place.written, NAME), Wrong::NoUrl),
             Useless::Late(url) => (survey.page.name(url), Wrong::Late),
         };
         let line = format!("{written}: {wrong} — {}", place.mention.spot);
-        (written, line)
-    });
-    let page = survey.flaws.iter().map(|it| (it.what.clone(), it.line()));
-    page.chain(files).chain(places).unzip()
+        told.push(Line::from(line));
+        names.push(written);
+    }
+    (names, told)
 }
 
 fn judged_wrong(survey: &Survey) -> usize {
@@ -220,10 +220,10 @@ fn gaps(survey: &Survey) -> Vec<String> {
         }
         let alike = left.iter().filter(same).count();
         let said = match alike {
-            1 => line(survey, asset, why),
+            1 => Said::of(survey, asset, (*why).to_owned()).to_string(),
             n => format!(
                 "{}, and {} more for the same reason",
-                line(survey, asset, why),
+                Said::of(survey, asset, (*why).to_owned()),
                 n - 1
             ),
         };
@@ -232,26 +232,18 @@ fn gaps(survey: &Survey) -> Vec<String> {
     gaps
 }
 
-/// A file, what is to be said of it, and where it is named.
-pub(super) fn line(survey: &Survey, asset: &Asset, said: &str) -> String {
-    let name = survey.page.name(&asset.url);
-    let more = match asset.places() - 1 {
-        0 => String::new(),
-        1 => " (and one more place)".to_owned(),
-        n => format!(" (and {n} more places)"),
-    };
-    format!("{name}: {said} — {}{more}", spot(survey, asset))
-}
-
-/// The first place that names a file and is looked at.
-pub(super) fn spot<'a>(survey: &Survey, asset: &'a Asset) -> &'a Spot {
-    let mut wanted = asset.mentions.iter();
-    let wanted = wanted.find(|mention| survey.is_wanted(mention));
-    wanted.map_or(asset.spot(), |mention| &mention.spot)
-}
-
 /// Response and flaws of a file.
 pub(super) fn told(judged: &Judged) -> String {
+    with_flaws(&judged.facts, judged)
+}
+
+/// What is said of a file that is wrong.
+fn said(survey: &Survey, asset: &Asset, judged: &Judged) -> Said {
+    let alike = with_flaws(&judged.alike, judged);
+    Said::of(survey, asset, told(judged)).alike(alike)
+}
+
+fn with_flaws(facts: &str, judged: &Judged) -> String {
     let wrong: Vec<String> = judged
         .wrong
         .iter()
@@ -259,19 +251,10 @@ pub(super) fn told(judged: &Judged) -> String {
         .filter(|wrong| !wrong.is_empty())
         .collect();
     let wrong = wrong.join("; ");
-    match (judged.facts.as_str(), wrong.as_str()) {
+    match (facts, wrong.as_str()) {
         (facts, "") => facts.to_owned(),
         ("", wrong) => wrong.to_owned(),
         (facts, wrong) => format!("{facts}: {wrong}"),
-    }
-}
-
-/// `mismatch` with the first of `lines`, and how many more there are.
-fn listed(mismatch: Mismatch, lines: &[String]) -> Mismatch {
-    let mismatch = lines.iter().take(LISTED).fold(mismatch, Mismatch::note);
-    match lines.len().saturating_sub(LISTED) {
-        0 => mismatch,
-        n => mismatch.note(format!("… and {n} more")),
     }
 }
 
@@ -304,8 +287,8 @@ fn with_left_out(survey: &Survey, mismatch: Mismatch) -> Mismatch {
 }
 
 fn caches(survey: &Survey, policy: CachePolicy, span: Span) -> Result<(), Failure> {
-    let lines: Vec<String> = judged(survey)
-        .filter_map(|(asset, judged)| Some(line(survey, asset, judged.cache.as_ref()?)))
+    let files: Vec<Said> = judged(survey)
+        .filter_map(|(asset, judged)| Some(Said::of(survey, asset, judged.cache.clone()?)))
         .collect();
     judged_all(survey)?;
     let long = match policy {
@@ -315,10 +298,10 @@ fn caches(survey: &Survey, policy: CachePolicy, span: Span) -> Result<(), Failur
     };
     let expected = format!("names with a hash to be kept ({long}), others to be asked for again");
     let hashed = judged(survey).any(|(_, judged)| judged.hashed);
-    if lines.is_empty() && !hashed && policy != CachePolicy::Usual {
+    if files.is_empty() && !hashed && policy != CachePolicy::Usual {
         return Err(Mismatch::new(span, expected, "no name that has a hash").into());
     }
-    some(&lines, span, &expected, "otherwise")
+    some(&files, span, &expected, "otherwise")
 }
 
 /// That each script and stylesheet of the page has a hash in its tag, whoever's
@@ -338,7 +321,7 @@ fn hashes(survey: &Survey, span: Span) -> Result<(), Failure> {
             meant += 1;
             if !integrity::is_there(mention.integrity.as_deref()) {
                 let name = survey.page.name(&asset.url);
-                lacking.push(format!("{name}: no `integrity` — {}", mention.spot));
+                lacking.push(Said::at(name, "no `integrity`", &mention.spot));
             }
         }
     }
@@ -372,15 +355,11 @@ pub(super) fn judged_all(survey: &Survey) -> Result<(), Failure> {
     }
 }
 
-pub(super) fn some(
-    lines: &[String],
-    span: Span,
-    expected: &str,
-    what: &str,
-) -> Result<(), Failure> {
-    if lines.is_empty() {
+/// That there are no such `files`, which are `what`.
+pub(super) fn some(files: &[Said], span: Span, expected: &str, what: &str) -> Result<(), Failure> {
+    if files.is_empty() {
         return Ok(());
     }
-    let mismatch = Mismatch::new(span, expected, format!("{} {what}", lines.len()));
-    Err(listed(mismatch, lines).into())
+    let mismatch = Mismatch::new(span, expected, format!("{} {what}", files.len()));
+    Err(listed(mismatch, &lines(files)).into())
 }

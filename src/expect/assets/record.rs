@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::kinds;
+use super::listing::spot;
 use super::name::HashVerdict;
-use super::outcome::{all, spot, told};
+use super::outcome::{all, told};
 use super::survey::Survey;
 use crate::content::asset::Asset;
 use crate::source::elide;

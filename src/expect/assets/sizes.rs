@@ -2,7 +2,8 @@
 
 use url::Position;
 
-use super::outcome::{judged, judged_all, line, some};
+use super::listing::Said;
+use super::outcome::{judged, judged_all, some};
 use super::survey::Survey;
 use crate::content::asset::Asset;
 use crate::expect::assertion::{Failure, Mismatch};
@@ -26,8 +27,9 @@ pub(super) fn judge(survey: &Survey, least: &LeastSize, span: Span) -> Result<()
         let wanted = least.of(&kinds, url, path);
         if let Some(wanted) = wanted.filter(|wanted| size < wanted.0) {
             let shown = |size: u64| Size::show(Size(size).number());
-            let said = format!("{}, fewer than {}", shown(size), shown(wanted.0));
-            small.push(line(survey, asset, &said));
+            let alike = format!("fewer than {}", shown(wanted.0));
+            let said = format!("{}, {alike}", shown(size));
+            small.push(Said::of(survey, asset, said).alike(alike));
         }
     }
     judged_all(survey)?;

@@ -176,17 +176,8 @@ impl Survey {
                 && let Some(wrong) = judged.wrong.first()
                 && self.broken.as_ref().is_none_or(|(other, _)| at < *other)
             {
-                let path = asset.url[Position::BeforePath..].to_owned();
-                let wrong = wrong.clone();
-                let exchange = None;
-                self.broken = Some((
-                    at,
-                    BrokenAsset {
-                        wrong,
-                        path,
-                        exchange,
-                    },
-                ));
+                let path = self.page.name(&asset.url);
+                self.broken = Some((at, BrokenAsset::new(wrong.clone(), path, None)));
             }
             if matches!(fate, Fate::Asked) {
                 self.asked += 1;
@@ -334,8 +325,10 @@ impl Survey {
             .hops()
             .map(|hop| hop.timings.total.as_micros())
             .sum();
+        let (facts, alike) = facts(&self.page, exchange);
         Judged {
-            facts: facts(&self.page, exchange),
+            facts,
+            alike,
             wrong,
             cache,
             has_rules: None,
@@ -396,9 +389,6 @@ impl Survey {
 
 pub(super) fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
     exchange.last.response.body.cut(KEPT);
-    BrokenAsset {
-        wrong,
-        path: exchange.first().sent.target().to_owned(),
-        exchange: Some(exchange),
-    }
+    let path = exchange.first().sent.target().to_owned();
+    BrokenAsset::new(wrong, path, Some(exchange))
 }

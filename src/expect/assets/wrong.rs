@@ -1,6 +1,7 @@
 //! Flaws of files.
 
 use std::fmt;
+use std::mem::discriminant;
 
 use url::Url;
 
@@ -94,6 +95,16 @@ pub enum Wrong {
         /// The digits that the content has for it.
         begins: String,
     },
+}
+
+impl Wrong {
+    /// Whether it is the same flaw as `other`, whatever each file has of its own.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Content(own), Self::Content(other)) => discriminant(own) == discriminant(other),
+            (own, other) => discriminant(own) == discriminant(other),
+        }
+    }
 }
 
 impl fmt::Display for Wrong {
@@ -191,4 +202,28 @@ pub struct BrokenAsset {
     pub path: String,
     /// The exchange; none where the file isn't asked for, or the page itself is wrong.
     pub exchange: Option<Exchange>,
+    /// What became of the files beside it.
+    pub neighbours: Neighbours,
+}
+
+impl BrokenAsset {
+    /// One of whose neighbours nothing is known yet.
+    pub(super) fn new(wrong: Wrong, path: String, exchange: Option<Exchange>) -> Self {
+        Self {
+            wrong,
+            path,
+            exchange,
+            neighbours: Neighbours::default(),
+        }
+    }
+}
+
+/// What became of the files beside one that is wrong: of its host, below the first
+/// folder of its path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// How many have the same flaw.
+    pub alike: usize,
+    /// How many answer 200.
+    pub arrived: usize,
 }

@@ -29,7 +29,7 @@ impl Begins {
             Self::Json
         } else if start.starts_with("<<<<<<< ") {
             Self::ConflictMark
-        } else if text.bytes().all(|byte| byte == 0) {
+        } else if !text.is_empty() && text.bytes().all(|byte| byte == 0) {
             Self::Zeros
         } else {
             let line = start.lines().next().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod browser;
 mod choice;
+mod many;
 mod names;
 mod notes;
 mod policy;
