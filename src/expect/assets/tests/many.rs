@@ -40,8 +40,8 @@ fn files_of_a_folder_share_a_line() {
         [
             "/s/a/: 4 files: 404 Not Found, text/html (1.png, 2.png?x/y, 3.png and 1 more) — line 1: \
              <img src=/s/a/1.png>",
-            "/s/b/1.png: 404 Not Found, text/html, 9 bytes — line 2: <img src=/s/b/1.png>",
-            "/s/b/2.png: 404 Not Found, text/html, 9 bytes — line 5: <img src=/s/b/2.png>",
+            "/s/b/1.png: 404 Not Found, text/html, 11 bytes — line 2: <img src=/s/b/1.png>",
+            "/s/b/2.png: 404 Not Found, text/html, 11 bytes — line 5: <img src=/s/b/2.png>",
         ]
     );
     let all_of_it = Neighbours {

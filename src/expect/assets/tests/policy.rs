@@ -245,7 +245,7 @@ fn redirects_are_judged_where_they_lead() {
     );
     let to = |end: &'static str| {
         let web = move |_: &str| {
-            let mut found = answered(200, &[("content-type", "image/png")], "\u{89}PNG");
+            let mut found = answered(200, &[("content-type", "image/png")], IMAGE);
             found.redirects = vec![answered(302, &[], "").last];
             found.redirects[0].sent.url = Url::parse("http://a.example/a.png").unwrap();
             found.last.sent.url = Url::parse(end).unwrap();
