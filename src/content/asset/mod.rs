@@ -35,6 +35,7 @@ pub use flaw::{Begins, Flaw, Open, flaw};
 pub use kind::Kind;
 pub use name_hash::{
     Algorithm, HashPart, Hashes, Shape, has_digits, hash_parts, is_compressors, is_named_empty,
+    names_hashed,
 };
 pub use named::{Asset, Named, Unusable, Useless, Within};
 pub use reference::{Cors, Effect, Mention, Spot};

@@ -199,6 +199,28 @@ pub fn has_digits(content: &[u8], digits: usize) -> bool {
     runs.any(|run| run.len() == digits)
 }
 
+/// Whether `content` names files with hashes of just so many digits: between the marks
+/// of a name, an ending behind them.
+#[must_use]
+pub fn names_hashed(content: &[u8], digits: usize) -> bool {
+    let is_mark = |at: usize| {
+        MARKS
+            .iter()
+            .any(|mark| content.get(at) == Some(&(*mark as u8)))
+    };
+    let mut end = 0;
+    content.split(|byte| !byte.is_ascii_hexdigit()).any(|run| {
+        let start = end;
+        end = start + run.len() + 1;
+        let behind = content.get(start + run.len() + 1);
+        run.len() == digits
+            && start > 0
+            && is_mark(start - 1)
+            && content.get(start + run.len()) == Some(&b'.')
+            && behind.is_some_and(u8::is_ascii_lowercase)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,5 +309,16 @@ mod tests {
         assert!(has_digits(b"900150983cd2", 12));
         assert!(!has_digits(b"url(a.900150983cd24.png)", 12));
         assert!(!has_digits(b"", 12));
+        assert!(names_hashed(b"url(a.900150983cd2.png)", 12));
+        for other in [
+            "a.900150983cd24.png",
+            "a.900150983cd2",
+            "900150983cd2.png",
+            "#900150983cd2.a",
+            "a-900150983cd2 .css",
+            "",
+        ] {
+            assert!(!names_hashed(other.as_bytes(), 12), "{other}");
+        }
     }
 }

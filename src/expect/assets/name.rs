@@ -2,19 +2,21 @@
 //! wrong can be told when all files are there: some builds hash what they build
 //! from, and some what they have before they put other names into it.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use http::header::VARY;
 use serde::{Deserialize, Serialize};
 use url::{Position, Url};
 
-use super::fate::{Fate, Judged};
+use super::fate::Fate;
 use super::judge::kinds;
 use super::outcome::judged;
 use super::survey::Survey;
 use super::wrong::Wrong;
 use crate::content::asset::{
-    Algorithm, Asset, Hashes, Kind, Shape, has_digits, hash_parts, is_compressors, is_fingerprinted,
+    Algorithm, Asset, Hashes, Kind, Shape, has_digits, hash_parts, is_compressors,
+    is_fingerprinted, names_hashed,
 };
 use crate::exchange::Response;
 use crate::suite::expect::HashScheme;
@@ -39,6 +41,8 @@ pub(super) struct NameHash {
     /// Parts that look like a hash; whether the content has hashes of such a
     /// shape in it, too.
     parts: Vec<(Shape, String, bool)>,
+    /// Whether the content that fits names files that have such hashes.
+    names_hashed: bool,
     hashes: Box<Hashes>,
     /// Whether the server sends other content to other browsers.
     varies: bool,
@@ -64,6 +68,7 @@ impl NameHash {
             (part.shape, part.text.to_owned(), names_others)
         });
         Some(Self {
+            names_hashed: fits.is_some_and(|(_, shape)| names_hashed(content, shape.digits)),
             fits,
             parts: parts.collect(),
             hashes,
@@ -105,16 +110,14 @@ struct Verified<'a> {
     url: &'a Url,
     algorithm: Algorithm,
     shape: Shape,
-    /// Whether there are hashes of the same shape in its content: then it was
-    /// hashed with them in it.
-    names_others: bool,
+    /// Whether names with such hashes are in its content or in that of another like it:
+    /// then they are hashed with them in it.
+    is_hashed_last: bool,
 }
 
 /// The files whose names say that their content is another one.
 pub(super) fn wrong(survey: &Survey) -> Vec<(usize, Wrong)> {
-    let verified: Vec<Verified<'_>> = judged(survey)
-        .filter_map(|(asset, judged)| verified(asset, judged))
-        .collect();
+    let verified = verified(survey);
     let scheme = survey.expect.hashes.as_ref().map(|it| it.value);
     let files = survey.named.files().zip(&survey.fates).enumerate();
     let wrong = files.filter_map(|(at, (asset, fate))| {
@@ -127,20 +130,28 @@ pub(super) fn wrong(survey: &Survey) -> Vec<(usize, Wrong)> {
     wrong.collect()
 }
 
-fn verified<'a>(asset: &'a Asset, judged: &Judged) -> Option<Verified<'a>> {
-    let name = judged.name.as_ref()?;
-    let (algorithm, shape) = name.fits?;
-    // Whatever made it made nothing else.
-    if is_compressors(asset.url.path()) {
-        return None;
+fn verified(survey: &Survey) -> Vec<Verified<'_>> {
+    let mut last = HashSet::new();
+    let mut verified = Vec::new();
+    for (asset, judged) in judged(survey) {
+        let name = judged.name.as_ref();
+        let fits = name.and_then(|name| Some((name.fits?, name.names_hashed)));
+        // Whatever made it made nothing else.
+        let Some((made, names_hashed)) = fits.filter(|_| !is_compressors(asset.url.path())) else {
+            continue;
+        };
+        if names_hashed {
+            last.insert((made, folder(&asset.url)));
+        }
+        verified.push((&asset.url, made));
     }
-    let mut alike = name.parts.iter().filter(|(other, ..)| *other == shape);
-    Some(Verified {
-        url: &asset.url,
-        algorithm,
-        shape,
-        names_others: alike.any(|(.., names_others)| *names_others),
-    })
+    let verified = verified.into_iter().map(|(url, made)| Verified {
+        url,
+        algorithm: made.0,
+        shape: made.1,
+        is_hashed_last: last.contains(&(made, folder(url))),
+    });
+    verified.collect()
 }
 
 /// What is wrong with a file, if its name has the hash of another content.
@@ -159,7 +170,7 @@ fn mismatch(
         } else {
             let mut alike = verified.iter().filter(|other| other.shape == *shape);
             alike
-                .find(|other| follows(asset, name, other, *names_others, verified))
+                .find(|other| follows(asset, name, other, *names_others))
                 .map(|other| other.algorithm)
         };
         Some((algorithm?, text))
@@ -175,13 +186,7 @@ fn mismatch(
 
 /// Whether the file's name is made as that of `other` is, so that it should fit
 /// its content, too.
-fn follows(
-    asset: &Asset,
-    name: &NameHash,
-    other: &Verified<'_>,
-    names_others: bool,
-    verified: &[Verified<'_>],
-) -> bool {
+fn follows(asset: &Asset, name: &NameHash, other: &Verified<'_>, names_others: bool) -> bool {
     let url = &asset.url;
     if url.origin() != other.url.origin() {
         return false;
@@ -199,15 +204,9 @@ fn follows(
         return is_near || top(url).is_some_and(|top| other.url.path().starts_with(top));
     }
     // Others hash a file and then put the new names of others into it (Phoenix,
-    // Ember, gulp-rev).
-    let are_hashed_last = || {
-        let mut alike = verified.iter().filter(|it| {
-            (it.algorithm, it.shape) == (other.algorithm, other.shape)
-                && folder(it.url) == folder(other.url)
-        });
-        alike.any(|it| it.names_others)
-    };
-    is_near && (!names_others || are_hashed_last())
+    // Ember, gulp-rev, mdBook), or make all of one kind smaller (rustdoc).
+    let is_alike = is_near && ending(url) == ending(other.url);
+    is_alike && (!names_others || other.is_hashed_last)
 }
 
 /// Path of the folder that a file is in, with its slash.

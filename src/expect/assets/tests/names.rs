@@ -183,6 +183,21 @@ fn what_names_others_may_have_been_hashed_before() {
     assert_eq!(verdicts(&site("assets = true", &files).1), [V, W, V]);
 }
 
+/// rustdoc makes stylesheets smaller behind their hash; mdBook puts names into one script.
+#[test]
+fn one_kind_of_files_says_nothing_of_another() {
+    let css = "/static/main-5013f961.css";
+    let font = format!("/static/sans-{}.png", md5(IMAGE, 8));
+    let (said, surveyed) = site("assets = true", &[(css, RULE), (&font, IMAGE)]);
+    assert_eq!(said, ["assets: met"]);
+    assert_eq!(verdicts(&surveyed), [U, V]);
+    let toc = "toc('#aabbccdd')";
+    let script = format!("/toc-{}.js", md5(toc, 8));
+    let search = "load('searchindex-6a1da8cc.js')";
+    let files = [("/search-c2a407aa.js", search), (&script, toc)];
+    assert_eq!(verdicts(&site("assets = true", &files).1), [U, V]);
+}
+
 #[test]
 fn a_scheme_that_the_suite_names_needs_no_example() {
     let base = django("/static/base", "a {} b {}", "css");
