@@ -4,6 +4,7 @@
 //! page and without the commands that ask again; ports are masked.
 
 use std::path::Path;
+use std::process::Output;
 
 use regex::Regex;
 
@@ -15,15 +16,10 @@ fn with_new_names(said: &str) -> String {
     said.replace("application/javascript", "text/javascript")
 }
 
-/// What the console says of `tests/it/stack/assets.toml` on one server.
-fn story(target: &str) -> String {
-    let mut smoke = smoke();
-    smoke.args(["tests/it/stack/assets.toml", "--color", "never"]);
-    smoke.args(["--target", &format!("site={target}")]);
-    let output = smoke.output().unwrap();
-    let said = String::from_utf8(output.stdout)
-        .unwrap()
-        .replace(target, "[TARGET]");
+/// What the console said, without what differs from run to run and from server
+/// to server.
+pub(super) fn steady(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stdout);
     let time = Regex::new(r" +[\d.]+ [mµ]?s\b").unwrap();
     let said = with_new_names(&time.replace_all(&said, " [TIME]"));
     // What was answered differs from server to server, and is not what is told.
@@ -32,6 +28,14 @@ fn story(target: &str) -> String {
     let shown = shown.filter(|line| !besides.iter().any(|it| line.starts_with(it)));
     let shown = shown.fold(String::new(), |shown, line| shown + line + "\n");
     format!("{shown}exit code {}\n", output.status.code().unwrap())
+}
+
+/// What the console says of `tests/it/stack/assets.toml` on one server.
+fn story(target: &str) -> String {
+    let mut smoke = smoke();
+    smoke.args(["tests/it/stack/assets.toml", "--color", "never"]);
+    smoke.args(["--target", &format!("site={target}")]);
+    steady(&smoke.output().unwrap()).replace(target, "[TARGET]")
 }
 
 fn assert_story(stack: &Stack, server: &str, name: &str) {
