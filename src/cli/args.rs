@@ -15,6 +15,7 @@ use regex::Regex;
 use super::compare::CompareArgs;
 use super::connections::{NetworkArgs, WayArgs};
 use super::explain::ExplainArgs;
+use super::hashes::HashesArgs;
 use super::layers::LayerArgs;
 use super::notify::NotifyArgs;
 use super::parse::{Unshown, WithoutUser, a_few, at_least_one, parse_host, parse_var, parse_wait};
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Start a small site in this process and check it
     Demo(DemoArgs),
+    /// Print the SHA-256 of all files of a folder, for `expect.assets.same_as`
+    Hashes(HashesArgs),
     /// Print the JSON Schema of suite files, for editors
     Schema,
     /// Report a run that `--json` recorded

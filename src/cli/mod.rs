@@ -9,6 +9,7 @@ mod demo;
 mod detached;
 mod exit;
 mod explain;
+mod hashes;
 mod layers;
 mod list;
 mod memory;
@@ -66,6 +67,7 @@ pub fn main() -> ExitCode {
         Some(Command::Demo(args)) => demo::demo(&args, &signals),
         Some(Command::Compare(args)) => compare::compare(&args, &signals),
         Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Hashes(args)) => hashes::hashes(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Replay(args)) => replay::replay(&args),
     };

@@ -155,7 +155,12 @@ pub(super) fn hint(message: &str) {
 
 /// Writes `text` to standard output, or says that it can't.
 pub(super) fn print(text: &str) -> Exit {
-    printed(|| stdout()?.write_all(text.as_bytes()))
+    print_bytes(text.as_bytes())
+}
+
+/// Writes `bytes` to standard output, or says that it can't.
+pub(super) fn print_bytes(bytes: &[u8]) -> Exit {
+    printed(|| stdout()?.write_all(bytes))
 }
 
 /// Has `write` write to standard output, and says what keeps it from that. A reader

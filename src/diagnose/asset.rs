@@ -45,6 +45,7 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         Wrong::Content(flaw) => Some(wrong_content(evidence, flaw)),
         Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
         Wrong::Integrity(_) => Some(other_content(evidence)),
+        Wrong::Unlike(_) => Some(unlike(evidence)),
         Wrong::Name {
             part,
             algorithm,
@@ -321,4 +322,31 @@ fn altered(
         "remove it and run `python manage.py collectstatic`, or the build, again: a file that is \
          there is not always replaced",
     )
+}
+
+/// A file that isn't as the local one.
+fn unlike(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    let there = if evidence.is_from_nginx() {
+        format!(
+            "{}{} names the folder; ",
+            evidence.place.there(),
+            configured(FOLDERS)
+        )
+    } else {
+        String::new()
+    };
+    Diagnosis::of(Code::AssetAltered, &path, |path| {
+        format!("{path} is not the file that `same_as` names")
+    })
+    .of_several("files are not those that `same_as` names")
+    .step(format!(
+        "{there}`sha256sum` of the file there and here: where they are the same, it is changed on the \
+         way, by `sub_filter` or by what minifies"
+    ))
+    .step(
+        "where they are not: copy the files again, all of one build (a full disk, `df -h`, or an \
+         interrupted copy cuts them)",
+    )
+    .step("if the site is right: `same_as` is another build's; build, or run `smoke hashes`, again")
 }

@@ -11,6 +11,7 @@ mod digest;
 mod draw;
 mod file;
 mod host;
+mod local;
 mod message;
 mod nearest;
 mod panicked;
@@ -29,6 +30,8 @@ pub(crate) use file::{MAX_FILE, read_within};
 pub use host::{
     Bracketed, bare_host, is_in_no_host, is_nameless, is_scheme, unbracketed, without_port,
 };
+pub(crate) use local::sums_of;
+pub use local::{LocalFile, LocalFiles, LocalMatch};
 pub use message::Message;
 pub use nearest::{is_slip_of, nearest};
 pub use panicked::{GivenUp, Panicked};

@@ -18,6 +18,7 @@ mod exit;
 mod explain;
 mod findings;
 mod framing;
+mod hashes;
 mod help;
 mod hosts;
 mod interrupt;

@@ -17,10 +17,14 @@ use crate::program::smoke;
 const CASE: &str = "[[case]]\nget = \"/\"\n";
 
 /// Files that examples name, beside the suite.
-const BESIDE: [(&str, &str); 5] = [
+const BESIDE: [(&str, &str); 6] = [
     ("common.toml", "[defaults]\nexpect.headers.server = true\n"),
     ("backup.json", "{}"),
     ("photo.png", "not a photo"),
+    (
+        "static.sums",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  css/base.css\n",
+    ),
     (
         "pages.csv",
         "path,status,title\n/,200,To-Do lists\n/no-such-page/,404,Not Found\n",

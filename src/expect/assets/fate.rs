@@ -1,5 +1,6 @@
 //! Fate of a file that a page names.
 
+use super::local::Compared;
 use super::name::{HashVerdict, NameHash};
 use super::wrong::Wrong;
 use crate::exchange::{Cause, TransportError};
@@ -59,6 +60,10 @@ pub(super) struct Judged {
     pub(super) hashed: bool,
     /// The hash in its name, where it has one and the content is known.
     pub(super) name: Option<NameHash>,
+    /// Likeness to a local file, where there is one.
+    pub(super) compared: Option<Compared>,
+    /// In what it isn't as local files are.
+    pub(super) unlike: Option<String>,
     /// Whether it is empty, as its name says.
     pub(super) is_empty_on_purpose: bool,
     pub(super) status: Option<u16>,
@@ -67,6 +72,16 @@ pub(super) struct Judged {
     pub(super) elapsed_us: Option<u64>,
     /// The file in which it was kept.
     pub(super) saved: Option<String>,
+}
+
+impl Fate {
+    /// The judgement, where there is one.
+    pub(super) fn judged(&self) -> Option<&Judged> {
+        match self {
+            Self::Judged(judged) => Some(judged),
+            Self::LeftOut(_) | Self::Asked | Self::Unjudged(_) => None,
+        }
+    }
 }
 
 impl Judged {

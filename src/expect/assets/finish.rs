@@ -4,9 +4,9 @@ use url::Position;
 
 use super::fate::Fate;
 use super::record::{self, AssetRecord};
-use super::survey::{Survey, broken};
+use super::survey::Survey;
 use super::wrong::{BrokenAsset, Neighbours, Wrong};
-use super::{name, neighbours, notes, outcome, policy, screen};
+use super::{local, name, neighbours, notes, outcome, policy, screen};
 use crate::content::asset::Useless;
 use crate::expect::Check;
 use crate::source::Sources;
@@ -40,6 +40,7 @@ impl Survey {
         self.flaws.extend(policy::within(&self));
         self.flaws.extend(screen::flaw(&self));
         self.judge_names();
+        self.judge_by_local_files();
         let checks = outcome::checks(&self, sources);
         let is_met = checks.iter().all(Check::is_met);
         Surveyed {
@@ -83,6 +84,19 @@ impl Survey {
         neighbours::of(self, &asset.url, wrong, status)
     }
 
+    /// Judges the files by local ones, for which all are looked at.
+    fn judge_by_local_files(&mut self) {
+        for (at, how) in local::unlike(self) {
+            if let Fate::Judged(judged) = &mut self.fates[at] {
+                judged.unlike = Some(how.clone());
+            }
+            let exchange = self.suspects.take(at).filter(|_| self.broken.is_none());
+            if let Some(exchange) = exchange {
+                self.broken = Some((at, BrokenAsset::of(Wrong::Unlike(how), exchange)));
+            }
+        }
+    }
+
     /// Judges the hashes in names, for which all files are looked at.
     fn judge_names(&mut self) {
         for (at, wrong) in name::wrong(self) {
@@ -93,7 +107,7 @@ impl Survey {
             let is_first = self.broken.as_ref().is_none_or(|(first, _)| at < *first);
             let exchange = self.suspects.take(at).filter(|_| is_first);
             if let Some(exchange) = exchange {
-                self.broken = Some((at, broken(wrong, exchange)));
+                self.broken = Some((at, BrokenAsset::of(wrong, exchange)));
             }
         }
     }

@@ -12,6 +12,7 @@ mod finish;
 mod integrity;
 mod judge;
 mod listing;
+mod local;
 mod media_type;
 mod name;
 mod neighbours;

@@ -5,6 +5,7 @@ use url::Position;
 use super::choice::address;
 use super::fate::{Fate, LeftOut};
 use super::integrity;
+use super::local;
 use super::name;
 use super::outcome::{all, judged};
 use super::policy;
@@ -25,6 +26,7 @@ pub(super) fn notes(survey: &Survey) -> Vec<String> {
     let facts = [
         external(survey),
         name::unverified(survey),
+        local::uncompared(survey),
         empty(survey),
         unknown_hashes(survey),
         policy::in_rules(survey),

@@ -3,6 +3,7 @@
 use super::fate::{Fate, Judged, LeftOut};
 use super::integrity;
 use super::listing::{Line, Said, lines, listed};
+use super::local;
 use super::name;
 use super::sizes;
 use super::survey::Survey;
@@ -54,6 +55,12 @@ pub(super) fn checks(survey: &Survey, sources: &Sources) -> Vec<Check> {
             hashes(survey, span)
         }));
     }
+    if let Some(same_as) = &expect.same_as {
+        let span = same_as.span;
+        assertions.push(Assertion::new(of(AssetsPart::SameAs), span, move || {
+            local::judge(survey, span)
+        }));
+    }
     if let Some(scheme) = &expect.hashes {
         let span = scheme.span;
         assertions.push(Assertion::new(of(AssetsPart::Hashes), span, move || {
@@ -86,6 +93,10 @@ pub fn unasked(expect: &AssetsExpect, why: &str, sources: &Sources) -> Vec<Check
         (
             Some(AssetsPart::Integrity),
             expect.integrity.as_ref().map(|it| it.span),
+        ),
+        (
+            Some(AssetsPart::SameAs),
+            expect.same_as.as_ref().map(|it| it.span),
         ),
         (
             Some(AssetsPart::Hashes),

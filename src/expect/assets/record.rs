@@ -108,7 +108,7 @@ fn fill(record: &mut AssetRecord, judged: &Judged) {
     if !judged.wrong.is_empty() {
         record.verdict = AssetVerdict::Wrong;
         record.why = Some(told(judged));
-    } else if let Some(why) = &judged.cache {
+    } else if let Some(why) = judged.cache.as_ref().or(judged.unlike.as_ref()) {
         record.verdict = AssetVerdict::Wrong;
         record.why = Some(why.clone());
     }

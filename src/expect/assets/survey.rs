@@ -7,6 +7,7 @@ use url::{Position, Url};
 use super::cache;
 use super::fate::{Fate, Judged, LeftOut};
 use super::judge::{self, Found, Page, facts, kinds};
+use super::local::{self, Compared};
 use super::name::NameHash;
 use super::page_flaw::{PageFlaw, flaws};
 use super::policy;
@@ -24,9 +25,6 @@ const LEVELS: usize = 5;
 
 /// At most this many files are asked for.
 const MOST: usize = 500;
-
-/// How much of a broken file is kept.
-const KEPT: usize = 64 * 1024;
 
 /// Survey of the files that a page names: which are to be asked for, and what
 /// came.
@@ -237,7 +235,8 @@ impl Survey {
         }
         let judged = self.judged(asset, &exchange, found.wrong);
         let wrong = judged.wrong.first().cloned();
-        let is_suspect = judged.name.as_ref().is_some_and(NameHash::is_suspect);
+        let is_suspect = judged.name.as_ref().is_some_and(NameHash::is_suspect)
+            || judged.compared.as_ref().is_some_and(Compared::differs);
         let mut looked = Looked::of(Fate::Judged(Box::new(judged)));
         match wrong {
             None => {
@@ -247,7 +246,7 @@ impl Survey {
                 }
                 looked.suspect = is_suspect.then(|| exchange);
             }
-            Some(wrong) => looked.broken = Some(broken(wrong, exchange)),
+            Some(wrong) => looked.broken = Some(BrokenAsset::of(wrong, exchange)),
         }
         looked
     }
@@ -335,6 +334,10 @@ impl Survey {
             hashed: hashed && is_ours,
             is_empty_on_purpose: response.body.bytes.is_empty() && is_verified,
             name,
+            compared: is_known
+                .then(|| local::compare(&self.expect, &asset.url, &response.body.bytes))
+                .flatten(),
+            unlike: None,
             status: Some(last.response.status.as_u16()),
             media_type: judge::media_type(&last.response),
             size: Some(last.response.body.bytes.len() as u64),
@@ -385,10 +388,4 @@ impl Survey {
         }
         read.ok().flatten()
     }
-}
-
-pub(super) fn broken(wrong: Wrong, mut exchange: Exchange) -> BrokenAsset {
-    exchange.last.response.body.cut(KEPT);
-    let path = exchange.first().sent.target().to_owned();
-    BrokenAsset::new(wrong, path, Some(exchange))
 }

@@ -86,6 +86,8 @@ pub enum Wrong {
     LeadsAway(Url),
     /// It is the page, and none of its stylesheets is for a screen; why not, of each.
     NoScreen(String),
+    /// It isn't as the local file; in what.
+    Unlike(String),
     /// Its name has the hash of another content.
     Name {
         /// The hash in the name.
@@ -177,6 +179,7 @@ impl fmt::Display for Wrong {
                 write!(f, "browsers leave it at once, for {}", elide(&to, 120))
             }
             Self::NoScreen(why) => write!(f, "no stylesheet is applied to a screen: {why}"),
+            Self::Unlike(how) => f.write_str(how),
             Self::Name {
                 part,
                 algorithm,
@@ -226,4 +229,16 @@ pub struct Neighbours {
     pub alike: usize,
     /// How many answer 200.
     pub arrived: usize,
+}
+
+/// How much of a broken file is kept.
+const KEPT: usize = 64 * 1024;
+
+impl BrokenAsset {
+    /// A file that is wrong, whose response has come.
+    pub(super) fn of(wrong: Wrong, mut exchange: Exchange) -> Self {
+        exchange.last.response.body.cut(KEPT);
+        let path = exchange.first().sent.target().to_owned();
+        Self::new(wrong, path, Some(exchange))
+    }
 }

@@ -152,4 +152,6 @@ pub enum AssetsPart {
     Integrity,
     /// The hashes in their names.
     Hashes,
+    /// That they are as local ones.
+    SameAs,
 }

@@ -219,7 +219,7 @@ mod tests {
         json.a.count json_schema time timing.resolve timing.connect timing.tls \
         timing.first_byte timing.total caching caching.changed ranges ranges.suffix \
         ranges.beyond head_matches head_matches.status head_matches.headers head_matches.body \
-        assets assets.count assets.min_size assets.cache assets.integrity assets.hashes \
+        assets assets.count assets.min_size assets.cache assets.integrity assets.hashes assets.same_as \
         capture.token submit";
 
     #[test]

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::asset_cache::CachePolicy;
 use super::asset_choice::{AssetKind, UrlPattern};
+use super::asset_local::SameAs;
 use super::asset_size::LeastSize;
 use crate::source::{Located, Span};
 use crate::suite::OneOrMany;
@@ -47,6 +48,9 @@ pub struct AssetsExpect {
     /// How the hashes in names are made: `"django"`. Each that is of that form
     /// must be the hash of its file's content, and there must be such names.
     pub hashes: Option<Located<HashScheme>>,
+    /// Local files that those of the page are the same as: a folder, or a file that
+    /// `smoke hashes` wrote, relative to the suite file; or a list of such.
+    pub same_as: Option<Located<OneOrMany<Located<SameAs>>>>,
     /// Files that may be empty: a URL or a path, or a list of such, where `*`
     /// stands for anything.
     pub allow_empty: Option<OneOrMany<UrlPattern>>,
@@ -127,7 +131,7 @@ impl Shape for AssetsExpect {
             ),
             other => unfit(
                 "`true` or a table of only, exclude, external, allow_empty, depth, count, \
-                 min_size, cache, integrity and hashes",
+                 min_size, cache, integrity, hashes and same_as",
                 other,
             ),
         }

@@ -2,6 +2,7 @@
 
 mod asset_cache;
 mod asset_choice;
+mod asset_local;
 mod asset_size;
 mod assets;
 mod body;
@@ -16,6 +17,7 @@ mod tls;
 
 pub use asset_cache::CachePolicy;
 pub use asset_choice::{AssetKind, UrlPattern};
+pub use asset_local::SameAs;
 pub use asset_size::LeastSize;
 pub use assets::{AssetsExpect, Depth, HashScheme, Required};
 pub use body::{BodyExpect, ExpectedFile};

@@ -11,7 +11,7 @@ use super::steps::Taking;
 use super::template::{Piece, names, pieces};
 use super::unresolved::{Unresolved, explain};
 use super::wanted::Wanted;
-use super::{expected_file, schema};
+use super::{expected_file, local_files, schema};
 use crate::source::{Diagnostic, Located, Sources, Span};
 use crate::suite::Step;
 use crate::suite::toml::{Entry, Findings, Node, Value};
@@ -66,6 +66,7 @@ impl Step {
             (_, Some(error)) => Err(error),
             (Some(mut step), None) => {
                 expected_file::carry(self, &mut step);
+                local_files::carry(self, &mut step);
                 step.replaced.clone_from(&self.replaced);
                 step.common = Arc::clone(&self.common);
                 schema::carry(self, step).map(Cow::Owned)

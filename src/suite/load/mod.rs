@@ -18,6 +18,7 @@ mod inherited;
 mod json_text;
 mod lacking;
 mod lint;
+mod local_files;
 mod merge;
 mod misplaced;
 mod names;
@@ -237,6 +238,8 @@ impl Loader<'_> {
         lacking::spread(of_host, &mut cases);
         let each = cases.iter_mut().map(|case| &mut **case);
         expected_file::read(each, &self.sources, &mut self.findings);
+        let each = cases.iter_mut().map(|case| &mut **case);
+        local_files::read(each, &self.sources, &mut self.findings);
         schema::compile(cases, &mut self.sources, &mut self.findings);
     }
 

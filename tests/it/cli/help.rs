@@ -10,7 +10,7 @@ fn the_help_is_as_it_was_looked_at() {
     let desk = Desk::new();
     let mut all = String::new();
     for command in [
-        "", "check", "list", "compare", "explain", "demo", "schema", "replay",
+        "", "check", "list", "compare", "explain", "demo", "hashes", "schema", "replay",
     ] {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let mut command = desk.command(&args);
@@ -32,7 +32,7 @@ fn help_is_a_command_too() {
     let out = |args: &[&str]| desk.run(args).ends_with(0).out;
     assert_eq!(out(&["help"]), out(&["--help"]));
     for command in [
-        "check", "list", "compare", "explain", "demo", "schema", "replay",
+        "check", "list", "compare", "explain", "demo", "hashes", "schema", "replay",
     ] {
         assert_eq!(out(&["help", command]), out(&[command, "--help"]));
     }

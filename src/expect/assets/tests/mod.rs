@@ -2,12 +2,14 @@
 
 mod browser;
 mod choice;
+mod local;
 mod many;
 mod names;
 mod notes;
 mod policy;
 mod wrong;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
@@ -19,6 +21,7 @@ use crate::exchange::{
     Cause, Exchange, Flaw, Part, Phase, Sent, Timings, TransportError, Unfollowed,
 };
 use crate::expect::test_support::{answered, line, page};
+use crate::source::LocalFiles;
 use crate::suite::Expect;
 
 /// What the web answers to a URL: status, media type and content.
@@ -62,7 +65,11 @@ fn survey(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surve
 /// The same, where each response has the URLs of its own requests.
 fn survey_as_sent(toml: &str, page: &Exchange, web: Web<'_>) -> (Vec<Vec<String>>, Surveyed) {
     let (expect, sources) = Expect::written(toml);
-    let expect = expect.assets.expect("the suite expects assets");
+    let mut expect = expect.assets.expect("the suite expects assets");
+    let locals = expect.same_as.iter_mut().flat_map(|it| &mut it.value.0);
+    for local in locals.map(|it| &mut it.value) {
+        local.files = Some(Arc::new(LocalFiles::read(&local.path).unwrap()));
+    }
     let content = Content::of(&page.last.response);
     let mut survey = Survey::of(&expect, page, &content);
     let mut waves = Vec::new();
