@@ -1,5 +1,7 @@
 //! What the page's Content-Security-Policy blocks.
 
+use super::answered;
+use super::evidence::Evidence;
 use super::nginx::{RELOAD, configured};
 use super::response_evidence::ResponseEvidence;
 use crate::content::csp::{Blocked, Delivered, InlineKind, Reason, Refused};
@@ -16,6 +18,16 @@ const NONCE: &str = "`nonce=\"{{ csp_nonce }}\"` in Django 6 (with its context p
 
 /// How many characters of a source are shown.
 const SHOWN: usize = 80;
+
+/// Something that the policy of a page keeps a browser from; `evidence` is of the page.
+#[must_use]
+pub fn diagnose_blocked(
+    evidence: &Evidence<'_>,
+    refused: &Refused,
+    by: &Blocked,
+) -> Option<Diagnosis> {
+    answered(evidence, |evidence| Some(blocked(evidence, refused, by)))
+}
 
 /// Something that the policy of a page keeps a browser from.
 pub(super) fn blocked(

@@ -52,6 +52,7 @@ mod static_files;
 mod tls;
 
 pub use asset::diagnose_asset;
+pub use csp::diagnose_blocked;
 pub use evidence::{Evidence, Found, RunFacts};
 pub use follow_up_rules::diagnose_follow_up;
 pub use page::{Page, Section, page, sections};

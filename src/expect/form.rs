@@ -33,6 +33,7 @@ mod tests {
             expected: "a field \"a\"".into(),
             actual: "no such field in the form".into(),
             notes: vec!["did you mean \"b\"?".into()],
+            blocked: None,
         };
         let check = unsent(flaw, &sources);
         assert!(!check.is_met());

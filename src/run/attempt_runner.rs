@@ -301,6 +301,7 @@ impl<'a> AttemptRunner<'a> {
         let found = found.map(Arc::new);
         let page = session.page.as_ref();
         let before = page.map(|page| Arc::clone(&page.exchange));
+        let before_url = page.map(|page| page.url.clone());
         if let Ok(exchange) = &found
             && !asked.is_last
         {
@@ -316,6 +317,7 @@ impl<'a> AttemptRunner<'a> {
         let mut evaluator = self.evaluator(step, server);
         evaluator.any_page |= asked.submitted;
         evaluator.before = before;
+        evaluator.before_url = before_url;
         if !(step.captures.is_empty() && client.jar.refused().is_empty()) {
             evaluator.jar = client.jar.clone();
         }

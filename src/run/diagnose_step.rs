@@ -3,7 +3,10 @@
 use super::evaluation::Wrong;
 use super::step_evaluator::StepEvaluator;
 use crate::content::Content;
-use crate::diagnose::{Evidence, Found, diagnose, diagnose_asset, diagnose_follow_up};
+use crate::content::csp::{Blocked, Refused};
+use crate::diagnose::{
+    Evidence, Found, diagnose, diagnose_asset, diagnose_blocked, diagnose_follow_up,
+};
 use crate::exchange::{Exchange, Response};
 use crate::expect::Check;
 use crate::expect::assets::BrokenAsset;
@@ -44,10 +47,34 @@ impl StepEvaluator {
         let exchange = broken.exchange.as_ref().unwrap_or(page);
         let start = beginning(&exchange.last.response);
         let start = Content::of(&start);
-        let evidence = Evidence {
+        let evidence = self.evidence(&broken.path, exchange, &start, page);
+        diagnose_asset(&evidence, broken)
+    }
+
+    /// Diagnosis of a form of `page` that the page's policy blocks.
+    pub(super) fn cause_of_blocked(
+        &self,
+        page: &Exchange,
+        (refused, by): &(Refused, Blocked),
+    ) -> Option<Diagnosis> {
+        let start = beginning(&page.last.response);
+        let start = Content::of(&start);
+        let evidence = self.evidence(&self.step.request.path, page, &start, page);
+        diagnose_blocked(&evidence, refused, by)
+    }
+
+    /// Evidence of a response that begins so, and of the page that it belongs to.
+    fn evidence<'a>(
+        &'a self,
+        path: &'a str,
+        exchange: &'a Exchange,
+        start: &'a Content<'_>,
+        page: &'a Exchange,
+    ) -> Evidence<'a> {
+        Evidence {
             target: &self.target,
             host: &self.host,
-            case_path: &broken.path,
+            case_path: path,
             found: Found::Response {
                 exchange,
                 title: start.title(),
@@ -61,8 +88,7 @@ impl StepEvaluator {
             before: Some(page),
             is_timeout_typed: false,
             run: &self.run,
-        };
-        diagnose_asset(&evidence, broken)
+        }
     }
 
     /// Diagnosis of what was found.

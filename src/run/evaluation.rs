@@ -1,5 +1,6 @@
 //! Evaluation of a response against a step's expectations.
 
+use crate::content::csp::{Blocked, Refused};
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::assets::{AssetRecord, BrokenAsset};
 use crate::expect::{Captured, Check, Group};
@@ -22,6 +23,8 @@ pub(super) struct Evaluation {
     pub(super) assets: Vec<AssetRecord>,
     /// One of them that is wrong.
     pub(super) broken: Option<BrokenAsset>,
+    /// What keeps browsers from following the redirect of a form, if that is so.
+    pub(super) misled: Option<Box<(Refused, Blocked)>>,
     /// Files in which the response and wrong ones to further requests are kept.
     pub(super) saved: Vec<String>,
     /// What it shows, where it is compared with another.

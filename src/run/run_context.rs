@@ -143,6 +143,7 @@ impl RunContext {
             step: step.clone(),
             jar: Jar::default(),
             before: None,
+            before_url: None,
             sources: Arc::clone(&self.sources),
             secrets: self.secrets.clone(),
             network: Arc::clone(&self.network),

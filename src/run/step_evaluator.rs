@@ -10,11 +10,13 @@ use super::evaluation::Evaluation;
 use super::response_secrets::secrets_told;
 use super::trial_responses::StepResponses;
 use crate::content::Content;
+use crate::content::form::{FormFlaw, misled};
 use crate::diagnose::{Found, RunFacts};
-use crate::exchange::{ConnectionKind, Exchange, Hop, TransportError};
+use crate::exchange::{ConnectionKind, Exchange, Hop, Location, TransportError};
 use crate::expect::assets::AssetVerdict;
 use crate::expect::{
     Captured, Check, Subject, another_page, capture, exceeds_max_body, judge, notes, secret_values,
+    unsent,
 };
 use crate::plan::Target;
 use crate::record::{ErrorRecord, Excerpt, HopRecord, Look, Replaced, Secret, Secrets, StepRecord};
@@ -55,6 +57,8 @@ pub(super) struct StepEvaluator {
     pub(super) jar: Jar,
     /// What the session's step before got.
     pub(super) before: Option<Arc<Exchange>>,
+    /// URL of that, as a browser knows it.
+    pub(super) before_url: Option<Url>,
     pub(super) sources: Arc<Sources>,
     pub(super) secrets: Secrets,
     pub(super) network: Arc<Network>,
@@ -117,6 +121,11 @@ impl StepEvaluator {
         if let Some(written) = self.step.max_body.filter(|_| checks.iter().any(is_right)) {
             checks.extend(exceeds_max_body(written, exchange, &self.sources));
         }
+        let misled = self.misled(exchange);
+        let (misled, unsent) = misled.map_or((None, None), |mut flaw| {
+            (flaw.blocked.take(), Some(unsent(flaw, &self.sources)))
+        });
+        checks.extend(unsent);
         if !self.any_page && checks.iter().all(Check::is_met) {
             let before = self.before.as_deref();
             let another = another_page(&self.step, exchange, &content, before, &self.sources);
@@ -150,6 +159,7 @@ impl StepEvaluator {
             captured,
             secrets,
             notes: noted,
+            misled,
             look: self.target.is_layered().then(|| Box::new(look().brief())),
             ..Evaluation::default()
         }
@@ -166,6 +176,7 @@ impl StepEvaluator {
             wrong,
             assets,
             broken,
+            misled,
             mut saved,
             look,
         } = read;
@@ -189,6 +200,10 @@ impl StepEvaluator {
                 broken.and_then(|it| self.cause_of_asset(&it, exchange)),
                 None,
             )
+        } else if let (Some(misled), Some(before)) = (&misled, &self.before)
+            && failed.iter().all(|check| check.subject == Subject::Submit)
+        {
+            (self.cause_of_blocked(before, misled), None)
         } else {
             let content = Content::of(response);
             let excerpt = Excerpt::new(response, Some(content.text()), &known);
@@ -217,6 +232,30 @@ impl StepEvaluator {
             secrets: Some(known),
             ..EvaluatedStep::of(record)
         }
+    }
+
+    /// Why a browser wouldn't follow the redirects of the form that the step sends.
+    fn misled(&self, exchange: &Exchange) -> Option<FormFlaw> {
+        let submit = self.step.submit.as_ref()?;
+        let (page, url) = (self.before.as_deref()?, self.before_url.as_ref()?);
+        let own = &page.last.sent.url;
+        let known = |to: Url| {
+            if to.origin() != own.origin() {
+                return to;
+            }
+            let mut known = url.clone();
+            known.set_path(to.path());
+            known.set_query(to.query());
+            known
+        };
+        let followed = exchange.hops().skip(1).map(|hop| hop.sent.url.clone());
+        let next = match exchange.last.location() {
+            Location::Url(url) if exchange.last.response.status.is_redirection() => Some(url),
+            _ => None,
+        };
+        let places: Vec<Url> = followed.chain(next).map(known).collect();
+        let content = Content::of(&page.last.response);
+        misled(&content, url, &places, submit.span)
     }
 
     /// URL of the site as its visitors know it.

@@ -79,7 +79,10 @@ pub(super) fn without_form(
     let response = &page.exchange.last.response;
     let text = Content::of(response);
     let secrets = evaluator.secrets.and(hidden(secrets_of(&text)));
+    let blocked = flaw.blocked.as_deref();
+    let diagnosis = blocked.and_then(|it| evaluator.cause_of_blocked(&page.exchange, it));
     EvaluatedStep::of(StepRecord {
+        diagnosis,
         checks: vec![unsent(flaw, &evaluator.sources)],
         excerpt: Some(Excerpt::new(response, Some(text.text()), &secrets)),
         saved: page.saved.iter().cloned().collect(),

@@ -8,6 +8,7 @@ use super::control::Button;
 use super::encode::Enctype;
 use super::flaw::{FormFlaw, SHOWN, described};
 use crate::content::base_url::base_url;
+use crate::content::csp::{Policies, Since};
 use crate::content::page_sink::Parsed;
 use crate::source::{Span, quote};
 
@@ -22,11 +23,11 @@ pub(super) struct Action {
     pub(super) enctype: Enctype,
 }
 
-/// Where `form` of the page at `url` is sent by `button`, whose own word goes
-/// before that of the form.
+/// Where `form` of the page at a URL, which has policies, is sent by `button`,
+/// whose own word goes before that of the form.
 pub(super) fn action(
     page: &Parsed,
-    url: &Url,
+    at: (&Url, &Policies),
     form: ElementRef<'_>,
     button: Option<&Button>,
     span: Span,
@@ -47,7 +48,7 @@ pub(super) fn action(
         _ => Method::GET,
     };
     Ok(Action {
-        url: target(page, url, action.as_deref().unwrap_or_default(), span)?,
+        url: target(page, at, action.as_deref().unwrap_or_default(), span)?,
         method,
         enctype: Enctype::of(enctype.as_deref()),
     })
@@ -55,7 +56,12 @@ pub(super) fn action(
 
 /// The URL that an `action` means; an empty one means the page itself, whatever
 /// its `<base>` says.
-fn target(page: &Parsed, url: &Url, action: &str, span: Span) -> Result<Url, FormFlaw> {
+fn target(
+    page: &Parsed,
+    (url, policies): (&Url, &Policies),
+    action: &str,
+    span: Span,
+) -> Result<Url, FormFlaw> {
     let action = action.trim_matches(|c: char| c.is_ascii_whitespace());
     let bad = |actual: String| FormFlaw::new(span, "a form that is sent to a URL", actual);
     let shown = || quote(action, SHOWN);
@@ -63,6 +69,8 @@ fn target(page: &Parsed, url: &Url, action: &str, span: Span) -> Result<Url, For
         url.clone()
     } else {
         let base = base_url(&page.html, url);
+        let is_blocked = policies.base(&base, Since::ALL).is_some() && base != *url;
+        let base = if is_blocked { url.clone() } else { base };
         base.join(action)
             .map_err(|_| bad(format!("one whose action is {}", shown())))?
     };
@@ -71,7 +79,12 @@ fn target(page: &Parsed, url: &Url, action: &str, span: Span) -> Result<Url, For
     let _ = target.set_username("");
     let _ = target.set_password(None);
     match target.scheme() {
-        "http" | "https" if target.host().is_some() => Ok(target),
+        "http" | "https" if target.host().is_some() => {
+            // Of a page of http, visitors may know one of https.
+            let is_asked = url.scheme() == "https";
+            let upgraded = policies.upgraded(&target, Since::ALL).filter(|_| is_asked);
+            Ok(upgraded.unwrap_or(target))
+        }
         "javascript" => Err(bad("one that runs a script instead".to_owned())),
         "mailto" => Err(bad("one that writes a mail instead".to_owned())),
         _ => Err(bad(format!("one whose action is {}", shown()))),

@@ -2,6 +2,7 @@
 
 use scraper::ElementRef;
 
+use crate::content::csp::{Blocked, Refused};
 use crate::source::{Span, elide, nearest, one_line, quote};
 
 /// How many characters of a name or a value are shown.
@@ -22,6 +23,8 @@ pub struct FormFlaw {
     pub actual: String,
     /// What else helps.
     pub notes: Vec<String>,
+    /// What the page's policy keeps browsers from, and by what, where that is why.
+    pub blocked: Option<Box<(Refused, Blocked)>>,
 }
 
 impl FormFlaw {
@@ -31,6 +34,7 @@ impl FormFlaw {
             expected: expected.into(),
             actual: actual.into(),
             notes: Vec::new(),
+            blocked: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Forms: finding one in a page, filling it, and what a browser then sends.
 
 mod action;
+mod blocked;
 mod control;
 mod encode;
 mod entries;
@@ -19,6 +20,7 @@ mod sign;
 mod tests;
 mod wrong_words;
 
+pub use blocked::misled;
 pub use flaw::FormFlaw;
 pub use returned::{Returned, returned};
 
@@ -122,7 +124,8 @@ pub fn submit(
     }
     let pressed = press::pressed(&controls, submit.button.as_ref(), span)?;
     let button = pressed.and_then(|at| button(&controls[at]));
-    let action = action::action(page, url, form, button, span)?;
+    let policies = blocked::policies(response, &page.html, url);
+    let action = action::action(page, (url, &policies), form, button, span)?;
     let charset = charset(content, form);
     let entries = entries::entries(&controls, pressed, charset.name());
     check_charset(charset, &entries, span)?;
@@ -137,10 +140,17 @@ pub fn submit(
         (action.url, Some(encode::body(&entries, action.enctype)))
     };
     let to = action::short(to, span)?;
+    blocked::check(&policies, &to, span)?;
     let policy = Policy::of(&content.response.headers, &page.html, form);
     let told = Told {
         referer: policy.referer(url, &to),
-        origin: policy.origin(url, &to, &action.method),
+        origin: policy.origin(url, &to, &action.method).map(|origin| {
+            if blocked::is_nobodys(&policies) {
+                "null".to_owned()
+            } else {
+                origin
+            }
+        }),
         plain: matches!(&body, Some(Body::Text(_))),
     };
     Ok(Submission {

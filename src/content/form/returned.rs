@@ -13,6 +13,7 @@ use super::find::is_form;
 use super::refusal::Refusal;
 use super::{action, owned, sent_fields};
 use crate::content::Content;
+use crate::content::csp::Policies;
 use crate::content::element_text::element_text;
 use crate::content::elements::elements;
 use crate::content::login::{asks_for_name, is_login_form, is_login_path, says_login};
@@ -119,7 +120,8 @@ fn is_post(form: ElementRef<'_>) -> bool {
 
 /// Whether a form of the page at `url` is sent where `sent` was.
 fn is_sent_there(page: &Parsed, form: ElementRef<'_>, url: &Url, sent: &Sent) -> bool {
-    let action = action::action(page, url, form, None, Span::default());
+    let at = (url, &Policies::none(url));
+    let action = action::action(page, at, form, None, Span::default());
     action.is_ok_and(|action| action.url.path() == sent.url.path())
 }
 

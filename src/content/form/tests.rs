@@ -1,5 +1,6 @@
 //! Odd pages, and what browsers send of them.
 
+mod blocked;
 mod fields;
 mod filled;
 mod flaws;

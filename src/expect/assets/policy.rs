@@ -10,7 +10,7 @@ use crate::content::asset::{Asset, Document, Kind, Mention, Spot, Within};
 use crate::content::csp::{
     Blocked, Directive, Fetch, InlineKind, Policies, Refused, Sandboxed, Since,
 };
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Unfollowed};
 use crate::suite::AssetKind;
 use crate::suite::expect::AssetsExpect;
 
@@ -43,8 +43,13 @@ pub(super) fn of_redirects(
     if policies.is_empty() {
         return None;
     }
-    let hops = exchange.hops().skip(1);
-    hops.map(|hop| page.known(&hop.sent.url))
+    let hops = exchange.hops().skip(1).map(|hop| &hop.sent.url);
+    let unfollowed = match &exchange.unfollowed {
+        Some(Unfollowed::LeavesTarget(url)) => Some(&**url),
+        _ => None,
+    };
+    hops.chain(unfollowed)
+        .map(|url| page.known(url))
         .find_map(|url| of_url(policies, asset, &url, true))
 }
 

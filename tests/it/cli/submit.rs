@@ -37,6 +37,23 @@ fn site() -> Up {
                     let page = "<form action='http://pay.test/in' method=post><input name=sum>";
                     conn.answer("200 OK", &set, page).await
                 }
+                "/barred" => {
+                    let policy = "Content-Security-Policy: default-src 'self'; form-action 'none'";
+                    let headers = format!("{policy}\r\n{HTML}");
+                    let page =
+                        "<title>One</title><form action=search><input name=q value=1></form>";
+                    conn.answer("200 OK", &headers, page).await
+                }
+                "/led" => {
+                    let page = "<meta http-equiv=Content-Security-Policy \
+                                content=\"form-action 'self'\"><title>One</title>\
+                                <form action=away method=post><input name=q value=1></form>";
+                    conn.answer("200 OK", HTML, page).await
+                }
+                "/away" => {
+                    let to = "Location: http://pay.test/now\r\n";
+                    conn.answer("303 See Other", to, "").await
+                }
                 "/gone" => conn.answer("302 Found", "Location: /\r\n", "").await,
                 _ => conn.answer("200 OK", TEXT, request).await,
             };
@@ -170,6 +187,35 @@ fn a_field_that_the_form_lacks_is_told_with_those_it_has() {
         "submit.form = \"#login\"\nsubmit.fields.user_name = \"edith\"",
     );
     assert_data_eq!(console.into_data().raw(), file!["submit-field.txt"].raw());
+}
+
+#[test]
+fn a_form_that_a_policy_bars_is_not_sent() {
+    let console = told("/barred", "submit = true");
+    for said in [
+        "got one that is blocked by `form-action 'none'` of",
+        "it is sent to \"http://lists.test/search?q=1\"",
+        "blocked-by-csp",
+        "add `'self'` to `form-action`",
+    ] {
+        assert!(console.contains(said), "{said}: {console}");
+    }
+}
+
+#[test]
+fn a_form_that_is_led_where_a_policy_bars_it_fails() {
+    let steps = "[[case.step]]\nget = \"/led\"\n\n[[case.step]]\nsubmit = true\n\
+                 expect.status = 303\n";
+    let (_desk, site, said) = run(steps, &[]);
+    let said = said.ends_with(1);
+    assert_eq!(site.server.requests().len(), 2);
+    for told in [
+        "got one whose redirect is blocked by `form-action 'self'` of",
+        "it leads to \"http://pay.test/now\"",
+        "add `http://pay.test` to `form-action`",
+    ] {
+        assert!(said.out.contains(told), "{told}: {}", said.out);
+    }
 }
 
 #[test]
