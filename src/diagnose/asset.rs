@@ -63,7 +63,9 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         | Wrong::Opaque
         | Wrong::NotEmbedded(_)
         | Wrong::Late
-        | Wrong::Attachment
+        | Wrong::MixedRedirect(_)
+        | Wrong::Attachment(_)
+        | Wrong::Reloads
         | Wrong::LeadsAway(_)
         | Wrong::NoScreen(_) => browser::refuses(evidence, &broken.wrong),
     }

@@ -1,24 +1,27 @@
 //! Why browsers refuse what arrives.
 
+use super::application::restart;
 use super::nginx::{RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::content::begins_as_page;
-use crate::expect::assets::Wrong;
-use crate::expect::is_attached;
+use crate::expect::assets::{NotShared, Wrong};
+use crate::expect::attached;
 use crate::record::{Code, Diagnosis};
 use crate::source::one_line;
 
 /// Why browsers don't use a file, or don't show a page, that came.
 pub(super) fn refuses(evidence: &ResponseEvidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
     match wrong {
-        Wrong::NotShared { origin, .. } => Some(not_shared(evidence, origin)),
+        Wrong::NotShared { origin, why } => Some(not_shared(evidence, origin, why)),
         Wrong::Opaque => Some(opaque(evidence)),
         Wrong::NotEmbedded(policy) => Some(not_embedded(evidence, policy.is_some())),
         Wrong::Charset { declared, .. } => Some(charset(evidence, declared)),
         Wrong::Late => Some(late()),
         Wrong::NoScreen(_) => Some(no_screen(evidence)),
-        Wrong::Attachment => Some(attachment(evidence)),
+        Wrong::Attachment(_) => Some(attachment(evidence)),
+        Wrong::MixedRedirect(_) => Some(redirected_to_http(evidence)),
+        Wrong::Reloads => Some(reloads(evidence)),
         Wrong::LeadsAway(to) => Some(leads_away(evidence, &one_line(to.as_str()))),
         _ => None,
     }
@@ -28,23 +31,72 @@ pub(super) fn refuses(evidence: &ResponseEvidence<'_>, wrong: &Wrong) -> Option<
 pub(super) fn saved(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let response = &evidence.exchange.last.response;
     let is_page = begins_as_page(&response.body.bytes);
-    let is_saved = evidence.status() == 200 && is_page && is_attached(&response.headers);
+    let is_saved = evidence.status() == 200 && is_page && attached(&response.headers).is_some();
     is_saved.then(|| attachment(evidence))
 }
 
 /// A file that its server doesn't share with the page's origin.
-fn not_shared(evidence: &ResponseEvidence<'_>, origin: &str) -> Diagnosis {
+fn not_shared(evidence: &ResponseEvidence<'_>, origin: &str, why: &NotShared) -> Diagnosis {
     let path = evidence.shown_path();
     let origin = shown(origin);
-    Diagnosis::of(Code::CrossOriginRefused, &path, |path| {
-        format!("browsers don't let pages of {origin} use {path}: its server doesn't allow that origin")
+    let cause = Diagnosis::of(Code::CrossOriginRefused, &path, |path| match why {
+        NotShared::Twice => {
+            format!("{path} says twice who may use it, which browsers take for nobody")
+        }
+        _ if origin == "null" => format!(
+            "{path} leads from one other host to another: browsers let the page use that only \
+             where anyone may"
+        ),
+        _ => format!(
+            "browsers don't let pages of {origin} use {path}: its server doesn't allow that origin"
+        ),
+    });
+    let at_server = "at the server of the file";
+    match why {
+        NotShared::Twice => cause.step(format!(
+            "{at_server}, both nginx (`add_header Access-Control-Allow-Origin`) and the application \
+             say it, or two `add_header`s: take one away, then {RELOAD}"
+        )),
+        NotShared::Anyone | NotShared::NoCredentials => cause
+            .step("write `crossorigin=\"anonymous\"` into the tag, if the file needs no cookies")
+            .step(format!(
+                "else {at_server}: `add_header Access-Control-Allow-Origin {origin} always;` and \
+                 `add_header Access-Control-Allow-Credentials true always;`, then {RELOAD}"
+            )),
+        NotShared::Unsaid | NotShared::Other(_) => cause
+            .step(format!(
+                "{at_server}: in nginx, `add_header Access-Control-Allow-Origin \"*\" always;` in its \
+                 `location`, then {RELOAD}; of a bucket or CDN, its CORS rules (and `Vary: Origin`)"
+            ))
+            .step("fonts and modules always need it; all else where the tag says `crossorigin`"),
+    }
+    .step("or serve the file from the page's own host: then nobody has to be allowed")
+}
+
+/// A file of a page of https that is redirected to http.
+fn redirected_to_http(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let asked = shown(evidence.written_path());
+    Diagnosis::of(Code::MixedContent, &asked, |asked| {
+        format!(
+            "the page is one of https, and {asked} is redirected to http: browsers don't follow"
+        )
     })
     .step(format!(
-        "at the server of the file: in nginx, `add_header Access-Control-Allow-Origin \"*\" always;` in its \
-         `location`, then {RELOAD}; of a bucket or CDN, its CORS rules (and `Vary: Origin`)"
+        "whoever redirects takes the request for one of http: `proxy_set_header X-Forwarded-Proto \
+         $scheme;` in nginx, then {RELOAD}; and in Django's settings `SECURE_PROXY_SSL_HEADER = \
+         (\"HTTP_X_FORWARDED_PROTO\", \"https\")`, then {}",
+        restart(evidence.place)
     ))
-    .step("fonts and modules always need it; all else where the tag says `crossorigin`")
-    .step("or serve the file from the page's own host: then nobody has to be allowed")
+    .step("behind another proxy that ends TLS, in nginx `absolute_redirect off;`")
+}
+
+/// A page that loads itself.
+fn reloads(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::of(Code::PageNotShown, &path, |path| {
+        format!("browsers load {path} again at once, and so without end")
+    })
+    .step("`<meta http-equiv=\"refresh\">` in its template, or a header `Refresh`, says so: give it some seconds, or take it away")
 }
 
 /// A hash in a tag, of a file that may be shown only.

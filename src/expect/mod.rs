@@ -50,7 +50,7 @@ pub use header::is_met_by;
 
 pub use judge::judge;
 pub use note::notes;
-pub(crate) use shown::is_attached;
+pub(crate) use shown::attached;
 pub use size::exceeds_max_body;
 pub use subject::{
     AssetsPart, BodyPart, CachingPart, CookiePart, Group, HeadPart, Name, NodePart, RangePart,

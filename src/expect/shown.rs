@@ -7,7 +7,7 @@ use super::header;
 use super::matching::is_positive;
 use crate::content::begins_as_page;
 use crate::content::media_type::{essence, is_javascript, of_response};
-use crate::source::{Span, quote};
+use crate::source::{Span, elide, one_line, quote};
 use crate::suite::Expect;
 
 /// That content is HTML or XML, which has a title and elements: its type says
@@ -50,10 +50,13 @@ pub(super) fn as_page(
             "one of the type {}, which a browser {fate}",
             quote(&kind, 80)
         ),
-        _ if is_attached(headers) && !is_expected(expect, "content-disposition") => {
-            "one with `Content-Disposition: attachment`, which a browser saves".to_owned()
-        }
-        _ => return Ok(()),
+        _ => match attached(headers) {
+            Some(disposition) if !is_expected(expect, "content-disposition") => format!(
+                "one with `Content-Disposition: {}`, which a browser saves",
+                elide(&one_line(&disposition), 40)
+            ),
+            _ => return Ok(()),
+        },
     };
     Err(Mismatch::new(span, "a page that a browser shows", actual))
 }
@@ -81,12 +84,13 @@ pub(super) fn is_expected(expect: &Expect, name: &str) -> bool {
     })
 }
 
-/// Whether browsers save it: its disposition is another than `inline` (RFC 6266, section
-/// 4.2). A parameter alone they take for that.
-pub(crate) fn is_attached(headers: &HeaderMap) -> bool {
+/// The disposition with which browsers save content: a word other than `inline` (RFC 6266,
+/// section 4.2). A parameter alone, or no word at all, they take for that.
+pub(crate) fn attached(headers: &HeaderMap) -> Option<String> {
     let values = header::values(headers, "content-disposition");
+    let is_word = |kind: &str| kind.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let mut kinds = values.iter().map(|value| essence(value));
-    kinds.any(|kind| !matches!(kind.as_str(), "" | "inline") && !kind.contains('='))
+    kinds.find(|kind| !matches!(kind.as_str(), "" | "inline") && is_word(kind))
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub(super) fn references(
     let mut parser = Parser::new(text);
     let mut sheet = Sheet {
         imports: part == Part::Sheet,
+        imported: false,
         has_rules: false,
         found,
     };
@@ -68,6 +69,8 @@ enum Within {
 struct Sheet<'a> {
     /// Whether an `@import` still counts: it stands before all other rules.
     imports: bool,
+    /// Whether there was one.
+    imported: bool,
     has_rules: bool,
     found: &'a mut dyn FnMut(Found),
 }
@@ -96,10 +99,10 @@ impl Sheet<'_> {
                 }
                 Token::AtKeyword(name) => {
                     font_face = name.eq_ignore_ascii_case("font-face");
-                    let may_come_first = ["charset", "layer"];
-                    if !may_come_first.iter().any(|n| name.eq_ignore_ascii_case(n)) {
-                        self.imports = false;
-                    }
+                    let is = |known: &str| name.eq_ignore_ascii_case(known);
+                    // Layers are named before the first import, not between two.
+                    let may_come_first = is("charset") || is("layer") && !self.imported;
+                    self.imports &= may_come_first;
                     if name.eq_ignore_ascii_case("namespace") {
                         // The URL is a name here.
                         skip_statement(parser);
@@ -173,6 +176,7 @@ impl Sheet<'_> {
         let text = bounded(parser.slice_from(start));
         let media = media(parser);
         if let Some(url) = url {
+            self.imported |= self.imports;
             self.give(Found {
                 url,
                 kind: Kind::Stylesheet,

@@ -21,6 +21,8 @@ pub struct Document {
     pub refresh: Option<(Url, Spot)>,
     /// Whether it has a `<style>` that may be applied to a screen.
     pub has_style: bool,
+    /// Whether a script that stands in it may switch stylesheets on.
+    pub switches_styles: bool,
     /// Stylesheets that are named and not even fetched.
     pub unfetched: Vec<(Idle, Spot)>,
     /// The first script that stands in it, as an element or an attribute.
@@ -97,6 +99,8 @@ pub enum Idle {
     Disabled,
     /// Its `type` is no CSS: what is written.
     Type(String),
+    /// It is imported by a `<style>` that isn't applied itself.
+    Style,
     /// It counts only where scripts don't run.
     NoScript,
 }
@@ -108,6 +112,7 @@ impl fmt::Display for Idle {
             Self::Alternate => f.write_str("an alternative"),
             Self::Disabled => f.write_str("`disabled`"),
             Self::Type(kind) => write!(f, "`type=\"{kind}\"` is no CSS"),
+            Self::Style => f.write_str("imported by a `<style>` that is for other media"),
             Self::NoScript => f.write_str("in `<noscript>`"),
         }
     }

@@ -13,6 +13,7 @@ pub(super) struct Wanted<'a> {
     pub(super) url: &'a str,
     pub(super) kind: Kind,
     pub(super) preload: bool,
+    pub(super) in_set: bool,
     pub(super) integrity: Option<&'a str>,
     pub(super) crossorigin: Option<Cors>,
     pub(super) nonce: Option<&'a str>,
@@ -29,7 +30,8 @@ pub(super) fn names<'a>(tag: &'a Opened<'_>) -> (Vec<Wanted<'a>>, Option<Idle>) 
         unfetched: None,
     };
     match tag.name() {
-        "link" => names.link(),
+        // In a picture it is nothing that browsers know.
+        "link" if !tag.is_foreign => names.link(),
         "script" => names.script(),
         // Outside of a picture, browsers read `<image>` as `<img>`.
         "img" | "image" if !tag.is_foreign => names.images(&["src"], &["srcset"]),
@@ -73,6 +75,7 @@ impl<'a> Names<'a, '_> {
             url,
             kind,
             preload,
+            in_set: false,
             integrity: of_code("integrity"),
             crossorigin: self.tag.get("crossorigin").map(Cors::of),
             nonce: self.tag.nonce().filter(|_| is_code),
@@ -119,7 +122,8 @@ impl<'a> Names<'a, '_> {
                 Effect::None
             };
         }
-        if rel.split_ascii_whitespace().any(|word| word == "alternate") {
+        let is_alternate = rel.split_ascii_whitespace().any(|word| word == "alternate");
+        if is_alternate && !switches("rel") {
             return Effect::Idle(Idle::Alternate);
         }
         if !may_be_screen(media) && !switches("media") {
@@ -139,7 +143,15 @@ impl<'a> Names<'a, '_> {
         for set in sets.iter().filter_map(|name| tag.get(name)) {
             for url in srcset::urls(set) {
                 self.add(url, Kind::Image, false);
+                self.mark_set();
             }
+        }
+    }
+
+    /// Says of what was added last that it is one of several.
+    fn mark_set(&mut self) {
+        if let Some(last) = self.found.last_mut() {
+            last.in_set = true;
         }
     }
 
@@ -173,6 +185,7 @@ impl<'a> Names<'a, '_> {
             let set = tag.get("imagesrcset").filter(|_| kind == Kind::Image);
             for url in set.map(srcset::urls).unwrap_or_default() {
                 self.add(url, kind, preload);
+                self.mark_set();
             }
             if let Some(href) = href {
                 self.add(href, kind, preload);

@@ -1,7 +1,7 @@
 //! All files that are named, each once.
 
 use indexmap::IndexMap;
-use url::Url;
+use url::{Host, Url};
 
 use super::Kind;
 use super::reference::{Mention, Reference, Spot, bounded};
@@ -213,6 +213,15 @@ impl Asset {
             .into_iter()
             .for_each(|mention| self.add(mention));
         self.more += other.more;
+    }
+
+    /// Whether browsers ask for it by https on a page of https, though it is named by http:
+    /// so they do of images, but for those of a `srcset` or at an address (W3C Mixed Content
+    /// Level 2, section 4.1).
+    #[must_use]
+    pub fn is_upgraded(&self) -> bool {
+        let is_image = |it: &Mention| matches!(it.kind, Kind::Image | Kind::Icon) && !it.in_set;
+        matches!(self.url.host(), Some(Host::Domain(_))) && self.mentions.iter().all(is_image)
     }
 
     /// Where it is first named.

@@ -150,6 +150,7 @@ impl Page<'_> {
             let mut reference = Reference::new(wanted.url, wanted.kind, spot(tag));
             reference.mention = Mention {
                 preload: wanted.preload,
+                in_set: wanted.in_set,
                 integrity: wanted.integrity.map(str::to_owned),
                 crossorigin: wanted.crossorigin,
                 nonce: wanted.nonce.map(str::to_owned),
@@ -184,7 +185,7 @@ impl Page<'_> {
         if let Some(style) = tag.get("style").filter(|style| !style.trim().is_empty()) {
             self.inline(InlineKind::StyleAttribute, style, None, spot(tag));
             let (line, text) = (tag.line, tag.text());
-            self.style(style, css::Part::Declarations, &|found| Spot {
+            self.style(style, css::Part::Declarations, true, &|found| Spot {
                 by: None,
                 line: Some(line),
                 // An elided tag may not show it any more.
@@ -290,17 +291,28 @@ impl Page<'_> {
         }
         if raw.kind == InlineKind::Style {
             let line = raw.spot.line.unwrap_or(1);
-            self.style(&raw.text, css::Part::Sheet, &|found| Spot {
+            let is_applied = raw.is_for_screen && self.noscripts == 0;
+            let has_rules = self.style(&raw.text, css::Part::Sheet, is_applied, &|found| Spot {
                 by: None,
                 line: Some(line + found.line - 1),
                 text: found.text.clone(),
             });
-            self.document.has_style |= raw.is_for_screen && self.noscripts == 0;
+            self.document.has_style |= is_applied && has_rules;
+        } else if self.noscripts == 0 {
+            let switches = SWITCHES.iter().any(|word| raw.text.contains(word));
+            self.document.switches_styles |= switches;
         }
         self.inline(raw.kind, &raw.text, raw.nonce.as_deref(), raw.spot);
     }
 
-    fn style(&mut self, text: &str, part: css::Part, spot: &dyn Fn(&css::Found) -> Spot) {
+    /// Whether there are rules besides what is imported.
+    fn style(
+        &mut self,
+        text: &str,
+        part: css::Part,
+        is_applied: bool,
+        spot: &dyn Fn(&css::Found) -> Spot,
+    ) -> bool {
         let base = self.base.as_ref().unwrap_or(self.url);
         let policies = self.policies.since();
         let is_read = self.noscripts == 0;
@@ -311,13 +323,20 @@ impl Page<'_> {
             mention.policies = policies;
             mention.directive = mention.directive.filter(|_| is_read);
             mention.in_rule &= part == css::Part::Sheet;
+            if mention.effect == Effect::Applied && !is_applied {
+                mention.effect = Effect::Idle(Idle::Style);
+            }
             (self.found)(base, reference);
         });
-        if let Err(why) = read {
+        read.unwrap_or_else(|why| {
             self.flaw.get_or_insert(why);
-        }
+            true
+        })
     }
 }
+
+/// What a script that switches stylesheets on has in it.
+const SWITCHES: [&str; 4] = [".media", ".disabled", ".rel", "stylesheet"];
 
 /// Where a tag stands.
 fn spot(tag: &Opened<'_>) -> Spot {

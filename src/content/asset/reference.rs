@@ -42,6 +42,8 @@ pub struct Mention {
     pub kind: Kind,
     /// Whether it is fetched ahead: `preload`, `modulepreload`, `prefetch`.
     pub preload: bool,
+    /// Whether it is one of several of which a browser takes the best: `srcset`.
+    pub in_set: bool,
     /// The hashes that it must have one of, as they are written.
     pub integrity: Option<String>,
     /// How it is fetched where its tag says so: `crossorigin`.
@@ -109,6 +111,7 @@ impl Reference {
             mention: Mention {
                 kind,
                 preload: false,
+                in_set: false,
                 integrity: None,
                 crossorigin: None,
                 nonce: None,

@@ -4,7 +4,7 @@
 use url::Url;
 
 /// Where the refresh `content` of the page at `url` leads, relative to `base`, if it
-/// does at once. One that loads the page itself again leads nowhere.
+/// does at once; that may be the page itself, again and again.
 pub fn leads_at_once(content: &str, base: &Url, url: &Url) -> Option<Url> {
     let rest = content.trim_start();
     let seconds = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -14,21 +14,25 @@ pub fn leads_at_once(content: &str, base: &Url, url: &Url) -> Option<Url> {
     }
     // Fractions don't count.
     let rest = seconds.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    if !rest.starts_with([';', ',']) && !rest.starts_with(|c: char| c.is_ascii_whitespace()) {
+    let is_end = |c: char| matches!(c, ';' | ',') || c.is_ascii_whitespace();
+    if !rest.is_empty() && !rest.starts_with(is_end) {
         return None;
     }
-    let written = target(
-        rest.trim_start()
-            .trim_start_matches([';', ','])
-            .trim_start(),
-    );
-    let mut to = base.join(written.trim()).ok()?;
-    let mut own = url.clone();
-    for url in [&mut to, &mut own] {
-        url.set_fragment(None);
+    let rest = rest.trim_start().trim_start_matches([';', ',']);
+    let written = target(rest.trim_start()).trim();
+    if written.is_empty() {
+        return Some(url.clone());
     }
-    (!written.trim().is_empty() && to != own && matches!(to.scheme(), "http" | "https"))
-        .then_some(to)
+    let to = base.join(written).ok()?;
+    // A place in the page itself is no other page.
+    let is_within = to.fragment().is_some() && without_fragment(&to) == without_fragment(url);
+    (!is_within && matches!(to.scheme(), "http" | "https")).then(|| without_fragment(&to))
+}
+
+fn without_fragment(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url
 }
 
 /// The URL, which may stand behind `url=` and in quotes.
@@ -69,13 +73,9 @@ mod tests {
         }
         for content in [
             "",
-            "0",
             "5; url=/in/",
             "30",
-            "0; url=",
-            "0;",
             "0; url=#top",
-            "0; url=?a=b",
             "x; url=/in/",
             "0x; url=/in/",
             "0; url=javascript:x",
@@ -84,6 +84,9 @@ mod tests {
             "é; url=é",
         ] {
             assert_eq!(leads(content), None, "{content}");
+        }
+        for itself in ["0", "0;", "0; url=", "0; url=?a=b"] {
+            assert_eq!(leads(itself).as_deref(), Some(page.as_str()), "{itself}");
         }
     }
 }

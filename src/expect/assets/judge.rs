@@ -99,6 +99,12 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
         return only(Wrong::Redirect(stuck(unfollowed)));
     }
     let kinds = kinds(asset);
+    let mut led = exchange.hops().skip(1).map(|hop| page.known(&hop.sent.url));
+    if let Some(to) = led.find(|url| page.mixes(url))
+        && !asset.is_upgraded()
+    {
+        return only(Wrong::MixedRedirect(page.name(&to)));
+    }
     let is_data = kinds == [Kind::Data];
     // Browsers take what comes with any of them (WHATWG Fetch, section 2.2.3).
     if !response.status.is_success() {

@@ -35,4 +35,4 @@ pub use name::HashVerdict;
 pub use outcome::unasked;
 pub use record::{AssetRecord, AssetVerdict};
 pub use survey::{Ask, Looked, Survey};
-pub use wrong::{BrokenAsset, Neighbours, Wrong};
+pub use wrong::{BrokenAsset, Neighbours, NotShared, Wrong};

@@ -9,7 +9,9 @@ use super::local;
 use super::name;
 use super::outcome::{all, judged};
 use super::policy;
+use super::screen;
 use super::survey::Survey;
+use crate::content::asset::Asset;
 use crate::source::elide;
 use crate::suite::AssetKind;
 use crate::suite::expect::UrlPattern;
@@ -29,6 +31,8 @@ pub(super) fn notes(survey: &Survey) -> Vec<String> {
         local::uncompared(survey),
         empty(survey),
         unknown_hashes(survey),
+        upgraded(survey),
+        screen::waits(survey),
         policy::in_rules(survey),
         policy::upgrades_http(survey),
     ];
@@ -61,6 +65,21 @@ fn empty(survey: &Survey) -> Option<String> {
         }
         n => format!("{} files are empty, as their names say", n + 1),
     })
+}
+
+/// How many images of a page of https are named by http.
+fn upgraded(survey: &Survey) -> Option<String> {
+    let is_upgraded = |asset: &Asset| survey.page.mixes(&asset.url) && asset.is_upgraded();
+    match judged(survey)
+        .filter(|(asset, _)| is_upgraded(asset))
+        .count()
+    {
+        0 => None,
+        1 => Some("1 image is named by http, and asked for by https, as browsers do".to_owned()),
+        n => Some(format!(
+            "{n} images are named by http, and asked for by https, as browsers do"
+        )),
+    }
 }
 
 /// How many tags have only hashes that browsers don't know, and look at none.

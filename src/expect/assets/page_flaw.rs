@@ -5,7 +5,7 @@ use url::Url;
 use super::wrong::Wrong;
 use crate::content::asset::{Document, Spot, leads_at_once};
 use crate::exchange::Exchange;
-use crate::expect::shown::is_attached;
+use crate::expect::shown::attached;
 
 /// Flaw of the page itself: browsers don't show it, or not so.
 #[derive(Clone, Debug)]
@@ -31,9 +31,9 @@ impl PageFlaw {
 /// The flaws of the page at `url` that `exchange` and `document` show by themselves.
 pub(super) fn flaws(exchange: &Exchange, document: &Document, url: &Url) -> Vec<PageFlaw> {
     let headers = &exchange.last.response.headers;
-    let attachment = is_attached(headers).then(|| PageFlaw {
+    let attachment = attached(headers).map(|disposition| PageFlaw {
         what: "the page".to_owned(),
-        wrong: Wrong::Attachment,
+        wrong: Wrong::Attachment(disposition),
         spot: None,
     });
     let by_header = headers.get("refresh").and_then(|refresh| {
@@ -44,7 +44,11 @@ pub(super) fn flaws(exchange: &Exchange, document: &Document, url: &Url) -> Vec<
     let refresh = by_header.or_else(|| by_meta.map(|(to, spot)| (to, Some(spot))));
     let refresh = refresh.map(|(to, spot)| PageFlaw {
         what: "the page".to_owned(),
-        wrong: Wrong::LeadsAway(to),
+        wrong: if to == *url {
+            Wrong::Reloads
+        } else {
+            Wrong::LeadsAway(to)
+        },
         spot,
     });
     attachment.into_iter().chain(refresh).collect()

@@ -16,13 +16,20 @@ use crate::suite::expect::AssetsExpect;
 
 impl Survey {
     /// The URL by which browsers ask for a file: by https, on a page of https whose policy
-    /// says so.
+    /// says so, and for images anyway.
     ///
     /// A page of http may be known to its visitors by https, so that its policy says
     /// nothing of the way on which it is asked here.
     pub(super) fn asked_url(&self, asset: &Asset) -> Url {
+        if self.page.url.scheme() != "https" {
+            return asset.url.clone();
+        }
+        if self.page.mixes(&asset.url) && asset.is_upgraded() {
+            let mut url = asset.url.clone();
+            let _ = url.set_scheme("https");
+            return url;
+        }
         let since = asset.mentions.iter().map(|it| it.policies).max();
-        let since = since.filter(|_| self.page.url.scheme() == "https");
         let upgraded = since.and_then(|since| self.policies.upgraded(&asset.url, since));
         upgraded.unwrap_or_else(|| asset.url.clone())
     }

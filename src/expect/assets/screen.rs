@@ -16,22 +16,15 @@ const TOLD: usize = 3;
 /// The flaw of a page that names stylesheets, of which none is applied to a screen, and
 /// that has no style of its own.
 pub(super) fn flaw(survey: &Survey) -> Option<PageFlaw> {
-    let document = survey.document.as_ref()?;
-    if document.has_style || !survey.expect.wants(Some(AssetKind::Stylesheet), false) {
+    let sheets = unapplied(survey)?;
+    if survey.document.as_ref()?.switches_styles {
         return None;
     }
-    let unfetched = document.unfetched.iter().map(|(idle, spot)| (idle, spot));
-    let idle = all(survey).flat_map(|(asset, _)| idle(asset));
-    let mut idle: Vec<(&Idle, &Spot)> = unfetched.chain(idle).collect();
-    idle.sort_by_key(|(_, spot)| (spot.by.is_some(), spot.line));
-    let (first, spot) = *idle.first()?;
-    if is_any_applied(survey) {
-        return None;
-    }
-    let others = idle[1..].iter().take(TOLD - 1);
+    let (first, spot) = *sheets.first()?;
+    let others = sheets[1..].iter().take(TOLD - 1);
     let others = others.map(|(idle, spot)| format!("; {idle} — {spot}"));
     let others: String = others.collect();
-    let more = match idle.len().saturating_sub(TOLD) {
+    let more = match sheets.len().saturating_sub(TOLD) {
         0 => String::new(),
         n => format!("; and {n} more"),
     };
@@ -43,6 +36,26 @@ pub(super) fn flaw(survey: &Survey) -> Option<PageFlaw> {
             ..spot.clone()
         }),
     })
+}
+
+/// A note of such a page whose own script may switch them on.
+pub(super) fn waits(survey: &Survey) -> Option<String> {
+    unapplied(survey)?;
+    let by_script = survey.document.as_ref()?.switches_styles;
+    by_script.then(|| "no stylesheet is for a screen unless the page's script says so".to_owned())
+}
+
+/// The stylesheets of a page of which none is applied to a screen, with the reason of each.
+fn unapplied(survey: &Survey) -> Option<Vec<(&Idle, &Spot)>> {
+    let document = survey.document.as_ref()?;
+    if document.has_style || !survey.expect.wants(Some(AssetKind::Stylesheet), false) {
+        return None;
+    }
+    let unfetched = document.unfetched.iter().map(|(idle, spot)| (idle, spot));
+    let idle = all(survey).flat_map(|(asset, _)| idle(asset));
+    let mut sheets: Vec<(&Idle, &Spot)> = unfetched.chain(idle).collect();
+    sheets.sort_by_key(|(_, spot)| (spot.by.is_some(), spot.line));
+    (!sheets.is_empty() && !is_any_applied(survey)).then_some(sheets)
 }
 
 /// Places that name a stylesheet that isn't applied.

@@ -1,10 +1,10 @@
 //! Whether a page may use a file of another origin (WHATWG Fetch).
 
 use http::HeaderMap;
-use url::Url;
+use url::{Host, Url};
 
 use super::integrity;
-use super::wrong::Wrong;
+use super::wrong::{NotShared, Wrong};
 use crate::content::asset::{Asset, Cors, Kind, Mention};
 use crate::exchange::Exchange;
 use crate::transport::is_same_domain;
@@ -65,48 +65,73 @@ pub(super) fn refused(
         .map(|hop| (known(&hop.sent.url), &hop.response.headers))
         .collect();
     let (last, _) = foreign.last()?;
-    asset
-        .mentions
-        .iter()
-        .find_map(|mention| match Mode::of(mention) {
-            Mode::Cors { credentials } => {
-                let by = foreign.iter().find_map(|(url, headers)| {
-                    not_shared(headers, page, credentials).map(|got| (url, got))
-                });
-                by.map(|(_, got)| Wrong::NotShared {
-                    origin: page.origin().ascii_serialization(),
-                    got,
-                })
+    let embedder = value(headers, "cross-origin-embedder-policy");
+    // On a page that isn't secure, it says nothing (HTML, section 7.1.4).
+    let strict = is_secure(page) && embedder.is_some_and(|policy| is(&policy, "require-corp"));
+    let mut mentions = asset.mentions.iter();
+    mentions.find_map(|mention| match Mode::of(mention) {
+        Mode::Cors { credentials } => not_shared(&foreign, page, credentials),
+        Mode::NoCors => {
+            // Of what is only shown, no hash is made (W3C Subresource Integrity,
+            // section 3.3.4).
+            let hashed = integrity::is_there(mention.integrity.as_deref());
+            if hashed && last.origin() != page.origin() && !mention.preload {
+                return Some(Wrong::Opaque);
             }
-            Mode::NoCors => {
-                // Of what is only shown, no hash is made (W3C Subresource Integrity,
-                // section 3.3.4).
-                let hashed = integrity::is_there(mention.integrity.as_deref());
-                if hashed && last.origin() != page.origin() && !mention.preload {
-                    return Some(Wrong::Opaque);
-                }
-                let embedder = value(headers, "cross-origin-embedder-policy");
-                let strict = embedder.is_some_and(|policy| is(&policy, "require-corp"));
-                foreign
-                    .iter()
-                    .find_map(|(url, headers)| not_embedded(headers, url, page, strict))
-            }
-        })
+            let mut hops = foreign.iter();
+            hops.find_map(|(url, headers)| not_embedded(headers, url, page, strict))
+        }
+    })
 }
 
-/// What the response has instead of the page's origin, unless it has that (section 3.3.9,
-/// "CORS check"); empty where there is no header.
-fn not_shared(headers: &HeaderMap, page: &Url, credentials: bool) -> Option<String> {
-    let Some(allowed) = value(headers, "access-control-allow-origin") else {
-        return Some(String::new());
-    };
-    if allowed == "*" && !credentials {
-        return None;
+/// What keeps the responses that other origins gave, one after the other, from being
+/// shared with the page (section 4.9, "CORS check").
+fn not_shared(hops: &[(Url, &HeaderMap)], page: &Url, credentials: bool) -> Option<Wrong> {
+    let mut origin = page.origin().ascii_serialization();
+    for (at, (url, headers)) in hops.iter().enumerate() {
+        let is_led_on = at > 0 && hops[at - 1].0.origin() != url.origin();
+        if is_led_on {
+            // Who was led from one stranger to another says nothing of himself.
+            "null".clone_into(&mut origin);
+        }
+        if let Some(why) = why_not_shared(headers, &origin, credentials) {
+            return Some(Wrong::NotShared { origin, why });
+        }
     }
-    let agrees = !credentials
-        || value(headers, "access-control-allow-credentials").as_deref() == Some("true");
-    let is_allowed = allowed == page.origin().ascii_serialization() && agrees;
-    (!is_allowed).then_some(allowed)
+    None
+}
+
+fn why_not_shared(headers: &HeaderMap, origin: &str, credentials: bool) -> Option<NotShared> {
+    let Some(allowed) = value(headers, "access-control-allow-origin") else {
+        return Some(NotShared::Unsaid);
+    };
+    if headers
+        .get_all("access-control-allow-origin")
+        .iter()
+        .count()
+        > 1
+    {
+        return Some(NotShared::Twice);
+    }
+    match allowed.as_str() {
+        "*" if credentials => return Some(NotShared::Anyone),
+        "*" => return None,
+        other if other != origin => return Some(NotShared::Other(allowed)),
+        _ => {}
+    }
+    let agrees = value(headers, "access-control-allow-credentials");
+    (credentials && agrees.as_deref() != Some("true")).then_some(NotShared::NoCredentials)
+}
+
+/// Whether a page is one of a secure context (W3C Secure Contexts, section 3.1).
+fn is_secure(page: &Url) -> bool {
+    let is_here = match page.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    page.scheme() == "https" || is_here
 }
 
 /// Whether the response may not be a part of the page (section 3.7, "Cross-Origin-Resource-

@@ -61,10 +61,10 @@ pub enum Wrong {
     },
     /// It is another origin's, and not to be shared with the page's.
     NotShared {
-        /// The page's origin.
+        /// The page's origin, as its server was told.
         origin: String,
-        /// What `Access-Control-Allow-Origin` says; empty where there is none.
-        got: String,
+        /// The reason.
+        why: NotShared,
     },
     /// It is another origin's, and has a hash in a tag without `crossorigin`.
     Opaque,
@@ -80,8 +80,12 @@ pub enum Wrong {
     },
     /// It is imported behind a rule.
     Late,
-    /// It is the page, and sent to be saved.
-    Attachment,
+    /// A page of https names it, and it is redirected to http; where to.
+    MixedRedirect(String),
+    /// It is the page, and sent to be saved; with which `Content-Disposition`.
+    Attachment(String),
+    /// It is the page, and loads itself again at once.
+    Reloads,
     /// It is the page, and leads to another at once.
     LeadsAway(Url),
     /// It is the page, and none of its stylesheets is for a screen; why not, of each.
@@ -107,6 +111,21 @@ impl Wrong {
             (own, other) => discriminant(own) == discriminant(other),
         }
     }
+}
+
+/// Reason why a file of another origin isn't shared with the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotShared {
+    /// Its server says nothing of it.
+    Unsaid,
+    /// It says so twice.
+    Twice,
+    /// It is shared with anyone, but not with credentials.
+    Anyone,
+    /// It is shared with the page, but not with credentials.
+    NoCredentials,
+    /// It is shared with others; what is said.
+    Other(String),
 }
 
 impl fmt::Display for Wrong {
@@ -147,13 +166,26 @@ impl fmt::Display for Wrong {
                 let so = if *unread { "can't read it" } else { "misread its letters" };
                 write!(f, "sent as `charset={declared}`, in which it isn't written: browsers {so}")
             }
-            Self::NotShared { origin, got } if got.is_empty() => write!(
-                f,
-                "no `Access-Control-Allow-Origin` for {origin}, so browsers refuse it"
-            ),
-            Self::NotShared { origin, got } => {
-                let got = quote(got, 60);
-                write!(f, "`Access-Control-Allow-Origin` is {got}, not {origin}: browsers refuse it")
+            Self::NotShared { origin, why } => {
+                match why {
+                    NotShared::Unsaid => {
+                        write!(f, "no `Access-Control-Allow-Origin` for {origin}")
+                    }
+                    NotShared::Twice => f.write_str("`Access-Control-Allow-Origin` is sent twice"),
+                    NotShared::Anyone => f.write_str(
+                        "`Access-Control-Allow-Origin: *`, and `crossorigin=\"use-credentials\"` \
+                         wants the page's own origin",
+                    ),
+                    NotShared::NoCredentials => f.write_str(
+                        "no `Access-Control-Allow-Credentials: true`, which \
+                         `crossorigin=\"use-credentials\"` wants",
+                    ),
+                    NotShared::Other(got) => {
+                        let got = quote(got, 60);
+                        write!(f, "`Access-Control-Allow-Origin` is {got}, not {origin}")
+                    }
+                }?;
+                f.write_str(": browsers refuse it")
             }
             Self::Opaque => f.write_str(
                 "another origin's, with `integrity` and without `crossorigin`, so browsers refuse it",
@@ -170,10 +202,20 @@ impl fmt::Display for Wrong {
             Self::Late => {
                 f.write_str("imported behind a rule, so browsers drop it: `@import` comes first")
             }
-            Self::Attachment => f.write_str(
-                "sent with `Content-Disposition: attachment`, so browsers save it instead of \
-                 showing it",
+            Self::MixedRedirect(to) => write!(
+                f,
+                "redirected to {to}: http on a page of https, which browsers don't fetch"
             ),
+            Self::Attachment(disposition) => {
+                let disposition = one_line(disposition);
+                let disposition = elide(&disposition, 40);
+                write!(
+                    f,
+                    "sent with `Content-Disposition: {disposition}`, so browsers save it instead \
+                     of showing it"
+                )
+            }
+            Self::Reloads => f.write_str("browsers load it again at once, without end"),
             Self::LeadsAway(to) => {
                 let to = one_line(to.as_str());
                 write!(f, "browsers leave it at once, for {}", elide(&to, 120))

@@ -1,6 +1,8 @@
 //! What browsers refuse, or don't apply.
 
 use super::*;
+use crate::expect::Check;
+use crate::expect::test_support::following;
 
 /// What is said of `page`, whose URL is `https://a.example/`, of files with these headers.
 fn refusals(tags: &str, headers: &[(&str, &str)]) -> Vec<String> {
@@ -41,6 +43,16 @@ fn files_of_other_origins_are_shared_where_their_server_agrees() {
     }
     let credentials = ("access-control-allow-credentials", "true");
     assert!(is_fine(&with(personal, &[(allow, own), credentials])));
+    let without = with(personal, &[(allow, own)]);
+    assert!(
+        without[0].contains("no `Access-Control-Allow-Credentials: true`"),
+        "{without:?}"
+    );
+    let twice = with(css, &[(allow, "*"), (allow, "*")]);
+    assert!(
+        twice[0].contains("is sent twice: browsers refuse it"),
+        "{twice:?}"
+    );
     assert!(!is_fine(&with(personal, &[(allow, "*"), credentials])));
     assert!(!is_fine(&with(personal, &[(allow, own)])));
     for tag in [
@@ -52,9 +64,8 @@ fn files_of_other_origins_are_shared_where_their_server_agrees() {
     }
     let said = with(css, &[]);
     assert!(
-        said[0].contains(
-            "no `Access-Control-Allow-Origin` for http://a.example, so browsers refuse it"
-        ),
+        said[0]
+            .contains("no `Access-Control-Allow-Origin` for http://a.example: browsers refuse it"),
         "{said:?}"
     );
 }
@@ -97,8 +108,11 @@ fn files_that_are_for_their_own_site_are_refused() {
         ("content-type", "text/html"),
         ("cross-origin-embedder-policy", "require-corp"),
     ];
-    let strict = page(&strict, other.to_owned());
-    assert!(!is_fine(&said("assets.external = true", &strict, &whole)));
+    let mut strict = page(&strict, "<img src=//b.example/a.png>".to_owned());
+    let external = "assets.external = true";
+    assert!(is_fine(&said(external, &strict, &whole)));
+    let _ = strict.last.sent.url.set_scheme("https");
+    assert!(!is_fine(&said(external, &strict, &whole)));
 }
 
 #[test]
@@ -134,13 +148,24 @@ fn a_page_that_is_saved_or_left_is_not_shown() {
         )
     };
     let disposition = |value| shown(&[("content-disposition", value)], "");
-    for saved in ["attachment", "ATTACHMENT; filename=a.html", "download"] {
+    for saved in [
+        "attachment",
+        "ATTACHMENT; filename=a.html",
+        "download",
+        "form-data; name=x",
+    ] {
         assert!(
             disposition(saved)[0].contains("browsers save it"),
             "{saved}"
         );
     }
-    for inline in ["inline", "inline; filename=a", "filename=a", ""] {
+    for inline in [
+        "inline",
+        "inline; filename=a",
+        "filename=a",
+        "",
+        "\"attachment\"",
+    ] {
         assert!(is_fine(&disposition(inline)), "{inline}");
     }
     let left = shown(&[], "<meta http-equiv=Refresh content='0; url=/soon/'>");
@@ -149,9 +174,14 @@ fn a_page_that_is_saved_or_left_is_not_shown() {
         "{left:?}"
     );
     assert!(!is_fine(&shown(&[("refresh", "0;/soon/")], "")));
+    let again = shown(&[("refresh", "0")], "");
+    assert!(
+        again[0].contains("browsers load it again at once, without end"),
+        "{again:?}"
+    );
     for kept in [
         "<meta http-equiv=refresh content='5; url=/soon/'>",
-        "<meta http-equiv=refresh content=0>",
+        "<meta http-equiv=refresh content='0; url=#a'>",
         "<noscript><meta http-equiv=refresh content='0; url=/soon/'></noscript>",
         "<!-- <meta http-equiv=refresh content='0; url=/soon/'> -->",
     ] {
@@ -219,12 +249,76 @@ fn some_stylesheet_is_for_a_screen() {
     ] {
         assert!(is_fine(&shown(applied)), "{applied} {:?}", shown(applied));
     }
+    let scripted =
+        "<link rel=stylesheet media=print id=l href=a.css><script>l.media='all'</script>";
+    assert!(is_fine(&shown(scripted)));
+    let (_, scripted) = survey("assets = true", &html(scripted), &whole);
+    assert_eq!(
+        scripted.notes,
+        ["no stylesheet is for a screen unless the page's script says so"]
+    );
+    let own =
+        "<style media=print>@import 'a.css'; b {}</style><link rel=preload as=style href=c.css>";
+    assert!(!is_fine(&shown(own)), "{:?}", shown(own));
     let only = said(
         "assets.only = \"script\"",
         &html("<link rel=stylesheet media=print href=a.css><script src=a.js></script>"),
         &whole,
     );
     assert!(is_fine(&only), "{only:?}");
+}
+
+#[test]
+fn redirects_lead_no_page_of_https_to_http() {
+    let leads = |tag: &str, to: &str| {
+        let mut page = html(tag);
+        let _ = page.last.sent.url.set_scheme("https");
+        let hop = answered(302, &[("location", to)], "");
+        let end = super::page(&[("content-type", "text/css")], "a {}");
+        let found = following(vec![hop], end, to);
+        let (expect, sources) = Expect::written("assets = true");
+        let content = Content::of(&page.last.response);
+        let mut survey = Survey::of(&expect.assets.unwrap(), &page, &content);
+        for ask in survey.wave() {
+            let looked = survey.look(&ask, Ok(found.clone()), None);
+            survey.take(&ask, looked);
+        }
+        survey
+            .finish(&sources)
+            .checks
+            .iter()
+            .map(line)
+            .collect::<Vec<_>>()
+    };
+    let css = "<link rel=stylesheet href=/a.css>";
+    let mixed = leads(css, "http://a.example/b.css");
+    assert!(
+        mixed[0].contains("redirected to http://a.example/b.css: http on a page of https"),
+        "{mixed:?}"
+    );
+    assert!(is_fine(&leads(css, "https://a.example/b.css")));
+}
+
+/// But for those of which a browser takes the best.
+#[test]
+fn images_are_asked_for_by_https_whatever_names_them() {
+    let asked = |tag: &str| {
+        let mut page = html(tag);
+        let _ = page.last.sent.url.set_scheme("https");
+        let (_, surveyed) = survey("assets = true", &page, &whole);
+        (surveyed.checks.iter().all(Check::is_met), surveyed.notes)
+    };
+    let (is_met, notes) = asked("<img src=http://a.example/c.png>");
+    let note = "1 image is named by http, and asked for by https, as browsers do";
+    assert!(is_met);
+    assert_eq!(notes, [note]);
+    for mixed in [
+        "<img src=http://127.0.0.1/c.png>",
+        "<img srcset='http://a.example/c.png 2x'>",
+        "<link rel=stylesheet href=http://a.example/c.css>",
+    ] {
+        assert!(!asked(mixed).0, "{mixed}");
+    }
 }
 
 #[test]

@@ -247,15 +247,16 @@ fn hashes_must_be_right() {
 
 #[test]
 fn http_on_a_page_of_https_is_mixed() {
-    let mut secure =
-        html("<script src=http://cdn.example/a.js></script><img src=http://a.example/b.png>");
+    let mut secure = html(
+        "<script src=http://cdn.example/a.js></script><script src=http://a.example/b.js></script>",
+    );
     secure.last.sent.url = Url::parse("https://a.example/").unwrap();
     let (waves, surveyed) = survey("assets = true", &secure, &whole);
     assert!(waves.is_empty(), "{waves:?}");
     let said = line(&surveyed.checks[0]);
-    assert!(said.contains("got 2 that don't: http://cdn.example/a.js and http://a.example/b.png | http://cdn.example/a.js: http on a page of https, which browsers don't fetch — line 1"), "{said}");
+    assert!(said.contains("got 2 that don't: http://cdn.example/a.js and http://a.example/b.js | http://cdn.example/a.js: http on a page of https, which browsers don't fetch — line 1"), "{said}");
     // A target that is told of https by its proxy's header.
-    let mut told = html("<img src=http://a.example/b.png><img src=/c.png>");
+    let mut told = html("<script src=http://a.example/b.js></script><img src=/c.png>");
     let headers = &mut told.last.sent.headers;
     headers.insert("x-forwarded-proto", "https".parse().unwrap());
     let (waves, surveyed) = survey("assets = true", &told, &whole);
@@ -263,7 +264,7 @@ fn http_on_a_page_of_https_is_mixed() {
     let said = line(&surveyed.checks[0]);
     assert!(
         said.contains(
-            "got 1 that doesn't: http://a.example/b.png | http://a.example/b.png: http on"
+            "got 1 that doesn't: http://a.example/b.png | http://a.example/b.js: http on"
         ),
         "{said}"
     );
