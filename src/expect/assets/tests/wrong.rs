@@ -263,9 +263,7 @@ fn http_on_a_page_of_https_is_mixed() {
     assert_eq!(waves, [["/c.png"]]);
     let said = line(&surveyed.checks[0]);
     assert!(
-        said.contains(
-            "got 1 that doesn't: http://a.example/b.png | http://a.example/b.js: http on"
-        ),
+        said.contains("got 1 that doesn't: http://a.example/b.js | http://a.example/b.js: http on"),
         "{said}"
     );
     assert_eq!(
