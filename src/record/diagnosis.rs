@@ -58,9 +58,15 @@ impl Diagnosis {
     /// Told of several, of which `path` is one; as it is where it has no sentence for
     /// several.
     pub(crate) fn told_of(mut self, path: &str, more: usize) -> Self {
-        if let Some(several) = self.of_several.as_ref().filter(|_| more > 0) {
-            self.cause = line(&format!("{several}: {path} and {more} more"));
-        }
+        let Some(several) = self.of_several.as_ref().filter(|_| more > 0) else {
+            return self;
+        };
+        let all = format!("{path} and {more} more");
+        self.cause = if self.cause.replacen(path, "these", 1) == *several {
+            line(&self.cause.replacen(path, &all, 1))
+        } else {
+            line(&format!("{several}: {all}"))
+        };
         self
     }
 
