@@ -13,13 +13,7 @@ use crate::program::smoke;
 use crate::real::Stack;
 
 /// Pages of which smoke doesn't find yet what it is to find.
-const NOT_YET: [&str; 5] = [
-    "other-release",
-    "cut-between-rules",
-    "rule-hides",
-    "second-title",
-    "import-unsupported",
-];
+const NOT_YET: [&str; 2] = ["second-title", "import-unsupported"];
 
 /// An entry of the table.
 #[derive(Debug, Deserialize)]
