@@ -53,6 +53,7 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         } => Some(altered(evidence, part, *algorithm, begins)),
         Wrong::Blocked { refused, by } => Some(csp::blocked(evidence, refused, by)),
         Wrong::MixedContent => Some(named_by_http(evidence, &broken.path)),
+        Wrong::ThisMachine => Some(browser::this_machine(&broken.path)),
         Wrong::NoUrl
         | Wrong::NoAnswer(_)
         | Wrong::Undecodable(_)

@@ -1,5 +1,7 @@
 //! Why browsers refuse what arrives.
 
+use url::Url;
+
 use super::application::restart;
 use super::nginx::{RELOAD, configured};
 use super::place::shown;
@@ -8,7 +10,7 @@ use crate::content::begins_as_page;
 use crate::expect::assets::{NotShared, Wrong};
 use crate::expect::attached;
 use crate::record::{Code, Diagnosis};
-use crate::source::one_line;
+use crate::source::{one_line, shell_word};
 
 /// Why browsers don't use a file, or don't show a page, that came.
 pub(super) fn refuses(evidence: &ResponseEvidence<'_>, wrong: &Wrong) -> Option<Diagnosis> {
@@ -88,6 +90,24 @@ fn redirected_to_http(evidence: &ResponseEvidence<'_>) -> Diagnosis {
         restart(evidence.place)
     ))
     .step("behind another proxy that ends TLS, in nginx `absolute_redirect off;`")
+}
+
+/// A file that is named at a machine where only its author has it.
+pub(super) fn this_machine(name: &str) -> Diagnosis {
+    let name = shown(name);
+    let host = Url::parse(&name).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or("localhost");
+    Diagnosis::new(
+        Code::AssetAtLocalhost,
+        format!("the page names {name}, which is the machine of whoever looks at it"),
+    )
+    .of_several("the page names files at the machine of whoever looks at it")
+    .step(format!(
+        "an address of development was left in: `grep -rn {} .` in templates, stylesheets and \
+         settings (`STATIC_URL`, a bundler's `base` or dev server)",
+        shell_word(host)
+    ))
+    .step("build the front end for production, and name its files by a path such as `/static/`")
 }
 
 /// A page that loads itself.

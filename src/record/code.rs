@@ -223,6 +223,8 @@ codes! {
     AssetOfAnotherRelease = "asset-of-another-release",
     /// A file has another content than its name says.
     AssetAltered = "asset-altered",
+    /// A file is named at the machine of whoever looks at the page.
+    AssetAtLocalhost = "asset-at-localhost",
     /// Browsers don't let a page use a file of another origin.
     CrossOriginRefused = "cross-origin-refused",
     /// Browsers don't apply the stylesheets of a page.

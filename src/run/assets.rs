@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ORIGIN, RANGE, REFERER};
 use http::{HeaderName, HeaderValue, Method, Version};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -208,6 +208,19 @@ fn request(page: &Request, ask: &Ask) -> Request {
         .collect();
     let mut add = |name, value| headers.push((Located::new(name, Span::default()), Some(value)));
     add(ACCEPT, HeaderValue::from_static(accept(ask.kind)));
+    // What is compressed beforehand may be another than what isn't.
+    if page
+        .headers
+        .iter()
+        .all(|(name, _)| name.value != ACCEPT_ENCODING)
+    {
+        let codings = if ask.url.scheme() == "https" {
+            "gzip, deflate, br, zstd"
+        } else {
+            "gzip, deflate"
+        };
+        add(ACCEPT_ENCODING, HeaderValue::from_static(codings));
+    }
     if let Ok(origin) = HeaderValue::from_str(ask.origin.as_str()) {
         add(REFERER, origin);
     }

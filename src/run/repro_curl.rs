@@ -1,10 +1,10 @@
 //! The command that sends a request again.
 
-use http::HeaderValue;
-use http::header::{ACCEPT, COOKIE, REFERER};
+use http::header::{ACCEPT, COOKIE, REFERER, VARY};
+use http::{HeaderValue, StatusCode};
 
 use super::step_evaluator::StepEvaluator;
-use crate::exchange::Sent;
+use crate::exchange::{Response, Sent};
 use crate::expect::assets::BrokenAsset;
 use crate::report::Curl;
 use crate::suite::{Body, Limits};
@@ -26,9 +26,13 @@ impl StepEvaluator {
             ..self.step.limits
         };
         let mut first = exchange.first().sent.clone();
-        // What a browser adds for itself would hide what the suite says.
-        first.headers.remove(ACCEPT);
-        first.headers.remove(REFERER);
+        // What a browser adds for itself would hide what the suite says, unless the
+        // response depends on it.
+        let response = &exchange.last.response;
+        if !decides(response) {
+            first.headers.remove(ACCEPT);
+            first.headers.remove(REFERER);
+        }
         self.written(None, &limits, &first)
     }
 
@@ -76,6 +80,18 @@ impl StepEvaluator {
         let declared = request.cookies.len() + written.map(pairs).sum::<usize>();
         sent.headers.get(COOKIE).map_or(0, pairs) > declared
     }
+}
+
+/// Whether what browsers say of themselves may decide what is answered.
+fn decides(response: &Response) -> bool {
+    let values = response.headers.get_all(VARY).iter();
+    let mut values = values.filter_map(|value| value.to_str().ok());
+    let varies = values.any(|value| {
+        let mut names = value.split(',').map(str::trim);
+        names
+            .any(|name| name.eq_ignore_ascii_case("accept") || name.eq_ignore_ascii_case("referer"))
+    });
+    varies || response.status == StatusCode::FORBIDDEN
 }
 
 /// How many cookies a `Cookie` header has.

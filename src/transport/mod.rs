@@ -69,6 +69,6 @@ pub use network::Network;
 pub use options::{InvalidOption, Options};
 pub use request_context::{Link, LinkKind, Measure, OnSent, RequestContext};
 pub use resolve::Resolve;
-pub(crate) use site::{is_same_domain, is_secure};
+pub(crate) use site::{is_here, is_same_domain, is_secure};
 pub(crate) use tls::{trusting_nobody, trusting_the_system};
 pub use versions::Versions;

@@ -53,8 +53,12 @@ pub(super) fn same_site(one: &Url, other: &Url) -> bool {
 /// Whether both hosts are of the same registered domain, or both of this
 /// machine, whatever the scheme and the port.
 pub(crate) fn is_same_domain(one: &Url, other: &Url) -> bool {
-    let is_here = |url: &Url| is_loopback(url.host().as_ref());
     have_one_domain(one, other) || is_here(one) && is_here(other)
+}
+
+/// Whether a URL is one of this machine.
+pub(crate) fn is_here(url: &Url) -> bool {
+    is_loopback(url.host().as_ref())
 }
 
 fn have_one_domain(one: &Url, other: &Url) -> bool {

@@ -65,7 +65,7 @@ impl Survey {
         let is_late = places.any(|it| matches!(it.why, Useless::Late(_)) && self.is_looked_at(it));
         let late = is_late.then(|| of_page(Wrong::Late));
         let page = self.flaws.first().map(|flaw| of_page(flaw.wrong.clone()));
-        let file = self.broken.as_ref().map(|(at, broken)| BrokenAsset {
+        let file = self.broken.as_ref().map(|((_, at), broken)| BrokenAsset {
             neighbours: self.neighbours(*at, &broken.wrong),
             ..broken.clone()
         });
@@ -90,9 +90,8 @@ impl Survey {
             if let Fate::Judged(judged) = &mut self.fates[at] {
                 judged.unlike = Some(how.clone());
             }
-            let exchange = self.suspects.take(at).filter(|_| self.broken.is_none());
-            if let Some(exchange) = exchange {
-                self.broken = Some((at, BrokenAsset::of(Wrong::Unlike(how), exchange)));
+            if let Some(exchange) = self.suspects.take(at) {
+                self.keep_broken(at, BrokenAsset::of(Wrong::Unlike(how), exchange));
             }
         }
     }
@@ -104,10 +103,8 @@ impl Survey {
                 judged.wrong.push(wrong.clone());
                 judged.cache = None;
             }
-            let is_first = self.broken.as_ref().is_none_or(|(first, _)| at < *first);
-            let exchange = self.suspects.take(at).filter(|_| is_first);
-            if let Some(exchange) = exchange {
-                self.broken = Some((at, BrokenAsset::of(wrong, exchange)));
+            if let Some(exchange) = self.suspects.take(at) {
+                self.keep_broken(at, BrokenAsset::of(wrong, exchange));
             }
         }
     }

@@ -9,6 +9,7 @@ mod charset;
 mod choice;
 mod fate;
 mod finish;
+mod gravest;
 mod integrity;
 mod judge;
 mod listing;

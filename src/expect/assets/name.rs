@@ -62,7 +62,10 @@ impl NameHash {
         if fits.is_none() && !is_fingerprinted(path) {
             return None;
         }
-        let parts = hash_parts(path).filter(|part| part.is_likely);
+        // A content that has the digits in it, as where it names its source map, had them
+        // before its hash was made.
+        let has = |digits: &str| memchr::memmem::find(content, digits.as_bytes()).is_some();
+        let parts = hash_parts(path).filter(|part| part.is_likely && !has(part.text));
         let parts = parts.map(|part| {
             let names_others = has_digits(content, part.shape.digits);
             (part.shape, part.text.to_owned(), names_others)

@@ -1,13 +1,13 @@
 //! Whether a page may use a file of another origin (WHATWG Fetch).
 
 use http::HeaderMap;
-use url::{Host, Url};
+use url::Url;
 
 use super::integrity;
 use super::wrong::{NotShared, Wrong};
 use crate::content::asset::{Asset, Cors, Kind, Mention};
 use crate::exchange::Exchange;
-use crate::transport::is_same_domain;
+use crate::transport::{is_same_domain, is_secure};
 
 /// How a page asks for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,17 +121,6 @@ fn why_not_shared(headers: &HeaderMap, origin: &str, credentials: bool) -> Optio
     }
     let agrees = value(headers, "access-control-allow-credentials");
     (credentials && agrees.as_deref() != Some("true")).then_some(NotShared::NoCredentials)
-}
-
-/// Whether a page is one of a secure context (W3C Secure Contexts, section 3.1).
-fn is_secure(page: &Url) -> bool {
-    let is_here = match page.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    page.scheme() == "https" || is_here
 }
 
 /// Whether the response may not be a part of the page (section 3.7, "Cross-Origin-Resource-

@@ -19,6 +19,7 @@ use crate::content::asset::{self, Asset, Document, Kind, Named, is_fingerprinted
 use crate::content::csp::Policies;
 use crate::exchange::{Exchange, Flaw, TransportError};
 use crate::suite::expect::AssetsExpect;
+use crate::transport::is_here;
 
 /// How many levels below the page are looked at when the suite doesn't say.
 const LEVELS: usize = 5;
@@ -52,7 +53,8 @@ pub struct Survey {
     pub(super) gaps: Vec<String>,
     /// Reason why the response names nothing, where it is no page.
     pub(super) no_page: Option<String>,
-    pub(super) broken: Option<(usize, BrokenAsset)>,
+    /// The file whose cause is told, with its rank and number.
+    pub(super) broken: Option<((usize, usize), BrokenAsset)>,
     /// Responses of files whose names may turn out to be wrong.
     pub(super) suspects: Suspects,
     /// Number of files that were to be asked for.
@@ -168,14 +170,16 @@ impl Survey {
     /// The files that are to be asked for now; none when all is known.
     pub fn wave(&mut self) -> Vec<Ask> {
         let mut asks = Vec::new();
+        let mut unasked = Vec::new();
         for (at, asset) in self.named.files().enumerate().skip(self.fates.len()) {
             let fate = self.fate(asset);
-            if let Fate::Judged(judged) = &fate
-                && let Some(wrong) = judged.wrong.first()
-                && self.broken.as_ref().is_none_or(|(other, _)| at < *other)
-            {
+            let wrong = match &fate {
+                Fate::Judged(judged) => judged.wrong.first().cloned(),
+                _ => None,
+            };
+            if let Some(wrong) = wrong {
                 let path = self.page.name(&asset.url);
-                self.broken = Some((at, BrokenAsset::new(wrong.clone(), path, None)));
+                unasked.push((at, BrokenAsset::new(wrong, path, None)));
             }
             if matches!(fate, Fate::Asked) {
                 self.asked += 1;
@@ -189,6 +193,9 @@ impl Survey {
                 });
             }
             self.fates.push(fate);
+        }
+        for (at, broken) in unasked {
+            self.keep_broken(at, broken);
         }
         self.level += 1;
         asks
@@ -262,9 +269,8 @@ impl Survey {
         if let Some(exchange) = looked.suspect {
             self.suspects.keep(ask.at, exchange);
         }
-        let is_first = self.broken.as_ref().is_none_or(|(at, _)| ask.at < *at);
-        if let Some(broken) = looked.broken.filter(|_| is_first) {
-            self.broken = Some((ask.at, broken));
+        if let Some(broken) = looked.broken {
+            self.keep_broken(ask.at, broken);
         }
     }
 
@@ -288,8 +294,11 @@ impl Survey {
             return Fate::LeftOut(LeftOut::Excluded);
         }
         let url = self.asked_url(asset);
-        let mixed = self.page.mixes(&url).then_some(Wrong::MixedContent);
-        let unasked = mixed.or_else(|| policy::of_file(&self.policies, asset, &url));
+        let is_nobodys = is_here(&asset.url) && !is_here(&self.page.url);
+        let here = is_nobodys.then_some(Wrong::ThisMachine);
+        let mixed = || self.page.mixes(&url).then_some(Wrong::MixedContent);
+        let blocked = || policy::of_file(&self.policies, asset, &url);
+        let unasked = here.or_else(mixed).or_else(blocked);
         if let Some(wrong) = unasked {
             return Fate::Judged(Box::new(Judged {
                 wrong: vec![wrong],

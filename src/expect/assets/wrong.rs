@@ -15,6 +15,8 @@ use crate::source::{elide, one_line, quote};
 pub enum Wrong {
     /// There is no URL.
     NoUrl,
+    /// It is named at the machine of whoever looks at the page.
+    ThisMachine,
     /// A page of https names it by http.
     MixedContent,
     /// There is no response; why, in one line.
@@ -133,6 +135,9 @@ impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoUrl => f.write_str("no URL that can be fetched"),
+            Self::ThisMachine => {
+                f.write_str("that is each visitor's own machine, where nobody answers")
+            }
             Self::MixedContent => {
                 f.write_str("http on a page of https, which browsers don't fetch")
             }

@@ -2,7 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, USER_AGENT,
+};
 use http::{HeaderName, HeaderValue};
 
 use super::{Command, Curl};
@@ -22,7 +24,10 @@ impl Curl<'_> {
             command.option("-H", "user-agent:");
         }
         for (name, value) in &self.sent.headers {
-            if !is_written_apart(name, value) && !is_usual(name, value) {
+            if name == ACCEPT_ENCODING && value.as_bytes().starts_with(b"gzip, deflate") {
+                // Like that, curl decodes what comes, too.
+                command.flag("--compressed");
+            } else if !is_written_apart(name, value) && !is_usual(name, value) {
                 header(name.as_str(), value, command);
             }
         }

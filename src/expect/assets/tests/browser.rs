@@ -322,6 +322,31 @@ fn images_are_asked_for_by_https_whatever_names_them() {
 }
 
 #[test]
+fn a_visitors_own_machine_has_no_files() {
+    let tag = "<script src=http://localhost:5173/a.js></script>";
+    let said = refusals(tag, &[]);
+    assert!(
+        said[0].contains("that is each visitor's own machine"),
+        "{said:?}"
+    );
+    let mut here = html(tag);
+    here.last.sent.url = Url::parse("http://127.0.0.1:8000/").unwrap();
+    assert!(is_fine(&super::said(
+        "assets.external = true",
+        &here,
+        &whole
+    )));
+}
+
+/// An icon that stands first is not what a page lacks most.
+#[test]
+fn the_cause_is_that_of_what_a_page_needs_most() {
+    let page = html("<link rel=icon href=/i.png><img src=/c.png><link rel=stylesheet href=/a.css>");
+    let (_, surveyed) = survey("assets = true", &page, &|_| missing());
+    assert_eq!(surveyed.broken.unwrap().path, "/a.css");
+}
+
+#[test]
 fn imports_behind_rules_are_dropped() {
     let late = |sheet: &'static str, toml: &str| {
         let web = move |_: &str| file("text/css", sheet);

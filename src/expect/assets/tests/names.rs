@@ -196,6 +196,12 @@ fn one_kind_of_files_says_nothing_of_another() {
     let search = "load('searchindex-6a1da8cc.js')";
     let files = [("/search-c2a407aa.js", search), (&script, toc)];
     assert_eq!(verdicts(&site("assets = true", &files).1), [U, V]);
+    // Whoever names itself had its name before.
+    let files = [
+        ("/651-d9c6fa52.js", "/*! 651-d9c6fa52.js.LICENSE */"),
+        (&script, toc),
+    ];
+    assert_eq!(verdicts(&site("assets = true", &files).1), [U, V]);
 }
 
 #[test]

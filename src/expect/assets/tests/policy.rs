@@ -58,19 +58,24 @@ fn each_kind_has_its_directive() {
                 <link rel=manifest href=/m.json><style>@font-face { src: url(/f.woff2) }</style>\
                 <link rel=icon href=/i.png><link rel=preload as=fetch href=/d.json>";
     let blocked = |directive: &str| {
-        let said = lines(&format!("{directive} 'none'"), body).join("|");
-        let mut files = [
-            "a.css", "b.js", "c.png", "m.json", "f.woff2", "i.png", "d.json",
-        ]
-        .into_iter()
-        .filter(|name| said.contains(&format!("/{name}: blocked")))
-        .collect::<Vec<_>>();
+        let policy = format!("{directive} 'none'");
+        let page = page(
+            &[HTML, ("content-security-policy", &policy)],
+            body.to_owned(),
+        );
+        let (_, surveyed) = survey("assets = true", &page, &whole);
+        let is_blocked =
+            |why: &Option<String>| why.as_ref().is_some_and(|it| it.contains("blocked"));
+        let files = surveyed.files.iter().filter(|file| is_blocked(&file.why));
+        let mut files: Vec<_> = files
+            .map(|file| file.name.trim_start_matches('/'))
+            .collect();
         files.sort_unstable();
         files.join(" ")
     };
     assert_eq!(blocked("style-src-elem"), "a.css");
     assert_eq!(blocked("script-src"), "b.js");
-    assert_eq!(blocked("img-src"), "c.png i.png");
+    assert_eq!(blocked("img-src"), "c.png i.png icon.png");
     assert_eq!(blocked("manifest-src"), "m.json");
     assert_eq!(blocked("font-src"), "f.woff2");
     assert_eq!(blocked("connect-src"), "d.json");
