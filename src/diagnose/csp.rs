@@ -4,7 +4,7 @@ use super::answered;
 use super::evidence::Evidence;
 use super::nginx::{RELOAD, configured};
 use super::response_evidence::ResponseEvidence;
-use crate::content::csp::{Blocked, Delivered, InlineKind, Reason, Refused};
+use crate::content::csp::{Blocked, Delivered, Directive, InlineKind, Reason, Refused};
 use crate::record::{Code, Diagnosis};
 use crate::source::elide;
 
@@ -58,11 +58,12 @@ pub(super) fn blocked(
 fn what(refused: &Refused) -> String {
     match refused {
         Refused::File { directive, source } => {
-            let of = match source.as_str() {
-                "'self'" => "of the site itself".to_owned(),
-                source => format!("of {}", elide(source, SHOWN)),
-            };
-            format!("what is fetched by `{}` {of}", directive.name())
+            let file = file_of(*directive);
+            match source.as_str() {
+                "'self'" => format!("loading {file} of the site itself"),
+                "data:" => format!("loading {file} that is a `data:` URL"),
+                source => format!("loading {file} of {}", elide(source, SHOWN)),
+            }
         }
         Refused::Inline { kind, .. } => match kind {
             InlineKind::Script => "running an inline <script>".to_owned(),
@@ -76,6 +77,20 @@ fn what(refused: &Refused) -> String {
         },
         Refused::Scripts => "running any script".to_owned(),
         Refused::Forms => "sending any form".to_owned(),
+    }
+}
+
+fn file_of(directive: Directive) -> &'static str {
+    match directive {
+        Directive::ConnectSrc => "data",
+        Directive::FontSrc => "a font",
+        Directive::ImgSrc => "an image",
+        Directive::ManifestSrc => "a manifest",
+        Directive::MediaSrc => "sound or film",
+        Directive::Prefetch => "what is fetched ahead",
+        Directive::ScriptSrcElem | Directive::ScriptSrcAttr => "a script",
+        Directive::StyleSrcElem | Directive::StyleSrcAttr => "a stylesheet",
+        Directive::WorkerSrc => "a worker",
     }
 }
 
@@ -130,7 +145,12 @@ fn file(found: Diagnosis, name: &str, source: &str, by: &Blocked) -> Diagnosis {
 }
 
 fn inline(found: Diagnosis, kind: InlineKind, hash: &str, by: &Blocked) -> Diagnosis {
-    let directive = by.directive;
+    // What stands in for all others is no place for it.
+    let own = kind.directive().name().trim_end_matches("-elem");
+    let directive = match by.directive {
+        "default-src" => format!("a `{own}` of its own"),
+        name => format!("`{name}`"),
+    };
     match kind {
         InlineKind::Script | InlineKind::Style => {
             let found = match by.reason {
@@ -141,12 +161,12 @@ fn inline(found: Diagnosis, kind: InlineKind, hash: &str, by: &Blocked) -> Diagn
                 ),
                 Reason::NoNonce => found.step(format!("give the tag its nonce: {NONCE}")),
                 _ => found.step(format!(
-                    "give the tag a nonce ({NONCE}), and `{directive}` the constant `NONCE`"
+                    "give the tag a nonce ({NONCE}), and the policy the constant `NONCE` in {directive}"
                 )),
             };
             found.step(format!(
                 "or move what stands in it to a file of `{{% static %}}`; if it never changes, add \
-                 `'{hash}'` to `{directive}`"
+                 `'{hash}'` to {directive}"
             ))
         }
         InlineKind::ScriptAttribute => found.step(

@@ -120,8 +120,11 @@ pub(super) fn paragraph(
     let facts = facts(width, paint);
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     if extent.evidence > EvidenceExtent::Rest {
-        let said = [seen(finding), elsewhere(finding)].concat();
-        fact("seen", &said.join("; "));
+        let said = [seen(finding), elsewhere(finding)].concat().join("; ");
+        // A form that isn't sent has no response.
+        if !said.is_empty() {
+            fact("seen", &said);
+        }
     }
     if let Some(otherwise) = finding.otherwise.as_ref().filter(|_| extent.otherwise) {
         fact("or", &one_line(otherwise));

@@ -194,7 +194,6 @@ fn a_form_that_a_policy_bars_is_not_sent() {
     let console = told("/barred", "submit = true");
     for said in [
         "got one that is blocked by `form-action 'none'` of",
-        "it is sent to \"http://lists.test/search?q=1\"",
         "blocked-by-csp",
         "add `'self'` to `form-action`",
     ] {
@@ -211,7 +210,6 @@ fn a_form_that_is_led_where_a_policy_bars_it_fails() {
     assert_eq!(site.server.requests().len(), 2);
     for told in [
         "got one whose redirect is blocked by `form-action 'self'` of",
-        "it leads to \"http://pay.test/now\"",
         "add `http://pay.test` to `form-action`",
     ] {
         assert!(said.out.contains(told), "{told}: {}", said.out);
