@@ -33,7 +33,11 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
             // Where nothing of its folder arrives, that is what is missing.
             let is_folder_there = broken.neighbours.arrived > 0;
             let old = || old_name(evidence).filter(|_| is_folder_there);
-            let found = prefix::lost(evidence).or_else(old).or_else(usual);
+            let missing = || missing(evidence);
+            let found = prefix::lost(evidence)
+                .or_else(old)
+                .or_else(usual)
+                .or_else(missing);
             found.map(|found| with_releases(found, evidence))
         }
         Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(evidence)),
@@ -43,7 +47,7 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         }
         Wrong::Empty => Some(empty(evidence)),
         Wrong::Content(flaw) => Some(wrong_content(evidence, flaw)),
-        Wrong::MediaType { kind, refused } => Some(media_type(evidence, *kind, *refused)),
+        Wrong::MediaType(kind) => Some(media_type(evidence, *kind, true)),
         Wrong::Integrity(_) => Some(other_content(evidence)),
         Wrong::Unlike(_) => Some(unlike(evidence)),
         Wrong::Name {
@@ -70,6 +74,25 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         | Wrong::LeadsAway(_)
         | Wrong::NoScreen(_) => browser::refuses(evidence, &broken.wrong),
     }
+}
+
+/// A file that is not there, whoever says so.
+fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let path = evidence.shown_path();
+    let is_missing = matches!(evidence.status(), 404 | 410);
+    is_missing.then(|| {
+        Diagnosis::of(Code::AssetMissing, &path, |path| {
+            format!("the server has no {path} (404)")
+        })
+        .step(
+            "does it lie in the folder that the server hands out, in this spelling (case counts)? \
+             `python manage.py collectstatic`, or the front end's build, puts it there",
+        )
+        .step(
+            "is the URL right? `STATIC_URL`, `{% static %}` and the build's base make it; what \
+             `location` or mount answers there?",
+        )
+    })
 }
 
 /// `found` with what else a hash in the name of a missing file may tell.

@@ -223,6 +223,8 @@ codes! {
     AssetOfAnotherRelease = "asset-of-another-release",
     /// A file has another content than its name says.
     AssetAltered = "asset-altered",
+    /// A file isn't there.
+    AssetMissing = "asset-missing",
     /// A file is named at the machine of whoever looks at the page.
     AssetAtLocalhost = "asset-at-localhost",
     /// Browsers don't let a page use a file of another origin.

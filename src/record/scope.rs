@@ -136,6 +136,7 @@ impl Code {
             | Self::AssetBroken
             | Self::AssetOfAnotherRelease
             | Self::AssetAltered
+            | Self::AssetMissing
             | Self::AssetAtLocalhost
             | Self::CrossOriginRefused
             | Self::StylesheetNotApplied

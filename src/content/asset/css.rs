@@ -1,5 +1,7 @@
 //! What a stylesheet names (CSS Syntax Level 3, CSS Values Level 4).
 
+use std::mem;
+
 use cssparser::{BasicParseErrorKind, ParseError, Parser, SourcePosition, Token};
 
 use super::Kind;
@@ -46,6 +48,7 @@ pub(super) fn references(
         imports: part == Part::Sheet,
         imported: false,
         has_rules: false,
+        is_dead: false,
         found,
     };
     let read = sheet.read(&mut parser, Within::Rules);
@@ -72,7 +75,20 @@ struct Sheet<'a> {
     /// Whether there was one.
     imported: bool,
     has_rules: bool,
+    /// Whether the name that was read last is that of a dead property.
+    is_dead: bool,
     found: &'a mut dyn FnMut(Found),
+}
+
+/// Properties of browsers that nobody has any more.
+const DEAD: [&str; 2] = ["behavior", "-moz-binding"];
+
+/// Whether browsers load a font of that URL: of those that one can be had as, they take
+/// the first that they know, and EOT and SVG they don't.
+fn is_loaded(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    !path.ends_with(".eot") && !path.ends_with(".svg")
 }
 
 /// Nested too deeply.
@@ -81,6 +97,7 @@ type Deep = ParseError<()>;
 impl Sheet<'_> {
     fn read(&mut self, parser: &mut Parser<'_>, within: Within) -> Result<(), Deep> {
         let mut font_face = false;
+        let mut has_font = false;
         loop {
             let start = parser.position();
             let line = parser.current_source_location().line;
@@ -138,10 +155,19 @@ impl Sheet<'_> {
                 }
                 Token::Semicolon => {
                     font_face = false;
+                    has_font = false;
+                    None
+                }
+                Token::Ident(name) if within == Within::Rules => {
+                    self.is_dead = DEAD.iter().any(|dead| name.eq_ignore_ascii_case(dead));
                     None
                 }
                 _ => None,
             };
+            let url = url.filter(|url| match within {
+                Within::FontFace => is_loaded(url) && !mem::replace(&mut has_font, true),
+                _ => !self.is_dead,
+            });
             if let Some(url) = url {
                 self.give(Found {
                     url,
@@ -307,7 +333,6 @@ mod tests {
                 "2 a stylesheet b.css for `print`",
                 "3 an image c.png",
                 "4 a font e.woff2",
-                "5 a font f.eot?#iefix",
                 "6 an image g.png",
                 "6 an image h.png",
                 "7 an image i.cur",
@@ -315,6 +340,19 @@ mod tests {
                 "8 a stylesheet late.css late",
                 "8 an image data:,",
             ]
+        );
+    }
+
+    #[test]
+    fn what_no_browser_loads_is_left_out() {
+        assert_eq!(
+            found(
+                "a { behavior: url(PIE.htc); -moz-binding: url(x.xml); color: red }\n\
+                 @font-face { src: url(a.eot); src: url('a.eot?#iefix') format('embedded-opentype'),\
+                 url(a.woff2) format('woff2'), url(a.ttf), url(a.svg#a) }\n\
+                 .behavior { background: url(b.png) }"
+            ),
+            ["2 a font a.woff2", "3 an image b.png"]
         );
     }
 

@@ -29,7 +29,8 @@ pub(super) fn wrong(kind: Kind, declared: Option<&Charset>, bytes: &[u8]) -> Opt
 }
 
 fn is_code(kind: Kind) -> bool {
-    matches!(kind, Kind::Stylesheet | Kind::Script | Kind::Module)
+    // Modules are UTF-8, whatever is declared.
+    matches!(kind, Kind::Stylesheet | Kind::Script)
 }
 
 /// Whether there are letters other than those of ASCII, in which charsets differ, where

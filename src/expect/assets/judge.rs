@@ -6,7 +6,7 @@ use ring::digest::{Digest, SHA256, digest};
 use url::{Position, Url};
 
 use super::integrity::{Said, said};
-use super::media_type::{fits, is_refused};
+use super::media_type::is_refused;
 use super::wrong::Wrong;
 use super::{charset, sharing};
 use crate::content::asset::{self, Asset, Kind};
@@ -219,16 +219,12 @@ fn media_types(kinds: &[Kind], asset: &Asset, page: &Page, response: &Response) 
     let strict = nosniff.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"nosniff"));
     // In quirks mode, any type of the page's own origin will do (HTML, section 4.6.7.20).
     let is_lenient = page.is_quirky && !strict && asset.url.origin() == page.url.origin();
-    let is_unfit = |kind: &&Kind| match &essence {
-        None => is_refused(**kind, strict) && (strict || **kind == Kind::Module),
-        Some(_) if is_lenient && **kind == Kind::Stylesheet => false,
-        Some(essence) => !fits(**kind, essence),
-    };
-    let kind = *kinds.iter().find(is_unfit)?;
-    Some(Wrong::MediaType {
-        kind,
-        refused: is_refused(kind, strict),
-    })
+    let mut kinds = kinds.iter().copied();
+    let kind = kinds.find(|&kind| {
+        let is_any = is_lenient && kind == Kind::Stylesheet;
+        !is_any && is_refused(kind, essence.as_deref(), strict)
+    });
+    kind.map(Wrong::MediaType)
 }
 
 fn hashes(asset: &Asset, bytes: &[u8]) -> Option<Wrong> {

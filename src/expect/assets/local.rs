@@ -25,6 +25,8 @@ pub(super) struct Compared {
     /// URL of the folder that all others in it are in, too; nothing where it lies
     /// at the root of both.
     base: Option<String>,
+    /// Whether the whole path is that of the local file, as of a whole site.
+    is_whole: bool,
     likeness: Likeness,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn compare(expect: &AssetsExpect, url: &Url, content: &[u8]) -> Optio
         let compared = Compared {
             list,
             base: base(url, found.base),
+            is_whole: found.base <= 1,
             likeness,
         };
         if is_same {
@@ -161,7 +164,10 @@ pub(super) fn unlike(survey: &Survey) -> Vec<(usize, String)> {
         // Else it is another folder's file, which has the name of one of these.
         let mut beside = same.iter();
         let is_meant = !is_any_same(found.list)
-            || beside.any(|it| it.list == found.list && it.base == found.base);
+            || beside.any(|it| {
+                let is_of_site = it.is_whole && found.is_whole;
+                it.list == found.list && (it.base == found.base || is_of_site)
+            });
         if is_meant {
             return Some((at, how.clone()));
         }

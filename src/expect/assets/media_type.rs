@@ -1,31 +1,23 @@
-//! Which media types fit which tag.
+//! Which media types browsers refuse.
 
 use crate::content::asset::Kind;
 use crate::content::media_type::is_javascript;
 
-/// Whether a file of the media type `essence` is what a tag wants as `kind`.
-pub(super) fn fits(kind: Kind, essence: &str) -> bool {
-    match kind {
-        Kind::Stylesheet => essence == "text/css",
-        Kind::Script | Kind::Module => is_javascript(essence),
-        Kind::Image | Kind::Icon => essence.starts_with("image/"),
-        // Browsers don't look at it: a font is known by its bytes.
-        Kind::Font | Kind::Data => true,
-        Kind::Manifest => {
-            let is_json = ["application/json", "text/json"].contains(&essence);
-            is_json || essence.ends_with("+json")
+/// Whether browsers refuse a file of the media type `essence`, or of none, as `kind`
+/// (WHATWG Fetch, sections 3.5 and 3.6; HTML, sections 4.6.7.20 and 8.1.3.3). Of all
+/// others than code, they look at the bytes.
+pub(super) fn is_refused(kind: Kind, essence: Option<&str>, nosniff: bool) -> bool {
+    match (kind, essence) {
+        (Kind::Stylesheet, None) => nosniff,
+        (Kind::Stylesheet, Some(essence)) => essence != "text/css",
+        (Kind::Module, essence) => !essence.is_some_and(is_javascript),
+        (Kind::Script, None) => nosniff,
+        (Kind::Script, Some(essence)) => {
+            let never = ["image/", "audio/", "video/", "text/csv"];
+            let is_of_another = never.iter().any(|kind| essence.starts_with(kind));
+            !is_javascript(essence) && (nosniff || is_of_another)
         }
-    }
-}
-
-/// Whether browsers refuse a file of another type (WHATWG Fetch, section 3.5;
-/// HTML, section 4.6.7.20). A stylesheet they refuse in any case, but for pages
-/// without a doctype.
-pub(super) fn is_refused(kind: Kind, nosniff: bool) -> bool {
-    match kind {
-        Kind::Stylesheet | Kind::Module => true,
-        Kind::Script => nosniff,
-        _ => false,
+        (Kind::Image | Kind::Icon | Kind::Font | Kind::Manifest | Kind::Data, _) => false,
     }
 }
 
@@ -34,28 +26,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_fit_their_tags() {
+    fn code_has_its_types() {
         for (kind, essence) in [
-            (Kind::Stylesheet, "text/css"),
-            (Kind::Script, "application/x-javascript"),
-            (Kind::Module, "text/javascript"),
-            (Kind::Image, "image/svg+xml"),
-            (Kind::Icon, "image/vnd.microsoft.icon"),
-            (Kind::Font, "text/plain"),
-            (Kind::Manifest, "application/manifest+json"),
-            (Kind::Manifest, "application/json"),
-            (Kind::Data, "text/html"),
+            (Kind::Stylesheet, Some("text/css")),
+            (Kind::Stylesheet, None),
+            (Kind::Script, Some("application/x-javascript")),
+            (Kind::Script, Some("text/plain")),
+            (Kind::Script, None),
+            (Kind::Module, Some("text/javascript")),
+            (Kind::Image, Some("application/octet-stream")),
+            (Kind::Font, Some("text/plain")),
+            (Kind::Manifest, Some("application/octet-stream")),
+            (Kind::Data, Some("text/html")),
         ] {
-            assert!(fits(kind, essence), "{kind} {essence}");
+            assert!(!is_refused(kind, essence, false), "{kind} {essence:?}");
         }
-        for (kind, essence) in [
-            (Kind::Stylesheet, "text/plain"),
-            (Kind::Script, "application/octet-stream"),
-            (Kind::Module, "application/json"),
-            (Kind::Image, "text/xml"),
-            (Kind::Manifest, "application/octet-stream"),
+        for (kind, essence, nosniff) in [
+            (Kind::Stylesheet, Some("text/plain"), false),
+            (Kind::Stylesheet, None, true),
+            (Kind::Script, Some("text/plain"), true),
+            (Kind::Script, Some("image/png"), false),
+            (Kind::Script, None, true),
+            (Kind::Module, Some("application/json"), false),
+            (Kind::Module, None, false),
         ] {
-            assert!(!fits(kind, essence), "{kind} {essence}");
+            assert!(is_refused(kind, essence, nosniff), "{kind} {essence:?}");
         }
     }
 }

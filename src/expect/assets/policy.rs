@@ -141,7 +141,7 @@ pub(super) fn in_rules(survey: &Survey) -> Option<String> {
     };
     let by = first.mention.spot.by.as_deref().unwrap_or("a <style>");
     Some(format!(
-        "{what} in rules of {by} {are} {wrong}, where one applies"
+        "{what} in rules of {by} {are} {wrong}: browsers leave it out where that rule is used"
     ))
 }
 

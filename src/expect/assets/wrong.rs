@@ -43,13 +43,8 @@ pub enum Wrong {
     },
     /// Its bytes are of something else, or not all there.
     Content(Flaw),
-    /// Its media type is of something else.
-    MediaType {
-        /// What it should be.
-        kind: Kind,
-        /// Whether browsers refuse it for that.
-        refused: bool,
-    },
+    /// Its media type is of something else, so that browsers refuse it as this.
+    MediaType(Kind),
     /// It isn't what the tag's `integrity` says; the hash that it has.
     Integrity(String),
     /// It is no JSON; what the parser says.
@@ -155,14 +150,9 @@ impl fmt::Display for Wrong {
             Self::Page { kind, same: true } => write!(f, "the page itself instead of {kind}"),
             Self::Page { kind, same: false } => write!(f, "an HTML page instead of {kind}"),
             Self::Content(flaw) => flaw.fmt(f),
-            Self::MediaType {
-                kind,
-                refused: true,
-            } => write!(f, "not the type of {kind}, so browsers refuse it"),
-            Self::MediaType {
-                kind,
-                refused: false,
-            } => write!(f, "not the type of {kind}"),
+            Self::MediaType(kind) => {
+                write!(f, "not the type of {kind}, so browsers refuse it")
+            }
             Self::Integrity(hash) => write!(
                 f,
                 "it is not what `integrity` says, so browsers refuse it: its hash is {hash}"

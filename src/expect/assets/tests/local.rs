@@ -117,6 +117,18 @@ fn what_is_missing_below_their_folder_is_wrong() {
     assert!(said.contains("/static/x/b.js: not in static — "), "{said}");
 }
 
+/// Of a whole site, each file lies where it is served, even alone in its folder.
+#[test]
+fn a_file_alone_in_its_folder_is_compared() {
+    let local = folder(&[("css/a.js", "a"), ("search/main.js", "main and more")]);
+    let files = [("/css/a.js", "a"), ("/search/main.js", "main")];
+    let said = said_beside(&local, &files);
+    assert!(
+        said.contains("/search/main.js: shorter: 4 of 13 bytes"),
+        "{said}"
+    );
+}
+
 #[test]
 fn what_lies_elsewhere_is_not_compared() {
     let local = folder(&[("assets/a.js", "a"), ("logo.js", "l")]);

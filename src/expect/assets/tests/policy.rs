@@ -176,7 +176,7 @@ fn data_urls_of_tags_are_wrong_and_those_of_rules_are_noted() {
     assert_eq!(
         said,
         "assets: met1 `data:` URL in rules of a <style> is blocked by `img-src 'self'` of the \
-         page's Content-Security-Policy, where one applies"
+         page's Content-Security-Policy: browsers leave it out where that rule is used"
     );
 }
 

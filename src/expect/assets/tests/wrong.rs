@@ -12,7 +12,7 @@ fn each_wrong_file_is_listed_with_its_place() {
     let web = |url: &str| match url.rsplit('/').next().unwrap() {
         "a.css" => missing(),
         "b.js" => file("text/html; charset=utf-8", "\u{feff} <!DOCTYPE html><p>"),
-        _ => file("text/plain", IMAGE),
+        _ => file("image/png", ""),
     };
     assert_eq!(
         said("assets = true", &html(PAGE), &web),
@@ -20,7 +20,7 @@ fn each_wrong_file_is_listed_with_its_place() {
             "assets: expected 3 files that arrive whole and fit their tags, got 3 that don't: /a.css, /b.js and /c.png \
              | /a.css: 404 Not Found, text/html, 8 bytes — line 1: <link rel=stylesheet href=/a.css> \
              | /b.js: 200 OK, text/html, 22 bytes: an HTML page instead of a script — line 2: <script src=/b.js> \
-             | /c.png: 200 OK, text/plain, 29 bytes: not the type of an image — line 3: <img src=/c.png>"
+             | /c.png: 200 OK, image/png, 0 bytes: it is empty — line 3: <img src=/c.png>"
         ]
     );
 }
@@ -45,10 +45,6 @@ fn what_is_wrong_is_said_in_a_few_words() {
         format!("/a.css: {plain} a stylesheet, so browsers refuse it")
     );
     let script = "<script src=/a.js></script>";
-    assert_eq!(
-        of(script, file("text/plain", "a {}")),
-        format!("/a.js: {plain} a script")
-    );
     let strict = [
         ("content-type", "text/plain"),
         ("x-content-type-options", "nosniff"),
@@ -65,7 +61,7 @@ fn what_is_wrong_is_said_in_a_few_words() {
     assert_eq!(
         of("<img src=/>", file("text/html", "<img src=/>")),
         "/: 200 OK, text/html, 11 bytes: its first bytes are of no image: it begins with \
-         \"<img src=/>\"; not the type of an image"
+         \"<img src=/>\""
     );
     let mut loops = answered(302, &[("location", "/a.css")], "");
     loops.unfollowed = Some(Unfollowed::Loop);

@@ -30,10 +30,8 @@ pub(super) fn flaw(content: &Content<'_>, media_type: &str) -> Option<Flaw> {
             is_in_namespace: false,
             ..
         } => Some(Flaw::SvgNamespace),
-        // What is no image at all is said for itself.
-        Document::Svg { .. } => {
-            (media_type != SVG && media_type.starts_with("image/")).then_some(Flaw::SvgType)
-        }
+        // Browsers know none by its bytes.
+        Document::Svg { .. } => (media_type != SVG).then_some(Flaw::SvgType),
     }
 }
 
