@@ -57,7 +57,7 @@ fn scheme(own: &str, other: &str) -> bool {
     own == other
         || matches!(
             (own, other),
-            ("http", "https") | ("ws", "wss" | "http" | "https") | ("wss", "https")
+            ("http" | "wss", "https") | ("ws", "wss" | "http" | "https")
         )
 }
 

@@ -23,7 +23,7 @@ fn policies(page: &str, lines: &[&str]) -> Policies {
     Policies::of_headers(&headers, &Url::parse(page).unwrap())
 }
 
-fn fetch<'a>(directive: Directive, url: &'a Url) -> Fetch<'a> {
+fn fetch(directive: Directive, url: &Url) -> Fetch<'_> {
     Fetch {
         directive,
         url,
