@@ -45,8 +45,10 @@ pub(super) fn references(
 ) -> Result<bool, String> {
     let mut parser = Parser::new(text);
     let mut sheet = Sheet {
-        imports: part == Part::Sheet,
-        imported: false,
+        imports: match part {
+            Part::Sheet => Imports::None,
+            Part::Declarations => Imports::Over,
+        },
         has_rules: false,
         is_dead: false,
         found,
@@ -70,14 +72,23 @@ enum Within {
 }
 
 struct Sheet<'a> {
-    /// Whether an `@import` still counts: it stands before all other rules.
-    imports: bool,
-    /// Whether there was one.
-    imported: bool,
+    /// Whether an `@import` counts.
+    imports: Imports,
     has_rules: bool,
     /// Whether the name that was read last is that of a dead property.
     is_dead: bool,
     found: &'a mut dyn FnMut(Found),
+}
+
+/// Whether an `@import` counts: it stands before all other rules.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Imports {
+    /// There was none yet.
+    None,
+    /// There was one, behind which no layer is named.
+    Some,
+    /// They are over.
+    Over,
 }
 
 /// Properties of browsers that nobody has any more.
@@ -87,8 +98,8 @@ const DEAD: [&str; 2] = ["behavior", "-moz-binding"];
 /// the first that they know, and EOT and SVG they don't.
 fn is_loaded(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let path = path.to_ascii_lowercase();
-    !path.ends_with(".eot") && !path.ends_with(".svg")
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    !ending.eq_ignore_ascii_case("eot") && !ending.eq_ignore_ascii_case("svg")
 }
 
 /// Nested too deeply.
@@ -118,8 +129,10 @@ impl Sheet<'_> {
                     font_face = name.eq_ignore_ascii_case("font-face");
                     let is = |known: &str| name.eq_ignore_ascii_case(known);
                     // Layers are named before the first import, not between two.
-                    let may_come_first = is("charset") || is("layer") && !self.imported;
-                    self.imports &= may_come_first;
+                    let is_before = is("layer") && self.imports == Imports::None;
+                    if !is_before && !is("charset") {
+                        self.imports = Imports::Over;
+                    }
                     if name.eq_ignore_ascii_case("namespace") {
                         // The URL is a name here.
                         skip_statement(parser);
@@ -142,7 +155,7 @@ impl Sheet<'_> {
                     None
                 }
                 Token::CurlyBracketBlock => {
-                    self.imports = false;
+                    self.imports = Imports::Over;
                     self.has_rules = true;
                     let inner = if font_face { Within::FontFace } else { within };
                     nested(parser, |parser| self.read(parser, inner))?;
@@ -202,7 +215,10 @@ impl Sheet<'_> {
         let text = bounded(parser.slice_from(start));
         let media = media(parser);
         if let Some(url) = url {
-            self.imported |= self.imports;
+            let is_late = self.imports == Imports::Over;
+            if !is_late {
+                self.imports = Imports::Some;
+            }
             self.give(Found {
                 url,
                 kind: Kind::Stylesheet,
@@ -211,7 +227,7 @@ impl Sheet<'_> {
                 } else {
                     Effect::Idle(Idle::Media(bounded(&media)))
                 },
-                is_late: !self.imports,
+                is_late,
                 line: u64::from(line) + 1,
                 text,
             });

@@ -103,10 +103,8 @@ impl Page<'_> {
             return;
         }
         match tag.name() {
-            "base" if self.base.is_none() => {
-                if !self.set_base(tag) {
-                    return;
-                }
+            "base" if self.base.is_none() && !self.set_base(tag) => {
+                return;
             }
             "noscript" => self.noscripts += 1,
             "meta" => self.meta(tag),

@@ -5,6 +5,7 @@ use url::Url;
 
 /// Where the refresh `content` of the page at `url` leads, relative to `base`, if it
 /// does at once; that may be the page itself, again and again.
+#[must_use]
 pub fn leads_at_once(content: &str, base: &Url, url: &Url) -> Option<Url> {
     let rest = content.trim_start();
     let seconds = rest.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -38,18 +38,18 @@ fn is_code(kind: Kind) -> bool {
 fn has_letters(kind: Kind, bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while kind == Kind::Stylesheet
-        && let Some(at) = find(rest, b"/*")
+        && let Some(at) = find(rest, *b"/*")
     {
         if !rest[..at].is_ascii() {
             return true;
         }
         let comment = &rest[at + 2..];
-        rest = find(comment, b"*/").map_or(&[][..], |end| &comment[end + 2..]);
+        rest = find(comment, *b"*/").map_or(&[][..], |end| &comment[end + 2..]);
     }
     kind == Kind::Stylesheet && !rest.is_ascii()
 }
 
-fn find(bytes: &[u8], pair: &[u8; 2]) -> Option<usize> {
+fn find(bytes: &[u8], pair: [u8; 2]) -> Option<usize> {
     bytes.windows(2).position(|two| two == pair)
 }
 

@@ -8,10 +8,9 @@ use crate::content::media_type::is_javascript;
 /// others than code, they look at the bytes.
 pub(super) fn is_refused(kind: Kind, essence: Option<&str>, nosniff: bool) -> bool {
     match (kind, essence) {
-        (Kind::Stylesheet, None) => nosniff,
+        (Kind::Stylesheet | Kind::Script, None) => nosniff,
         (Kind::Stylesheet, Some(essence)) => essence != "text/css",
         (Kind::Module, essence) => !essence.is_some_and(is_javascript),
-        (Kind::Script, None) => nosniff,
         (Kind::Script, Some(essence)) => {
             let never = ["image/", "audio/", "video/", "text/csv"];
             let is_of_another = never.iter().any(|kind| essence.starts_with(kind));

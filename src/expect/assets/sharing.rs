@@ -138,7 +138,7 @@ fn not_embedded(headers: &HeaderMap, url: &Url, page: &Url, strict: bool) -> Opt
         Some("cross-origin") => false,
         _ => strict,
     };
-    is_refused.then(|| Wrong::NotEmbedded(policy))
+    is_refused.then_some(Wrong::NotEmbedded(policy))
 }
 
 /// The value of a header that may stand there once; several are none that is known.

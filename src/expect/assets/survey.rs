@@ -251,7 +251,7 @@ impl Survey {
                 if let Fate::Judged(judged) = &mut looked.fate {
                     judged.has_rules = has_rules;
                 }
-                looked.suspect = is_suspect.then(|| exchange);
+                looked.suspect = is_suspect.then_some(exchange);
             }
             Some(wrong) => looked.broken = Some(BrokenAsset::of(wrong, exchange)),
         }

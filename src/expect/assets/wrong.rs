@@ -125,6 +125,24 @@ pub enum NotShared {
     Other(String),
 }
 
+impl NotShared {
+    /// In words, of a page of `origin`.
+    fn told(&self, origin: &str) -> String {
+        let said = "`Access-Control-Allow-Origin";
+        match self {
+            Self::Unsaid => format!("no {said}` for {origin}"),
+            Self::Twice => format!("{said}` is sent twice"),
+            Self::Anyone => format!(
+                "{said}: *`, and `crossorigin=\"use-credentials\"` wants the page's own origin"
+            ),
+            Self::NoCredentials => "no `Access-Control-Allow-Credentials: true`, which \
+                                    `crossorigin=\"use-credentials\"` wants"
+                .to_owned(),
+            Self::Other(got) => format!("{said}` is {}, not {origin}", quote(got, 60)),
+        }
+    }
+}
+
 impl fmt::Display for Wrong {
     /// In words that follow what came; empty where that says it all.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,25 +180,7 @@ impl fmt::Display for Wrong {
                 write!(f, "sent as `charset={declared}`, in which it isn't written: browsers {so}")
             }
             Self::NotShared { origin, why } => {
-                match why {
-                    NotShared::Unsaid => {
-                        write!(f, "no `Access-Control-Allow-Origin` for {origin}")
-                    }
-                    NotShared::Twice => f.write_str("`Access-Control-Allow-Origin` is sent twice"),
-                    NotShared::Anyone => f.write_str(
-                        "`Access-Control-Allow-Origin: *`, and `crossorigin=\"use-credentials\"` \
-                         wants the page's own origin",
-                    ),
-                    NotShared::NoCredentials => f.write_str(
-                        "no `Access-Control-Allow-Credentials: true`, which \
-                         `crossorigin=\"use-credentials\"` wants",
-                    ),
-                    NotShared::Other(got) => {
-                        let got = quote(got, 60);
-                        write!(f, "`Access-Control-Allow-Origin` is {got}, not {origin}")
-                    }
-                }?;
-                f.write_str(": browsers refuse it")
+                write!(f, "{}: browsers refuse it", why.told(origin))
             }
             Self::Opaque => f.write_str(
                 "another origin's, with `integrity` and without `crossorigin`, so browsers refuse it",

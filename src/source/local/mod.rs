@@ -108,13 +108,12 @@ impl LocalFiles {
     /// the file in which it did.
     #[must_use]
     pub fn names(&self) -> (Option<&'static str>, Vec<&str>) {
-        match &self.manifest {
-            Some((manifest, names)) => (Some(manifest), names.iter().map(String::as_str).collect()),
-            None => {
-                let names = self.files.keys();
-                let names = names.filter_map(|name| std::str::from_utf8(name).ok());
-                (None, names.collect())
-            }
+        if let Some((manifest, names)) = &self.manifest {
+            (Some(manifest), names.iter().map(String::as_str).collect())
+        } else {
+            let names = self.files.keys();
+            let names = names.filter_map(|name| std::str::from_utf8(name).ok());
+            (None, names.collect())
         }
     }
 }

@@ -79,7 +79,7 @@ fn what_cannot_be_hashed_is_a_mistake() {
     assert!(why(&["hashes", "static"]).contains("b.css"));
     fs::remove_file(&file).unwrap();
     fs::write(&file, "").unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o0)).unwrap();
     // Nothing is unreadable to root.
     if fs::read(&file).is_err() {
         assert!(why(&["hashes", "static"]).contains("b.css"));

@@ -105,7 +105,7 @@ impl Rules {
         };
         let name = name.to_ascii_lowercase();
         let is = |known: &&str| **known == name;
-        let is_statement = STATEMENTS.iter().any(|known| is(known));
+        let is_statement = STATEMENTS.iter().any(&is);
         // That is the encoding, and no rule.
         if name == "charset" {
             return;
@@ -114,7 +114,7 @@ impl Rules {
             let may_be = BLOCKS.iter().any(|block| block.starts_with(&name));
             self.without_block = may_be.then_some(start);
         }
-        if is_statement || BLOCKS.iter().any(|known| is(known)) || name.starts_with('-') {
+        if is_statement || BLOCKS.iter().any(is) || name.starts_with('-') {
             self.any = true;
         } else {
             let name = elide(&one_line(&name), 40).into_owned();

@@ -21,10 +21,11 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 
 /// A site that has what `files` say, all named as scripts.
 fn site(toml: &str, files: &[(&str, &str)]) -> (Vec<String>, Surveyed) {
-    let tags: String = files
-        .iter()
+    let tags = files.iter();
+    let tags: Vec<String> = tags
         .map(|(path, _)| format!("<script src={path}></script>"))
         .collect();
+    let tags = tags.concat();
     let web = |url: &str| {
         let path = url.strip_prefix("http://a.example").unwrap_or(url);
         let found = files.iter().find(|(name, _)| *name == path);

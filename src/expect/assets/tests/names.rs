@@ -68,7 +68,8 @@ fn names_are_verified_by_their_content() {
     let vendor = format!("/static/chunk.073c9b0a.{}.js", md5("x()", 12));
     let vite = "/static/index-Ab12Cd34.js";
     let sha = digest(&SHA256, b"y()");
-    let sha: String = sha.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+    let sha: Vec<String> = sha.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+    let sha = sha.concat();
     let hugo = format!("/js/main.{sha}.js");
     let files = [
         (css.as_str(), RULE),

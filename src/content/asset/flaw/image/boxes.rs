@@ -23,7 +23,7 @@ pub(super) fn ends(bytes: &[u8]) -> bool {
     const DATA: [&[u8]; 3] = [b"mdat", b"jxlc", b"jxlp"];
     let (mut at, mut has_data) = (0, false);
     while let Some(kind) = bytes.get(at + 4..at + 8) {
-        if has_data && !kind.iter().all(|byte| byte.is_ascii_alphanumeric()) {
+        if has_data && !kind.iter().all(u8::is_ascii_alphanumeric) {
             return true;
         }
         has_data |= DATA.contains(&kind);
@@ -31,9 +31,8 @@ pub(super) fn ends(bytes: &[u8]) -> bool {
             // It goes on to the end.
             (Some(0), ..) => return true,
             (Some(1), Some(0), Some(size)) => length(size).max(16),
-            (Some(1), ..) => return false,
+            (Some(1) | None, ..) => return false,
             (Some(size), ..) => length(size).max(8),
-            (None, ..) => return false,
         };
         at = at.saturating_add(size);
         if at > bytes.len() {

@@ -1,4 +1,4 @@
-//! GIF: blocks up to the trailer (GIF89a, section 12 and on).
+//! GIF: blocks up to the trailer (`GIF89a`, section 12 and on).
 
 /// Whether its blocks are whole and there is an image. A trailer that is missing
 /// behind them is missed by no browser.

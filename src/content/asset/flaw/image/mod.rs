@@ -76,7 +76,6 @@ impl Format {
                 ..,
             ] => Self::WebP,
             [0xff, 0x0a, ..] => Self::JpegXlCodestream,
-            [0xff, 0x4f, 0xff, 0x51, ..] => Self::Jpeg2000,
             [
                 0,
                 0,
@@ -92,7 +91,8 @@ impl Format {
                 b'\n',
                 ..,
             ] => Self::JpegXl,
-            [
+            [0xff, 0x4f, 0xff, 0x51, ..]
+            | [
                 0,
                 0,
                 0,
