@@ -273,7 +273,10 @@ pub(super) fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: b
         "in Python, `mimetypes.guess_type(\"x.css\")` says what is sent: slim images lack \
          `/etc/mime.types`, and `mimetypes.add_type` adds one",
     )
-    .step("`X-Content-Type-Options: nosniff` is right; the type is what is wrong")
+    .step_if(
+        evidence.header("x-content-type-options").is_some(),
+        "`X-Content-Type-Options: nosniff` is right; the type is what is wrong",
+    )
 }
 
 /// The type that is usual for it, by its ending where that is of its kind.

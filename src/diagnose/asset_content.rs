@@ -17,11 +17,15 @@ const AGAIN: &str = "remove it and run `python manage.py collectstatic`, or the 
 pub(super) fn wrong_content(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
     match flaw {
         Flaw::EndsInside { .. } | Flaw::CutOff { .. } => cut_off(evidence, flaw),
+        Flaw::Zeros { .. } => zeros(evidence),
+        Flaw::Utf16 => utf16(evidence),
+        Flaw::NotXml { .. } => not_xml(evidence),
+        Flaw::ReadAsText(_) => no_format(evidence, "text, of what was none"),
+        Flaw::Damaged(format) => no_format(evidence, &format!("{format} whose parts don't fit")),
         Flaw::LfsPointer => lfs_pointer(evidence),
         Flaw::NoRule(Begins::UnknownAtRule(_)) => unbuilt(evidence),
-        Flaw::NoRule(Begins::ConflictMark) | Flaw::NoScript(Begins::ConflictMark) => {
-            conflict(evidence)
-        }
+        Flaw::NoRule(Begins::ConflictMark)
+        | Flaw::NoScript(Begins::ConflictMark | Begins::ConflictIn(_)) => conflict(evidence),
         Flaw::NoRule(_) => other_text(evidence, "no CSS"),
         Flaw::NoScript(_) => other_text(evidence, "no script"),
         Flaw::NoImage(_) => no_format(evidence, "no image"),
@@ -73,6 +77,52 @@ fn cut_off(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
         )),
         _ => found,
     }
+}
+
+fn zeros(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetCutOff,
+        format!("{path} ends in zeros: its length was written, and its content was not"),
+    )
+    .of_several("files end in zeros: their length was written, and their content was not")
+    .step(at_the_file(
+        evidence,
+        "`tail -c 64 FILE | xxd` shows them, `sha256sum` whether its source is the same",
+    ))
+    .step(
+        "a crash or a power cut soon after a copy leaves such files, and so does a download that \
+         was interrupted: copy all that was copied then again",
+    )
+    .step(AGAIN)
+}
+
+fn utf16(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is written in UTF-16, and nothing says so"),
+    )
+    .of_several("files are written in UTF-16, and nothing says so")
+    .step(
+        "save it as UTF-8 (`iconv -f UTF-16LE -t UTF-8 FILE`): `>` in PowerShell and some editors \
+         on Windows write UTF-16",
+    )
+    .step(AGAIN)
+}
+
+fn not_xml(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    let path = evidence.shown_path();
+    Diagnosis::new(
+        Code::AssetBroken,
+        format!("{path} is no well-formed XML, so browsers don't show it"),
+    )
+    .of_several("files are no well-formed XML, so browsers don't show them")
+    .step("`xmllint --noout FILE` names the places; within an HTML page browsers don't mind them")
+    .step(
+        "if the file is right in its folder: a template, a filter or `sub_filter` changes it on the \
+         way, such as a line in front of `<?xml`",
+    )
 }
 
 fn lfs_pointer(evidence: &ResponseEvidence<'_>) -> Diagnosis {

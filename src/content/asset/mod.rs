@@ -31,7 +31,7 @@ mod tags;
 
 pub use document::{BlockedPiece, Document, Idle};
 pub use fingerprint::{before_fingerprint, is_fingerprinted};
-pub use flaw::{Begins, Flaw, Open, flaw};
+pub use flaw::{Begins, Flaw, Open, flaw, in_stylesheet as conflict_in_stylesheet};
 pub use kind::Kind;
 pub use name_hash::{
     Algorithm, HashPart, Hashes, Shape, has_digits, hash_parts, is_compressors, is_named_empty,

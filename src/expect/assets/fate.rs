@@ -66,6 +66,8 @@ pub(super) struct Judged {
     pub(super) unlike: Option<String>,
     /// Whether it is empty, as its name says.
     pub(super) is_empty_on_purpose: bool,
+    /// Line of a conflict mark of Git in it, where it is a stylesheet.
+    pub(super) conflict: Option<u64>,
     pub(super) status: Option<u16>,
     pub(super) media_type: Option<String>,
     pub(super) size: Option<u64>,

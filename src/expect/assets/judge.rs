@@ -2,6 +2,7 @@
 
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use percent_encoding::percent_decode_str;
 use ring::digest::{Digest, SHA256, digest};
 use url::{Position, Url};
 
@@ -252,10 +253,25 @@ fn stuck(unfollowed: &Unfollowed) -> &'static str {
     }
 }
 
+/// Line of a conflict mark of Git in a stylesheet, which takes a rule there and leaves
+/// the others.
+pub(super) fn conflict(asset: &Asset, response: &Response) -> Option<u64> {
+    let is_sheet = kinds(asset).contains(&Kind::Stylesheet);
+    is_sheet.then(|| asset::conflict_in_stylesheet(Content::of(response).text()))?
+}
+
 /// The media type of a response, without parameters.
 pub(super) fn media_type(response: &Response) -> Option<String> {
     let kind = of_response(&response.headers)?;
     Some(elide(&one_line(&kind), 60).into_owned())
+}
+
+/// Whether what was asked for first is the source of a template: `{% static "a.css" %}`.
+fn is_unrendered(exchange: &Exchange) -> bool {
+    let name = &exchange.first().sent.url[Position::BeforePath..];
+    let name = percent_decode_str(name).decode_utf8_lossy();
+    let tags = ["{%", "{{", "<%", "${"];
+    tags.iter().any(|tag| name.contains(tag))
 }
 
 /// Response in a few words, `404 Not Found, text/html, 179 bytes`, and the same
@@ -264,8 +280,14 @@ pub(super) fn facts(page: &Page, exchange: &Exchange) -> (String, String) {
     let response = &exchange.last.response;
     let kind = media_type(response).unwrap_or_else(|| "no media type".to_owned());
     let size = Size::show(Size(response.body.bytes.len() as u64).number());
+    let tag = if is_unrendered(exchange) && !response.status.is_success() {
+        ", for a template tag that was not rendered"
+    } else {
+        ""
+    };
     let alike = format!("{}, {kind}", response.status_line());
-    let facts = format!("{alike}, {size}");
+    let facts = format!("{alike}, {size}{tag}");
+    let alike = format!("{alike}{tag}");
     if exchange.redirects.is_empty() {
         return (facts, alike);
     }

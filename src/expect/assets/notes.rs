@@ -30,6 +30,7 @@ pub(super) fn notes(survey: &Survey) -> Vec<String> {
         name::unverified(survey),
         local::uncompared(survey),
         empty(survey),
+        conflicts(survey),
         unknown_hashes(survey),
         upgraded(survey),
         screen::waits(survey),
@@ -65,6 +66,23 @@ fn empty(survey: &Survey) -> Option<String> {
         }
         n => format!("{} files are empty, as their names say", n + 1),
     })
+}
+
+/// The stylesheets with conflict marks of Git, which take the rules behind them.
+fn conflicts(survey: &Survey) -> Option<String> {
+    let mut files = judged(survey)
+        .filter(|(_, judged)| judged.wrong.is_empty())
+        .filter_map(|(asset, judged)| Some((asset, judged.conflict?)));
+    let (asset, line) = files.next()?;
+    let name = survey.page.name(&asset.url);
+    let more = match files.count() {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    Some(format!(
+        "{} has conflict marks of Git (line {line}){more}: browsers drop the rules behind them",
+        elide(&name, SHOWN)
+    ))
 }
 
 /// How many images of a page of https are named by http.

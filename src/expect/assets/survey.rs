@@ -329,10 +329,8 @@ impl Survey {
         let cache = policy
             .filter(|_| wrong.is_empty() && is_ours)
             .and_then(|policy| cache::wrong(policy.value, hashed, &last.response.headers));
-        let elapsed: u128 = exchange
-            .hops()
-            .map(|hop| hop.timings.total.as_micros())
-            .sum();
+        let elapsed = exchange.hops().map(|hop| hop.timings.total.as_micros());
+        let elapsed: u128 = elapsed.sum();
         let (facts, alike) = facts(&self.page, exchange);
         Judged {
             facts,
@@ -347,6 +345,7 @@ impl Survey {
                 .then(|| local::compare(&self.expect, &asset.url, &response.body.bytes))
                 .flatten(),
             unlike: None,
+            conflict: judge::conflict(asset, response),
             status: Some(last.response.status.as_u16()),
             media_type: judge::media_type(&last.response),
             size: Some(last.response.body.bytes.len() as u64),

@@ -13,10 +13,25 @@ pub enum Begins {
     Json,
     /// What Git leaves where two versions don't fit together.
     ConflictMark,
+    /// The same, further down; the line, from 1.
+    ConflictIn(u64),
     /// At-rules that no browser knows, such as `@tailwind`; the first.
     UnknownAtRule(String),
     /// Bytes that are all zero.
     Zeros,
+    /// The file in base64; its format, with its article.
+    Base64(&'static str),
+    /// A file of that format, with something in front.
+    Behind {
+        /// What stands there.
+        what: &'static str,
+        /// The format, with its article.
+        format: &'static str,
+    },
+    /// A file of that format, whose line ends were changed.
+    LineEnds(&'static str),
+    /// Bytes that are no text; the first, in hexadecimal digits.
+    Bytes(String),
     /// Something else; how it begins, quoted.
     With(String),
 }
@@ -43,8 +58,15 @@ impl fmt::Display for Begins {
         match self {
             Self::Json => f.write_str("it is JSON"),
             Self::ConflictMark => f.write_str("it begins with a conflict mark of Git"),
+            Self::ConflictIn(line) => {
+                write!(f, "a conflict mark of Git stands in line {line}")
+            }
             Self::UnknownAtRule(name) => write!(f, "none knows its @{name}"),
             Self::Zeros => f.write_str("all its bytes are 0"),
+            Self::Base64(format) => write!(f, "it is {format} in base64"),
+            Self::Behind { what, format } => write!(f, "{what} stands in front of {format}"),
+            Self::LineEnds(format) => write!(f, "it is {format} whose line ends were changed"),
+            Self::Bytes(bytes) => write!(f, "it begins with the bytes {bytes}"),
             Self::With(start) => write!(f, "it begins with {start}"),
         }
     }

@@ -45,7 +45,17 @@ pub(super) fn flaw(text: &str) -> Result<Option<Flaw>, String> {
     if !rules.any
         && let Some(dropped) = rules.dropped
     {
-        return Ok(Some(Flaw::NoRule(dropped)));
+        // A `[` that isn't closed takes all in that follows.
+        let open = match &dropped {
+            Begins::With(_) if text.contains('{') => at_end::open(text)?,
+            _ => None,
+        };
+        let is_bracket = |flaw: &Flaw| {
+            let open = [Open::Bracket, Open::Parenthesis];
+            matches!(flaw, Flaw::EndsInside { open: inner, .. } if open.contains(inner))
+        };
+        let open = open.filter(is_bracket);
+        return Ok(Some(open.unwrap_or(Flaw::NoRule(dropped))));
     }
     let open = at_end::open(text)?;
     let without_block = || Some(ends_inside(text, Open::Rule, rules.without_block?));

@@ -1,8 +1,7 @@
 //! Fonts, by their first bytes and their own lengths.
 
-use super::begins::Begins;
 use super::svg::{self, Document};
-use super::{Flaw, be16, be32, cut_off, le16, le32, length, without_end};
+use super::{Flaw, be16, be32, cut_off, instead, le16, le32, length, without_end, zeros};
 use crate::content::Content;
 
 /// Most fonts of a collection that are looked at.
@@ -14,8 +13,12 @@ const MOST: u32 = 64;
 pub(super) fn flaw(content: &Content<'_>) -> Option<Flaw> {
     let bytes = content.bytes();
     match bytes {
-        [b'w', b'O', b'F', b'F', ..] => of_length("a WOFF font", bytes),
-        [b'w', b'O', b'F', b'2', ..] => of_length("a WOFF2 font", bytes),
+        [b'w', b'O', b'F', b'F', ..] => {
+            of_length("a WOFF font", bytes).or_else(|| zeros::of_woff(bytes, 40))
+        }
+        [b'w', b'O', b'F', b'2', ..] => {
+            of_length("a WOFF2 font", bytes).or_else(|| zeros::of_woff(bytes, 44))
+        }
         [0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] => tables("a TrueType font", bytes, 0),
         [b'O', b'T', b'T', b'O', ..] => tables("an OpenType font", bytes, 0),
         [b't', b't', b'c', b'f', ..] => collection(bytes),
@@ -26,7 +29,7 @@ pub(super) fn flaw(content: &Content<'_>) -> Option<Flaw> {
         _ => match svg::document(content.text()) {
             Document::Svg { ends: true, .. } => None,
             Document::Svg { ends: false, .. } => Some(without_end("an SVG font")),
-            Document::Other => Some(Flaw::NoFont(Begins::of(content.text()))),
+            Document::Other => Some(Flaw::NoFont(instead::begins(content))),
         },
     }
 }
@@ -54,7 +57,10 @@ fn tables(format: &'static str, bytes: &[u8], at: usize) -> Option<Flaw> {
     let ends: Option<Vec<u64>> =
         count.and_then(|count| (0..count).map(|n| end(at + 12 + 16 * n)).collect());
     match ends {
-        Some(ends) => cut_off(format, bytes, ends.into_iter().max().unwrap_or_default()),
+        Some(ends) => {
+            let says = ends.into_iter().max().unwrap_or_default();
+            cut_off(format, bytes, says).or_else(|| zeros::of_tables(bytes, at))
+        }
         None => Some(without_end(format)),
     }
 }

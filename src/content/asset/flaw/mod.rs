@@ -10,13 +10,17 @@
 
 mod at_end;
 mod begins;
+mod conflict;
 mod css;
 mod font;
 mod image;
+mod instead;
 mod script;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod xml;
+mod zeros;
 
 use std::fmt;
 
@@ -26,6 +30,7 @@ use crate::source::{Grouped, quote};
 
 pub use at_end::Open;
 pub use begins::Begins;
+pub use conflict::in_stylesheet;
 
 /// What is wrong with the bytes of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +66,25 @@ pub enum Flaw {
         /// How many bytes it says it has.
         says: u64,
     },
+    /// Its end is zeros.
+    Zeros {
+        /// How many bytes of them.
+        bytes: u64,
+    },
+    /// Code in UTF-16, which nothing says of it.
+    Utf16,
+    /// An image or a font that was read as text, and written again; what it was,
+    /// with its article.
+    ReadAsText(&'static str),
+    /// An image whose parts don't fit together; what it is, with its article.
+    Damaged(&'static str),
+    /// An SVG that is no well-formed XML.
+    NotXml {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong there.
+        why: String,
+    },
     /// An SVG that isn't sent as one.
     SvgType,
     /// An image that is sent as SVG, and is none; what it is, with its article.
@@ -73,7 +97,10 @@ impl Flaw {
     /// Whether the file is only a part of what it should be.
     #[must_use]
     pub fn is_cut_off(&self) -> bool {
-        matches!(self, Self::EndsInside { .. } | Self::CutOff { .. })
+        matches!(
+            self,
+            Self::EndsInside { .. } | Self::CutOff { .. } | Self::Zeros { .. }
+        )
     }
 }
 
@@ -104,6 +131,23 @@ impl fmt::Display for Flaw {
                 "{format} that by itself has {} bytes, so browsers refuse it",
                 Grouped(*says)
             ),
+            Self::Zeros { bytes } => write!(f, "its last {} bytes are zeros", Grouped(*bytes)),
+            Self::Utf16 => f.write_str("it is in UTF-16, and nothing says so to browsers"),
+            Self::ReadAsText(format) => {
+                write!(
+                    f,
+                    "it is {format} that was read as text, and is none any more"
+                )
+            }
+            Self::Damaged(format) => {
+                write!(
+                    f,
+                    "{format} whose parts don't fit together, so browsers don't show it"
+                )
+            }
+            Self::NotXml { line, why } => {
+                write!(f, "an SVG that browsers don't show: in line {line}, {why}")
+            }
             Self::SvgType => f.write_str("an SVG, which browsers show only as image/svg+xml"),
             Self::NotSvg(format) => write!(f, "{format}, which browsers don't show as an SVG"),
             Self::SvgNamespace => f.write_str(
@@ -126,14 +170,33 @@ pub fn flaw(kind: Kind, content: &Content<'_>, media_type: &str) -> Result<Optio
     if begins::is_lfs_pointer(bytes) {
         return Ok(Some(Flaw::LfsPointer));
     }
+    let is_text = matches!(
+        kind,
+        Kind::Stylesheet | Kind::Script | Kind::Module | Kind::Manifest
+    );
+    if is_text && is_utf16(content.text()) {
+        return Ok(Some(Flaw::Utf16));
+    }
+    if is_text && let Some(zeros) = zeros::of_text(bytes) {
+        return Ok(Some(zeros));
+    }
     match kind {
         Kind::Stylesheet => css::flaw(content.text()),
         Kind::Script | Kind::Module => Ok(script::flaw(content.text(), kind == Kind::Module)),
-        Kind::Image | Kind::Icon => Ok(image::flaw(content, media_type)),
-        Kind::Font => Ok(font::flaw(content)),
+        Kind::Image | Kind::Icon => {
+            Ok(image::flaw(content, media_type).map(|flaw| instead::named(flaw, bytes)))
+        }
+        Kind::Font => Ok(font::flaw(content).map(|flaw| instead::named(flaw, bytes))),
         // That it is JSON is seen as it is read.
         Kind::Manifest | Kind::Data => Ok(None),
     }
+}
+
+/// Whether every other of the first characters is zero, and no other.
+fn is_utf16(text: &str) -> bool {
+    const FIRST: usize = 16;
+    let first: Vec<bool> = text.chars().take(FIRST).map(|c| c == '\0').collect();
+    first.len() == FIRST && first.windows(2).all(|two| two[0] != two[1])
 }
 
 /// Number at `at`, big-endian.

@@ -84,3 +84,44 @@ fn sizes_are_those_of_files_too() {
          are looked at"
     );
 }
+
+#[test]
+fn conflict_marks_in_a_stylesheet_are_noted() {
+    let page = html("<link rel=stylesheet href=/a.css>");
+    let of = |css: &'static str| {
+        let (_, surveyed) = survey("assets = true", &page, &|_| file("text/css", css));
+        (
+            surveyed.checks.iter().map(line).collect::<Vec<_>>(),
+            surveyed.notes,
+        )
+    };
+    let (said, notes) = of("a{}\n<<<<<<< HEAD\nb{}\n=======\nc{}\n>>>>>>> x\nd{}e{}\n");
+    assert_eq!(said, ["assets: met"]);
+    assert_eq!(
+        notes,
+        ["/a.css has conflict marks of Git (line 2): browsers drop the rules behind them"]
+    );
+    let (said, notes) = of("a{}/*\n<<<<<<< HEAD\n=======\n>>>>>>> x\n*/");
+    assert_eq!((said, notes), (vec!["assets: met".to_owned()], Vec::new()));
+}
+
+#[test]
+fn template_tags_that_were_not_rendered_are_told() {
+    let said_of = |name: &str| {
+        let page = html(&format!("<link rel=stylesheet href=\"{name}\">"));
+        said("assets = true", &page, &|_| missing()).join("\n")
+    };
+    let told = "for a template tag that was not rendered";
+    for name in [
+        "{% static 'a.css' %}",
+        "{{ a }}",
+        "/s/%7B%25 a %25%7D",
+        "/<%= a %>",
+        "/${a}",
+    ] {
+        assert!(said_of(name).contains(told), "{name}: {}", said_of(name));
+    }
+    for name in ["/a.css", "/{ a }.css", "/a%20%25.css"] {
+        assert!(!said_of(name).contains(told), "{name}");
+    }
+}

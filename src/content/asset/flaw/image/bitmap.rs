@@ -50,6 +50,12 @@ pub(super) fn icon(bytes: &[u8]) -> u64 {
     ends.max().unwrap_or((HEADER + ENTRY) as u64)
 }
 
+/// Where the images of an icon or a cursor begin.
+pub(super) fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let count = le16(bytes, 4).unwrap_or_default().min(MOST);
+    (0..usize::from(count)).filter_map(|n| le32(bytes, 6 + 16 * n + 12).map(length))
+}
+
 /// Whether the first directory of a TIFF is there. It stands behind the image
 /// with most that write it.
 pub(super) fn has_directory(bytes: &[u8]) -> bool {

@@ -1,7 +1,7 @@
 //! AVIF, HEIF and JPEG XL: boxes, each with its length (ISO/IEC 14496-12, section
 //! 4.2).
 
-use super::super::{be32, length};
+use super::super::{Flaw, be32, length, zeros};
 
 /// Whether the first box says that it is an image.
 pub(super) fn is_image(bytes: &[u8]) -> bool {
@@ -40,4 +40,25 @@ pub(super) fn ends(bytes: &[u8]) -> bool {
         }
     }
     has_data || at == bytes.len()
+}
+
+/// The zeros at the end of an AVIF whose last box is the image's.
+pub(super) fn zeros(bytes: &[u8]) -> Option<Flaw> {
+    let (mut at, mut is_data) = (0, false);
+    while let (Some(kind), Some(size)) = (bytes.get(at + 4..at + 8), be32(bytes, at)) {
+        is_data = kind == b"mdat";
+        if size < 8 {
+            break;
+        }
+        at = at.saturating_add(length(size));
+    }
+    let run = zeros::run(bytes);
+    // What stands behind the boxes is missed by nobody, and metadata may end so.
+    let is_within =
+        is_data && at <= bytes.len() && at + run > bytes.len() && run * 4 >= bytes.len();
+    if is_within {
+        zeros::of_compressed(&bytes[..at])
+    } else {
+        None
+    }
 }

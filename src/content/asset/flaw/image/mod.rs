@@ -6,10 +6,10 @@ mod boxes;
 mod gif;
 mod jpeg;
 mod png;
+mod webp;
 
-use super::begins::Begins;
 use super::svg::{self, Document};
-use super::{Flaw, cut_off, le32, without_end};
+use super::{Flaw, cut_off, instead, without_end, xml, zeros};
 use crate::content::Content;
 
 /// What is wrong with an image that is sent as `media_type`.
@@ -23,8 +23,18 @@ pub(super) fn flaw(content: &Content<'_>, media_type: &str) -> Option<Flaw> {
         }
         return format.flaw(bytes);
     }
-    match svg::document(content.text()) {
-        Document::Other => Some(Flaw::NoImage(Begins::of(content.text()))),
+    let document = svg::document(content.text());
+    if document == Document::Other {
+        return Some(Flaw::NoImage(instead::begins(content)));
+    }
+    if let Some(zeros) = zeros::of_text(bytes) {
+        return Some(zeros);
+    }
+    if let Some((line, why)) = xml::flaw(content.text()) {
+        return Some(Flaw::NotXml { line, why });
+    }
+    match document {
+        Document::Other => None,
         Document::Svg { ends: false, .. } => Some(without_end("an SVG")),
         Document::Svg {
             is_in_namespace: false,
@@ -33,6 +43,11 @@ pub(super) fn flaw(content: &Content<'_>, media_type: &str) -> Option<Flaw> {
         // Browsers know none by its bytes.
         Document::Svg { .. } => (media_type != SVG).then_some(Flaw::SvgType),
     }
+}
+
+/// The format that `bytes` begin as, with its article.
+pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
+    Format::of(bytes).map(Format::name)
 }
 
 /// Formats that browsers know by their first bytes, or some of them do.
@@ -138,18 +153,20 @@ impl Format {
         let ends = match self {
             Self::Png => png::ends(bytes),
             Self::Jpeg => jpeg::ends(bytes),
-            Self::Gif => gif::ends(bytes),
+            // Zeros are empty blocks to it, and its trailer is no zero.
+            Self::Gif => gif::ends(bytes) && !gif::goes_on_with_zeros(bytes),
+            Self::Avif if boxes::ends(bytes) => return boxes::zeros(bytes),
             Self::Avif | Self::JpegXl => boxes::ends(bytes),
-            Self::WebP => {
-                // What is left over is padded to an even number, often in vain.
-                let says = u64::from(le32(bytes, 4)?) + 8;
-                return cut_off(self.name(), bytes, says - says % 2);
-            }
+            Self::WebP => return webp::flaw(bytes),
             Self::Bmp => return cut_off(self.name(), bytes, bitmap::bmp(bytes)),
-            Self::Icon | Self::Cursor => return cut_off(self.name(), bytes, bitmap::icon(bytes)),
+            Self::Icon | Self::Cursor => {
+                return cut_off(self.name(), bytes, bitmap::icon(bytes))
+                    .or_else(|| zeros::of_icon(bytes, bitmap::starts(bytes)));
+            }
             Self::Tiff => bitmap::has_directory(bytes),
             Self::JpegXlCodestream | Self::Jpeg2000 => true,
         };
-        (!ends).then(|| without_end(self.name()))
+        let cut = || zeros::of_compressed(bytes).unwrap_or_else(|| without_end(self.name()));
+        (!ends).then(cut)
     }
 }

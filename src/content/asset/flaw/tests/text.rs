@@ -57,6 +57,7 @@ fn what_stands_open_at_the_end_is_said_with_its_line() {
         ("a{}\nb{c:\"d\\", "a string that begins in line 2"),
         ("a{}\nb{c:url(d", "a `url(` that begins in line 2"),
         ("a{}b{c:calc(1px}\nd{e:f}", "a `(` that begins in line 1"),
+        ("a[b=\"c\"{d:e}\nf{}", "a `[` that begins in line 1"),
         ("a{}b[c", "a `[` that begins in line 1"),
         ("a{}\n\n.btn-pri", "a rule that begins in line 3"),
         ("a{}b,", "a rule that begins in line 1"),
@@ -128,6 +129,9 @@ fn scripts_are_judged_by_their_beginning() {
         "{\"a\";1}",
         "\"use strict\"",
         "(((",
+        "/*\n<<<<<<< HEAD\n=======\n>>>>>>> x\n*/",
+        "a(`\n<<<<<<< HEAD\n=======\n>>>>>>> x\n`)",
+        "a()\n<<<<<<< HEAD\n",
     ] {
         assert_eq!(script(Kind::Script, text), "", "{text}");
     }
@@ -135,6 +139,10 @@ fn scripts_are_judged_by_their_beginning() {
         ("\u{feff}\n<%= a %>", "it begins with \"<%= a %>\""),
         ("<<<<<<< HEAD\na()", "it begins with a conflict mark of Git"),
         ("{\"error\": {\"a\": []}}\n", "it is JSON"),
+        (
+            "a()\n<<<<<<< HEAD\nb()\n=======\nc()\n>>>>>>> x\n",
+            "a conflict mark of Git stands in line 2",
+        ),
     ] {
         assert_eq!(
             script(Kind::Script, text),
@@ -143,6 +151,15 @@ fn scripts_are_judged_by_their_beginning() {
     }
     let module = script(Kind::Module, "<!-- a");
     assert_eq!(module, "no browser runs it: it begins with \"<!-- a\"");
+}
+
+#[test]
+fn utf_16_that_nobody_declares_is_told() {
+    let text = ".a{color:red} .b{}".encode_utf16();
+    let bytes: Vec<u8> = text.flat_map(u16::to_le_bytes).collect();
+    let utf16 = "it is in UTF-16, and nothing says so to browsers";
+    assert_eq!(said(Kind::Stylesheet, "text/css", &bytes), utf16);
+    assert_eq!(said(Kind::Script, "text/javascript", &bytes), utf16);
 }
 
 #[test]
