@@ -120,7 +120,7 @@ fn the_wrong_bytes_have_a_cause() {
 #[test]
 fn mixed_content_has_a_cause() {
     let own = site(
-        "<script src=http://site.example/static/a.js></script>\n<img src=http://site.example/b.png>",
+        "<script src=http://site.example/static/a.js></script>\n<script src=http://site.example/b.js></script>",
         &[],
     );
     let https = "host = \"site.example\"\nheaders.x-forwarded-proto = \"https\"\n";
@@ -134,9 +134,12 @@ fn mixed_content_has_a_cause() {
     ] {
         assert!(own.contains(line), "{line}\n{own}");
     }
-    let other = said(&site("<img src=http://cdn.example/b.png>", &[]), https);
+    let other = said(
+        &site("<script src=http://cdn.example/b.js></script>", &[]),
+        https,
+    );
     assert!(
-        other.contains("names http://cdn.example/b.png by http"),
+        other.contains("names http://cdn.example/b.js by http"),
         "{other}"
     );
     assert!(!other.contains("SECURE_PROXY_SSL_HEADER"), "{other}");

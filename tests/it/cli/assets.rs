@@ -153,7 +153,7 @@ fn curl_asks_for_the_file_that_is_wrong() {
     let said = Desk::with_suite(suite).check(&up).ends_with(1);
     let curl = format!(
         "    curl  curl -i -L --max-redirs 20 --connect-to site.example:80:{} \
-         -H 'x-key: '\"${{X_KEY:?}}\" 'http://site.example/s/a.css?v=2'\n",
+         -H 'x-key: '\"${{X_KEY:?}}\" --compressed 'http://site.example/s/a.css?v=2'\n",
         up.at()
     );
     assert!(said.out.contains(&curl), "{}", said.out);

@@ -61,7 +61,8 @@ fn line(text: &str, at: usize) -> u64 {
     let at = at.min(bytes.len());
     let rest = &bytes[at..];
     let at = at + (rest.len() - rest.trim_ascii_start().len());
-    bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+    let before = bytes[..at].split(|byte| *byte == b'\n');
+    before.count() as u64
 }
 
 /// Whether a character may stand in XML (section 2.2).

@@ -14,17 +14,14 @@ pub(super) fn run(bytes: &[u8]) -> usize {
     bytes.iter().rev().take_while(|byte| **byte == 0).count()
 }
 
-fn found(run: usize) -> Option<Flaw> {
-    Some(Flaw::Zeros { bytes: run as u64 })
+fn zeros(run: usize) -> Flaw {
+    Flaw::Zeros { bytes: run as u64 }
 }
 
-/// The zeros at the end of a text, which isn't all zeros.
+/// The zeros at the end of a text.
 pub(super) fn of_text(bytes: &[u8]) -> Option<Flaw> {
     let run = run(bytes);
-    if run < OF_TEXT || run == bytes.len() {
-        return None;
-    }
-    found(run)
+    (run >= OF_TEXT).then(|| zeros(run))
 }
 
 /// The zeros at the end of what is compressed up to its end.
@@ -32,7 +29,7 @@ pub(super) fn of_compressed(bytes: &[u8]) -> Option<Flaw> {
     let run = run(bytes);
     // Of a small file, a quarter.
     let is_much = run >= OF_BYTES || run >= 64 && run * 4 >= bytes.len();
-    if is_much { found(run) } else { None }
+    is_much.then(|| zeros(run))
 }
 
 /// The same of a WOFF font, where no data of its maker stand behind it; where their
@@ -60,7 +57,7 @@ pub(super) fn of_tables(bytes: &[u8], at: usize) -> Option<Flaw> {
     };
     let mut entries = (0..count).map(|n| at + 12 + 16 * n);
     let is_other = entries.any(|entry| is_other(entry).unwrap_or(false));
-    if is_other { found(run) } else { None }
+    is_other.then(|| zeros(run))
 }
 
 /// Zeros from where one of an icon's images begins.
@@ -70,5 +67,5 @@ pub(super) fn of_icon(bytes: &[u8], starts: impl Iterator<Item = usize>) -> Opti
     let mut starts = starts;
     // An image of no header at all; where less is left, it is cut off.
     let is_other = starts.any(|at| at >= start && at + 16 <= bytes.len());
-    if is_other { found(run) } else { None }
+    is_other.then(|| zeros(run))
 }
