@@ -1,6 +1,6 @@
 //! Why a file that a page names is not what its tag wants.
 
-use super::asset_content::wrong_content;
+use super::asset_content::{BESIDE, is_compressed, wrong_content};
 use super::csp;
 use super::evidence::Evidence;
 use super::mixed_content::named_by_http;
@@ -377,5 +377,6 @@ fn unlike(evidence: &ResponseEvidence<'_>) -> Diagnosis {
         "where they are not: copy the files again, all of one build (a full disk, `df -h`, or an \
          interrupted copy cuts them)",
     )
+    .step_if(is_compressed(evidence), BESIDE)
     .step("if the site is right: `same_as` is another build's; build, or run `smoke hashes`, again")
 }

@@ -13,6 +13,16 @@ use crate::record::{Code, Diagnosis};
 const AGAIN: &str = "remove it and run `python manage.py collectstatic`, or the build, again: one \
                      that is newer than its source is not replaced";
 
+/// What is sent of a file that was compressed beforehand.
+pub(super) const BESIDE: &str = "it came compressed: are `FILE.gz` and `FILE.br` beside it of the \
+                                 same file (`gzip -dc FILE.gz | cmp - FILE`)? If not, remove them, \
+                                 or compress again";
+
+/// Whether a response came compressed.
+pub(super) fn is_compressed(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.header("content-encoding").is_some()
+}
+
 /// Why a file has the bytes that it has.
 pub(super) fn wrong_content(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
     match flaw {
@@ -69,6 +79,7 @@ fn cut_off(evidence: &ResponseEvidence<'_>, flaw: &Flaw) -> Diagnosis {
         evidence,
         "is it as large as its source (`ls -l`, `sha256sum`)?",
     ))
+    .step_if(is_compressed(evidence), BESIDE)
     .step("a full disk (`df -h`), or a copy or build that was interrupted, leaves such files")
     .step(AGAIN);
     match flaw {

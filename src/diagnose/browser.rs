@@ -41,10 +41,15 @@ pub(super) fn saved(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 fn not_shared(evidence: &ResponseEvidence<'_>, origin: &str, why: &NotShared) -> Diagnosis {
     let path = evidence.shown_path();
     let origin = shown(origin);
+    let is_sandboxed = origin == "null" && evidence.exchange.redirects.is_empty();
     let cause = Diagnosis::of(Code::CrossOriginRefused, &path, |path| match why {
         NotShared::Twice => {
             format!("{path} says twice who may use it, which browsers take for nobody")
         }
+        _ if is_sandboxed => format!(
+            "the `sandbox` of the page's Content-Security-Policy leaves it no origin, so browsers \
+             use {path} only where anyone may"
+        ),
         _ if origin == "null" => format!(
             "{path} leads from one other host to another: browsers let the page use that only \
              where anyone may"
@@ -54,6 +59,10 @@ fn not_shared(evidence: &ResponseEvidence<'_>, origin: &str, why: &NotShared) ->
         ),
     });
     let at_server = "at the server of the file";
+    let cause = cause.step_if(
+        is_sandboxed,
+        "add `allow-same-origin` to `sandbox`, or leave `sandbox` out: it is for pages of strangers",
+    );
     match why {
         NotShared::Twice => cause.step(format!(
             "{at_server}, both nginx (`add_header Access-Control-Allow-Origin`) and the application \

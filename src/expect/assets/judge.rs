@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 use percent_encoding::percent_decode_str;
 use ring::digest::{Digest, SHA256, digest};
-use url::{Position, Url};
+use url::{Origin, Position, Url};
 
 use super::integrity::{Said, said};
 use super::media_type::is_refused;
@@ -22,7 +22,9 @@ use crate::suite::value::{Amount, Size};
 pub(super) struct Page {
     /// URL, as a browser knows it.
     pub(super) url: Url,
-    headers: HeaderMap,
+    /// Its origin; that of nobody in a sandbox.
+    pub(super) origin: Origin,
+    pub(super) headers: HeaderMap,
     /// Whether browsers show it in quirks mode.
     is_quirky: bool,
     /// Whether it is known by https, and asked by http.
@@ -41,6 +43,7 @@ impl Page {
             let _ = url.set_scheme("https");
         }
         Self {
+            origin: url.origin(),
             url,
             headers: last.response.headers.clone(),
             is_quirky: content.is_quirky(),
@@ -133,7 +136,7 @@ pub(super) fn judge(asset: &Asset, page: &Page, exchange: &Exchange, allows_empt
         }
     }
     let bytes = &response.body.bytes;
-    let refused = sharing::refused(asset, &page.url, &page.headers, exchange);
+    let refused = sharing::refused(asset, page, exchange);
     if is_data || refused.is_some() {
         return Found {
             wrong: refused.into_iter().collect(),

@@ -1,6 +1,6 @@
 //! What the page's Content-Security-Policy blocks (CSP Level 3).
 
-use url::Url;
+use url::{Origin, Url};
 
 use super::judge::Page;
 use super::page_flaw::PageFlaw;
@@ -32,6 +32,13 @@ impl Survey {
         let since = asset.mentions.iter().map(|it| it.policies).max();
         let upgraded = since.and_then(|since| self.policies.upgraded(&asset.url, since));
         upgraded.unwrap_or_else(|| asset.url.clone())
+    }
+}
+
+/// Takes its origin from a page that a sandbox keeps from having one.
+pub(super) fn isolate(page: &mut Page, policies: &Policies) {
+    if policies.sandbox(Sandboxed::Origin).is_some() {
+        page.origin = Origin::new_opaque();
     }
 }
 

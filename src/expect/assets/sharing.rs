@@ -4,6 +4,7 @@ use http::HeaderMap;
 use url::Url;
 
 use super::integrity;
+use super::judge::Page;
 use super::wrong::{NotShared, Wrong};
 use crate::content::asset::{Asset, Cors, Kind, Mention};
 use crate::exchange::Exchange;
@@ -34,21 +35,16 @@ impl Mode {
     }
 }
 
-/// What browsers send as `Origin` with the request for `asset` of the page at `page`:
+/// What browsers send as `Origin` with the request for `asset` of `page`:
 /// nothing where both are of one origin, or where it isn't to be shared.
-pub(super) fn origin(asset: &Asset, page: &Url) -> Option<String> {
+pub(super) fn origin(asset: &Asset, page: &Page) -> Option<String> {
     let is_shared = |mention: &Mention| Mode::of(mention) != Mode::NoCors;
-    let is_asked = asset.mentions.iter().any(is_shared) && asset.url.origin() != page.origin();
-    is_asked.then(|| page.origin().ascii_serialization())
+    let is_asked = asset.mentions.iter().any(is_shared) && asset.url.origin() != page.origin;
+    is_asked.then(|| page.origin.ascii_serialization())
 }
 
-/// What keeps the page at `page` from using what came for `asset`.
-pub(super) fn refused(
-    asset: &Asset,
-    page: &Url,
-    headers: &HeaderMap,
-    exchange: &Exchange,
-) -> Option<Wrong> {
+/// What keeps `page` from using what came for `asset`.
+pub(super) fn refused(asset: &Asset, page: &Page, exchange: &Exchange) -> Option<Wrong> {
     let asked = &exchange.first().sent.url;
     // As a browser knows it, whatever is spoken on this way.
     let known = |url: &Url| {
@@ -60,14 +56,14 @@ pub(super) fn refused(
     };
     let foreign = exchange
         .hops()
-        .skip_while(|hop| known(&hop.sent.url).origin() == page.origin());
+        .skip_while(|hop| known(&hop.sent.url).origin() == page.origin);
     let foreign: Vec<(Url, &HeaderMap)> = foreign
         .map(|hop| (known(&hop.sent.url), &hop.response.headers))
         .collect();
     let (last, _) = foreign.last()?;
-    let embedder = value(headers, "cross-origin-embedder-policy");
+    let embedder = value(&page.headers, "cross-origin-embedder-policy");
     // On a page that isn't secure, it says nothing (HTML, section 7.1.4).
-    let strict = is_secure(page) && embedder.is_some_and(|policy| is(&policy, "require-corp"));
+    let strict = is_secure(&page.url) && embedder.is_some_and(|policy| is(&policy, "require-corp"));
     let mut mentions = asset.mentions.iter();
     mentions.find_map(|mention| match Mode::of(mention) {
         Mode::Cors { credentials } => not_shared(&foreign, page, credentials),
@@ -75,7 +71,7 @@ pub(super) fn refused(
             // Of what is only shown, no hash is made (W3C Subresource Integrity,
             // section 3.3.4).
             let hashed = integrity::is_there(mention.integrity.as_deref());
-            if hashed && last.origin() != page.origin() && !mention.preload {
+            if hashed && last.origin() != page.origin && !mention.preload {
                 return Some(Wrong::Opaque);
             }
             let mut hops = foreign.iter();
@@ -86,8 +82,8 @@ pub(super) fn refused(
 
 /// What keeps the responses that other origins gave, one after the other, from being
 /// shared with the page (section 4.9, "CORS check").
-fn not_shared(hops: &[(Url, &HeaderMap)], page: &Url, credentials: bool) -> Option<Wrong> {
-    let mut origin = page.origin().ascii_serialization();
+fn not_shared(hops: &[(Url, &HeaderMap)], page: &Page, credentials: bool) -> Option<Wrong> {
+    let mut origin = page.origin.ascii_serialization();
     for (at, (url, headers)) in hops.iter().enumerate() {
         let is_led_on = at > 0 && hops[at - 1].0.origin() != url.origin();
         if is_led_on {
@@ -125,13 +121,13 @@ fn why_not_shared(headers: &HeaderMap, origin: &str, credentials: bool) -> Optio
 
 /// Whether the response may not be a part of the page (section 3.7, "Cross-Origin-Resource-
 /// Policy header").
-fn not_embedded(headers: &HeaderMap, url: &Url, page: &Url, strict: bool) -> Option<Wrong> {
-    if url.origin() == page.origin() {
+fn not_embedded(headers: &HeaderMap, url: &Url, page: &Page, strict: bool) -> Option<Wrong> {
+    if url.origin() == page.origin {
         return None;
     }
     let policy = value(headers, "cross-origin-resource-policy");
-    let is_one_site =
-        is_same_domain(page, url) && (page.scheme() == "https" || url.scheme() != "https");
+    let is_secured = page.url.scheme() == "https" || url.scheme() != "https";
+    let is_one_site = page.origin.is_tuple() && is_secured && is_same_domain(&page.url, url);
     let is_refused = match policy.as_deref() {
         Some("same-origin") => true,
         Some("same-site") => !is_one_site,

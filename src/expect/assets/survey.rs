@@ -146,6 +146,7 @@ impl Survey {
             kind if kind.is_empty() || kind.contains("html") => {
                 let headers = &exchange.last.response.headers;
                 survey.policies = Policies::of_headers(headers, &url);
+                policy::isolate(&mut survey.page, &survey.policies);
                 let policies = &mut survey.policies;
                 let (document, why) = asset::of_page(text, &url, policies, named);
                 survey.flaws = flaws(exchange, &document, &url);
@@ -189,7 +190,7 @@ impl Survey {
                     url: self.asked_url(asset),
                     origin: Arc::clone(&self.origins[at]),
                     kind: kinds(asset)[0],
-                    shared_with: sharing::origin(asset, &self.page.url),
+                    shared_with: sharing::origin(asset, &self.page),
                 });
             }
             self.fates.push(fate);

@@ -70,6 +70,29 @@ fn files_of_other_origins_are_shared_where_their_server_agrees() {
     );
 }
 
+/// A page in a sandbox shares nothing with itself.
+#[test]
+fn a_sandbox_has_no_origin() {
+    let shown = |sandbox: &str, tag: &str, headers: &[(&str, &str)]| {
+        let headers = [&[("content-type", "text/javascript")], headers].concat();
+        let policy = ("content-security-policy", sandbox);
+        let page = page(&[("content-type", "text/html"), policy], tag.to_owned());
+        let web = |_: &str| Ok(super::page(&headers, "a()"));
+        is_fine(&said("assets = true", &page, &web))
+    };
+    let module = "<!doctype html><script type=module src=/a.js></script>";
+    let allowed = [("access-control-allow-origin", "null")];
+    assert!(!shown("sandbox allow-scripts", module, &[]));
+    assert!(shown("sandbox allow-scripts", module, &allowed));
+    assert!(shown(
+        "sandbox allow-scripts allow-same-origin",
+        module,
+        &[]
+    ));
+    let classic = "<!doctype html><script src=/a.js></script>";
+    assert!(shown("sandbox allow-scripts", classic, &[]));
+}
+
 #[test]
 fn a_hash_of_what_is_only_shown_is_none() {
     let sha = "sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=";
