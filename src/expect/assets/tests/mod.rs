@@ -7,6 +7,7 @@ mod many;
 mod names;
 mod notes;
 mod policy;
+mod screen;
 mod wrong;
 
 use std::sync::Arc;
