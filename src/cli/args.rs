@@ -13,10 +13,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use regex::Regex;
 
 use super::compare::CompareArgs;
+use super::completions::CompletionsArgs;
 use super::connections::{NetworkArgs, WayArgs};
 use super::explain::ExplainArgs;
 use super::hashes::HashesArgs;
 use super::layers::LayerArgs;
+use super::man::ManArgs;
 use super::notify::NotifyArgs;
 use super::parse::{Unshown, WithoutUser, a_few, at_least_one, parse_host, parse_var, parse_wait};
 use super::replay::ReplayArgs;
@@ -77,6 +79,10 @@ pub(super) enum Command {
     Schema,
     /// Report a run that `--json` recorded
     Replay(ReplayArgs),
+    /// Print what a shell completes commands and options by
+    Completions(CompletionsArgs),
+    /// Print a page of the manual, for man
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod command;
 mod compare;
+mod completions;
 mod connections;
 mod demo;
 mod detached;
@@ -12,6 +13,7 @@ mod explain;
 mod hashes;
 mod layers;
 mod list;
+mod man;
 mod memory;
 mod notify;
 mod outlet;
@@ -70,6 +72,8 @@ pub fn main() -> ExitCode {
         Some(Command::Hashes(args)) => hashes::hashes(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Replay(args)) => replay::replay(&args),
+        Some(Command::Completions(args)) => completions::completions(args),
+        Some(Command::Man(args)) => man::man(&args),
     };
     detached::given_up().map_or(exit, Exit::Interrupted).into()
 }

@@ -54,7 +54,17 @@ fn target(suite: &Path) -> Option<String> {
 /// The command that a suite which isn't there was probably meant to be.
 fn misspelt(suite: &Path) -> Option<&'static str> {
     let commands = [
-        "check", "list", "compare", "explain", "demo", "schema", "replay", "help", "--help",
+        "check",
+        "list",
+        "compare",
+        "explain",
+        "demo",
+        "schema",
+        "replay",
+        "completions",
+        "man",
+        "help",
+        "--help",
     ];
     let typed = suite.to_str().filter(|_| !suite.exists())?;
     // What other runners call it.

@@ -45,6 +45,7 @@ mod schema;
 mod secrets;
 mod selection;
 mod serial;
+mod shell_files;
 mod steps;
 mod submit;
 mod targets;
