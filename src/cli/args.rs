@@ -65,6 +65,8 @@ Exit codes:
 pub(super) enum Command {
     /// Check suites for mistakes; send nothing
     Check(CheckArgs),
+    /// Show the options of a run that hold, and who says each; send nothing
+    Config(Box<RunArgs>),
     /// List what would run, an id a line; send nothing
     List(Box<ListArgs>),
     /// Compare what two deployments answer, whatever suites expect
@@ -128,14 +130,33 @@ pub(super) struct SuiteArgs {
     /// Take warnings about suites for errors
     #[arg(long)]
     pub(super) strict: bool,
+
+    /// Take the settings of [profile.NAME] in smoke.toml, beneath what is typed;
+    /// those of [profile.default] hold beneath them; --no-OPTION takes one back
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "SMOKE_PROFILE",
+        hide_env_values = true
+    )]
+    pub(super) profile: Option<String>,
+}
+
+impl SuiteArgs {
+    /// The profile that is chosen. An empty name is none, as CI has variables where
+    /// nothing sets them.
+    pub(super) fn profile(&self) -> Option<&str> {
+        self.profile.as_deref().filter(|name| !name.is_empty())
+    }
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Targets")]
 pub(super) struct TargetArgs {
     /// Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH,
-    /// or a name from [targets]; NAME=TARGET names it, and takes the rest of
-    /// [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some
+    /// a name from [targets], or `all` of those; NAME=TARGET names it, and takes
+    /// the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may
+    /// say some, or smoke.toml
     #[arg(short, long, value_name = "TARGET")]
     pub(super) target: Vec<String>,
 
@@ -198,9 +219,13 @@ pub(super) struct SelectionArgs {
     #[arg(long)]
     pub(super) exact: bool,
 
-    /// Run cases with this tag; may be repeated
+    /// Run cases with this tag, or with '!TAG' those without it; may be repeated
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Vec<String>,
+
+    /// Those of these that are settings, each with its place.
+    #[arg(skip)]
+    pub(super) settings: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]

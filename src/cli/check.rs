@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::args::CheckArgs;
 use super::exit::Exit;
+use super::settings::CommandLine;
 use super::telling::Telling;
 use super::{outlet, suites};
 use crate::plan::{from_named, misspelt_targets};
@@ -12,7 +13,12 @@ use crate::source::{Diagnostic, counted};
 use crate::suite::{Loaded, RequestDefaults, discover};
 
 /// Checks suites for mistakes and sends nothing.
-pub(super) fn check(args: &CheckArgs) -> Exit {
+pub(super) fn check(typed: &CheckArgs, line: &CommandLine) -> Exit {
+    let settled = line.settle(&typed.suites, None);
+    let args: CheckArgs = match settled.and_then(|settled| settled.args()) {
+        Ok(args) => args,
+        Err(exit) => return exit,
+    };
     let inputs = match discover(&args.suites.suites) {
         Ok(inputs) => inputs,
         Err(error) => {

@@ -1,4 +1,5 @@
-//! The command line again, without what selects cases and where reports go.
+//! The command line again, without what selects cases and where reports go, and
+//! without what `smoke.toml` says, which holds again.
 
 use super::args::{self, RunArgs};
 use super::memory::Named;
@@ -26,10 +27,12 @@ pub(super) fn arguments(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     suites.chain(rest).collect()
 }
 
-/// Its suites, but the usual ones.
+/// Its suites, but the usual ones, and the profile.
 fn suites(args: &RunArgs) -> impl Iterator<Item = Word> {
     let suites = args.suites.suites.iter().map(|it| it.to_string_lossy());
-    suites.filter(|it| it != "suites").map(|it| typed(&it))
+    let suites = suites.filter(|it| it != "suites").map(|it| typed(&it));
+    let profile = args.suites.profile().into_iter();
+    suites.chain(profile.flat_map(|name| [typed("--profile"), typed(name)]))
 }
 
 /// Its suites and targets; none where it says more that matters, or a password:
@@ -45,6 +48,7 @@ pub(super) fn named(args: &RunArgs, secrets: &Secrets) -> Option<Named> {
     Some(Named {
         suites: suites.collect::<Option<_>>()?,
         targets,
+        profile: args.suites.profile().map(str::to_owned),
     })
 }
 

@@ -25,10 +25,11 @@ use super::exit::Exit;
 use super::reports::{cannot_write, is_dash};
 use super::requests::RequestArgs;
 use super::run::{Suites, pace, plan, runtime, selection, targets};
+use super::settings::CommandLine;
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
 use super::{outlet, suites};
-use crate::plan::{Plan, Selection, Targets, Trial, comparable, lacking, without_password};
+use crate::plan::{Plan, Selection, Targets, Trial, comparable, is_all, lacking, without_password};
 use crate::record::{Secrets, Signal};
 use crate::report::{Compared, Comparison, Likeness, Reporters, Side};
 use crate::run::{Pace, Runner, secrets_of, started};
@@ -75,8 +76,12 @@ const PAUSE: Duration = Duration::from_millis(1100);
 const WAVE: usize = 500;
 
 /// Compares what two deployments answer to the GET cases of suites.
-pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
-    let comparing = match Comparing::of(args) {
+pub(super) fn compare(typed: &CompareArgs, line: &CommandLine, signals: &Signals) -> Exit {
+    let args = match settled(typed, line) {
+        Ok(args) => args,
+        Err(exit) => return exit,
+    };
+    let comparing = match Comparing::of(&args) {
         Ok(comparing) => comparing,
         Err(exit) => return exit,
     };
@@ -95,8 +100,16 @@ pub(super) fn compare(args: &CompareArgs, signals: &Signals) -> Exit {
         Err(signal) => return Exit::Interrupted(signal),
     };
     let compared = comparison.compared();
-    let is_written = told(args, &comparison, &compared, json);
+    let is_written = told(&args, &comparison, &compared, json);
     exit(&compared, is_written)
+}
+
+/// The options with what settings say.
+fn settled(typed: &CompareArgs, line: &CommandLine) -> Result<CompareArgs, Exit> {
+    let settled = line.settle(&typed.suites, None)?;
+    let mut args: CompareArgs = settled.args()?;
+    args.selection.settings = settled.places();
+    Ok(args)
 }
 
 /// Everything that a comparison needs.
@@ -127,16 +140,17 @@ impl Comparing {
         };
         let both = of(&[&args.a, &args.b]);
         let (plan, suites) = plan(loaded, both, &options, &selection, telling)?;
-        let several = plan
-            .trials
-            .iter()
-            .find(|trial| trial.target.one_of.is_some());
-        if let Some(trial) = several {
-            let name = trial.target.one_of.as_ref().map_or("", |one| &one.target);
+        let mut several = plan.trials.iter();
+        if let Some(one) = several.find_map(|trial| trial.target.one_of.as_ref()) {
+            let name = &one.target;
             outlet::error(&format!(
                 "`{name}` is several targets: it has `all_addresses`"
             ));
             outlet::hint("write one of its addresses in place of the name");
+            return Err(Exit::Mistake);
+        }
+        if [&args.a, &args.b].iter().any(|it| is_all(&suites.all, it)) {
+            outlet::error("`all` is several targets: one of them is compared with another");
             return Err(Exit::Mistake);
         }
         telling.refuse(&lacking(&plan.trials), &suites.secrets)?;

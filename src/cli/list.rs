@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::memory::Memory;
 use super::rerun::Cases;
 use super::run::{nothing_selected, plan, selection, targets, unmatched, without_target};
+use super::settings::CommandLine;
 use super::telling::Telling;
 use super::{outlet, rerun, suites};
 use crate::plan::Plan;
@@ -16,11 +17,15 @@ use crate::suite::{Loaded, RequestDefaults};
 /// Lists what would run, an id a line, and sends nothing. Only names of targets
 /// that are checked at each of their addresses are looked up. Without a target,
 /// ids end before their `@`.
-pub(super) fn list(mut args: ListArgs) -> Exit {
+pub(super) fn list(mut typed: ListArgs, line: &CommandLine) -> Exit {
     let memory = Memory::of_project();
-    let asked = (&mut args.suites, &mut args.targets);
-    let last_time = match rerun::last_time(&args.rerun, asked, memory.as_ref()) {
+    let asked = (&mut typed.suites, &mut typed.targets);
+    let last_time = match rerun::last_time(&typed.rerun, asked, memory.as_ref()) {
         Ok(last_time) => last_time,
+        Err(exit) => return exit,
+    };
+    let args = match settled(typed, line) {
+        Ok(args) => args,
         Err(exit) => return exit,
     };
     let telling = Telling::of(&args.suites, args.color);
@@ -61,6 +66,18 @@ pub(super) fn list(mut args: ListArgs) -> Exit {
     let lines = ids.iter().map(|id| of_names.hide(id).into_owned() + "\n");
     let text: String = lines.collect();
     outlet::print(&text)
+}
+
+/// The options with what settings say.
+fn settled(typed: ListArgs, line: &CommandLine) -> Result<ListArgs, Exit> {
+    let settled = line.settle(&typed.suites, Some(&typed.targets))?;
+    let mut args: ListArgs = settled.args()?;
+    args.suites.suites = typed.suites.suites;
+    if !typed.targets.target.is_empty() {
+        args.targets.target = typed.targets.target;
+    }
+    args.selection.settings = settled.places();
+    Ok(args)
 }
 
 /// The ids of a plan. Which trials there are of a target that is checked at

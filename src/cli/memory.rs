@@ -49,6 +49,9 @@ pub(super) struct Named {
     pub(super) suites: Vec<String>,
     /// Targets, none with a password.
     pub(super) targets: Vec<String>,
+    /// The profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) profile: Option<String>,
 }
 
 /// Version of the format that is written and read.

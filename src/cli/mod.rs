@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod compare;
 mod completions;
+mod config;
 mod connections;
 mod demo;
 mod detached;
@@ -25,6 +26,7 @@ mod requests;
 mod rerun;
 mod run;
 mod schema;
+mod settings;
 mod signal;
 mod suites;
 mod telling;
@@ -36,18 +38,17 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 use std::{io, thread};
 
-use clap::Parser;
-
-use args::{Cli, Command};
+use args::Command;
 use exit::Exit;
+use settings::CommandLine;
 use signal::Signals;
 
 /// Runs the command line and says how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
     panics::tell_places();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let (line, cli) = match CommandLine::read() {
+        Ok(read) => read,
         Err(error) if error.use_stderr() => {
             outlet::unreadable(&error);
             return Exit::Mistake.into();
@@ -63,11 +64,12 @@ pub fn main() -> ExitCode {
         }
     };
     let exit = match cli.command {
-        None => run::run(cli.run, &signals),
-        Some(Command::Check(args)) => check::check(&args),
-        Some(Command::List(args)) => list::list(*args),
+        None => run::run(cli.run, &line, &signals),
+        Some(Command::Check(args)) => check::check(&args, &line),
+        Some(Command::Config(args)) => config::config(&args, &line),
+        Some(Command::List(args)) => list::list(*args, &line),
         Some(Command::Demo(args)) => demo::demo(&args, &signals),
-        Some(Command::Compare(args)) => compare::compare(&args, &signals),
+        Some(Command::Compare(args)) => compare::compare(&args, &line, &signals),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Hashes(args)) => hashes::hashes(&args),
         Some(Command::Schema) => schema::schema(),

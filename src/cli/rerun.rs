@@ -79,6 +79,9 @@ fn complete(
         Some(LastCommand::Named(named)) => {
             suites.suites = named.suites.iter().map(PathBuf::from).collect();
             targets.target.clone_from(&named.targets);
+            if suites.profile().is_none() {
+                suites.profile.clone_from(&named.profile);
+            }
             Ok(())
         }
         Some(LastCommand::SaidMore) => {

@@ -12,10 +12,13 @@ use super::memory::Memory;
 use super::notify::Notifier;
 use super::reports::{ReportArgs, SaveArgs};
 use super::rerun::{Cases, Keeping};
+use super::settings::CommandLine;
 use super::signal::Signals;
 use super::telling::Telling;
 use super::{outlet, reports, rerun, suites};
-use crate::plan::{Addresses, Gates, Plan, Selection, Shown, Targets, Unresolved, lacking};
+use crate::plan::{
+    Addresses, Gates, Plan, Selection, Shown, Targets, Unmatched, Unresolved, lacking,
+};
 use crate::record::{Flaky, Redact as _, Secrets};
 use crate::report::{Word, command_line};
 use crate::run::{Pace, Runner, declared_secrets, secrets_of, secrets_of_suites, started};
@@ -24,14 +27,19 @@ use crate::suite::{Forwarded, Loaded, Retry, Suite};
 use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
-pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
-    reports::forget_stale(&args.reports);
+pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> Exit {
+    reports::forget_stale(&typed.reports);
     let memory = Memory::of_project();
-    let asked = (&mut args.suites, &mut args.targets);
-    let last_time = match rerun::last_time(&args.rerun, asked, memory.as_ref()) {
+    let asked = (&mut typed.suites, &mut typed.targets);
+    let last_time = match rerun::last_time(&typed.rerun, asked, memory.as_ref()) {
         Ok(last_time) => last_time,
         Err(exit) => return exit,
     };
+    let args = match settled(&typed, line) {
+        Ok(args) => args,
+        Err(exit) => return exit,
+    };
+    reports::forget_stale(&args.reports);
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);
     let loaded = match suites::read(&args.suites, args.requests.defaults(), telling) {
@@ -75,11 +83,11 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
     if let Some(exit) = without_certificates(&args.network) {
         return exit;
     }
-    let named = named(&args, &suites.secrets);
+    let named = named(&typed, &suites.secrets);
     let is_asked = args.rerun.rerun_failed;
     let job = Job {
-        command: command(&args, &suites.secrets),
-        arguments: arguments(&args, &suites.secrets),
+        command: command(&typed, &suites.secrets),
+        arguments: arguments(&typed, &suites.secrets),
         options,
         pace: Pace {
             fail_fast: args.pace.fail_fast,
@@ -96,6 +104,19 @@ pub(super) fn run(mut args: RunArgs, signals: &Signals) -> Exit {
         save: args.save,
     };
     job.run(&args.reports, args.output, signals)
+}
+
+/// The options with what settings say.
+fn settled(typed: &RunArgs, line: &CommandLine) -> Result<RunArgs, Exit> {
+    let settled = line.settle(&typed.suites, Some(&typed.targets))?;
+    let mut args: RunArgs = settled.args()?;
+    // They may be those of the last time.
+    args.suites.suites.clone_from(&typed.suites.suites);
+    if !typed.targets.target.is_empty() {
+        args.targets.target.clone_from(&typed.targets.target);
+    }
+    args.selection.settings = settled.places();
+    Ok(args)
 }
 
 /// Says what to type when no target is given.
@@ -181,12 +202,17 @@ pub(super) fn runtime() -> Result<Runtime, Exit> {
     })
 }
 
-/// Says the words that select nothing: each is a mistake.
-pub(super) fn unmatched(sentences: &[String], secrets: &Secrets) -> Result<(), Exit> {
-    for sentence in sentences {
-        outlet::error(&secrets.hide(sentence));
+/// Says the words that select nothing: each is a mistake, but in a setting, which is
+/// for runs of other suites, too.
+pub(super) fn unmatched(all: &[Unmatched], secrets: &Secrets) -> Result<(), Exit> {
+    for unmatched in all {
+        let sentence = secrets.hide(&unmatched.sentence);
+        match &unmatched.setting {
+            Some(place) => outlet::warning(&format!("{place}: {sentence}")),
+            None => outlet::error(&sentence),
+        }
     }
-    if sentences.is_empty() {
+    if all.iter().all(|unmatched| unmatched.setting.is_some()) {
         Ok(())
     } else {
         Err(Exit::Mistake)
@@ -231,12 +257,19 @@ pub(super) fn targets(typed: Vec<String>, args: &AskedArgs, way: &WayArgs) -> Ta
 /// What is selected of these suites, by the ids that are shown of them, too.
 pub(super) fn selection(args: &SelectionArgs, loaded: &Loaded) -> Selection {
     let secrets = secrets_of_suites(&declared_secrets(&loaded.secrets), &loaded.suites);
+    let (without_tags, tags): (Vec<_>, Vec<_>) =
+        args.tag.iter().partition(|tag| tag.starts_with('!'));
     Selection {
         shown: Shown::by(move |id| secrets.hide(id).into_owned()),
         filters: args.filter.clone(),
         skips: args.skip.clone(),
         exact: args.exact,
-        tags: args.tag.clone(),
+        tags: tags.into_iter().cloned().collect(),
+        without_tags: without_tags
+            .into_iter()
+            .map(|tag| tag[1..].to_owned())
+            .collect(),
+        settings: args.settings.clone(),
     }
 }
 

@@ -18,7 +18,17 @@ pub(super) fn read(
     defaults: RequestDefaults,
     telling: Telling,
 ) -> Result<Loaded, Exit> {
-    let inputs = discover(&args.suites).map_err(|error| {
+    let inputs = find(args)?;
+    let loaded = read_inputs(&inputs, &args.var, defaults);
+    let secrets = declared_secrets(&loaded.secrets);
+    telling.refuse(&loaded.findings, &secrets)?;
+    Ok(loaded)
+}
+
+/// The files of the suites that `args` name. Why there are none is said on standard
+/// error.
+pub(super) fn find(args: &SuiteArgs) -> Result<Vec<Input>, Exit> {
+    discover(&args.suites).map_err(|error| {
         outlet::error(&without_passwords(&error.to_string()));
         if !matches!(error, DiscoverError::Missing(_) | DiscoverError::Empty(_)) {
             return Exit::Mistake;
@@ -34,11 +44,7 @@ pub(super) fn read(
             outlet::hint(&format!("did you mean `smoke {command}`?"));
         }
         Exit::Mistake
-    })?;
-    let loaded = read_inputs(&inputs, &args.var, defaults);
-    let secrets = declared_secrets(&loaded.secrets);
-    telling.refuse(&loaded.findings, &secrets)?;
-    Ok(loaded)
+    })
 }
 
 /// The target that a suite which isn't there was probably meant to be.
@@ -55,6 +61,7 @@ fn target(suite: &Path) -> Option<String> {
 fn misspelt(suite: &Path) -> Option<&'static str> {
     let commands = [
         "check",
+        "config",
         "list",
         "compare",
         "explain",

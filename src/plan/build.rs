@@ -8,7 +8,7 @@ use super::layers::{arrange, wrong_layers};
 use super::named::{self, from_named, from_named_at};
 use super::short::short_passwords;
 use super::target_names::KnownNames;
-use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unresolved};
+use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unmatched, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::{Destination, Forwarded, NamedTarget, Suite};
 
@@ -19,8 +19,8 @@ pub struct Plan {
     pub trials: Vec<Trial>,
     /// How many trials the selection left out.
     pub filtered_out: usize,
-    /// Filters that select nothing, each in a sentence.
-    pub unmatched: Vec<String>,
+    /// Filters that select nothing.
+    pub unmatched: Vec<Unmatched>,
     /// Errors and warnings about suites on these targets.
     pub findings: Vec<Diagnostic>,
     /// Host header, whatever suites and targets say.
@@ -64,7 +64,7 @@ impl Plan {
         };
         let mut places: Vec<Unresolved> = Vec::new();
         for suite in suites {
-            for typed in &targets.typed {
+            for typed in builder.each_typed(suite, targets).unwrap_or_default() {
                 let target = builder.target(suite, typed, targets);
                 let place = target.ok().and_then(|(_, place)| place);
                 places.extend(place.filter(|place| !places.contains(place)));
@@ -161,7 +161,9 @@ impl Builder<'_> {
     /// The targets as `suite` understands them, with names of their own.
     fn targets_of(&mut self, suite: &Suite, typed: &Targets) -> Vec<Arc<Target>> {
         let (mut targets, mut all) = (Vec::new(), Vec::new());
-        for text in &typed.typed {
+        let each = self.each_typed(suite, typed);
+        let each = each.map_err(|error| self.errors.push(error));
+        for text in each.unwrap_or_default() {
             match self.target(suite, text, typed) {
                 Ok((target, at_each)) => {
                     targets.push(target);
@@ -184,6 +186,24 @@ impl Builder<'_> {
         tell_apart(&mut each);
         arrange(&mut each, suite, typed);
         each.into_iter().map(Arc::new).collect()
+    }
+
+    /// The targets as they are typed, with the names that `suite` has for `all`.
+    fn each_typed<'a>(&self, suite: &'a Suite, typed: &'a Targets) -> Result<Vec<&'a str>, String> {
+        let mut each = Vec::new();
+        for text in &typed.typed {
+            if !is_all(self.suites, text) {
+                each.push(text.as_str());
+            } else if suite.targets.is_empty() && suite.only_targets.is_empty() {
+                let name = &suite.name.value;
+                return Err(format!(
+                    "`all` is every target of [targets], and the suite `{name}` has none"
+                ));
+            } else {
+                each.extend(suite.targets.keys().map(String::as_str));
+            }
+        }
+        Ok(each)
     }
 
     /// A target, and the name at each of whose addresses it is checked.
@@ -320,6 +340,13 @@ impl Builder<'_> {
             self.findings.push(finding);
         }
     }
+}
+
+/// Whether `typed` stands for every target that suites name: it does, unless they
+/// name one so.
+#[must_use]
+pub fn is_all(suites: &[Arc<Suite>], typed: &str) -> bool {
+    typed == "all" && !suites.iter().any(|suite| suite.targets.contains_key("all"))
 }
 
 /// Whether a target is checked at each address of its name.

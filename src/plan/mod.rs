@@ -24,7 +24,7 @@ mod target_names;
 mod trial;
 
 pub use addresses::{Addresses, NoAddress, Unresolved};
-pub use build::{Plan, Targets};
+pub use build::{Plan, Targets, is_all};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
 pub use comparable::comparable;
 pub use elsewhere::Elsewhere;
@@ -36,7 +36,7 @@ pub use named::from_named;
 pub use protocol::Protocol;
 pub use proxy::{Proxy, ProxyKind};
 pub use public_key::{public_key, rsa_bits};
-pub use selection::{Selection, Shown};
+pub use selection::{Selection, Shown, Unmatched};
 pub use spelling::{password, without_password};
 pub use target::{Dial, OneOf, Scheme, Target, TargetTls};
 pub use target_names::misspelt_targets;

@@ -7,7 +7,7 @@ use crate::source::nearest;
 
 /// Selection of the trials to run, in the words of `cargo test`: a trial is run
 /// when one of the filters is part of its id (or with `exact`, is its id), none
-/// of the skips is, and it has one of the tags.
+/// of the skips is, and it has one of the tags and none of those to leave out.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Parts of ids to run; none means all.
@@ -18,8 +18,21 @@ pub struct Selection {
     pub exact: bool,
     /// Tags to run; none means all.
     pub tags: Vec<String>,
+    /// Tags not to run.
+    pub without_tags: Vec<String>,
     /// How ids are shown, which may be typed, too.
     pub shown: Shown,
+    /// Those of `filter`, `skip` and `tag` that are settings, each with its place.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A filter or a tag that selects nothing: probably misspelt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmatched {
+    /// What to say of it.
+    pub sentence: String,
+    /// Its place, where it is a setting: it may be meant for other suites.
+    pub setting: Option<String>,
 }
 
 /// How an id is shown, if not as it is.
@@ -49,6 +62,7 @@ impl Selection {
         (self.filters.is_empty() || self.filters.iter().any(named))
             && !self.skips.iter().any(named)
             && (self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(tag)))
+            && !self.without_tags.iter().any(|tag| tags.contains(tag))
     }
 
     fn names(&self, word: &str, id: &str) -> bool {
@@ -63,27 +77,20 @@ impl Selection {
         is_named(id) || shown().is_some_and(|id| is_named(&id))
     }
 
-    /// Filters and tags that select none of these, each in a sentence: probably
-    /// misspelt.
+    /// Filters and tags that select none of these.
     #[must_use]
-    pub fn unmatched<'a, I>(&self, all: &I) -> Vec<String>
+    pub fn unmatched<'a, I>(&self, all: &I) -> Vec<Unmatched>
     where
         I: Iterator<Item = (&'a str, &'a [String])> + Clone,
     {
-        let words = if self.exact {
-            [
-                ("--exact --filter", &self.filters),
-                ("--exact --skip", &self.skips),
-            ]
-        } else {
-            [("--filter", &self.filters), ("--skip", &self.skips)]
-        };
+        let words = [("filter", &self.filters), ("skip", &self.skips)];
         let words = words
             .into_iter()
-            .flat_map(|(flag, words)| words.iter().map(move |word| (flag, word)));
+            .flat_map(|(option, words)| words.iter().map(move |word| (option, word)));
+        let exactly = if self.exact { "--exact " } else { "" };
         let unnamed = words
             .filter(|(_, word)| !all.clone().any(|(id, _)| self.names(word, id)))
-            .map(|(flag, word)| {
+            .map(|(option, word)| {
                 let spoken = |id| {
                     if self.exact {
                         vec![id]
@@ -92,21 +99,32 @@ impl Selection {
                     }
                 };
                 let near = nearest(word, all.clone().flat_map(|(id, _)| spoken(id)));
-                sentence(flag, word, near)
+                self.unmatched_word(option, &format!("{exactly}--{option} {word}"), near)
             });
         let known = all.clone().flat_map(|(_, tags)| tags);
-        let untagged = self
-            .tags
-            .iter()
-            .filter(|tag| !known.clone().any(|known| known == *tag))
-            .map(|tag| {
-                sentence(
-                    "--tag",
-                    tag,
-                    nearest(tag, known.clone().map(String::as_str)),
-                )
+        let tags = self.tags.iter().map(|tag| (tag, ""));
+        let tags = tags.chain(self.without_tags.iter().map(|tag| (tag, "!")));
+        let untagged = tags
+            .filter(|(tag, _)| !known.clone().any(|known| known == *tag))
+            .map(|(tag, not)| {
+                let near = nearest(tag, known.clone().map(String::as_str));
+                let near = near.map(|near| format!("{not}{near}"));
+                self.unmatched_word("tag", &format!("--tag {not}{tag}"), near.as_deref())
             });
         unnamed.chain(untagged).collect()
+    }
+
+    fn unmatched_word(&self, option: &str, typed: &str, near: Option<&str>) -> Unmatched {
+        let sentence = match near {
+            Some(near) => format!("`{typed}` matches no case; did you mean `{near}`?"),
+            None => format!("`{typed}` matches no case; `smoke list` shows them"),
+        };
+        let mut settings = self.settings.iter();
+        let setting = settings.find(|(key, _)| key == option);
+        Unmatched {
+            sentence,
+            setting: setting.map(|(_, place)| place.clone()),
+        }
     }
 }
 
@@ -117,19 +135,18 @@ fn spoken(id: &str) -> [&str; 3] {
     [id, suite, case]
 }
 
-fn sentence(flag: &str, word: &str, near: Option<&str>) -> String {
-    match near {
-        Some(near) => format!("`{flag} {word}` matches no case; did you mean `{near}`?"),
-        None => format!("`{flag} {word}` matches no case; `smoke list` shows them"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn words(words: &[&str]) -> Vec<String> {
         words.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    /// What is said of those that select none of these.
+    fn told(selection: &Selection, id: &str, tags: &[String]) -> Vec<String> {
+        let unmatched = selection.unmatched(&std::iter::once((id, tags)));
+        unmatched.into_iter().map(|it| it.sentence).collect()
     }
 
     #[test]
@@ -164,8 +181,7 @@ mod tests {
                 exact: true,
                 ..Selection::default()
             };
-            let all = [("todo::home@http", &[][..])];
-            selection.unmatched(&all.into_iter())
+            told(&selection, "todo::home@http", &[])
         };
         assert_eq!(
             unmatched("home"),
@@ -178,16 +194,35 @@ mod tests {
     }
 
     #[test]
+    fn of_tags_any_will_do_and_none_of_those_to_leave_out() {
+        let selection = Selection {
+            tags: words(&["web", "api"]),
+            without_tags: words(&["slow"]),
+            ..Selection::default()
+        };
+        let selects = |tags: &[&str]| selection.selects("todo::home@http", &words(tags));
+        assert!(selects(&["web"]) && selects(&["api", "new"]));
+        assert!(!selects(&["web", "slow"]) && !selects(&["new"]) && !selects(&[]));
+        let selection = Selection {
+            without_tags: words(&["slow", "solw"]),
+            ..Selection::default()
+        };
+        assert!(selection.selects("todo::home@http", &[]));
+        assert_eq!(
+            told(&selection, "todo::home@http", &words(&["slow"])),
+            ["`--tag !solw` matches no case; did you mean `!slow`?"]
+        );
+    }
+
+    #[test]
     fn what_matches_nothing_is_told_with_what_is_near() {
         let selection = Selection {
             filters: words(&["hoem"]),
             tags: words(&["fast"]),
             ..Selection::default()
         };
-        let tags = words(&["slow"]);
-        let all = [("todo::home@http", tags.as_slice())];
         assert_eq!(
-            selection.unmatched(&all.into_iter()),
+            told(&selection, "todo::home@http", &words(&["slow"])),
             [
                 "`--filter hoem` matches no case; did you mean `home`?",
                 "`--tag fast` matches no case; `smoke list` shows them"

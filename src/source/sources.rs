@@ -97,6 +97,16 @@ impl Sources {
         }
     }
 
+    /// The line where `span` begins, counted from 1.
+    ///
+    /// # Panics
+    /// When no file was added.
+    #[must_use]
+    pub fn line(&self, span: Span) -> usize {
+        let file = self.file(span);
+        file.line(file.offset(span.start)) + 1
+    }
+
     /// An error of the kind `code` about what stands at `span`.
     #[must_use]
     pub fn error(&self, code: &str, span: Span, message: impl Into<String>) -> Diagnostic {

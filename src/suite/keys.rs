@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 use super::expect::Expect;
 use super::file::{
     AuthKeys, BodyKeys, CaseOwn, CaseShared, CaseTable, HeadKeys, LineKeys, MethodKeys, Paths,
-    ReadyTable, ResponseKeys, StepOwn, StepTable, SuiteTable,
+    ProfileTable, ReadyTable, ResponseKeys, StepOwn, StepTable, SuiteTable,
 };
 
 /// Keys, as they are written; a decoder is asked once.
@@ -42,6 +42,8 @@ pub(super) static DEFAULTS: Keys = LazyLock::new(|| {
     let all = CASE.iter().filter(|key| !OWN.contains(key));
     all.copied().collect()
 });
+/// The keys of `[profile.NAME]`.
+pub(super) static PROFILE: Keys = LazyLock::new(keys::<ProfileTable>);
 /// The keys of `expect`, wherever it stands.
 pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
 /// The methods that have a key of their own.

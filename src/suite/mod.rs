@@ -15,6 +15,7 @@ mod poll;
 mod ready;
 mod request;
 mod retry;
+mod settings;
 mod shape;
 mod step;
 mod submit;
@@ -28,7 +29,10 @@ pub use destination::Destination;
 pub use expect::{AssetKind, Expect};
 pub use file::SuiteTable;
 pub use key::{Named, Table};
-pub use load::{DiscoverError, Input, Late, Loaded, Options, RequestDefaults, discover, load};
+pub use load::{
+    DiscoverError, Input, Late, Loaded, Options, ReadSettings, RequestDefaults, discover, load,
+    read_settings,
+};
 pub use model::{Secret, Suite};
 pub use one_or_many::OneOrMany;
 pub use poll::{Poll, Until};
@@ -38,6 +42,7 @@ pub use request::{
     is_secret_header,
 };
 pub use retry::Retry;
+pub use settings::{Setting, SettingValue, Settings};
 pub use step::{Limits, Step};
 pub use submit::{Field, FieldPart, FieldValue, Submit, Upload};
 pub use target::{Forwarded, NamedTarget, NamedTls};

@@ -134,6 +134,17 @@ impl Block {
     fn suite(&self) -> String {
         format!("{}{}", self.above(), self.text)
     }
+
+    /// A folder with it as `suite.toml`, or as the `smoke.toml` of one, and the files
+    /// that examples name.
+    fn folder(&self) -> tempfile::TempDir {
+        if !self.is("project") {
+            return folder(&self.suite());
+        }
+        let folder = folder(CASE);
+        std::fs::write(folder.path().join("smoke.toml"), &self.text).unwrap();
+        folder
+    }
 }
 
 fn pages() -> Vec<Page> {
@@ -174,7 +185,7 @@ fn loaded(folder: &Path) -> Loaded {
 
 /// What is wrong with an example, each with its place on the page.
 fn wrong(page: &Page, block: &Block) -> Vec<String> {
-    const KNOWN: [&str; 4] = ["fragment", "smoke", "bad", "cargo"];
+    const KNOWN: [&str; 5] = ["fragment", "smoke", "bad", "cargo", "project"];
     let words = block.words();
     let bad = words.iter().position(|word| *word == "bad");
     // Behind `bad` may stand the code that is to be found.
@@ -190,7 +201,7 @@ fn wrong(page: &Page, block: &Block) -> Vec<String> {
             .map(|error| format!("{}: {error}", page.at(block.line)));
         return error.into_iter().collect();
     }
-    let folder = folder(&block.suite());
+    let folder = block.folder();
     let findings = loaded(folder.path()).findings;
     if bad.is_some() {
         let found = match code {
@@ -340,7 +351,8 @@ fn every_key_is_described() {
     for one in ["case", "get", "sha256", "forwarded", "within", "http_only"] {
         assert!(known.contains(one), "the schema has `{one}`");
     }
-    let reference = ["docs/suites.md", "docs/assets.md", "docs/targets.md"];
+    let reference = ["suites", "assets", "targets", "settings"];
+    let reference = reference.map(|page| format!("docs/{page}.md"));
     let code: String = reference.map(|page| Page::read(page).code()).concat();
     let words: BTreeSet<&str> = code
         .split(|c: char| !c.is_alphanumeric() && c != '_')

@@ -132,8 +132,12 @@ impl TryFrom<Value> for Tags {
     type Error = &'static str;
 
     fn try_from(value: Value) -> Result<Self, &'static str> {
-        let tags = serde_json::from_value(value).map(Self);
-        tags.map_err(|_| "tags are a list of texts: `tags = [\"…\"]`")
+        let tags: Result<Vec<String>, _> = serde_json::from_value(value);
+        let tags = tags.map_err(|_| "tags are a list of texts: `tags = [\"…\"]`")?;
+        if tags.iter().any(|tag| tag.starts_with('!')) {
+            return Err("no tag begins with `!`: `--tag '!slow'` leaves out what has `slow`");
+        }
+        Ok(Self(tags))
     }
 }
 

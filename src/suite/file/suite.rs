@@ -8,11 +8,12 @@ use serde::Deserialize;
 use serde::de::{IgnoredAny, SeqAccess};
 use serde_json::Value;
 
+use super::profile::{ProfileTable, SettingText};
 use super::{CaseOwn, CaseTable, DefaultsTable, ReadyTable, Scalar, Tags};
 use crate::source::{Located, Span};
-use crate::suite::NamedTarget;
 use crate::suite::shape::{Shape, deserialize_by_shape, items};
 use crate::suite::value::unfit;
+use crate::suite::{NamedTarget, OneOrMany};
 
 /// A suite of smoke tests: what a deployment must answer.
 #[derive(Deserialize, JsonSchema)]
@@ -47,6 +48,9 @@ pub struct SuiteTable {
     /// Targets by name, or a list of the only ones that the suite is for.
     #[serde(default)]
     pub(in crate::suite) targets: OnlyTargets,
+    /// How runs go, by the name of a profile; in `smoke.toml` alone.
+    #[serde(default)]
+    pub(in crate::suite) profile: IndexMap<String, ProfileTable>,
     /// One request that is asked until the response is as expected, before any
     /// case runs.
     pub(in crate::suite) ready: Option<Box<ReadyTable>>,
@@ -65,8 +69,26 @@ pub(in crate::suite) struct OnlyTargets(pub(in crate::suite) Vec<Located<String>
 #[schemars(untagged)]
 #[expect(dead_code, reason = "here for the schema")]
 enum TargetsSchema {
-    Tables(IndexMap<String, NamedTarget>),
+    Tables(TargetTables),
     Only(#[schemars(length(min = 1))] Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[expect(dead_code, reason = "here for the schema")]
+struct TargetTables {
+    /// The targets of a run that names none; in `smoke.toml` alone.
+    default: Option<DefaultTargets>,
+    #[schemars(flatten)]
+    tables: IndexMap<String, NamedTarget>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(inline, untagged)]
+#[expect(dead_code, reason = "here for the schema")]
+enum DefaultTargets {
+    Typed(OneOrMany<SettingText>),
+    Table(Box<NamedTarget>),
 }
 
 deserialize_by_shape!(OnlyTargets);
@@ -85,7 +107,7 @@ impl Shape for OnlyTargets {
 }
 
 /// What an included file, or `smoke.toml`, may have besides what is read apart.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "all is read apart; it is here to be a known key")]
 pub(in crate::suite) struct SharedTable {
@@ -97,6 +119,8 @@ pub(in crate::suite) struct SharedTable {
     #[serde(default)]
     targets: IndexMap<String, IgnoredAny>,
     ready: Option<IgnoredAny>,
+    #[serde(default)]
+    profile: IndexMap<String, ProfileTable>,
 }
 
 /// A text from the environment that is never shown.

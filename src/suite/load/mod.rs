@@ -32,6 +32,7 @@ mod request;
 mod reserved;
 mod resolved;
 mod schema;
+mod settings;
 mod shared;
 mod short;
 mod steps;
@@ -50,11 +51,12 @@ use std::sync::Arc;
 pub use bind_captures::Late;
 pub use command_line::RequestDefaults;
 pub use discover::{DiscoverError, discover};
+pub use settings::{ReadSettings, read_settings};
 
 use super::file::SuiteTable;
 use super::target::named_targets;
 use super::toml::{Findings, Node, decode};
-use super::{Case, Secret, Suite};
+use super::{Case, Secret, Settings, Suite};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use case::Common;
 use changed::Changes;
@@ -116,16 +118,7 @@ pub struct Loaded {
 /// Reads suites.
 #[must_use]
 pub fn load(inputs: &[Input], options: &Options<'_>) -> Loaded {
-    let mut sources = Sources::default();
-    let mut loader = Loader {
-        options,
-        unsaid: options.defaults.table(&mut sources),
-        sources,
-        findings: Findings::default(),
-        secrets: Vec::new(),
-        used: HashSet::new(),
-        included: HashSet::new(),
-    };
+    let mut loader = Loader::new(options);
     let parsed: Vec<Parsed> = inputs
         .iter()
         .filter_map(|input| loader.parse(input))
@@ -188,7 +181,20 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-impl Loader<'_> {
+impl<'a> Loader<'a> {
+    fn new(options: &'a Options<'a>) -> Self {
+        let mut sources = Sources::default();
+        Self {
+            options,
+            unsaid: options.defaults.table(&mut sources),
+            sources,
+            findings: Findings::default(),
+            secrets: Vec::new(),
+            used: HashSet::new(),
+            included: HashSet::new(),
+        }
+    }
+
     fn parse(&mut self, input: &Input) -> Option<Parsed> {
         let (path, file, mut root) = match input {
             Input::File { path, named } => {
@@ -212,13 +218,19 @@ impl Loader<'_> {
             self.include(project, None, &mut Vec::new(), &mut shared);
         }
         let own = Shared::take_from(&mut root);
+        self.refuse_settings(&root, own.default_targets.as_ref());
         let includes = shared::includes(&root);
         let from = file.as_ref().map(|(path, _)| path.clone());
         self.included.extend(each::files(&root, from.as_deref()));
         let mut chain: Vec<PathBuf> = from.iter().map(|path| real(path)).collect();
         for include in includes {
             let path = shared::beside(from.as_deref(), &include.value);
+            shared.settings = Settings::default();
             self.include(&path, Some(include.span), &mut chain, &mut shared);
+            let is_project = |it: &PathBuf| real(it) == real(&path);
+            if !project.as_ref().is_some_and(is_project) {
+                self.warn_of_settings(&shared.settings, include.span);
+            }
         }
         if let (Some(path), None) = (&from, &project) {
             self.warn_of_project_above(path);

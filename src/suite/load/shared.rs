@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::project::PROJECT;
 use super::read::read;
+use super::settings::{settings, take_default_targets};
 use super::{Input, Loader, real};
 use crate::source::{Diagnostic, Located, Span};
+use crate::suite::Settings;
 use crate::suite::file::SharedTable;
 use crate::suite::toml::{Entry, Node, Value, decode};
 
@@ -17,6 +19,10 @@ pub(super) struct Shared {
     pub(super) targets: Node,
     pub(super) defaults: Node,
     pub(super) ready: Option<Entry>,
+    /// `targets.default`, where it is no target.
+    pub(super) default_targets: Option<Entry>,
+    /// What it says of runs.
+    pub(super) settings: Settings,
 }
 
 impl Default for Shared {
@@ -31,6 +37,8 @@ impl Default for Shared {
             targets: empty(),
             defaults: empty(),
             ready: None,
+            default_targets: None,
+            settings: Settings::default(),
         }
     }
 }
@@ -49,6 +57,7 @@ impl Shared {
             }
         }
         shared.ready = root.take("ready");
+        shared.default_targets = take_default_targets(&mut shared.targets);
         shared
     }
 
@@ -58,6 +67,7 @@ impl Shared {
         self.defaults = other.defaults;
         // As a whole: half of one and half of another is what nobody meant.
         self.ready = other.ready.or(self.ready.take());
+        self.settings.add(other.settings);
         let both = [
             (&mut self.vars, other.vars),
             (&mut self.secrets, other.secrets),
@@ -133,7 +143,14 @@ impl Loader<'_> {
         self.included.insert(here.clone());
         self.refuse_cases(path, &root);
         root.take("case");
-        let own = Shared::take_from(&mut root);
+        let mut own = Shared::take_from(&mut root);
+        own.settings = settings(
+            &root,
+            own.default_targets.as_ref(),
+            path,
+            &self.sources,
+            &mut self.findings,
+        );
         decode::<SharedTable>(&root, &self.sources, &mut self.findings);
         chain.push(here);
         for include in includes(&root) {

@@ -59,6 +59,11 @@ fn what_the_decoder_refuses_it_refuses() {
         "[[case]]\nget = \"/\"\nretry = { times = 3, backoff = 0.5 }",
         "[targets.a]\nulr = \"x\"",
         "[secrets]\na = { evn = \"A\" }",
+        "[profile.ci]\nretires = 2",
+        "[profile.ci]\nretries = 101",
+        "[profile.ci]\nflaky = \"maybe\"",
+        "[profile.ci]\njunit = true",
+        "[targets]\ndefault = 3",
     ] {
         assert!(!violations(&schema, wrong).is_empty(), "{wrong}");
         let desk = Desk::with_suite(wrong);
@@ -95,6 +100,10 @@ fn its_keys_are_those_of_the_decoder() {
         (
             "/$defs/Target",
             format!("{case}[targets.a]\nurl = \"http://a\"\nqqqqqqqqqqqq = 1\n"),
+        ),
+        (
+            "/$defs/Profile",
+            format!("{case}[profile.ci]\nqqqqqqqqqqqq = 1\n"),
         ),
     ] {
         let known = keys_of_the_decoder(&suite);

@@ -65,6 +65,9 @@ fn any_tag_will_do_and_words_narrow_it() {
     );
     assert_eq!(selected(&["--tag", "site"]), "home, home again, logo");
     assert_eq!(selected(&["--tag", "page", "--skip", "again"]), "home");
+    assert_eq!(selected(&["--tag", "!slow"]), "home, logo");
+    assert_eq!(selected(&["--tag", "page", "--tag=!slow"]), "home");
+    assert_eq!(selected(&["--tag=!slow", "--tag=!page"]), "logo");
 }
 
 #[test]
@@ -83,6 +86,10 @@ fn a_word_that_matches_nothing_is_a_mistake_wherever_it_stands() {
         (
             &["--tag", "pages"],
             "`--tag pages` matches no case; did you mean `page`?",
+        ),
+        (
+            &["--tag", "!solw", "--tag", "page"],
+            "`--tag !solw` matches no case; did you mean `!slow`?",
         ),
         (
             &["--exact", "--filter", "home"],
