@@ -7,6 +7,7 @@ use serde::de::value::{Error, StrDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::NamedTarget;
 use super::expect::Expect;
 use super::file::{
     AuthKeys, BodyKeys, CaseOwn, CaseShared, CaseTable, HeadKeys, LineKeys, MethodKeys, Paths,
@@ -44,6 +45,8 @@ pub(super) static DEFAULTS: Keys = LazyLock::new(|| {
 });
 /// The keys of `[profile.NAME]`.
 pub(super) static PROFILE: Keys = LazyLock::new(keys::<ProfileTable>);
+/// The keys of `[targets.NAME]`.
+pub(super) static TARGET: Keys = LazyLock::new(keys::<NamedTarget>);
 /// The keys of `expect`, wherever it stands.
 pub(super) static EXPECT: Keys = LazyLock::new(keys::<Expect>);
 /// The methods that have a key of their own.

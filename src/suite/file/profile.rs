@@ -11,7 +11,10 @@ use crate::suite::{OneOrMany, Ready, Retry};
 
 /// How runs go: each key is the long option of that name, with `_` for `-`.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table of settings, such as `[profile.default]`,"
+)]
 #[schemars(rename = "Profile")]
 #[expect(
     dead_code,

@@ -27,6 +27,9 @@ fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
     if is(&keys::EXPECT) {
         return beside_expect(written);
     }
+    if is(&keys::PROFILE) {
+        return of_profile(written);
+    }
     let (is_case, is_step, is_ready) = (is(&keys::CASE), is(&keys::STEP), is(&keys::READY));
     let asks = is_case || is_step || is_ready || is(&keys::DEFAULTS);
     let of_case = keys::CASE.contains(&written);
@@ -52,6 +55,17 @@ fn elsewhere(written: &str, known: &[&str]) -> Option<String> {
             "this is a key of a `[[case.step]]`, behind one that gets the page"
         }
         _ if asks && keys::READY.contains(&written) => "this is a key of `[ready]`",
+        _ => return None,
+    };
+    Some(meant.to_owned())
+}
+
+/// Where an option belongs that is no setting.
+fn of_profile(written: &str) -> Option<String> {
+    let meant = match written {
+        "notify" => "whoever has the URL may post: write it into `SMOKE_NOTIFY_URL`",
+        "layers" => "this is `behind` of a `[targets.NAME]`",
+        _ if keys::TARGET.contains(&written) => "this is a key of `[targets.NAME]`",
         _ => return None,
     };
     Some(meant.to_owned())
