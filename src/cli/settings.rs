@@ -85,7 +85,8 @@ impl CommandLine {
         let at = 1 + usize::from(self.matches.subcommand_name().is_some());
         let at = at.min(words.len());
         words.splice(at..at, of_file.values().flat_map(typed));
-        let matches = command().try_get_matches_from(words).map_err(refused)?;
+        let matches = command().try_get_matches_from(words);
+        let matches = matches.map_err(|error| refused(&error))?;
         Ok(Settled {
             matches,
             of_file,
@@ -139,7 +140,7 @@ impl CommandLine {
 impl Settled {
     /// The options of the command, as it declares them.
     pub(super) fn args<T: FromArgMatches>(&self) -> Result<T, Exit> {
-        T::from_arg_matches(innermost(&self.matches)).map_err(refused)
+        T::from_arg_matches(innermost(&self.matches)).map_err(|error| refused(&error))
     }
 
     /// What clap makes of the options.
@@ -235,8 +236,8 @@ fn typed(setting: &Setting) -> Vec<OsString> {
 }
 
 /// Says that settings don't agree with what is typed.
-fn refused(error: clap::Error) -> Exit {
-    outlet::unreadable(&error);
+fn refused(error: &clap::Error) -> Exit {
+    outlet::unreadable(error);
     outlet::hint("a setting of smoke.toml says that, see `smoke config`");
     Exit::Mistake
 }
