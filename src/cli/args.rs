@@ -335,6 +335,10 @@ pub(super) struct ListArgs {
     pub(super) rerun: RerunArgs,
     #[command(flatten)]
     pub(super) way: WayArgs,
+    /// Write each as an object of JSON, with its place in the suite
+    #[arg(long, help_heading = "Output")]
+    pub(super) json: bool,
+
     #[command(flatten)]
     pub(super) color: ColorArgs,
 }

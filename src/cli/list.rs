@@ -1,5 +1,7 @@
 //! `smoke list`.
 
+use serde::Serialize;
+
 use super::args::ListArgs;
 use super::connections::way;
 use super::exit::Exit;
@@ -9,14 +11,15 @@ use super::run::{nothing_selected, plan, selection, targets, unmatched, without_
 use super::settings::CommandLine;
 use super::telling::Telling;
 use super::{outlet, rerun, suites};
-use crate::plan::Plan;
-use crate::record::{Flaky, Secrets};
+use crate::plan::{Plan, Trial};
+use crate::record::{Flaky, Redact as _, Secrets, redact};
 use crate::run::{declared_secrets, secrets_of, secrets_of_suites};
-use crate::suite::{Loaded, RequestDefaults};
+use crate::source::{Place, Sources};
+use crate::suite::{Case, Loaded, RequestDefaults, Suite};
 
-/// Lists what would run, an id a line, and sends nothing. Only names of targets
-/// that are checked at each of their addresses are looked up. Without a target,
-/// ids end before their `@`.
+/// Lists what would run, an id or an object a line, and sends nothing. Only names
+/// of targets that are checked at each of their addresses are looked up. Without a
+/// target, ids end before their `@`.
 pub(super) fn list(mut typed: ListArgs, line: &CommandLine) -> Exit {
     let memory = Memory::of_project();
     let asked = (&mut typed.suites, &mut typed.targets);
@@ -51,19 +54,24 @@ pub(super) fn list(mut typed: ListArgs, line: &CommandLine) -> Exit {
         let plan = plan(loaded, targets, &options, &selection, telling);
         plan.and_then(|(mut plan, suites)| {
             telling.say(&suites.warnings, &secrets);
+            let secrets = secrets_of(&suites.secrets, &plan.trials);
             if let Some(known) = last_time {
-                let secrets = secrets_of(&suites.secrets, &plan.trials);
                 let cases = Cases::of(&suites.all, &secrets);
                 rerun::narrow(&mut plan, &known, &cases, Flaky::default(), &secrets)?;
             }
-            ids(plan)
+            trials(&plan, &secrets, &suites.sources)
         })
     };
-    let ids: Vec<String> = match listed {
-        Ok(ids) => ids,
+    let listed = match listed {
+        Ok(listed) => listed,
         Err(exit) => return exit,
     };
-    let lines = ids.iter().map(|id| of_names.hide(id).into_owned() + "\n");
+    let lines = listed.into_iter().map(|mut listed| {
+        // As it may be typed, which is the same with any target.
+        listed.id = of_names.hide(&listed.id).into_owned();
+        listed.redact(&of_names);
+        listed.line(args.json)
+    });
     let text: String = lines.collect();
     outlet::print(&text)
 }
@@ -80,9 +88,72 @@ fn settled(typed: ListArgs, line: &CommandLine) -> Result<ListArgs, Exit> {
     Ok(args)
 }
 
-/// The ids of a plan. Which trials there are of a target that is checked at
-/// each of its addresses, nobody knows while it has none.
-fn ids(plan: Plan) -> Result<Vec<String>, Exit> {
+/// A case, or on a target a trial, as JSON lines name them
+/// ([`TrialInfo`](crate::record::TrialInfo)).
+#[derive(Serialize)]
+struct Listed {
+    /// `suite::case@target`, or the beginning of all such ids of a case.
+    id: String,
+    suite: String,
+    case: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<String>,
+    place: Place,
+    /// Host header, as far as it is known without a target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
+    request: String,
+    tags: Vec<String>,
+    /// Reason why it is going to be skipped, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skip: Option<String>,
+}
+
+redact!(Listed: hides suite, case, target, row, host, request, tags, skip; keeps id, place);
+
+impl Listed {
+    fn of(suite: &Suite, case: &Case, sources: &Sources) -> Self {
+        let first = case.first();
+        let host = first.request.host.as_ref().or(suite.host.as_ref());
+        let host = host.filter(|_| first.to.is_none());
+        Self {
+            id: format!("{}::{}", suite.name.value, case.name.value),
+            suite: suite.name.value.clone(),
+            case: case.name.value.clone(),
+            target: None,
+            row: case.row.clone(),
+            place: sources.place(case.span),
+            host: host.map(|host| host.value.clone()),
+            request: first.asks(),
+            tags: case.tags.clone(),
+            skip: case.skip.as_ref().map(|why| why.value.clone()),
+        }
+    }
+
+    fn of_trial(trial: &Trial, sources: &Sources) -> Self {
+        Self {
+            id: trial.id.clone(),
+            target: Some(trial.target.name.clone()),
+            host: Some(trial.first_host()),
+            skip: trial.skip.clone(),
+            ..Self::of(&trial.suite, trial.case(), sources)
+        }
+    }
+
+    fn line(&self, is_json: bool) -> String {
+        if is_json {
+            serde_json::to_string(self).expect("texts and numbers are JSON") + "\n"
+        } else {
+            format!("{}\n", self.id)
+        }
+    }
+}
+
+/// The trials of a plan. Which there are of a target that is checked at each of its
+/// addresses, nobody knows while it has none.
+fn trials(plan: &Plan, secrets: &Secrets, sources: &Sources) -> Result<Vec<Listed>, Exit> {
     let mut unknown: Vec<String> = Vec::new();
     for trial in &plan.trials {
         if let Some(why) = &trial.target.no_address {
@@ -92,31 +163,29 @@ fn ids(plan: Plan) -> Result<Vec<String>, Exit> {
         }
     }
     if unknown.is_empty() {
-        return Ok(plan.trials.into_iter().map(|trial| trial.id).collect());
+        let trials = plan.trials.iter();
+        let listed = trials.map(|trial| Listed::of_trial(trial, sources).redacted(secrets));
+        return Ok(listed.collect());
     }
     outlet::errors(&unknown);
     Err(Exit::NoAnswer)
 }
 
 /// The cases as they are, apart from targets.
-fn cases(loaded: &Loaded, secrets: &Secrets, args: &ListArgs) -> Result<Vec<String>, Exit> {
+fn cases(loaded: &Loaded, secrets: &Secrets, args: &ListArgs) -> Result<Vec<Listed>, Exit> {
     let selection = selection(&args.selection, loaded);
-    let cases: Vec<(String, &[String])> = loaded
+    let cases: Vec<Listed> = loaded
         .suites
         .iter()
         .flat_map(|suite| {
-            let id = |name: &str| format!("{}::{name}", suite.name.value);
             let cases = suite.cases.iter();
-            cases.map(move |case| (id(&case.name.value), case.tags.as_slice()))
+            cases.map(|case| Listed::of(suite, case, &loaded.sources))
         })
         .collect();
-    let known = cases.iter().map(|(id, tags)| (id.as_str(), *tags));
+    let known = cases.iter().map(|it| (it.id.as_str(), it.tags.as_slice()));
     unmatched(&selection.unmatched(&known), secrets)?;
-    let selected: Vec<String> = cases
-        .into_iter()
-        .filter(|(id, tags)| selection.selects(id, tags))
-        .map(|(id, _)| id)
-        .collect();
+    let is_selected = |it: &Listed| selection.selects(&it.id, &it.tags);
+    let selected: Vec<Listed> = cases.into_iter().filter(is_selected).collect();
     if selected.is_empty() {
         return Err(nothing_selected());
     }

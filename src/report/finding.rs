@@ -88,10 +88,14 @@ pub(super) fn in_one_line(finding: &Finding) -> String {
 
 /// All that is known of each.
 pub(super) fn in_full(findings: &[&Finding]) -> String {
-    let paragraphs = (1..).zip(findings).map(|(number, finding)| {
-        paragraph(number, finding, Extent::FULL, None, Paint(Style::Plain))
-    });
+    let numbered = (1..).zip(findings);
+    let paragraphs = numbered.map(|(number, finding)| one_in_full(number, finding));
     paragraphs.collect::<Vec<_>>().join("\n")
+}
+
+/// All that is known of one.
+pub(super) fn one_in_full(number: usize, finding: &Finding) -> String {
+    paragraph(number, finding, Extent::FULL, None, Paint(Style::Plain))
 }
 
 /// A finding, in lines: the cause behind its number, the trials that it explains,
