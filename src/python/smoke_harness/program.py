@@ -1,0 +1,275 @@
+"""The program `smoke`, driven: which cases there are, and how each of them ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import find_smoke
+
+LIVE_SERVER = "live_server"
+"""The target that is known when its case runs: the server that Django's tests start."""
+
+ROOM = 100_000
+"""How many bytes of ids one command line has; a system takes a few times as many."""
+
+
+class Mistake(Exception):
+    """What `smoke` says of a mistake in a suite or in an option; nothing was sent."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked with: suites, targets as `--target` has them, variables, options of a run."""
+
+    suites: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    folder: str = field(default_factory=os.getcwd)
+    """Where `smoke` runs, which paths are relative to."""
+
+    def words(self) -> list[str]:
+        """The end of a command line."""
+        targets = [f"--target={target}" for target in self.targets]
+        return [*targets, *(f"--var={it}" for it in self.variables), "--", *self.suites]
+
+    def at(self, url: str) -> Asked:
+        """The same at a live server, which is asked for by its own name: Django refuses others."""
+        says_host = any(option == "--host" or option.startswith("--host=") for option in self.options)
+        host = () if says_host else (f"--host={url.partition('://')[2].rstrip('/')}",)
+        return replace(self, targets=(f"{LIVE_SERVER}={url}",), options=(*self.options, *host))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case on a target."""
+
+    id: str
+    nth: int
+    """Which it is of those with the same id: secrets in names are hidden."""
+    name: str
+    target: str
+    path: str
+    line: int
+    tags: tuple[str, ...]
+    skip: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a case ended."""
+
+    verdict: str
+    """`passed`, `flaky`, `failed`, `errored`, `skipped` or `not-run`."""
+    is_failure: bool
+    headline: str
+    """What is wrong, or why nothing was sent, in one line."""
+    story: str
+    seconds: float
+
+
+def cases(asked: Asked) -> tuple[list[Case], str]:
+    """Every case on every target, and what `smoke` warns of. Raises Mistake."""
+    # Where the live server is going to be, nobody knows yet.
+    known = (f"{LIVE_SERVER}=http://localhost" if it == LIVE_SERVER else it for it in asked.targets)
+    command = [find_smoke(), "list", "--json", "--color=never", *replace(asked, targets=tuple(known)).words()]
+    done = subprocess.run(command, cwd=asked.folder, stdin=subprocess.DEVNULL, capture_output=True)
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode != 0:
+        raise Mistake(said)
+    count: Counter[str] = Counter()
+    listed = []
+    for line in done.stdout.splitlines():
+        it = json.loads(line)
+        path = os.path.join(asked.folder, it["place"]["path"])
+        listed.append(
+            Case(
+                id=it["id"],
+                nth=count[it["id"]],
+                name=it["case"],
+                target=it.get("target", ""),
+                path=path,
+                line=it["place"]["line"],
+                tags=tuple(it["tags"]),
+                skip=it.get("skip"),
+            )
+        )
+        count[it["id"]] += 1
+    return listed, said
+
+
+class Run:
+    """A run of some cases in a process, which is heard while it goes on."""
+
+    def __init__(self, asked: Asked, selected: Iterable[str]) -> None:
+        """Starts it. `selected` are ids; none are all there are."""
+        filters = [f"--filter={id}" for id in dict.fromkeys(selected)]
+        selection = ["--exact", *filters] if filters else []
+        command = [find_smoke(), "--json=-", "--quiet", "--color=never", *asked.options, *selection, *asked.words()]
+        self.findings: list[str] = []
+        """What several cases share, in words."""
+        self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
+        self.was_ready = True
+        """Whether every target that was waited for was ready in time."""
+        self._told_at: dict[str, str] = {}
+        """What is told at the first of the cases that waited for a target in vain."""
+        self._flaky_fails = False
+        self._is_over = False
+        self._news = threading.Condition()
+        self._said = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            command, cwd=asked.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._said
+        )
+        # A pipe that nobody reads would hold the program up, and with it whom it asks.
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def outcome(self, case: Case) -> Outcome:
+        """How a case ended, as soon as it has. Raises Mistake where it was not run."""
+        with self._news:
+            told = self._outcomes[case.id]
+            self._news.wait_for(lambda: len(told) > case.nth or self._is_over)
+        if len(told) > case.nth:
+            return told[case.nth]
+        self._said.seek(0)
+        said = self._said.read().decode(errors="replace").strip()
+        raise Mistake(f"smoke ended with {self._process.wait()} and did not run this case\n\n{said}")
+
+    def wait(self) -> None:
+        """Waits until it is over."""
+        with self._news:
+            self._news.wait_for(lambda: self._is_over)
+
+    def close(self) -> None:
+        """Ends it, if it has not ended by itself."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        self.wait()
+        self._process.wait()
+        self._said.close()
+
+    def _listen(self) -> None:
+        try:
+            assert self._process.stdout is not None
+            with self._process.stdout as lines:
+                for line in lines:
+                    event = json.loads(line)
+                    with self._news:
+                        self._hear(event)
+                        self._news.notify_all()
+        finally:
+            with self._news:
+                self._is_over = True
+                self._news.notify_all()
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "run-started":
+            self._flaky_fails = event["flaky"] == "fail"
+        elif kind == "ready-finished" and event["end"] != "ready":
+            self.was_ready = False
+            told = f"{event['headline']}\n\n{event['story']}"
+            self._told_at.update((id, told) for id in event["held"][:1])
+        elif kind == "finding" and len(event["trials"]) > 1:
+            self.findings.append(event["story"])
+        elif kind == "trial-finished":
+            self._outcomes[event["trial"]["id"]].append(self._outcome(event))
+
+    def _outcome(self, event: dict[str, Any]) -> Outcome:
+        verdict, reason = event["outcome"]["verdict"], event["outcome"]["reason"]
+        attempts = event["outcome"]["attempts"]
+        return Outcome(
+            verdict=verdict,
+            is_failure=verdict in ("failed", "errored") or (verdict == "flaky" and self._flaky_fails),
+            headline=event.get("headline") or reason or "",
+            story=self._told_at.pop(event["trial"]["id"], "") or event.get("story") or reason or "",
+            seconds=sum(attempt["elapsed_us"] for attempt in attempts) / 1e6,
+        )
+
+
+@dataclass
+class _Batch:
+    """Cases that are to run together."""
+
+    ids: list[str]
+    run: Run | None = None
+
+
+class Runs:
+    """The runs of a session. Cases that are expected together share a process, and so wait for
+    their target once, run at once, and have their common causes told; others have one each."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self._batches: dict[Case, _Batch] = {}
+        self._runs: list[Run] = []
+
+    def expect(self, selected: Sequence[Case], is_all: bool) -> None:
+        """Has cases run together, when the first of them is wanted."""
+        parts = [list(selected)] if is_all else _parted(selected)
+        for cases in parts:
+            batch = _Batch([] if is_all else [case.id for case in cases])
+            self._batches.update(dict.fromkeys(cases, batch))
+
+    def outcome(self, case: Case) -> Outcome:
+        """How a case ended. A second time, it is run anew."""
+        batch = self._batches.pop(case, None)
+        if batch is None:
+            return alone(self.asked, case)
+        if batch.run is None:
+            # How much goes on at once is bounded in each run.
+            for run in self._runs:
+                run.wait()
+            batch.run = Run(self.asked, batch.ids)
+            self._runs.append(batch.run)
+        return batch.run.outcome(case)
+
+    def close(self) -> list[str]:
+        """Ends what still runs. What several cases shared, in words."""
+        for run in self._runs:
+            run.close()
+        return [finding for run in self._runs for finding in run.findings]
+
+
+_unready: dict[tuple[Asked, str, str], Outcome] = {}
+"""What came of waiting for a target in vain, by suite: nobody waits for it again."""
+
+
+def alone(asked: Asked, case: Case) -> Outcome:
+    """How a case ends in a run of its own."""
+    waiting = (asked, case.path, case.target)
+    if waiting in _unready:
+        return replace(_unready[waiting], story="")
+    run = Run(asked, [case.id])
+    try:
+        outcome = run.outcome(case)
+    finally:
+        run.close()
+    if not run.was_ready:
+        _unready[waiting] = outcome
+    return outcome
+
+
+def _parted(selected: Sequence[Case]) -> Iterator[list[Case]]:
+    """Cases by as many as a command line has room for."""
+    batch: list[Case] = []
+    size = 0
+    for case in selected:
+        size += len(case.id.encode()) + len("--filter=")
+        if batch and size > ROOM:
+            yield batch
+            batch, size = [], len(case.id.encode())
+        batch.append(case)
+    if batch:
+        yield batch
