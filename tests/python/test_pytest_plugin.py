@@ -39,12 +39,12 @@ def test_each_verdict_is_told_as_pytest_tells_it(ask, server: Server) -> None:
             "*odd (1):name@local*",
             "error[[]title]: title is not as expected",
             "*suites/site.toml:13:*",
-            "*expected \"Something else\", got \"To-Do\"",
+            '*expected "Something else", got "To-Do"',
             "*curl*curl -i *",
             "* smoke: flaky *",
             "suites/site.toml::busy@local: status: expected 200, got 503 *(passed on attempt 2 of 3)",
             "SKIPPED [[]1] suites/site.toml*: not yet",
-            "FAILED suites/site.toml::odd (1):name@local - title: expected \"Something*",
+            'FAILED suites/site.toml::odd (1):name@local - title: expected "Something*',
             "*1 failed, 1 passed, 1 skipped, 1 flaky*",
         ]
     )
@@ -93,7 +93,7 @@ def test_with_xdist_each_worker_runs_its_own(ask, dist: str) -> None:
     result = ask("-n", "2", "--dist", dist, *more)
     result.stdout.fnmatch_lines(
         [
-            "*expected \"Something else\", got \"To-Do\"",
+            '*expected "Something else", got "To-Do"',
             "FAILED suites/site.toml::odd (1):name@local - title: expected *",
             f"*{times} failed, {times} passed, {times} skipped{flaky}*",
         ]
@@ -135,8 +135,32 @@ def test_what_smoke_refuses_at_the_start_of_a_run_is_told(ask) -> None:
 def test_a_cause_that_cases_share_is_told_at_the_end(pytester, suite: Path) -> None:
     # Nobody listens at port 1.
     result = pytester.runpytest("--smoke-suite", "suites", "--smoke-target", "down=127.0.0.1:1")
-    result.stdout.fnmatch_lines(["* smoke: causes that several cases share *", " 1  *", "*connection-refused*3 trials*"])
+    result.stdout.fnmatch_lines(
+        ["* smoke: causes that several cases share *", " 1  *", "*connection-refused*3 trials*"]
+    )
     result.assert_outcomes(failed=3, skipped=1)
+
+
+@pytest.mark.parametrize("more", [[], ["-n", "1"]])
+def test_a_target_that_is_not_ready_is_waited_for_once(pytester, suite: Path, more: list[str]) -> None:
+    suite.write_text('[ready]\nget = "/up"\nwithin = "1s"\n[[case]]\nget = ["/a", "/b", "/c", "/d", "/e", "/f"]\n')
+    began = time.monotonic()
+    result = pytester.runpytest("--smoke-suite", "suites", "--smoke-target", "down=127.0.0.1:1", *more)
+    result.assert_outcomes(failed=6)
+    assert result.stdout.str().count("error[connect]") == 1
+    assert result.stdout.str().count("\nnot ready within 1s (") == 6
+    assert time.monotonic() - began < 6 * 1 + 4
+
+
+def test_nothing_else_is_told_of_a_run(ask, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = pytester.path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (pytester.path / "smoke.toml").write_text('[profile.default]\njunit = "smoke.xml"\nverbose = true\n')
+    result = ask()
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    assert "::error" not in result.stdout.str() + result.stderr.str()
+    assert not summary.exists() and not (pytester.path / "smoke.xml").exists()
 
 
 def test_a_flaky_case_fails_where_it_is_to(ask) -> None:
@@ -164,7 +188,9 @@ def test_secrets_in_names_stay_hidden_and_told_apart(pytester, suite: Path, serv
         result = pytester.runpytest("--smoke-suite", "suites", "--smoke-target", server.target, "-v", *more)
         result.assert_outcomes(passed=1, failed=1)
         assert "hush-hush" not in result.stdout.str()
-        result.stdout.fnmatch_lines_random(["*a $API_TOKEN@local PASSED*", "*a $API_TOKEN@local#2 FAILED*"] if not more else [])
+        result.stdout.fnmatch_lines_random(
+            ["*a $API_TOKEN@local PASSED*", "*a $API_TOKEN@local#2 FAILED*"] if not more else []
+        )
 
 
 def test_pytest_smoke_works_beside_it(ask, pytester: pytest.Pytester) -> None:
@@ -185,7 +211,7 @@ def test_an_interruption_ends_smoke_too(pytester: pytest.Pytester, suite: Path) 
         asked = ["--smoke-suite", "suites", "--smoke-target", target, "-k", "home"]
         command = [sys.executable, "-m", "pytest", *asked]
         running = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
-        silent.accept()
+        held, _ = silent.accept()
         running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=20)
         assert running.returncode == pytest.ExitCode.INTERRUPTED and b"KeyboardInterrupt" in out
@@ -193,6 +219,7 @@ def test_an_interruption_ends_smoke_too(pytester: pytest.Pytester, suite: Path) 
         while _is_there(running.pid):
             assert time.monotonic() < deadline, "smoke is still there"
             time.sleep(0.05)
+        held.close()
 
 
 def _is_there(group: int) -> bool:

@@ -17,6 +17,12 @@ from . import find_smoke
 LIVE_SERVER = "live_server"
 """The target that is known when its case runs: the server that Django's tests start."""
 
+OURS = ("--json=-", "--quiet", "--color=never", "--no-junit")
+"""Options of every run: who tells is the test runner, whatever profiles say. Later ones win."""
+
+TOLD_BY_OTHERS = ("GITHUB_ACTIONS", "SMOKE_NOTIFY_URL")
+"""What has a run annotate and post what the test runner tells already, or a case at a time."""
+
 ROOM = 100_000
 """How many bytes of ids one command line has; a system takes a few times as many."""
 
@@ -99,11 +105,16 @@ def cases(asked: Asked) -> tuple[list[Case], str]:
                 path=path,
                 line=it["place"]["line"],
                 tags=tuple(it["tags"]),
-                skip=it.get("skip"),
+                skip=_one_line(it["skip"]) if "skip" in it else None,
             )
         )
         count[it["id"]] += 1
     return listed, said
+
+
+def _one_line(text: str) -> str:
+    """A text without what would change the terminal that it is shown on; names have none."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 class Run:
@@ -113,7 +124,8 @@ class Run:
         """Starts it. `selected` are ids; none are all there are."""
         filters = [f"--filter={id}" for id in dict.fromkeys(selected)]
         selection = ["--exact", *filters] if filters else []
-        command = [find_smoke(), "--json=-", "--quiet", "--color=never", *asked.options, *selection, *asked.words()]
+        command = [find_smoke(), *OURS, *asked.options, *selection, *asked.words()]
+        environment = {name: value for name, value in os.environ.items() if name not in TOLD_BY_OTHERS}
         self.findings: list[str] = []
         """What several cases share, in words."""
         self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
@@ -126,7 +138,12 @@ class Run:
         self._news = threading.Condition()
         self._said = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
-            command, cwd=asked.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._said
+            command,
+            cwd=asked.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
         )
         # A pipe that nobody reads would hold the program up, and with it whom it asks.
         threading.Thread(target=self._listen, daemon=True).start()

@@ -23,9 +23,6 @@ FLAKY = "smoke.flaky"
 PLAIN = str.maketrans("[]", "()")
 """Brackets of a node id have parameters, as `::` parts its names."""
 
-MEANT_BY_PYTEST = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "django_db"}
-"""Marks that would change what is done with a case; a tag is only a word."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("smoke-harness", "smoke tests of deployments")
@@ -38,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     option("--smoke-var", "variables", "NAME=VALUE", "Set {{NAME}}, whatever the suites say")
     option("--smoke-option", "options", "OPTION", "One more option of `smoke`: --smoke-option=--retries=2")
     parser.addini("smoke_suites", "Suites, and folders of them", type="paths", default=[])
-    parser.addini("smoke_targets", "Where to connect, as `smoke --target`; or `live_server`", type="linelist", default=[])
+    parser.addini(
+        "smoke_targets", "Where to connect, as `smoke --target`; or `live_server`", type="linelist", default=[]
+    )
     parser.addini("smoke_options", "More options of `smoke`, one a line", type="linelist", default=[])
 
 
@@ -71,6 +70,8 @@ class Suites:
         self.files: dict[str, list[Case]] = {}
         self.warnings = ""
         self.runs = Runs(self.asked)
+        self.with_arguments: set[str] = set()
+        """Marks that say what is to be done with a test; a tag is only a word."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -83,9 +84,12 @@ class Suites:
             raise pytest.UsageError(f"{why}; with pytest-django and its settings, it is the live server")
         elsewhere = tuple(target for target in self.asked.targets if target != LIVE_SERVER)
         self.runs = Runs(replace(self.asked, targets=elsewhere))
+        # Every plugin has told its marks by now.
+        heads = [line.partition(":")[0] for line in self.config.getini("markers")]
+        self.with_arguments = {head.partition("(")[0].strip() for head in heads if "(" in head}
         for case in listed:
             self.files.setdefault(os.path.realpath(case.path), []).append(case)
-        for mark in dict.fromkeys(_mark(tag) for case in listed for tag in case.tags):
+        for mark in dict.fromkeys(self.mark(tag) for case in listed for tag in case.tags):
             self.config.addinivalue_line("markers", f"{mark}: a tag of suites of smoke")
         is_named = self.config.args_source is self.config.ArgsSource.ARGS
         is_typed = bool(self.config.option.smoke_harness_suites)
@@ -116,7 +120,8 @@ class Suites:
         """Says what is tested, and what smoke warns of."""
         listed = [case for of_file in self.files.values() for case in of_file]
         targets = ", ".join(dict.fromkeys(case.target for case in listed))
-        return [f"smoke: {len(listed)} cases @ {targets}", *self.warnings.splitlines()]
+        number = "1 case" if len(listed) == 1 else f"{len(listed)} cases"
+        return [f"smoke: {number} @ {targets}", *self.warnings.splitlines()]
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> SuiteFile | None:
         """A file with cases."""
@@ -135,6 +140,11 @@ class Suites:
             everywhere = [case for of_file in self.files.values() for case in of_file]
             runnable = [case for case in everywhere if case.target != LIVE_SERVER and case.skip is None]
             self.runs.expect(selected, is_all=set(selected) == set(runnable))
+
+    def mark(self, tag: str) -> str:
+        """The mark of a tag: what else than letters, digits and `-` it has is `_`."""
+        name = re.sub(r"[^\w-]", "_", tag)
+        return f"tag_{name}" if name in self.with_arguments or name.startswith("_") else name
 
     def outcome(self, case: Case, live_server: Any) -> Outcome:
         """How a case ended."""
@@ -196,7 +206,7 @@ class CaseItem(pytest.Function):
         super().__init__(**node)
         self.suites, self.case = suites, case
         self.seconds: float | None = None
-        for mark in (MARK, *map(_mark, case.tags)):
+        for mark in (MARK, *map(suites.mark, case.tags)):
             self.add_marker(mark)
         if case.skip is not None:
             self.add_marker(pytest.mark.skip(reason=case.skip))
@@ -249,12 +259,6 @@ def _shown(path: str, folder: str) -> str:
     """A path as people would write it in a folder."""
     inside = os.path.relpath(path, folder)
     return path if inside.startswith("..") else inside
-
-
-def _mark(tag: str) -> str:
-    """The mark of a tag: what else than letters, digits and `-` it has is `_`."""
-    name = re.sub(r"[^\w-]", "_", tag)
-    return f"tag_{name}" if name in MEANT_BY_PYTEST or name.startswith("_") else name
 
 
 def _has_django(config: pytest.Config) -> bool:
