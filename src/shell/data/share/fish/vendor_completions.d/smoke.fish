@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_smoke_global_optspecs
-    string join \n var= strict t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= junit= junit-dialect= json= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
+    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= junit= junit-dialect= json= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_smoke_needs_command
@@ -25,14 +25,15 @@ function __fish_smoke_using_subcommand
 end
 
 complete -c smoke -n "__fish_smoke_needs_command" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
-complete -c smoke -n "__fish_smoke_needs_command" -s t -l target -d 'Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH, or a name from [targets]; NAME=TARGET names it, and takes the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some' -r
+complete -c smoke -n "__fish_smoke_needs_command" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
+complete -c smoke -n "__fish_smoke_needs_command" -s t -l target -d 'Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH, a name from [targets], or `all` of those; NAME=TARGET names it, and takes the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some, or smoke.toml' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l host -d 'Who is asked for (Host header and TLS name), whatever the suites say' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
 https\t''"
 complete -c smoke -n "__fish_smoke_needs_command" -l layers -d 'Which target stands behind which, the outermost first: nginx,gunicorn; unless said, [targets] may say it' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
-complete -c smoke -n "__fish_smoke_needs_command" -l tag -d 'Run cases with this tag; may be repeated' -r
+complete -c smoke -n "__fish_smoke_needs_command" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l timeout -d 'How long a request may take, unless its suite says `timeout` [default: 10s]' -r
 complete -c smoke -n "__fish_smoke_needs_command" -s H -l header -d 'Send this header to the target, unless the suite says it; {{NAME}} stands for what it does in suites; without a value, leave out one that is sent by default; may be repeated' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l cacert -d 'Trust the certificates of this PEM file, and no others' -r -F
@@ -73,6 +74,7 @@ complete -c smoke -n "__fish_smoke_needs_command" -s v -l verbose -d 'Show every
 complete -c smoke -n "__fish_smoke_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c smoke -n "__fish_smoke_needs_command" -s V -l version -d 'Print version'
 complete -c smoke -n "__fish_smoke_needs_command" -a "check" -d 'Check suites for mistakes; send nothing'
+complete -c smoke -n "__fish_smoke_needs_command" -a "config" -d 'Show the options of a run that hold, and who says each; send nothing'
 complete -c smoke -n "__fish_smoke_needs_command" -a "list" -d 'List what would run, an id a line; send nothing'
 complete -c smoke -n "__fish_smoke_needs_command" -a "compare" -d 'Compare what two deployments answer, whatever suites expect'
 complete -c smoke -n "__fish_smoke_needs_command" -a "explain" -d 'Explain a cause by its code, as a run tells it; send nothing'
@@ -84,20 +86,70 @@ complete -c smoke -n "__fish_smoke_needs_command" -a "completions" -d 'Print wha
 complete -c smoke -n "__fish_smoke_needs_command" -a "man" -d 'Print a page of the manual, for man'
 complete -c smoke -n "__fish_smoke_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c smoke -n "__fish_smoke_using_subcommand check" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand check" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
 complete -c smoke -n "__fish_smoke_using_subcommand check" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand check" -l strict -d 'Take warnings about suites for errors'
 complete -c smoke -n "__fish_smoke_using_subcommand check" -s q -l quiet -d 'Say mistakes alone'
 complete -c smoke -n "__fish_smoke_using_subcommand check" -s h -l help -d 'Print help'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s t -l target -d 'Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH, a name from [targets], or `all` of those; NAME=TARGET names it, and takes the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some, or smoke.toml' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l host -d 'Who is asked for (Host header and TLS name), whatever the suites say' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
+https\t''"
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l layers -d 'Which target stands behind which, the outermost first: nginx,gunicorn; unless said, [targets] may say it' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l timeout -d 'How long a request may take, unless its suite says `timeout` [default: 10s]' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s H -l header -d 'Send this header to the target, unless the suite says it; {{NAME}} stands for what it does in suites; without a value, leave out one that is sent by default; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l cacert -d 'Trust the certificates of this PEM file, and no others' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l cert -d 'Show this certificate (PEM) to targets that want one; its key may be in the same file' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l key -d 'The private key of --cert' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l resolve -d 'Use this address for HOST:PORT, as curl does; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l connect-to -d 'Connect to the second HOST:PORT instead of the first, as curl does; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l proxy -d 'Go through this proxy: http://, socks5:// or socks5h://, with a port; the environment\'s are not used' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s j -l concurrency -d 'How many cases run at once' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l per-target -d 'How many cases run at once against one target' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l wait -d 'Wait for each target to be ready, for so long at most: 60s, 5m; without a [ready] in the suite, until it answers anything but 502, 503, 504' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l retries -d 'Try a case that does not pass N more times, a second apart, unless its suite says `retry`' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l flaky -d 'What a case that passed on a later attempt counts as' -r -f -a "pass\t''
+fail\t''"
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l junit -d 'Write JUnit XML; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l junit-dialect -d 'Which JUnit: with all that readers know, or as Jenkins\' schema has it' -r -f -a "full\t''
+jenkins\t''"
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l json -d 'Write every event as a line of JSON; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l save-responses -d 'Keep every response in this folder, a file for its head and one for its body, without secrets; those of an earlier run are removed' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l notify -d 'Post what the run came to and what failed to this webhook, as JSON: https, or http to this machine; the URL is kept secret' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l notify-format -d 'Whose JSON: that of smoke, or of Slack\'s incoming webhooks' -r -f -a "json\t''
+slack\t''"
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l color -d 'When to use colours' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l strict -d 'Take warnings about suites for errors'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l exact -d 'Let --filter and --skip be whole ids'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l rerun-failed -d 'Run what did not pass last time; without a SUITE and a target, with those of the last command line in this folder'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s k -l insecure -d 'Don\'t verify certificates'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l http1 -d 'Speak HTTP/1.1 alone, and not HTTP/2 where https offers it'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l http2 -d 'Speak HTTP/2 alone, without TLS by prior knowledge'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s 4 -l ipv4 -d 'Use the IPv4 addresses of names alone'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s 6 -l ipv6 -d 'Use the IPv6 addresses of names alone'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l fresh-connections -d 'Send each request over a connection of its own'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l fail-fast -d 'Stop after the first case that fails'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s q -l quiet -d 'Show failures, what is flaky and the summary alone'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s v -l verbose -d 'Show every request and response'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -s h -l help -d 'Print help'
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
-complete -c smoke -n "__fish_smoke_using_subcommand list" -s t -l target -d 'Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH, or a name from [targets]; NAME=TARGET names it, and takes the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some' -r
+complete -c smoke -n "__fish_smoke_using_subcommand list" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
+complete -c smoke -n "__fish_smoke_using_subcommand list" -s t -l target -d 'Where to connect: HOST[:PORT], a URL, unix:/PATH, uwsgi:unix:/PATH, a name from [targets], or `all` of those; NAME=TARGET names it, and takes the rest of [targets.NAME]; may be repeated; without it, SMOKE_TARGET may say some, or smoke.toml' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l host -d 'Who is asked for (Host header and TLS name), whatever the suites say' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
 https\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
-complete -c smoke -n "__fish_smoke_using_subcommand list" -l tag -d 'Run cases with this tag; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand list" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l resolve -d 'Use this address for HOST:PORT, as curl does; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l connect-to -d 'Connect to the second HOST:PORT instead of the first, as curl does; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l proxy -d 'Go through this proxy: http://, socks5:// or socks5h://, with a port; the environment\'s are not used' -r
@@ -111,12 +163,13 @@ complete -c smoke -n "__fish_smoke_using_subcommand list" -s 4 -l ipv4 -d 'Use t
 complete -c smoke -n "__fish_smoke_using_subcommand list" -s 6 -l ipv6 -d 'Use the IPv6 addresses of names alone'
 complete -c smoke -n "__fish_smoke_using_subcommand list" -s h -l help -d 'Print help'
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand compare" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l host -d 'Who is asked for (Host header and TLS name), whatever the suites say' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
 https\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
-complete -c smoke -n "__fish_smoke_using_subcommand compare" -l tag -d 'Run cases with this tag; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand compare" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l timeout -d 'How long a request may take, unless its suite says `timeout` [default: 10s]' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -s H -l header -d 'Send this header to the target, unless the suite says it; {{NAME}} stands for what it does in suites; without a value, leave out one that is sent by default; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l cacert -d 'Trust the certificates of this PEM file, and no others' -r -F
@@ -147,7 +200,7 @@ complete -c smoke -n "__fish_smoke_using_subcommand explain" -s h -l help -d 'Pr
 complete -c smoke -n "__fish_smoke_using_subcommand demo" -l junit -d 'Where to write the JUnit report; - is standard output' -r -F
 complete -c smoke -n "__fish_smoke_using_subcommand demo" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand demo" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
-complete -c smoke -n "__fish_smoke_using_subcommand demo" -l tag -d 'Run cases with this tag; may be repeated' -r
+complete -c smoke -n "__fish_smoke_using_subcommand demo" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand demo" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -171,14 +224,15 @@ complete -c smoke -n "__fish_smoke_using_subcommand replay" -s v -l verbose -d '
 complete -c smoke -n "__fish_smoke_using_subcommand replay" -s h -l help -d 'Print help'
 complete -c smoke -n "__fish_smoke_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c smoke -n "__fish_smoke_using_subcommand man" -s h -l help -d 'Print help'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "check" -d 'Check suites for mistakes; send nothing'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "list" -d 'List what would run, an id a line; send nothing'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "compare" -d 'Compare what two deployments answer, whatever suites expect'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "explain" -d 'Explain a cause by its code, as a run tells it; send nothing'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "demo" -d 'Start a small site in this process and check it'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "hashes" -d 'Print the SHA-256 of all files of a folder, for `expect.assets.same_as`'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "schema" -d 'Print the JSON Schema of suite files, for editors'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "replay" -d 'Report a run that `--json` recorded'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "completions" -d 'Print what a shell completes commands and options by'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "man" -d 'Print a page of the manual, for man'
-complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check list compare explain demo hashes schema replay completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "check" -d 'Check suites for mistakes; send nothing'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "config" -d 'Show the options of a run that hold, and who says each; send nothing'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "list" -d 'List what would run, an id a line; send nothing'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "compare" -d 'Compare what two deployments answer, whatever suites expect'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "explain" -d 'Explain a cause by its code, as a run tells it; send nothing'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "demo" -d 'Start a small site in this process and check it'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "hashes" -d 'Print the SHA-256 of all files of a folder, for `expect.assets.same_as`'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "schema" -d 'Print the JSON Schema of suite files, for editors'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "replay" -d 'Report a run that `--json` recorded'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "completions" -d 'Print what a shell completes commands and options by'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "man" -d 'Print a page of the manual, for man'
+complete -c smoke -n "__fish_smoke_using_subcommand help; and not __fish_seen_subcommand_from check config list compare explain demo hashes schema replay completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
