@@ -1,6 +1,5 @@
 //! Plans: from suites and targets to trials.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::compatibility::not_applicable;
@@ -8,6 +7,7 @@ use super::layers::{arrange, wrong_layers};
 use super::named::{self, from_named, from_named_at};
 use super::short::short_passwords;
 use super::target_names::KnownNames;
+use super::typed::{is_all, split_alias, tell_apart};
 use super::{Addresses, Elsewhere, Proxy, Selection, Target, Trial, Unmatched, Unresolved};
 use crate::source::{Diagnostic, Located, Sources, nearest};
 use crate::suite::{Destination, Forwarded, NamedTarget, Suite};
@@ -71,6 +71,35 @@ impl Plan {
             }
         }
         places
+    }
+
+    /// What is wrong with a target as it may be typed, on any of `suites`; what they
+    /// say of targets is left to [`Plan::build`].
+    #[must_use]
+    pub fn wrong_target(suites: &[Arc<Suite>], typed: &str, sources: &Sources) -> Option<String> {
+        let targets = Targets {
+            typed: vec![typed.to_owned()],
+            ..Targets::default()
+        };
+        let builder = Builder {
+            suites,
+            sources,
+            errors: Vec::new(),
+            findings: Vec::new(),
+        };
+        suites.iter().find_map(|suite| {
+            let each = match builder.each_typed(suite, &targets) {
+                Ok(each) => each,
+                Err(error) => return Some(error),
+            };
+            let mut tried = each
+                .into_iter()
+                .map(|it| builder.target(suite, it, &targets));
+            tried.find_map(|tried| match tried {
+                Err(Wrong::Typed(error)) => Some(error),
+                _ => None,
+            })
+        })
     }
 
     /// Every case of `suites` on every target, but what `selection` leaves out.
@@ -342,42 +371,8 @@ impl Builder<'_> {
     }
 }
 
-/// Whether `typed` stands for every target that suites name: it does, unless they
-/// name one so.
-#[must_use]
-pub fn is_all(suites: &[Arc<Suite>], typed: &str) -> bool {
-    typed == "all" && !suites.iter().any(|suite| suite.targets.contains_key("all"))
-}
-
 /// Whether a target is checked at each address of its name.
 fn at_each(named: &NamedTarget, target: &Target) -> bool {
     let all = named.all_addresses.as_ref().is_some_and(|all| all.value);
     all && target.lacks.is_empty()
-}
-
-/// Numbers the targets that share a name, and takes no name of another.
-fn tell_apart(targets: &mut [Target]) {
-    let mut taken: HashSet<String> = targets.iter().map(|it| it.name.clone()).collect();
-    let mut seen = HashSet::new();
-    for target in targets {
-        if !seen.insert(target.name.clone()) {
-            let numbered = (2..).map(|count| format!("{}-{count}", target.name));
-            let free = numbered.into_iter().find(|name| taken.insert(name.clone()));
-            target.name = free.unwrap_or_default();
-        }
-    }
-}
-
-/// `NAME=SPELLING` as its two halves.
-fn split_alias(typed: &str) -> (Option<&str>, &str) {
-    let word = |name: &str| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
-    };
-    match typed.split_once('=') {
-        Some((name, spelling)) if word(name) => (Some(name), spelling),
-        _ => (None, typed),
-    }
 }

@@ -22,9 +22,10 @@ mod spelling;
 mod target;
 mod target_names;
 mod trial;
+mod typed;
 
 pub use addresses::{Addresses, NoAddress, Unresolved};
-pub use build::{Plan, Targets, is_all};
+pub use build::{Plan, Targets};
 pub use certificate::{BadIdentity, IdentityFiles, authorities};
 pub use comparable::comparable;
 pub use elsewhere::Elsewhere;
@@ -41,3 +42,4 @@ pub use spelling::{password, without_password};
 pub use target::{Dial, OneOf, Scheme, Target, TargetTls};
 pub use target_names::misspelt_targets;
 pub use trial::Trial;
+pub use typed::is_all;

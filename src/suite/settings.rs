@@ -85,6 +85,12 @@ impl Settings {
         held
     }
 
+    /// All that is said, of any profile, in its order.
+    #[must_use]
+    pub fn all(&self) -> &[Setting] {
+        &self.all
+    }
+
     /// Adds what is read later, which wins.
     pub(super) fn add(&mut self, other: Self) {
         self.profiles.extend(other.profiles);

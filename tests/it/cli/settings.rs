@@ -268,6 +268,30 @@ suites/site.toml:2:1";
 }
 
 #[test]
+fn a_target_of_a_setting_that_is_none_is_found_by_check() {
+    let named = "[targets]\nnginx.url = 'http://127.0.0.1:1'\n";
+    for (setting, told) in [
+        (
+            "default = ['nginx', 'ngnix']",
+            "smoke.toml:3 [targets]: no target is called `ngnix`",
+        ),
+        (
+            "[profile.ci]\ntarget = 'ftp://a'",
+            "smoke.toml:4 [profile.ci]: ",
+        ),
+    ] {
+        let desk = with(&format!("{named}{setting}\n"));
+        let said = desk.run(&["check"]).ends_with(2);
+        assert!(said.words().contains(told), "{}", said.err);
+    }
+    for setting in ["default = ['nginx', 'all', 'a=unix:b']", "default = 'h:1'"] {
+        with(&format!("{named}{setting}\n"))
+            .run(&["check"])
+            .ends_with(0);
+    }
+}
+
+#[test]
 fn settings_stand_in_smoke_toml_and_what_it_includes() {
     let desk = Desk::with_suite(&format!("include = ['own.inc']\n{SUITE}"));
     desk.write("suites/own.inc", "[profile.ci]\nfilter = 'slow'\n");
