@@ -174,6 +174,7 @@ Register-ArgumentCompleter -Native -CommandName 'smoke' -ScriptBlock {
             [CompletionResult]::new('--ipv4', '--ipv4', [CompletionResultType]::ParameterName, 'Use the IPv4 addresses of names alone')
             [CompletionResult]::new('-6', '-6', [CompletionResultType]::ParameterName, 'Use the IPv6 addresses of names alone')
             [CompletionResult]::new('--ipv6', '--ipv6', [CompletionResultType]::ParameterName, 'Use the IPv6 addresses of names alone')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write each as an object of JSON, with its place in the suite')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -161,6 +161,7 @@ complete -c smoke -n "__fish_smoke_using_subcommand list" -l exact -d 'Let --fil
 complete -c smoke -n "__fish_smoke_using_subcommand list" -l rerun-failed -d 'Run what did not pass last time; without a SUITE and a target, with those of the last command line in this folder'
 complete -c smoke -n "__fish_smoke_using_subcommand list" -s 4 -l ipv4 -d 'Use the IPv4 addresses of names alone'
 complete -c smoke -n "__fish_smoke_using_subcommand list" -s 6 -l ipv6 -d 'Use the IPv6 addresses of names alone'
+complete -c smoke -n "__fish_smoke_using_subcommand list" -l json -d 'Write each as an object of JSON, with its place in the suite'
 complete -c smoke -n "__fish_smoke_using_subcommand list" -s h -l help -d 'Print help'
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l var -d 'Set {{NAME}}, whatever the suites say; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand compare" -l profile -d 'Take the settings of [profile.NAME] in smoke.toml, beneath what is typed; those of [profile.default] hold beneath them; --no-OPTION takes one back' -r
