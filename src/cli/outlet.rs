@@ -13,6 +13,8 @@ use terminal_size::{Width, terminal_size_of};
 use super::args::Color;
 use super::detached::Detached;
 use super::exit::Exit;
+use super::github;
+use super::inert::{Form, Inert};
 use crate::source::Style;
 
 /// Whether `stream` gets colours: a terminal does, unless the user or the
@@ -55,7 +57,17 @@ pub(super) fn is_closed() -> bool {
 }
 
 /// Standard output, which keeps nobody.
-pub(super) fn stdout() -> io::Result<Detached> {
+pub(super) fn stdout() -> io::Result<Inert<Detached>> {
+    stdout_of(Form::Text)
+}
+
+/// Standard output for what is written in this form.
+pub(super) fn stdout_of(form: Form) -> io::Result<Inert<Detached>> {
+    Ok(Inert::new(commands()?, form))
+}
+
+/// Standard output for commands to a CI server.
+pub(super) fn commands() -> io::Result<Detached> {
     Detached::open(|| Ok(io::stdout()))
 }
 
@@ -65,13 +77,17 @@ pub(super) struct Stderr;
 
 /// The one who writes to standard error; none where there is no room for a thread,
 /// which is told there, too.
-static STDERR: LazyLock<Mutex<Option<Detached>>> =
-    LazyLock::new(|| Mutex::new(Detached::open(|| Ok(io::stderr())).ok()));
+static STDERR: LazyLock<Mutex<Inert<OrStderr>>> = LazyLock::new(|| {
+    let writer = Detached::open(|| Ok(io::stderr())).ok();
+    Mutex::new(Inert::new(OrStderr(writer), Form::Text))
+});
 
-impl Write for Stderr {
+/// A writer, or standard error itself.
+struct OrStderr(Option<Detached>);
+
+impl Write for OrStderr {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut writer = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *writer {
+        match &mut self.0 {
             Some(writer) => writer.write(bytes),
             None => io::stderr().write(bytes),
         }
@@ -82,9 +98,44 @@ impl Write for Stderr {
     }
 }
 
+impl Write for Stderr {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut writer = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Standard error for commands to a CI server.
+#[derive(Clone, Copy)]
+pub(super) struct StderrCommands;
+
+impl Write for StderrCommands {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut writer = STDERR.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.bare().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes commands to a CI server, whole lines, on standard error.
+pub(super) fn command(lines: &str) {
+    // Nobody is left to be told when standard error is closed.
+    let _ = StderrCommands.write_all(lines.as_bytes());
+}
+
 /// Says on standard error what went wrong.
 pub(super) fn error(message: &str) {
-    say("error: ", message);
+    match github::annotation(message) {
+        Some(line) => command(&line),
+        None => say("error: ", message),
+    }
 }
 
 /// Says on standard error what is no error, but not to be missed.

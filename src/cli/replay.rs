@@ -25,6 +25,8 @@ pub(super) struct ReplayArgs {
 
 /// Reports a recorded run, and ends as it ended.
 pub(super) fn replay(args: &ReplayArgs) -> Exit {
+    // The run itself was told to GitHub.
+    args.reports.github.decide(false);
     let shown = args.recording.display();
     let recording: Box<dyn io::BufRead> = if is_dash(&args.recording) {
         Box::new(io::stdin().lock())

@@ -16,10 +16,14 @@ use clap::{Args, ValueEnum};
 use super::args::OutputArgs;
 use super::detached::Detached;
 use super::exit::Exit;
+use super::github::{self, When};
+use super::inert::Form;
 use super::outlet;
 use crate::plan::Plan;
 use crate::record::Secrets;
-use crate::report::{self, Console, Detail, Json, Junit, Progress, ReportFailure, Reporters};
+use crate::report::{
+    self, Console, Detail, Json, Junit, Markdown, Progress, ReportFailure, Reporters,
+};
 use crate::run::SavedResponses;
 
 #[derive(Debug, Args)]
@@ -36,6 +40,35 @@ pub(super) struct ReportArgs {
     /// Write every event as a line of JSON; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
+
+    /// Write what is wrong as a page of Markdown; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+
+    /// Annotate suites on GitHub and write the summary of the step: auto is under
+    /// GitHub Actions
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, num_args = 0..=1,
+        require_equals = true, default_missing_value = "always")]
+    pub(super) github: When,
+}
+
+impl ReportArgs {
+    /// The report that takes standard output; a mistake where two do.
+    fn on_stdout(&self) -> Result<bool, Exit> {
+        let all = [&self.junit, &self.json, &self.markdown];
+        let taken = all.into_iter().flatten().filter(|path| is_dash(path));
+        let taken = taken.count();
+        if taken > 1 {
+            let which = "`--junit -`, `--json -` or `--markdown -`";
+            outlet::error(&format!("standard output can take one report: {which}"));
+            return Err(Exit::Mistake);
+        }
+        if taken > 0 && outlet::is_closed() {
+            outlet::error("can't write the report to standard output, which is closed");
+            return Err(Exit::Mistake);
+        }
+        Ok(taken > 0)
+    }
 }
 
 #[derive(Debug, Default, Args)]
@@ -60,18 +93,9 @@ const PEOPLE: &str = "console";
 /// The reporters that `args` ask for. People are told on standard output,
 /// unless a report takes it.
 pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporters, Exit> {
-    let junit_out = args.junit.as_deref().is_some_and(is_dash);
-    let json_out = args.json.as_deref().is_some_and(is_dash);
-    if junit_out && json_out {
-        outlet::error("standard output can take one report: `--junit -` or `--json -`");
-        return Err(Exit::Mistake);
-    }
-    if (junit_out || json_out) && outlet::is_closed() {
-        outlet::error("can't write the report to standard output, which is closed");
-        return Err(Exit::Mistake);
-    }
+    let is_taken = args.on_stdout()?;
     let mut reporters = Reporters::default();
-    people(&mut reporters, junit_out || json_out, output).map_err(|error| no_output(&error))?;
+    people(&mut reporters, is_taken, output).map_err(|error| no_output(&error))?;
     if let Some(path) = &args.junit {
         let dialect = match args.junit_dialect {
             Dialect::Full => report::Dialect::Full,
@@ -89,7 +113,7 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
     if let Some(path) = &args.json {
         let name = format!("--json {}", path.display());
         if is_dash(path) {
-            let out = outlet::stdout().map_err(|error| no_output(&error))?;
+            let out = outlet::stdout_of(Form::Json).map_err(|error| no_output(&error))?;
             reporters.add(name, Json::new(out));
         } else {
             let json = Json::create(path).and_then(Detached::unless_regular);
@@ -97,12 +121,45 @@ pub(super) fn reporters(args: &ReportArgs, output: OutputArgs) -> Result<Reporte
             reporters.add(name, Json::new(json));
         }
     }
+    if let Some(path) = &args.markdown {
+        let name = format!("--markdown {}", path.display());
+        if is_dash(path) {
+            let out = outlet::stdout().map_err(|error| no_output(&error))?;
+            reporters.add(name, Markdown::to_writer(out));
+        } else {
+            let page = markdown(path).map_err(|error| cannot_write(path, &error))?;
+            reporters.add(name, page);
+        }
+    }
+    if github::is_on() {
+        let log: Box<dyn Write + Send> = if is_taken {
+            Box::new(outlet::StderrCommands)
+        } else {
+            Box::new(outlet::commands().map_err(|error| no_output(&error))?)
+        };
+        github::listen(&mut reporters, log);
+    }
     Ok(reporters)
+}
+
+/// A page of Markdown, written as a JUnit report is.
+fn markdown(path: &Path) -> io::Result<Markdown> {
+    if is_replaced(path) {
+        return Markdown::to_file(path);
+    }
+    let path = path.to_owned();
+    let device = Detached::open(|| File::options().write(true).open(path))?;
+    Ok(Markdown::to_writer(device))
+}
+
+/// Whether a report replaces what is there: a file, not a pipe or a device.
+fn is_replaced(path: &Path) -> bool {
+    fs::metadata(path).map_or(true, |old| old.is_file() || old.is_dir())
 }
 
 /// A JUnit report. A pipe or a device is written to, a file replaced.
 fn junit(path: &Path, dialect: report::Dialect) -> io::Result<Junit> {
-    if fs::metadata(path).map_or(true, |old| old.is_file() || old.is_dir()) {
+    if is_replaced(path) {
         return Junit::to_file(path, dialect);
     }
     let path = path.to_owned();
@@ -122,10 +179,17 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Exit {
     Exit::Mistake
 }
 
-/// Removes the JUnit report of an earlier run, so that a run that never starts
-/// leaves none that says it went well. What is no such report stays.
+/// Removes the reports of an earlier run, so that a run that never starts leaves
+/// none that says it went well. What is no such report stays.
 pub(super) fn forget_stale(args: &ReportArgs) {
-    let Some(path) = args.junit.as_deref().filter(|path| !is_dash(path)) else {
+    forget(args.junit.as_deref(), |start| start.contains("<testsuite"));
+    let is_page = |start: &str| start.starts_with(Markdown::BEGINNING);
+    forget(args.markdown.as_deref(), is_page);
+}
+
+/// Removes a file whose beginning `is_report` knows.
+fn forget(path: Option<&Path>, is_report: impl Fn(&str) -> bool) {
+    let Some(path) = path.filter(|path| !is_dash(path)) else {
         return;
     };
     let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
@@ -136,7 +200,7 @@ pub(super) fn forget_stale(args: &ReportArgs) {
     } else {
         0
     };
-    if String::from_utf8_lossy(&start[..length]).contains("<testsuite") {
+    if is_report(&String::from_utf8_lossy(&start[..length])) {
         // One that can't be removed can't be replaced either, which is told.
         let _ = fs::remove_file(path);
     }

@@ -15,7 +15,7 @@ use super::rerun::{Cases, Keeping};
 use super::settings::CommandLine;
 use super::signal::Signals;
 use super::telling::Telling;
-use super::{outlet, reports, rerun, suites};
+use super::{github, outlet, reports, rerun, suites};
 use crate::plan::{
     Addresses, Gates, Plan, Selection, Shown, Targets, Unmatched, Unresolved, lacking,
 };
@@ -28,6 +28,7 @@ use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> Exit {
+    typed.reports.github.decide(true);
     reports::forget_stale(&typed.reports);
     let memory = Memory::of_project();
     let asked = (&mut typed.suites, &mut typed.targets);
@@ -349,6 +350,7 @@ impl Job {
         let is_rerun_told = rerun.is_some();
         let mut started = started(&self.plan, &self.suites.all, command);
         started.rerun = rerun;
+        started.folder = github::folder();
         started.flaky = self.flaky;
         started.warnings = self.suites.warnings;
         let sources = Arc::clone(&self.suites.sources);

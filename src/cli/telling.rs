@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::args::{Color, ColorArgs, SuiteArgs};
 use super::exit::Exit;
-use super::outlet;
+use super::{github, outlet};
 use crate::record::Secrets;
 use crate::source::{Diagnostic, counted, draw};
 
@@ -56,5 +56,6 @@ impl Telling {
             // Nobody is left to be told when standard error is closed.
             let _ = outlet::Stderr.write_all(text.as_bytes());
         }
+        github::annotate(findings, secrets, self.strict);
     }
 }

@@ -21,12 +21,14 @@ use crate::record::{
 };
 use crate::source::{Style, draw, elide, one_line};
 use ending::Ending;
+pub(super) use ending::numbers;
 use fold::Fold;
+pub(super) use header::whereabouts;
 use held_back::HeldBack;
 use line::{line, remark};
 use readiness::{Readiness, not_ready};
 use summary::Closing;
-pub(super) use summary::counts;
+pub(super) use summary::{counts, nothing_ran};
 use told::Told;
 
 /// How far the text below a trial's line stands in.

@@ -111,16 +111,16 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The folder that a report is written to, which must be there.
+/// The folder that a report is written to, which is made where there is none.
 pub(super) fn folder_of(path: &Path) -> io::Result<PathBuf> {
     let folder = match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => env::current_dir()?,
         Some(parent) => parent.to_owned(),
         None => return Err(io::ErrorKind::IsADirectory.into()),
     };
-    if folder.is_dir() {
-        return Ok(folder);
-    }
-    let message = format!("there is no folder `{}`", folder.display());
-    Err(io::Error::new(io::ErrorKind::NotFound, message))
+    fs::create_dir_all(&folder).map_err(|error| {
+        let message = format!("can't make the folder `{}`: {error}", folder.display());
+        io::Error::new(error.kind(), message)
+    })?;
+    Ok(folder)
 }

@@ -21,6 +21,19 @@ pub enum Ending {
     Passed,
 }
 
+impl Ending {
+    /// The word for it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+            Self::NoAnswer => "no answer",
+            Self::NothingRan => "nothing ran",
+            Self::Passed => "passed",
+        }
+    }
+}
+
 impl RunFinished {
     /// How it ended, if flaky trials count so.
     #[must_use]

@@ -85,6 +85,10 @@ pub struct RunStarted {
     /// without saying so.
     #[serde(default)]
     pub project: Vec<String>,
+    /// Folder that the paths of files are meant from, as a path from the root of
+    /// its repository; empty at the root, and where there is no repository.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub folder: String,
     /// How many trials there are.
     pub trials: usize,
     /// How many trials the filters left out.
@@ -165,7 +169,7 @@ pub struct RunFinished {
     pub signal: Option<Signal>,
 }
 
-redact!(RunStarted: hides targets, suites, project, warnings; commands command, rerun;
+redact!(RunStarted: hides targets, suites, project, folder, warnings; commands command, rerun;
     keeps version, smoke, at, trials, filtered_out, flaky);
 redact!(TargetInfo: hides name, spelling, address, proxy, behind, hosts);
 redact!(Front: hides target; keeps is_declared);

@@ -207,6 +207,13 @@ fn trials(finding: &Finding, extent: Extent, columns: Option<usize>) -> Vec<Stri
 
 /// `likely [bad-gateway], 3 of 11 trials @ nginx`.
 fn whose(finding: &Finding) -> String {
+    let code = elide(&one_line(finding.diagnosis.code.as_str()), 60).into_owned();
+    let shares = shares(finding).join(", ");
+    format!("{} [{code}], {shares}", finding.certainty)
+}
+
+/// How many trials of which targets it explains: `3 of 11 trials @ nginx`.
+pub(super) fn shares(finding: &Finding) -> Vec<String> {
     let shares = finding.targets.iter().map(|share| {
         let target = elide(&one_line(&share.target), 40).into_owned();
         match (share.explained, share.of) {
@@ -222,8 +229,7 @@ fn whose(finding: &Finding) -> String {
         shares.truncate(NAMES);
         shares.push(format!("{more} more targets"));
     }
-    let code = elide(&one_line(finding.diagnosis.code.as_str()), 60).into_owned();
-    format!("{} [{code}], {}", finding.certainty, shares.join(", "))
+    shares
 }
 
 /// The names of its first trials.
@@ -248,7 +254,7 @@ fn name(id: &str, finding: &Finding) -> String {
 }
 
 /// What came of its trials: `502 Bad Gateway within 3 ms (4 trials)`.
-fn seen(finding: &Finding) -> Vec<String> {
+pub(super) fn seen(finding: &Finding) -> Vec<String> {
     let several = finding.seen.len() > 1;
     let seen = finding.seen.iter().take(NAMES);
     let seen = seen.map(|it| one_seen(it, several));
@@ -273,7 +279,7 @@ fn only(only: &Only) -> String {
 }
 
 /// How the same cases ended on other targets: `at gunicorn 4 of 4 pass`.
-fn elsewhere(finding: &Finding) -> Vec<String> {
+pub(super) fn elsewhere(finding: &Finding) -> Vec<String> {
     let mut alike: IndexMap<(usize, usize), Vec<String>> = IndexMap::new();
     for Elsewhere { target, passed, of } in &finding.elsewhere {
         let targets = alike.entry((*passed, *of)).or_default();

@@ -3,6 +3,7 @@
 mod case;
 mod clean;
 mod enrich;
+mod fold;
 mod group;
 mod rerun;
 mod seconds;
@@ -15,8 +16,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::destination::Destination;
+use super::rooted::rooted;
 use super::{Event, Reporter, RunFinished, RunStarted};
 use crate::record::{Finding, Flaky, ReadyFinished};
+use clean::clean_line;
 use enrich::Whole;
 use group::Groups;
 
@@ -54,6 +57,12 @@ impl Run {
     /// The command line that a rerun begins with.
     fn command(&self) -> &str {
         self.started.as_ref().map_or("smoke", |run| &run.command)
+    }
+
+    /// The path of a file, as readers look for it.
+    fn file(&self, path: &str) -> String {
+        let folder = self.started.as_ref().map_or("", |run| &run.folder);
+        clean_line(&rooted(folder, path))
     }
 
     /// What a flaky trial counts as.
@@ -116,7 +125,7 @@ impl Reporter for Junit {
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let (groups, spool) = self.groups.finish(&self.run);
+        let (groups, spool) = self.groups.finish(&self.run, self.dialect)?;
         let report = Whole {
             groups: &groups,
             spool,

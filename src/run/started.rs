@@ -33,6 +33,7 @@ pub fn started(plan: &Plan, suites: &[Arc<Suite>], command: impl Into<String>) -
             })
             .collect(),
         project: projects(suites),
+        folder: String::new(),
         trials: plan.trials.len(),
         filtered_out: plan.filtered_out,
         flaky: Flaky::default(),

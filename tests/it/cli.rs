@@ -19,6 +19,7 @@ mod exit;
 mod explain;
 mod findings;
 mod framing;
+mod github;
 mod hashes;
 mod help;
 mod hosts;

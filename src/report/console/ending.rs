@@ -84,7 +84,7 @@ const WORDS: [(&str, Verdict); 6] = [
     ("not run", Verdict::NotRun),
 ];
 
-const fn numbers(summary: &Summary) -> [usize; 6] {
+pub(in crate::report) const fn numbers(summary: &Summary) -> [usize; 6] {
     let Summary {
         passed,
         flaky,

@@ -44,7 +44,7 @@ pub(super) fn header(run: &RunStarted, paint: Paint) -> String {
 }
 
 /// Where a target is, and who is asked for there.
-fn whereabouts(target: &TargetInfo) -> String {
+pub(in crate::report) fn whereabouts(target: &TargetInfo) -> String {
     let spelling = elide(&one_line(&target.spelling), 200).into_owned();
     let authority = spelling
         .split_once("://")

@@ -125,7 +125,7 @@ fn flaky_count(summary: &Summary, flaky: Flaky, paint: Paint) -> Option<String> 
 
 /// That nothing ran, which is easily taken for success. What was interrupted is
 /// not, and some of it may have been sent.
-fn nothing_ran(run: &RunFinished, filtered_out: usize) -> Option<String> {
+pub(in crate::report) fn nothing_ran(run: &RunFinished, filtered_out: usize) -> Option<String> {
     let summary = &run.summary;
     let ran = [
         summary.passed,

@@ -35,7 +35,8 @@ pub(super) fn case(
     flaky: Flaky,
     taken: &BTreeSet<(String, String)>,
 ) -> TestCase {
-    let wanted = clean_line(&trial.case);
+    // Some readers show nothing else: Azure DevOps, and lists of annotations.
+    let wanted = clean_line(&format!("{} @ {}", trial.case, trial.target));
     let mut name = wanted.clone();
     let mut number = 1;
     while taken.contains(&(class.to_owned(), name.clone())) {
@@ -44,7 +45,6 @@ pub(super) fn case(
     }
     let mut case = TestCase::success(&name, time(outcome));
     case.set_classname(class);
-    case.set_filepath(&clean_line(&trial.place.path));
     case.result = result(trial, outcome, command, flaky);
     let told = match outcome.verdict {
         Verdict::Failed | Verdict::Errored => main_attempt(outcome),
@@ -185,6 +185,10 @@ pub(super) fn body(trial: &TrialInfo, outcome: &Outcome, attempts: &str, command
         text.push('\n');
     }
     let story = story_of_request(trial, outcome, command, Style::Plain);
+    // Of what was not sent there is nothing else to tell.
+    if outcome.attempts.is_empty() {
+        return text;
+    }
     format!("{text}\n{story}\n")
 }
 

@@ -5,11 +5,21 @@ use crate::source::printable;
 /// `text` as XML 1.0 has a place for it (section 2.2): ANSI sequences are
 /// dropped, the rest is printable as on the console, and nothing ends a CDATA
 /// section. `junit-report` writes whatever it is given.
+///
+/// Readers write messages to logs, where runners of CI servers take `##[NAME]` (GitHub)
+/// and `##vso[NAME]` (Azure) for commands wherever they stand: they are broken, too.
 pub(super) fn clean(text: &str) -> String {
     let text = without_ansi(text);
     // A section split in two would be joined with a comma by some.
-    printable(&text).replace("]]>", "]] >")
+    let text = printable(&text).replace("]]>", "]] >");
+    COMMANDS.into_iter().fold(text, |text, begin| {
+        let (hashes, name) = begin.split_at(2);
+        text.replace(begin, &format!("{hashes} {name}"))
+    })
 }
+
+/// What begins a command to a CI server.
+const COMMANDS: [&str; 3] = ["##[", "##vso[", "##teamcity["];
 
 /// As [`clean`], for an attribute: parsers make spaces of its line ends.
 pub(super) fn clean_line(text: &str) -> String {
@@ -55,6 +65,7 @@ mod tests {
         assert_eq!(clean("a\x1b[1;31mb\x1b[0m\x1b]c\x1b["), "ab␛]c");
         assert_eq!(clean("\0\r\n\r\u{85}\u{ffff}\x7f"), "␀\n␍\\u{85}\\u{ffff}␡");
         assert_eq!(clean("]]>]]]>]\x1b[0m]>"), "]] >]]] >]] >");
+        assert_eq!(clean("###[a]##vso[b]# ##"), "### [a]## vso[b]# ##");
         assert_eq!(clean_line(" a\n b\t\tc\r\n"), "a b  c");
         assert_eq!(without_dots("127.0.0.1"), "127_0_0_1");
     }

@@ -1,6 +1,6 @@
 //! One `testsuite` for each suite on each target.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use time::format_description::well_known::Rfc3339;
 use super::case::{case, class_name};
 use super::clean::{clean, clean_line};
 use super::enrich::Case;
+use super::fold::Unsent;
 use super::rerun::reruns;
 use super::spool::{Piece, Spool};
 use super::unready::not_ready;
@@ -38,27 +39,45 @@ pub(super) struct Group {
     pub(super) errors: usize,
     /// How long they took together.
     pub(super) time: Duration,
+    /// The one case that stands for all, where none was sent.
+    pub(super) folded: Option<Vec<u8>>,
+    /// Why they were not sent.
+    unsent: Unsent,
     /// Who was asked for, each once.
     hosts: Vec<String>,
 }
 
 impl Group {
     fn new(run: &Run, trial: &TrialInfo) -> Self {
-        let mut suite = TestSuite::new(&class_name(trial));
+        let class = class_name(trial);
+        let mut suite = TestSuite::new(&class);
         // The default, `testsuite/NAME`, is part of the name that Jenkins shows.
         suite.package = String::new();
         suite.set_timestamp(started_at(run));
         Self {
             suite,
-            file: clean_line(&trial.place.path),
+            file: run.file(&trial.place.path),
             summary: Summary::default(),
             properties: Vec::new(),
             pieces: Vec::new(),
             failures: 0,
             errors: 0,
             time: Duration::ZERO,
+            folded: None,
+            unsent: Unsent::of(trial, &class),
             hosts: Vec::new(),
         }
+    }
+
+    /// How many cases are written.
+    pub(super) fn tests(&self) -> usize {
+        self.folded.as_ref().map_or(self.pieces.len(), |_| 1)
+    }
+
+    /// How many of them are skipped.
+    pub(super) fn skipped(&self) -> usize {
+        let unsent = self.summary.skipped.saturating_add(self.summary.not_run);
+        self.folded.as_ref().map_or(unsent, |_| 1)
     }
 
     /// Tells the findings of the run that were made on its target: as properties, and
@@ -82,6 +101,8 @@ pub(super) struct Groups {
     all: IndexMap<(String, String, String), Group>,
     /// Class and name of each case: of two alike, readers see only one.
     taken: BTreeSet<(String, String)>,
+    /// The trial with which a wait in vain was told, by its id.
+    unready: HashMap<String, String>,
     spool: Spool,
 }
 
@@ -91,6 +112,7 @@ impl Groups {
         Self {
             all: IndexMap::new(),
             taken: BTreeSet::new(),
+            unready: HashMap::new(),
             spool: Spool::in_folder(folder),
         }
     }
@@ -105,8 +127,10 @@ impl Groups {
         let TrialFinished { trial, outcome } = finished;
         let (class, command) = (class_name(trial), run.command());
         let mut case = case(trial, outcome, &class, command, run.flaky(), &self.taken);
+        case.set_filepath(&run.file(&trial.place.path));
         if let Some(finished) = run.unready.get(&trial.id) {
-            not_ready(&mut case, outcome, finished, command);
+            let told = self.unready.get(&finished.waiting.probe.id);
+            not_ready(&mut case, outcome, finished, command, told);
         }
         let written = Case {
             test: &case,
@@ -126,6 +150,7 @@ impl Groups {
             .entry(key)
             .or_insert_with(|| Group::new(run, trial));
         group.summary.add(outcome.verdict);
+        group.unsent.add(outcome);
         let host = clean_line(&trial.host);
         if !group.hosts.contains(&host) {
             group.hosts.push(host);
@@ -135,35 +160,44 @@ impl Groups {
         group.errors += usize::from(case.is_error());
         group.time += case.time;
         self.taken.insert((class, case.name));
+        if let Some(finished) = run.unready.get(&trial.id) {
+            let told = self.unready.entry(finished.waiting.probe.id.clone());
+            told.or_insert_with(|| trial.id.clone());
+        }
         Ok(())
     }
 
     /// The groups as they are told, and the cases in them.
-    pub(super) fn finish(&mut self, run: &Run) -> (Vec<Group>, &mut Spool) {
+    pub(super) fn finish(
+        &mut self,
+        run: &Run,
+        dialect: Dialect,
+    ) -> io::Result<(Vec<Group>, &mut Spool)> {
         let all = std::mem::take(&mut self.all);
         let all = all.into_iter().map(|((_, target, _), mut group)| {
+            group.folded = group.unsent.folded(&group.summary, &group.file, dialect)?;
             group.suite.hostname = group.hosts.first().cloned().unwrap_or_default();
             group.properties = properties(run, &target, &group.hosts);
             group.explain(&run.findings, &target);
-            group
+            Ok(group)
         });
-        let mut groups: Vec<Group> = all.collect();
+        let mut groups = all.collect::<io::Result<Vec<Group>>>()?;
         if let Some(started) = &run.started {
-            tell(&started.warnings, &mut groups);
+            tell(run, &started.warnings, &mut groups);
         }
-        (groups, &mut self.spool)
+        Ok((groups, &mut self.spool))
     }
 }
 
 /// Tells each warning with the suite whose file it is about. What several
 /// suites include, and what has no trials, is told with the first.
-fn tell(warnings: &[Diagnostic], groups: &mut [Group]) {
+fn tell(run: &Run, warnings: &[Diagnostic], groups: &mut [Group]) {
     for warning in warnings {
         let told = clean_line(&warning.headline());
         let path = warning
             .labels
             .first()
-            .map(|label| clean_line(&label.place.path));
+            .map(|label| run.file(&label.place.path));
         let mut files = groups.iter().map(|group| &group.file);
         let own = files.position(|file| Some(file) == path.as_ref());
         if let Some(group) = groups.get_mut(own.unwrap_or(0)) {

@@ -8,15 +8,20 @@ use crate::record::{Outcome, ReadyFinished};
 use crate::report::{headline, readiness_story};
 use crate::source::Style;
 
-/// Says of a test case that it waited in vain, and why.
+/// Says of a test case that it waited in vain, and why: at length, unless that was
+/// told with another one.
 pub(super) fn not_ready(
     case: &mut TestCase,
     outcome: &Outcome,
     finished: &ReadyFinished,
     command: &str,
+    told: Option<&String>,
 ) {
     let message = clean_line(&headline(outcome));
-    let story = readiness_story(finished, command, Style::Plain);
+    let story = match told {
+        Some(id) => format!("more with {}", clean_line(id)),
+        None => readiness_story(finished, command, Style::Plain),
+    };
     let cause = finished
         .last
         .as_ref()

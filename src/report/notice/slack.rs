@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::{Ended, TEXT, Told, ToldFailure, ToldFinding, ToldTarget};
-use crate::report::Ending;
 use crate::report::console::counts;
 use crate::report::duration::run_duration;
 use crate::report::paint::Paint;
@@ -38,13 +37,7 @@ pub(super) fn message(ended: &Ended, told: &Told) -> Message {
 }
 
 fn summary(ended: &Ended) -> String {
-    let word = match ended.verdict {
-        Ending::Interrupted => "interrupted",
-        Ending::Failed => "failed",
-        Ending::NoAnswer => "no answer",
-        Ending::NothingRan => "nothing ran",
-        Ending::Passed => "passed",
-    };
+    let word = ended.verdict.word();
     let counts = counts(&ended.summary, Paint(Style::Plain));
     format!(
         "smoke: {word} ({counts} in {})",

@@ -120,7 +120,7 @@ fn quick_junit_counts_right() {
         let first = &suite.test_cases[0];
         assert_eq!(
             shown(first.name.as_str()),
-            "passes ]]> <failure/> &amp; \"quoted\""
+            "passes ]]> <failure/> &amp; \"quoted\" @ http"
         );
     }
 }
@@ -142,12 +142,12 @@ for file in sys.argv[1:]:
     let desk = reports();
     let expected = r#"6 2 1 1
 site.http 6 2 1 1
-site.http passes ]]> <failure/> &amp; "quoted" []
-site.http hostile ]]> <failure> ['Failure']
-site.http cut off ['Error']
-site.http left out ]]> ['Skipped']
-site.http flaky []
-site.http hostile twice ['Failure']
+site.http passes ]]> <failure/> &amp; "quoted" @ http []
+site.http hostile ]]> <failure> @ http ['Failure']
+site.http cut off @ http ['Error']
+site.http left out ]]> @ http ['Skipped']
+site.http flaky @ http []
+site.http hostile twice @ http ['Failure']
 "#;
     assert_eq!(shown(&python(SCRIPT, &[desk.path("full.xml")])), expected);
     let jenkins = shown(&python(SCRIPT, &[desk.path("jenkins.xml")]));

@@ -78,6 +78,25 @@ fn standard_output_takes_one_report() {
 }
 
 #[test]
+fn markdown_on_standard_output_is_alone_there_and_is_told_again() {
+    let desk = Desk::with_suite(SUITE);
+    let said = run(&desk, &["--markdown", "-", "--json", "reports/run.jsonl"]);
+    assert!(
+        said.out
+            .starts_with("## smoke: failed\n\n**1 passed, 1 failed, ")
+    );
+    assert!(said.err.contains("FAIL "), "{}", said.err);
+    let args = [
+        "replay",
+        "reports/run.jsonl",
+        "--markdown",
+        "pages/smoke.md",
+    ];
+    desk.run(&args).ends_with(1);
+    assert_eq!(desk.read("pages/smoke.md"), said.out);
+}
+
+#[test]
 fn an_older_report_is_replaced() {
     let desk = Desk::with_suite(SUITE);
     desk.write("smoke.xml", &"old ".repeat(10_000));
@@ -89,14 +108,15 @@ fn an_older_report_is_replaced() {
 #[test]
 fn a_run_that_never_starts_leaves_no_report_of_another() {
     let desk = Desk::with_suite(SUITE);
-    run(&desk, &["--junit", "smoke.xml"]);
+    run(&desk, &["--junit", "smoke.xml", "--markdown", "smoke.md"]);
     desk.write("notes.xml", "<notes/>");
+    desk.write("notes.md", "## Notes");
     desk.write("suites/site.toml", "[[case]]\ngte = \"/\"\n");
-    for report in ["smoke.xml", "notes.xml"] {
-        let said = desk.run(&["--target", &nobody(), "--junit", report]);
+    for (junit, page) in [("smoke.xml", "smoke.md"), ("notes.xml", "notes.md")] {
+        let said = desk.run(&["--target", &nobody(), "--junit", junit, "--markdown", page]);
         said.ends_with(2);
     }
-    assert_eq!(desk.names(), ["notes.xml", "suites"]);
+    assert_eq!(desk.names(), ["notes.md", "notes.xml", "suites"]);
 }
 
 #[test]

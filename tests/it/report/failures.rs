@@ -80,15 +80,31 @@ fn a_report_that_cannot_be_written_says_why_before_and_leaves_nothing() {
         let error = Junit::to_file(path, Dialect::Full).err().unwrap();
         error.to_string()
     };
-    let missing = folder.path().join("reports");
-    let expected = format!("there is no folder `{}`", missing.display());
-    assert_eq!(refused(&missing.join("smoke.xml")), expected);
+    let file = folder.path().join("reports");
+    fs::write(&file, "").unwrap();
+    let expected = format!("can't make the folder `{}`: ", file.display());
+    let error = refused(&file.join("smoke.xml"));
+    assert!(error.starts_with(&expected), "{error}");
     assert_eq!(refused(folder.path()), "is a directory");
-    assert_eq!(names(folder.path()), [""; 0]);
-    let error = Json::create(&missing.join("smoke.jsonl")).err().unwrap();
-    assert_eq!(error.to_string(), expected);
+    assert_eq!(names(folder.path()), ["reports"]);
+    let error = Json::create(&file.join("smoke.jsonl")).err().unwrap();
+    assert!(error.to_string().starts_with(&expected), "{error}");
     // Nobody may make files there, not even root.
     assert!(!refused(Path::new("/proc/smoke.xml")).is_empty());
+}
+
+#[test]
+fn a_folder_is_made_for_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a/b/smoke.xml");
+    assert_eq!(written(&path), [""; 0]);
+    assert!(
+        fs::read_to_string(path)
+            .unwrap()
+            .ends_with("</testsuites>\n")
+    );
+    drop(Json::create(&folder.path().join("c/run.jsonl")).unwrap());
+    assert_eq!(names(folder.path()), ["a", "c"]);
 }
 
 #[test]
@@ -100,9 +116,11 @@ fn a_folder_that_goes_away_during_the_run_is_told_at_its_end() {
     let mut reporters = Reporters::default();
     reporters.add("--junit", Junit::to_file(path, Dialect::Full).unwrap());
     fs::remove_dir(&reports).unwrap();
+    fs::write(&reports, "").unwrap();
     let failures: Vec<_> = reporters.finish().iter().map(ToString::to_string).collect();
-    let expected = format!("--junit: there is no folder `{}`", reports.display());
-    assert_eq!(failures, [expected]);
+    let expected = format!("--junit: can't make the folder `{}`: ", reports.display());
+    assert!(failures[0].starts_with(&expected), "{failures:?}");
+    assert_eq!(failures.len(), 1);
 }
 
 #[test]

@@ -4,15 +4,15 @@ use std::io::Cursor;
 
 use serde_json::Value;
 use smoke::expect::{Check, Judgement, Subject};
-use smoke::record::{Flaky, Summary};
+use smoke::record::{Certainty, Diagnosis, Finding, Flaky, Share, Summary, Verdict};
 use smoke::report::{
-    Console, Detail, Dialect, Event, Json, Junit, Notice, NoticeFormat, Problem, Reporters,
-    RunFinished, RunStarted, replay,
+    Console, Detail, Dialect, Event, Github, Json, Junit, Markdown, Notice, NoticeFormat, Problem,
+    Reporters, RunFinished, RunStarted, STEP_SUMMARY, replay,
 };
 use smoke::source::Style;
 use snapbox::{Data, IntoData as _, assert_data_eq, file};
 
-use super::recording::events;
+use super::recording::{HOSTILE, events};
 use super::{Shared, tell};
 
 fn console(style: Style, detail: Detail, events: &[Event]) -> String {
@@ -146,9 +146,9 @@ fn a_notice_counts_what_it_leaves_out() {
 
 #[test]
 fn a_replayed_run_reads_as_the_run_itself() {
-    let outs = [(); 5].map(|()| Shared::default());
+    let outs = [(); 6].map(|()| Shared::default());
     let mut reporters = Reporters::default();
-    let [verbose, full, jenkins, again, noted] = &outs;
+    let [verbose, full, jenkins, again, noted, page] = &outs;
     reporters.add(
         "console",
         Console::new(verbose.clone(), Style::Coloured, Detail::Verbose),
@@ -161,6 +161,7 @@ fn a_replayed_run_reads_as_the_run_itself() {
     reporters.add("json", Json::new(again.clone()));
     let format = NoticeFormat::Json;
     reporters.add("notice", Notice::new(noted.clone(), format));
+    reporters.add("markdown", Markdown::to_writer(page.clone()));
     let told = replay(Cursor::new(json()), &mut reporters).unwrap();
     assert!(reporters.finish().is_empty());
     assert_eq!(told.finished.summary.failed, 5);
@@ -173,6 +174,115 @@ fn a_replayed_run_reads_as_the_run_itself() {
     assert_eq!(jenkins.text(), junit(Dialect::Jenkins));
     assert_eq!(again.text(), json());
     assert_eq!(noted.text(), notice(format, &events()));
+    assert_eq!(page.text(), markdown(&events()));
+}
+
+/// The run, and two causes that were found.
+fn with_findings() -> Vec<Event> {
+    let mut events = events();
+    let end = events.len() - 1;
+    events.splice(end..end, [finding("nginx"), finding("gunicorn")]);
+    events
+}
+
+fn finding(target: &str) -> Event {
+    let cause = format!("nothing listens for `{target}`, or @{target}|x says so: {HOSTILE}");
+    let case = ["cut off", "the home page is the to-do site"];
+    let shares = Share {
+        target: target.into(),
+        explained: 2,
+        of: 9,
+    };
+    Event::Finding(Finding {
+        diagnosis: Diagnosis {
+            code: "no-socket".into(),
+            cause,
+            of_several: None,
+            in_flight: None,
+            otherwise: Some("[a link](http://evil.example) <b>, see #12".into()),
+            next: vec![
+                "`systemctl status gunicorn` (or www.evil.example): does it run?".into(),
+                "look for ``` and ![an image](x)".into(),
+            ],
+        },
+        certainty: Certainty::Likely,
+        otherwise: Some("[a link](http://evil.example) <b>, see #12".into()),
+        verdict: Verdict::Failed,
+        targets: vec![shares],
+        seen: Vec::new(),
+        only: None,
+        unsent: 0,
+        elsewhere: Vec::new(),
+        looks: Vec::new(),
+        trials: case.map(|case| format!("todo::{case}@{target}")).into(),
+    })
+}
+
+fn markdown(events: &[Event]) -> String {
+    let out = Shared::default();
+    tell(&mut Markdown::to_writer(out.clone()), events);
+    out.text()
+}
+
+#[test]
+fn a_page_of_markdown_has_what_is_wrong() {
+    golden(&markdown(&with_findings()), file!["summary.md"]);
+    let broken_off = markdown(&events()[..3]);
+    assert!(broken_off.starts_with("## smoke: not finished\n"));
+}
+
+#[test]
+fn a_page_of_markdown_is_bounded() {
+    let mut events = with_findings();
+    let mut long = finding("nginx");
+    if let Event::Finding(finding) = &mut long {
+        finding.diagnosis.next = vec!["@`".repeat(4000); 50];
+        finding.trials = vec!["`|".repeat(4000); 50];
+    }
+    let end = events.len() - 1;
+    events.splice(end..end, vec![long; 100]);
+    let page = markdown(&events);
+    assert!(page.len() < 300_000, "{}", page.len());
+    assert!(page.contains("more: the console and the reports have them"));
+    let fence = page.trim_end().rsplit('\n').next().unwrap();
+    assert_eq!(fence, "```");
+}
+
+fn github(events: &[Event]) -> (String, String) {
+    let (log, page) = (Shared::default(), Shared::default());
+    let reporter = Github::new(log.clone());
+    let mut reporter = reporter.with_page(Box::new(page.clone()), STEP_SUMMARY);
+    tell(&mut reporter, events);
+    (log.text(), page.text())
+}
+
+#[test]
+fn github_has_an_annotation_a_cause_and_a_page() {
+    let (log, page) = github(&with_findings());
+    golden(&log, file!["github.txt"]);
+    assert_eq!(page, format!("\n{}", markdown(&with_findings())));
+    assert!(
+        log.lines()
+            .all(|line| line.starts_with("::error ") || line.starts_with("::warning "))
+    );
+}
+
+#[test]
+fn github_gets_as_many_annotations_as_it_shows() {
+    let mut events = with_findings();
+    let end = events.len() - 1;
+    events.splice(end..end, vec![finding("nginx"); 30]);
+    let (log, _) = github(&events);
+    let errors: Vec<&str> = log
+        .lines()
+        .filter(|line| line.starts_with("::error "))
+        .collect();
+    assert_eq!(errors.len(), 10);
+    assert!(errors[9].contains("::and 26 more, which "), "{}", errors[9]);
+    let page = Shared::default();
+    let mut full = Github::new(page.clone()).with_page(Box::new(Shared::default()), 100);
+    tell(&mut full, &events);
+    assert!(page.text().contains("has no room left"));
 }
 
 /// What becomes of a recording, and what was told of it.

@@ -61,25 +61,66 @@ fn the_counts_are_right_on_every_level() {
 
 #[test]
 fn names_are_unique_within_their_class() {
-    let twice = ["a.b", "a_b", "a.b"].map(|case| {
-        let mut finished = trial(
-            case,
-            "10.0.0.1:80",
-            (4, "get"),
-            without_attempt(Verdict::NotRun, "x"),
-        );
-        finished.trial.suite = "v1.2".into();
-        Event::TrialFinished(Box::new(finished))
-    });
+    let twice = ["a.b", "a_b", "a.b"].map(|case| unsent(case, Verdict::Errored, "x"));
     let report = Report::deserialize_from_str(&xml(&twice, Dialect::Full)).unwrap();
     let cases = &report.test_suites[0].test_cases;
     let names: Vec<_> = cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(names, ["a.b", "a_b", "a.b (2)"]);
+    assert_eq!(
+        names,
+        [
+            "a.b @ 10.0.0.1:80",
+            "a_b @ 10.0.0.1:80",
+            "a.b @ 10.0.0.1:80 (2)"
+        ]
+    );
     let class = cases[0]
         .classname
         .as_ref()
         .map(quick_junit::XmlString::as_str);
     assert_eq!(class, Some("v1_2.10_0_0_1:80"));
+}
+
+/// A trial of the suite `v1.2` that was not sent.
+fn unsent(case: &str, verdict: Verdict, reason: &str) -> Event {
+    let outcome = without_attempt(verdict, reason);
+    let mut finished = trial(case, "10.0.0.1:80", (4, "get"), outcome);
+    finished.trial.suite = "v1.2".into();
+    Event::TrialFinished(Box::new(finished))
+}
+
+#[test]
+fn a_suite_of_which_nothing_was_sent_to_a_target_is_one_case() {
+    let skipped = |case, reason| unsent(case, Verdict::Skipped, reason);
+    let mut events = vec![
+        skipped("a", "only for gunicorn"),
+        skipped("b", "only for gunicorn"),
+        unsent("c", Verdict::NotRun, "interrupted"),
+    ];
+    for dialect in [Dialect::Full, Dialect::Jenkins] {
+        let report = Report::deserialize_from_str(&xml(&events, dialect)).unwrap();
+        assert_eq!((report.tests, report.test_suites[0].skipped), (1, 1));
+        let [case] = report.test_suites[0].test_cases.as_slice() else {
+            panic!("{report:?}");
+        };
+        assert_eq!(case.name.as_str(), "all cases @ 10.0.0.1:80");
+        let told = format!("{:?}", case.status);
+        let expected = "3 cases skipped or not run: only for gunicorn; interrupted";
+        assert!(told.contains(expected), "{told}");
+    }
+    events.push(unsent("d", Verdict::Errored, "no connection"));
+    let report = Report::deserialize_from_str(&xml(&events, Dialect::Full)).unwrap();
+    assert_eq!((report.tests, report.test_suites[0].skipped), (4, 3));
+}
+
+#[test]
+fn files_are_told_from_the_root_of_the_repository() {
+    let mut events = events();
+    if let Some(Event::RunStarted(run)) = events.first_mut() {
+        run.folder = "deploy".into();
+    }
+    let xml = xml(&events, Dialect::Full);
+    assert!(xml.contains(r#" file="deploy/suites/todo.toml""#));
+    assert!(!xml.contains(r#" file="suites/todo.toml""#));
 }
 
 #[test]
@@ -136,7 +177,7 @@ fn a_message_is_bounded_and_ends_with_the_cause() {
     let case = report.test_suites[0]
         .test_cases
         .iter()
-        .find(|case| case.name.as_str() == "cut off")
+        .find(|case| case.name.as_str() == "cut off @ nginx")
         .unwrap();
     let TestCaseStatus::NonSuccess {
         message: Some(message),

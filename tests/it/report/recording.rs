@@ -97,6 +97,7 @@ fn started() -> RunStarted {
             description: Some("The to-do site".into()),
         }],
         project: vec!["smoke.toml".into()],
+        folder: String::new(),
         trials: 15,
         filtered_out: 2,
         flaky: Flaky::Pass,

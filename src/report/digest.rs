@@ -1,0 +1,220 @@
+//! What a run shows as a whole, for reports that tell it in a page: its counts, its
+//! causes, and the trials that have none.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::readiness::why_not_ready;
+use super::{Event, RunFinished, RunStarted, TargetDown, headline, how_many};
+use crate::record::{
+    Code, Finding, Outcome, ReadyEnd, ReadyFinished, Summary, TrialFinished, TrialInfo, Verdict,
+};
+use crate::source::{Place, elide, one_line};
+
+/// How many trials of a kind are told; of the others, their number.
+const TOLD: usize = 50;
+
+/// How many characters of a name are kept.
+const NAME: usize = 200;
+
+/// A run, folded.
+#[derive(Debug, Default)]
+pub(super) struct Digest {
+    pub(super) started: Option<RunStarted>,
+    pub(super) finished: Option<RunFinished>,
+    /// How the trials of each target ended, by its name.
+    pub(super) targets: IndexMap<String, Summary>,
+    /// The causes, those of most trials first.
+    pub(super) findings: Vec<Finding>,
+    /// The first flaky trials.
+    pub(super) flaky: Vec<Told>,
+    /// Targets that are down or not ready.
+    unreachable: Vec<Unreachable>,
+    /// The first trials that show no cause by themselves.
+    unexplained: Vec<Told>,
+    /// The ids of the others.
+    more: Vec<String>,
+    /// Where the trials stand that are wrong, by their ids.
+    spots: HashMap<String, Spot>,
+    /// Targets that are down, for everybody or for who asks for one host.
+    down: HashSet<(String, Option<String>)>,
+}
+
+/// A trial in short.
+#[derive(Debug)]
+pub(super) struct Told {
+    id: String,
+    /// `todo::GET / @ nginx`.
+    pub(super) title: String,
+    /// What is wrong, in one line.
+    pub(super) what: String,
+    pub(super) spot: Spot,
+}
+
+/// A place in a suite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// The file, as the user named it.
+    pub(super) path: String,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+/// A target without a response that would count.
+#[derive(Debug)]
+pub(super) struct Unreachable {
+    pub(super) target: String,
+    /// `is down: connection refused`.
+    pub(super) what: String,
+    /// Where the suite says what it waits for.
+    pub(super) spot: Option<Spot>,
+    /// The cause, which a finding tells.
+    code: Option<Code>,
+}
+
+impl Spot {
+    pub(super) fn of(place: &Place) -> Self {
+        Self {
+            path: place.path.clone(),
+            line: place.line,
+            column: place.column,
+        }
+    }
+}
+
+impl Digest {
+    /// Takes note of what happened.
+    pub(super) fn event(&mut self, event: &Event) {
+        match event {
+            Event::RunStarted(run) => self.started = Some(run.clone()),
+            Event::TargetDown(down) => self.target_down(down),
+            Event::ReadyFinished(finished) => self.waited(finished),
+            Event::TrialFinished(finished) => self.trial(finished),
+            Event::Finding(finding) => self.finding(finding),
+            Event::RunFinished(run) => self.finished = Some(run.clone()),
+            // Of how the run goes on it tells nothing.
+            Event::TrialStarted { .. }
+            | Event::TrialRetried { .. }
+            | Event::TrialEnded { .. }
+            | Event::ReadyStarted(_)
+            | Event::ReadyChanged(_) => {}
+        }
+    }
+
+    fn target_down(&mut self, down: &TargetDown) {
+        self.down.insert((down.target.clone(), down.host.clone()));
+        let host = down.host.as_deref();
+        let host = host.map_or(String::new(), |host| format!(" as {}", one_line(host)));
+        self.unreachable.push(Unreachable {
+            target: name(&down.target),
+            what: format!("is down{host}: {}", one_line(&down.message)),
+            spot: None,
+            code: down.diagnosis.as_ref().map(|it| it.code.clone()),
+        });
+    }
+
+    fn waited(&mut self, finished: &ReadyFinished) {
+        if !matches!(finished.end, ReadyEnd::TimedOut | ReadyEnd::GaveUp) {
+            return;
+        }
+        let probe = &finished.waiting.probe;
+        let last = finished.last.as_ref().filter(|_| !finished.held.is_empty());
+        let diagnosis = last.and_then(|last| last.step.diagnosis.as_ref());
+        let is_declared = finished.waiting.declared;
+        self.unreachable.push(Unreachable {
+            target: name(&probe.target),
+            what: one_line(&why_not_ready(finished)),
+            spot: is_declared.then(|| Spot::of(&probe.place)),
+            code: diagnosis.map(|it| it.code.clone()),
+        });
+    }
+
+    fn trial(&mut self, finished: &TrialFinished) {
+        let TrialFinished { trial, outcome } = finished;
+        let summary = self.targets.entry(name(&trial.target));
+        summary.or_default().add(outcome.verdict);
+        match outcome.verdict {
+            Verdict::Flaky if self.flaky.len() < TOLD => {
+                let tried = how_many(outcome).unwrap_or_default();
+                let mut told = told(trial, outcome);
+                told.what = format!("{tried}: {}", told.what);
+                self.flaky.push(told);
+            }
+            Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
+            _ => {}
+        }
+    }
+
+    fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) {
+        let told = told(trial, outcome);
+        self.spots.insert(trial.id.clone(), Spot::of(&trial.place));
+        let Some(attempt) = outcome.told() else {
+            // What was not sent is told with its target.
+            return;
+        };
+        let is_told = attempt.step.is_unconnected() && self.is_down(trial);
+        if is_told || outcome.diagnosis().is_some() {
+            return;
+        }
+        if self.unexplained.len() < TOLD {
+            self.unexplained.push(told);
+        } else {
+            self.more.push(told.id);
+        }
+    }
+
+    /// Whether the trial's target was found down for who asks as it does.
+    fn is_down(&self, trial: &TrialInfo) -> bool {
+        let down = |host| self.down.contains(&(trial.target.clone(), host));
+        down(None) || down(Some(trial.host.clone()))
+    }
+
+    /// Takes note of a cause, which may explain trials that don't show it.
+    fn finding(&mut self, finding: &Finding) {
+        let explained: HashSet<&String> = finding.trials.iter().collect();
+        self.unexplained.retain(|it| !explained.contains(&it.id));
+        self.more.retain(|id| !explained.contains(id));
+        self.findings.push(finding.clone());
+    }
+
+    /// The targets that are down or not ready for a reason that no finding tells.
+    pub(super) fn unreachable(&self) -> impl Iterator<Item = &Unreachable> {
+        self.unreachable.iter().filter(|it| {
+            let is_told = |finding: &Finding| {
+                let mut shares = finding.targets.iter();
+                Some(&finding.diagnosis.code) == it.code.as_ref()
+                    && shares.any(|share| name(&share.target) == it.target)
+            };
+            !self.findings.iter().any(is_told)
+        })
+    }
+
+    /// The first trials without a cause, and how many more there are.
+    pub(super) fn unexplained(&self) -> (&[Told], usize) {
+        (&self.unexplained, self.more.len())
+    }
+
+    /// Where the first trial of a finding stands.
+    pub(super) fn spot(&self, finding: &Finding) -> Option<&Spot> {
+        finding.trials.iter().find_map(|id| self.spots.get(id))
+    }
+}
+
+/// A trial in short, at what is wrong.
+fn told(trial: &TrialInfo, outcome: &Outcome) -> Told {
+    let checks = outcome.told().map_or(&[][..], |it| &it.step.checks);
+    let unmet = checks.iter().find(|check| !check.is_met());
+    let place = unmet.map_or(&trial.place, |check| &check.place);
+    let (suite, case) = (name(&trial.suite), name(&trial.case));
+    Told {
+        id: trial.id.clone(),
+        title: format!("{suite}::{case} @ {}", name(&trial.target)),
+        what: headline(outcome),
+        spot: Spot::of(place),
+    }
+}
+
+fn name(text: &str) -> String {
+    elide(&one_line(text), NAME).into_owned()
+}

@@ -1,0 +1,182 @@
+//! What is worth an annotation: a cause once, not each trial that shows it.
+
+use super::command::{Annotation, Level};
+use crate::record::{Finding, Flaky};
+use crate::report::Ending;
+use crate::report::console::{counts, nothing_ran};
+use crate::report::digest::{Digest, Spot, Told};
+use crate::report::finding::{seen, shares};
+use crate::report::paint::Paint;
+use crate::report::rooted::rooted;
+use crate::source::{Diagnostic, Style, elide, one_line};
+
+/// How many annotations of a level GitHub shows of a step.
+const SHOWN: usize = 10;
+/// The longest list of trials, in characters.
+const TRIALS: usize = 1500;
+/// How many steps are told.
+const STEPS: usize = 4;
+/// How many characters of a sentence are told.
+const SENTENCE: usize = 400;
+
+/// All annotations of a run, as many as GitHub shows.
+pub(super) fn of_run(digest: &Digest) -> Vec<Annotation> {
+    let run = digest.started.as_ref();
+    let folder = run.map_or("", |run| &run.folder);
+    let flaky = run.map_or(Flaky::Pass, |run| run.flaky);
+    let unreachable = digest.unreachable().map(|it| Annotation {
+        level: Level::Error,
+        spot: it.spot.clone(),
+        title: titled(&it.target),
+        message: said(&format!("{} {}", it.target, it.what)),
+    });
+    let findings = digest.findings.iter().map(|it| finding(digest, it));
+    let (unexplained, more) = digest.unexplained();
+    let unexplained = unexplained.iter().map(|it| trial(it, Level::Error));
+    let level = match flaky {
+        Flaky::Pass => Level::Warning,
+        Flaky::Fail => Level::Error,
+    };
+    let flaky = digest.flaky.iter().map(|it| trial(it, level));
+    let warnings = run.into_iter().flat_map(|run| &run.warnings);
+    let warnings = warnings.map(|it| diagnostic(it, Level::Warning));
+    let all = unreachable.chain(findings).chain(unexplained);
+    let all = all.chain(flaky).chain(warnings).chain(ending(digest));
+    shown(all.map(|it| in_repository(it, folder)).collect(), more)
+}
+
+/// Annotations of what is wrong with suites, as many as GitHub shows. Paths are meant
+/// from `folder`; with `is_strict` warnings are errors.
+pub(super) fn of_suites(found: &[Diagnostic], folder: &str, is_strict: bool) -> Vec<Annotation> {
+    let all = found.iter().map(|it| {
+        let level = if it.is_error() || is_strict {
+            Level::Error
+        } else {
+            Level::Warning
+        };
+        in_repository(diagnostic(it, level), folder)
+    });
+    shown(all.collect(), 0)
+}
+
+/// As many as are shown, and of the others their number; `more` errors are there
+/// besides.
+fn shown(all: Vec<Annotation>, more: usize) -> Vec<Annotation> {
+    let mut shown = Vec::new();
+    for level in [Level::Error, Level::Warning] {
+        let more = if level == Level::Error { more } else { 0 };
+        let mut own: Vec<Annotation> = all.iter().filter(|it| it.level == level).cloned().collect();
+        let count = own.len().saturating_add(more);
+        if count > SHOWN {
+            own.truncate(SHOWN - 1);
+            let rest = count - own.len();
+            own.push(Annotation {
+                level,
+                spot: None,
+                title: "smoke".to_owned(),
+                message: format!("and {rest} more, which the log and the summary have"),
+            });
+        }
+        shown.extend(own);
+    }
+    shown
+}
+
+/// A cause at the first trial that it explains, with all of them.
+fn finding(digest: &Digest, finding: &Finding) -> Annotation {
+    let mut names = String::new();
+    for (at, id) in finding.trials.iter().enumerate() {
+        let gap = if at == 0 { "" } else { " · " };
+        let name = format!("{gap}{}", elide(&one_line(id), SENTENCE));
+        if names.chars().count() + name.chars().count() > TRIALS {
+            names.push_str(&format!(" · … {} more", finding.trials.len() - at));
+            break;
+        }
+        names.push_str(&name);
+    }
+    let diagnosis = &finding.diagnosis;
+    let code = elide(&one_line(diagnosis.code.as_str()), 60).into_owned();
+    let shares = shares(finding).join(", ");
+    let mut lines = vec![
+        said(&diagnosis.cause),
+        format!("{} [{code}], {shares}: {names}", finding.certainty),
+    ];
+    let seen = seen(finding).join("; ");
+    if !seen.is_empty() {
+        lines.push(format!("seen: {}", said(&seen)));
+    }
+    let steps = diagnosis.next.iter().take(STEPS);
+    lines.extend(steps.map(|step| format!("next: {}", said(step))));
+    Annotation {
+        level: Level::Error,
+        spot: digest.spot(finding).cloned(),
+        title: titled(&format!("{code}, {shares}")),
+        message: lines.join("\n"),
+    }
+}
+
+fn trial(told: &Told, level: Level) -> Annotation {
+    Annotation {
+        level,
+        spot: Some(told.spot.clone()),
+        title: titled(&told.title),
+        message: said(&told.what),
+    }
+}
+
+fn diagnostic(found: &Diagnostic, level: Level) -> Annotation {
+    let label = found.labels.first();
+    let mut lines = vec![said(&found.message)];
+    lines.extend(label.map(|it| said(&it.text)).filter(|it| !it.is_empty()));
+    let notes = found.notes.iter().take(STEPS);
+    lines.extend(notes.map(|note| said(&format!("{}: {}", note.title, note.text))));
+    Annotation {
+        level,
+        spot: label.map(|label| Spot::of(&label.place)),
+        title: titled(&found.code),
+        message: lines.join("\n"),
+    }
+}
+
+/// That a run came to nothing, which no trial says.
+fn ending(digest: &Digest) -> Option<Annotation> {
+    let run = digest.finished.as_ref()?;
+    let started = digest.started.as_ref();
+    let flaky = started.map_or(Flaky::Pass, |run| run.flaky);
+    let message = match run.ending(flaky) {
+        Ending::NothingRan => nothing_ran(run, started.map_or(0, |run| run.filtered_out))?,
+        Ending::Interrupted => {
+            format!("interrupted: {}", counts(&run.summary, Paint(Style::Plain)))
+        }
+        Ending::Failed | Ending::NoAnswer | Ending::Passed => return None,
+    };
+    Some(Annotation {
+        level: Level::Error,
+        spot: None,
+        title: "smoke".to_owned(),
+        message,
+    })
+}
+
+/// The annotation with its file as GitHub looks for it. One outside of the repository
+/// is told in words.
+fn in_repository(mut annotation: Annotation, folder: &str) -> Annotation {
+    let Some(spot) = &mut annotation.spot else {
+        return annotation;
+    };
+    spot.path = rooted(folder, &one_line(&spot.path));
+    if spot.path.starts_with("..") {
+        let place = format!("{}:{}: ", spot.path, spot.line);
+        annotation.message.insert_str(0, &place);
+        annotation.spot = None;
+    }
+    annotation
+}
+
+fn titled(text: &str) -> String {
+    format!("smoke: {}", one_line(text))
+}
+
+fn said(text: &str) -> String {
+    elide(&one_line(text), SENTENCE).into_owned()
+}
