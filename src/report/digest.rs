@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use super::names::listed;
 use super::readiness::why_not_ready;
 use super::{Event, RunFinished, RunStarted, TargetDown, headline, how_many};
 use crate::record::{
@@ -41,15 +42,28 @@ pub(super) struct Digest {
     down: HashSet<(String, Option<String>)>,
 }
 
-/// A trial in short.
+/// A case in short, on the targets on which the same is wrong with it.
 #[derive(Debug)]
 pub(super) struct Told {
-    id: String,
-    /// `todo::GET / @ nginx`.
-    pub(super) title: String,
+    /// `todo::GET /`.
+    case: String,
+    /// The ids of its trials, and the names of their targets.
+    trials: Vec<(String, String)>,
     /// What is wrong, in one line.
     pub(super) what: String,
     pub(super) spot: Spot,
+}
+
+impl Told {
+    /// `todo::GET / @ nginx and gunicorn`.
+    pub(super) fn title(&self) -> String {
+        let targets = self.trials.iter().map(|(_, target)| target.clone());
+        format!("{} @ {}", self.case, listed(&targets.collect::<Vec<_>>()))
+    }
+
+    fn is_of(&self, other: &Self) -> bool {
+        (&self.case, &self.what, &self.spot) == (&other.case, &other.what, &other.spot)
+    }
 }
 
 /// A place in a suite.
@@ -157,10 +171,12 @@ impl Digest {
         if is_told || outcome.diagnosis().is_some() {
             return;
         }
-        if self.unexplained.len() < TOLD {
+        if let Some(same) = self.unexplained.iter_mut().find(|it| it.is_of(&told)) {
+            same.trials.extend(told.trials);
+        } else if self.unexplained.len() < TOLD {
             self.unexplained.push(told);
         } else {
-            self.more.push(told.id);
+            self.more.push(trial.id.clone());
         }
     }
 
@@ -173,7 +189,10 @@ impl Digest {
     /// Takes note of a cause, which may explain trials that don't show it.
     fn finding(&mut self, finding: &Finding) {
         let explained: HashSet<&String> = finding.trials.iter().collect();
-        self.unexplained.retain(|it| !explained.contains(&it.id));
+        for told in &mut self.unexplained {
+            told.trials.retain(|(id, _)| !explained.contains(id));
+        }
+        self.unexplained.retain(|it| !it.trials.is_empty());
         self.more.retain(|id| !explained.contains(id));
         self.findings.push(finding.clone());
     }
@@ -206,10 +225,9 @@ fn told(trial: &TrialInfo, outcome: &Outcome) -> Told {
     let checks = outcome.told().map_or(&[][..], |it| &it.step.checks);
     let unmet = checks.iter().find(|check| !check.is_met());
     let place = unmet.map_or(&trial.place, |check| &check.place);
-    let (suite, case) = (name(&trial.suite), name(&trial.case));
     Told {
-        id: trial.id.clone(),
-        title: format!("{suite}::{case} @ {}", name(&trial.target)),
+        case: format!("{}::{}", name(&trial.suite), name(&trial.case)),
+        trials: vec![(trial.id.clone(), name(&trial.target))],
         what: headline(outcome),
         spot: Spot::of(place),
     }

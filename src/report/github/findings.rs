@@ -119,7 +119,7 @@ fn trial(told: &Told, level: Level) -> Annotation {
     Annotation {
         level,
         spot: Some(told.spot.clone()),
-        title: titled(&told.title),
+        title: titled(&told.title()),
         message: said(&told.what),
     }
 }

@@ -71,7 +71,7 @@ fn words(text: &str) -> String {
         // `1.` would begin a list.
         let is_marker = before.is_empty() && behind.starts_with(['.', ')']);
         let is_number = core.chars().all(|c| c.is_ascii_digit()) && !core.is_empty();
-        let is_code = !is_plain(core) || (is_marker && is_number);
+        let is_code = !is_plain(core, word) || (is_marker && is_number);
         pending = match pending {
             Some(said) if is_code && before.is_empty() => Some(format!("{said}{gap}{core}")),
             pending => {
@@ -106,11 +106,11 @@ fn halves(word: &str) -> (&str, &str, &str) {
     (before, core, &rest[core.len()..])
 }
 
-/// Whether a word without signs is one of prose, in which no reader looks for more.
-fn is_plain(core: &str) -> bool {
+/// Whether a word without its signs is one of prose, in which no reader looks for more.
+fn is_plain(core: &str, word: &str) -> bool {
     let is_digit = |c: char| c.is_ascii_digit();
     let is_number = |text: &str| !text.is_empty() && text.len() < 7 && text.chars().all(is_digit);
-    if core.is_empty() || core == "@" {
+    if core.is_empty() || word == "@" {
         return true;
     }
     if let Some((whole, part)) = core.split_once('.') {

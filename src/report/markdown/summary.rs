@@ -86,7 +86,7 @@ impl Page {
 
     fn trials(&mut self, title: &str, trials: &[Told], more: usize) {
         let mut list = trials.iter().fold(String::new(), |list, it| {
-            let (name, what) = (code(&it.title), said(&it.what));
+            let (name, what) = (code(&it.title()), said(&it.what));
             format!("{list}- {name}{}: {what}\n", place(Some(&it.spot)))
         });
         if more > 0 {
