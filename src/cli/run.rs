@@ -28,7 +28,6 @@ use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> Exit {
-    typed.reports.github.decide(true);
     reports::forget_stale(&typed.reports);
     let memory = Memory::of_project();
     let asked = (&mut typed.suites, &mut typed.targets);
@@ -40,6 +39,7 @@ pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> 
         Ok(args) => args,
         Err(exit) => return exit,
     };
+    args.reports.github.decide(true);
     reports::forget_stale(&args.reports);
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);

@@ -42,7 +42,7 @@ impl Settings {
     pub const DEFAULT: &'static str = "default";
 
     /// Keys of reports, which are files or folders.
-    pub const REPORTS: [&'static str; 3] = ["junit", "json", "save_responses"];
+    pub const REPORTS: [&'static str; 4] = ["junit", "json", "markdown", "save_responses"];
 
     /// The keys that a profile may have.
     #[must_use]

@@ -196,7 +196,6 @@ mod tests {
             "~label",
             "$x$",
             "<b>",
-            "&amp;",
             "*a*",
             "_a_",
             "[a](b)",
@@ -226,6 +225,7 @@ mod tests {
         let beside = [
             ("(www.a.b):", "(`www.a.b`):"),
             (":smile:", "`:smile`:"),
+            ("&amp;", "`&amp`;"),
             (
                 "see \"#1\" and <a> <b>, too",
                 "see \"`#1`\" and `<a> <b>`, too",

@@ -56,6 +56,10 @@ pub(in crate::suite) struct ProfileTable {
     junit_dialect: Option<Dialect>,
     /// The file to write every event to as a line of JSON, relative to this one.
     json: Option<SettingText>,
+    /// The file to write a page of Markdown to, relative to this one.
+    markdown: Option<SettingText>,
+    /// When to annotate suites on GitHub and to write the summary of the step.
+    github: Option<When>,
     /// The folder to keep every response in, relative to this file.
     save_responses: Option<SettingText>,
     /// Show failures, what is flaky and the summary alone.

@@ -21,6 +21,7 @@ per-target     8       default
 retries        0       default
 flaky          pass    default
 junit-dialect  full    default
+github         auto    default
 notify-format  json    default
 color          auto    default
 ";
