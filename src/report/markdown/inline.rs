@@ -199,7 +199,7 @@ mod tests {
             "*a*",
             "_a_",
             "[a](b)",
-            "![a](b c)",
+            "![a](b)",
             "http://a",
             "www.a.b",
             "deadbeef1",

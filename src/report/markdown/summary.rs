@@ -194,7 +194,10 @@ fn targets(digest: &Digest) -> String {
 fn told(number: usize, finding: &Finding) -> String {
     let marker = format!("{number}. ");
     let indent = " ".repeat(marker.len());
-    let mut text = format!("{marker}**{}**\n", said(&finding.diagnosis.cause));
+    let cause = said(&finding.diagnosis.cause);
+    // Nothing in bold would be a line across the page.
+    let cause = if cause.is_empty() { "…" } else { &cause };
+    let mut text = format!("{marker}**{cause}**\n");
     let mut line = |line: &str| {
         let _ = writeln!(text, "{indent}- {line}");
     };
