@@ -17,7 +17,7 @@ from . import find_smoke
 LIVE_SERVER = "live_server"
 """The target that is known when its case runs: the server that Django's tests start."""
 
-OURS = ("--json=-", "--quiet", "--color=never", "--no-junit")
+OURS = ("--json=-", "--quiet", "--color=never", "--no-junit", "--no-markdown", "--github=never")
 """Options of every run: who tells is the test runner, whatever profiles say. Later ones win."""
 
 TOLD_BY_OTHERS = ("GITHUB_ACTIONS", "SMOKE_NOTIFY_URL")

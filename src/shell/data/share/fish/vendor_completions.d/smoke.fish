@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_smoke_global_optspecs
-    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= junit= junit-dialect= json= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
+    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= junit= junit-dialect= json= markdown= github= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_smoke_needs_command
@@ -52,6 +52,10 @@ complete -c smoke -n "__fish_smoke_needs_command" -l junit -d 'Write JUnit XML; 
 complete -c smoke -n "__fish_smoke_needs_command" -l junit-dialect -d 'Which JUnit: with all that readers know, or as Jenkins\' schema has it' -r -f -a "full\t''
 jenkins\t''"
 complete -c smoke -n "__fish_smoke_needs_command" -l json -d 'Write every event as a line of JSON; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_needs_command" -l markdown -d 'Write what is wrong as a page of Markdown; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_needs_command" -l github -d 'Annotate suites on GitHub and write the summary of the step: auto is under GitHub Actions' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c smoke -n "__fish_smoke_needs_command" -l save-responses -d 'Keep every response in this folder, a file for its head and one for its body, without secrets; those of an earlier run are removed' -r -F
 complete -c smoke -n "__fish_smoke_needs_command" -l notify -d 'Post what the run came to and what failed to this webhook, as JSON: https, or http to this machine; the URL is kept secret' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l notify-format -d 'Whose JSON: that of smoke, or of Slack\'s incoming webhooks' -r -f -a "json\t''
@@ -121,6 +125,10 @@ complete -c smoke -n "__fish_smoke_using_subcommand config" -l junit -d 'Write J
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l junit-dialect -d 'Which JUnit: with all that readers know, or as Jenkins\' schema has it' -r -f -a "full\t''
 jenkins\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l json -d 'Write every event as a line of JSON; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l markdown -d 'Write what is wrong as a page of Markdown; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l github -d 'Annotate suites on GitHub and write the summary of the step: auto is under GitHub Actions' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l save-responses -d 'Keep every response in this folder, a file for its head and one for its body, without secrets; those of an earlier run are removed' -r -F
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l notify -d 'Post what the run came to and what failed to this webhook, as JSON: https, or http to this machine; the URL is kept secret' -r
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l notify-format -d 'Whose JSON: that of smoke, or of Slack\'s incoming webhooks' -r -f -a "json\t''
@@ -217,6 +225,10 @@ complete -c smoke -n "__fish_smoke_using_subcommand replay" -l junit -d 'Write J
 complete -c smoke -n "__fish_smoke_using_subcommand replay" -l junit-dialect -d 'Which JUnit: with all that readers know, or as Jenkins\' schema has it' -r -f -a "full\t''
 jenkins\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand replay" -l json -d 'Write every event as a line of JSON; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand replay" -l markdown -d 'Write what is wrong as a page of Markdown; - is standard output' -r -F
+complete -c smoke -n "__fish_smoke_using_subcommand replay" -l github -d 'Annotate suites on GitHub and write the summary of the step: auto is under GitHub Actions' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand replay" -l color -d 'When to use colours' -r -f -a "auto\t''
 always\t''
 never\t''"
