@@ -26,6 +26,9 @@ TOLD_BY_OTHERS = ("GITHUB_ACTIONS", "SMOKE_NOTIFY_URL")
 ROOM = 100_000
 """How many bytes of ids one command line has; a system takes a few times as many."""
 
+PATIENCE = 5
+"""How many seconds a process may take to end."""
+
 
 class Mistake(Exception):
     """What `smoke` says of a mistake in a suite or in an option; nothing was sent."""
@@ -164,12 +167,14 @@ class Run:
         with self._news:
             self._news.wait_for(lambda: self._is_over)
 
-    def close(self) -> None:
-        """Ends it, if it has not ended by itself."""
-        if self._process.poll() is None:
+    def close(self, has_told: bool = False) -> None:
+        """Ends it. One that has told of all cases goes on to common causes, and ends by itself."""
+        try:
+            self._process.wait(timeout=PATIENCE if has_told else 0)
+        except subprocess.TimeoutExpired:
             self._process.terminate()
             try:
-                self._process.wait(timeout=5)
+                self._process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self.wait()
@@ -241,7 +246,7 @@ class Runs:
 
     def outcome(self, case: Case) -> Outcome:
         """How a case ended. A second time, it is run anew."""
-        batch = self._batches.pop(case, None)
+        batch = self._batches.get(case)
         if batch is None:
             return alone(self.asked, case)
         if batch.run is None:
@@ -250,12 +255,14 @@ class Runs:
                 run.wait()
             batch.run = Run(self.asked, batch.ids)
             self._runs.append(batch.run)
-        return batch.run.outcome(case)
+        outcome = batch.run.outcome(case)
+        del self._batches[case]
+        return outcome
 
     def close(self) -> list[str]:
         """Ends what still runs. What several cases shared, in words."""
         for run in self._runs:
-            run.close()
+            run.close(has_told=not self._batches)
         return [finding for run in self._runs for finding in run.findings]
 
 
@@ -269,10 +276,12 @@ def alone(asked: Asked, case: Case) -> Outcome:
     if waiting in _unready:
         return replace(_unready[waiting], story="")
     run = Run(asked, [case.id])
+    has_told = False
     try:
         outcome = run.outcome(case)
+        has_told = True
     finally:
-        run.close()
+        run.close(has_told)
     if not run.was_ready:
         _unready[waiting] = outcome
     return outcome
