@@ -22,6 +22,7 @@ use super::args::{AskedArgs, ColorArgs, LoadArgs, SelectionArgs, SuiteArgs};
 use super::connections::{NetworkArgs, options, without_certificates};
 use super::detached::Detached;
 use super::exit::Exit;
+use super::inert::Form;
 use super::reports::{cannot_write, is_dash};
 use super::requests::RequestArgs;
 use super::run::{Suites, pace, plan, runtime, selection, targets};
@@ -305,7 +306,7 @@ impl Comparing {
 /// Where lines of JSON go, before anything is sent.
 fn create(path: &Path) -> Result<Box<dyn Write>, Exit> {
     let out = if is_dash(path) {
-        outlet::stdout().map(|out| Box::new(out) as _)
+        outlet::stdout_of(Form::Json).map(|out| Box::new(out) as _)
     } else {
         File::create(path).and_then(Detached::unless_regular)
     };

@@ -3,8 +3,8 @@
 //! What a server answers is told on the console, and runners of CI servers look
 //! there for commands: GitHub's for `::NAME::` at the beginning of a line, behind
 //! white space, and for `##[NAME]` wherever it stands (`ActionCommand.cs` of
-//! `actions/runner`), that of Azure Pipelines for `##vso[`, TeamCity's for
-//! `##teamcity[`. A stranger must not set outputs, masks or results there. To stop
+//! `actions/runner`), that of Azure Pipelines for `##vso[`, that of
+//! `TeamCity` for `##teamcity[`. A stranger must not set outputs, masks or results there. To stop
 //! commands for a while (`::stop-commands::`) would stop them for the step's other
 //! programs, too, should this one be killed.
 

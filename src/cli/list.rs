@@ -73,6 +73,9 @@ pub(super) fn list(mut typed: ListArgs, line: &CommandLine) -> Exit {
         listed.line(args.json)
     });
     let text: String = lines.collect();
+    if args.json {
+        return outlet::print_json(&text);
+    }
     outlet::print(&text)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn man(args: &ManArgs) -> Exit {
             None => return unknown(&smoke, name),
         },
     };
-    outlet::printed(|| page(command, &mut outlet::stdout()?))
+    outlet::printed(|| page(command, &mut outlet::commands()?))
 }
 
 /// Writes the page on a command. Its usage and what stands below its help keep

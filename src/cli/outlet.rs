@@ -206,12 +206,17 @@ pub(super) fn hint(message: &str) {
 
 /// Writes `text` to standard output, or says that it can't.
 pub(super) fn print(text: &str) -> Exit {
-    print_bytes(text.as_bytes())
+    printed(|| stdout()?.write_all(text.as_bytes()))
 }
 
-/// Writes `bytes` to standard output, or says that it can't.
+/// Writes lines of JSON to standard output, or says that it can't.
+pub(super) fn print_json(lines: &str) -> Exit {
+    printed(|| stdout_of(Form::Json)?.write_all(lines.as_bytes()))
+}
+
+/// Writes `bytes` to standard output as they are, or says that it can't.
 pub(super) fn print_bytes(bytes: &[u8]) -> Exit {
-    printed(|| stdout()?.write_all(bytes))
+    printed(|| commands()?.write_all(bytes))
 }
 
 /// Has `write` write to standard output, and says what keeps it from that. A reader

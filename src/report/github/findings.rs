@@ -1,5 +1,7 @@
 //! What is worth an annotation: a cause once, not each trial that shows it.
 
+use std::fmt::Write as _;
+
 use super::command::{Annotation, Level};
 use crate::record::{Finding, Flaky};
 use crate::report::Ending;
@@ -42,7 +44,8 @@ pub(super) fn of_run(digest: &Digest) -> Vec<Annotation> {
     let warnings = warnings.map(|it| diagnostic(it, Level::Warning));
     let all = unreachable.chain(findings).chain(unexplained);
     let all = all.chain(flaky).chain(warnings).chain(ending(digest));
-    shown(all.map(|it| in_repository(it, folder)).collect(), more)
+    let all: Vec<Annotation> = all.map(|it| in_repository(it, folder)).collect();
+    shown(&all, more)
 }
 
 /// Annotations of what is wrong with suites, as many as GitHub shows. Paths are meant
@@ -56,12 +59,12 @@ pub(super) fn of_suites(found: &[Diagnostic], folder: &str, is_strict: bool) -> 
         };
         in_repository(diagnostic(it, level), folder)
     });
-    shown(all.collect(), 0)
+    shown(&all.collect::<Vec<_>>(), 0)
 }
 
 /// As many as are shown, and of the others their number; `more` errors are there
 /// besides.
-fn shown(all: Vec<Annotation>, more: usize) -> Vec<Annotation> {
+fn shown(all: &[Annotation], more: usize) -> Vec<Annotation> {
     let mut shown = Vec::new();
     for level in [Level::Error, Level::Warning] {
         let more = if level == Level::Error { more } else { 0 };
@@ -89,7 +92,7 @@ fn finding(digest: &Digest, finding: &Finding) -> Annotation {
         let gap = if at == 0 { "" } else { " · " };
         let name = format!("{gap}{}", elide(&one_line(id), SENTENCE));
         if names.chars().count() + name.chars().count() > TRIALS {
-            names.push_str(&format!(" · … {} more", finding.trials.len() - at));
+            let _ = write!(names, " · … {} more", finding.trials.len() - at);
             break;
         }
         names.push_str(&name);

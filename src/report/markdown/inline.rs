@@ -1,4 +1,4 @@
-//! Texts of strangers in Markdown (CommonMark 0.31, sections 6.1 and 6.3; GitHub
+//! Texts of strangers in Markdown (`CommonMark` 0.31, sections 6.1 and 6.3; GitHub
 //! Flavored Markdown, sections 4.10 and 6.9).
 //!
 //! Code spans are the only place in which nothing is looked for: no HTML, no link,
