@@ -144,12 +144,11 @@ def test_a_cause_that_cases_share_is_told_at_the_end(pytester, suite: Path) -> N
 @pytest.mark.parametrize("more", [[], ["-n", "1"]])
 def test_a_target_that_is_not_ready_is_waited_for_once(pytester, suite: Path, more: list[str]) -> None:
     suite.write_text('[ready]\nget = "/up"\nwithin = "1s"\n[[case]]\nget = ["/a", "/b", "/c", "/d", "/e", "/f"]\n')
-    began = time.monotonic()
     result = pytester.runpytest("--smoke-suite", "suites", "--smoke-target", "down=127.0.0.1:1", *more)
     result.assert_outcomes(failed=6)
+    # Who waits has a story.
     assert result.stdout.str().count("error[connect]") == 1
     assert result.stdout.str().count("\nnot ready within 1s (") == 6
-    assert time.monotonic() - began < 6 * 1 + 4
 
 
 def test_nothing_else_is_told_of_a_run(ask, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +160,8 @@ def test_nothing_else_is_told_of_a_run(ask, pytester: pytest.Pytester, monkeypat
     result.assert_outcomes(passed=1, failed=1, skipped=1)
     assert "::error" not in result.stdout.str() + result.stderr.str()
     assert not summary.exists() and not (pytester.path / "smoke.xml").exists()
+    (pytester.path / "smoke.toml").write_text('[profile.default]\njnit = "smoke.xml"\n')
+    assert "::error" not in ask().stderr.str()
 
 
 def test_a_flaky_case_fails_where_it_is_to(ask) -> None:

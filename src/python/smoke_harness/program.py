@@ -90,7 +90,7 @@ def cases(asked: Asked) -> tuple[list[Case], str]:
     # Where the live server is going to be, nobody knows yet.
     known = (f"{LIVE_SERVER}=http://localhost" if it == LIVE_SERVER else it for it in asked.targets)
     command = [find_smoke(), "list", "--json", "--color=never", *replace(asked, targets=tuple(known)).words()]
-    done = subprocess.run(command, cwd=asked.folder, stdin=subprocess.DEVNULL, capture_output=True)
+    done = subprocess.run(command, cwd=asked.folder, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True)
     said = done.stderr.decode(errors="replace").strip()
     if done.returncode != 0:
         raise Mistake(said)
@@ -115,6 +115,10 @@ def cases(asked: Asked) -> tuple[list[Case], str]:
     return listed, said
 
 
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in TOLD_BY_OTHERS}
+
+
 def _one_line(text: str) -> str:
     """A text without what would change the terminal that it is shown on; names have none."""
     return "".join(c if c.isprintable() else " " for c in text)
@@ -128,7 +132,6 @@ class Run:
         filters = [f"--filter={id}" for id in dict.fromkeys(selected)]
         selection = ["--exact", *filters] if filters else []
         command = [find_smoke(), *OURS, *asked.options, *selection, *asked.words()]
-        environment = {name: value for name, value in os.environ.items() if name not in TOLD_BY_OTHERS}
         self.findings: list[str] = []
         """What several cases share, in words."""
         self._outcomes: defaultdict[str, list[Outcome]] = defaultdict(list)
@@ -143,7 +146,7 @@ class Run:
         self._process = subprocess.Popen(
             command,
             cwd=asked.folder,
-            env=environment,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._said,
