@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import tarfile
@@ -33,6 +34,7 @@ class Runner:
             "RUNNER_TEMP": str(folder / "temp"),
             "GITHUB_PATH": str(self.path),
             "GITHUB_OUTPUT": str(self.output),
+            "GITHUB_JOB": "deployed",
         }
 
     def step(self, script, **variables):
@@ -68,7 +70,8 @@ def test_the_wheel_is_installed_where_there_is_python(runner, ref):
     done = install(runner, ACTION_REF=ref.format(version()), **wheels)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"smoke {version()}\n"
-    assert Path(runner.path.read_text().strip(), "smoke").is_file()
+    # Nothing else is put before what the job has: no other Python, no other pip.
+    assert os.listdir(runner.path.read_text().strip()) == ["smoke"]
 
 
 def test_a_version_that_is_not_there_is_none(runner):
@@ -82,7 +85,7 @@ def without_python(runner):
     """Tools of the PATH, but no Python that makes a virtual environment."""
     folder = runner.folder / "bin"
     folder.mkdir()
-    for tool in ["bash", "uname", "mkdir", "curl", "grep", "sha256sum", "tar", "gzip"]:
+    for tool in ["bash", "uname", "mkdir", "ln", "curl", "grep", "sha256sum", "tar", "gzip"]:
         (folder / tool).symlink_to(shutil.which(tool))
     runner.variables["PATH"] = str(folder)
 
@@ -152,7 +155,7 @@ def test_each_line_is_an_argument_of_its_own(runner):
         MORE=f"--var\nname={typed}\n",
     )
     assert done.returncode == 3, done.stderr
-    assert runner.output.read_text() == "exit-code=3\n"
+    assert re.fullmatch(r"exit-code=3\nartifact=smoke-deployed-\d{6}-\d+\n", runner.output.read_text())
     assert not (runner.folder / "pwned").exists()
     report = (runner.folder / "smoke.xml").read_text()
     assert 'name="a.one"' in report and 'name="a.two"' in report
@@ -161,4 +164,10 @@ def test_each_line_is_an_argument_of_its_own(runner):
 def test_a_mistake_is_the_exit_code(runner):
     done = run(runner, SUITES="nowhere", TARGETS="127.0.0.1:1")
     assert done.returncode == 2
-    assert runner.output.read_text() == "exit-code=2\n"
+    assert runner.output.read_text().startswith("exit-code=2\n")
+
+
+def test_a_report_that_is_not_wanted_is_none(runner):
+    done = run(runner, SUITES="nowhere", TARGETS="127.0.0.1:1", JUNIT="")
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
