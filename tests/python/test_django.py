@@ -17,7 +17,9 @@ def test_without_a_target_it_is_the_live_server(pytester: pytest.Pytester, site:
     pytester.makeini(INI)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=3, failed=1)
-    result.stdout.fnmatch_lines(["smoke: 4 cases @ live_server", "FAILED suites/todo.toml::wrong@live_server - json*"])
+    result.stdout.fnmatch_lines(
+        ["smoke: 4 cases @ live_server, since no target is said", "FAILED suites/todo.toml::wrong@live_server - json*"]
+    )
     pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=3, failed=1)
 
 
@@ -42,6 +44,9 @@ def test_the_live_server_stands_beside_other_targets(pytester, site: Path, serve
 def test_without_settings_a_target_is_wanted(pytester: pytest.Pytester, site: Path) -> None:
     result = pytester.runpytest_subprocess("--smoke-suite", "suites")
     result.stderr.fnmatch_lines(["ERROR: no target: *"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result = pytester.runpytest_subprocess("--smoke-suite", "suites", "--smoke-target", "live_server")
+    result.stderr.fnmatch_lines(["ERROR: live_server: no Django settings: *"])
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -111,7 +112,7 @@ def test_junit_has_the_story(ask, pytester: pytest.Pytester) -> None:
 
 def test_mistakes_are_errors_of_usage_in_the_words_of_smoke(pytester, suite: Path, server: Server) -> None:
     told = pytester.runpytest("--smoke-suite", "suites")
-    told.stderr.fnmatch_lines(["ERROR: no target: say --smoke-target *"])
+    told.stderr.fnmatch_lines(["ERROR: no target: say --smoke-target=*"])
     assert told.ret == pytest.ExitCode.USAGE_ERROR
     told = pytester.runpytest("--smoke-target", server.target)
     told.stderr.fnmatch_lines(["ERROR: --smoke-target without a suite: *"])
@@ -126,10 +127,48 @@ def test_mistakes_are_errors_of_usage_in_the_words_of_smoke(pytester, suite: Pat
         assert told.ret == pytest.ExitCode.USAGE_ERROR
 
 
-def test_what_smoke_refuses_at_the_start_of_a_run_is_told(ask) -> None:
-    result = ask("--smoke-option=--no-such-option", "-k", "home")
-    result.stdout.fnmatch_lines(["smoke ended with 2 and did not run this case", "*--no-such-option*"])
-    result.assert_outcomes(failed=1, deselected=3)
+def test_a_mistake_in_an_option_is_one_too(ask) -> None:
+    for option in ("--no-such-option", "--retries=x", "--tag=fast", "--target=x", "--json=x"):
+        result = ask(f"--smoke-option={option}")
+        result.stderr.fnmatch_lines([f"*{option.partition('=')[0]}*"])
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_what_a_run_lacks_is_told_once(ask, suite: Path) -> None:
+    suite.write_text('secrets.token = { env = "NO_TOKEN" }\n[[case]]\nget = ["/", "/a"]\nquery.q = "{{token}}"\n')
+    result = ask()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["FAILED *GET /a@local - not run, since smoke ended with 2*"])
+    assert result.stdout.str().count("nothing was sent") == 1
+
+
+def test_who_names_other_tests_is_not_stopped_by_suites(pytester, suite: Path) -> None:
+    pytester.makeini("[pytest]\nsmoke_suites = suites\n")
+    suite.write_text("no suite\n")
+    unit = pytester.makepyfile("def test_unit(): pass")
+    pytester.runpytest(unit.name).assert_outcomes(passed=1)
+    for named in ([], ["."], ["suites"], [str(suite)]):
+        assert pytester.runpytest(*named).ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.parametrize("more", [[], ["-n", "2", "--dist", "loadscope"]])
+def test_names_that_look_alike_and_suites_elsewhere_are_told_apart(
+    pytester, suite: Path, server: Server, more: list[str]
+) -> None:
+    suite.write_text('[[case]]\nname = "a[1]"\nget = "/"\n[[case]]\nname = "a(1)"\nget = "/none"\n')
+    inside = pytester.mkdir("inside")
+    (inside / "pytest.ini").write_text(f"[pytest]\nsmoke_suites = ../suites\nsmoke_targets = {server.target}\n")
+    os.chdir(inside)
+    result = pytester.runpytest(*more)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["FAILED ../suites/site.toml::a(1)@local#2 - *"])
+
+
+def test_a_profile_holds_and_what_it_leaves_out_is_told(ask, pytester: pytest.Pytester) -> None:
+    (pytester.path / "smoke.toml").write_text('[profile.ci]\ntag = "!fast"\njunit = "-"\n')
+    result = ask("--smoke-option=--profile=ci")
+    result.assert_outcomes(failed=1, skipped=1)
+    result.stdout.fnmatch_lines(["smoke: 1 left out by the selection of smoke.toml"])
 
 
 def test_a_cause_that_cases_share_is_told_at_the_end(pytester, suite: Path) -> None:
@@ -203,24 +242,51 @@ def test_pytest_smoke_works_beside_it(ask, pytester: pytest.Pytester) -> None:
     assert result.parseoutcomes()["passed"] >= 1 and result.ret in (0, 1)
 
 
-def test_an_interruption_ends_smoke_too(pytester: pytest.Pytester, suite: Path) -> None:
-    # Connections are taken, and never answered.
-    import socket
-
+@pytest.fixture
+def held(pytester: pytest.Pytester, suite: Path):
+    """Runs pytest on a server that takes connections and never answers; the process of it."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         target = f"127.0.0.1:{silent.getsockname()[1]}"
-        asked = ["--smoke-suite", "suites", "--smoke-target", target, "-k", "home"]
+        asked = ["--smoke-suite=suites", f"--smoke-target={target}", "-k", "home"]
         command = [sys.executable, "-m", "pytest", *asked]
         running = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
-        held, _ = silent.accept()
-        running.send_signal(signal.SIGINT)
-        out, _ = running.communicate(timeout=20)
-        assert running.returncode == pytest.ExitCode.INTERRUPTED and b"KeyboardInterrupt" in out
-        deadline = time.monotonic() + 5
-        while _is_there(running.pid):
-            assert time.monotonic() < deadline, "smoke is still there"
-            time.sleep(0.05)
-        held.close()
+        connection, _ = silent.accept()
+        with connection:
+            yield running
+    if running.poll() is None:
+        running.kill()
+
+
+def test_an_interruption_ends_smoke_too(held: subprocess.Popen) -> None:
+    held.send_signal(signal.SIGINT)
+    out, _ = held.communicate(timeout=20)
+    assert held.returncode == pytest.ExitCode.INTERRUPTED and b"KeyboardInterrupt" in out
+    _ends(held.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends children with their parent")
+@pytest.mark.parametrize("death", [signal.SIGTERM, signal.SIGKILL])
+def test_smoke_ends_with_pytest(held: subprocess.Popen, death: signal.Signals) -> None:
+    held.send_signal(death)
+    held.wait(timeout=20)
+    _ends(held.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+@pytest.mark.parametrize("death", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_not_run_is_no_pass_and_no_skip(held: subprocess.Popen, death: signal.Signals) -> None:
+    (child,) = Path(f"/proc/{held.pid}/task/{held.pid}/children").read_text().split()
+    os.kill(int(child), death)
+    out, _ = held.communicate(timeout=20)
+    assert held.returncode == pytest.ExitCode.TESTS_FAILED and b"home@http - not run" in out, out.decode()
+
+
+def _ends(group: int) -> None:
+    """Waits until no process of a group is there."""
+    deadline = time.monotonic() + 10
+    while _is_there(group):
+        assert time.monotonic() < deadline, "smoke is still there"
+        time.sleep(0.05)
 
 
 def _is_there(group: int) -> bool:

@@ -25,6 +25,8 @@ def find_smoke() -> str:
     """
     said = os.environ.get("SMOKE_BIN")
     if said:
+        if shutil.which(said) is None:
+            raise FileNotFoundError(f"SMOKE_BIN says {said}, and there is no such program")
         return said
     name = "smoke" + (sysconfig.get_config_var("EXE") or "")
     for folder in _folders():

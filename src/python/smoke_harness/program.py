@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections import Counter, defaultdict
@@ -17,8 +20,21 @@ from . import find_smoke
 LIVE_SERVER = "live_server"
 """The target that is known when its case runs: the server that Django's tests start."""
 
-OURS = ("--json=-", "--quiet", "--color=never", "--no-junit", "--no-markdown", "--github=never")
-"""Options of every run: who tells is the test runner, whatever profiles say. Later ones win."""
+OURS = ("--json=-", "--quiet", "--color=never", "--no-junit", "--no-markdown", "--github=never", "--no-fail-fast")
+"""Options of every run: who tells, and who stops, is the test runner, whatever profiles say."""
+
+OF_LISTS = ("profile", "strict", "host", "forwarded", "ipv4", "ipv6", "resolve", "connect-to", "proxy")
+"""Options that count where cases are listed, too."""
+
+SELECTS = "the test runner selects and stops, by options of its own"
+APART = "targets and variables are said apart"
+REPORTS = "the test runner reports"
+REFUSED = {
+    **dict.fromkeys(("exact", "fail-fast", "filter", "rerun-failed", "skip", "tag"), SELECTS),
+    **dict.fromkeys(("target", "var"), APART),
+    **dict.fromkeys(("help", "json", "version"), REPORTS),
+}
+"""Options that would have cases missing, or nothing told of them; and why they are refused."""
 
 TOLD_BY_OTHERS = ("GITHUB_ACTIONS", "SMOKE_NOTIFY_URL")
 """What has a run annotate and post what the test runner tells already, or a case at a time."""
@@ -28,6 +44,10 @@ ROOM = 100_000
 
 PATIENCE = 5
 """How many seconds a process may take to end."""
+
+
+# Found here: what runs between fork and exec must not look for it.
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class Mistake(Exception):
@@ -44,6 +64,10 @@ class Asked:
     options: tuple[str, ...] = ()
     folder: str = field(default_factory=os.getcwd)
     """Where `smoke` runs, which paths are relative to."""
+
+    def lists(self) -> list[str]:
+        """The options that count where cases are listed."""
+        return [option for option in self.options if _name(option) in OF_LISTS]
 
     def words(self) -> list[str]:
         """The end of a command line."""
@@ -79,6 +103,7 @@ class Outcome:
     verdict: str
     """`passed`, `flaky`, `failed`, `errored`, `skipped` or `not-run`."""
     is_failure: bool
+    """Whether it must not be taken for a pass: what was interrupted isn't run."""
     headline: str
     """What is wrong, or why nothing was sent, in one line."""
     story: str
@@ -88,17 +113,52 @@ class Outcome:
 def cases(asked: Asked) -> tuple[list[Case], str]:
     """Every case on every target, and what `smoke` warns of. Raises Mistake."""
     # Where the live server is going to be, nobody knows yet.
-    known = (f"{LIVE_SERVER}=http://localhost" if it == LIVE_SERVER else it for it in asked.targets)
-    command = [find_smoke(), "list", "--json", "--color=never", *replace(asked, targets=tuple(known)).words()]
-    done = subprocess.run(command, cwd=asked.folder, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True)
+    known = tuple(f"{LIVE_SERVER}=http://localhost" if it == LIVE_SERVER else it for it in asked.targets)
+    asked = replace(asked, targets=known)
+    if asked.options:
+        for option in asked.options:
+            why = REFUSED.get(_name(option))
+            if why is not None:
+                raise Mistake(f"{option} can't be said here: {why}")
+        _said_by(asked, ["config", *OURS[2:], *asked.options])
+    listing = ["list", "--json", "--color=never", *asked.lists()]
+    out, said = _said_by(asked, listing)
+    lines = out.splitlines()
+    every, _ = _said_by(asked, [*listing, "--no-filter", "--no-skip", "--no-tag"])
+    left_out = len(every.splitlines()) - len(lines)
+    if left_out:
+        said = f"{said}\nsmoke: {left_out} left out by the selection of smoke.toml".strip()
+    return _listed(asked.folder, lines), said
+
+
+def _said_by(asked: Asked, words: list[str]) -> tuple[bytes, str]:
+    """What a command prints that sends nothing. Raises Mistake."""
+    done = subprocess.run(
+        [find_smoke(), *words, *asked.words()],
+        cwd=asked.folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+    )
     said = done.stderr.decode(errors="replace").strip()
     if done.returncode != 0:
         raise Mistake(said)
+    return done.stdout, said
+
+
+def _name(option: str) -> str:
+    """The name of an option: `profile` of `--profile=ci`."""
+    short = {"-4": "ipv4", "-6": "ipv6", "-t": "target", "-h": "help", "-V": "version"}
+    name = option.partition("=")[0]
+    return short.get(name[:2], name.strip("-")) if not name.startswith("--") else name[2:]
+
+
+def _listed(folder: str, lines: Iterable[bytes]) -> list[Case]:
     count: Counter[str] = Counter()
     listed = []
-    for line in done.stdout.splitlines():
+    for line in lines:
         it = json.loads(line)
-        path = os.path.join(asked.folder, it["place"]["path"])
+        path = os.path.join(folder, it["place"]["path"])
         listed.append(
             Case(
                 id=it["id"],
@@ -112,7 +172,13 @@ def cases(asked: Asked) -> tuple[list[Case], str]:
             )
         )
         count[it["id"]] += 1
-    return listed, said
+    return listed
+
+
+def _die_with_parent() -> None:
+    """Has Linux end this process when the one that started it dies, of whatever."""
+    if _prctl is not None:
+        _prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _environment() -> dict[str, str]:
@@ -139,6 +205,8 @@ class Run:
         """Whether every target that was waited for was ready in time."""
         self._told_at: dict[str, str] = {}
         """What is told at the first of the cases that waited for a target in vain."""
+        self._why = ""
+        """Why it did not run all cases, in one line."""
         self._flaky_fails = False
         self._is_over = False
         self._news = threading.Condition()
@@ -150,6 +218,7 @@ class Run:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._said,
+            preexec_fn=_die_with_parent,
         )
         # A pipe that nobody reads would hold the program up, and with it whom it asks.
         threading.Thread(target=self._listen, daemon=True).start()
@@ -161,9 +230,13 @@ class Run:
             self._news.wait_for(lambda: len(told) > case.nth or self._is_over)
         if len(told) > case.nth:
             return told[case.nth]
-        self._said.seek(0)
+        self._process.wait()
+        if not self._why:
+            self._said.seek(0)
+        # Told once, wherever it is read on.
         said = self._said.read().decode(errors="replace").strip()
-        raise Mistake(f"smoke ended with {self._process.wait()} and did not run this case\n\n{said}")
+        self._why = self._why or said.partition("\n")[0]
+        raise Mistake(f"not run, since smoke ended with {self._process.wait()}: {self._why}\n\n{said}".rstrip())
 
     def wait(self) -> None:
         """Waits until it is over."""
@@ -216,8 +289,8 @@ class Run:
         attempts = event["outcome"]["attempts"]
         return Outcome(
             verdict=verdict,
-            is_failure=verdict in ("failed", "errored") or (verdict == "flaky" and self._flaky_fails),
-            headline=event.get("headline") or reason or "",
+            is_failure=verdict in ("failed", "errored", "not-run") or (verdict == "flaky" and self._flaky_fails),
+            headline=event.get("headline") or (f"not run: {reason}" if verdict == "not-run" else reason or ""),
             story=self._told_at.pop(event["trial"]["id"], "") or event.get("story") or reason or "",
             seconds=sum(attempt["elapsed_us"] for attempt in attempts) / 1e6,
         )

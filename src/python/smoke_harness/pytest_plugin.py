@@ -1,9 +1,10 @@
-"""Cases of suites as items of pytest: `pytest --smoke-suite suites/ --smoke-target HOST`."""
+"""Cases of suites as items of pytest: `pytest --smoke-suite=suites/ --smoke-target=HOST`."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -24,7 +25,13 @@ PLAIN = str.maketrans("[]", "()")
 """Brackets of a node id have parameters, as `::` parts its names."""
 
 
+IS_OLD = [int(part) for part in pytest.__version__.split(".")[:2]] < [7, 2]
+"""Whether this pytest lacks what is needed here. It must not be broken by what is installed beside it."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    if IS_OLD:
+        return
     group = parser.getgroup("smoke-harness", "smoke tests of deployments")
 
     def option(name: str, dest: str, metavar: str, help: str) -> None:
@@ -42,13 +49,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if IS_OLD:
+        return
     config.addinivalue_line("markers", f"{MARK}: a case of a suite of smoke")
     option = config.option
     suites = option.smoke_harness_suites or config.getini("smoke_suites")
     if suites:
         config.pluginmanager.register(Suites(config, [str(suite) for suite in suites]), "smoke-harness-suites")
     elif option.smoke_harness_targets:
-        raise pytest.UsageError("--smoke-target without a suite: say --smoke-suite suites/")
+        raise pytest.UsageError("--smoke-target without a suite: say --smoke-suite=suites/")
 
 
 class Suites:
@@ -68,7 +77,7 @@ class Suites:
             folder=folder,
         )
         self.files: dict[str, list[Case]] = {}
-        self.warnings = ""
+        self.warnings = self.remark = ""
         self.runs = Runs(self.asked)
         self.with_arguments: set[str] = set()
         """Marks that say what is to be done with a test; a tag is only a word."""
@@ -76,12 +85,25 @@ class Suites:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Lists the cases, and has their files collected."""
-        if not self.asked.targets and not os.environ.get("SMOKE_TARGET") and _has_django(self.config):
+        is_named = self.config.args_source is self.config.ArgsSource.ARGS
+        is_typed = bool(self.config.option.smoke_harness_suites)
+        if is_named and not is_typed and not self._are_named():
+            return
+        in_environment = os.environ.get("SMOKE_TARGET", "").split()
+        if not self.asked.targets and LIVE_SERVER in in_environment:
+            self.asked = replace(self.asked, targets=tuple(in_environment))
+        if not self.asked.targets and not in_environment and _has_django(self.config):
             self.asked = replace(self.asked, targets=(LIVE_SERVER,))
+            self.remark = ", since no target is said"
+        if LIVE_SERVER in self.asked.targets and self.config.pluginmanager.hasplugin("django"):
+            if not _has_django(self.config):
+                raise pytest.UsageError("live_server: no Django settings: say DJANGO_SETTINGS_MODULE, or --ds")
         listed = self._listed()
         if not all(case.target for case in listed):
-            why = "no target: say --smoke-target staging.example.com, or smoke_targets in the ini-file"
-            raise pytest.UsageError(f"{why}; with pytest-django and its settings, it is the live server")
+            raise pytest.UsageError(
+                "no target: say --smoke-target=staging.example.com, or smoke_targets in the\n"
+                "ini-file; with pytest-django and its settings, it is the live server"
+            )
         elsewhere = tuple(target for target in self.asked.targets if target != LIVE_SERVER)
         self.runs = Runs(replace(self.asked, targets=elsewhere))
         # Every plugin has told its marks by now.
@@ -91,13 +113,18 @@ class Suites:
             self.files.setdefault(os.path.realpath(case.path), []).append(case)
         for mark in dict.fromkeys(self.mark(tag) for case in listed for tag in case.tags):
             self.config.addinivalue_line("markers", f"{mark}: a tag of suites of smoke")
-        is_named = self.config.args_source is self.config.ArgsSource.ARGS
-        is_typed = bool(self.config.option.smoke_harness_suites)
         if is_typed and not is_named:
             self.config.args.clear()
         if is_typed or not is_named:
             paths = dict.fromkeys(case.path for case in listed)
             self.config.args += [path for path in paths if not self._is_walked_to(Path(path))]
+
+    def _are_named(self) -> bool:
+        """Whether pytest is asked for suites of the ini-file, or for what they lie in."""
+        named = [Path(self.asked.folder, arg.partition("::")[0]).resolve() for arg in self.config.args]
+        suites = [Path(self.asked.folder, suite).resolve() for suite in self.asked.suites]
+        pairs = [(one, other) for one in named for other in suites]
+        return any(one == other or one in other.parents or other in one.parents for one, other in pairs)
 
     def _is_walked_to(self, path: Path) -> bool:
         """Whether pytest finds a file by itself. Not every release can have one named besides."""
@@ -119,14 +146,20 @@ class Suites:
     def pytest_report_header(self) -> list[str]:
         """Says what is tested, and what smoke warns of."""
         listed = [case for of_file in self.files.values() for case in of_file]
+        if not listed:
+            return []
         targets = ", ".join(dict.fromkeys(case.target for case in listed))
         number = "1 case" if len(listed) == 1 else f"{len(listed)} cases"
-        return [f"smoke: {number} @ {targets}", *self.warnings.splitlines()]
+        return [f"smoke: {number} @ {targets}{self.remark}", *self.warnings.splitlines()]
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> SuiteFile | None:
         """A file with cases."""
         of_file = self.files.get(os.path.realpath(file_path))
-        return SuiteFile.from_parent(parent, path=file_path, suites=self, cases=of_file) if of_file else None
+        if not of_file:
+            return None
+        # What is outside of the root folder would have none.
+        nodeid = Path(os.path.relpath(file_path, self.config.rootpath)).as_posix()
+        return SuiteFile.from_parent(parent, path=file_path, nodeid=nodeid, suites=self, cases=of_file)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -184,9 +217,11 @@ class SuiteFile(pytest.File):
 
     def collect(self) -> Iterator[CaseItem]:
         """Its cases on each target."""
+        count: Counter[str] = Counter()
         for case in self.cases:
-            number = f"#{case.nth + 1}" if case.nth else ""
-            name = f"{case.name}@{case.target}{number}".translate(PLAIN).replace("::", ":")
+            name = f"{case.name}@{case.target}".translate(PLAIN).replace("::", ":")
+            count[name] += 1
+            name += f"#{count[name]}" if count[name] > 1 else ""
             signature = _with_live_server if case.target == LIVE_SERVER else _with_nothing
             yield CaseItem.from_parent(self, name=name, callobj=signature, suites=self.suites, case=case)
 

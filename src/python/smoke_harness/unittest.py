@@ -77,7 +77,12 @@ class SmokeTest:
         """Asks, and passes or fails."""
         if self.case.skip is not None:
             self.skipTest(self.case.skip)
-        asked = self.asked.at(self.live_server_url) if self.case.target == LIVE_SERVER else self.asked
+        asked = self.asked
+        if self.case.target == LIVE_SERVER:
+            url = getattr(self, "live_server_url", None)
+            if url is None:
+                self.fail("there is no target: `base` has no live_server_url, as LiveServerTestCase has")
+            asked = asked.at(url)
         try:
             outcome = alone(asked, self.case)
         except Mistake as mistake:
