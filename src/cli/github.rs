@@ -50,6 +50,12 @@ pub(super) fn is_on() -> bool {
     *IS_ON.get_or_init(is_github)
 }
 
+/// Whether annotations are asked for, as far as that is decided: then GitHub reads what is
+/// written, though the environment may not say so, as in a container.
+pub(super) fn is_decided() -> bool {
+    IS_ON.get().copied().unwrap_or_default()
+}
+
 /// The environment of every step of GitHub Actions says so, and that of what
 /// reads the same commands.
 fn is_github() -> bool {

@@ -13,7 +13,9 @@ use std::io::{self, Write};
 use std::sync::LazyLock;
 use std::{env, mem};
 
-/// Whether somebody looks for commands in what is written.
+use super::github;
+
+/// Whether the environment says that somebody looks for commands in what is written.
 static IS_READ: LazyLock<bool> = LazyLock::new(|| {
     let runners = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
     let mut runners = runners.into_iter().filter_map(env::var_os);
@@ -81,7 +83,7 @@ impl<W> Inert<W> {
 
 impl<W: Write> Write for Inert<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if *IS_READ {
+        if *IS_READ || github::is_decided() {
             self.out.write_all(&self.breaker.broken(bytes))?;
             return Ok(bytes.len());
         }

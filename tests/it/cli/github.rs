@@ -92,6 +92,24 @@ fn no_response_is_a_command() {
 }
 
 #[test]
+fn nor_is_one_where_only_the_command_line_tells_of_github() {
+    let (desk, server) = (Desk::with_suite(SUITE), site());
+    let said = desk
+        .run(&["-t", &server.at(), "-v", "--github"])
+        .ends_with(1);
+    assert_eq!(commands(&said.out).len(), 1, "{}", said.out);
+    let told = said
+        .out
+        .lines()
+        .filter(|line| !line.starts_with("::error "));
+    let told = told.collect::<Vec<_>>().join("\n");
+    assert!(
+        told.contains("## [add-mask]y") && !told.contains("##["),
+        "{told}"
+    );
+}
+
+#[test]
 fn paths_are_told_from_the_root_of_the_repository() {
     let (desk, server) = (Desk::new(), site());
     desk.write("deploy/suites/site.toml", SUITE);
