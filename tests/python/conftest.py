@@ -75,7 +75,7 @@ host = "staging.example.com"
 [[case]]
 name = "home"
 get = "/"
-tags = ["fast"]
+tags = ["fast", "urls"]
 expect.title = "To-Do"
 
 [[case]]

@@ -60,9 +60,10 @@ def test_items_are_selected_as_any(ask, server: Server) -> None:
     assert server.asked == []
     ask("-k", "home").assert_outcomes(passed=1, deselected=3)
     ask("-m", "fast", "--strict-markers").assert_outcomes(passed=1, deselected=3)
+    ask("-m", "tag_urls").assert_outcomes(passed=1, deselected=3)
     ask("-m", "needs_db and tag_skip").assert_outcomes(failed=1, deselected=3)
     ask("-m", "not smoke_harness").assert_outcomes(deselected=4)
-    assert server.asked == ["/", "/", "/"]
+    assert server.asked == ["/"] * 4
 
 
 def test_what_failed_last_is_run_alone(ask, server: Server) -> None:
@@ -140,6 +141,18 @@ def test_what_a_run_lacks_is_told_once(ask, suite: Path) -> None:
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["FAILED *GET /a@local - not run, since smoke ended with 2*"])
     assert result.stdout.str().count("nothing was sent") == 1
+
+
+def test_fixtures_of_every_scope_hold(ask, pytester: pytest.Pytester) -> None:
+    scopes = ("session", "package", "module", "class", "function")
+    fixtures = "".join(
+        f"@pytest.fixture(autouse=True, scope='{scope}')\ndef of_{scope}(request): request.node; yield\n"
+        for scope in scopes
+    )
+    seen = "@pytest.fixture(autouse=True)\ndef seen(request): assert request.module.__name__ == 'site'\n"
+    pytester.makeconftest(f"import pytest\n{fixtures}{seen}")
+    for more in ([], ["-n", "2"]):
+        ask(*more).assert_outcomes(passed=1, failed=1, skipped=1)
 
 
 def test_who_names_other_tests_is_not_stopped_by_suites(pytester, suite: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -208,12 +209,16 @@ class Suites:
         self.runs.close()
 
 
-class SuiteFile(pytest.File):
-    """A suite."""
+class SuiteFile(pytest.Module):
+    """A suite; a module so that fixtures of that scope hold for it."""
 
     def __init__(self, *, suites: Suites, cases: list[Case], **node: Any) -> None:
         super().__init__(**node)
         self.suites, self.cases = suites, cases
+
+    def _getobj(self) -> ModuleType:
+        # What fixtures see as `request.module`: there is no Python in a suite.
+        return ModuleType(self.path.stem)
 
     def collect(self) -> Iterator[CaseItem]:
         """Its cases on each target."""
