@@ -199,7 +199,7 @@ fn finding(target: &str) -> Event {
             cause,
             of_several: None,
             in_flight: None,
-            otherwise: Some("[a link](http://evil.example) <b>, see #12".into()),
+            otherwise: Some("[a link](http://evil.example) <b>, see #12"),
             next: vec![
                 "`systemctl status gunicorn` (or www.evil.example): does it run?".into(),
                 "look for ``` and ![an image](x)".into(),
