@@ -42,6 +42,13 @@ pub(super) struct NetworkArgs {
     pub(super) way: WayArgs,
 }
 
+impl NetworkArgs {
+    /// The files that are read for it.
+    pub(super) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.cacert, &self.cert, &self.key].into_iter().flatten()
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connections")]
 pub(super) struct WayArgs {

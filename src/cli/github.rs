@@ -66,8 +66,8 @@ fn is_github() -> bool {
 /// the console, and in the summary of the step.
 pub(super) fn listen(reporters: &mut Reporters, log: Box<dyn Write + Send>) {
     let mut github = Github::new(log);
-    if let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) {
-        match page(Path::new(&path)) {
+    if let Some(path) = summary_of_step() {
+        match page(&path) {
             Ok((page, room)) => github = github.with_page(Box::new(page), room),
             Err(error) => {
                 let path = path.display();
@@ -76,6 +76,12 @@ pub(super) fn listen(reporters: &mut Reporters, log: Box<dyn Write + Send>) {
         }
     }
     reporters.add("--github", github);
+}
+
+/// The file of the step's summary, where there is one.
+pub(super) fn summary_of_step() -> Option<PathBuf> {
+    let path = env::var_os("GITHUB_STEP_SUMMARY")?;
+    (!path.is_empty()).then(|| path.into())
 }
 
 /// The page of the step, which others write to, too, and how much room it has.

@@ -30,6 +30,7 @@ mod run;
 mod schema;
 mod settings;
 mod signal;
+mod spoilt;
 mod suites;
 mod telling;
 mod webhook;

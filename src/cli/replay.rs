@@ -9,7 +9,7 @@ use clap::Args;
 use super::args::OutputArgs;
 use super::exit::Exit;
 use super::reports::{ReportArgs, is_dash};
-use super::{outlet, reports};
+use super::{outlet, reports, spoilt};
 use crate::report::replay as tell_again;
 
 #[derive(Debug, Args)]
@@ -39,6 +39,10 @@ pub(super) fn replay(args: &ReplayArgs) -> Exit {
             }
         }
     };
+    let read = [args.recording.clone()];
+    if let Err(exit) = spoilt::refuse(&args.reports, &read, &[]) {
+        return exit;
+    }
     let mut reporters = match reports::reporters(&args.reports, args.output) {
         Ok(reporters) => reporters,
         Err(exit) => return exit,

@@ -18,7 +18,7 @@ use super::detached::Detached;
 use super::exit::Exit;
 use super::github::{self, When};
 use super::inert::Form;
-use super::outlet;
+use super::{outlet, spoilt};
 use crate::plan::Plan;
 use crate::record::Secrets;
 use crate::report::{
@@ -180,23 +180,31 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Exit {
 }
 
 /// Removes the reports of an earlier run, so that a run that never starts leaves
-/// none that says it went well. What is no such report stays.
-pub(super) fn forget_stale(args: &ReportArgs) {
-    forget(args.junit.as_deref(), |start| start.contains("<testsuite"));
+/// none that says it went well. What is no such report stays, and so does what is
+/// `read`.
+pub(super) fn forget_stale(args: &ReportArgs, read: &[PathBuf]) {
+    let own = |path: &Option<PathBuf>| {
+        let path = path.clone()?;
+        let mut read = read.iter();
+        let is_read = read.any(|it| spoilt::is_one(&path, it));
+        (!is_read).then_some(path)
+    };
+    forget(own(&args.junit), |start| start.contains("<testsuite"));
+    forget(own(&args.json), |start| start.starts_with(Json::BEGINNING));
     let is_page = |start: &str| start.starts_with(Markdown::BEGINNING);
-    forget(args.markdown.as_deref(), is_page);
+    forget(own(&args.markdown), is_page);
 }
 
 /// Removes a file whose beginning `is_report` knows.
-fn forget(path: Option<&Path>, is_report: impl Fn(&str) -> bool) {
+fn forget(path: Option<PathBuf>, is_report: impl Fn(&str) -> bool) {
     let Some(path) = path.filter(|path| !is_dash(path)) else {
         return;
     };
-    let is_file = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    let is_file = fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
     let mut start = [0; 200];
     let read = |mut file: File| file.read(&mut start);
     let length = if is_file {
-        File::open(path).and_then(read).unwrap_or(0)
+        File::open(&path).and_then(read).unwrap_or(0)
     } else {
         0
     };

@@ -1,5 +1,6 @@
 //! `smoke [SUITE…] --target …`.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -15,7 +16,7 @@ use super::rerun::{Cases, Keeping};
 use super::settings::CommandLine;
 use super::signal::Signals;
 use super::telling::Telling;
-use super::{github, outlet, reports, rerun, suites};
+use super::{github, outlet, reports, rerun, spoilt, suites};
 use crate::plan::{
     Addresses, Gates, Plan, Selection, Shown, Targets, Unmatched, Unresolved, lacking,
 };
@@ -28,7 +29,7 @@ use crate::transport::{Network, Options, look_up_all};
 
 /// Runs suites against targets.
 pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> Exit {
-    reports::forget_stale(&typed.reports);
+    reports::forget_stale(&typed.reports, &spoilt::files(&typed.suites));
     let memory = Memory::of_project();
     let asked = (&mut typed.suites, &mut typed.targets);
     let last_time = match rerun::last_time(&typed.rerun, asked, memory.as_ref()) {
@@ -40,13 +41,23 @@ pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> 
         Err(exit) => return exit,
     };
     args.reports.github.decide(true);
-    reports::forget_stale(&args.reports);
+    let mut read = spoilt::files(&args.suites);
+    read.extend(args.network.files().cloned());
+    let settings = &args.selection.settings;
+    if let Err(exit) = spoilt::refuse(&args.reports, &read, settings) {
+        return exit;
+    }
+    reports::forget_stale(&args.reports, &read);
     // What is wrong with the suites comes first: they may name targets.
     let telling = Telling::of(&args.suites, args.output.color);
     let loaded = match suites::read(&args.suites, args.requests.defaults(), telling) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
+    let included: Vec<PathBuf> = loaded.sources.paths().map(PathBuf::from).collect();
+    if let Err(exit) = spoilt::refuse(&args.reports, &included, settings) {
+        return exit;
+    }
     let targets = Targets {
         layers: args.layers.layers.clone(),
         ..targets(args.targets.typed(), &args.targets.asked, &args.network.way)

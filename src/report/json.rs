@@ -39,6 +39,9 @@ struct Line<'a> {
 }
 
 impl Json<File> {
+    /// How a recording begins, by which one is known.
+    pub const BEGINNING: &str = "{\"event\":\"run-started\",";
+
     /// A file to record into, which is emptied. A new one is for nobody else to
     /// read: it has what servers answered.
     ///

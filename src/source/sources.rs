@@ -43,6 +43,11 @@ pub struct Place {
 }
 
 impl Sources {
+    /// The files, as the user named them.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| &*file.path)
+    }
+
     /// Adds a file and returns the base of its spans.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> usize {
         // One byte between two files: an empty span at the end of one is not

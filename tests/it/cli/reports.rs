@@ -108,15 +108,75 @@ fn an_older_report_is_replaced() {
 #[test]
 fn a_run_that_never_starts_leaves_no_report_of_another() {
     let desk = Desk::with_suite(SUITE);
-    run(&desk, &["--junit", "smoke.xml", "--markdown", "smoke.md"]);
+    let args = ["--junit", "smoke.xml", "--markdown", "smoke.md"];
+    run(&desk, &[&args[..], &["--json", "smoke.jsonl"]].concat());
     desk.write("notes.xml", "<notes/>");
     desk.write("notes.md", "## Notes");
     desk.write("suites/site.toml", "[[case]]\ngte = \"/\"\n");
     for (junit, page) in [("smoke.xml", "smoke.md"), ("notes.xml", "notes.md")] {
-        let said = desk.run(&["--target", &nobody(), "--junit", junit, "--markdown", page]);
-        said.ends_with(2);
+        let args = ["--target", &nobody(), "--junit", junit, "--markdown", page];
+        desk.run(&[&args[..], &["--json", "smoke.jsonl"]].concat())
+            .ends_with(2);
     }
     assert_eq!(desk.names(), ["notes.md", "notes.xml", "suites"]);
+}
+
+#[test]
+fn no_report_is_written_over_what_is_read() {
+    // It looks like a page of Markdown, too.
+    let suite = format!("## smoke: failed\ninclude = [\"../shared.toml\"]\n{SUITE}");
+    let (desk, server) = (Desk::with_suite(&suite), Up::site());
+    desk.write("shared.toml", "[defaults]\nfollow = false\n");
+    desk.write("ca.pem", "no certificate");
+    let at = server.at();
+    for (file, option) in [
+        ("./suites/../suites/site.toml", "--junit"),
+        ("suites/site.toml", "--markdown"),
+        ("shared.toml", "--json"),
+        ("ca.pem", "--json"),
+    ] {
+        let before = desk.read(file);
+        let said = desk.run(&["-t", &at, "--cacert", "ca.pem", option, file]);
+        let said = said.ends_with(2);
+        let message =
+            format!("error: {option} {file} would be written over a file that is read here\n");
+        assert_eq!(
+            said.err.split_whitespace().collect::<Vec<_>>()[..13],
+            message.split_whitespace().collect::<Vec<_>>(),
+            "{}",
+            said.err
+        );
+        assert_eq!(desk.read(file), before);
+    }
+    desk.write(
+        "suites/smoke.toml",
+        "[profile.default]\njunit = \"suites/site.toml\"\n",
+    );
+    let said = desk.run(&["-t", &at]).ends_with(2);
+    let start = "error: suites/smoke.toml:2 [profile.default]: junit = suites/site.toml would be";
+    assert!(said.err.starts_with(start), "{}", said.err);
+    assert_eq!(desk.read("suites/site.toml"), suite);
+    assert_eq!(server.server.connections(), 0);
+    desk.write("run.jsonl", "{\"event\":\"run-started\"");
+    let args = ["replay", "run.jsonl", "--json", "./run.jsonl"];
+    desk.run(&args).ends_with(2);
+    assert_eq!(desk.read("run.jsonl"), "{\"event\":\"run-started\"");
+}
+
+#[test]
+fn a_file_takes_one_report() {
+    let (desk, server) = (Desk::with_suite(SUITE), Up::site());
+    let at = server.at();
+    let args = ["-t", &at, "--junit", "a/same.x", "--json", "./a/same.x"];
+    let said = desk.run(&args).ends_with(2);
+    let message = "error: --junit a/same.x and --json ./a/same.x are one file, which takes one";
+    assert!(said.err.starts_with(message), "{}", said.err);
+    assert_eq!(server.server.connections(), 0);
+    assert_eq!(desk.names(), ["suites"]);
+    // These may be shared.
+    let null = "/dev/null";
+    let args = ["--junit", null, "--json", null, "--markdown", null];
+    run(&desk, &args);
 }
 
 #[test]
