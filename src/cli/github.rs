@@ -68,14 +68,40 @@ pub(super) fn listen(reporters: &mut Reporters, log: Box<dyn Write + Send>) {
     let mut github = Github::new(log);
     if let Some(path) = summary_of_step() {
         match page(&path) {
-            Ok((page, room)) => github = github.with_page(Box::new(page), room),
+            Ok((page, room)) => {
+                let page = StepSummary { file: page, path };
+                github = github.with_page(Box::new(page), room);
+            }
             Err(error) => {
-                let path = path.display();
-                outlet::warning(&format!("no summary of the step: {path}: {error}"));
+                let error = at(&path, &error);
+                outlet::warning(&format!("no summary of the step: {error}"));
             }
         }
     }
     reporters.add("--github", github);
+}
+
+/// The summary of the step, whose errors say where it is.
+struct StepSummary {
+    file: File,
+    path: PathBuf,
+}
+
+impl Write for StepSummary {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        written.map_err(|error| at(&self.path, &error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An error that names who said the file, and which.
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    let message = format!("GITHUB_STEP_SUMMARY={}: {error}", path.display());
+    io::Error::new(error.kind(), message)
 }
 
 /// The file of the step's summary, where there is one.

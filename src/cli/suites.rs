@@ -1,5 +1,6 @@
 //! Reading the suites that the command line names.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 use super::args::SuiteArgs;
@@ -37,6 +38,9 @@ pub(super) fn find(args: &SuiteArgs) -> Result<Vec<Input>, Exit> {
         if default {
             outlet::hint("name a suite: `smoke FILE --target HOST`, or see it work: `smoke demo`");
         }
+        if let Some(when) = args.suites.iter().find_map(|suite| github(suite)) {
+            outlet::hint(&format!("did you mean `--github={when}`, with a `=`?"));
+        }
         if let Some(target) = args.suites.iter().find_map(|suite| target(suite)) {
             outlet::hint(&format!("that is a target: `smoke --target {target}`"));
         }
@@ -45,6 +49,13 @@ pub(super) fn find(args: &SuiteArgs) -> Result<Vec<Input>, Exit> {
         }
         Exit::Mistake
     })
+}
+
+/// When there are annotations, as typed behind a space: `--github never`.
+fn github(suite: &Path) -> Option<&str> {
+    let typed = suite.to_str().filter(|_| !suite.exists())?;
+    let is_when = ["auto", "always", "never"].contains(&typed);
+    (is_when && env::args_os().any(|word| word == "--github")).then_some(typed)
 }
 
 /// The target that a suite which isn't there was probably meant to be.

@@ -1,7 +1,7 @@
 //! What a run shows as a whole, for reports that tell it in a page: its counts, its
 //! causes, and the trials that have none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
@@ -11,7 +11,7 @@ use super::{Event, RunFinished, RunStarted, TargetDown, headline, how_many};
 use crate::record::{
     Code, Finding, Outcome, ReadyEnd, ReadyFinished, Summary, TrialFinished, TrialInfo, Verdict,
 };
-use crate::source::{Place, elide, one_line};
+use crate::source::{Place, counted, elide, one_line};
 
 /// How many trials of a kind are told; of the others, their number.
 const TOLD: usize = 50;
@@ -31,13 +31,13 @@ pub(super) struct Digest {
     /// The first flaky trials.
     pub(super) flaky: Vec<Told>,
     /// Targets that are down or not ready.
-    unreachable: Vec<Unreachable>,
+    pub(super) unreachable: Vec<Unreachable>,
     /// The first trials that show no cause by themselves.
     unexplained: Vec<Told>,
     /// The ids of the others.
     more: Vec<String>,
     /// Where the trials stand that are wrong, by their ids.
-    spots: HashMap<String, Spot>,
+    spots: IndexMap<String, Spot>,
     /// Targets that are down, for everybody or for who asks for one host.
     down: HashSet<(String, Option<String>)>,
 }
@@ -61,6 +61,11 @@ impl Told {
         format!("{} @ {}", self.case, listed(&targets.collect::<Vec<_>>()))
     }
 
+    /// How many trials it is.
+    pub(super) const fn trials(&self) -> usize {
+        self.trials.len()
+    }
+
     fn is_of(&self, other: &Self) -> bool {
         (&self.case, &self.what, &self.spot) == (&other.case, &other.what, &other.spot)
     }
@@ -75,16 +80,39 @@ pub(super) struct Spot {
     pub(super) column: usize,
 }
 
-/// A target without a response that would count.
+/// A target that is down or not ready.
 #[derive(Debug)]
 pub(super) struct Unreachable {
-    pub(super) target: String,
-    /// `is down: connection refused`.
-    pub(super) what: String,
+    target: String,
+    /// `down: connection refused`.
+    what: String,
+    /// What it was asked, and how many trials were not sent: of what isn't ready.
+    pub(super) asked: Option<String>,
     /// Where the suite says what it waits for.
     pub(super) spot: Option<Spot>,
-    /// The cause, which a finding tells.
+    /// The cause.
     code: Option<Code>,
+    /// A trial that was not sent because of it.
+    held: Option<String>,
+    /// The number of the finding that tells the cause.
+    finding: Option<usize>,
+}
+
+impl Unreachable {
+    /// `nginx: not ready within 1m (9 polls): no answer: connection refused`.
+    pub(super) fn line(&self) -> String {
+        format!("{}: {}", self.target, self.what)
+    }
+
+    /// Whether a finding tells why.
+    fn is_of(&self, finding: &Finding, explained: &HashSet<&String>) -> bool {
+        if let Some(held) = &self.held {
+            return explained.contains(held);
+        }
+        let mut shares = finding.targets.iter();
+        Some(&finding.diagnosis.code) == self.code.as_ref()
+            && shares.any(|share| name(&share.target) == self.target)
+    }
 }
 
 impl Spot {
@@ -122,9 +150,12 @@ impl Digest {
         let host = host.map_or(String::new(), |host| format!(" as {}", one_line(host)));
         self.unreachable.push(Unreachable {
             target: name(&down.target),
-            what: format!("is down{host}: {}", one_line(&down.message)),
+            what: format!("down{host}: {}", one_line(&down.message)),
+            asked: None,
             spot: None,
             code: down.diagnosis.as_ref().map(|it| it.code.clone()),
+            held: None,
+            finding: None,
         });
     }
 
@@ -136,11 +167,19 @@ impl Digest {
         let last = finished.last.as_ref().filter(|_| !finished.held.is_empty());
         let diagnosis = last.and_then(|last| last.step.diagnosis.as_ref());
         let is_declared = finished.waiting.declared;
+        let unsent = counted(finished.held.len(), "trial");
         self.unreachable.push(Unreachable {
             target: name(&probe.target),
             what: one_line(&why_not_ready(finished)),
+            asked: Some(format!(
+                "asked {} as {}; {unsent} not sent",
+                name(&probe.request),
+                name(&probe.host)
+            )),
             spot: is_declared.then(|| Spot::of(&probe.place)),
             code: diagnosis.map(|it| it.code.clone()),
+            held: finished.held.first().cloned(),
+            finding: None,
         });
     }
 
@@ -155,12 +194,12 @@ impl Digest {
                 told.what = format!("{tried}: {}", told.what);
                 self.flaky.push(told);
             }
-            Verdict::Failed | Verdict::Errored => self.wrong(trial, outcome),
+            Verdict::Failed | Verdict::Errored => self.add_wrong(trial, outcome),
             _ => {}
         }
     }
 
-    fn wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) {
+    fn add_wrong(&mut self, trial: &TrialInfo, outcome: &Outcome) {
         let told = told(trial, outcome);
         self.spots.insert(trial.id.clone(), Spot::of(&trial.place));
         let Some(attempt) = outcome.told() else {
@@ -194,19 +233,27 @@ impl Digest {
         }
         self.unexplained.retain(|it| !it.trials.is_empty());
         self.more.retain(|id| !explained.contains(id));
+        for it in &mut self.unreachable {
+            if it.finding.is_none() && it.is_of(finding, &explained) {
+                it.finding = Some(self.findings.len());
+            }
+        }
         self.findings.push(finding.clone());
     }
 
-    /// The targets that are down or not ready for a reason that no finding tells.
-    pub(super) fn unreachable(&self) -> impl Iterator<Item = &Unreachable> {
-        self.unreachable.iter().filter(|it| {
-            let is_told = |finding: &Finding| {
-                let mut shares = finding.targets.iter();
-                Some(&finding.diagnosis.code) == it.code.as_ref()
-                    && shares.any(|share| name(&share.target) == it.target)
-            };
-            !self.findings.iter().any(is_told)
-        })
+    /// The targets that are down or not ready for the reason that the finding of this
+    /// number tells, counted from 0; or for one that none tells.
+    pub(super) fn unreachable_by(
+        &self,
+        finding: Option<usize>,
+    ) -> impl Iterator<Item = &Unreachable> {
+        let all = self.unreachable.iter();
+        all.filter(move |it| it.finding == finding)
+    }
+
+    /// The ids of all trials that are wrong.
+    pub(super) fn wrong(&self) -> impl ExactSizeIterator<Item = &String> {
+        self.spots.keys()
     }
 
     /// The first trials without a cause, and how many more there are.

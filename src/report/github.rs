@@ -7,7 +7,7 @@ mod findings;
 use std::io::{self, Write};
 
 use super::digest::Digest;
-use super::markdown::summary;
+use super::markdown::{short_summary, summary};
 use super::{Event, Reporter};
 use crate::source::{Diagnostic, one_line};
 use command::{Annotation, Level};
@@ -19,8 +19,15 @@ pub const STEP_SUMMARY: u64 = 1024 * 1024;
 /// Writes annotations when the run has ended, and the page of the step.
 pub struct Github<W: Write> {
     out: W,
-    page: Option<(Box<dyn Write + Send>, u64)>,
+    page: Option<StepPage>,
     digest: Digest,
+}
+
+/// The page of the step.
+struct StepPage {
+    out: Box<dyn Write + Send>,
+    /// How many bytes it has room for.
+    room: u64,
 }
 
 impl<W: Write> Github<W> {
@@ -36,7 +43,7 @@ impl<W: Write> Github<W> {
     /// Writes the page of the step to `page`, too, which has room for so many bytes.
     #[must_use]
     pub fn with_page(mut self, page: Box<dyn Write + Send>, room: u64) -> Self {
-        self.page = Some((page, room));
+        self.page = Some(StepPage { out: page, room });
         self
     }
 }
@@ -53,23 +60,49 @@ impl<W: Write> Reporter for Github<W> {
             self.out.write_all(all.as_bytes())?;
             self.out.flush()?;
         }
-        let Some((page, room)) = &mut self.page else {
+        let Some(page) = &mut self.page else {
             return Ok(());
         };
-        // What other commands of the step wrote may end in the middle of a line.
-        let text = format!("\n{}", summary(&self.digest));
-        if text.len() as u64 > *room {
-            // Who filled it is no reason for this run to fail.
-            let full = lines(&[Annotation {
-                level: Level::Warning,
-                spot: None,
-                title: "smoke".to_owned(),
-                message: "the summary of the step has no room left".to_owned(),
-            }]);
-            return self.out.write_all(full.as_bytes());
+        // Nobody asked for it: what is wrong with it is no reason for a run to fail.
+        match page.write(&self.digest) {
+            None => Ok(()),
+            Some(message) => {
+                let warning = lines(&[Annotation {
+                    level: Level::Warning,
+                    spot: None,
+                    title: "smoke".to_owned(),
+                    message: one_line(&message),
+                }]);
+                self.out.write_all(warning.as_bytes())
+            }
         }
-        page.write_all(text.as_bytes())?;
-        page.flush()
+    }
+}
+
+impl StepPage {
+    /// Writes the run, or its verdict where there is no room for more; and says what is
+    /// missing.
+    fn write(&mut self, digest: &Digest) -> Option<String> {
+        // What other commands of the step wrote may end in the middle of a line.
+        let text = format!("\n{}", summary(digest));
+        let short = format!("\n{}", short_summary(digest));
+        let has_room = |text: &str| text.len() as u64 <= self.room;
+        let full = "the summary of the step (1 MiB) is full of what other commands wrote";
+        let (text, missing) = if has_room(&text) {
+            (text, None)
+        } else if has_room(&short) {
+            (
+                short,
+                Some("it has the verdict of this run, and not what is wrong"),
+            )
+        } else {
+            return Some(format!("{full}: nothing of this run is in it"));
+        };
+        let written = self.out.write_all(text.as_bytes());
+        match written.and_then(|()| self.out.flush()) {
+            Ok(()) => missing.map(|missing| format!("{full}: {missing}")),
+            Err(error) => Some(format!("no summary of the step: {error}")),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use super::destination::Destination;
 use super::digest::Digest;
 use super::{Event, Reporter};
-pub(super) use summary::summary;
+pub(super) use summary::{short_summary, summary};
 
 /// Writes a page of Markdown when the run has ended: what it came to, and what is
 /// wrong, by its causes.

@@ -6,7 +6,7 @@ use super::command::{Annotation, Level};
 use crate::record::{Finding, Flaky};
 use crate::report::Ending;
 use crate::report::console::{counts, nothing_ran};
-use crate::report::digest::{Digest, Spot, Told};
+use crate::report::digest::{Digest, Spot, Told, Unreachable};
 use crate::report::finding::{seen, shares};
 use crate::report::paint::Paint;
 use crate::report::rooted::rooted;
@@ -18,6 +18,8 @@ const SHOWN: usize = 10;
 const TRIALS: usize = 1500;
 /// How many steps are told.
 const STEPS: usize = 4;
+/// How many targets are told that are down or not ready for the same cause.
+const TARGETS: usize = 5;
 /// How many characters of a sentence are told.
 const SENTENCE: usize = 400;
 
@@ -26,13 +28,14 @@ pub(super) fn of_run(digest: &Digest) -> Vec<Annotation> {
     let run = digest.started.as_ref();
     let folder = run.map_or("", |run| &run.folder);
     let flaky = run.map_or(Flaky::Pass, |run| run.flaky);
-    let unreachable = digest.unreachable().map(|it| Annotation {
+    let unreachable = digest.unreachable_by(None).map(|it| Annotation {
         level: Level::Error,
         spot: it.spot.clone(),
-        title: titled(&it.target),
-        message: said(&format!("{} {}", it.target, it.what)),
+        title: titled("no answer"),
+        message: lines_of(it).join("\n"),
     });
-    let findings = digest.findings.iter().map(|it| finding(digest, it));
+    let findings = digest.findings.iter().enumerate();
+    let findings = findings.map(|(at, it)| finding(digest, at, it));
     let (unexplained, more) = digest.unexplained();
     let unexplained = unexplained.iter().map(|it| trial(it, Level::Error));
     let level = match flaky {
@@ -45,7 +48,7 @@ pub(super) fn of_run(digest: &Digest) -> Vec<Annotation> {
     let all = unreachable.chain(findings).chain(unexplained);
     let all = all.chain(flaky).chain(warnings).chain(ending(digest));
     let all: Vec<Annotation> = all.map(|it| in_repository(it, folder)).collect();
-    shown(&all, more)
+    shown(&all, more, "the log has with -v, and each report")
 }
 
 /// Annotations of what is wrong with suites, as many as GitHub shows. Paths are meant
@@ -59,12 +62,12 @@ pub(super) fn of_suites(found: &[Diagnostic], folder: &str, is_strict: bool) -> 
         };
         in_repository(diagnostic(it, level), folder)
     });
-    shown(&all.collect::<Vec<_>>(), 0)
+    shown(&all.collect::<Vec<_>>(), 0, "the log has")
 }
 
 /// As many as are shown, and of the others their number; `more` errors are there
 /// besides.
-fn shown(all: &[Annotation], more: usize) -> Vec<Annotation> {
+fn shown(all: &[Annotation], more: usize, who_has_them: &str) -> Vec<Annotation> {
     let mut shown = Vec::new();
     for level in [Level::Error, Level::Warning] {
         let more = if level == Level::Error { more } else { 0 };
@@ -77,7 +80,7 @@ fn shown(all: &[Annotation], more: usize) -> Vec<Annotation> {
                 level,
                 spot: None,
                 title: "smoke".to_owned(),
-                message: format!("and {rest} more, which the log and the summary have"),
+                message: format!("and {rest} more, which {who_has_them}"),
             });
         }
         shown.extend(own);
@@ -85,8 +88,15 @@ fn shown(all: &[Annotation], more: usize) -> Vec<Annotation> {
     shown
 }
 
-/// A cause at the first trial that it explains, with all of them.
-fn finding(digest: &Digest, finding: &Finding) -> Annotation {
+/// What is told of a target that is down or not ready.
+fn lines_of(it: &Unreachable) -> Vec<String> {
+    let asked = it.asked.as_deref().map(said);
+    [said(&it.line())].into_iter().chain(asked).collect()
+}
+
+/// A cause with all trials that it explains, at the first of them; or at what a target
+/// is waited for with, which is not ready because of it.
+fn finding(digest: &Digest, at: usize, finding: &Finding) -> Annotation {
     let mut names = String::new();
     for (at, id) in finding.trials.iter().enumerate() {
         let gap = if at == 0 { "" } else { " · " };
@@ -104,6 +114,9 @@ fn finding(digest: &Digest, finding: &Finding) -> Annotation {
         said(&diagnosis.cause),
         format!("{} [{code}], {shares}: {names}", finding.certainty),
     ];
+    let unreachable = || digest.unreachable_by(Some(at));
+    lines.extend(unreachable().take(TARGETS).flat_map(lines_of));
+    let spot = unreachable().find_map(|it| it.spot.as_ref());
     let seen = seen(finding).join("; ");
     if !seen.is_empty() {
         lines.push(format!("seen: {}", said(&seen)));
@@ -112,7 +125,7 @@ fn finding(digest: &Digest, finding: &Finding) -> Annotation {
     lines.extend(steps.map(|step| format!("next: {}", said(step))));
     Annotation {
         level: Level::Error,
-        spot: digest.spot(finding).cloned(),
+        spot: spot.or_else(|| digest.spot(finding)).cloned(),
         title: titled(&format!("{code}, {shares}")),
         message: lines.join("\n"),
     }

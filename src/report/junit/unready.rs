@@ -17,7 +17,8 @@ pub(super) fn not_ready(
     command: &str,
     told: Option<&String>,
 ) {
-    let message = clean_line(&headline(outcome));
+    let target = &finished.waiting.probe.target;
+    let message = clean_line(&format!("{} @ {target}", headline(outcome)));
     let story = match told {
         Some(id) => format!("more with {}", clean_line(id)),
         None => readiness_story(finished, command, Style::Plain),

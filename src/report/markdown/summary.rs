@@ -17,6 +17,8 @@ const LONGEST: usize = 256 * 1024;
 
 /// How many findings are told, and warnings.
 const FINDINGS: usize = 30;
+/// How many targets a case without a cause is told of by their names.
+const LISTED: usize = 5;
 /// How many targets have a row.
 const TARGETS: usize = 50;
 /// How many steps of a finding are told.
@@ -34,15 +36,7 @@ pub(in crate::report) fn summary(digest: &Digest) -> String {
     };
     page.add(&targets(digest));
     let findings = digest.findings.iter().take(FINDINGS);
-    let unreachable: String =
-        digest
-            .unreachable()
-            .take(FINDINGS)
-            .fold(String::new(), |text, it| {
-                let what = said(&format!("{} {}", it.target, it.what));
-                format!("{text}- {what}{}\n", place(it.spot.as_ref()))
-            });
-    page.section("Targets without an answer", &unreachable);
+    page.section("Targets that are down or not ready", &unreachable(digest));
     if !digest.findings.is_empty() {
         page.add("### What is wrong\n\n");
     }
@@ -57,7 +51,27 @@ pub(in crate::report) fn summary(digest: &Digest) -> String {
     let more = flaky.saturating_sub(digest.flaky.len());
     page.trials("Flaky", &digest.flaky, more);
     page.section("Warnings", &warnings(digest));
+    if !is_each_named(digest) {
+        page.names(digest);
+    }
     page.end(digest)
+}
+
+/// The run in short, for where there is no room for the page.
+pub(in crate::report) fn short_summary(digest: &Digest) -> String {
+    let mut text = verdict(digest);
+    text.push_str("There is no room left for the page: the log of the step says what is wrong.\n");
+    text
+}
+
+/// Whether each trial that is wrong is named by its cause, or as one without.
+fn is_each_named(digest: &Digest) -> bool {
+    let (unexplained, more) = digest.unexplained();
+    more == 0
+        && digest.findings.len() <= FINDINGS
+        && digest.findings.iter().all(|it| it.trials.len() <= NAMED)
+        && unexplained.iter().all(|it| it.trials() <= LISTED)
+        && digest.unreachable_by(None).next().is_none()
 }
 
 /// A page that is bounded.
@@ -95,6 +109,29 @@ impl Page {
         self.section(title, &list);
     }
 
+    /// Adds the ids of all trials that are wrong, folded, as many as there is room for.
+    fn names(&mut self, digest: &Digest) {
+        /// What stands behind them.
+        const REST: usize = 100;
+        let all = digest.wrong();
+        let count = all.len();
+        let mut list = format!(
+            "<details>\n<summary>{} that did not pass</summary>\n\n",
+            counted(count, "trial")
+        );
+        let room = LONGEST.saturating_sub(self.text.len().saturating_add(REST));
+        for (at, id) in all.enumerate() {
+            let line = format!("- {}\n", code(&elide(id, SENTENCE)));
+            if list.len() + line.len() > room {
+                let _ = writeln!(list, "- … {} more", count - at);
+                break;
+            }
+            list.push_str(&line);
+        }
+        list.push_str("\n</details>\n\n");
+        self.add(&list);
+    }
+
     /// An empty line, which the next thing stands apart with.
     fn end_of_list(&mut self) {
         if !self.text.ends_with("\n\n") {
@@ -129,6 +166,21 @@ impl Page {
         self.text.push('\n');
         self.text
     }
+}
+
+/// The targets that are down or not ready, each with what was seen and asked.
+fn unreachable(digest: &Digest) -> String {
+    let all = &digest.unreachable;
+    let mut list = all.iter().take(TARGETS).fold(String::new(), |list, it| {
+        let asked = it.asked.as_ref();
+        let asked = asked.map_or_else(String::new, |asked| format!(": {}", said(asked)));
+        let place = place(it.spot.as_ref());
+        format!("{list}- {}{place}{asked}\n", said(&it.line()))
+    });
+    if let Some(more @ 1..) = all.len().checked_sub(TARGETS) {
+        let _ = writeln!(list, "- … {more} more");
+    }
+    list
 }
 
 /// How the run ended, and how many trials ended how.

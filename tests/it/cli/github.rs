@@ -173,3 +173,84 @@ fn who_does_not_want_it_says_so() {
         said.err
     );
 }
+
+#[test]
+fn a_target_that_is_not_ready_is_told_where_it_is_waited_for() {
+    let cases = "[[case]]\nget = \"/\"\n".repeat(2);
+    let suite = format!("ready.get = \"/health\"\n\n{cases}");
+    let suite = suite.replacen("get = \"/\"", "name = \"home\"\nget = \"/\"", 1);
+    let desk = Desk::with_suite(&suite);
+    let server = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            conn.answer("500 Internal Server Error", HTML, page("Oh"))
+                .await;
+        }
+    });
+    desk.write("step.md", "");
+    let at = server.at();
+    let args = ["-t", &format!("a={at}"), "-t", &format!("b={}", nobody())];
+    let said = step(&desk, &args).ends_with(3);
+    let commands = commands(&said.out);
+    assert_eq!(commands.len(), 2, "{commands:?}");
+    for (target, what) in [
+        ("a", "not ready, and waiting changes nothing: status"),
+        ("b", "not ready"),
+    ] {
+        let command = commands
+            .iter()
+            .find(|it| it.contains(&format!("%0A{target}: {what}")));
+        let command = command.unwrap_or_else(|| panic!("{target}: {commands:?}"));
+        let place = "::error file=suites/site.toml,line=1,col=13,";
+        assert!(command.starts_with(place), "{command}");
+        assert!(
+            command.contains("%0Aasked GET /health as 127.0.0.1"),
+            "{command}"
+        );
+        assert!(command.contains("; 2 trials not sent%0A"), "{command}");
+    }
+    let page = desk.read("step.md");
+    let section = "### Targets that are down or not ready\n\n- a: not ready, and waiting changes";
+    assert!(page.contains(section), "{page}");
+    let asked = " (`suites/site.toml:1`): asked GET `/health` as `127.0.0.1:";
+    assert!(page.contains(asked), "{page}");
+}
+
+#[test]
+fn a_summary_without_room_has_the_verdict_or_is_missed_aloud() {
+    let (desk, server) = (Desk::with_suite(SUITE), site());
+    let at = server.at();
+    let full = "x".repeat(1024 * 1024 - 300);
+    desk.write("step.md", &full);
+    let said = step(&desk, &["-t", &at]).ends_with(1);
+    let page = desk.read("step.md");
+    assert!(page[full.len()..].starts_with("\n## smoke: failed\n\n**1 passed, 1 failed**"));
+    assert!(page.len() <= 1024 * 1024);
+    let warning = "::warning title=smoke::the summary of the step (1 MiB) is full";
+    assert!(said.out.contains(warning), "{}", said.out);
+    let before = desk.read("step.md");
+    let said = step(&desk, &["-t", &at]).ends_with(1);
+    assert_eq!(desk.read("step.md"), before);
+    let end = "is full of what other commands wrote: nothing of this run is in it\n";
+    assert!(said.out.contains(end), "{}", said.out);
+    // Nobody asked for it.
+    let mut command = desk.command(&["-t", &at, "--filter", "GET /"]);
+    command.env("GITHUB_ACTIONS", "true");
+    let said = Said::by(command.env("GITHUB_STEP_SUMMARY", "/dev/full")).ends_with(0);
+    let warning = "::warning title=smoke::no summary of the step: GITHUB_STEP_SUMMARY=/dev/full: ";
+    assert!(said.out.contains(warning), "{}", said.out);
+}
+
+#[test]
+fn no_report_takes_the_summary_of_the_step() {
+    let (desk, server) = (Desk::with_suite(SUITE), site());
+    desk.write("step.md", "before");
+    let at = server.at();
+    let args = ["-t", &at, "--markdown", "./step.md"];
+    let said = step(&desk, &args).ends_with(2);
+    let start = "::error title=smoke::--markdown ./step.md is the summary of the step";
+    assert!(said.err.starts_with(start), "{}", said.err);
+    assert_eq!(desk.read("step.md"), "before");
+    let args = [&args[..], &["--github=never"]].concat();
+    step(&desk, &args).ends_with(1);
+    assert!(desk.read("step.md").starts_with("## smoke: failed"));
+}

@@ -150,7 +150,7 @@ fn no_report_is_written_over_what_is_read() {
     }
     desk.write(
         "suites/smoke.toml",
-        "[profile.default]\njunit = \"suites/site.toml\"\n",
+        "[profile.default]\njunit = \"site.toml\"\n",
     );
     let said = desk.run(&["-t", &at]).ends_with(2);
     let start = "error: suites/smoke.toml:2 [profile.default]: junit = suites/site.toml would be";
@@ -256,4 +256,29 @@ fn a_recording_comes_through_a_pipe() {
     let mut command = desk.command(&["replay", "-"]);
     let again = Said::by(command.stdin(recording)).ends_with(1);
     assert_eq!(again.out, direct.out);
+}
+
+#[test]
+fn a_page_names_each_trial_that_is_wrong() {
+    let cases: String = (0..60)
+        .map(|n| format!("[[case]]\nget = \"/missing/{n}\"\n"))
+        .collect();
+    let (desk, server) = (Desk::with_suite(&cases), Up::site());
+    let args = [
+        "-t",
+        &format!("t={}", server.at()),
+        "--markdown",
+        "smoke.md",
+    ];
+    desk.run(&args).ends_with(1);
+    let page = desk.read("smoke.md");
+    assert!(
+        page.contains("<details>\n<summary>60 trials that did not pass</summary>\n\n- `site::")
+    );
+    for n in 0..60 {
+        assert!(
+            page.contains(&format!("- `site::GET /missing/{n}@t`\n")),
+            "{page}"
+        );
+    }
 }
