@@ -177,7 +177,7 @@ fn who_does_not_want_it_says_so() {
 #[test]
 fn a_target_that_is_not_ready_is_told_where_it_is_waited_for() {
     let cases = "[[case]]\nget = \"/\"\n".repeat(2);
-    let suite = format!("ready.get = \"/health\"\n\n{cases}");
+    let suite = format!("ready.get = \"/health\"\nready.within = \"100ms\"\n\n{cases}");
     let suite = suite.replacen("get = \"/\"", "name = \"home\"\nget = \"/\"", 1);
     let desk = Desk::with_suite(&suite);
     let server = Up::with(|mut conn: Conn| async move {
@@ -219,7 +219,7 @@ fn a_target_that_is_not_ready_is_told_where_it_is_waited_for() {
 fn a_summary_without_room_has_the_verdict_or_is_missed_aloud() {
     let (desk, server) = (Desk::with_suite(SUITE), site());
     let at = server.at();
-    let full = "x".repeat(1024 * 1024 - 300);
+    let full = "x".repeat(1024 * 1024 - 200);
     desk.write("step.md", &full);
     let said = step(&desk, &["-t", &at]).ends_with(1);
     let page = desk.read("step.md");

@@ -168,7 +168,8 @@ fn no_answer_in_time() {
     assert_told("no_answer", &timeless(&ports_of(&said.out)));
     assert!(errors_of_junit(&desk, 2).iter().all(|message| {
         message.starts_with("not ready within 150ms (")
-            && message.contains("): no answer: connection refused - nothing accepts connections")
+            && message
+                .contains("): no answer: connection refused @ nginx - nothing accepts connections")
     }));
 }
 
@@ -219,7 +220,7 @@ fn the_old_release_to_the_end() {
     assert_told("old_release", &timeless(&said.out));
     let messages = errors_of_junit(&desk, 2);
     let expected = "the old release still serves: saw \"abc123\" for `headers.x-release`, \
-                    expected \"def456\" - the application answers, but";
+                    expected \"def456\" @ nginx - the application answers, but";
     assert!(messages[0].contains(expected), "{messages:?}");
     // Nothing but the health check was asked.
     assert!(

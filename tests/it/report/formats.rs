@@ -282,7 +282,7 @@ fn github_gets_as_many_annotations_as_it_shows() {
     let page = Shared::default();
     let mut full = Github::new(page.clone()).with_page(Box::new(Shared::default()), 100);
     tell(&mut full, &events);
-    assert!(page.text().contains("has no room left"));
+    assert!(page.text().contains(": nothing of this run is in it"));
 }
 
 /// What becomes of a recording, and what was told of it.
