@@ -260,9 +260,8 @@ fn a_recording_comes_through_a_pipe() {
 
 #[test]
 fn a_page_names_each_trial_that_is_wrong() {
-    let cases: String = (0..60)
-        .map(|n| format!("[[case]]\nget = \"/missing/{n}\"\n"))
-        .collect();
+    let cases = (0..60).map(|n| format!("[[case]]\nget = \"/missing/{n}\"\n"));
+    let cases = cases.collect::<Vec<_>>().concat();
     let (desk, server) = (Desk::with_suite(&cases), Up::site());
     let args = [
         "-t",
