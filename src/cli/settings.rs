@@ -210,9 +210,15 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, inner)| inner)
 }
 
-/// Whether the command has an option of this name.
+/// Whether the command has an option of this name. Its matches know that in debug builds
+/// alone.
 fn has_option(matches: &ArgMatches, id: &str) -> bool {
-    innermost(matches).try_contains_id(id).is_ok()
+    let smoke = Cli::command();
+    let command = match matches.subcommand_name() {
+        Some(name) => smoke.find_subcommand(name),
+        None => Some(&smoke),
+    };
+    command.is_some_and(|command| command.get_arguments().any(|arg| arg.get_id() == id))
 }
 
 /// Whether the command line or the environment says an option.
