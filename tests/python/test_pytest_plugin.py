@@ -262,7 +262,12 @@ def held(pytester: pytest.Pytester, suite: Path):
         target = f"127.0.0.1:{silent.getsockname()[1]}"
         asked = ["--smoke-suite=suites", f"--smoke-target={target}", "-k", "home"]
         command = [sys.executable, "-m", "pytest", *asked]
-        running = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+        # A job in the background of a shell has interruptions ignored, and so has what it starts.
+        heard = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            running = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+        finally:
+            signal.signal(signal.SIGINT, heard)
         connection, _ = silent.accept()
         with connection:
             yield running
