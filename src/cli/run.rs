@@ -337,7 +337,7 @@ impl Job {
         output: OutputArgs,
         signals: &Signals,
     ) -> Exit {
-        let secrets = secrets_of(&self.secrets, self.gates.probes());
+        let secrets = secrets_of(&self.secrets, self.gates.trials());
         let saved = match reports::saved_responses(&self.save, &self.plan, &secrets) {
             Ok(saved) => saved,
             Err(exit) => return exit,

@@ -29,7 +29,7 @@ pub(super) struct Shared {
     secrets: Secrets,
     /// How many more may be sent to each target.
     gates: HashMap<String, Semaphore>,
-    /// Where trials are, and behind those the probes of `ready`.
+    /// Where trials are, and behind those the polls of `ready`.
     places: Places,
     /// How many more may go to each place.
     rooms: Vec<Semaphore>,

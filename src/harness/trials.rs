@@ -57,7 +57,7 @@ pub(super) fn of(group: Group, arguments: &Arguments) -> Result<Vec<Trial>, Stri
     refuse(&plan.findings, &secrets, group.strict)?;
     let runtime = Runtime::new().map_err(|error| format!("error: can't start: {error}"))?;
     let ready = plan.gates(None);
-    let secrets = secrets_of(&secrets, plan.trials.iter().chain(ready.probes()));
+    let secrets = secrets_of(&secrets, plan.trials.iter().chain(ready.trials()));
     let options = (group.options)();
     let runner = Runner::new(&plan, loaded.sources, options, secrets.clone());
     let runner = runner.retrying(group.retry);

@@ -15,10 +15,10 @@ use crate::suite::{Case, Connections, Ready, Request, Step, Suite};
 #[derive(Clone, Debug)]
 pub struct Gate {
     /// The request, as a trial of its own: that of the first suite that waits.
-    pub probe: Trial,
+    pub trial: Trial,
     /// Condition by which a target is ready.
     pub opens: Opens,
-    /// Time limit of the probes; with no time at all, one is sent.
+    /// Time limit of the polls; with no time at all, one is sent.
     pub within: Duration,
     /// The pause between a response and the next request.
     pub every: Duration,
@@ -60,8 +60,8 @@ impl Gates {
     }
 
     /// Their requests, each as a trial.
-    pub fn probes(&self) -> impl Iterator<Item = &Trial> {
-        self.all.iter().map(|gate| &gate.probe)
+    pub fn trials(&self) -> impl Iterator<Item = &Trial> {
+        self.all.iter().map(|gate| &gate.trial)
     }
 
     /// Suites that ask the same of the same share a gate.
@@ -82,7 +82,7 @@ impl Gate {
         let within = wait.or(ready.map(|ready| ready.within))?;
         let case = ready.map_or_else(any_answer, |ready| ready.case.clone());
         Some(Self {
-            probe: probe(&trial.suite, case, &trial.target, host),
+            trial: polled(&trial.suite, case, &trial.target, host),
             opens: match ready {
                 Some(_) => Opens::AsExpected,
                 None => Opens::ByAnyResponse,
@@ -94,9 +94,9 @@ impl Gate {
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        self.probe.suite.ready == other.probe.suite.ready
-            && self.probe.target == other.probe.target
-            && self.probe.host == other.probe.host
+        self.trial.suite.ready == other.trial.suite.ready
+            && self.trial.target == other.trial.target
+            && self.trial.host == other.trial.host
     }
 }
 
@@ -125,7 +125,7 @@ impl Plan {
 }
 
 /// A trial whose suite has but this one case.
-fn probe(suite: &Suite, case: Case, target: &Arc<Target>, host: Option<&str>) -> Trial {
+fn polled(suite: &Suite, case: Case, target: &Arc<Target>, host: Option<&str>) -> Trial {
     let suite = Suite {
         cases: vec![case],
         ..suite.clone()

@@ -34,7 +34,7 @@ pub(crate) use hop::head;
 pub use hop::{HopRecord, TimingRecord, micros};
 pub use look::{Aspect, Look};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
-pub use readiness::{ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting};
+pub use readiness::{PollResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting};
 pub use redact::Redact;
 pub(crate) use redact::redact;
 pub use scope::Scope;

@@ -23,10 +23,10 @@ pub struct Waiting {
     pub trials: usize,
 }
 
-/// Result of a probe: readiness, or what was seen in its place.
+/// Result of a poll: readiness, or what was seen in its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum ProbeResult {
+pub enum PollResult {
     /// The response is as expected.
     AsExpected,
     /// No response, which may still come.
@@ -61,7 +61,7 @@ pub enum ProbeResult {
     },
 }
 
-impl ProbeResult {
+impl PollResult {
     /// Whether an expectation is not met by what is most likely the release
     /// before this one: a good answer, of which one can see another value.
     #[must_use]
@@ -76,8 +76,8 @@ impl ProbeResult {
 pub struct ReadyChanged {
     /// The id of the request.
     pub id: String,
-    /// The result of the last probe.
-    pub sight: ProbeResult,
+    /// The result of the last poll.
+    pub sight: PollResult,
     /// How many responses in a row were as expected.
     pub in_a_row: u32,
     /// How many times it was asked.
@@ -130,11 +130,11 @@ impl ReadyFinished {
     }
 }
 
-/// Result of probes, and how often it was seen.
+/// Result of polls, and how often it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenResult {
     /// The result.
-    pub sight: ProbeResult,
+    pub sight: PollResult,
     /// How many times.
     pub polls: u32,
     /// For how long altogether, each time until the next response or the end, in

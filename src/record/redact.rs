@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, ProbeResult, ReadyChanged,
+    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, PollResult, ReadyChanged,
     ReadyFinished, Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord,
     TrialFinished, TrialInfo, Waiting,
 };
@@ -138,7 +138,7 @@ impl Redact for Excerpt {
     }
 }
 
-impl Redact for ProbeResult {
+impl Redact for PollResult {
     fn redact(&mut self, secrets: &Secrets) {
         match self {
             Self::AsExpected => {}

@@ -3,7 +3,7 @@
 use super::duration;
 use super::paint::Paint;
 use super::story::{again, how_to_ask, reasons};
-use crate::record::{Outcome, ProbeResult, ReadyEnd, ReadyFinished, SeenResult, Verdict, Waiting};
+use crate::record::{Outcome, PollResult, ReadyEnd, ReadyFinished, SeenResult, Verdict, Waiting};
 use crate::source::{Style, elide, one_line};
 
 /// How many characters of a sight are shown.
@@ -37,7 +37,7 @@ pub(super) fn begun(waiting: &Waiting) -> String {
 }
 
 /// What is seen: `connection refused`.
-pub(super) fn sight_in_words(sight: &ProbeResult) -> String {
+pub(super) fn sight_in_words(sight: &PollResult) -> String {
     let (what, detail) = halves(sight);
     cut(&match detail {
         Some(detail) => format!("{what}: {detail}"),
@@ -46,14 +46,12 @@ pub(super) fn sight_in_words(sight: &ProbeResult) -> String {
 }
 
 /// A sight and, behind a colon, what shows it.
-fn halves(sight: &ProbeResult) -> (String, Option<String>) {
+fn halves(sight: &PollResult) -> (String, Option<String>) {
     match sight {
-        ProbeResult::AsExpected => ("as expected".to_owned(), None),
-        ProbeResult::NoAnswer { message } | ProbeResult::Final { message } => {
-            (message.clone(), None)
-        }
-        ProbeResult::Unavailable { status } => (status.clone(), None),
-        ProbeResult::Unmet {
+        PollResult::AsExpected => ("as expected".to_owned(), None),
+        PollResult::NoAnswer { message } | PollResult::Final { message } => (message.clone(), None),
+        PollResult::Unavailable { status } => (status.clone(), None),
+        PollResult::Unmet {
             subject,
             expected,
             actual,
@@ -114,7 +112,7 @@ fn polls(count: u32) -> String {
 
 fn bad(finished: &ReadyFinished) -> impl Iterator<Item = &SeenResult> {
     let seen = finished.seen.iter();
-    seen.filter(|seen| seen.sight != ProbeResult::AsExpected)
+    seen.filter(|seen| seen.sight != PollResult::AsExpected)
 }
 
 /// Why the trials are not sent, in one line.
@@ -160,11 +158,11 @@ fn in_a_row(finished: &ReadyFinished) -> String {
 }
 
 /// What has been there to the end.
-fn still(sight: &ProbeResult) -> String {
+fn still(sight: &PollResult) -> String {
     match sight {
-        ProbeResult::NoAnswer { message } => format!("no answer: {message}"),
-        ProbeResult::Unavailable { status } => format!("no application behind the proxy: {status}"),
-        ProbeResult::Unmet {
+        PollResult::NoAnswer { message } => format!("no answer: {message}"),
+        PollResult::Unavailable { status } => format!("no application behind the proxy: {status}"),
+        PollResult::Unmet {
             subject,
             expected,
             actual,
@@ -181,7 +179,7 @@ fn still(sight: &ProbeResult) -> String {
 /// Good and bad responses, one after the other.
 fn in_turns(finished: &ReadyFinished, seen: &SeenResult) -> String {
     let what = match &seen.sight {
-        ProbeResult::Unmet {
+        PollResult::Unmet {
             subject, actual, ..
         } if seen.sight.is_other_release() => {
             format!("old and new answer in turns: saw {actual} for `{subject}`")
@@ -285,7 +283,7 @@ mod tests {
         }
     }
 
-    fn seen(sight: ProbeResult, polls: u32, last_us: u64) -> SeenResult {
+    fn seen(sight: PollResult, polls: u32, last_us: u64) -> SeenResult {
         SeenResult {
             sight,
             polls,
@@ -294,13 +292,13 @@ mod tests {
         }
     }
 
-    fn refused() -> ProbeResult {
+    fn refused() -> PollResult {
         let message = "connection refused".to_owned();
-        ProbeResult::NoAnswer { message }
+        PollResult::NoAnswer { message }
     }
 
-    fn old(subject: &str) -> ProbeResult {
-        ProbeResult::Unmet {
+    fn old(subject: &str) -> PollResult {
+        PollResult::Unmet {
             subject: subject.parse().unwrap(),
             expected: "\"def456\"".to_owned(),
             actual: "\"abc123\"".to_owned(),
@@ -314,7 +312,7 @@ mod tests {
         let mut finished = finished(vec![
             seen(refused(), 4, 4),
             seen(old("headers.x-release"), 4, 8),
-            seen(ProbeResult::AsExpected, 1, 9),
+            seen(PollResult::AsExpected, 1, 9),
         ]);
         finished.end = ReadyEnd::Ready;
         finished.elapsed_us = 12_400_000;
@@ -335,7 +333,7 @@ mod tests {
         );
         let mut turns = finished(vec![
             seen(old("title"), 4, 60_000_000),
-            seen(ProbeResult::AsExpected, 5, 60_300_000),
+            seen(PollResult::AsExpected, 5, 60_300_000),
         ]);
         turns.relapses = 2;
         turns.in_a_row = 1;
@@ -346,7 +344,7 @@ mod tests {
         );
         let mut late = finished(vec![
             seen(refused(), 7, 7),
-            seen(ProbeResult::AsExpected, 2, 60_300_000),
+            seen(PollResult::AsExpected, 2, 60_300_000),
         ]);
         late.in_a_row = 2;
         assert_eq!(
@@ -354,7 +352,7 @@ mod tests {
             "not ready within 1m (9 polls): time ran out after 2 of 3 good answers in a row"
         );
         let mut wrong = old("json.\"$.release\"");
-        if let ProbeResult::Unmet { is_unfit, .. } = &mut wrong {
+        if let PollResult::Unmet { is_unfit, .. } = &mut wrong {
             *is_unfit = true;
         }
         assert_eq!(
@@ -370,7 +368,7 @@ mod tests {
     #[test]
     fn texts_from_strangers_are_bounded_and_harmless() {
         let message = "\x1b[2J\n".repeat(1000);
-        let hostile = finished(vec![seen(ProbeResult::Final { message }, 1, 1)]);
+        let hostile = finished(vec![seen(PollResult::Final { message }, 1, 1)]);
         for text in [ready_after(&hostile), why_not_ready(&hostile)] {
             assert!(!text.contains(['\x1b', '\n']), "{text}");
             assert!(text.chars().count() < 600, "{text}");

@@ -64,7 +64,7 @@ pub(super) struct Queues {
     pub(super) all: Vec<Queue>,
     /// The queue of each trial.
     pub(super) of: Vec<usize>,
-    /// Where trials are, and behind those the probes of gates.
+    /// Where trials are, and behind those the polls of gates.
     presence: Presence,
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::afterwards;
 use super::caught::caught;
 use super::endpoint::{Queue, Queues, State};
 use super::gate::{GateEvent, GateWaiters};
@@ -37,15 +38,13 @@ pub async fn run(
     reporters.event(&Event::RunStarted(runner.without_secrets(started)));
     let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
     engine.begin_waiting(&gates);
-    let ended = caught(engine.until_done(interrupted)).await;
+    let mut interrupted = std::pin::pin!(interrupted);
+    let ended = caught(engine.until_done(interrupted.as_mut())).await;
     let signal = ended.unwrap_or_else(|bug| {
         engine.tell_rest(Verdict::Errored, &bug.message());
         None
     });
-    for finding in engine.teller.findings() {
-        let finding = engine.runner.without_secrets(finding);
-        engine.teller.event(&Event::Finding(finding));
-    }
+    afterwards::tell(&engine.runner, &mut engine.teller);
     let finished = RunFinished {
         summary: engine.teller.summary(),
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -112,9 +111,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Runs until every trial has been told of, or a signal interrupts it.
-    async fn until_done(&mut self, interrupted: impl Future<Output = Signal>) -> Option<Signal> {
+    async fn until_done(
+        &mut self,
+        mut interrupted: impl Future<Output = Signal> + Unpin,
+    ) -> Option<Signal> {
         self.tell_skipped();
-        let mut interrupted = std::pin::pin!(interrupted);
         loop {
             self.send();
             if self.running.is_empty() && self.pauses.is_empty() && self.waits.is_over() {
@@ -203,9 +204,8 @@ impl<'a> Engine<'a> {
 
     fn tell_skipped(&mut self) {
         for at in 0..self.trials.len() {
-            let trial = Arc::clone(&self.trials[at]);
-            if let Some(why) = &trial.skip {
-                self.tell_unsent(at, Verdict::Skipped, why);
+            if let Some(why) = self.trials[at].skip.clone() {
+                self.tell_unsent(at, Verdict::Skipped, &why);
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::report::Event;
 /// Event of a gate.
 #[derive(Debug)]
 pub(super) enum GateEvent {
-    /// The result of the probes changed.
+    /// The result of the polls changed.
     Changed(ReadyChanged),
     /// Waiting has ended at the gate of this number.
     Ended(usize, Box<ReadyFinished>),

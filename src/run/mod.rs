@@ -1,5 +1,6 @@
 //! Schedules trials; the only room that awaits many things.
 
+mod afterwards;
 mod assets;
 mod attempt_runner;
 mod caught;
@@ -14,7 +15,7 @@ mod pace;
 mod pauses;
 mod places;
 mod poll;
-mod probe;
+mod polling;
 mod repro_curl;
 mod response_secrets;
 mod run_context;

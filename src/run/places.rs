@@ -16,7 +16,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Those of `trials`, and behind them those of the probes of `gates`.
+    /// Those of `trials`, and behind them those of the polls of `gates`.
     #[must_use]
     pub fn new(trials: &[Trial], gates: &Gates) -> Self {
         let is_serial = |trial: &Trial| trial.case().serial && trial.skip.is_none();
@@ -24,7 +24,7 @@ impl Places {
             return Self::default();
         }
         let mut targets: Vec<&Arc<Target>> = Vec::new();
-        let all = || trials.iter().chain(gates.probes());
+        let all = || trials.iter().chain(gates.trials());
         let asked = all().map(|trial| -> Vec<usize> {
             let others = trial.others().map(|other| &other.target);
             let asked = std::iter::once(&trial.target).chain(others);

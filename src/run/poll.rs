@@ -6,14 +6,14 @@ use std::io::ErrorKind;
 use crate::exchange::{Cause, Exchange, Phase, TransportError};
 use crate::expect::{Check, Judgement, Subject};
 use crate::plan::{Dial, Opens};
-use crate::record::{Code, Diagnosis, ProbeResult};
+use crate::record::{Code, Diagnosis, PollResult};
 
 /// Statuses by which a proxy says that the application is not there: 502 Bad
 /// Gateway, 503 Service Unavailable, 504 Gateway Timeout (RFC 9110, section
 /// 15.6).
 const AWAY: [u16; 3] = [502, 503, 504];
 
-/// Evidence of one probe.
+/// Evidence of one poll.
 pub(super) struct Asked<'a> {
     /// The exchange, or the error.
     pub(super) found: &'a Result<Exchange, TransportError>,
@@ -27,41 +27,41 @@ pub(super) struct Asked<'a> {
     pub(super) opens: Opens,
 }
 
-/// Result of one probe.
+/// Result of one poll.
 ///
 /// What a deployment goes through on its way up is no end: nobody listens yet,
 /// the socket is not there yet, connections break, nothing comes in time, a
 /// proxy stands alone, the release before still answers. All else is what
 /// somebody has to change.
-pub(super) fn sight(asked: &Asked<'_>) -> ProbeResult {
+pub(super) fn sight(asked: &Asked<'_>) -> PollResult {
     match asked.found {
         Ok(exchange) => answered(asked, exchange),
-        Err(error) if may_come(error, asked) => ProbeResult::NoAnswer {
+        Err(error) if may_come(error, asked) => PollResult::NoAnswer {
             message: error.cause.to_string(),
         },
-        Err(error) => ProbeResult::Final {
+        Err(error) => PollResult::Final {
             message: format!("no answer: {}: {}", error.phase, error.cause),
         },
     }
 }
 
-fn answered(asked: &Asked<'_>, exchange: &Exchange) -> ProbeResult {
+fn answered(asked: &Asked<'_>, exchange: &Exchange) -> PollResult {
     let status = exchange.last.response.status.as_u16();
     let as_expected = |check: &&Check| check.subject == Subject::Status && check.is_met();
     let is_away = AWAY.contains(&status);
     match asked.opens {
-        Opens::ByAnyResponse if !is_away => ProbeResult::AsExpected,
+        Opens::ByAnyResponse if !is_away => PollResult::AsExpected,
         Opens::AsExpected if !is_away || asked.checks.iter().any(|it| as_expected(&it)) => {
             judged(asked.checks, exchange.last.response.status.is_success())
         }
-        _ => ProbeResult::Unavailable {
+        _ => PollResult::Unavailable {
             status: exchange.last.response.status_line(),
         },
     }
 }
 
 /// What the checks show of a response that is a success or not.
-fn judged(checks: &[Check], is_success: bool) -> ProbeResult {
+fn judged(checks: &[Check], is_success: bool) -> PollResult {
     let mut unmet = Vec::new();
     for check in checks {
         let subject = &check.subject;
@@ -71,7 +71,7 @@ fn judged(checks: &[Check], is_success: bool) -> ProbeResult {
             Judgement::Unmet {
                 expected, actual, ..
             } if matches!(subject, Subject::Status | Subject::Follow) => {
-                return ProbeResult::Final {
+                return PollResult::Final {
                     message: format!("{subject}: expected {expected}, got {actual}"),
                 };
             }
@@ -82,15 +82,15 @@ fn judged(checks: &[Check], is_success: bool) -> ProbeResult {
                 ..
             } => unmet.push((subject, expected, actual, *is_unfit)),
             Judgement::Unjudged { why } => {
-                return ProbeResult::Final {
+                return PollResult::Final {
                     message: format!("{subject}: not judged: {why}"),
                 };
             }
         }
     }
     match unmet.as_slice() {
-        [] => ProbeResult::AsExpected,
-        [(subject, expected, actual, is_unfit), more @ ..] => ProbeResult::Unmet {
+        [] => PollResult::AsExpected,
+        [(subject, expected, actual, is_unfit), more @ ..] => PollResult::Unmet {
             subject: (*subject).clone(),
             expected: (*expected).clone(),
             actual: (*actual).clone(),
@@ -201,13 +201,13 @@ mod tests {
     }
 
     /// In a word or two.
-    fn word(sight: ProbeResult) -> String {
+    fn word(sight: PollResult) -> String {
         match sight {
-            ProbeResult::AsExpected => "good".to_owned(),
-            ProbeResult::NoAnswer { .. } => "not yet".to_owned(),
-            ProbeResult::Unavailable { status } => format!("not yet: {status}"),
-            ProbeResult::Unmet { subject, more, .. } => format!("not yet: {subject}+{more}"),
-            ProbeResult::Final { message } => format!("never: {message}"),
+            PollResult::AsExpected => "good".to_owned(),
+            PollResult::NoAnswer { .. } => "not yet".to_owned(),
+            PollResult::Unavailable { status } => format!("not yet: {status}"),
+            PollResult::Unmet { subject, more, .. } => format!("not yet: {subject}+{more}"),
+            PollResult::Final { message } => format!("never: {message}"),
         }
     }
 

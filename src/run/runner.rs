@@ -23,11 +23,11 @@ use crate::transport::{OnSent, Options};
 pub struct Runner {
     pub(super) context: RunContext,
     retry: Retry,
-    /// Permits to probe each target.
+    /// Permits to poll each target.
     pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
 }
 
-/// Most probes of one target at once.
+/// Most polls of one target at once.
 const POLLS: usize = 8;
 
 /// Outcome of a trial, for reporters and the engine.

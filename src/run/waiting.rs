@@ -2,18 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use super::probe::Probed;
+use super::polling::Polled;
 use super::runner::Runner;
 use crate::diagnose::{old_release, two_releases};
 use crate::plan::{Gate, Opens};
 use crate::record::{
-    Attempt, Code, ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
+    Attempt, Code, PollResult, ReadyChanged, ReadyEnd, ReadyFinished, SeenResult, Waiting, micros,
 };
 
 /// Event that waiting begins, for so many `trials`.
 pub(super) fn begun(gate: &Gate, trials: usize, runner: &Runner) -> Waiting {
     runner.without_secrets(Waiting {
-        probe: runner.info(&gate.probe),
+        probe: runner.info(&gate.trial),
         declared: gate.opens == Opens::AsExpected,
         within_us: micros(gate.within),
         every_us: micros(gate.every),
@@ -66,13 +66,13 @@ async fn ask(
         let turn = runner.turn(gate).await;
         let left = gate.within.saturating_sub(log.start.elapsed());
         let room = (!gate.within.is_zero()).then(|| rounded_up(left).max(GRACE));
-        let probed = runner.probe(gate, room).await;
+        let polled = runner.poll(gate, room).await;
         drop(turn);
-        if probed.cut_short && log.polls > 0 {
+        if polled.cut_short && log.polls > 0 {
             return ReadyEnd::TimedOut;
         }
-        let is_final = matches!(probed.sight, ProbeResult::Final { .. });
-        if let Some(changed) = log.add(probed) {
+        let is_final = matches!(polled.sight, PollResult::Final { .. });
+        if let Some(changed) = log.add(polled) {
             tell(runner.without_secrets(changed));
         }
         if is_final {
@@ -110,7 +110,7 @@ struct Log {
     seen: Vec<SeenResult>,
     others: u32,
     /// Last result, its time, and its place among `seen`.
-    now: Option<(ProbeResult, Instant, Option<usize>)>,
+    now: Option<(PollResult, Instant, Option<usize>)>,
     told: u32,
     last_bad: Option<Attempt>,
 }
@@ -118,7 +118,7 @@ struct Log {
 impl Log {
     fn new(gate: &Gate) -> Self {
         Self {
-            id: gate.probe.id.clone(),
+            id: gate.trial.id.clone(),
             start: Instant::now(),
             polls: 0,
             in_a_row: 0,
@@ -132,11 +132,11 @@ impl Log {
     }
 
     /// Counts what a request shows; what there is to tell of it.
-    fn add(&mut self, probed: Probed) -> Option<ReadyChanged> {
-        let Probed { sight, attempt, .. } = probed;
+    fn add(&mut self, polled: Polled) -> Option<ReadyChanged> {
+        let Polled { sight, attempt, .. } = polled;
         let now = Instant::now();
         self.close(now);
-        let good = sight == ProbeResult::AsExpected;
+        let good = sight == PollResult::AsExpected;
         let before = self.in_a_row;
         self.polls += 1;
         if good {
@@ -170,10 +170,10 @@ impl Log {
     }
 
     /// Place where a result is kept, if there is room for it.
-    fn place_of(&mut self, sight: &ProbeResult) -> Option<usize> {
+    fn place_of(&mut self, sight: &PollResult) -> Option<usize> {
         let known = self.seen.iter().position(|seen| seen.sight == *sight);
         // What ends it all is told whatever came before.
-        let is_final = matches!(sight, ProbeResult::Final { .. });
+        let is_final = matches!(sight, PollResult::Final { .. });
         if known.is_none() && (is_final || self.seen.len() < ReadyFinished::MOST_SEEN) {
             self.seen.push(SeenResult {
                 sight: sight.clone(),
@@ -221,7 +221,7 @@ impl Log {
         let bad = self
             .seen
             .iter()
-            .filter(|seen| seen.sight != ProbeResult::AsExpected);
+            .filter(|seen| seen.sight != PollResult::AsExpected);
         let last = bad.max_by_key(|seen| seen.last_us).map(|seen| &seen.sight);
         let known = attempt.step.diagnosis.as_ref();
         let is_free = known.is_none_or(|known| known.code == Code::OldRelease);

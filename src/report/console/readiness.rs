@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::{TIME, VERDICT, indented};
-use crate::record::{ProbeResult, ReadyChanged, ReadyEnd, ReadyFinished, Waiting};
+use crate::record::{PollResult, ReadyChanged, ReadyEnd, ReadyFinished, Waiting};
 use crate::report::paint::Paint;
 use crate::report::readiness::{begun, ready_after, sight_in_words};
 use crate::report::{duration, readiness_story, why_not_ready};
@@ -52,7 +52,7 @@ impl Readiness {
     /// What is seen now; of many changes the first few.
     pub(super) fn changed(&mut self, changed: &ReadyChanged, paint: Paint) -> Option<String> {
         let open = self.open.get_mut(&changed.id)?;
-        let is_last = matches!(changed.sight, ProbeResult::Final { .. });
+        let is_last = matches!(changed.sight, PollResult::Final { .. });
         if is_last || changed.in_a_row >= open.stable {
             // What comes next says it.
             return None;

@@ -68,7 +68,7 @@ impl GateWaiters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{ProbeResult, TrialInfo};
+    use crate::record::{PollResult, TrialInfo};
     use crate::source::Place;
 
     fn waiting(target: &str) -> Waiting {
@@ -108,8 +108,8 @@ mod tests {
         }
         let message = "connection refused".to_owned();
         let sights = [
-            (ProbeResult::NoAnswer { message }, 0),
-            (ProbeResult::AsExpected, 2),
+            (PollResult::NoAnswer { message }, 0),
+            (PollResult::AsExpected, 2),
         ];
         for (target, (sight, in_a_row)) in ["a", "b"].into_iter().zip(sights) {
             waits.changed(&ReadyChanged {

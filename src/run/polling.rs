@@ -1,4 +1,4 @@
-//! Probes: single requests of a gate.
+//! Polls: single requests of a gate.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,14 +13,14 @@ use super::secrets::credentials;
 use super::step_evaluator::{EvaluatedStep, StepEvaluator};
 use crate::exchange::{Cause, Exchange, TransportError};
 use crate::plan::{Gate, Opens};
-use crate::record::{Attempt, ProbeResult, Redact as _, StepRecord};
+use crate::record::{Attempt, PollResult, Redact as _, StepRecord};
 use crate::source::{Diagnostic, Panicked};
 use crate::suite::Limits;
 
-/// Outcome of one probe.
-pub(super) struct Probed {
+/// Outcome of one poll.
+pub(super) struct Polled {
     /// Its result.
-    pub(super) sight: ProbeResult,
+    pub(super) sight: PollResult,
     /// Its attempt.
     pub(super) attempt: Attempt,
     /// Whether it ended because waiting does, which says little.
@@ -32,32 +32,32 @@ impl Runner {
     /// no room for everybody who waits for it.
     pub(super) async fn turn(&self, gate: &Gate) -> Option<SemaphorePermit<'_>> {
         let mut polls = self.polls.iter();
-        let (_, polls) = polls.find(|(target, _)| *target == gate.probe.target)?;
+        let (_, polls) = polls.find(|(target, _)| *target == gate.trial.target)?;
         // It is never closed.
         polls.acquire().await.ok()
     }
 
     /// Asks once, and for no longer than `room`.
-    pub(super) async fn probe(&self, gate: &Gate, room: Option<Duration>) -> Probed {
-        let probed = caught(Box::pin(self.asked(gate, room))).await;
-        probed.unwrap_or_else(|panic| Probed::panicked(&panic))
+    pub(super) async fn poll(&self, gate: &Gate, room: Option<Duration>) -> Polled {
+        let polled = caught(Box::pin(self.asked(gate, room))).await;
+        polled.unwrap_or_else(|panic| Polled::panicked(&panic))
     }
 
-    async fn asked(&self, gate: &Gate, room: Option<Duration>) -> Probed {
+    async fn asked(&self, gate: &Gate, room: Option<Duration>) -> Polled {
         let captured = HashMap::new();
-        let late = gate.probe.late(&captured);
-        let step = match gate.probe.case().first().with(&late, &self.context.sources) {
+        let late = gate.trial.late(&captured);
+        let step = match gate.trial.case().first().with(&late, &self.context.sources) {
             Ok(step) => step,
-            Err(error) => return Probed::unsent(error),
+            Err(error) => return Polled::unsent(error),
         };
         let own = step.limits.timeout;
         let limits = Limits {
             timeout: room.map_or(own, |room| own.min(room)),
             ..step.limits
         };
-        let client = self.context.client(&gate.probe.target);
+        let client = self.context.client(&gate.trial.target);
         let started = Instant::now();
-        let host = gate.probe.host_of(&step.request);
+        let host = gate.trial.host_of(&step.request);
         // On the heap: whatever waits for it would hold all of it.
         let found = Box::pin(client.exchange(&step.request, host, &limits)).await;
         let elapsed = started.elapsed();
@@ -70,10 +70,10 @@ impl Runner {
             )
         };
         let cut_short = limits.timeout < own && found.as_ref().is_err_and(out_of_time);
-        let mut evaluator = self.context.evaluator(&gate.probe, &step);
+        let mut evaluator = self.context.evaluator(&gate.trial, &step);
         if matches!(step, Cow::Owned(_)) {
             let known = &evaluator.secrets;
-            let more = credentials(&step.request, &gate.probe.suite, known);
+            let more = credentials(&step.request, &gate.trial.suite, known);
             evaluator.secrets = known.and(more);
         }
         // What is waited for is that something answers.
@@ -85,7 +85,7 @@ impl Runner {
             .blocking(move || judge(&evaluator, &gate, &found))
             .await;
         let known = judged.secrets.unwrap_or_default();
-        Probed {
+        Polled {
             sight: sight.redacted(&known),
             attempt: Attempt::of(elapsed, judged.record.redacted(&known)),
             cut_short,
@@ -93,22 +93,22 @@ impl Runner {
     }
 }
 
-impl Probed {
-    /// Outcome of a probe that panicked, and would again however often it is
+impl Polled {
+    /// Outcome of a poll that panicked, and would again however often it is
     /// sent.
     fn panicked(panic: &Panicked) -> Self {
         Self::never(panic.message(), StepRecord::panicked(panic))
     }
 
-    /// Outcome of a probe that makes no request.
+    /// Outcome of a poll that makes no request.
     fn unsent(error: Diagnostic) -> Self {
         Self::never(error.message.clone(), StepRecord::unfilled(error))
     }
 
-    /// Outcome of a probe that is the same however often it is sent.
+    /// Outcome of a poll that is the same however often it is sent.
     fn never(message: String, step: StepRecord) -> Self {
         Self {
-            sight: ProbeResult::Final { message },
+            sight: PollResult::Final { message },
             attempt: Attempt::of(Duration::ZERO, step),
             cut_short: false,
         }
@@ -119,13 +119,13 @@ fn judge(
     evaluator: &StepEvaluator,
     gate: &Gate,
     found: &Result<Exchange, TransportError>,
-) -> (ProbeResult, EvaluatedStep) {
+) -> (PollResult, EvaluatedStep) {
     let mut judged = evaluator.judge(found.as_ref());
     let sight = sight(&Asked {
         found,
         checks: &judged.record.checks,
         diagnosis: judged.record.diagnosis.as_ref(),
-        dial: &gate.probe.target.dial,
+        dial: &gate.trial.target.dial,
         opens: gate.opens,
     });
     if gate.opens == Opens::ByAnyResponse {
