@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
-use crate::suite::expect::Caching;
-use crate::suite::matcher::Matchers;
+use crate::suite::Expect;
 use crate::transport::{Options, RefusedCookie};
 
 /// What is known of a run from its beginning, for the commands that are told.
@@ -53,12 +52,8 @@ pub struct Evidence<'a> {
     pub failed: &'a [&'a Check],
     /// Cookies that the session's answers set and that are not kept.
     pub refused: &'a [RefusedCookie],
-    /// What the case expects of the URL where redirects end.
-    pub url: Option<&'a Matchers<String>>,
-    /// What the case expects of the server's name.
-    pub server: Option<&'a Matchers<String>>,
-    /// What the case expects of how the response is kept.
-    pub caching: Option<Caching>,
+    /// What the case expects; nothing where the request is not the case's own.
+    pub expect: Option<&'a Expect>,
     /// What the session's step before got; of a file, the page that names it.
     pub before: Option<&'a Exchange>,
     /// Whether the timeout is that of the command line.

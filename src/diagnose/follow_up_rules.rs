@@ -39,7 +39,11 @@ fn unmet<'a>(evidence: &'a ResponseEvidence<'_>) -> impl Iterator<Item = &'a Che
 /// nginx says which it is, and nothing else is wrong.
 pub(super) fn nginx_version(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let server = evidence.header("server")?;
-    let is_name_alone_right = || evidence.server.is_some_and(|it| is_met_by(it, "nginx"));
+    let is_name_alone_right = || {
+        let mut headers = evidence.expect.into_iter().flat_map(|it| it.headers.iter());
+        let expected = headers.find(|(name, _)| is_server(&name.text));
+        expected.is_some_and(|(_, it)| is_met_by(it, "nginx"))
+    };
     let is_of_version = |check: &Check| match &check.subject {
         Subject::Security(Some(Safeguard::Version)) => evidence.header("x-powered-by").is_none(),
         Subject::Header(name) => is_server(&name.plain()) && is_name_alone_right(),
@@ -65,8 +69,9 @@ fn is_server(name: &str) -> bool {
 /// Nothing says which version a response is, so nobody can ask whether it is
 /// still the same.
 fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let caching = evidence.expect.and_then(|it| it.caching.as_ref());
     let is_asked = unmet(evidence).any(|check| check.subject == Subject::Caching(None))
-        && evidence.caching == Some(Caching::Revalidates);
+        && caching.is_some_and(|it| it.value == Caching::Revalidates);
     (is_asked && lacks_validators(&evidence.last().response)).then(|| {
         Diagnosis::new(
             Code::NoValidators,

@@ -12,8 +12,7 @@ use crate::content::{Content, KnownPage};
 use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
-use crate::suite::expect::Caching;
-use crate::suite::matcher::Matchers;
+use crate::suite::Expect;
 use crate::transport::RefusedCookie;
 
 /// The evidence of a response, which rules look at.
@@ -23,9 +22,7 @@ pub(super) struct ResponseEvidence<'a> {
     pub(super) case_path: &'a str,
     pub(super) failed: &'a [&'a Check],
     pub(super) refused: &'a [RefusedCookie],
-    pub(super) url: Option<&'a Matchers<String>>,
-    pub(super) server: Option<&'a Matchers<String>>,
-    pub(super) caching: Option<Caching>,
+    pub(super) expect: Option<&'a Expect>,
     pub(super) exchange: &'a Exchange,
     /// What the session's step before got; of a file, the page that names it.
     pub(super) before: Option<&'a Exchange>,

@@ -82,9 +82,7 @@ impl StepEvaluator {
             },
             failed: &[],
             refused: &[],
-            url: None,
-            server: None,
-            caching: None,
+            expect: None,
             before: Some(page),
             is_timeout_typed: false,
             run: &self.run,
@@ -100,11 +98,7 @@ impl StepEvaluator {
             found,
             failed,
             refused: self.jar.refused(),
-            url: self.step.expect.url.as_ref(),
-            server: self.step.expect.headers.iter().find_map(|(name, value)| {
-                name.text.eq_ignore_ascii_case("server").then_some(value)
-            }),
-            caching: self.step.expect.caching.as_ref().map(|it| it.value),
+            expect: Some(&self.step.expect),
             before: self.before.as_deref(),
             is_timeout_typed: self.step.is_timeout_typed,
             run: &self.run,

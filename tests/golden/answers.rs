@@ -2,7 +2,8 @@
 //!
 //! `NAME.http` is what was asked and what a real server answered (nginx 1.22,
 //! gunicorn 27, Django 5.2; of large pages the beginning and the passages that
-//! matter).
+//! matter). `expect` is what the case expects, where that matters, as a suite
+//! writes it.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ use smoke::diagnose::{Evidence, Found, RunFacts, diagnose};
 use smoke::exchange::Exchange;
 
 use crate::Goldens;
-use crate::evidence::{answer, hop, sent, target, told, unmet};
+use crate::evidence::{answer, expected, hop, sent, target, told, unmet};
 
 pub(crate) const GOLDENS: Goldens = Goldens {
     name: "answers",
@@ -64,6 +65,8 @@ fn of_file(text: &str) -> String {
         unfollowed: None,
     };
     let check = unmet(key("failed"));
+    let expect = about.lines().find_map(|line| line.strip_prefix("expect: "));
+    let expect = expect.map(expected);
     let title = body
         .split_once("<title>")
         .and_then(|(_, rest)| rest.split_once("</title>"))
@@ -79,9 +82,7 @@ fn of_file(text: &str) -> String {
         },
         failed: &[&check],
         refused: &[],
-        url: None,
-        server: None,
-        caching: None,
+        expect: expect.as_ref(),
         before: None,
         is_timeout_typed: false,
         run: &RunFacts::default(),

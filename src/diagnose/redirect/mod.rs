@@ -138,7 +138,8 @@ fn is_login_meant(evidence: &ResponseEvidence<'_>) -> bool {
     let elsewhere = evidence.failed.iter().any(|check| {
         check.subject == Subject::Url && matches!(check.judgement, Judgement::Unmet { .. })
     });
-    let Some(url) = evidence.url.filter(|_| !elsewhere) else {
+    let url = evidence.expect.and_then(|expect| expect.url.as_ref());
+    let Some(url) = url.filter(|_| !elsewhere) else {
         return false;
     };
     let names_login = |text: &str| {

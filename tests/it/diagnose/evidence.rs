@@ -13,6 +13,7 @@ use smoke::plan::{Dial, Protocol, Scheme, Target, TargetTls};
 use smoke::record::Diagnosis;
 use smoke::source::Place;
 use smoke::suite::matcher::Matchers;
+use smoke::suite::{Expect, Input, Options, RequestDefaults, load};
 use url::Url;
 
 pub(super) const HOST: &str = "staging.superlists.ml";
@@ -57,6 +58,22 @@ pub(super) fn target(spelling: &str) -> Target {
         has_inner: false,
         lacks: Vec::new(),
     }
+}
+
+/// What a case expects, as a suite writes it.
+pub(super) fn expected(toml: &str) -> Expect {
+    let input = Input::Text {
+        path: "site.toml".to_owned(),
+        text: format!("host = {HOST:?}\n[[case]]\nget = '/'\nexpect.{toml}\n"),
+    };
+    let options = Options {
+        vars: Vec::new(),
+        env: &|_| None,
+        defaults: RequestDefaults::default(),
+    };
+    let loaded = load(&[input], &options);
+    assert!(loaded.findings.is_empty(), "{:?}", loaded.findings);
+    loaded.suites[0].cases[0].first().expect.clone()
 }
 
 pub(super) fn sent(method: &str, url: &str) -> Sent {
@@ -148,6 +165,10 @@ pub(super) fn of_exchange_to(
     failed: &[Check],
 ) -> String {
     let text = String::from_utf8(exchange.last.response.body.bytes.to_vec()).unwrap();
+    let expect = Expect {
+        url: url.cloned(),
+        ..Expect::default()
+    };
     let first = exchange.hops().next().unwrap();
     told(diagnose(&Evidence {
         target,
@@ -160,9 +181,7 @@ pub(super) fn of_exchange_to(
         },
         failed: &failed.iter().collect::<Vec<_>>(),
         refused: &[],
-        url,
-        server: None,
-        caching: None,
+        expect: Some(&expect),
         before: None,
         is_timeout_typed: false,
         run: &RunFacts::default(),
@@ -209,9 +228,7 @@ pub(super) fn of_error_for(host: &str, target: &Target, error: &TransportError) 
         found: Found::Error(error),
         failed: &[],
         refused: &[],
-        url: None,
-        server: None,
-        caching: None,
+        expect: None,
         before: None,
         is_timeout_typed: false,
         run: &RunFacts::default(),
