@@ -12,24 +12,21 @@ mod layers;
 mod only;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod wider;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
-use url::{Position, Url};
+
+use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, path};
 
 use crate::diagnose::RunFacts;
-use crate::diagnose::static_files::is_file;
-use crate::exchange::Phase;
-use crate::expect::Subject;
 use crate::plan::Layer;
 use crate::record::{
-    Attempt, Certainty, Code, Diagnosis, Finding, HopRecord, Look, Outcome, ReadyFinished,
-    StepRecord, TrialFinished, Verdict,
+    Certainty, Code, Diagnosis, Finding, Outcome, ReadyFinished, TrialFinished, Verdict,
 };
-use crate::source::elide;
 
 /// How many characters of what came are kept.
 const SEEN: usize = 120;
@@ -55,56 +52,6 @@ pub struct RunEvidence {
     down: HashMap<(String, Option<String>), usize>,
     /// The causes of what is not sent, since its target isn't ready.
     held: HashMap<String, usize>,
-}
-
-/// What is known of a trial.
-#[derive(Debug)]
-struct TrialEvidence {
-    id: String,
-    target: String,
-    host: String,
-    verdict: Verdict,
-    is_sent: bool,
-    /// Whether an answer came.
-    is_answered: bool,
-    /// Whether nginx passed it on, or made it.
-    is_from_nginx: bool,
-    /// The path of its last request; empty where none was sent.
-    path: String,
-    /// The cause that explains it, where one does.
-    cause: Option<usize>,
-    /// What it shows by itself, where that is kept.
-    said: Option<usize>,
-    /// What came of it, where that was wrong at least once.
-    came: Option<usize>,
-    took_us: u64,
-    /// What its response shows, where its target is compared with another.
-    sight: Option<Box<Sight>>,
-    /// All that is compared of it, where that may be told.
-    look: Option<Box<Look>>,
-    /// What is wrong with its response, where that is compared and shows no cause.
-    fault: Option<Box<Fault>>,
-}
-
-/// What is wrong with a response that shows no cause, or one that others may disprove.
-#[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    status: u16,
-    /// What is not as expected.
-    unmet: Vec<Subject>,
-}
-
-/// What a response shows that is compared with another layer's.
-#[derive(Debug)]
-struct Sight {
-    method: String,
-    /// The path and the query.
-    asked: String,
-    status: u16,
-    /// The server that answers, without a version.
-    server: String,
-    /// Bytes of the largest head of the case's responses.
-    head: u64,
 }
 
 /// What the diagnoses of one cause have in common.
@@ -276,115 +223,5 @@ impl RunEvidence {
         };
         let held = self.held.get(id).copied();
         held.or_else(|| down(None)).or_else(|| down(Some(host)))
-    }
-}
-
-impl TrialEvidence {
-    /// Whether a page came that is as expected, which no web server has by itself.
-    fn passes_as_page(&self) -> bool {
-        self.verdict.is_pass() && self.is_answered && !is_file(&self.path)
-    }
-
-    /// What it has in common with the same case on another target.
-    fn case(&self) -> &str {
-        let whole = self.id.strip_suffix(&*self.target);
-        whole.unwrap_or(&self.id)
-    }
-}
-
-impl Fault {
-    /// Whether it may be the inner target's: not all of it is in headers that each
-    /// server writes itself.
-    pub(super) fn is_passed_on(&self) -> bool {
-        const OWN: [&str; 3] = ["server", "date", "connection"];
-        let is_own = |subject: &Subject| match subject {
-            Subject::Header(name) => OWN.contains(&&*name.plain().to_ascii_lowercase()),
-            _ => false,
-        };
-        self.unmet.is_empty() || !self.unmet.iter().all(is_own)
-    }
-
-    /// What is wrong with the last response of an attempt, if it shows no sure cause.
-    fn of(attempt: &Attempt) -> Option<Self> {
-        let step = &attempt.step;
-        let shown = step.diagnosis.as_ref();
-        let is_unsure = shown.is_none_or(|shown| shown.code == Code::DisallowedHost);
-        let is_unexplained = step.error.is_none() && is_unsure;
-        let last = step.hops.last().filter(|_| is_unexplained)?;
-        let unmet = step.checks.iter().filter(|check| !check.is_met());
-        Some(Self {
-            status: last.status,
-            unmet: unmet.map(|check| check.subject.clone()).collect(),
-        })
-    }
-}
-
-impl Sight {
-    /// The path, with no query.
-    fn path(&self) -> &str {
-        self.asked.split('?').next().unwrap_or_default()
-    }
-
-    /// What the last step of an attempt shows.
-    fn of(attempt: &Attempt) -> Option<Self> {
-        let (first, last) = (attempt.step.hops.first()?, attempt.step.hops.last()?);
-        let hops = attempt.steps().flat_map(|step| &step.hops);
-        Some(Self {
-            method: first.method.clone(),
-            asked: Url::parse(&first.url).ok()?[Position::BeforePath..Position::AfterQuery]
-                .to_owned(),
-            status: last.status,
-            server: server(last),
-            head: hops.map(|hop| hop.head_size).max()?,
-        })
-    }
-}
-
-/// Whether the last step of an attempt got an answer.
-fn is_answered(attempt: &Attempt) -> bool {
-    attempt.step.error.is_none() && !attempt.step.hops.is_empty()
-}
-
-/// Whether nginx passed on what came last, or made it.
-fn is_from_nginx(attempt: &Attempt) -> bool {
-    let last = attempt.step.hops.last();
-    last.is_some_and(|hop| server(hop) == "nginx")
-}
-
-/// The path that the last step of an attempt asks for.
-fn path(attempt: &Attempt) -> String {
-    let first = attempt.step.hops.first();
-    let url = first.and_then(|hop| Url::parse(&hop.url).ok());
-    url.map_or_else(String::new, |url| url.path().to_owned())
-}
-
-/// The server that answers, without a version; empty where it doesn't say.
-fn server(hop: &HopRecord) -> String {
-    let said = hop.headers.iter().find(|(name, _)| name == "server");
-    let said = said.map_or("", |(_, value)| value);
-    let name = said.split(['/', ' ']).next().unwrap_or_default();
-    elide(name, SEEN).into_owned()
-}
-
-/// What came of a trial: the status, or what didn't come. Why it didn't is what a
-/// finding says first.
-fn came(step: &StepRecord) -> Option<String> {
-    match (&step.error, step.hops.last()) {
-        (Some(error), _) => Some(lacking(error.phase).to_owned()),
-        (None, Some(hop)) => Some(elide(&hop.status_line(), SEEN).into_owned()),
-        (None, None) => None,
-    }
-}
-
-/// What doesn't come where an exchange ends in a phase.
-const fn lacking(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Compose => "no request",
-        Phase::Resolve => "no address",
-        Phase::Connect => "no connection",
-        Phase::Tls => "no TLS connection",
-        Phase::Send | Phase::FirstByte => "no answer",
-        Phase::Receive => "no whole answer",
-        Phase::Judge => "no verdict",
     }
 }

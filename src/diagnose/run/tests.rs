@@ -3,7 +3,7 @@
 mod layers;
 
 use super::*;
-use crate::record::{Attempt, Certainty, Outcome, TrialInfo};
+use crate::record::{Attempt, Certainty, Outcome, StepRecord, TrialInfo};
 use crate::source::Place;
 
 const HOST: &str = "site.example";
