@@ -1,5 +1,6 @@
 //! What tells an application's response from one of the proxy in front of it.
 
+use super::app_server::AppServer;
 use super::django::{self, debug};
 use super::nginx::is_own_page;
 use super::place::Place;
@@ -9,44 +10,22 @@ use crate::plan::Protocol;
 
 /// The step that shows whether an application runs, and starts it.
 pub(super) fn status(place: Place<'_>) -> String {
-    let unit = unit(place);
-    format!(
-        "`sudo systemctl status {unit}` (or the name of its unit, or `docker compose ps`): does the \
-         application run? If not: `sudo journalctl -u {unit} -n 30` says why, and `sudo systemctl \
-         start {unit}` starts it"
-    )
+    place.server.status()
 }
 
 /// The command that restarts an application, which then has new code and settings.
 pub(super) fn restart(place: Place<'_>) -> String {
-    format!("`sudo systemctl restart {}`", unit(place))
+    place.server.restart()
 }
 
-/// The step that shows what an application waits for: a worker that took too long
-/// leaves a traceback, and nothing before.
+/// The step that shows what an application waits for.
 pub(super) fn waits_for(place: Place<'_>) -> String {
-    format!(
-        "{}: what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s \
-         unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits",
-        log(place)
-    )
+    place.server.waits_for()
 }
 
 /// The command that shows what an application says.
 pub(super) fn log(place: Place<'_>) -> String {
-    format!(
-        "`sudo journalctl -u {} -n 100` (or the name of its unit, or `docker compose logs`)",
-        unit(place)
-    )
-}
-
-/// The unit of the server that most often speaks what the target does.
-fn unit(place: Place<'_>) -> &'static str {
-    if place.target.protocol.is_gateway() {
-        "uwsgi"
-    } else {
-        "gunicorn"
-    }
+    place.server.log()
 }
 
 /// Whether the response surely comes from an application: from the server that
@@ -71,20 +50,16 @@ pub(super) fn is_django(evidence: &ResponseEvidence<'_>) -> bool {
 
 /// The server that runs Python applications and answered without a proxy.
 pub(super) fn runner(evidence: &ResponseEvidence<'_>) -> Option<&'static str> {
-    match evidence.server().as_str() {
-        "gunicorn" => Some("gunicorn"),
-        "uvicorn" => Some("uvicorn"),
-        "hypercorn-h11" | "hypercorn-h2" => Some("hypercorn"),
-        "daphne" | "Daphne" => Some("daphne"),
-        "waitress" => Some("waitress"),
-        // Python's own: `manage.py runserver`.
-        "WSGIServer" => Some("the development server"),
-        // Nobody else speaks it; no proxy answers in its place.
-        _ => match evidence.place.target.protocol {
-            Protocol::Http => None,
-            Protocol::Uwsgi => Some("uWSGI"),
-            Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
-        },
+    match AppServer::of_header(&evidence.server()) {
+        // Apache serves files, too.
+        AppServer::Unknown | AppServer::Apache => {}
+        server => return Some(server.name()),
+    }
+    // Nobody else speaks it; no proxy answers in its place.
+    match evidence.place.target.protocol {
+        Protocol::Http => None,
+        Protocol::Uwsgi => Some("uWSGI"),
+        Protocol::FastCgi | Protocol::Scgi => Some("the application server"),
     }
 }
 

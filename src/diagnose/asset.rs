@@ -306,10 +306,11 @@ fn other_content(evidence: &ResponseEvidence<'_>) -> Diagnosis {
              browsers refuse it"
         )
     })
-    .step(
+    .step(format!(
         "page and file are of two releases: deploy both, then restart the application, which \
-         keeps its templates (`sudo systemctl restart gunicorn`)",
-    )
+         keeps its templates: {}",
+        restart(evidence.place)
+    ))
     .step("if the file is the right one, its own hash, which is said above, belongs into the tag")
     .step("nginx's `sub_filter` and what minifies on the way change files too")
 }

@@ -7,7 +7,7 @@ use super::application::{restart, status};
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
-use crate::plan::{NoAddress, Protocol};
+use crate::plan::{NoAddress, Protocol, Target};
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, quote, shell_word};
 
@@ -111,10 +111,10 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Code::ConnectionRefused,
         format!("nothing accepts connections at {at} (connection refused)"),
     );
-    let is_gateway = failure.place.target.protocol.is_gateway();
-    let status = match port {
-        80 | 443 if !is_gateway => NGINX_RUNS.to_owned(),
-        _ => status(failure.place),
+    let status = if is_web_server(failure, port) {
+        NGINX_RUNS.to_owned()
+    } else {
+        status(failure.place)
     };
     if failure.place.is_here() {
         return Some(
@@ -140,6 +140,18 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// Whether it is most often a web server that listens at such a target, and no application.
+fn is_web_server(failure: &NoResponse<'_>, port: u16) -> bool {
+    let Target {
+        name,
+        protocol,
+        has_inner,
+        ..
+    } = failure.place.target;
+    let is_usual = matches!(port, 80 | 443 | 8443);
+    !protocol.is_gateway() && (is_usual || *has_inner || name.contains("nginx"))
+}
+
 /// The step that shows whether nginx runs, and starts it.
 pub(super) const NGINX_RUNS: &str = "`sudo systemctl status nginx`: does it run? If not: `sudo \
                                      nginx -t` (a mistake in the configuration keeps it from \
@@ -147,17 +159,23 @@ pub(super) const NGINX_RUNS: &str = "`sudo systemctl status nginx`: does it run?
 
 /// The step that shows who listens on this machine, and where.
 fn listeners(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
+    let server = failure.place.server;
+    let is_front = is_web_server(failure, port);
     let (rows, how) = match address(failure, host) {
         Some(IpAddr::V6(ip)) => (
             format!("`[{ip}]:{port}`, `[::]:{port}` or `*:{port}`"),
             format!(
-                " (nginx: `listen [::]:{port};` beside `listen {port};`, gunicorn: `--bind \
-                 '[::]:{port}'`)"
+                " (nginx: `listen [::]:{port};` beside `listen {port};`, {})",
+                server.listen(ip.into(), port)
             ),
         ),
         Some(IpAddr::V4(ip)) => (
             format!("`{ip}:{port}`, `0.0.0.0:{port}` or `*:{port}`"),
-            format!(" (nginx: `listen {port};`, gunicorn: `--bind {ip}:{port}`)"),
+            if is_front {
+                format!(" (nginx: `listen {port};`)")
+            } else {
+                format!(" ({})", server.listen(ip.into(), port))
+            },
         ),
         None => (format!("port {port}"), String::new()),
     };

@@ -1,5 +1,6 @@
 //! Cookies that a server sets and a client doesn't keep.
 
+use super::application::restart;
 use super::django::csrf;
 use super::place::{Place, shown};
 use super::redirect::leads_to_login;
@@ -46,6 +47,7 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 /// Why it isn't kept, and what to do.
 fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, String) {
     let host = cookie.url.host_str().unwrap_or_default();
+    let restart = restart(place);
     let https = format!("--target {}", shell_word(&format!("https://{host}")));
     let over_https = place.run.command("smoke", &https);
     let host = quote(host, 80);
@@ -55,15 +57,16 @@ fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, String) {
                 "where the site has https: {over_https} asks as browsers do, and at an \
                  application behind a proxy `--forwarded https` does; where it has http alone: \
                  SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be off in Django's settings, \
-                 then `sudo systemctl restart gunicorn`"
+                 then {restart}"
             );
             ("it is `Secure`, and http was asked".to_owned(), step)
         }
         CookieFlaw::OpenWithoutSecure => (
             "it is `SameSite=None` without `Secure`".to_owned(),
-            "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE where the SAMESITE is \"None\"; on one \
-             site, \"Lax\" is enough; then `sudo systemctl restart gunicorn`"
-                .to_owned(),
+            format!(
+                "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE where the SAMESITE is \"None\"; on one \
+                 site, \"Lax\" is enough; then {restart}"
+            ),
         ),
         CookieFlaw::Prefix => (
             "it lacks what its name promises".to_owned(),
@@ -72,9 +75,10 @@ fn reason(cookie: &RefusedCookie, place: Place<'_>) -> (String, String) {
         ),
         CookieFlaw::Domain(domain) => (
             format!("it is for {}, and {host} was asked", quote(domain, 80)),
-            "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; after a change, \
-             `sudo systemctl restart gunicorn`; or ask for that site: `--host`"
-                .to_owned(),
+            format!(
+                "Django's SESSION_COOKIE_DOMAIN and CSRF_COOKIE_DOMAIN say the domain; after a \
+                 change, {restart}; or ask for that site: `--host`"
+            ),
         ),
         CookieFlaw::TooLarge(size) => (
             format!("its name and value have {size} bytes"),

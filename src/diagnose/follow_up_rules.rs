@@ -5,6 +5,8 @@
 use http::StatusCode;
 use http::header::{ACCEPT_RANGES, ETAG};
 
+use super::app_server::AppServer;
+use super::application::restart;
 use super::nginx::{CHANGES, RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::{ResponseEvidence, header};
@@ -81,10 +83,11 @@ fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             ),
         )
         .of_several("there is neither `ETag` nor `Last-Modified`, so all is sent whole each time")
-        .step(
+        .step(format!(
             "Django: `django.middleware.http.ConditionalGetMiddleware`, first in MIDDLEWARE, gives \
-             pages an `ETag`; then `sudo systemctl restart gunicorn`",
-        )
+             pages an `ETag`; then {}",
+            restart(evidence.place)
+        ))
         .step("nginx gives both to the files that it serves itself")
     })
 }
@@ -172,11 +175,11 @@ impl Followed<'_> {
                     .step("several servers? nginx makes it of a file's time and size: copy files with their times (`rsync -t`)")
                     .step("Apache: `FileETag MTime Size`, without `INode`")
             } else {
-                found.step(
+                found.step(format!(
                     "the application makes it: it must make it of the content alone, or leave it to \
-                     Django's `django.middleware.http.ConditionalGetMiddleware`; then `sudo systemctl \
-                     restart gunicorn`",
-                )
+                     Django's `django.middleware.http.ConditionalGetMiddleware`; then {}",
+                    self.server().restart()
+                ))
             });
         }
         if !self.text.contains("csrfmiddlewaretoken") {
@@ -208,9 +211,15 @@ impl Followed<'_> {
         Some(
             Diagnosis::new(Code::EtagNotCompared, cause)
                 .of_several("there is an `ETag`, and nobody compares it with `If-None-Match`")
-                .step("Django: `django.middleware.http.ConditionalGetMiddleware` in MIDDLEWARE, or `@condition` around the view; then `sudo systemctl restart gunicorn`")
+                .step(format!("Django: `django.middleware.http.ConditionalGetMiddleware` in MIDDLEWARE, or `@condition` around the view; then {}", self.server().restart()))
                 .step(format!("nginx in front: {}: `proxy_set_header If-None-Match …` takes it away: take that out, then {RELOAD}", configured(CHANGES))),
         )
+    }
+
+    /// The server that runs the application, where that answers by itself.
+    fn server(&self) -> AppServer {
+        let server = header(&self.first.last.response.headers, "server");
+        AppServer::of_header(&server.unwrap_or_default())
     }
 
     fn not_in_parts(&self) -> Option<Diagnosis> {

@@ -15,6 +15,7 @@
 //! * Nothing is sent for a diagnosis. All that is looked at besides the evidence
 //!   are the files on the way to a Unix socket and the processes of this machine.
 
+mod app_server;
 mod application;
 mod asset;
 mod asset_content;
@@ -59,9 +60,10 @@ pub use page::{Page, Section, page, sections};
 pub use readiness::{old_release, two_releases};
 pub use run::RunEvidence;
 
+use app_server::AppServer;
 use no_response::NoResponse;
 use place::Place;
-use response_evidence::ResponseEvidence;
+use response_evidence::{ResponseEvidence, header};
 
 use crate::plan::Target;
 use crate::record::Diagnosis;
@@ -132,17 +134,21 @@ fn answered(
 
 /// Where the trial went to, or `elsewhere`, where a redirect led it.
 fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a> {
-    match elsewhere {
-        Some(target) => Place {
-            target,
-            host: &target.host,
-            run: evidence.run,
-        },
-        None => Place {
-            target: evidence.target,
-            host: evidence.host,
-            run: evidence.run,
-        },
+    let place = match elsewhere {
+        Some(target) => Place::new(target, &target.host, evidence.run),
+        None => Place::new(evidence.target, evidence.host, evidence.run),
+    };
+    let answered = match evidence.found {
+        Found::Response { exchange, .. } => {
+            let server = header(&exchange.last.response.headers, "server");
+            AppServer::of_header(&server.unwrap_or_default())
+        }
+        Found::Error(_) => AppServer::Unknown,
+    };
+    let of_path = AppServer::of_path(evidence.case_path);
+    Place {
+        server: answered.or(of_path).or(place.server),
+        ..place
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::Path;
 
+use super::app_server::AppServer;
 use super::evidence::RunFacts;
 use super::identity;
 use url::Url;
@@ -19,9 +20,21 @@ pub(super) struct Place<'a> {
     pub(super) target: &'a Target,
     pub(super) host: &'a str,
     pub(super) run: &'a RunFacts,
+    /// The server that runs the application there, as far as is known.
+    pub(super) server: AppServer,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// A place of which nothing has answered.
+    pub(super) fn new(target: &'a Target, host: &'a str, run: &'a RunFacts) -> Self {
+        Self {
+            target,
+            host,
+            run,
+            server: AppServer::of_target(target),
+        }
+    }
+
     /// The host that was asked for, without a port.
     pub(super) fn site(&self) -> String {
         shown(without_port(self.host))

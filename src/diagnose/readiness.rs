@@ -86,12 +86,12 @@ pub fn old_release() -> Diagnosis {
         "the application answers, but it is not the release that is expected",
     )
     .step(
-        "`systemctl status gunicorn` (or the name of its unit, or `docker compose ps`) says since \
-         when it runs: if it is from before the deploy, `sudo systemctl restart gunicorn` serves \
-         the new code",
+        "`ps -ewwo lstart,pid,args | grep -E '[g]unicorn|[u]vicorn|[u]wsgi'` shows since when it \
+         runs: if it is from before the deploy, `sudo systemctl restart UNIT` (`systemctl status \
+         PID` names the unit) serves the new code",
     )
     .step(
-        "if it is newer: does it run what was deployed? `systemctl cat gunicorn | grep -E \
+        "if it is newer: does it run what was deployed? `systemctl cat UNIT | grep -E \
          '^(WorkingDirectory|Environment|ExecStart)'`",
     )
     .step("is the expected value the one that was deployed? It may come from another commit")

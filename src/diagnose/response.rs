@@ -82,8 +82,8 @@ pub(super) fn closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     })
     .step(format!(
         "{there}{} shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 \
-         in its container; gunicorn: {}: did a worker die (`SIGKILL`, out of memory, `WORKER \
-         TIMEOUT`)?",
+         in its container; the application: {}: did a worker die (`SIGKILL`, out of memory, \
+         `WORKER TIMEOUT`)?",
         failure.place.who_listens(),
         log(place)
     ))

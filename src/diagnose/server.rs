@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::application::{log, restart};
+use super::app_server::AppServer;
+use super::application::log;
 use super::response_evidence::ResponseEvidence;
 use crate::content::KnownPage;
 use crate::record::{Code, Diagnosis};
@@ -65,6 +66,8 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
 /// gunicorn's own page: what ran in it let an exception through, or was
 /// killed.
 pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    /// Its page is proof enough of whose it is.
+    const OWN: AppServer = AppServer::Gunicorn;
     let own = evidence.title == "Internal Server Error"
         && evidence
             .text
@@ -85,7 +88,7 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             })
             .step(format!(
                 "{there}{}: the traceback below `Error handling request` tells which",
-                log(evidence.place)
+                OWN.log()
             )),
         );
     }
@@ -97,13 +100,14 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             )
         })
         .step(format!(
-            "{there}`sudo journalctl -u gunicorn -n 500 | grep -E 'WORKER TIMEOUT|Error'` (or the \
-             name of its unit) tells which"
+            "{there}{}: `WORKER TIMEOUT`, or a traceback below `Error handling request`, tells \
+             which",
+            OWN.log()
         ))
         .step(format!(
             "`WORKER TIMEOUT`: what does it wait for? If it may take that long, `--timeout 60` in \
              gunicorn's command (30 s unless set), then {}",
-            restart(evidence.place)
+            OWN.restart()
         )),
     )
 }

@@ -29,10 +29,14 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                 leave_out(evidence.place)
             ))
             .step(if application::is_django(evidence) {
-                "if the application is to serve them (WhiteNoise): `python manage.py collectstatic`, \
-                 then `sudo systemctl restart gunicorn`"
+                format!(
+                    "if the application is to serve them (WhiteNoise): `python manage.py \
+                     collectstatic`, then {}",
+                    restart(evidence.place)
+                )
             } else {
                 "if the application is to serve them: is this one among what was deployed?"
+                    .to_owned()
             }),
         );
     }

@@ -10,8 +10,14 @@ use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 use crate::source::{quote, without_port};
 
-const TURN_OFF: &str = "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`, then \
-     `sudo systemctl restart gunicorn`";
+/// The step that turns off what shows such pages.
+fn turn_off(place: Place<'_>) -> String {
+    format!(
+        "DEBUG is on, so this page shows code and settings to everybody: set `DEBUG = False`, then \
+         {}",
+        restart(place)
+    )
+}
 
 /// Whether the response is a page that Django makes for developers.
 pub(in crate::diagnose) fn is_technical(evidence: &ResponseEvidence<'_>) -> bool {
@@ -57,7 +63,7 @@ pub(in crate::diagnose) fn exception(evidence: &ResponseEvidence<'_>) -> Option<
             "the page has the traceback, which the trial's `curl` shows with `-H 'Accept: \
              text/plain'`",
         )
-        .step(TURN_OFF),
+        .step(turn_off(evidence.place)),
     )
 }
 
@@ -85,7 +91,7 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
             quote(saw, 100)
         ),
     );
-    Some(host_steps(found, evidence.place, saw).step(TURN_OFF))
+    Some(host_steps(found, evidence.place, saw).step(turn_off(evidence.place)))
 }
 
 fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
@@ -103,7 +109,8 @@ fn host_steps(found: Diagnosis, place: Place<'_>, saw: &str) -> Diagnosis {
     }
     found.step(format!(
         "add {site} to ALLOWED_HOSTS, or correct the variable that the settings read it from \
-         (such as SITENAME), and `sudo systemctl restart gunicorn`"
+         (such as SITENAME), and {}",
+        restart(place)
     ))
 }
 
@@ -126,7 +133,7 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
                 restart(evidence.place)
             ))
         };
-        return Some(found.step(TURN_OFF));
+        return Some(found.step(turn_off(evidence.place)));
     }
     Some(
         Diagnosis::of(Code::DebugOn, &path, |path| {
@@ -136,11 +143,13 @@ pub(in crate::diagnose) fn debug_on(evidence: &ResponseEvidence<'_>) -> Option<D
             "`grep -rn DEBUG --include='*.py' .` beside manage.py: set `DEBUG = False` there, then {}",
             restart(evidence.place)
         ))
-        .step(
-            "where it reads a variable, `sudo systemctl cat gunicorn` shows what the service has: \
+        .step(format!(
+            "where it reads a variable, `sudo systemctl cat {}` shows what the service has: \
              `bool(\"False\")` is true, so that it must be empty or compared; then `sudo systemctl \
-             daemon-reload && sudo systemctl restart gunicorn`",
-        ),
+             daemon-reload` and {}",
+            evidence.place.server.unit(),
+            restart(evidence.place)
+        )),
     )
 }
 
@@ -154,7 +163,10 @@ pub(in crate::diagnose) fn welcome(evidence: &ResponseEvidence<'_>) -> Option<Di
             Code::DjangoWelcomePage,
             "Django answers with the page of a new project: it knows no URLs, and DEBUG is on",
         )
-        .step("`sudo systemctl cat gunicorn`: does it start the right project, from the right folder?")
+        .step(format!(
+            "`sudo systemctl cat {}`: does it start the right project, from the right folder?",
+            evidence.place.server.unit()
+        ))
         .step(format!(
             "`urlpatterns` of the module that ROOT_URLCONF names must have the site's URLs; then {}",
             restart(evidence.place)

@@ -82,8 +82,9 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
 pub(in crate::diagnose) fn allow(place: Place<'_>) -> String {
     format!(
         "{} must be in ALLOWED_HOSTS, or in the variable that the settings read it from (such as \
-         SITENAME); then `sudo systemctl restart gunicorn`",
-        place.site()
+         SITENAME); then {}",
+        place.site(),
+        restart(place)
     )
 }
 

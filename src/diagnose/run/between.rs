@@ -100,11 +100,7 @@ impl Between<'_> {
 
     fn place(&self) -> Place<'_> {
         let host = self.lost.first().map_or("", |[outer, _]| &*outer.host);
-        Place {
-            target: self.outer(),
-            host,
-            run: self.run,
-        }
+        Place::new(self.outer(), host, self.run)
     }
 
     /// The socket of the inner target.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, RunEvidence, TrialEvidence, only};
+use crate::diagnose::app_server::AppServer;
 use crate::record::{Diagnosis, Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
 
 /// What is found: the causes of most trials first.
@@ -96,11 +97,13 @@ impl Group<'_> {
         let others = shares.keys().filter_map(|target| cases.targets.get(target));
         let others: Vec<&TrialEvidence> = others.flatten().copied().collect();
         let certainties = self.causes.iter().map(|cause| cause.certainty);
+        let server = shares.keys().next().map(|target| evidence.server(target));
+        let server = server.unwrap_or_default();
         let failed = self.trials.iter().any(|it| it.verdict == Verdict::Failed);
         Finding {
             certainty: certainties.min().unwrap_or_default(),
             otherwise: self.first.otherwise.clone(),
-            diagnosis: self.diagnosis(evidence),
+            diagnosis: named(self.diagnosis(evidence), server),
             verdict: if failed {
                 Verdict::Failed
             } else {
@@ -117,6 +120,16 @@ impl Group<'_> {
             looks: self.looks(evidence),
             trials: self.trials.iter().map(|trial| trial.id.clone()).collect(),
         }
+    }
+}
+
+/// A diagnosis whose steps name the server that runs the application, where other
+/// answers show it.
+fn named(diagnosis: Diagnosis, server: AppServer) -> Diagnosis {
+    let steps = diagnosis.next.iter().map(|step| server.retold(step));
+    Diagnosis {
+        next: steps.collect(),
+        ..diagnosis
     }
 }
 

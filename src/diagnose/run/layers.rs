@@ -234,11 +234,7 @@ impl RunEvidence {
 /// What the inner target answers so by itself.
 fn from_behind(layer: &Layer, host: &str, status: u16, run: &RunFacts) -> Told {
     let (outer, behind) = (shown(&layer.outer.name), shown(&layer.inner.name));
-    let place = Place {
-        target: &layer.inner,
-        host,
-        run,
-    };
+    let place = Place::new(&layer.inner, host, run);
     Told {
         diagnosis: Diagnosis::new(
             Code::FailsAlike,
@@ -320,11 +316,7 @@ fn answered_elsewhere(inner: &Cause, layer: &Layer, run: &RunFacts) -> Option<To
             | Code::SocketNobodyListens
     );
     let (name, outer) = (shown(&layer.inner.name), shown(&layer.outer.name));
-    let place = Place {
-        target: &layer.outer,
-        host: &layer.outer.host,
-        run,
-    };
+    let place = Place::new(&layer.outer, &layer.outer.host, run);
     let step = format!(
         "{}{}: {outer} gets its answers from another place; ask that: {}",
         place.there(),

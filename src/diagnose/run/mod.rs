@@ -10,6 +10,7 @@ pub(super) mod certainty;
 mod findings;
 mod layers;
 mod only;
+mod servers;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use servers::Servers;
 use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, path};
 
 use crate::diagnose::RunFacts;
@@ -48,6 +50,7 @@ pub struct RunEvidence {
     came: IndexSet<String>,
     /// How many responses are kept to be compared.
     looks: usize,
+    servers: Servers,
     /// The causes of targets that are down, perhaps for one host alone.
     down: HashMap<(String, Option<String>), usize>,
     /// The causes of what is not sent, since its target isn't ready.
@@ -126,6 +129,9 @@ impl RunEvidence {
         let shown = wrong.and_then(|attempt| attempt.step.diagnosis.as_ref());
         let said = shown.and_then(|diagnosis| self.said(diagnosis));
         let came = wrong.and_then(|attempt| came(&attempt.step));
+        if let Some(attempt) = told {
+            self.servers.note(&trial.target, attempt);
+        }
         let compared = told.filter(|_| self.is_compared(&trial.target));
         let look = compared.and_then(|attempt| attempt.step.look.clone());
         let look = look.filter(|_| self.looks < LOOKS && self.tells(&trial.target, outcome));

@@ -139,7 +139,7 @@ pub(super) fn path(attempt: &Attempt) -> String {
 }
 
 /// The server that answers, without a version; empty where it doesn't say.
-fn server(hop: &HopRecord) -> String {
+pub(super) fn server(hop: &HopRecord) -> String {
     let said = hop.headers.iter().find(|(name, _)| name == "server");
     let said = said.map_or("", |(_, value)| value);
     let name = said.split(['/', ' ']).next().unwrap_or_default();

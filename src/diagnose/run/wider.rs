@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Cause, Kin, TrialEvidence};
+use crate::diagnose::app_server::AppServer;
 use crate::diagnose::nginx::{ERROR_LOG, RELOAD, configured};
 use crate::diagnose::place::shown;
 use crate::diagnose::response::SILENT;
@@ -94,7 +95,8 @@ fn closed_for_some() -> (Diagnosis, Option<String>) {
          answered: most often, a worker dies on them",
     )
     .step(format!(
-        "{DID_A_WORKER_DIE} Where it says nothing, {} shows each `return 444`, which closes so, too",
+        "{} Where it says nothing, {} shows each `return 444`, which closes so, too",
+        did_a_worker_die(),
         configured(SILENT)
     ))
     .step(format!(
@@ -121,13 +123,17 @@ fn closed_for_hosts(host: Option<&String>) -> (Diagnosis, Option<String>) {
         "{}: a block without `return 444` must have {whose} in its `server_name`; then {RELOAD}",
         configured(SILENT)
     ))
-    .step(DID_A_WORKER_DIE);
+    .step(did_a_worker_die());
     (diagnosis, Some("a worker that dies on them".to_owned()))
 }
 
-const DID_A_WORKER_DIE: &str = "`sudo journalctl -u gunicorn -n 100` (or the name of its unit, or \
-                                `docker compose logs`): `Worker … exited`, `SIGKILL` (out of \
-                                memory), `WORKER TIMEOUT`, a traceback (uWSGI)?";
+/// The step that shows whether a worker died; what is known of the server is told later.
+fn did_a_worker_die() -> String {
+    format!(
+        "{}: `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`, a traceback (uWSGI)?",
+        AppServer::Unknown.log()
+    )
+}
 
 /// Lets what is wrong with a site as a whole explain what it also leads to: where
 /// another site's default page answers for a host, that site has none of the

@@ -102,7 +102,7 @@ pub(in crate::diagnose) fn missing(failure: &NoResponse<'_>) -> Option<Diagnosis
         );
     }
     let told_by = match failure.place.target.protocol {
-        Protocol::Http => "--bind unix:…",
+        Protocol::Http => failure.place.server.listen_at_socket(),
         Protocol::Uwsgi => "socket = …",
         Protocol::FastCgi => "fastcgi-socket = …",
         Protocol::Scgi => "scgi-socket = …",
@@ -240,11 +240,7 @@ pub(in crate::diagnose) fn busy(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return None;
     }
     let place = failure.place;
-    let more = if place.target.protocol.is_gateway() {
-        "uWSGI's `processes`, and a longer `listen`"
-    } else {
-        "gunicorn's `--workers`"
-    };
+    let more = place.server.workers();
     Some(
         Diagnosis::new(
             Code::SocketBusy,

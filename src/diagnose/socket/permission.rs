@@ -81,11 +81,7 @@ fn let_in(failure: &NoResponse<'_>, identity: &Identity, file: &Metadata) -> Str
             shell_word(&identity.name())
         );
     }
-    let how = if failure.place.target.protocol.is_gateway() {
-        "`chmod-socket = 660` in uWSGI's configuration"
-    } else {
-        "gunicorn's `--umask 007` (or `SocketMode=660` of a socket unit)"
-    };
+    let how = failure.place.server.lets_group_in();
     format!("{how} lets its group in, then {}", restart(failure.place))
 }
 
@@ -177,12 +173,9 @@ mod tests {
             timings: Timings::default(),
             in_flight: 1,
         };
+        let run = RunFacts::default();
         let failure = NoResponse {
-            place: Place {
-                target: &target,
-                host: "localhost",
-                run: &RunFacts::default(),
-            },
+            place: Place::new(&target, "localhost", &run),
             case_path: "/",
             error: &error,
             is_timeout_typed: false,

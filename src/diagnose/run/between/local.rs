@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Between;
 use super::rules::{error_log, which_pass};
+use crate::diagnose::app_server::AppServer;
 use crate::diagnose::application::restart;
 use crate::diagnose::here::{Worker, is_alone_at};
 use crate::diagnose::identity::{Identity, rights};
@@ -125,10 +126,11 @@ pub(super) fn may_not_open(between: &Between<'_>) -> Option<Told> {
             format!(
                 "{}; then `sudo systemctl daemon-reload` and {}",
                 let_in(between),
-                restart(Place {
-                    target: between.inner(),
-                    ..between.place()
-                })
+                restart(Place::new(
+                    between.inner(),
+                    between.place().host,
+                    between.run
+                ))
             ),
         ),
     };
@@ -140,13 +142,15 @@ pub(super) fn may_not_open(between: &Between<'_>) -> Option<Told> {
 }
 
 /// How the socket of an application lets nginx in.
-fn let_in(between: &Between<'_>) -> &'static str {
+fn let_in(between: &Between<'_>) -> String {
     if between.inner().protocol.is_gateway() {
-        "uWSGI's `chmod-socket = 660` with `chown-socket = USER:www-data` lets nginx in"
-    } else {
-        "gunicorn's `--umask 007` (or `SocketMode=660` of a socket unit) lets its group in, and \
-         `Group=www-data` in the unit makes that nginx's"
+        return "uWSGI's `chmod-socket = 660` with `chown-socket = USER:www-data` lets nginx in"
+            .to_owned();
     }
+    format!(
+        "{} lets its group in, and `Group=www-data` in the unit makes that nginx's",
+        AppServer::of_target(between.inner()).lets_group_in()
+    )
 }
 
 /// An address of the other family, at which nobody listens.

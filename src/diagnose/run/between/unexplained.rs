@@ -51,11 +51,7 @@ pub(super) fn differs(between: &Between<'_>) -> Option<Told> {
     let status = seen.status;
     let (front, behind) = (between.front(), between.behind());
     let spelt = |target| {
-        let place = Place {
-            target,
-            host: &outer.host,
-            run: between.run,
-        };
+        let place = Place::new(target, &outer.host, between.run);
         shell_word(&place.typed())
     };
     let diagnosis = Diagnosis::new(
