@@ -21,6 +21,7 @@ use super::layers::LayerArgs;
 use super::man::ManArgs;
 use super::notify::NotifyArgs;
 use super::parse::{Unshown, WithoutUser, a_few, at_least_one, parse_host, parse_var, parse_wait};
+use super::probes::ProbeArgs;
 use super::replay::ReplayArgs;
 use super::reports::{ReportArgs, SaveArgs};
 use super::requests::RequestArgs;
@@ -107,6 +108,8 @@ pub(super) struct RunArgs {
     pub(super) pace: PaceArgs,
     #[command(flatten)]
     pub(super) retries: RetryArgs,
+    #[command(flatten)]
+    pub(super) probes: ProbeArgs,
     #[command(flatten)]
     pub(super) reports: ReportArgs,
     #[command(flatten)]

@@ -3,8 +3,9 @@
 use super::args::DemoArgs;
 use super::exit::Exit;
 use super::github::When;
+use super::job::Job;
 use super::reports::{Dialect, ReportArgs, SaveArgs};
-use super::run::{Job, plan, runtime, selection};
+use super::run::{plan, runtime, selection};
 use super::signal::{Interruption, Signals};
 use super::telling::Telling;
 use super::{outlet, suites};
@@ -12,7 +13,7 @@ use crate::demo::{Deploy, Site};
 use crate::plan::Targets;
 use crate::record::Flaky;
 use crate::report::Word;
-use crate::run::{Pace, secrets_of};
+use crate::run::{Pace, Probing, secrets_of};
 use crate::suite::{Input, RequestDefaults, Retry};
 use crate::transport::Options;
 
@@ -94,6 +95,7 @@ async fn check(site: &Site, args: &DemoArgs, signals: &Signals) -> Exit {
             fail_fast: false,
         },
         retry: Retry::NEVER,
+        probing: Probing::Usual,
         flaky: Flaky::Pass,
         command: command.collect(),
         arguments: Vec::new(),

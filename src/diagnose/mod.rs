@@ -12,8 +12,9 @@
 //!   phrase alone: an article about nginx's default page is not that page.
 //! * Why a response has its status is only said when the status is not as
 //!   expected. A failure of time alone is not explained by a page.
-//! * Nothing is sent for a diagnosis. All that is looked at besides the evidence
-//!   are the files on the way to a Unix socket and the processes of this machine.
+//! * Nothing is sent for the diagnosis of one trial. All that is looked at besides the
+//!   evidence are the files on the way to a Unix socket and the processes of this
+//!   machine. When a run failed, probes tell its causes apart (`run::probes`).
 
 mod app_server;
 mod application;

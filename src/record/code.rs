@@ -179,6 +179,8 @@ codes! {
     DjangoWelcomePage = "django-welcome-page",
     /// Another page that stands for no site.
     DefaultPage = "default-page",
+    /// One page answers whatever is asked for.
+    SamePageForAll = "same-page-for-all",
     /// What a page below the target's base path leads to isn't below it.
     PrefixLost = "prefix-lost",
 

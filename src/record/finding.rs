@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnosis, Look, Verdict};
+use super::{Diagnosis, Look, ProbeKind, Verdict};
 
 /// A cause of what is wrong in a run, told once for all trials that it explains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Finding {
     /// What came of its trials, in the order in which it was seen first.
     #[serde(default)]
     pub seen: Vec<Seen>,
+    /// What probes showed of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probed: Vec<Probed>,
     /// What sets its trials apart from those that pass on the same targets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<Only>,
@@ -88,6 +91,21 @@ pub struct Seen {
     pub least_us: u64,
     /// The most that one of them took, in microseconds.
     pub most_us: u64,
+}
+
+/// What a probe showed of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probed {
+    /// What it asked for.
+    pub kind: ProbeKind,
+    /// The name of the target that was asked.
+    pub target: String,
+    /// What came: the status, or what didn't come.
+    pub what: String,
+    /// Whether it is what came of the trial that it was sent for.
+    pub is_same: bool,
+    /// How long it took, in microseconds.
+    pub took_us: u64,
 }
 
 /// What sets trials apart from those that pass on the same targets.

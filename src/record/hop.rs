@@ -11,7 +11,7 @@ use crate::exchange::{ConnectionKind, Hop, Response, Timings};
 use crate::source::{elide, one_line};
 
 /// A request and its response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HopRecord {
     /// The method.
     pub method: String,

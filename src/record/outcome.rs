@@ -268,6 +268,12 @@ impl Summary {
         } += 1;
     }
 
+    /// How many are not as expected, or have no response.
+    #[must_use]
+    pub const fn wrong(&self) -> usize {
+        self.failed + self.errored
+    }
+
     /// How many trials there were.
     #[must_use]
     pub const fn total(&self) -> usize {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, PollResult, ReadyChanged,
-    ReadyFinished, Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord, TlsRecord,
-    TrialFinished, TrialInfo, Waiting,
+    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, PollResult, ProbeFinished, Probed,
+    ReadyChanged, ReadyFinished, Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord,
+    TlsRecord, TrialFinished, TrialInfo, Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -72,12 +72,14 @@ redact!(TlsRecord: hides version, cipher, alpn, certificate; keeps trusted, sent
 redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, serial, sha256);
 redact!(ErrorRecord: hides message; keeps phase, place);
 redact!(Diagnosis: hides cause, of_several, next; keeps code, in_flight, otherwise);
-redact!(Finding: hides diagnosis, otherwise, targets, seen, only, elsewhere, looks,
+redact!(Finding: hides diagnosis, otherwise, targets, seen, probed, only, elsewhere, looks,
     trials;
     keeps certainty, verdict, unsent);
 redact!(Looked: hides trial, target, look);
 redact!(Share: hides target; keeps explained, of);
 redact!(Seen: hides what; keeps trials, least_us, most_us);
+redact!(Probed: hides target, what; keeps kind, is_same, took_us);
+redact!(ProbeFinished: hides trial, target, host, request, step; keeps kind, elapsed_us);
 redact!(Elsewhere: hides target; keeps passed, of);
 redact!(FollowUpRecord: hides subject, hops, error; commands curl);
 redact!(Check: hides subject, judgement; keeps place);

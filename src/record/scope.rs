@@ -122,7 +122,8 @@ impl Code {
             | Self::TooManyRedirects
             | Self::RedirectWithoutLocation
             | Self::RedirectLeavesTarget
-            | Self::PrefixLost => Scope::Request,
+            | Self::PrefixLost
+            | Self::SamePageForAll => Scope::Request,
 
             // One file, or one `location` of nginx.
             Self::PathLeavesFolder

@@ -1,6 +1,7 @@
 //! The console: a line a trial, a story for each that did not pass, a summary.
 
 mod ending;
+mod exchanges;
 mod fold;
 mod header;
 mod held_back;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::paint::Paint;
-use super::story::{exchanges, heading, how_to_ask, reasons, short_story};
+use super::story::{how_to_ask, reasons, short_story};
 use super::wrap::rows;
 use super::{Event, Reporter, RunFinished, RunStarted, TargetDown, headline, story};
 use crate::record::{
@@ -22,6 +23,7 @@ use crate::record::{
 use crate::source::{Style, draw, elide, one_line};
 use ending::Ending;
 pub(super) use ending::numbers;
+use exchanges::{of_trial, probed};
 use fold::Fold;
 pub(super) use header::whereabouts;
 use held_back::HeldBack;
@@ -162,7 +164,7 @@ impl<W: Write> Console<W> {
             _ if verbose => {
                 let remark = remark(outcome, None);
                 let mut text = line(trial, outcome, remark.as_deref(), self.paint);
-                text.push_str(&self.exchanges_of(outcome));
+                text.push_str(&of_trial(outcome, self.paint));
                 self.write(&text, Last::Line)
             }
             _ => self.line(trial, outcome, None),
@@ -240,7 +242,7 @@ impl<W: Write> Console<W> {
             let mut text = line(trial, outcome, remark.as_deref(), self.paint);
             let story = story(trial, outcome, &self.command, self.paint.0);
             text.push_str(&indented(&story));
-            text.push_str(&self.exchanges_of(outcome));
+            text.push_str(&of_trial(outcome, self.paint));
             return self.write(&text, Last::Story);
         }
         if !has_story {
@@ -252,20 +254,6 @@ impl<W: Write> Console<W> {
         let short = self.told.shortened(trial, outcome);
         text.push_str(&indented(&short_story(trial, &short, self.paint.0)));
         self.write(&text, Last::Story)
-    }
-
-    fn exchanges_of(&self, outcome: &Outcome) -> String {
-        let attempts = (1..).zip(&outcome.attempts);
-        let lines: Vec<_> = attempts
-            .flat_map(|(number, attempt)| {
-                let heading = heading(number, outcome, self.paint);
-                heading.into_iter().chain(exchanges(attempt, self.paint))
-            })
-            .collect();
-        let margin = " ".repeat(VERDICT + TIME + 3);
-        lines
-            .iter()
-            .fold(String::new(), |text, line| text + &margin + line + "\n")
     }
 
     fn target_down(&mut self, down: &TargetDown) -> io::Result<()> {
@@ -375,6 +363,10 @@ impl<W: Write> Reporter for Console<W> {
             }
             Event::TargetDown(down) => self.target_down(down),
             Event::TrialFinished(finished) => self.trial(finished),
+            Event::ProbeFinished(probe) if self.detail == Detail::Verbose => {
+                self.write(&probed(probe, self.paint), Last::Line)
+            }
+            Event::ProbeFinished(_) => Ok(()),
             Event::Finding(finding) => {
                 self.ending.finding(finding);
                 Ok(())

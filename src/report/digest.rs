@@ -139,6 +139,7 @@ impl Digest {
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
+            | Event::ProbeFinished(_)
             | Event::ReadyStarted(_)
             | Event::ReadyChanged(_) => {}
         }

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::Front;
 use crate::record::{
-    Diagnosis, Finding, Flaky, ReadyChanged, ReadyFinished, Signal, Summary, TrialFinished,
-    Waiting, redact,
+    Diagnosis, Finding, Flaky, ProbeFinished, ReadyChanged, ReadyFinished, Signal, Summary,
+    TrialFinished, Waiting, redact,
 };
 use crate::source::Diagnostic;
 
 /// Something that happened in a run, in the order in which reporters hear it:
 /// one `RunStarted`, for every trial of the plan one `TrialFinished` in the
-/// plan's order, what they show together, one `RunFinished`.
+/// plan's order, what was probed and what they show together, one `RunFinished`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
@@ -56,6 +56,8 @@ pub enum Event {
     TargetDown(TargetDown),
     /// A trial has its outcome.
     TrialFinished(Box<TrialFinished>),
+    /// A probe was sent to tell causes apart, after the last trial.
+    ProbeFinished(Box<ProbeFinished>),
     /// All trials have, and several of them have one cause.
     Finding(Finding),
     /// The last event.

@@ -10,7 +10,7 @@ use super::duration;
 use super::names::listed;
 use super::paint::Paint;
 use super::wrap::{Facts, LEAST, cut, wrapped};
-use crate::record::{Diagnosis, Elsewhere, Finding, Only, Seen};
+use crate::record::{Diagnosis, Elsewhere, Finding, Only, ProbeKind, Probed, Seen};
 use crate::source::{Style, counted, elide, one_line};
 
 /// How many names, of trials or of targets, stand in a line.
@@ -124,7 +124,8 @@ pub(super) fn paragraph(
     let facts = facts(width, paint);
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     if extent.evidence > EvidenceExtent::Rest {
-        let said = [seen(finding), elsewhere(finding)].concat().join("; ");
+        let said = [seen(finding), probed(finding), elsewhere(finding)];
+        let said = said.concat().join("; ");
         // A form that isn't sent has no response.
         if !said.is_empty() {
             fact("seen", &said);
@@ -266,6 +267,29 @@ pub(super) fn seen(finding: &Finding) -> Vec<String> {
     seen.chain(more).chain(only).chain(unsent).collect()
 }
 
+/// What probes showed: `asked again alone: 200 OK within 3 ms`.
+pub(super) fn probed(finding: &Finding) -> Vec<String> {
+    let at = |probed: &Probed| match &*finding.targets {
+        [_] => String::new(),
+        _ => format!(" at {}", elide(&one_line(&probed.target), 40)),
+    };
+    let told = finding.probed.iter().take(NAMES).map(|probed| {
+        let at = at(probed);
+        let what = elide(&one_line(&probed.what), 120).into_owned();
+        let came = if probed.is_same {
+            "the same".to_owned()
+        } else {
+            format!("{what} within {}", duration(probed.took_us))
+        };
+        match probed.kind {
+            ProbeKind::Again => format!("asked again alone{at}: {came}"),
+            ProbeKind::UnknownPath => format!("a path that nobody has{at}: {came}"),
+            ProbeKind::UnknownHost => format!("a host that nobody has{at}: {came}"),
+        }
+    });
+    told.collect()
+}
+
 /// `only POST`.
 fn only(only: &Only) -> String {
     let shown = |text: &str| elide(&one_line(text), 60).into_owned();
@@ -334,6 +358,7 @@ mod tests {
                 least_us: 1,
                 most_us: 2,
             }],
+            probed: Vec::new(),
             only: Some(Only::Below("/folder".repeat(20))),
             unsent: 0,
             elsewhere: vec![Elsewhere {

@@ -118,6 +118,7 @@ impl Reporter for Junit {
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
             | Event::TargetDown(_)
+            | Event::ProbeFinished(_)
             | Event::ReadyStarted(_)
             | Event::ReadyChanged(_) => {}
         }

@@ -201,6 +201,7 @@ impl<W: Write> Reporter for Notice<W> {
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
             | Event::TrialEnded { .. }
+            | Event::ProbeFinished(_)
             | Event::ReadyStarted(_)
             | Event::ReadyChanged(_)
             | Event::ReadyFinished(_) => {}

@@ -205,7 +205,7 @@ impl Reporter for Progress {
                 let id = &finished.waiting.probe.id;
                 self.change(|seen| seen.waits.ended(id));
             }
-            Event::TargetDown(_) | Event::Finding(_) => {}
+            Event::TargetDown(_) | Event::ProbeFinished(_) | Event::Finding(_) => {}
             Event::RunFinished(_) => self.clear(),
         }
         Ok(())

@@ -1,13 +1,63 @@
-//! What follows the last trial.
+//! What follows the last trial: probes, and what all of it shows.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::caught::caught;
+use super::engine::Engine;
+use super::probes::{ALL, Probeable, Probing};
 use super::runner::Runner;
 use super::teller::Teller;
+use crate::plan::Trial;
+use crate::record::Signal;
 use crate::report::Event;
 
-/// Tells what the trials of a run show together.
-pub(super) fn tell(runner: &Runner, teller: &mut Teller<'_>) {
+/// Tells what all trials show together, and sends the probes that tell the causes of
+/// what failed apart, unless a signal has come. Gives them up when `interrupted` comes.
+pub(super) async fn tell(
+    engine: &mut Engine<'_>,
+    signal: Option<Signal>,
+    interrupted: Pin<&mut impl Future<Output = Signal>>,
+) -> Option<Signal> {
+    let Engine {
+        trials,
+        runner,
+        teller,
+        ..
+    } = engine;
+    let is_over = signal.is_some() || runner.probing == Probing::Never;
+    let signal = if is_over || teller.summary().wrong() == 0 {
+        signal
+    } else {
+        tokio::select! {
+            biased;
+            signal = interrupted => Some(signal),
+            // On the heap: whatever waits for it would hold all of it.
+            () = Box::pin(probe(runner, trials, teller)) => None,
+        }
+    };
     for finding in teller.findings() {
         let finding = runner.without_secrets(finding);
         teller.event(&Event::Finding(finding));
+    }
+    signal
+}
+
+async fn probe(runner: &Runner, trials: &[Arc<Trial>], teller: &mut Teller<'_>) {
+    let probeable = Probeable::of(runner, trials);
+    let with_hosts = runner.probing == Probing::WithHosts;
+    let probes = teller.probes(with_hosts, |id| probeable.is_repeatable(id));
+    let begun = Instant::now();
+    for probe in probes {
+        let room = ALL.saturating_sub(begun.elapsed());
+        if room.is_zero() {
+            return;
+        }
+        // A bug costs what a probe would have told.
+        let sent = caught(probeable.send(probe, room)).await;
+        if let Ok(Some(finished)) = sent {
+            teller.probed(runner.without_secrets(finished));
+        }
     }
 }

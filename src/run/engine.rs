@@ -44,7 +44,7 @@ pub async fn run(
         engine.tell_rest(Verdict::Errored, &bug.message());
         None
     });
-    afterwards::tell(&engine.runner, &mut engine.teller);
+    let signal = afterwards::tell(&mut engine, signal, interrupted).await;
     let finished = RunFinished {
         summary: engine.teller.summary(),
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -59,10 +59,10 @@ pub async fn run(
 const DOWN: &str = "its target is down";
 
 /// The one loop that linearises: it alone tells the reporters.
-struct Engine<'a> {
-    trials: Vec<Arc<Trial>>,
+pub(super) struct Engine<'a> {
+    pub(super) trials: Vec<Arc<Trial>>,
     queues: Queues,
-    runner: Arc<Runner>,
+    pub(super) runner: Arc<Runner>,
     pace: Pace,
     running: Running,
     /// Attempts of the trials that have no outcome yet.
@@ -73,7 +73,7 @@ struct Engine<'a> {
     /// Policy for flaky trials, which can count as failures.
     flaky: Flaky,
     waits: GateWaiters,
-    teller: Teller<'a>,
+    pub(super) teller: Teller<'a>,
 }
 
 impl<'a> Engine<'a> {

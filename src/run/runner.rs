@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use super::attempt_runner::AttemptRunner;
 use super::caught::caught;
 use super::pauses::Stopped;
+use super::probes::Probing;
 use super::run_context::{RunContext, Shared};
 use super::saved_responses::SavedResponses;
 use super::tries::{Tried, Tries, Unreachable};
@@ -23,6 +24,8 @@ use crate::transport::{OnSent, Options};
 pub struct Runner {
     pub(super) context: RunContext,
     retry: Retry,
+    /// Whether probes are sent when the run failed.
+    pub(super) probing: Probing,
     /// Permits to poll each target.
     pub(super) polls: Vec<(Arc<Target>, Semaphore)>,
 }
@@ -51,6 +54,7 @@ impl Runner {
                 .collect(),
             context,
             retry: Retry::NEVER,
+            probing: Probing::Never,
         }
     }
 
@@ -59,6 +63,12 @@ impl Runner {
     #[must_use]
     pub fn retrying(self, retry: Retry) -> Self {
         Self { retry, ..self }
+    }
+
+    /// The same, and probes are sent when the run failed.
+    #[must_use]
+    pub fn probing(self, probing: Probing) -> Self {
+        Self { probing, ..self }
     }
 
     /// The same, where this follows `smoke` in a command that asks with the same

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::order::InOrder;
 use crate::diagnose::{RunEvidence, RunFacts};
 use crate::plan::Layer;
-use crate::record::{Attempt, Finding, Summary, TrialFinished, Verdict};
+use crate::record::{Attempt, Finding, Probe, ProbeFinished, Summary, TrialFinished, Verdict};
 use crate::report::{Event, Reporters, TargetDown};
 
 /// The one who tells the reporters of a run.
@@ -76,6 +76,29 @@ impl<'a> Teller<'a> {
         }
         let event = Event::TrialFinished(Box::new(finished));
         self.reporters.event(&event);
+    }
+
+    /// The probes that tell causes apart.
+    pub(super) fn probes(
+        &mut self,
+        with_hosts: bool,
+        is_repeatable: impl Fn(&str) -> bool,
+    ) -> Vec<Probe> {
+        let evidence = &mut self.evidence;
+        let probes = || evidence.probes(with_hosts, is_repeatable);
+        let probes = self.reporters.without_panic(CAUSES, probes);
+        probes.unwrap_or_default()
+    }
+
+    /// Takes what a probe showed, and tells of it without the page, in which secrets may
+    /// stand that other responses gave away.
+    pub(super) fn probed(&mut self, mut finished: ProbeFinished) {
+        let evidence = &mut self.evidence;
+        self.reporters
+            .without_panic(CAUSES, || evidence.probed(&finished));
+        finished.step.excerpt = None;
+        self.reporters
+            .event(&Event::ProbeFinished(Box::new(finished)));
     }
 
     /// What the trials show together.

@@ -42,6 +42,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         }
         Code::RedirectLoopHttps => "a proxy in front that speaks http to the server",
         Code::RedirectLoopCookie => "an application that redirects for another reason",
+        Code::SamePageForAll => "a site of one page, of another release than is expected",
         Code::PrefixLost => "another site at that path, in which it is missing",
         Code::DisallowedHost => "another refusal of the application's (400)",
         Code::CsrfRefused => "a view of the application's own that refuses (403)",

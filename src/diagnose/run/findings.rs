@@ -114,6 +114,7 @@ impl Group<'_> {
                 .map(|(target, explained)| cases.share(target, *explained))
                 .collect(),
             seen: seen(&self.trials, evidence),
+            probed: evidence.probed_of(&self.first.diagnosis.code, &self.trials),
             only: only::of(&self.trials, &others),
             unsent: self.trials.iter().filter(|trial| !trial.is_sent).count(),
             elsewhere: elsewhere(&self.trials, &shares, cases),

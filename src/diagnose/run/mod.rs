@@ -10,6 +10,7 @@ pub(super) mod certainty;
 mod findings;
 mod layers;
 mod only;
+mod probes;
 mod servers;
 #[cfg(test)]
 mod tests;
@@ -21,8 +22,9 @@ use std::sync::Arc;
 
 use indexmap::{IndexMap, IndexSet};
 
+use probes::ProbeEvidence;
 use servers::Servers;
-use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, path};
+use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, last_answer, path};
 
 use crate::diagnose::RunFacts;
 use crate::plan::Layer;
@@ -30,10 +32,10 @@ use crate::record::{
     Certainty, Code, Diagnosis, Finding, Outcome, ReadyFinished, TrialFinished, Verdict,
 };
 
-/// How many characters of what came are kept.
-const SEEN: usize = 120;
 /// How many responses are kept to be compared.
 const LOOKS: usize = 500;
+/// How many answers are kept to be compared with those of probes.
+const ANSWERS: usize = 500;
 /// How many different diagnoses are kept.
 const SAID: usize = 500;
 
@@ -55,6 +57,12 @@ pub struct RunEvidence {
     down: HashMap<(String, Option<String>), usize>,
     /// The causes of what is not sent, since its target isn't ready.
     held: HashMap<String, usize>,
+    /// How many answers are kept to be compared with those of probes.
+    answers: usize,
+    /// What probes showed.
+    probes: Vec<ProbeEvidence>,
+    /// Whether trials are brought together.
+    is_settled: bool,
 }
 
 /// What the diagnoses of one cause have in common.
@@ -137,6 +145,8 @@ impl RunEvidence {
         let look = look.filter(|_| self.looks < LOOKS && self.tells(&trial.target, outcome));
         self.looks += usize::from(look.is_some());
         let fault = compared.filter(|_| outcome.verdict.is_wrong());
+        let answer = wrong.filter(|attempt| is_answered(attempt) && self.answers < ANSWERS);
+        self.answers += usize::from(answer.is_some());
         self.trials.push(TrialEvidence {
             id: trial.id.clone(),
             target: trial.target.clone(),
@@ -150,6 +160,7 @@ impl RunEvidence {
             said,
             came: came.map(|came| self.came.insert_full(came).0),
             took_us: told.map_or(0, |attempt| attempt.elapsed_us),
+            answer: answer.map(|attempt| Box::new(last_answer(&attempt.step))),
             sight: compared.and_then(Sight::of).map(Box::new),
             look,
             fault: fault.and_then(Fault::of).map(Box::new),
@@ -159,9 +170,17 @@ impl RunEvidence {
     /// What is found: the causes of most trials first.
     #[must_use]
     pub fn findings(mut self) -> Vec<Finding> {
-        wider::explain(&mut self.trials, &mut self.causes);
-        layers::compare(&mut self);
+        self.settle();
+        self.conclude();
         findings::of(&self)
+    }
+
+    /// Brings trials of one cause together, once.
+    fn settle(&mut self) {
+        if !std::mem::replace(&mut self.is_settled, true) {
+            wider::explain(&mut self.trials, &mut self.causes);
+            layers::compare(self);
+        }
     }
 
     /// Whether targets of the run stand behind others.

@@ -1,13 +1,15 @@
-//! What is known of a trial, for the causes of a run: little, since there may be many.
+//! What is known of one trial of a run.
 
 use url::{Position, Url};
 
-use super::SEEN;
 use crate::diagnose::static_files::is_file;
 use crate::exchange::Phase;
 use crate::expect::Subject;
 use crate::record::{Attempt, Code, HopRecord, Look, StepRecord, Verdict};
 use crate::source::elide;
+
+/// How many characters of what came are kept.
+const SEEN: usize = 120;
 
 /// What is known of a trial.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct TrialEvidence {
     /// What came of it, where that was wrong at least once.
     pub(super) came: Option<usize>,
     pub(super) took_us: u64,
+    /// Its last answer, where that is wrong and kept.
+    pub(super) answer: Option<Box<StepRecord>>,
     /// What its response shows, where its target is compared with another.
     pub(super) sight: Option<Box<Sight>>,
     /// All that is compared of it, where that may be told.
@@ -69,6 +73,16 @@ impl TrialEvidence {
     pub(super) fn case(&self) -> &str {
         let whole = self.id.strip_suffix(&*self.target);
         whole.unwrap_or(&self.id)
+    }
+
+    /// The site that it asked for.
+    pub(super) fn site(&self) -> (String, String) {
+        (self.target.clone(), self.host.clone())
+    }
+
+    /// A folder of its site.
+    pub(super) fn within<'a>(&'a self, folder: &'a str) -> [&'a str; 3] {
+        [&self.target, &self.host, folder]
     }
 }
 
@@ -117,6 +131,15 @@ impl Sight {
             server: server(last),
             head: hops.map(|hop| hop.head_size).max()?,
         })
+    }
+}
+
+/// What is compared of an answer.
+pub(super) fn last_answer(step: &StepRecord) -> StepRecord {
+    StepRecord {
+        hops: step.hops.last().cloned().into_iter().collect(),
+        excerpt: step.excerpt.clone(),
+        ..StepRecord::default()
     }
 }
 

@@ -233,17 +233,6 @@ struct Site {
     has_pages: bool,
 }
 
-impl TrialEvidence {
-    fn site(&self) -> (String, String) {
-        (self.target.clone(), self.host.clone())
-    }
-
-    /// A folder of its site.
-    fn within<'a>(&'a self, folder: &'a str) -> [&'a str; 3] {
-        [&self.target, &self.host, folder]
-    }
-}
-
 const fn stands_for_no_site(code: &Code) -> bool {
     matches!(
         code,

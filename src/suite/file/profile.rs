@@ -50,6 +50,10 @@ pub(in crate::suite) struct ProfileTable {
     retries: Option<Retries>,
     /// What a case that passed on a later attempt counts as.
     flaky: Option<Flaky>,
+    /// Send no probes when the run failed.
+    no_probes: Option<bool>,
+    /// Also probe with a host that nobody has.
+    probe_host: Option<bool>,
     /// The file to write JUnit XML to, relative to this one.
     junit: Option<SettingText>,
     /// Which JUnit: with all that readers know, or as Jenkins' schema has it.

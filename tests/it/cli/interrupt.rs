@@ -74,7 +74,7 @@ fn hear_hang_up() {
     drop(signal(SignalKind::hangup()).unwrap());
 }
 
-fn send(running: &Child, name: &str) {
+pub(super) fn send(running: &Child, name: &str) {
     let id = running.id().to_string();
     let sent = Command::new("kill").args(["-s", name, &id]).status();
     assert!(sent.unwrap().success());

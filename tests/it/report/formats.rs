@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use serde_json::Value;
 use smoke::expect::{Check, Judgement, Subject};
-use smoke::record::{Certainty, Diagnosis, Finding, Flaky, Share, Summary, Verdict};
+use smoke::record::{
+    Certainty, Diagnosis, Finding, Flaky, ProbeKind, Probed, Share, Summary, Verdict,
+};
 use smoke::report::{
     Console, Detail, Dialect, Event, Github, Json, Junit, Markdown, Notice, NoticeFormat, Problem,
     Reporters, RunFinished, RunStarted, STEP_SUMMARY, replay,
@@ -210,6 +212,13 @@ fn finding(target: &str) -> Event {
         verdict: Verdict::Failed,
         targets: vec![shares],
         seen: Vec::new(),
+        probed: vec![Probed {
+            kind: ProbeKind::UnknownPath,
+            target: target.into(),
+            what: format!("404 {HOSTILE}"),
+            is_same: false,
+            took_us: 2000,
+        }],
         only: None,
         unsent: 0,
         elsewhere: Vec::new(),
@@ -330,7 +339,7 @@ fn a_recording_that_cannot_be_replayed_says_where_and_why() {
         assert_eq!(told, "");
     }
     let (error, _) = replayed(format!("{whole}{}", lines[1]));
-    assert_eq!(error, "line 24: there is more behind the end of the run");
+    assert_eq!(error, "line 25: there is more behind the end of the run");
     let (error, _) = replayed("");
     assert_eq!(error, "line 1: the recording ends before the run did");
     let (error, _) = replayed("x".repeat(17 * 1024 * 1024));

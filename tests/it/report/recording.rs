@@ -3,8 +3,8 @@
 use smoke::exchange::Phase;
 use smoke::expect::{Check, Judgement};
 use smoke::record::{
-    Attempt, Diagnosis, ErrorRecord, Excerpt, Flaky, HopRecord, Outcome, StepRecord, Summary,
-    TimingRecord, TrialFinished, TrialInfo, Verdict,
+    Attempt, Diagnosis, ErrorRecord, Excerpt, Flaky, HopRecord, Outcome, ProbeFinished, ProbeKind,
+    StepRecord, Summary, TimingRecord, TrialFinished, TrialInfo, Verdict,
 };
 use smoke::report::{Event, RunFinished, RunStarted, SuiteInfo, TargetDown, TargetInfo};
 use smoke::source::{Diagnostic, Place, Sources, Span};
@@ -39,6 +39,20 @@ expect.title = "To-Do"
 /// What a server may send to be shown.
 pub(super) const HOSTILE: &str = "]]></failure><failure/>\x1b[31mred\x1b[2J\0\u{202e}evil\u{fffd}\u{9b}1m<failure>&amp;\r\n\u{ffff}";
 
+/// What was asked to tell causes apart.
+fn probe() -> ProbeFinished {
+    let first = trials().remove(0);
+    ProbeFinished {
+        trial: first.trial.id,
+        target: first.trial.target,
+        host: format!("staging.example.com {HOSTILE}"),
+        request: format!("GET {}", ProbeKind::UNKNOWN_PATH),
+        kind: ProbeKind::UnknownPath,
+        elapsed_us: 2100,
+        step: first.outcome.attempts[0].step.clone(),
+    }
+}
+
 /// Every event of the run.
 pub(super) fn events() -> Vec<Event> {
     let mut events = vec![Event::RunStarted(started())];
@@ -59,6 +73,7 @@ pub(super) fn events() -> Vec<Event> {
     }
     events.insert(9, Event::TargetDown(down()));
     events.push(retried);
+    events.push(Event::ProbeFinished(Box::new(probe())));
     events.push(Event::RunFinished(RunFinished {
         summary,
         elapsed_us: 341_200,

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_smoke_global_optspecs
-    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= junit= junit-dialect= json= markdown= github= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
+    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= no-probes probe-host junit= junit-dialect= json= markdown= github= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_smoke_needs_command
@@ -73,6 +73,8 @@ complete -c smoke -n "__fish_smoke_needs_command" -s 4 -l ipv4 -d 'Use the IPv4 
 complete -c smoke -n "__fish_smoke_needs_command" -s 6 -l ipv6 -d 'Use the IPv6 addresses of names alone'
 complete -c smoke -n "__fish_smoke_needs_command" -l fresh-connections -d 'Send each request over a connection of its own'
 complete -c smoke -n "__fish_smoke_needs_command" -l fail-fast -d 'Stop after the first case that fails'
+complete -c smoke -n "__fish_smoke_needs_command" -l no-probes -d 'When the run fails, send no more requests that tell causes apart: 8 GETs at most, of paths of the suites and of one that nobody has'
+complete -c smoke -n "__fish_smoke_needs_command" -l probe-host -d 'Also probe with a host that nobody has; Django mails its ADMINS of such'
 complete -c smoke -n "__fish_smoke_needs_command" -s q -l quiet -d 'Show failures, what is flaky and the summary alone'
 complete -c smoke -n "__fish_smoke_needs_command" -s v -l verbose -d 'Show every request and response'
 complete -c smoke -n "__fish_smoke_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -146,6 +148,8 @@ complete -c smoke -n "__fish_smoke_using_subcommand config" -s 4 -l ipv4 -d 'Use
 complete -c smoke -n "__fish_smoke_using_subcommand config" -s 6 -l ipv6 -d 'Use the IPv6 addresses of names alone'
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l fresh-connections -d 'Send each request over a connection of its own'
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l fail-fast -d 'Stop after the first case that fails'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l no-probes -d 'When the run fails, send no more requests that tell causes apart: 8 GETs at most, of paths of the suites and of one that nobody has'
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l probe-host -d 'Also probe with a host that nobody has; Django mails its ADMINS of such'
 complete -c smoke -n "__fish_smoke_using_subcommand config" -s q -l quiet -d 'Show failures, what is flaky and the summary alone'
 complete -c smoke -n "__fish_smoke_using_subcommand config" -s v -l verbose -d 'Show every request and response'
 complete -c smoke -n "__fish_smoke_using_subcommand config" -s h -l help -d 'Print help'

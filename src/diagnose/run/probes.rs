@@ -1,0 +1,285 @@
+//! What a few more requests tell of the causes of a run.
+//!
+//! From outside, one failing view and an application that fails as a whole look alike,
+//! and so do a server that hangs and one that had too much to do. Where a run failed,
+//! some GETs tell them apart: the same path again, alone, and a path that nobody has.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::{RunEvidence, TrialEvidence, came};
+use crate::diagnose::nginx::{RELOAD, ROUTES, configured};
+use crate::record::{
+    Code, Diagnosis, HopRecord, Probe, ProbeFinished, ProbeKind, Probed, StepRecord, Verdict,
+};
+
+/// Most probes of a run.
+const MOST: usize = 8;
+
+/// What a probe showed.
+#[derive(Debug)]
+pub(super) struct ProbeEvidence {
+    /// The place of the trial that it was sent for.
+    trial: usize,
+    kind: ProbeKind,
+    what: String,
+    took_us: u64,
+    /// Whether it shows what the trial does.
+    is_same: bool,
+    step: StepRecord,
+}
+
+impl RunEvidence {
+    /// The probes that tell the causes of the run apart, those of most trials first.
+    ///
+    /// `is_repeatable` says of the id of a trial whether it asks for nothing but a path,
+    /// `with_hosts` whether a host may be asked for that nobody has.
+    #[must_use]
+    pub fn probes(&mut self, with_hosts: bool, is_repeatable: impl Fn(&str) -> bool) -> Vec<Probe> {
+        self.settle();
+        // Trials by what explains them; where nothing does, by their site.
+        let mut causes: IndexMap<_, Vec<&TrialEvidence>> = IndexMap::new();
+        let wrong = self.trials.iter().filter(|trial| {
+            trial.verdict.is_wrong()
+                && trial.is_sent
+                && (trial.is_answered || trial.cause.is_some())
+        });
+        for trial in wrong {
+            let host = trial.cause.is_none().then_some(&*trial.host);
+            let whose = (trial.cause, &*trial.target, host);
+            causes.entry(whose).or_default().push(trial);
+        }
+        causes.sort_by_cached_key(|_, trials| Reverse(trials.len()));
+        let (mut probes, mut known) = (Vec::new(), HashSet::new());
+        for ((cause, target, _), trials) in &causes {
+            let code = cause.map(|at| &self.causes[at].diagnosis.code);
+            for &kind in told_apart_by(code) {
+                let trial = match kind {
+                    ProbeKind::UnknownHost if !with_hosts => None,
+                    ProbeKind::UnknownPath => trials.first(),
+                    ProbeKind::Again | ProbeKind::UnknownHost => {
+                        trials.iter().find(|trial| is_repeatable(&trial.id))
+                    }
+                };
+                let Some(trial) = trial else { continue };
+                let path = (kind != ProbeKind::UnknownPath).then_some(&*trial.path);
+                if known.insert((kind, *target, &trial.host, path)) {
+                    let trial = trial.id.clone();
+                    probes.push(Probe { trial, kind });
+                }
+            }
+        }
+        probes.truncate(MOST);
+        probes
+    }
+
+    /// Takes note of what a probe showed.
+    pub fn probed(&mut self, probe: &ProbeFinished) {
+        let Some(trial) = self.trials.iter().position(|it| it.id == probe.trial) else {
+            return;
+        };
+        let Some(what) = came(&probe.step) else {
+            return;
+        };
+        let before = &self.trials[trial];
+        let is_same = match &before.answer {
+            Some(answer) if before.is_answered => answer.is_answered_like(&probe.step),
+            _ => before.came.and_then(|at| self.came.get_index(at)) == Some(&what),
+        };
+        self.probes.push(ProbeEvidence {
+            trial,
+            kind: probe.kind,
+            what,
+            took_us: probe.elapsed_us,
+            is_same,
+            step: probe.step.clone(),
+        });
+    }
+
+    /// Lets probes tell more of causes, and explain what shows none.
+    pub(super) fn conclude(&mut self) {
+        for at in 0..self.causes.len() {
+            let of_cause = |probe: &&ProbeEvidence| self.trials[probe.trial].cause == Some(at);
+            let again = self
+                .probes
+                .iter()
+                .filter(of_cause)
+                .find(|it| it.kind == ProbeKind::Again);
+            if again.is_some_and(ProbeEvidence::is_answered_now) {
+                let cause = &mut self.causes[at];
+                if is_of_a_moment(&cause.diagnosis.code) {
+                    cause.diagnosis.next.insert(0, WAIT.to_owned());
+                    cause.is_retold = true;
+                    cause.otherwise = Some(OVER.to_owned());
+                }
+            }
+        }
+        let everywhere: Vec<usize> = (0..self.probes.len())
+            .filter(|&at| {
+                self.probes[at].kind == ProbeKind::UnknownPath && self.probes[at].is_answered_well()
+            })
+            .collect();
+        for at in everywhere {
+            self.explain_by_catch_all(at);
+        }
+    }
+
+    /// Explains trials that show no cause, and get the page that a path gets that nobody
+    /// has. A site of one page answers so at its root, too, and is no worse for it.
+    fn explain_by_catch_all(&mut self, probe: usize) {
+        let ProbeEvidence { trial, step, .. } = &self.probes[probe];
+        let site = self.trials[*trial].site();
+        let is_alike = |trial: &TrialEvidence| {
+            trial.cause.is_none()
+                && trial.verdict == Verdict::Failed
+                && trial.site() == site
+                && trial
+                    .answer
+                    .as_ref()
+                    .is_some_and(|it| it.is_answered_like(step))
+        };
+        let places = 0..self.trials.len();
+        let alike: Vec<usize> = places.filter(|&at| is_alike(&self.trials[at])).collect();
+        let mut below = alike.iter().map(|&at| &*self.trials[at].path);
+        if below.all(|path| path == "/") {
+            return;
+        }
+        let diagnosis = catch_all(
+            &step
+                .hops
+                .last()
+                .map_or_else(String::new, HopRecord::status_line),
+        );
+        let cause = self.cause(&site.0, &diagnosis);
+        for at in alike {
+            self.trials[at].cause = Some(cause);
+        }
+    }
+
+    /// What probes showed of a cause of these trials.
+    pub(super) fn probed_of(&self, code: &Code, trials: &[&TrialEvidence]) -> Vec<Probed> {
+        let ids: HashSet<&str> = trials.iter().map(|trial| &*trial.id).collect();
+        let sites: HashSet<_> = trials.iter().map(|trial| trial.site()).collect();
+        let probes = self.probes.iter().filter(|probe| {
+            let trial = &self.trials[probe.trial];
+            told_apart_by(Some(code)).contains(&probe.kind)
+                && match probe.kind {
+                    ProbeKind::Again => ids.contains(&*trial.id),
+                    ProbeKind::UnknownPath | ProbeKind::UnknownHost => {
+                        sites.contains(&trial.site())
+                    }
+                }
+        });
+        probes
+            .map(|probe| Probed {
+                kind: probe.kind,
+                target: self.trials[probe.trial].target.clone(),
+                what: probe.what.clone(),
+                is_same: probe.is_same,
+                took_us: probe.took_us,
+            })
+            .collect()
+    }
+}
+
+impl ProbeEvidence {
+    fn status(&self) -> Option<u16> {
+        let last = self.step.hops.last().filter(|_| self.step.error.is_none());
+        last.map(|hop| hop.status)
+    }
+
+    fn is_answered_well(&self) -> bool {
+        self.status()
+            .is_some_and(|status| (200..300).contains(&status))
+    }
+
+    /// Whether what was refused, or didn't come, does come now.
+    fn is_answered_now(&self) -> bool {
+        !self.is_same
+            && self
+                .status()
+                .is_some_and(|status| status < 500 && status != 429)
+    }
+}
+
+/// The probes that tell a cause from others that look like it; none where nothing that
+/// is asked now shows more.
+const fn told_apart_by(code: Option<&Code>) -> &'static [ProbeKind] {
+    use ProbeKind::{Again, UnknownHost, UnknownPath};
+    match code {
+        // A moment, one view, or all of it.
+        Some(
+            Code::AnswerTimeout
+            | Code::GatewayTimeout
+            | Code::BadGateway
+            | Code::ServiceUnavailable
+            | Code::TooManyRequests
+            | Code::ClosedWithoutAnswer
+            | Code::TruncatedAnswer
+            | Code::StreamReset
+            | Code::GatewayWaits
+            | Code::GatewayNoAnswer,
+        ) => &[Again, UnknownPath],
+        // One view, or all of it.
+        Some(
+            Code::DjangoServerError
+            | Code::GunicornError
+            | Code::ServerError
+            | Code::BasicAuthWanted
+            | Code::AuthenticationWanted
+            | Code::ForbiddenByNginx
+            | Code::RedirectToLogin
+            | Code::AppPageForAsset
+            | Code::SamePageForAll,
+        ) => &[UnknownPath],
+        // One site, or whatever is asked for.
+        Some(Code::NginxDefaultPage | Code::ApacheDefaultPage | Code::DefaultPage) => {
+            &[UnknownHost]
+        }
+        None => &[UnknownPath, UnknownHost],
+        Some(_) => &[],
+    }
+}
+
+/// Whether a cause may be over when it is asked again.
+const fn is_of_a_moment(code: &Code) -> bool {
+    matches!(
+        code,
+        Code::AnswerTimeout
+            | Code::GatewayTimeout
+            | Code::BadGateway
+            | Code::ServiceUnavailable
+            | Code::ClosedWithoutAnswer
+            | Code::TruncatedAnswer
+            | Code::StreamReset
+    )
+}
+
+/// What else it is that was over when it was asked again.
+const OVER: &str = "a start that is over by now, or more requests at once than it takes";
+
+/// The step for who asks too early.
+const WAIT: &str = "it answers by now: right after a deploy, `--wait 60s` waits until it does; \
+                    `--concurrency 1` tells whether so many requests at once are why";
+
+/// What sends one page for whatever is asked.
+fn catch_all(status: &str) -> Diagnosis {
+    Diagnosis::new(
+        Code::SamePageForAll,
+        format!(
+            "what is asked for gets the same page as a path that nobody has ({status}): what \
+             answers sends one page for whatever it has not"
+        ),
+    )
+    .step(format!(
+        "nginx: {}: what is asked for needs a `location` of its own with `proxy_pass` (or its \
+         files), beside that with `try_files … /index.html`; then {RELOAD}",
+        configured(ROUTES)
+    ))
+    .step(
+        "the application's: a pattern that matches every path comes last (`re_path(r'^.*$', …)`, \
+         `/{path:path}`), behind those that it must leave through",
+    )
+}
