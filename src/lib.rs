@@ -2,7 +2,7 @@
 //! and Unix-socket targets.
 //!
 //! The rooms, from the doors down; each imports only from those below it:
-//! [`cli`] and [`harness`] → [`run`] → [`report`] → [`diagnose`] → [`record`] →
+//! [`cli`] and [`harness`] → [`run`] → [`report`] → [`diagnose`] → [`logs`] → [`record`] →
 //! [`expect`] → [`content`] → [`transport`] → [`exchange`] → [`plan`] → [`suite`] → [`source`]. Beside
 //! them stands [`demo`], a site to try it all on, which imports nothing.
 
@@ -13,6 +13,7 @@ pub mod diagnose;
 pub mod exchange;
 pub mod expect;
 pub mod harness;
+pub mod logs;
 pub mod plan;
 pub mod record;
 pub mod report;

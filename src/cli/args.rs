@@ -18,6 +18,7 @@ use super::connections::{NetworkArgs, WayArgs};
 use super::explain::ExplainArgs;
 use super::hashes::HashesArgs;
 use super::layers::LayerArgs;
+use super::logs::LogArgs;
 use super::man::ManArgs;
 use super::notify::NotifyArgs;
 use super::parse::{Unshown, WithoutUser, a_few, at_least_one, parse_host, parse_var, parse_wait};
@@ -96,6 +97,8 @@ pub(super) struct RunArgs {
     pub(super) targets: TargetArgs,
     #[command(flatten)]
     pub(super) layers: LayerArgs,
+    #[command(flatten)]
+    pub(super) logs: LogArgs,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
     #[command(flatten)]

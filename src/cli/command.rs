@@ -103,6 +103,9 @@ fn besides(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
     if !args.layers.layers.is_empty() {
         add(&mut line, &["--layers", &args.layers.layers.join(",")]);
     }
+    for log in &args.logs.log {
+        add(&mut line, &["--log", &log.to_string()]);
+    }
     line.extend(of_suites(args, secrets));
     line.extend(of_tls(args));
     line.extend(of_connections(args));

@@ -17,6 +17,7 @@ mod inert;
 mod job;
 mod layers;
 mod list;
+mod logs;
 mod man;
 mod memory;
 mod notify;

@@ -57,6 +57,7 @@ pub(super) fn run(mut typed: RunArgs, line: &CommandLine, signals: &Signals) -> 
     }
     let targets = Targets {
         layers: args.layers.layers.clone(),
+        logs: args.logs.log.clone(),
         ..targets(args.targets.typed(), &args.targets.asked, &args.network.way)
     };
     let selection = selection(&args.selection, &loaded);
@@ -126,6 +127,9 @@ fn settled(typed: &RunArgs, line: &CommandLine) -> Result<RunArgs, Exit> {
         args.targets.target.clone_from(&typed.targets.target);
     }
     args.selection.settings = settled.places();
+    if settled.of_file.contains_key("log") {
+        args.logs.are_settings();
+    }
     Ok(args)
 }
 
@@ -260,6 +264,7 @@ pub(super) fn targets(typed: Vec<String>, args: &AskedArgs, way: &WayArgs) -> Ta
         }),
         proxy: way.proxy.clone(),
         layers: Vec::new(),
+        logs: Vec::new(),
         addresses: Addresses::default(),
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn target(evidence: &Evidence<'_>) -> Option<Target> {
         no_address: None,
         behind: Vec::new(),
         has_inner: false,
+        logs: Vec::new(),
         lacks: Vec::new(),
     })
 }

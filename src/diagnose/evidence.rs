@@ -18,6 +18,8 @@ pub struct RunFacts {
     pub site: Option<String>,
     /// The targets, by name, as they may be typed.
     pub targets: HashMap<String, String>,
+    /// The ports of those on this machine of which no log is known.
+    pub without_logs: HashMap<String, u16>,
     /// The options of its connections, which come before those of targets.
     pub options: Options,
 }

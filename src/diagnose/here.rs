@@ -55,6 +55,13 @@ impl Worker {
     }
 }
 
+/// Whether the nginx that listens at a port has a file open, or might.
+pub(super) fn nginx_may_write(port: u16, log: &Path) -> bool {
+    let listeners = listeners(port);
+    let mut asked = processes("nginx").filter(|it| it.listens(&listeners) != Some(false));
+    asked.any(|it| it.has_open(|link| link == log) != Some(false))
+}
+
 /// Whether nobody listens at the port on the other family's addresses, IPv6 of IPv4.
 pub(super) fn is_alone_at(port: u16, address: IpAddr) -> Option<bool> {
     let other = if address.is_ipv4() { "tcp6" } else { "tcp" };
@@ -93,13 +100,15 @@ impl Process {
 
     /// Whether it has one of these sockets open, where that can be told.
     fn listens(&self, sockets: &[String]) -> Option<bool> {
+        let is_one = |link: &Path| sockets.iter().any(|it| link.as_os_str() == it.as_str());
+        self.has_open(is_one)
+    }
+
+    /// Whether it has such a file open, where that can be told.
+    fn has_open(&self, is_meant: impl Fn(&Path) -> bool) -> Option<bool> {
         let files = fs::read_dir(self.folder.join("fd")).ok()?;
         let mut links = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
-        Some(links.any(|link| {
-            sockets
-                .iter()
-                .any(|socket| link.as_os_str() == socket.as_str())
-        }))
+        Some(links.any(|link| is_meant(&link)))
     }
 
     fn worker(&self, is_known: bool) -> Worker {

@@ -15,6 +15,8 @@ pub(super) struct Identity {
 /// What may be done with a file: the bit in the last three of its mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Right {
+    /// To read a file.
+    Read = 0o4,
     /// To connect to a socket.
     Write = 0o2,
     /// To pass through a folder.

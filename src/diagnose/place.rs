@@ -1,6 +1,5 @@
 //! How to speak of the target and of the host that was asked for.
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use super::app_server::AppServer;
@@ -53,14 +52,7 @@ impl<'a> Place<'a> {
 
     /// Whether the connection stayed on this machine.
     pub(super) fn is_here(&self) -> bool {
-        match (&self.target.dial, self.target.address()) {
-            (Dial::Unix(_), _) => true,
-            (_, Some(address)) => address.ip().is_loopback(),
-            (Dial::Tcp { host, .. }, None) => {
-                host.eq_ignore_ascii_case("localhost")
-                    || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-            }
-        }
+        self.target.is_here()
     }
 
     /// The beginning of a step that is to be done where the server runs.

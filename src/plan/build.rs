@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::compatibility::not_applicable;
 use super::layers::{arrange, wrong_layers};
+use super::logs::{self, TypedLog};
 use super::named::{self, from_named, from_named_at};
 use super::short::short_passwords;
 use super::target_names::KnownNames;
@@ -42,6 +43,8 @@ pub struct Targets {
     /// Targets of which each stands behind the one before, whatever they say
     /// themselves.
     pub layers: Vec<String>,
+    /// Logs of targets, besides those that they say themselves.
+    pub logs: Vec<TypedLog>,
     /// The addresses of what [`Plan::unresolved`] names.
     pub addresses: Addresses,
 }
@@ -141,6 +144,7 @@ impl Plan {
         }
         if builder.errors.is_empty() {
             builder.errors = wrong_layers(&targets.layers, &all);
+            builder.errors.extend(logs::wrong(&targets.logs, &all));
         }
         if !builder.errors.is_empty() {
             builder.errors.dedup();
@@ -214,6 +218,7 @@ impl Builder<'_> {
         }
         tell_apart(&mut each);
         arrange(&mut each, suite, typed);
+        logs::add(&mut each, &typed.logs);
         each.into_iter().map(Arc::new).collect()
     }
 

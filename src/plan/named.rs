@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use super::layers::fronts_of;
-use super::{Dial, IdentityFiles, Proxy, Scheme, Target, TargetTls, Unresolved, authorities};
+use super::logs::is_unit;
+use super::{
+    Dial, IdentityFiles, LogPlace, Proxy, Scheme, Target, TargetTls, Unresolved, authorities,
+};
 use crate::source::{Diagnostic, Located};
 use crate::suite::{NamedTarget, NamedTls};
 
@@ -69,6 +72,7 @@ fn completed(
     name.clone_into(&mut target.name);
     target.forwarded = named.forwarded;
     target.behind = fronts_of(named);
+    target.logs = logs(named)?;
     target.host_override = named.host.as_ref().map(|host| host.value.clone());
     if let Some(proxy) = &named.proxy {
         let read: Proxy = proxy.parse().map_err(|error| at(error, proxy))?;
@@ -80,8 +84,28 @@ fn completed(
     Ok(target)
 }
 
-fn at(error: String, place: &Located<String>) -> Located<String> {
+fn at<T>(error: String, place: &Located<T>) -> Located<String> {
     Located::new(error, place.span)
+}
+
+/// The logs of a target in a suite, which may come to be later.
+fn logs(named: &NamedTarget) -> Result<Vec<LogPlace>, Located<String>> {
+    let files = named.logs.iter().flat_map(|logs| &logs.0);
+    let files = files.map(|file| {
+        if file.value.as_os_str().is_empty() {
+            return Err(at("this names no file".to_owned(), file));
+        }
+        Ok(LogPlace::File(file.value.clone()))
+    });
+    let units = named.journal.iter().flat_map(|units| &units.0);
+    let units = units.map(|unit| {
+        if !is_unit(&unit.value) {
+            let message = "a systemd unit is wanted, such as \"gunicorn\"";
+            return Err(at(message.to_owned(), unit));
+        }
+        Ok(LogPlace::Journal(unit.value.clone()))
+    });
+    files.chain(units).collect()
 }
 
 /// TLS settings of a target in a suite, whose files must be usable.

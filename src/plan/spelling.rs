@@ -118,6 +118,7 @@ pub(super) fn unix(spelling: &str, path: &str, protocol: Protocol) -> Result<Tar
         no_address: None,
         behind: Vec::new(),
         has_inner: false,
+        logs: Vec::new(),
         lacks: Vec::new(),
     })
 }
@@ -170,6 +171,7 @@ pub(super) fn url(text: &str, scheme: Scheme, spelling: &str) -> Result<Target, 
         no_address: None,
         behind: Vec::new(),
         has_inner: false,
+        logs: Vec::new(),
         lacks: Vec::new(),
     })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{Front, IdentityFiles, NoAddress, Protocol, Proxy};
+use super::{Front, IdentityFiles, LogPlace, NoAddress, Protocol, Proxy};
 use crate::source::Diagnostic;
 use crate::suite::Forwarded;
 
@@ -46,6 +46,8 @@ pub struct Target {
     pub behind: Vec<Front>,
     /// Whether another target of the run stands behind it.
     pub has_inner: bool,
+    /// Where its server writes what it says of requests.
+    pub logs: Vec<LogPlace>,
     /// What it lacks to be asked: secrets without a value, each where it is used.
     pub lacks: Vec<Diagnostic>,
 }
@@ -123,6 +125,25 @@ impl Target {
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.one_of.as_ref().is_some_and(|one| one.target == name)
+    }
+
+    /// The name that people gave it: that of the target of which it is one address.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.one_of.as_ref().map_or(&self.name, |one| &one.target)
+    }
+
+    /// Whether connections to it stay on this machine.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        match (&self.dial, self.address()) {
+            (Dial::Unix(_), _) => true,
+            (_, Some(address)) => address.ip().is_loopback(),
+            (Dial::Tcp { host, .. }, None) => {
+                host.eq_ignore_ascii_case("localhost")
+                    || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            }
+        }
     }
 
     /// Whether what comes from it is compared with what comes from another target

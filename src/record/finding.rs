@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diagnosis, Look, ProbeKind, Verdict};
+use super::{Diagnosis, LogLine, Look, ProbeKind, Verdict};
 
 /// A cause of what is wrong in a run, told once for all trials that it explains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct Finding {
     /// behind it, where the case passes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub looks: Vec<Looked>,
+    /// What the servers wrote of its requests, where their logs are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<LogLine>,
     /// The ids of the trials that it explains, in the plan's order.
     pub trials: Vec<String>,
 }

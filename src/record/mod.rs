@@ -12,6 +12,7 @@ mod excerpt;
 mod finding;
 mod follow_up;
 mod hop;
+mod log;
 mod look;
 mod mask;
 mod outcome;
@@ -33,6 +34,7 @@ pub use finding::{Certainty, Elsewhere, Finding, Looked, Only, Probed, Seen, Sha
 pub use follow_up::FollowUpRecord;
 pub(crate) use hop::head;
 pub use hop::{HopRecord, TimingRecord, micros};
+pub use log::{LogLine, LogNote, LogTrouble};
 pub use look::{Aspect, Look};
 pub use outcome::{Attempt, Flaky, Outcome, Summary, Verdict};
 pub use probe::{Probe, ProbeFinished, ProbeKind};

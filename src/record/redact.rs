@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{
     Attempt, CertificateRecord, Diagnosis, Elsewhere, ErrorRecord, Excerpt, Finding,
-    FollowUpRecord, HopRecord, Look, Looked, Only, Outcome, PollResult, ProbeFinished, Probed,
-    ReadyChanged, ReadyFinished, Replaced, Secrets, Seen, SeenResult, Share, StepInfo, StepRecord,
-    TlsRecord, TrialFinished, TrialInfo, Waiting,
+    FollowUpRecord, HopRecord, LogLine, LogNote, LogTrouble, Look, Looked, Only, Outcome,
+    PollResult, ProbeFinished, Probed, ReadyChanged, ReadyFinished, Replaced, Secrets, Seen,
+    SeenResult, Share, StepInfo, StepRecord, TlsRecord, TrialFinished, TrialInfo, Waiting,
 };
 use crate::expect::assets::AssetRecord;
 use crate::expect::{Check, Judgement, Subject};
@@ -73,8 +73,10 @@ redact!(CertificateRecord: hides subject, issuer, names, not_before, not_after, 
 redact!(ErrorRecord: hides message; keeps phase, place);
 redact!(Diagnosis: hides cause, of_several, next; keeps code, in_flight, otherwise);
 redact!(Finding: hides diagnosis, otherwise, targets, seen, probed, only, elsewhere, looks,
-    trials;
+    logs, trials;
     keeps certainty, verdict, unsent);
+redact!(LogLine: hides target, text);
+redact!(LogNote: hides target, log, trouble);
 redact!(Looked: hides trial, target, look);
 redact!(Share: hides target; keeps explained, of);
 redact!(Seen: hides what; keeps trials, least_us, most_us);
@@ -99,6 +101,15 @@ impl Redact for Only {
         match self {
             Self::Method(text) | Self::Path(text) | Self::Below(text) => text.redact(secrets),
             Self::Files | Self::Sometimes => {}
+        }
+    }
+}
+
+impl Redact for LogTrouble {
+    fn redact(&mut self, secrets: &Secrets) {
+        match self {
+            Self::Unreadable(text) | Self::JournalFailed(text) => text.redact(secrets),
+            _ => {}
         }
     }
 }

@@ -27,7 +27,7 @@ use exchanges::{of_trial, probed};
 use fold::Fold;
 pub(super) use header::whereabouts;
 use held_back::HeldBack;
-use line::{line, remark};
+use line::{line, noted, remark};
 use readiness::{Readiness, not_ready};
 use summary::Closing;
 pub(super) use summary::{counts, nothing_ran};
@@ -367,6 +367,7 @@ impl<W: Write> Reporter for Console<W> {
                 self.write(&probed(probe, self.paint), Last::Line)
             }
             Event::ProbeFinished(_) => Ok(()),
+            Event::LogNote(note) => self.write(&noted(note, self.paint), Last::Line),
             Event::Finding(finding) => {
                 self.ending.finding(finding);
                 Ok(())

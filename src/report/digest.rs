@@ -9,7 +9,8 @@ use super::names::listed;
 use super::readiness::why_not_ready;
 use super::{Event, RunFinished, RunStarted, TargetDown, headline, how_many};
 use crate::record::{
-    Code, Finding, Outcome, ReadyEnd, ReadyFinished, Summary, TrialFinished, TrialInfo, Verdict,
+    Code, Finding, LogNote, Outcome, ReadyEnd, ReadyFinished, Summary, TrialFinished, TrialInfo,
+    Verdict,
 };
 use crate::source::{Place, counted, elide, one_line};
 
@@ -30,6 +31,8 @@ pub(super) struct Digest {
     pub(super) findings: Vec<Finding>,
     /// The first flaky trials.
     pub(super) flaky: Vec<Told>,
+    /// What keeps logs from being read.
+    pub(super) logs: Vec<LogNote>,
     /// Targets that are down or not ready.
     pub(super) unreachable: Vec<Unreachable>,
     /// The first trials that show no cause by themselves.
@@ -133,6 +136,7 @@ impl Digest {
             Event::TargetDown(down) => self.target_down(down),
             Event::ReadyFinished(finished) => self.waited(finished),
             Event::TrialFinished(finished) => self.trial(finished),
+            Event::LogNote(note) => self.logs.push(note.clone()),
             Event::Finding(finding) => self.finding(finding),
             Event::RunFinished(run) => self.finished = Some(run.clone()),
             // Of how the run goes on it tells nothing.

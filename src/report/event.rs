@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::Front;
 use crate::record::{
-    Diagnosis, Finding, Flaky, ProbeFinished, ReadyChanged, ReadyFinished, Signal, Summary,
-    TrialFinished, Waiting, redact,
+    Diagnosis, Finding, Flaky, LogNote, ProbeFinished, ReadyChanged, ReadyFinished, Signal,
+    Summary, TrialFinished, Waiting, redact,
 };
 use crate::source::Diagnostic;
 
@@ -56,6 +56,8 @@ pub enum Event {
     TargetDown(TargetDown),
     /// A trial has its outcome.
     TrialFinished(Box<TrialFinished>),
+    /// All trials have, and a log can't be read, or not whole.
+    LogNote(LogNote),
     /// A probe was sent to tell causes apart, after the last trial.
     ProbeFinished(Box<ProbeFinished>),
     /// All trials have, and several of them have one cause.

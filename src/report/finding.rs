@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::comparison::side_by_side;
 use super::duration;
+use super::log_note::logs;
 use super::names::listed;
 use super::paint::Paint;
 use super::wrap::{Facts, LEAST, cut, wrapped};
@@ -71,6 +72,14 @@ impl Extent {
         }
     }
 
+    /// How many lines of logs are told.
+    const fn logs(self) -> usize {
+        match self.evidence {
+            EvidenceExtent::Rest => 1,
+            _ => usize::MAX,
+        }
+    }
+
     /// With no line between.
     pub(super) const fn dense(self) -> Self {
         Self {
@@ -130,6 +139,9 @@ pub(super) fn paragraph(
         if !said.is_empty() {
             fact("seen", &said);
         }
+    }
+    for line in logs(finding).take(extent.logs()) {
+        fact("log", &line);
     }
     if let Some(otherwise) = finding.otherwise.as_ref().filter(|_| extent.otherwise) {
         fact("or", &one_line(otherwise));
@@ -367,6 +379,7 @@ mod tests {
                 of: 2,
             }],
             looks: Vec::new(),
+            logs: Vec::new(),
             trials: vec!["a suite::its case with quite a long name@nginx".to_owned(); 2],
         };
         for extent in [Extent::FULL, Extent::upto(1), Extent::SHORT] {

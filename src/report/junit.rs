@@ -116,6 +116,7 @@ impl Reporter for Junit {
             // Said again by the trials.
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
+            | Event::LogNote(_)
             | Event::TrialEnded { .. }
             | Event::TargetDown(_)
             | Event::ProbeFinished(_)

@@ -12,6 +12,7 @@ mod finding;
 mod github;
 mod json;
 mod junit;
+mod log_note;
 mod markdown;
 mod names;
 mod notice;

@@ -200,6 +200,7 @@ impl<W: Write> Reporter for Notice<W> {
             // Of how the run goes on it tells nothing.
             Event::TrialStarted { .. }
             | Event::TrialRetried { .. }
+            | Event::LogNote(_)
             | Event::TrialEnded { .. }
             | Event::ProbeFinished(_)
             | Event::ReadyStarted(_)

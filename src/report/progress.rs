@@ -205,7 +205,10 @@ impl Reporter for Progress {
                 let id = &finished.waiting.probe.id;
                 self.change(|seen| seen.waits.ended(id));
             }
-            Event::TargetDown(_) | Event::ProbeFinished(_) | Event::Finding(_) => {}
+            Event::TargetDown(_)
+            | Event::LogNote(_)
+            | Event::ProbeFinished(_)
+            | Event::Finding(_) => {}
             Event::RunFinished(_) => self.clear(),
         }
         Ok(())

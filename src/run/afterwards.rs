@@ -1,4 +1,4 @@
-//! What follows the last trial: probes, and what all of it shows.
+//! What follows the last trial: logs, probes, and what all of it shows.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use super::probes::{ALL, Probeable, Probing};
 use super::runner::Runner;
 use super::teller::Teller;
 use crate::plan::Trial;
-use crate::record::Signal;
+use crate::record::{Redact as _, Signal};
 use crate::report::Event;
 
-/// Tells what all trials show together, and sends the probes that tell the causes of
+/// Tells what all trials and the logs of their targets show together, and sends the probes that tell the causes of
 /// what failed apart, unless a signal has come. Gives them up when `interrupted` comes.
 pub(super) async fn tell(
     engine: &mut Engine<'_>,
@@ -26,6 +26,7 @@ pub(super) async fn tell(
         teller,
         ..
     } = engine;
+    read_logs(runner, teller, signal.is_some()).await;
     let is_over = signal.is_some() || runner.probing == Probing::Never;
     let signal = if is_over || teller.summary().wrong() == 0 {
         signal
@@ -38,10 +39,23 @@ pub(super) async fn tell(
         }
     };
     for finding in teller.findings() {
-        let finding = runner.without_secrets(finding);
+        let finding = finding.redacted(&runner.all_secrets());
         teller.event(&Event::Finding(finding));
     }
     signal
+}
+
+/// Takes what logs say of the trials that are wrong.
+async fn read_logs(runner: &Runner, teller: &mut Teller<'_>, is_interrupted: bool) {
+    let mut logged = runner.logged(is_interrupted).await;
+    for note in logged.notes.drain(..) {
+        teller.event(&Event::LogNote(runner.without_secrets(note)));
+    }
+    // Records name trials without secrets.
+    for tied in &mut logged.tied {
+        tied.trial = runner.without_secrets(std::mem::take(&mut tied.trial));
+    }
+    teller.logged(logged);
 }
 
 async fn probe(runner: &Runner, trials: &[Arc<Trial>], teller: &mut Teller<'_>) {

@@ -117,8 +117,7 @@ impl<'a> AttemptRunner<'a> {
         Ok(())
     }
 
-    /// Ends the attempt after a panic: the step that was being taken has no
-    /// verdict.
+    /// Ends the attempt after a panic: the step being taken has no verdict.
     pub(super) fn panicked(&mut self, panic: &Panicked) {
         self.taken.push(StepRecord::panicked(panic));
     }
@@ -295,6 +294,7 @@ impl<'a> AttemptRunner<'a> {
             },
             measure: self.measure(asked),
             on_sent: self.lets_others_go.clone().filter(|_| server.is_home),
+            on_answered: self.context.noting(&self.trial.id),
         };
         let page = session.page.as_ref().map(|page| &page.url);
         let found = client.ask(&step.request, link(step, page)).await;

@@ -33,6 +33,7 @@ mod teller;
 mod trial_responses;
 mod tries;
 mod waiting;
+mod watched_logs;
 
 pub use engine::run;
 pub use pace::Pace;

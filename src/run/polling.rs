@@ -16,6 +16,7 @@ use crate::plan::{Gate, Opens};
 use crate::record::{Attempt, PollResult, Redact as _, StepRecord};
 use crate::source::{Diagnostic, Panicked};
 use crate::suite::Limits;
+use crate::transport::{Jar, RequestContext};
 
 /// Outcome of one poll.
 pub(super) struct Polled {
@@ -58,8 +59,13 @@ impl Runner {
         let client = self.context.client(&gate.trial.target);
         let started = Instant::now();
         let host = gate.trial.host_of(&step.request);
+        let noted = self.context.noting(&gate.trial.id);
+        let context = RequestContext {
+            on_answered: noted.as_ref(),
+            ..RequestContext::new(&step.request, host, &limits)
+        };
         // On the heap: whatever waits for it would hold all of it.
-        let found = Box::pin(client.exchange(&step.request, host, &limits)).await;
+        let found = Box::pin(client.exchange_in(&context, &mut Jar::default())).await;
         let elapsed = started.elapsed();
         let out_of_time = |error: &TransportError| {
             matches!(

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::pauses::AttemptPauses;
 use super::saved_responses::SavedResponses;
 use super::step_evaluator::StepEvaluator;
+use super::watched_logs::WatchedLogs;
 use crate::diagnose::RunFacts;
-use crate::plan::{Plan, Target, Trial};
+use crate::plan::{Dial, Plan, Target, Trial};
 use crate::record::Secrets;
 use crate::source::Sources;
 use crate::suite::Step;
-use crate::transport::{Client, Jar, LookUp, Network, Options, Reuse};
+use crate::transport::{Client, Jar, LookUp, Network, OnAnswered, Options, Reuse};
 
 /// What an attempt may use that others use, too; nothing by default.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,8 @@ pub(super) struct RunContext {
     pub(super) pauses: AttemptPauses,
     /// Where responses are kept, if they are.
     pub(super) saved: Option<Arc<SavedResponses>>,
+    /// The logs of its targets, if any are known.
+    pub(super) logs: Option<Arc<WatchedLogs>>,
     /// Whether responses are looked at, and not judged.
     pub(super) looks: bool,
     /// Whether nobody wants to ask again what is as expected.
@@ -70,9 +73,19 @@ impl RunContext {
                 .iter()
                 .map(|(target, _)| (target.name.clone(), target.typed()))
                 .collect(),
+            without_logs: clients
+                .iter()
+                .filter(|(target, _)| target.is_here() && target.logs.is_empty())
+                .filter_map(|(target, _)| match &target.dial {
+                    Dial::Tcp { port, .. } => Some((target.name.clone(), *port)),
+                    Dial::Unix(_) => None,
+                })
+                .collect(),
             options: network.options().clone(),
         };
+        let logs = WatchedLogs::begin(clients.iter().map(|(target, _)| &**target));
         Self {
+            logs: logs.map(Arc::new),
             clients,
             network,
             sources,
@@ -103,6 +116,11 @@ impl RunContext {
             connections,
             look_up: LookUp::Once,
         }
+    }
+
+    /// What is done with the requests of a step that a trial takes.
+    pub(super) fn noting(&self, trial: &str) -> Option<OnAnswered> {
+        self.logs.as_ref().map(|logs| logs.noting(trial))
     }
 
     /// Each target of the plan, once.

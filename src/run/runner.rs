@@ -98,6 +98,7 @@ impl Runner {
     #[must_use]
     pub fn looking(mut self) -> Self {
         self.context.looks = true;
+        self.context.logs = None;
         self
     }
 
@@ -173,6 +174,12 @@ impl Runner {
         told.redacted(&self.context.secrets)
     }
 
+    /// All secrets that are known of the run.
+    pub(super) fn all_secrets(&self) -> Secrets {
+        let known = self.context.logs.as_ref().map(|logs| logs.secrets());
+        self.context.secrets.with(&known.unwrap_or_default())
+    }
+
     /// Outcome of all attempts; `why_no_more` says why there are fewer than
     /// might have been.
     pub(super) fn finished(
@@ -184,7 +191,16 @@ impl Runner {
         if let Some(saved) = &self.context.saved {
             saved.end(&trial.id);
         }
+        let known = tries.secrets();
         let (outcome, unreachable) = tries.outcome(why_no_more);
+        if let Some(logs) = self
+            .context
+            .logs
+            .as_ref()
+            .filter(|_| outcome.verdict.is_wrong())
+        {
+            logs.is_wrong(&trial.id, &known);
+        }
         let trial = self.without_secrets(self.info(trial));
         Finished {
             told: TrialFinished { trial, outcome },

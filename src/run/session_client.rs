@@ -7,7 +7,7 @@ use url::Url;
 use super::run_context::Shared;
 use crate::exchange::{Exchange, TransportError};
 use crate::suite::{Limits, Request};
-use crate::transport::{Client, Jar, Link, Measure, OnSent, RequestContext};
+use crate::transport::{Client, Jar, Link, Measure, OnAnswered, OnSent, RequestContext};
 
 /// Client that asks one host of a target, with the cookies of a session.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub(super) struct SessionClient {
     pub(super) measure: Option<Measure>,
     /// What is done when it has sent a request.
     pub(super) on_sent: Option<OnSent>,
+    /// What is done with each request that went out.
+    pub(super) on_answered: Option<OnAnswered>,
 }
 
 impl SessionClient {
@@ -46,6 +48,7 @@ impl SessionClient {
             reuse: self.shared.connections.as_ref(),
             measure: self.measure,
             on_sent: self.on_sent.as_ref(),
+            on_answered: self.on_answered.as_ref(),
             look_up: self.shared.look_up,
             ..RequestContext::new(request, &self.host, &self.limits)
         };

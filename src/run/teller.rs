@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::order::InOrder;
 use crate::diagnose::{RunEvidence, RunFacts};
+use crate::logs::Logged;
 use crate::plan::Layer;
 use crate::record::{Attempt, Finding, Probe, ProbeFinished, Summary, TrialFinished, Verdict};
 use crate::report::{Event, Reporters, TargetDown};
@@ -76,6 +77,11 @@ impl<'a> Teller<'a> {
         }
         let event = Event::TrialFinished(Box::new(finished));
         self.reporters.event(&event);
+    }
+
+    /// Takes what logs say of the trials.
+    pub(super) fn logged(&mut self, logged: Logged) {
+        self.evidence.logged(logged);
     }
 
     /// The probes that tell causes apart.

@@ -115,6 +115,11 @@ impl Tries {
         self.retry.attempts()
     }
 
+    /// All secrets that are known by now.
+    pub(super) fn secrets(&self) -> Secrets {
+        self.secrets.clone()
+    }
+
     /// Outcome of all of them, without their secrets, and the error that keeps every connection from
     /// being made. `why_no_more` says why there are fewer than might have been.
     pub(super) fn outcome(self, why_no_more: Option<&str>) -> (Outcome, Option<Unreachable>) {

@@ -60,6 +60,11 @@ pub struct NamedTarget {
     pub all_addresses: Option<Located<bool>>,
     /// The targets that it stands behind, such as nginx before an application.
     pub behind: Option<OneOrMany<Located<String>>>,
+    /// Files that its server logs to, beside the file that names them. They are read where
+    /// a case fails: what belongs to its requests tells why.
+    pub logs: Option<OneOrMany<Located<PathBuf>>>,
+    /// Systemd units whose journal is read likewise: `"gunicorn"`.
+    pub journal: Option<OneOrMany<Located<String>>>,
     /// Whom to trust, and what certificate to show.
     pub tls: Option<NamedTls>,
 }
@@ -89,10 +94,16 @@ impl NamedTls {
     /// here: they lie beside the file that names them.
     fn find_files(&mut self, sources: &Sources) {
         let files = [&mut self.ca, &mut self.cert, &mut self.key];
-        for file in files.into_iter().flatten() {
-            let here = Path::new(sources.path(file.span)).parent();
-            file.value = here.map_or_else(|| file.value.clone(), |here| here.join(&file.value));
-        }
+        let files = files.into_iter().flatten();
+        files.for_each(|file| find_file(file, sources));
+    }
+}
+
+/// Makes of a path what leads there from here, with nothing looked at.
+fn find_file(file: &mut Located<PathBuf>, sources: &Sources) {
+    let here = Path::new(sources.path(file.span)).parent();
+    if let Some(here) = here.filter(|_| !file.value.as_os_str().is_empty()) {
+        file.value = here.join(&file.value);
     }
 }
 
@@ -107,6 +118,8 @@ pub(super) fn named_targets(
         let (target, _) = decode::<NamedTarget>(&entry.value, sources, findings);
         let Some(mut target) = target else { continue };
         target.span = entry.key.span;
+        let logs = target.logs.iter_mut().flat_map(|logs| &mut logs.0);
+        logs.for_each(|log| find_file(log, sources));
         if let Some(tls) = &mut target.tls {
             tls.find_files(sources);
         }

@@ -1,7 +1,7 @@
 //! One request and its response.
 
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use h2::Reason;
 use http::header::TRANSFER_ENCODING;
@@ -112,6 +112,20 @@ struct Asking<'a> {
 impl Asking<'_> {
     /// Asks once. An error says what it shares with others, if they may be why.
     async fn once(&mut self, reuse: Option<&Reuse>) -> Result<Hop, (HopError, Option<Sharing>)> {
+        let began = SystemTime::now();
+        let asked = self.alone(reuse).await;
+        let status = match &asked {
+            Ok(hop) => Some(hop.response.status.as_u16()),
+            Err((error, _)) if error.phase.is_connecting() => return asked,
+            Err(_) => None,
+        };
+        if let Some(tell) = self.context.on_answered {
+            tell.call(self.sent, began, status);
+        }
+        asked
+    }
+
+    async fn alone(&mut self, reuse: Option<&Reuse>) -> Result<Hop, (HopError, Option<Sharing>)> {
         let trace = Trace::telling(self.context.on_sent.cloned(), self.context.look_up);
         let Limits {
             timeout, max_body, ..

@@ -67,7 +67,7 @@ pub use jar::{CookieFlaw, Jar, RefusedCookie};
 pub use names::LookUp;
 pub use network::Network;
 pub use options::{InvalidOption, Options};
-pub use request_context::{Link, LinkKind, Measure, OnSent, RequestContext};
+pub use request_context::{Link, LinkKind, Measure, OnAnswered, OnSent, RequestContext};
 pub use resolve::Resolve;
 pub(crate) use site::{is_here, is_same_domain, is_secure};
 pub(crate) use tls::{trusting_nobody, trusting_the_system};

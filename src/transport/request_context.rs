@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use url::Url;
 
 use super::{LookUp, Reuse};
+use crate::exchange::Sent;
 use crate::suite::{Limits, Request};
 
 /// Context of one request in a session.
@@ -32,6 +34,8 @@ pub struct RequestContext<'a> {
     pub measure: Option<Measure>,
     /// What is done when it is sent, over a connection that stands.
     pub on_sent: Option<&'a OnSent>,
+    /// What is done when it is answered, or was sent and isn't.
+    pub on_answered: Option<&'a OnAnswered>,
     /// Whether it may go to addresses that were looked up for another.
     pub look_up: LookUp,
 }
@@ -50,6 +54,7 @@ impl<'a> RequestContext<'a> {
             reuse: None,
             measure: None,
             on_sent: None,
+            on_answered: None,
             look_up: LookUp::Anew,
         }
     }
@@ -82,6 +87,32 @@ impl OnSent {
 impl fmt::Debug for OnSent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OnSent").finish_non_exhaustive()
+    }
+}
+
+/// What is done with each request that went out: when that began, and the status that
+/// came, if one did.
+#[derive(Clone)]
+pub struct OnAnswered(Arc<Told>);
+
+type Told = dyn Fn(&Sent, SystemTime, Option<u16>) + Send + Sync;
+
+impl OnAnswered {
+    /// Calls `tell`.
+    #[must_use]
+    pub fn new(tell: impl Fn(&Sent, SystemTime, Option<u16>) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// Does it.
+    pub(crate) fn call(&self, sent: &Sent, began: SystemTime, status: Option<u16>) {
+        (self.0)(sent, began, status);
+    }
+}
+
+impl fmt::Debug for OnAnswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnAnswered").finish_non_exhaustive()
     }
 }
 

@@ -30,6 +30,7 @@ mod layers;
 mod left_out;
 mod list;
 mod locations;
+mod logs;
 mod network;
 mod notify;
 mod pace;

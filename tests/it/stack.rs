@@ -12,6 +12,7 @@ mod faults;
 mod forms;
 mod layers;
 mod limits;
+mod logs;
 mod pages;
 mod readiness;
 mod slow;

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 /// The rooms, from the doors down. Those of one line stand side by side.
-pub(crate) const FLOORS: [&[&str]; 13] = [
+pub(crate) const FLOORS: [&[&str]; 14] = [
     &["cli", "harness"],
     &["run"],
     &["report"],
     &["diagnose"],
+    &["logs"],
     &["record"],
     &["expect"],
     &["content"],

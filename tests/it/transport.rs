@@ -61,6 +61,7 @@ fn at(dial: Dial) -> Target {
         no_address: None,
         behind: Vec::new(),
         has_inner: false,
+        logs: Vec::new(),
         lacks: Vec::new(),
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Addresses {
     pub(crate) client_certificate: Option<PathBuf>,
     /// The key to it, in PEM.
     pub(crate) client_key: Option<PathBuf>,
+    /// The logs of its servers, by name.
+    pub(crate) logs: BTreeMap<String, PathBuf>,
     /// The folder of the stack.
     pub(crate) dir: PathBuf,
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::{Cause, RunEvidence, TrialEvidence, only};
+use super::{Cause, RunEvidence, TrialEvidence, logged, only};
 use crate::diagnose::app_server::AppServer;
 use crate::record::{Diagnosis, Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
 
@@ -99,11 +99,15 @@ impl Group<'_> {
         let certainties = self.causes.iter().map(|cause| cause.certainty);
         let server = shares.keys().next().map(|target| evidence.server(target));
         let server = server.unwrap_or_default();
+        let certainty = certainties.min().unwrap_or_default();
+        let mut diagnosis = named(self.diagnosis(evidence), server);
+        let targets: Vec<&str> = shares.keys().copied().collect();
+        logged::hint(&mut diagnosis, certainty, &targets, &evidence.facts);
         let failed = self.trials.iter().any(|it| it.verdict == Verdict::Failed);
         Finding {
-            certainty: certainties.min().unwrap_or_default(),
+            certainty,
             otherwise: self.first.otherwise.clone(),
-            diagnosis: named(self.diagnosis(evidence), server),
+            diagnosis,
             verdict: if failed {
                 Verdict::Failed
             } else {
@@ -119,6 +123,7 @@ impl Group<'_> {
             unsent: self.trials.iter().filter(|trial| !trial.is_sent).count(),
             elsewhere: elsewhere(&self.trials, &shares, cases),
             looks: self.looks(evidence),
+            logs: logged::lines(&self.trials, evidence),
             trials: self.trials.iter().map(|trial| trial.id.clone()).collect(),
         }
     }

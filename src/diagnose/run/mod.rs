@@ -9,6 +9,7 @@ mod between;
 pub(super) mod certainty;
 mod findings;
 mod layers;
+mod logged;
 mod only;
 mod probes;
 mod servers;
@@ -27,6 +28,7 @@ use servers::Servers;
 use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, last_answer, path};
 
 use crate::diagnose::RunFacts;
+use crate::logs::Logged;
 use crate::plan::Layer;
 use crate::record::{
     Certainty, Code, Diagnosis, Finding, Outcome, ReadyFinished, TrialFinished, Verdict,
@@ -55,6 +57,8 @@ pub struct RunEvidence {
     servers: Servers,
     /// The causes of targets that are down, perhaps for one host alone.
     down: HashMap<(String, Option<String>), usize>,
+    /// What logs say of trials.
+    logged: Logged,
     /// The causes of what is not sent, since its target isn't ready.
     held: HashMap<String, usize>,
     /// How many answers are kept to be compared with those of probes.
@@ -167,6 +171,11 @@ impl RunEvidence {
         });
     }
 
+    /// Takes what logs say of trials.
+    pub fn logged(&mut self, logged: Logged) {
+        self.logged = logged;
+    }
+
     /// What is found: the causes of most trials first.
     #[must_use]
     pub fn findings(mut self) -> Vec<Finding> {
@@ -180,6 +189,7 @@ impl RunEvidence {
         if !std::mem::replace(&mut self.is_settled, true) {
             wider::explain(&mut self.trials, &mut self.causes);
             layers::compare(self);
+            logged::explain(self);
         }
     }
 

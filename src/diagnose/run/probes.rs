@@ -12,7 +12,8 @@ use indexmap::IndexMap;
 use super::{RunEvidence, TrialEvidence, came};
 use crate::diagnose::nginx::{RELOAD, ROUTES, configured};
 use crate::record::{
-    Code, Diagnosis, HopRecord, Probe, ProbeFinished, ProbeKind, Probed, StepRecord, Verdict,
+    Certainty, Code, Diagnosis, HopRecord, Probe, ProbeFinished, ProbeKind, Probed, StepRecord,
+    Verdict,
 };
 
 /// Most probes of a run.
@@ -112,7 +113,9 @@ impl RunEvidence {
                 if is_of_a_moment(&cause.diagnosis.code) {
                     cause.diagnosis.next.insert(0, WAIT.to_owned());
                     cause.is_retold = true;
-                    cause.otherwise = Some(OVER.to_owned());
+                    if cause.certainty != Certainty::Certain {
+                        cause.otherwise = Some(OVER.to_owned());
+                    }
                 }
             }
         }

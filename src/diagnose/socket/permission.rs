@@ -157,6 +157,7 @@ mod tests {
             no_address: None,
             behind: Vec::new(),
             has_inner: false,
+            logs: Vec::new(),
             lacks: Vec::new(),
         };
         let error = TransportError {

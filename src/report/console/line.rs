@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{TIME, VERDICT};
-use crate::record::{Outcome, TrialInfo, Verdict};
+use crate::record::{LogNote, Outcome, TrialInfo, Verdict};
+use crate::report::log_note::log_note;
 use crate::report::paint::Paint;
 use crate::report::{duration, how_many};
 use crate::source::{counted, elide, one_line};
@@ -92,4 +93,10 @@ pub(super) fn title(trial: &TrialInfo, paint: Paint) -> String {
 
 fn name(text: &str) -> String {
     elide(&one_line(text), NAME).into_owned()
+}
+
+/// `LOG             the log /var/log/nginx/error.log of nginx was not read: …`.
+pub(super) fn noted(note: &LogNote, paint: Paint) -> String {
+    let word = paint.bad(&format!("{:<VERDICT$}", "LOG"));
+    format!("{word} {:TIME$}  {}\n", "", log_note(note))
 }

@@ -8,6 +8,7 @@ use crate::report::Ending;
 use crate::report::console::{counts, nothing_ran};
 use crate::report::digest::{Digest, Spot, Told, Unreachable};
 use crate::report::finding::{seen, shares};
+use crate::report::log_note::logs;
 use crate::report::paint::Paint;
 use crate::report::rooted::rooted;
 use crate::source::{Diagnostic, Style, elide, one_line};
@@ -121,6 +122,7 @@ fn finding(digest: &Digest, at: usize, finding: &Finding) -> Annotation {
     if !seen.is_empty() {
         lines.push(format!("seen: {}", said(&seen)));
     }
+    lines.extend(logs(finding).map(|log| format!("log: {}", said(&log))));
     let steps = diagnosis.next.iter().take(STEPS);
     lines.extend(steps.map(|step| format!("next: {}", said(step))));
     Annotation {

@@ -9,6 +9,7 @@ use crate::report::console::{counts, nothing_ran, numbers, whereabouts};
 use crate::report::digest::{Digest, Spot, Told};
 use crate::report::duration::run_duration;
 use crate::report::finding::{elsewhere, seen, shares};
+use crate::report::log_note::{log_note, logs};
 use crate::report::paint::Paint;
 use crate::source::{Style, counted, elide};
 
@@ -50,6 +51,7 @@ pub(in crate::report) fn summary(digest: &Digest) -> String {
     let flaky = digest.finished.as_ref().map_or(0, |run| run.summary.flaky);
     let more = flaky.saturating_sub(digest.flaky.len());
     page.trials("Flaky", &digest.flaky, more);
+    page.section("Logs", &logs_unread(digest));
     page.section("Warnings", &warnings(digest));
     if !is_each_named(digest) {
         page.names(digest);
@@ -269,6 +271,9 @@ fn told(number: usize, finding: &Finding) -> String {
     if !came.is_empty() {
         line(&format!("seen: {}", said(&came)));
     }
+    for log in logs(finding) {
+        line(&format!("log: {}", code(&log)));
+    }
     if let Some(otherwise) = &finding.otherwise {
         line(&format!("or: {}", said(otherwise)));
     }
@@ -278,6 +283,14 @@ fn told(number: usize, finding: &Finding) -> String {
         line(&format!("{word}: {}", said(step)));
     }
     text
+}
+
+/// What keeps logs from being read.
+fn logs_unread(digest: &Digest) -> String {
+    let notes = digest.logs.iter().take(FINDINGS);
+    notes.fold(String::new(), |list, note| {
+        format!("{list}- {}\n", said(&log_note(note)))
+    })
 }
 
 fn warnings(digest: &Digest) -> String {

@@ -23,6 +23,9 @@ use crate::suite::{OneOrMany, Ready, Retry};
 pub(in crate::suite) struct ProfileTable {
     /// The targets to run against, spelt as for `--target`.
     target: Option<OneOrMany<SettingText>>,
+    /// Logs to read where a case fails: `"nginx=/var/log/nginx/error.log"`; a path is
+    /// relative to this file.
+    log: Option<OneOrMany<SettingText>>,
     /// Run cases with one of these tags, or with `"!TAG"` those without it.
     tag: Option<OneOrMany<SettingText>>,
     /// Run cases with one of these texts in their id.

@@ -115,6 +115,7 @@ fn is_right(entry: &Entry, sources: &Sources) -> bool {
 /// The value of a setting, as it would be typed here.
 fn value(key: &str, node: &Node, path: &Path) -> SettingValue {
     let typed = |node: &Node| match &node.value {
+        Value::Text(text) if key == "log" => log(text, path),
         Value::Text(text) if text == "-" || !Settings::REPORTS.contains(&key) => text.clone(),
         // Files lie beside the one that names them.
         Value::Text(text) => beside(Some(path), Path::new(text)).display().to_string(),
@@ -125,6 +126,14 @@ fn value(key: &str, node: &Node, path: &Path) -> SettingValue {
         Value::Bool(is_on) => SettingValue::Switch(*is_on),
         Value::Array(items) => SettingValue::Words(items.iter().map(typed).collect()),
         _ => SettingValue::Words(vec![typed(node)]),
+    }
+}
+
+/// A log, `NAME=PATH` or its path alone, which lies beside the file that names it.
+fn log(text: &str, path: &Path) -> String {
+    match text.split_once('=').filter(|(name, _)| !name.contains('/')) {
+        Some((name, log)) => format!("{name}={}", beside(Some(path), Path::new(log)).display()),
+        None => beside(Some(path), Path::new(text)).display().to_string(),
     }
 }
 

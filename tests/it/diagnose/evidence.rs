@@ -56,6 +56,7 @@ pub(super) fn target(spelling: &str) -> Target {
         no_address: None,
         behind: Vec::new(),
         has_inner: false,
+        logs: Vec::new(),
         lacks: Vec::new(),
     }
 }

@@ -118,6 +118,7 @@ fn asked(method: Method, path: &str, body: Option<Body>) -> Asked {
             no_address: None,
             behind: Vec::new(),
             has_inner: false,
+            logs: Vec::new(),
             lacks: Vec::new(),
         },
         limits: Limits::default(),

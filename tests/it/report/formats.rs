@@ -223,6 +223,7 @@ fn finding(target: &str) -> Event {
         unsent: 0,
         elsewhere: Vec::new(),
         looks: Vec::new(),
+        logs: Vec::new(),
         trials: case.map(|case| format!("todo::{case}@{target}")).into(),
     })
 }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_smoke_global_optspecs
-    string join \n var= strict profile= t/target= host= forwarded= layers= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= no-probes probe-host junit= junit-dialect= json= markdown= github= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
+    string join \n var= strict profile= t/target= host= forwarded= layers= log= filter= skip= exact tag= rerun-failed timeout= H/header= cacert= cert= key= k/insecure http1 http2 4/ipv4 6/ipv6 resolve= connect-to= proxy= j/concurrency= per-target= fresh-connections wait= fail-fast retries= flaky= no-probes probe-host junit= junit-dialect= json= markdown= github= save-responses= notify= notify-format= q/quiet v/verbose color= h/help V/version
 end
 
 function __fish_smoke_needs_command
@@ -31,6 +31,7 @@ complete -c smoke -n "__fish_smoke_needs_command" -l host -d 'Who is asked for (
 complete -c smoke -n "__fish_smoke_needs_command" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
 https\t''"
 complete -c smoke -n "__fish_smoke_needs_command" -l layers -d 'Which target stands behind which, the outermost first: nginx,gunicorn; unless said, [targets] may say it' -r
+complete -c smoke -n "__fish_smoke_needs_command" -l log -d 'Read this log of a target where a case fails, and tell what it says of the requests: nginx=/var/log/nginx/error.log; may be repeated; the name of an only target may be left out' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
 complete -c smoke -n "__fish_smoke_needs_command" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r
@@ -106,6 +107,7 @@ complete -c smoke -n "__fish_smoke_using_subcommand config" -l host -d 'Who is a
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l forwarded -d 'Send what a proxy would that the client came to by this scheme (X-Forwarded-Proto and the like), unless [targets] says it' -r -f -a "http\t''
 https\t''"
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l layers -d 'Which target stands behind which, the outermost first: nginx,gunicorn; unless said, [targets] may say it' -r
+complete -c smoke -n "__fish_smoke_using_subcommand config" -l log -d 'Read this log of a target where a case fails, and tell what it says of the requests: nginx=/var/log/nginx/error.log; may be repeated; the name of an only target may be left out' -r
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l filter -d 'Run cases with TEXT in their id (suite::case@target); may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l skip -d 'Don\'t run cases with TEXT in their id; may be repeated' -r
 complete -c smoke -n "__fish_smoke_using_subcommand config" -l tag -d 'Run cases with this tag, or with \'!TAG\' those without it; may be repeated' -r

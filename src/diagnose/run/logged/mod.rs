@@ -1,0 +1,173 @@
+//! What logs say of trials.
+//!
+//! A line that belongs to a request says for certain what outside is only likely. What a
+//! log says while a request fails, of none or of another, makes a cause likely at most.
+
+mod application;
+mod between;
+mod hint;
+mod nginx;
+
+use std::collections::HashMap;
+
+use super::{RunEvidence, TrialEvidence};
+use crate::logs::{Errno, Fact, Tied};
+use crate::record::{Certainty, Code, Diagnosis, LogLine};
+
+pub(super) use hint::hint;
+
+/// How many lines are told of a finding.
+const LINES: usize = 3;
+
+/// A line of a log, as a rule reads it.
+#[derive(Clone, Copy, Debug)]
+struct Said<'a> {
+    fact: &'a Fact,
+    /// The status that came of the request; none where nothing came.
+    status: Option<u16>,
+    /// The path that was asked for, as it is shown.
+    path: &'a str,
+    /// The host that was asked for.
+    host: &'a str,
+    /// What the trial shows by itself.
+    shown: Option<&'a Code>,
+}
+
+/// What reads a line, the most telling first.
+const RULES: [fn(&Said<'_>) -> Option<Diagnosis>; 4] = [
+    application::explain,
+    between::explain,
+    nginx::explain_file,
+    nginx::explain,
+];
+
+/// Lets what logs say of requests tell causes.
+pub(super) fn explain(evidence: &mut RunEvidence) {
+    let logged = std::mem::take(&mut evidence.logged);
+    let mut by_trial: HashMap<&str, Vec<&Tied>> = HashMap::new();
+    for tied in &logged.tied {
+        by_trial.entry(&tied.trial).or_default().push(tied);
+    }
+    for at in 0..evidence.trials.len() {
+        let trial = &evidence.trials[at];
+        let tied = by_trial
+            .get(&*trial.id)
+            .filter(|_| trial.verdict.is_wrong());
+        let told = tied.and_then(|tied| evidence.told(trial, tied));
+        if let Some((told, fact)) = told {
+            evidence.prove(at, told, fact);
+        }
+    }
+    evidence.raise_by_time(&logged.by_time);
+    evidence.logged = logged;
+}
+
+impl RunEvidence {
+    /// What the lines of a trial's requests say of it, and which fact that is.
+    fn told<'t>(&self, trial: &TrialEvidence, tied: &[&'t Tied]) -> Option<(Diagnosis, &'t Fact)> {
+        let shown = trial.cause.map(|at| &self.causes[at].diagnosis.code);
+        let path = crate::diagnose::place::shown(&trial.path);
+        RULES.iter().find_map(|rule| {
+            let mut read = tied.iter().copied().filter_map(|tied| {
+                let said = Said {
+                    fact: &tied.fact,
+                    status: tied.status,
+                    path: &path,
+                    host: &trial.host,
+                    shown,
+                };
+                rule(&said).map(|told| (told, &tied.fact))
+            });
+            read.next()
+        })
+    }
+
+    /// Lets a trial have a cause for certain. What several targets show together has more
+    /// to tell of it, where that is the same.
+    fn prove(&mut self, at: usize, told: Diagnosis, fact: &Fact) {
+        let target = self.trials[at].target.clone();
+        let known = self.trials[at].cause;
+        let is_told = |cause: &usize| {
+            let known = &self.causes[*cause];
+            let is_sure = known.certainty == Certainty::Certain;
+            let is_same = known.diagnosis.code == told.code;
+            let is_more = is_same && (is_sure || told.code != Code::BadGateway);
+            let of_inner = || self.is_seen_behind(&known.diagnosis.code, fact);
+            known.is_retold && (is_more || of_inner())
+        };
+        let cause = match known.filter(is_told) {
+            Some(cause) => cause,
+            None => {
+                self.trials[at].said = self.said(&told);
+                self.cause(&target, &told)
+            }
+        };
+        self.trials[at].cause = Some(cause);
+        self.causes[cause].certainty = Certainty::Certain;
+        self.causes[cause].otherwise = None;
+    }
+
+    /// Whether a cause that was seen at a target of the run itself is what nginx meets
+    /// there, too.
+    fn is_seen_behind(&self, code: &Code, fact: &Fact) -> bool {
+        let Fact::Connect { to, why } = fact else {
+            return false;
+        };
+        let is_alike = matches!(
+            (why, code),
+            (Errno::Missing, Code::SocketMissing)
+                | (Errno::Denied, Code::SocketPermission)
+                | (
+                    Errno::Refused,
+                    Code::SocketNobodyListens | Code::ConnectionRefused
+                )
+                | (Errno::Busy, Code::SocketBusy)
+        );
+        let place = to.rsplit("//").next().unwrap_or(to);
+        let mut targets = self.facts.targets.values();
+        is_alike && targets.any(|typed| typed.ends_with(place))
+    }
+
+    /// Lets causes be likely for which a log has a reason, though no request stands
+    /// beside it.
+    fn raise_by_time(&mut self, by_time: &[crate::logs::ByTime]) {
+        for cause in self.causes.values_mut() {
+            let known = &mut cause.diagnosis;
+            let reason = by_time.iter().find_map(|it| {
+                let why = application::by_time(&it.fact, &known.code)?;
+                Some((&it.target, why))
+            });
+            let Some((target, why)) = reason.filter(|_| cause.certainty != Certainty::Certain)
+            else {
+                continue;
+            };
+            let target = crate::diagnose::place::shown(target);
+            let step = format!("the log of {target} has {why} of that time");
+            if !known.next.contains(&step) {
+                known.next.insert(0, step);
+            }
+            cause.certainty = cause.certainty.max(Certainty::Likely);
+        }
+    }
+}
+
+/// The first lines that logs have of some trials, each once; of what an application
+/// answered nothing where there is anything else.
+pub(super) fn lines(trials: &[&TrialEvidence], evidence: &RunEvidence) -> Vec<LogLine> {
+    let ids: std::collections::HashSet<&str> = trials.iter().map(|it| &*it.id).collect();
+    let tied = evidence.logged.tied.iter();
+    let mine: Vec<&Tied> = tied.filter(|tied| ids.contains(&*tied.trial)).collect();
+    let mut found: Vec<&LogLine> = Vec::new();
+    for is_answer in [false, true] {
+        for tied in &mine {
+            let is_wanted = matches!(tied.fact, Fact::Answered { .. }) == is_answer;
+            if is_wanted && found.len() < LINES && !found.contains(&&tied.line) {
+                found.push(&tied.line);
+            }
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found.into_iter().cloned().collect()
+}

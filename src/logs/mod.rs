@@ -1,0 +1,177 @@
+//! Logs of the servers that a run asks: what was written meanwhile, tied to its own
+//! requests.
+//!
+//! As a run begins, only the place is noted at which each log ends. It is read after the
+//! last trial, and only where one failed. What belongs to nobody's failing request of
+//! this run is dropped where it is read: other visitors' addresses and tokens are not
+//! ours to tell.
+
+mod access;
+mod fact;
+mod file;
+mod journal;
+mod json;
+mod nginx;
+mod reader;
+mod sent;
+#[cfg(test)]
+mod tests;
+mod tie;
+mod traceback;
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use crate::plan::{LogPlace, Target};
+use crate::record::{LogLine, LogNote, LogTrouble};
+pub use fact::{Errno, Fact};
+use file::{Bound, Tail};
+use journal::Journal;
+use reader::Reader;
+pub use sent::SentRequests;
+use tie::Tie;
+
+/// How many bytes of a log are read.
+const BYTES: u64 = 32 * 1024 * 1024;
+/// How long reading a log may take.
+const TIME: Duration = Duration::from_secs(5);
+
+/// The logs of the targets of a run.
+#[derive(Debug, Default)]
+pub struct Logs(Vec<Log>);
+
+#[derive(Debug)]
+struct Log {
+    /// The target that it is declared at first.
+    target: String,
+    /// The path, or the unit.
+    name: String,
+    source: Source,
+}
+
+/// Where lines come from.
+#[derive(Debug)]
+enum Source {
+    File(Tail),
+    Journal(Journal),
+}
+
+/// What logs say of the requests of a run.
+#[derive(Debug, Default)]
+pub struct Logged {
+    /// Lines that belong to a request that failed.
+    pub tied: Vec<Tied>,
+    /// What was said of no request while one failed.
+    pub by_time: Vec<ByTime>,
+    /// What keeps logs from being read whole.
+    pub notes: Vec<LogNote>,
+}
+
+/// A line of a log, and the trial to whose request it belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tied {
+    /// The trial's id.
+    pub trial: String,
+    /// The line, as it is told.
+    pub line: LogLine,
+    /// What it says.
+    pub fact: Fact,
+    /// The status that came of the request.
+    pub status: Option<u16>,
+}
+
+/// What a log says of no request, while one failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByTime {
+    /// The target whose log it is.
+    pub target: String,
+    /// What it says.
+    pub fact: Fact,
+}
+
+impl Logs {
+    /// The logs of `targets`, each once, from where they end now.
+    #[must_use]
+    pub fn begin<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Self {
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        for target in targets {
+            for place in target
+                .logs
+                .iter()
+                .filter(|place| seen.insert((*place).clone()))
+            {
+                let (name, source) = match place {
+                    LogPlace::File(path) => {
+                        (path.display().to_string(), Source::File(Tail::begin(path)))
+                    }
+                    LogPlace::Journal(unit) => {
+                        (unit.clone(), Source::Journal(Journal::begin(unit)))
+                    }
+                };
+                all.push(Log {
+                    target: target.called().to_owned(),
+                    name,
+                    source,
+                });
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same trouble with each.
+    #[must_use]
+    pub fn notes(&self, trouble: &LogTrouble) -> Vec<LogNote> {
+        let notes = self.0.iter().map(|log| log.note(trouble.clone()));
+        notes.collect()
+    }
+
+    /// What was written since, of the requests with which the `wrong` trials failed.
+    /// Takes as long as is `left`, at most.
+    #[must_use]
+    pub fn read(&mut self, sent: &SentRequests, wrong: &HashSet<String>, left: Duration) -> Logged {
+        let (requests, is_cut) = sent.of(wrong);
+        let mut logged = Logged::default();
+        let until = Instant::now() + left.min(TIME);
+        for log in &mut self.0 {
+            let mut tie = Tie::new(&log.target, &requests, !is_cut);
+            let mut reader = Reader::new(&mut tie);
+            let bound = Bound {
+                bytes: BYTES,
+                until,
+            };
+            let told = match &mut log.source {
+                Source::File(tail) => tail.read(bound, &mut |line| reader.line(line, None)),
+                Source::Journal(journal) => {
+                    journal.read(bound, &mut |line, at| reader.line(line, at))
+                }
+            };
+            reader.end();
+            let (tied, by_time) = tie.end();
+            logged.tied.extend(tied);
+            logged.by_time.extend(by_time);
+            let cut = is_cut.then_some(LogTrouble::TooManyRequests);
+            let troubles = told.into_iter().chain(cut);
+            logged
+                .notes
+                .extend(troubles.map(|trouble| log.note(trouble)));
+        }
+        logged
+    }
+}
+
+impl Log {
+    fn note(&self, trouble: LogTrouble) -> LogNote {
+        LogNote {
+            target: self.target.clone(),
+            log: self.name.clone(),
+            trouble,
+        }
+    }
+}
