@@ -1,6 +1,7 @@
 //! What a response carries, read: text in its charset, a page, a JSON document,
 //! each made once and only when something asks for it.
 
+mod app_shell;
 pub mod asset;
 mod base_url;
 mod bounds;
@@ -10,6 +11,7 @@ mod document_title;
 mod element_text;
 mod elements;
 pub mod form;
+pub(crate) mod health;
 pub(crate) mod integrity;
 mod json;
 mod known_page;
@@ -40,7 +42,8 @@ use scraper::Html;
 use serde_json::Value;
 
 use crate::exchange::{Flaw, Response};
-use media_type::essence;
+pub(crate) use app_shell::is_app_shell;
+pub(crate) use media_type::essence;
 use page_sink::Parsed;
 
 /// The content of a response: as bytes, as text in its charset, as a page, as

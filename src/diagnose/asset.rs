@@ -10,7 +10,7 @@ use super::response_evidence::ResponseEvidence;
 use super::static_files::{
     self, folder, has_tag_of_a_file, is_of_a_file, login_instead, only_files,
 };
-use super::{ANSWERED, answered, application, browser, prefix};
+use super::{ANSWERED, answered, application, browser, flower, prefix};
 use crate::content::asset::{Algorithm, Kind, before_fingerprint};
 use crate::diagnose::application::restart;
 use crate::expect::assets::{BrokenAsset, Wrong};
@@ -34,7 +34,8 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
             let is_folder_there = broken.neighbours.arrived > 0;
             let old = || old_name(evidence).filter(|_| is_folder_there);
             let missing = || missing(evidence);
-            let found = prefix::lost(evidence)
+            let found = flower::files_outside(evidence)
+                .or_else(|| prefix::lost(evidence))
                 .or_else(old)
                 .or_else(usual)
                 .or_else(missing);
@@ -43,7 +44,9 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         Wrong::Redirect(_) => ANSWERED.iter().find_map(|rule| rule(evidence)),
         Wrong::Page { kind, same } => {
             let usual = || page_instead(evidence, *kind, *same);
-            Some(prefix::outside(evidence).unwrap_or_else(usual))
+            let outside = || prefix::outside(evidence);
+            let found = flower::files_outside(evidence).or_else(outside);
+            Some(found.unwrap_or_else(usual))
         }
         Wrong::Empty => Some(empty(evidence)),
         Wrong::Content(flaw) => Some(wrong_content(evidence, flaw)),

@@ -176,10 +176,11 @@ fn is_of_proxy(evidence: &ResponseEvidence<'_>, status: u16) -> bool {
 }
 
 /// Whether it is nginx that says so: with its own page, or with one that
-/// `error_page` names, which has no charset either.
+/// `error_page` names.
 fn is_of_nginx(evidence: &ResponseEvidence<'_>) -> bool {
     let typed = evidence.header("content-type");
-    is_own_page(evidence) || (evidence.is_from_nginx() && typed.as_deref() == Some("text/html"))
+    let is_html = typed.is_some_and(|typed| typed.starts_with("text/html"));
+    is_own_page(evidence) || (evidence.is_from_nginx() && is_html)
 }
 
 /// What is refused for now; some responses say for how long.

@@ -22,15 +22,19 @@ mod asset;
 mod asset_content;
 mod authentication;
 mod browser;
+mod busy;
 mod connect;
 mod cookie;
 mod csp;
 mod django;
 mod elsewhere;
 mod evidence;
+mod flower;
 mod follow_up_rules;
 mod form;
+mod front_end;
 mod gateway;
+mod health;
 mod here;
 mod html;
 mod http2;
@@ -39,6 +43,7 @@ mod mixed_content;
 mod mixup;
 mod nginx;
 mod no_response;
+mod open_to_all;
 mod page;
 mod place;
 mod prefix;
@@ -52,6 +57,7 @@ mod server;
 mod socket;
 mod static_files;
 mod tls;
+mod web_server;
 
 pub use asset::diagnose_asset;
 pub use csp::diagnose_blocked;
@@ -78,7 +84,7 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     match evidence.found {
         Found::Response { .. } => answered(evidence, |evidence| {
             if evidence.is_content_right() {
-                return None;
+                return busy::slow(evidence);
             }
             if follow_up_rules::are_all_that_is_wrong(evidence) {
                 return follow_up_rules::RULES
@@ -169,6 +175,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::https::leaves_target,
     redirect::circle::endless,
     redirect::too_many,
+    flower::other_prefix,
     prefix::lost,
     // Pages that are no site's.
     nginx::default_page,
@@ -176,6 +183,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     django::debug::welcome,
     server::default_page,
     // Pages that say why.
+    health::unhealthy,
     django::debug::disallowed_host,
     django::disallowed_host,
     django::body_too_large,
@@ -188,6 +196,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     static_files::page_instead,
     asset::typed,
     browser::saved,
+    front_end::index_for_everything,
     // What a status says, from whom it comes.
     django::debug::debug_on,
     nginx::body_too_large,
@@ -197,14 +206,17 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     nginx::method_not_allowed,
     nginx::not_passed_on,
     nginx::internal_error,
+    web_server::own_error,
     gateway::bad_gateway,
     gateway::gateway_timeout,
     gateway::service_unavailable,
     gateway::too_many_requests,
     authentication::wanted,
+    open_to_all::unasked,
     django::not_found,
     django::server_error,
     server::gunicorn_error,
+    server::runner_error,
     server::server_error,
     // Redirects that the case doesn't follow, or followed to a page that it
     // doesn't mean.

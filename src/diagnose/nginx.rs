@@ -336,7 +336,8 @@ pub(super) fn internal_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
         )
         .step(format!(
             "{}{ERROR_LOG} tells why: `redirection cycle` is a `rewrite`, or a `try_files` whose \
-             last word is no file, `=404` or `@NAME`; `open() … failed` names what nginx's user may \
+             last word is no file that is there (was a front end's index.html deployed?), `=404` \
+             or `@NAME`; `open() … failed` names what nginx's user may \
              not read; then {RELOAD}",
             evidence.place.there()
         )),

@@ -13,6 +13,7 @@ use crate::exchange::{Exchange, Hop, Location, has_cookie};
 use crate::expect::{Check, Judgement, Subject};
 use crate::source::one_line;
 use crate::suite::Expect;
+use crate::suite::matcher::Condition;
 use crate::transport::RefusedCookie;
 
 /// The evidence of a response, which rules look at.
@@ -126,6 +127,18 @@ impl<'a> ResponseEvidence<'a> {
                 use Subject::{Hops, Redirect, Status, Url};
                 matches!(check.subject, Status | Redirect | Url | Hops)
             })
+    }
+
+    /// Whether the case says that a status is right.
+    pub(super) fn wants_status(&self, code: u16) -> bool {
+        let status = self.expect.and_then(|expect| expect.status.as_ref());
+        let conditions = status.into_iter().flat_map(|status| &status.conditions);
+        let mut wanted = conditions.map(|condition| match &condition.value {
+            Condition::Equals(set) => set.contains(code),
+            Condition::OneOf(sets) => sets.iter().any(|set| set.contains(code)),
+            _ => false,
+        });
+        wanted.any(|is_wanted| is_wanted)
     }
 
     /// Whether the case expects something of a redirect itself, and so can't

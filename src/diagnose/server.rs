@@ -112,6 +112,55 @@ pub(super) fn gunicorn_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
     )
 }
 
+/// The 500 of uWSGI or uvicorn itself: it has no application, or that let an exception
+/// through. Whoever else says no more than that says its length, too.
+pub(super) fn runner_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_bare = evidence.text.trim_end() == "Internal Server Error"
+        && evidence.header("content-length").is_none()
+        && evidence.header("content-encoding").is_none();
+    if evidence.status() != 500 || !evidence.is_status_wrong() || !is_bare {
+        return None;
+    }
+    let typed = evidence.header("content-type").unwrap_or_default();
+    // A proxy adds a charset, and takes none away.
+    let server = match (&*typed, evidence.place.server) {
+        ("text/plain", AppServer::Unknown) | (_, AppServer::Uwsgi) => AppServer::Uwsgi,
+        ("text/plain; charset=utf-8", AppServer::Unknown | AppServer::Uvicorn) => {
+            AppServer::Uvicorn
+        }
+        _ => return None,
+    };
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let log = server.log();
+    if server == AppServer::Uvicorn {
+        return Some(
+            Diagnosis::of(Code::UvicornError, &path, |path| {
+                format!("uvicorn itself answers {path} with 500: the application let an exception through")
+            })
+            .step(format!(
+                "{there}{log}: the traceback below `Exception in ASGI application` tells which"
+            )),
+        );
+    }
+    Some(
+        Diagnosis::of(Code::UwsgiError, &path, |path| {
+            format!(
+                "uWSGI itself answers {path} with 500: it has loaded no application, or that let an \
+                 exception through"
+            )
+        })
+        .step(format!(
+            "{there}{log}: `no python application found` or `unable to load app` (the traceback \
+             above it) is no application, any other traceback an exception"
+        ))
+        .step(
+            "no application: `module = PROJECT.wsgi:application` and `chdir` (the folder of \
+             manage.py) in its ini; `need-app = true` keeps it from starting without one",
+        ),
+    )
+}
+
 /// Any other 500.
 pub(super) fn server_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if evidence.status() != 500 || !evidence.is_status_wrong() {

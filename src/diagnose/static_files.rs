@@ -131,7 +131,11 @@ pub(super) fn has_tag_of_a_file(evidence: &ResponseEvidence<'_>) -> bool {
 
 /// The same of a response alone.
 pub(super) fn is_of_a_file(response: &Response) -> bool {
-    let tag = header(&response.headers, "etag").unwrap_or_default();
+    is_tag_of_a_file(&header(&response.headers, "etag").unwrap_or_default())
+}
+
+/// Whether an `ETag` is one that nginx makes of a file.
+pub(super) fn is_tag_of_a_file(tag: &str) -> bool {
     let tag = tag.trim_start_matches("W/").trim_matches('"');
     let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
     tag.split_once('-')

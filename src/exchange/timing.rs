@@ -93,4 +93,7 @@ pub struct Timings {
     pub receive: Option<Duration>,
     /// From the start to the end.
     pub total: Duration,
+    /// How many requests of the run were in flight to that place at once meanwhile, at
+    /// most, with this one; none where nobody counts.
+    pub in_flight: usize,
 }

@@ -211,6 +211,8 @@ codes! {
     Static404FromNginx = "static-404-from-nginx",
     /// A page stands where a file should be.
     AppPageForAsset = "app-page-for-asset",
+    /// The page of a front end stands for what is none of it.
+    IndexForEverything = "index-for-everything",
     /// A file has the type of something else.
     AssetMediaType = "asset-media-type",
     /// A page of https names a file by http.
@@ -281,6 +283,18 @@ codes! {
     BasicAuthWanted = "basic-auth-wanted",
     /// Other credentials are missing or wrong.
     AuthenticationWanted = "authentication-wanted",
+    /// An answer is late while other requests of the run wait.
+    SlowAmongOthers = "slow-among-others",
+    /// A page about the site's health says what is wrong.
+    Unhealthy = "unhealthy",
+    /// A page is open to whoever doesn't log in.
+    OpenToAll = "open-to-all",
+    /// Apache, HAProxy or another web server refuses.
+    ForbiddenByServer = "forbidden-by-server",
+    /// uWSGI's own 500.
+    UwsgiError = "uwsgi-error",
+    /// uvicorn's own 500.
+    UvicornError = "uvicorn-error",
     /// gunicorn's own 500.
     GunicornError = "gunicorn-error",
     /// Any other 500.

@@ -108,6 +108,13 @@ impl Code {
             | Self::DjangoServerError
             | Self::DjangoException
             | Self::GunicornError
+            | Self::UwsgiError
+            | Self::UvicornError
+            | Self::Unhealthy
+            | Self::SlowAmongOthers
+            | Self::OpenToAll
+            | Self::ForbiddenByServer
+            | Self::IndexForEverything
             | Self::ServerError
             | Self::FrontDiffers
             | Self::FailsAlike => Scope::Request,

@@ -66,11 +66,14 @@ impl<'a> RedirectFollower<'a> {
     pub(super) async fn run(mut self) -> Result<Exchange, TransportError> {
         let flight = self.client.in_flight().begin();
         match self.follow().await {
-            Ok((last, unfollowed)) => Ok(Exchange {
-                redirects: self.redirects,
-                last,
-                unfollowed,
-            }),
+            Ok((mut last, unfollowed)) => {
+                last.timings.in_flight = flight.most();
+                Ok(Exchange {
+                    redirects: self.redirects,
+                    last,
+                    unfollowed,
+                })
+            }
             Err(end) => Err(TransportError {
                 phase: end.error.phase,
                 cause: end.error.cause,

@@ -310,6 +310,7 @@ impl Trace {
             first_byte: between(marks.connected, marks.head),
             receive: marks.head.map(|head| now.saturating_sub(head)),
             total: now,
+            in_flight: 0,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `SNAPSHOTS=overwrite` writes what is found now. Where all is well, the tests
 //! of `tests/smoke.rs` say so.
 
+mod app_faults;
 mod assets;
 mod compare;
 mod endings;

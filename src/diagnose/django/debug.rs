@@ -43,27 +43,74 @@ pub(in crate::diagnose) fn exception(evidence: &ResponseEvidence<'_>) -> Option<
         Some(message) => format!("{}: {message}", shown(name)),
         None => shown(name),
     };
-    let no_table = value.is_some_and(|value| {
-        value.contains("no such table")
-            || value.contains("no such column")
-            || value.contains("relation ") && value.contains(" does not exist")
-            || value.contains("column ") && value.contains(" does not exist")
-    });
+    let known = value.and_then(|value| mend(name, &value));
     Some(
         Diagnosis::of(Code::DjangoException, &path, |path| {
             format!("an exception in Django while it made {path}: {message}")
         })
-        .step_if(
-            no_table,
+        .step(known.unwrap_or(TRACEBACK))
+        .step(turn_off(evidence.place)),
+    )
+}
+
+/// The step where an exception's name and words tell no other.
+const TRACEBACK: &str = "the page has the traceback, which the trial's `curl` shows with `-H \
+                         'Accept: text/plain'`";
+
+/// What mends an exception, by its name and what it says.
+fn mend(name: &str, said: &str) -> Option<&'static str> {
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let is_operational = name.ends_with("OperationalError") || name == "ConnectionError";
+    if has(&["no such table", "no such column"])
+        || has(&["relation ", "column "]) && has(&[" does not exist"])
+    {
+        return Some(
             "`python manage.py migrate` brings the database up to the release; is it the right \
              database?",
-        )
-        .step_if(
-            !no_table,
-            "the page has the traceback, which the trial's `curl` shows with `-H 'Accept: \
-             text/plain'`",
-        )
-        .step(turn_off(evidence.place)),
+        );
+    }
+    if has(&["Missing staticfiles manifest entry"]) {
+        return Some(
+            "`python manage.py collectstatic --noinput`, as the service's user and with its \
+             environment, makes the manifest of this release; then a restart",
+        );
+    }
+    if name == "TemplateDoesNotExist" {
+        return Some(
+            "is the template among what was deployed, and its application in INSTALLED_APPS?",
+        );
+    }
+    if has(&["readonly database", "unable to open database file"]) {
+        return Some(
+            "SQLite writes beside its file: the service's user needs `w` on the file and on its \
+             folder (`sudo chown`); is the path in `DATABASES` right?",
+        );
+    }
+    if !is_operational {
+        return None;
+    }
+    if said.starts_with("Error ") && has(&[" connecting to "]) {
+        return Some(
+            "`redis-cli ping` answers `PONG` where redis runs (else `sudo systemctl status \
+             redis-server`); is the address in the settings (`CACHES`, `CELERY_BROKER_URL`) that one?",
+        );
+    }
+    if said.starts_with("[Errno ") {
+        return Some(
+            "celery's broker can't be reached: does it run (`sudo systemctl status rabbitmq-server`, \
+             redis-server), at the address of `CELERY_BROKER_URL`?",
+        );
+    }
+    has(&[
+        "connection to server",
+        "connect to",
+        "translate host name",
+        "authentication failed",
+    ])
+    .then_some(
+        "does the database run (`sudo systemctl status postgresql`), at the address and with the \
+             user and password of `DATABASES`? `python manage.py dbshell`, with the service's \
+             environment, tries it",
     )
 }
 

@@ -175,6 +175,9 @@ const fn is_of_application(code: &Code) -> bool {
             | Code::DjangoServerError
             | Code::DjangoException
             | Code::GunicornError
+            | Code::UwsgiError
+            | Code::UvicornError
+            | Code::Unhealthy
             | Code::ServerError
             | Code::OldRelease
     )

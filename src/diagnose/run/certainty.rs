@@ -13,9 +13,11 @@ pub(super) fn of_diagnosis(diagnosis: &Diagnosis) -> Certainty {
 /// How sure a cause is that a response, or the lack of one, shows.
 pub(in crate::diagnose) const fn of(code: &Code) -> Certainty {
     match code {
-        Code::ClosedWithoutAnswer | Code::GatewayWaits | Code::TlsFailed | Code::Other(_) => {
-            Certainty::Possible
-        }
+        Code::ClosedWithoutAnswer
+        | Code::GatewayWaits
+        | Code::SlowAmongOthers
+        | Code::TlsFailed
+        | Code::Other(_) => Certainty::Possible,
         _ if otherwise(code).is_some() => Certainty::Likely,
         _ => Certainty::Certain,
     }
@@ -53,6 +55,12 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::StaticNotServed => "a file that is not there, where the application is to serve it",
         Code::AppPageForAsset => "a login or a pattern that answers for everything",
         Code::AssetOfAnotherRelease => "a folder that the web server doesn't look into",
+        Code::UwsgiError => "an exception that the application let through: the log has it",
+        Code::UvicornError => "uWSGI, whose type gets a charset of nginx's",
+        Code::SlowAmongOthers => "pages that take so long by themselves: one by one tells",
+        Code::Unhealthy => "a check of that page's own that is wrong",
+        Code::IndexForEverything => "a route of the front end's that is meant so",
+        Code::ForbiddenByServer => "rights of a file or a folder",
         Code::DirectoryListingForbidden | Code::FileForbidden => {
             "a rule of nginx's that refuses the path"
         }

@@ -7,6 +7,7 @@
 
 mod between;
 pub(super) mod certainty;
+mod everywhere;
 mod findings;
 mod layers;
 mod logged;
@@ -25,7 +26,10 @@ use indexmap::{IndexMap, IndexSet};
 
 use probes::ProbeEvidence;
 use servers::Servers;
-use trial::{Fault, Sight, TrialEvidence, came, is_answered, is_from_nginx, last_answer, path};
+use trial::{
+    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_from_nginx, is_page,
+    last_answer, path,
+};
 
 use crate::diagnose::RunFacts;
 use crate::logs::Logged;
@@ -159,6 +163,8 @@ impl RunEvidence {
             is_sent: !outcome.attempts.is_empty(),
             is_answered: told.is_some_and(is_answered),
             is_from_nginx: told.is_some_and(is_from_nginx),
+            is_page: told.is_some_and(is_page),
+            is_file_page: told.is_some_and(is_file_page),
             path: told.map(path).unwrap_or_default(),
             cause,
             said,
@@ -188,6 +194,7 @@ impl RunEvidence {
     fn settle(&mut self) {
         if !std::mem::replace(&mut self.is_settled, true) {
             wider::explain(&mut self.trials, &mut self.causes);
+            everywhere::explain(self);
             layers::compare(self);
             logged::explain(self);
         }

@@ -2,7 +2,7 @@
 
 use url::{Position, Url};
 
-use crate::diagnose::static_files::is_file;
+use crate::diagnose::static_files::{is_file, is_tag_of_a_file};
 use crate::exchange::Phase;
 use crate::expect::Subject;
 use crate::record::{Attempt, Code, HopRecord, Look, StepRecord, Verdict};
@@ -23,6 +23,10 @@ pub(super) struct TrialEvidence {
     pub(super) is_answered: bool,
     /// Whether nginx passed it on, or made it.
     pub(super) is_from_nginx: bool,
+    /// Whether a page came, with a status that says so.
+    pub(super) is_page: bool,
+    /// Whether that is a file of nginx's own.
+    pub(super) is_file_page: bool,
     /// The path of its last request; empty where none was sent.
     pub(super) path: String,
     /// The cause that explains it, where one does.
@@ -154,6 +158,21 @@ pub(super) fn is_from_nginx(attempt: &Attempt) -> bool {
     last.is_some_and(|hop| server(hop) == "nginx")
 }
 
+/// Whether a page came last, with a status that says so.
+pub(super) fn is_page(attempt: &Attempt) -> bool {
+    let last = attempt.step.hops.last();
+    last.is_some_and(|hop| {
+        let typed = header(hop, "content-type").to_ascii_lowercase();
+        (200..300).contains(&hop.status) && typed.starts_with("text/html")
+    })
+}
+
+/// Whether a page came last that is a file of nginx's own.
+pub(super) fn is_file_page(attempt: &Attempt) -> bool {
+    let last = attempt.step.hops.last().filter(|_| is_page(attempt));
+    last.is_some_and(|hop| server(hop) == "nginx" && is_tag_of_a_file(header(hop, "etag")))
+}
+
 /// The path that the last step of an attempt asks for.
 pub(super) fn path(attempt: &Attempt) -> String {
     let first = attempt.step.hops.first();
@@ -161,11 +180,18 @@ pub(super) fn path(attempt: &Attempt) -> String {
     url.map_or_else(String::new, |url| url.path().to_owned())
 }
 
+/// A header of a response; empty where there is none.
+fn header<'a>(hop: &'a HopRecord, wanted: &str) -> &'a str {
+    let found = hop.headers.iter().find(|(name, _)| name == wanted);
+    found.map_or("", |(_, value)| value)
+}
+
 /// The server that answers, without a version; empty where it doesn't say.
 pub(super) fn server(hop: &HopRecord) -> String {
-    let said = hop.headers.iter().find(|(name, _)| name == "server");
-    let said = said.map_or("", |(_, value)| value);
-    let name = said.split(['/', ' ']).next().unwrap_or_default();
+    let name = header(hop, "server")
+        .split(['/', ' '])
+        .next()
+        .unwrap_or_default();
     elide(name, SEEN).into_owned()
 }
 

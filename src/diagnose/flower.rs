@@ -1,0 +1,114 @@
+//! Flower, celery's page, which most often is below a path of the site.
+
+use super::app_server::AppServer;
+use super::nginx::RELOAD;
+use super::place::shown;
+use super::response_evidence::ResponseEvidence;
+use crate::content::Content;
+use crate::exchange::{Exchange, Response};
+use crate::record::{Code, Diagnosis};
+
+/// The page of Tornado, which flower runs on, for what nobody handles.
+const BARE: &str = "<html><title>404: Not Found</title><body>404: Not Found</body></html>";
+
+/// Whether a page is flower's.
+pub(super) fn is_page(evidence: &ResponseEvidence<'_>) -> bool {
+    is_title(&evidence.title)
+}
+
+/// `Flower`, and since 2.0 `Workers · Flower`, too.
+fn is_title(title: &str) -> bool {
+    title == "Flower" || title.ends_with(" · Flower")
+}
+
+/// Flower, asked for a path that it doesn't know, since its prefix is another.
+pub(super) fn other_prefix(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 404 || !evidence.is_status_wrong() {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let is_flowers = evidence.place.server == AppServer::Flower;
+    if evidence.text.trim() == BARE && is_flowers {
+        // It has a prefix, and isn't asked with it.
+        let (why, how) = if evidence.server() == "TornadoServer" {
+            ("it has a prefix that the path lacks", String::new())
+        } else {
+            (
+                "what is in front takes the prefix off",
+                format!(
+                    "nginx: `proxy_pass http://127.0.0.1:5555;` in `location {}`, with no slash \
+                     behind it, passes the path on as it is; then {RELOAD}",
+                    shown(&first(evidence.path()))
+                ),
+            )
+        };
+        let found = Diagnosis::of(Code::PrefixLost, &path, |path| {
+            format!("flower has nothing at {path} (404): most often, {why}")
+        });
+        let found = if how.is_empty() {
+            found
+        } else {
+            found.step(how)
+        };
+        return Some(found.step(
+            "`sudo systemctl cat flower` shows its `--url_prefix`: the path must begin with it",
+        ));
+    }
+    if !is_page(evidence) || has_files_below(evidence.text, &first(evidence.path())) {
+        return None;
+    }
+    Some(without_prefix(&path, evidence.path(), ""))
+}
+
+/// A file of a page of flower's that isn't below the path that flower is at.
+pub(super) fn files_outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let page = evidence.before?;
+    let prefix = first(page.last.sent.url.path());
+    let is_outside = prefix.len() > 2 && !evidence.path().starts_with(&prefix);
+    let is_named = evidence.path().starts_with("/static/") && prefix != "/static/";
+    (is_outside && is_named && is_of_flower(page)).then(|| {
+        without_prefix(
+            page.last.sent.url.path(),
+            page.last.sent.url.path(),
+            ", and what is in front takes it off: its files are named outside of it",
+        )
+    })
+}
+
+/// Whether a page that names a file is flower's.
+fn is_of_flower(page: &Exchange) -> bool {
+    let response: &Response = &page.last.response;
+    Content::of(response).title().is_some_and(is_title)
+}
+
+fn without_prefix(path: &str, asked: &str, more: &str) -> Diagnosis {
+    let prefix = first(asked);
+    let name = shown(prefix.trim_matches('/'));
+    Diagnosis::of(Code::PrefixLost, &shown(path), |path| {
+        format!("flower doesn't know that it is at {path}: it runs without `--url_prefix`{more}")
+    })
+    .step(format!(
+        "`--url_prefix={name}` in flower's command (`sudo systemctl cat flower`), then `sudo \
+         systemctl daemon-reload` and {}",
+        AppServer::Flower.restart()
+    ))
+    .step(format!(
+        "nginx passes the path on as it is: `location /{name}/ {{ proxy_pass \
+         http://127.0.0.1:5555; }}`, with no slash behind the port; then {RELOAD}"
+    ))
+}
+
+/// Whether a page names its files below a folder.
+fn has_files_below(text: &str, folder: &str) -> bool {
+    text.contains(&format!("=\"{folder}static/"))
+}
+
+/// The first folder of a path: `/flower/` of `/flower/api/workers`.
+fn first(path: &str) -> String {
+    let name = path.split('/').nth(1).unwrap_or_default();
+    if name.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{name}/")
+    }
+}

@@ -1,0 +1,84 @@
+//! Front ends whose `index.html` answers for more than it should.
+
+use super::nginx::{RELOAD, ROUTES, configured};
+use super::place::shown;
+use super::response_evidence::ResponseEvidence;
+use super::static_files::{has_tag_of_a_file, is_file};
+use crate::content::{Content, is_app_shell};
+use crate::expect::Subject;
+use crate::record::{Code, Diagnosis};
+
+/// The page of a front end where the application is to answer, or nobody.
+pub(super) fn index_for_everything(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_shell = evidence.status() == 200
+        && evidence.is_page()
+        && !is_file(evidence.path())
+        && Content::of(&evidence.last().response)
+            .page()
+            .is_ok_and(is_app_shell);
+    if !is_shell {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let or_file = if has_tag_of_a_file(evidence) {
+        "nginx's `try_files`"
+    } else {
+        "a rule for everything"
+    };
+    if is_data_wanted(evidence) {
+        let folder = folder(evidence.path());
+        return Some(
+            Diagnosis::of(Code::IndexForEverything, &path, |path| {
+                format!(
+                    "{path} is answered with the front end's page (index.html) instead of data: \
+                     the application isn't asked"
+                )
+            })
+            .step(format!(
+                "{there}{}: the block needs `location {folder} {{ proxy_pass …; }}` beside \
+                 `try_files … /index.html`, with the application's place (without a slash behind \
+                 it), then {RELOAD}",
+                configured(ROUTES)
+            ))
+            .step("where it has one: is the path spelt as the `location` and the application have it?"),
+        );
+    }
+    let is_nobodys =
+        evidence.is_status_wrong() && (evidence.wants_status(404) || evidence.wants_status(410));
+    is_nobodys.then(|| {
+        Diagnosis::of(Code::IndexForEverything, &path, |path| {
+            format!(
+                "{path} is answered with the front end's page (200), as whatever has no file is: \
+                 {or_file}"
+            )
+        })
+        .step(
+            "a front end shows its own \"not found\" then, with 200: expect that (`expect.status = \
+             200`), or ask for what is to be 404",
+        )
+        .step(format!(
+            "{there}{}: what is no page of it needs a `location` of its own: `/api/` with \
+             `proxy_pass`, `/assets/` with `try_files $uri =404;`; then {RELOAD}",
+            configured(ROUTES)
+        ))
+    })
+}
+
+/// Whether data is expected, and what came is none.
+fn is_data_wanted(evidence: &ResponseEvidence<'_>) -> bool {
+    let mut failed = evidence.failed.iter();
+    failed.any(|check| matches!(check.subject, Subject::Json(..) | Subject::JsonSchema))
+}
+
+/// The folder that a `location` for a path may name: `/api/` of `/api/v1/lists`.
+fn folder(path: &str) -> String {
+    let name = path.split('/').nth(1).unwrap_or_default();
+    let is_safe = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if name.is_empty() || !is_safe {
+        return "/api/".to_owned();
+    }
+    format!("/{}/", shown(name))
+}
