@@ -199,8 +199,7 @@ pub(super) fn gateway_closed(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         }),
     };
     let found = found.step(format!(
-        "{there}{log}: is there a traceback, or `no python application found`? uWSGI answers \
-             nothing then"
+        "{there}{log}: is there a traceback, or `HARAKIRI`? uWSGI answers nothing then"
     ));
     Some(match asked {
         Protocol::Scgi => found.step(in_another(place, Protocol::Uwsgi)),

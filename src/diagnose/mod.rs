@@ -32,6 +32,7 @@ mod evidence;
 mod flower;
 mod follow_up_rules;
 mod form;
+mod framework;
 mod front_end;
 mod gateway;
 mod health;
@@ -189,6 +190,9 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     django::body_too_large,
     django::csrf::refused,
     django::debug::exception,
+    framework::debugger,
+    framework::disallowed_host,
+    framework::invalid,
     // Files.
     static_files::leaves_folder,
     static_files::not_served,
@@ -207,6 +211,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     nginx::not_passed_on,
     nginx::internal_error,
     web_server::own_error,
+    framework::busy,
     gateway::bad_gateway,
     gateway::gateway_timeout,
     gateway::service_unavailable,
@@ -214,12 +219,15 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     authentication::wanted,
     open_to_all::unasked,
     django::not_found,
+    framework::no_route,
     django::server_error,
     server::gunicorn_error,
     server::runner_error,
+    framework::fails,
     server::server_error,
     // Redirects that the case doesn't follow, or followed to a page that it
     // doesn't mean.
+    redirect::login_lost::back_to_login,
     redirect::to_login,
     redirect::slash_appended,
     redirect::to_another_host,

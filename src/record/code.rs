@@ -285,6 +285,10 @@ codes! {
     AuthenticationWanted = "authentication-wanted",
     /// An answer is late while other requests of the run wait.
     SlowAmongOthers = "slow-among-others",
+    /// FastAPI or Flask has nothing at the path.
+    NoRoute = "no-route",
+    /// The application refuses a request for what it lacks.
+    RequestInvalid = "request-invalid",
     /// A page about the site's health says what is wrong.
     Unhealthy = "unhealthy",
     /// A page is open to whoever doesn't log in.

@@ -111,6 +111,8 @@ impl Code {
             | Self::UwsgiError
             | Self::UvicornError
             | Self::Unhealthy
+            | Self::NoRoute
+            | Self::RequestInvalid
             | Self::SlowAmongOthers
             | Self::OpenToAll
             | Self::ForbiddenByServer

@@ -178,6 +178,8 @@ const fn is_of_application(code: &Code) -> bool {
             | Code::UwsgiError
             | Code::UvicornError
             | Code::Unhealthy
+            | Code::NoRoute
+            | Code::RequestInvalid
             | Code::ServerError
             | Code::OldRelease
     )

@@ -50,7 +50,8 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::CsrfRefused => "a view of the application's own that refuses (403)",
         Code::DjangoNotFound => "an older release, or a database without the data",
         Code::DjangoServerError | Code::GunicornError | Code::ServerError => {
-            "a missing migration or variable: the log has it"
+            "a database, cache or mail server that isn't there, a missing migration or variable: the \
+             log has it"
         }
         Code::StaticNotServed => "a file that is not there, where the application is to serve it",
         Code::AppPageForAsset => "a login or a pattern that answers for everything",
@@ -58,6 +59,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::UwsgiError => "an exception that the application let through: the log has it",
         Code::UvicornError => "uWSGI, whose type gets a charset of nginx's",
         Code::SlowAmongOthers => "pages that take so long by themselves: one by one tells",
+        Code::NoRoute => "an older release, or something that isn't there in its data",
         Code::Unhealthy => "a check of that page's own that is wrong",
         Code::IndexForEverything => "a route of the front end's that is meant so",
         Code::ForbiddenByServer => "rights of a file or a folder",

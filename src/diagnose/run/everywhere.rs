@@ -19,6 +19,10 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
             let target = seen.get(&*kin.target)?;
             let mine = evidence.trials.iter().filter(|it| it.cause == Some(at));
             let paths: HashSet<&str> = mine.map(|it| &*it.path).collect();
+            if kin.code == Code::BadGateway {
+                let is_alone = !evidence.layers.iter().any(|it| it.outer.name == kin.target);
+                return Some((at, is_alone.then(|| dies_on(&paths, target))??));
+            }
             // One page may have a fault of its own.
             let are_several = paths.len() > 1;
             Some((at, are_several.then(|| told(&kin.code, target))??))
@@ -42,6 +46,8 @@ struct Seen {
     has_file_pages: bool,
     /// A path of what the application answers as expected, and is no page.
     other: Option<String>,
+    /// The folders of pages of the application that are as expected.
+    folders: HashSet<String>,
     /// Whether files are missing that belong to pages.
     lacks_files: bool,
 }
@@ -67,7 +73,10 @@ impl Seen {
         }
         if trial.is_file_page {
             self.has_file_pages = true;
-        } else if trial.is_page {
+            return;
+        }
+        self.folders.insert(folder(&trial.path).to_owned());
+        if trial.is_page {
             self.has_pages = true;
         } else if trial.verdict == Verdict::Passed {
             self.other.get_or_insert_with(|| trial.path.clone());
@@ -89,6 +98,35 @@ fn told(code: &Code, seen: &Seen) -> Option<Told> {
         Code::NotPassedOn if seen.has_file_pages && is_nothing_right => Some(no_file()),
         _ => None,
     }
+}
+
+/// The folder that a path is in: `/lists/` of `/lists/1`, and of itself.
+fn folder(path: &str) -> &str {
+    &path[..path.rfind('/').map_or(0, |at| at + 1)]
+}
+
+/// Pages that an application dies on, which answers others of the same folders.
+fn dies_on(paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
+    if !paths.iter().all(|path| seen.folders.contains(folder(path))) {
+        return None;
+    }
+    let diagnosis = Diagnosis::new(
+        Code::BadGateway,
+        "some pages get no proper answer from the application (502), which answers others: most \
+         often, a worker dies on them",
+    )
+    .step(format!(
+        "{}: `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`, `HARAKIRI`, a traceback \
+         (uWSGI)?",
+        AppServer::Unknown.log()
+    ))
+    .step(format!(
+        "where nginx answers: {ERROR_LOG}: `prematurely closed`, `reset by peer` is a worker that \
+         died, `too big header` wants `proxy_buffer_size 16k;`, `refused` or `No such file` is a \
+         `location` that leads elsewhere"
+    ));
+    let otherwise = "a `location` of their own, behind which nobody listens";
+    Some((diagnosis, Certainty::Likely, otherwise))
 }
 
 fn no_application() -> Told {
