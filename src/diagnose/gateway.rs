@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use httpdate::parse_http_date;
 
+use super::app_server::AppServer;
 use super::application::{self, log, status, waits_for};
 use super::nginx::{ERROR_LOG, RELOAD, configured, is_own_page};
 use super::response_evidence::ResponseEvidence;
@@ -29,7 +30,7 @@ pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
     Some(
         Diagnosis::new(
             Code::BadGateway,
-            "nginx runs, but gets no proper answer from the application behind it (502)",
+            format!("nginx runs, but gets no proper answer from {} behind it (502)", who(evidence)),
         )
         .step(format!(
             "{there}{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx \
@@ -72,6 +73,14 @@ pub(super) fn gateway_timeout(evidence: &ResponseEvidence<'_>) -> Option<Diagnos
         ))
         .step(allow_more_time(evidence)),
     )
+}
+
+/// Who is behind, where that is no application of the site's.
+fn who(evidence: &ResponseEvidence<'_>) -> &'static str {
+    match evidence.place.server {
+        AppServer::Flower => "flower",
+        _ => "the application",
+    }
 }
 
 /// How nginx waits for longer.

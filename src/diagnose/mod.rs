@@ -231,6 +231,7 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::to_login,
     redirect::slash_appended,
     redirect::to_another_host,
+    redirect::language::prefixed,
     redirect::unexpected,
     // The right page, of another release.
     readiness::another,

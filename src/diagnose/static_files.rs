@@ -6,6 +6,7 @@ use super::place::{Place, shown};
 use super::response_evidence::{ResponseEvidence, header};
 use crate::content::asset::Kind;
 use crate::exchange::Response;
+use crate::plan::Scheme;
 use crate::record::{Code, Diagnosis};
 use crate::source::{is_nameless, quote, shell_word};
 
@@ -16,7 +17,9 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         return None;
     }
     let path = evidence.shown_path();
-    if let Some(runner) = application::runner(evidence) {
+    // Over TLS, there most often is something in front that leaves the name as it is.
+    let is_alone = evidence.place.target.scheme == Scheme::Http;
+    if let Some(runner) = application::runner(evidence).filter(|_| is_alone) {
         return Some(
             Diagnosis::of(Code::StaticNotServed, &path, |path| {
                 format!(
@@ -65,7 +68,15 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .of_several(all)
         .step(format!(
             "`location {folder} {{ alias /path/to{folder}; }}` in nginx's server block, then \
-             {RELOAD}; `/path/to{folder}` is where the files are{}",
+             {RELOAD}{}; `/path/to{folder}` is where the files are{}",
+            if evidence.is_from_nginx() || evidence.server().is_empty() {
+                String::new()
+            } else {
+                format!(
+                    " (Apache: `Alias {folder} /path/to{folder}`, and `ProxyPass {folder} !` before \
+                     the others)"
+                )
+            },
             if is_django {
                 ": Django's `STATIC_ROOT`, which `python manage.py collectstatic` fills"
             } else {

@@ -2,6 +2,7 @@
 
 use super::application::status;
 use super::response_evidence::ResponseEvidence;
+use super::static_files::is_file;
 use crate::record::{Code, Diagnosis};
 
 /// A web server, or a proxy, that answers by itself.
@@ -31,6 +32,9 @@ impl WebServer {
         let is_titled = evidence.title.starts_with(&status.to_string());
         let begins = |with: &str| text.starts_with(with);
         match server.as_str() {
+            "lighttpd" if status == 404 && text.contains("<h1>404 Not Found</h1>") => {
+                Some(Self::Lighttpd)
+            }
             "Caddy" if text.is_empty() => Some(Self::Caddy),
             "lighttpd" if is_titled => Some(Self::Lighttpd),
             "" if begins(&format!("<html><body><h1>{status} ")) => {
@@ -94,6 +98,28 @@ impl WebServer {
         }
     }
 
+    /// What says where it looks for a path.
+    const fn looks_up(self) -> &'static str {
+        match self {
+            Self::Apache => {
+                "`sudo apachectl -S` shows which site answers; in its file, `Alias` and \
+                 `DocumentRoot` say where files are, `ProxyPass` what is passed on; then `sudo \
+                 systemctl reload apache2`"
+            }
+            Self::Caddy => {
+                "in the Caddyfile, `root` says where files are (`handle` keeps the prefix, \
+                 `handle_path` takes it off), `reverse_proxy` what is passed on; then `sudo systemctl \
+                 reload caddy`"
+            }
+            Self::Lighttpd => {
+                "`alias.url` (with a slash on both sides, or on none) and `server.document-root` say \
+                 where files are, `proxy.server` what is passed on"
+            }
+            Self::HaProxy => "`use_backend` says who is asked for it",
+            Self::Varnish => "the VCL says who is asked for it",
+        }
+    }
+
     /// What its log says of an error of its own.
     const fn failed(self) -> &'static str {
         match self {
@@ -136,6 +162,19 @@ pub(super) fn own_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             format!("{name} itself fails at {path} (500)")
         })
         .step(format!("{there}{log} tells why{}", server.failed())),
+        404 if is_file(evidence.path()) => Diagnosis::of(Code::AssetMissing, &path, |path| {
+            format!("{name} itself looks for {path} and finds no such file (404)")
+        })
+        .step(format!(
+            "{there}is it in the folder that {name} hands out (Django: `collectstatic` fills \
+             `STATIC_ROOT`)? {}",
+            server.looks_up()
+        )),
+        404 => Diagnosis::of(Code::NotPassedOn, &path, |path| {
+            format!("{name} itself answers {path} with 404 and doesn't ask the application")
+        })
+        .step(format!("{there}{}", server.looks_up()))
+        .or("a site of files, of which these are missing"),
         403 => Diagnosis::of(Code::ForbiddenByServer, &path, |path| {
             format!("{name} itself refuses {path} (403)")
         })

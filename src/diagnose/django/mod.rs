@@ -202,7 +202,7 @@ pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Opti
         ))
         .step(
             "`python manage.py migrate --plan`: all but `No planned migration operations.` is yet \
-             to be done, by `python manage.py migrate`",
+             to be done, by `python manage.py migrate`; an error there is the database itself",
         )
         .step_of(again_in_shell(evidence), |command| {
             format!(

@@ -3,6 +3,7 @@
 pub(super) mod circle;
 pub(super) mod cookie;
 pub(super) mod https;
+pub(super) mod language;
 pub(super) mod login_lost;
 pub(super) mod nowhere;
 

@@ -101,7 +101,7 @@ impl Run {
 
     /// Its findings: their codes, how sure they are, and how many trials of which
     /// targets they explain.
-    fn findings(&self) -> Vec<String> {
+    pub(super) fn findings(&self) -> Vec<String> {
         let events = self.events();
         let events = events.lines();
         let events = events.map(|event| serde_json::from_str::<Value>(event).unwrap());
