@@ -10,7 +10,7 @@ use super::response_evidence::ResponseEvidence;
 use super::static_files::{
     self, folder, has_tag_of_a_file, is_of_a_file, login_instead, only_files,
 };
-use super::{ANSWERED, answered, application, browser, flower, prefix};
+use super::{ANSWERED, answered, application, browser, flower, front_end, prefix};
 use crate::content::asset::{Algorithm, Kind, before_fingerprint};
 use crate::diagnose::application::restart;
 use crate::expect::assets::{BrokenAsset, Wrong};
@@ -35,6 +35,7 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
             let old = || old_name(evidence).filter(|_| is_folder_there);
             let missing = || missing(evidence);
             let found = flower::files_outside(evidence)
+                .or_else(|| front_end::built_for_elsewhere(evidence))
                 .or_else(|| prefix::lost(evidence))
                 .or_else(old)
                 .or_else(usual)
@@ -45,7 +46,10 @@ fn of_flaw(evidence: &ResponseEvidence<'_>, broken: &BrokenAsset) -> Option<Diag
         Wrong::Page { kind, same } => {
             let usual = || page_instead(evidence, *kind, *same);
             let outside = || prefix::outside(evidence);
-            let found = flower::files_outside(evidence).or_else(outside);
+            let elsewhere = || front_end::built_for_elsewhere(evidence);
+            let found = flower::files_outside(evidence)
+                .or_else(elsewhere)
+                .or_else(outside);
             Some(found.unwrap_or_else(usual))
         }
         Wrong::Empty => Some(empty(evidence)),

@@ -57,21 +57,26 @@ pub(super) fn other_prefix(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
     if !is_page(evidence) || has_files_below(evidence.text, &first(evidence.path())) {
         return None;
     }
-    Some(without_prefix(&path, evidence.path(), ""))
+    let found = Diagnosis::of(Code::PrefixLost, &path, |path| {
+        format!("flower doesn't know that it is at {path}: it runs without `--url_prefix`")
+    });
+    Some(with_prefix(found, evidence.path()))
 }
 
 /// A file of a page of flower's that isn't below the path that flower is at.
 pub(super) fn files_outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let page = evidence.before?;
-    let prefix = first(page.last.sent.url.path());
+    let path = page.last.sent.url.path();
+    let prefix = first(path);
     let is_outside = prefix.len() > 2 && !evidence.path().starts_with(&prefix);
     let is_named = evidence.path().starts_with("/static/") && prefix != "/static/";
     (is_outside && is_named && is_of_flower(page)).then(|| {
-        without_prefix(
-            page.last.sent.url.path(),
-            page.last.sent.url.path(),
-            ", and what is in front takes it off: its files are named outside of it",
-        )
+        let cause = format!(
+            "flower doesn't know that it is at {}, and names its files outside of that: it runs \
+             without `--url_prefix`, and what is in front takes the prefix off",
+            shown(path)
+        );
+        with_prefix(Diagnosis::new(Code::PrefixLost, cause), path)
     })
 }
 
@@ -81,21 +86,20 @@ fn is_of_flower(page: &Exchange) -> bool {
     Content::of(response).title().is_some_and(is_title)
 }
 
-fn without_prefix(path: &str, asked: &str, more: &str) -> Diagnosis {
-    let prefix = first(asked);
+/// `found` with the steps that let flower know where it is.
+fn with_prefix(found: Diagnosis, path: &str) -> Diagnosis {
+    let prefix = first(path);
     let name = shown(prefix.trim_matches('/'));
-    Diagnosis::of(Code::PrefixLost, &shown(path), |path| {
-        format!("flower doesn't know that it is at {path}: it runs without `--url_prefix`{more}")
-    })
-    .step(format!(
-        "`--url_prefix={name}` in flower's command (`sudo systemctl cat flower`), then `sudo \
-         systemctl daemon-reload` and {}",
-        AppServer::Flower.restart()
-    ))
-    .step(format!(
-        "nginx passes the path on as it is: `location /{name}/ {{ proxy_pass \
-         http://127.0.0.1:5555; }}`, with no slash behind the port; then {RELOAD}"
-    ))
+    found
+        .step(format!(
+            "`--url_prefix={name}` in flower's command (`sudo systemctl cat flower`), then `sudo \
+             systemctl daemon-reload` and {}",
+            AppServer::Flower.restart()
+        ))
+        .step(format!(
+            "nginx passes the path on as it is: `location /{name}/ {{ proxy_pass \
+             http://127.0.0.1:5555; }}`, with no slash behind the port; then {RELOAD}"
+        ))
 }
 
 /// Whether a page names its files below a folder.

@@ -225,7 +225,7 @@ pub(super) fn fails(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let there = place.there();
     Some(
         Diagnosis::of(Code::ServerError, &path, |path| {
-            format!("an exception in the application while it made {path} ({who}, 500)")
+            format!("an exception in the application while {who} made {path} (500)")
         })
         .step(format!("{there}{log}: the traceback at {said} tells which"))
         .or("a database, cache or variable that isn't there: the log has it"),

@@ -65,6 +65,36 @@ pub(super) fn index_for_everything(evidence: &ResponseEvidence<'_>) -> Option<Di
     })
 }
 
+/// A file of a front end that lies below a path, and names its files outside of it: it was
+/// built for another.
+pub(super) fn built_for_elsewhere(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let page = &evidence.before?.last;
+    let at = page.sent.url.path();
+    // A route of a front end at `/` has more to it, or no slash at its end.
+    let name = at.strip_prefix('/')?.strip_suffix('/')?;
+    let is_below = !name.is_empty() && !name.contains('/');
+    let is_outside = !evidence.path().starts_with(at);
+    let is_shell = || Content::of(&page.response).page().is_ok_and(is_app_shell);
+    if !is_below || !is_outside || !is_shell() {
+        return None;
+    }
+    let (at, path) = (shown(at), evidence.shown_path());
+    Some(
+        Diagnosis::new(
+            Code::PrefixLost,
+            format!(
+                "the front end at {at} names its files outside of that ({path}), where they aren't: \
+                 most often, it was built for another path"
+            ),
+        )
+        .step(format!(
+            "build it for {at}: Vite's `base: '{at}'`, `PUBLIC_URL={at}` of create-react-app, \
+             Angular's `--base-href {at}`, webpack's `output.publicPath`; then deploy that"
+        ))
+        .or("an index.html of another build than the files"),
+    )
+}
+
 /// Whether data is expected, and what came is none.
 fn is_data_wanted(evidence: &ResponseEvidence<'_>) -> bool {
     let mut failed = evidence.failed.iter();

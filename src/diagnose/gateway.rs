@@ -128,6 +128,18 @@ pub(super) fn service_unavailable(evidence: &ResponseEvidence<'_>) -> Option<Dia
             )),
         );
     }
+    if evidence.title.to_ascii_lowercase().contains("maintenance") {
+        let cause = "the site says itself that it is in maintenance (503)";
+        return Some(
+            refused(Code::ServiceUnavailable, cause, wait)
+                .step(
+                    "what turned it on, a flag, a variable or a middleware of the application's \
+                     (`python manage.py maintenance_mode off`), or nginx's `return 503`, is to be \
+                     turned off",
+                )
+                .or("a start that isn't over, or a limit"),
+        );
+    }
     Some(
         refused(
             Code::ServiceUnavailable,

@@ -1,6 +1,6 @@
 //! Web servers and proxies but nginx, known by the pages that they make for errors.
 
-use super::application::status;
+use super::app_server::AppServer;
 use super::response_evidence::ResponseEvidence;
 use super::static_files::is_file;
 use crate::record::{Code, Diagnosis};
@@ -139,13 +139,18 @@ pub(super) fn own_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let (code, name, log) = (evidence.status(), server.name(), server.log());
     let there = evidence.place.there();
     let path = evidence.shown_path();
+    // Apache that answers by itself runs no application there.
+    let behind = match evidence.place.server {
+        AppServer::Apache => AppServer::Unknown,
+        server => server,
+    };
     let unreached = || {
         Diagnosis::new(
             Code::BadGateway,
             format!("{name} runs, but gets no proper answer from what is behind it ({code})"),
         )
         .step(format!("{there}{log}: {}", server.unreached()))
-        .step(format!("{there}{}", status(evidence.place)))
+        .step(format!("{there}{}", behind.status()))
         .or("another fault of what is behind it, which its log names")
     };
     Some(match code {
@@ -154,10 +159,7 @@ pub(super) fn own_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             format!("{name} waited for the answer to {path} of what is behind it and gave up (504)")
         })
         .step(format!("{there}{log}: {}", server.unreached()))
-        .step(format!(
-            "{there}{}",
-            super::application::waits_for(evidence.place)
-        )),
+        .step(format!("{there}{}", behind.waits_for())),
         500 => Diagnosis::of(Code::ServerError, &path, |path| {
             format!("{name} itself fails at {path} (500)")
         })

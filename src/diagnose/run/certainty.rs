@@ -49,9 +49,12 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::DisallowedHost => "another refusal of the application's (400)",
         Code::CsrfRefused => "a view of the application's own that refuses (403)",
         Code::DjangoNotFound => "an older release, or a database without the data",
-        Code::DjangoServerError | Code::GunicornError | Code::ServerError => {
+        Code::DjangoServerError => {
             "a database, cache or mail server that isn't there, a missing migration or variable: the \
              log has it"
+        }
+        Code::GunicornError | Code::ServerError => {
+            "a variable, or another service, that isn't there: the log has it"
         }
         Code::StaticNotServed => "a file that is not there, where the application is to serve it",
         Code::AppPageForAsset => "a login or a pattern that answers for everything",

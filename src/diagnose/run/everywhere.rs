@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{RunEvidence, TrialEvidence};
 use crate::diagnose::app_server::AppServer;
-use crate::diagnose::nginx::{ERROR_LOG, RELOAD};
+use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
+use crate::diagnose::place::shown;
 use crate::diagnose::static_files::is_file;
 use crate::record::{Certainty, Code, Diagnosis, Verdict};
 
@@ -21,7 +22,8 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
             let paths: HashSet<&str> = mine.map(|it| &*it.path).collect();
             if kin.code == Code::BadGateway {
                 let is_alone = !evidence.layers.iter().any(|it| it.outer.name == kin.target);
-                return Some((at, is_alone.then(|| dies_on(&paths, target))??));
+                let told = || dies_on(&paths, target).or_else(|| is_behind(&paths, target));
+                return Some((at, is_alone.then(told)??));
             }
             // One page may have a fault of its own.
             let are_several = paths.len() > 1;
@@ -126,6 +128,42 @@ fn dies_on(paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
          `location` that leads elsewhere"
     ));
     let otherwise = "a `location` of their own, behind which nobody listens";
+    Some((diagnosis, Certainty::Likely, otherwise))
+}
+
+/// Paths below one folder, behind which another server is than the one that answers the
+/// rest.
+fn is_behind(paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
+    let name = paths.iter().next()?.split('/').nth(1)?;
+    let folder = format!("/{name}/");
+    let is_below = |path: &str| path.starts_with(&folder);
+    let is_of_one = !name.is_empty() && paths.iter().all(|path| is_below(path));
+    let answers = seen.folders.iter().any(|it| !is_below(it));
+    if !is_of_one || !answers || seen.folders.iter().any(|it| is_below(it)) {
+        return None;
+    }
+    let server = AppServer::of_path(&folder);
+    let (who, folder) = match server {
+        AppServer::Flower => ("flower".to_owned(), shown(&folder)),
+        _ => ("what is behind it".to_owned(), shown(&folder)),
+    };
+    let diagnosis = Diagnosis::new(
+        Code::BadGateway,
+        format!(
+            "below {folder} alone, the web server gets no proper answer from {who} (502), while the \
+             application behind other paths answers"
+        ),
+    )
+    .step(format!(
+        "{}: whom does the `location` that takes {folder} ask? Does that run?",
+        configured(PASSES)
+    ))
+    .step(server.status())
+    .step(format!(
+        "{ERROR_LOG} tells why: `refused` (nobody listens), `No such file` (no socket), `Permission \
+         denied`, `prematurely closed` (it died)"
+    ));
+    let otherwise = "an application that dies on these alone";
     Some((diagnosis, Certainty::Likely, otherwise))
 }
 

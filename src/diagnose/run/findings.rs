@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::{Cause, RunEvidence, TrialEvidence, logged, only};
+use super::{Cause, Kin, RunEvidence, TrialEvidence, logged, only};
 use crate::diagnose::app_server::AppServer;
 use crate::record::{Diagnosis, Elsewhere, Finding, Look, Looked, Seen, Share, Verdict};
 
@@ -29,20 +29,22 @@ pub(super) fn of(evidence: &RunEvidence) -> Vec<Finding> {
 /// The same cause on several targets, where all that is to be done is the same.
 struct Group<'a> {
     first: &'a Cause,
+    /// What is to be done, with the server that it is at.
+    next: Vec<String>,
     causes: Vec<&'a Cause>,
     trials: Vec<&'a TrialEvidence>,
 }
 
 fn together<'a>(evidence: &'a RunEvidence, trials: &[Vec<&'a TrialEvidence>]) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for (cause, trials) in evidence.causes.values().zip(trials) {
+    for ((Kin { target, .. }, cause), trials) in evidence.causes.iter().zip(trials) {
         if trials.is_empty() {
             continue;
         }
-        let (kin, next) = (cause.diagnosis.kin(), &cause.diagnosis.next);
+        let (kin, next) = (cause.diagnosis.kin(), steps(cause, evidence.server(target)));
         let same = |group: &&mut Group<'_>| {
             let first = &group.first.diagnosis;
-            first.kin() == kin && first.next == *next
+            first.kin() == kin && group.next == next
         };
         match groups.iter_mut().find(same) {
             Some(group) => {
@@ -51,6 +53,7 @@ fn together<'a>(evidence: &'a RunEvidence, trials: &[Vec<&'a TrialEvidence>]) ->
             }
             None => groups.push(Group {
                 first: cause,
+                next,
                 causes: vec![cause],
                 trials: trials.clone(),
             }),
@@ -127,6 +130,12 @@ impl Group<'_> {
             trials: self.trials.iter().map(|trial| trial.id.clone()).collect(),
         }
     }
+}
+
+/// The steps of a cause, where such a server runs the application.
+fn steps(cause: &Cause, server: AppServer) -> Vec<String> {
+    let steps = cause.diagnosis.next.iter();
+    steps.map(|step| server.retold(step)).collect()
 }
 
 /// A diagnosis whose steps name the server that runs the application, where other

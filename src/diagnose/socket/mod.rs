@@ -224,8 +224,10 @@ pub(in crate::diagnose) fn nobody_listens(failure: &NoResponse<'_>) -> Option<Di
             format!("nobody listens at the socket {place}{about}; it was left behind"),
         )
         .step(format!(
-            "{}, which makes the socket anew",
-            status(failure.place)
+            "{}, which makes the socket anew (with a socket unit, `sudo systemctl restart {}.socket` \
+             does)",
+            status(failure.place),
+            failure.place.server.unit()
         ))
         .step(format!("{}: why did it end?", log(failure.place))),
     )

@@ -35,8 +35,8 @@ fn nothing_listens_here() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at 127.0.0.1:8000 (connection refused)
-- `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen 8000;`, gunicorn: `--bind 127.0.0.1:8000`)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo ss -ltnp` must have a row with `127.0.0.1:8000`, `0.0.0.0:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (gunicorn: `--bind 127.0.0.1:8000`, uvicorn: `--host 127.0.0.1 --port 8000`)
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());
@@ -69,8 +69,8 @@ fn nothing_listens_at_an_ipv6_address() {
     assert_data_eq!(told, str![[r#"
 connection-refused
 nothing accepts connections at [::1]:8000 (connection refused)
-- `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen [::]:8000;` beside `listen 8000;`, gunicorn: `--bind '[::]:8000'`)
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo ss -ltnp` must have a row with `[::1]:8000`, `[::]:8000` or `*:8000`: if the program listens elsewhere, ask it there, or let it listen here (nginx: `listen [::]:8000;` beside `listen 8000;`, gunicorn: `--bind [::1]:8000`, uvicorn: `--host ::1 --port 8000`)
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - in a container, this address is the container itself: use the name of the service there
 
 "#]].raw());
@@ -172,7 +172,7 @@ fn no_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
-- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -189,7 +189,7 @@ fn no_answer_in_time_to_several_at_once() {
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
 
 "#]]
         .raw()
@@ -219,7 +219,7 @@ gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - `sudo ss -lxp` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target unix:/run/site.sock --host staging.superlists.ml`
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=uwsgi:unix:/run/site.sock --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 
 "#]]
         .raw()
@@ -255,7 +255,7 @@ fn no_whole_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
-- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- on the server, `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
 - `smoke --target main=staging.superlists.ml --target app=UPSTREAM --layers main,app --host staging.superlists.ml` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`) asks both: does the application hang by itself, too?
 - if it may take that long: a larger `timeout` for the case
 
@@ -289,7 +289,7 @@ fn a_request_that_is_not_taken() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but the server doesn't take the request within 2.5 s
-- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -301,7 +301,7 @@ fn closed_at_a_port() {
     assert_data_eq!(told, str![[r#"
 closed-without-answer
 the connection was closed without an answer to /lists/
-- `sudo ss -ltnp 'sport = :8000'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- `sudo ss -ltnp 'sport = :8000'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; the application: `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
 - nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke --target uwsgi://127.0.0.1:8000 --host staging.superlists.ml`, or TLS: `smoke --target https://127.0.0.1:8000 --host staging.superlists.ml`
 
@@ -320,7 +320,7 @@ http-to-uwsgi-socket
 the socket /tmp/mysite.sock closed the connection without an answer to /lists/: most often, it speaks uwsgi, and was asked in HTTP
 - ask it in uwsgi: `smoke --target uwsgi:unix:/tmp/mysite.sock --host staging.superlists.ml`
 - uWSGI's log says `invalid request block size` then; in its configuration, `socket = /tmp/mysite.sock` is uwsgi, `http-socket = /tmp/mysite.sock` is HTTP
-- if it should speak HTTP: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
+- if it should speak HTTP: `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
 
 "#]].raw());
 }
@@ -331,7 +331,7 @@ fn closed_within_the_answer() {
     assert_data_eq!(told, str![[r#"
 truncated-answer
 the connection was closed before the answer to /lists/ was whole
-- on the server, `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker in the middle of the answer?
+- on the server, `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): an exception or a dead worker in the middle of the answer?
 - `sudo tail -n 5 /var/log/nginx/error.log`: `prematurely closed` is the application; `Permission denied` names a folder that must be that of nginx's user, `No space left` is a full disk (`df -h`)
 - does the application send a Content-Length that is larger than its body? Without one, its server counts
 

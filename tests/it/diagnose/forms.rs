@@ -80,7 +80,7 @@ fn of_origin(spelling: &str, origin: &str) -> String {
 }
 
 const RELOAD: &str = "`sudo nginx -t && sudo systemctl reload nginx`";
-const RESTART: &str = "`sudo systemctl restart gunicorn`";
+const RESTART: &str = "`sudo systemctl restart UNIT` (the application's unit)";
 
 #[test]
 fn an_origin_that_django_does_not_trust() {

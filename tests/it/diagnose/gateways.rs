@@ -27,7 +27,7 @@ fn an_application_that_crashes() {
         str![[r#"
 gateway-no-answer
 the server ended the request for /lists/ without an answer: most often, the application let an exception through
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): is there a traceback, or `HARAKIRI`? uWSGI answers nothing then
 
 "#]].raw()
     );
@@ -37,7 +37,7 @@ the server ended the request for /lists/ without an answer: most often, the appl
         str![[r#"
 gateway-no-answer
 the application ended the request for /lists/ without an answer; its error stream ends with: KeyError: 'SITENAME'
-- on the server, `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- on the server, `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): is there a traceback, or `HARAKIRI`? uWSGI answers nothing then
 
 "#]].raw()
     );
@@ -52,7 +52,7 @@ fn an_answer_that_does_not_come() {
 gateway-waits
 no answer to /lists/ begins within 2.5 s: the application hangs, or the server doesn't speak SCGI and waits for more
 - `sudo ss -ltnp 'sport = :4000'` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke --target http://127.0.0.1:4000/app --host staging.superlists.ml`
-- if it speaks SCGI: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks SCGI: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw()
@@ -61,7 +61,7 @@ no answer to /lists/ begins within 2.5 s: the application hangs, or the server d
     assert_data_eq!(cut, str![[r#"
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for, a database or another service? With `harakiri = 30`, uWSGI ends what takes longer and logs its path (`HARAKIRI`); `py-spy dump --pid PID` shows the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -80,14 +80,14 @@ fn errors_and_no_answer() {
     assert_data_eq!(told(Some(Duration::from_secs(3))), str![[r#"
 answer-timeout
 the error stream says `waits for a database`, but no answer to /lists/ begins within 3 s
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for, a database or another service? Once gunicorn's `--timeout` (30 s unless set) is over, the traceback below `WORKER TIMEOUT` ends in the line that waits
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for, a database or another service? With `harakiri = 30`, uWSGI ends what takes longer and logs its path (`HARAKIRI`); `py-spy dump --pid PID` shows the line that waits
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
     assert_data_eq!(told(None), str![[r#"
 gateway-no-answer
 the application ended the request for /lists/ without an answer; its error stream ends with: waits for a database
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): is there a traceback, or `HARAKIRI`? uWSGI answers nothing then
 
 "#]].raw());
 }

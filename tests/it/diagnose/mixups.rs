@@ -86,13 +86,13 @@ http-to-uwsgi-socket
 the socket /SOCKET closed the connection without an answer to /: most often, it speaks uwsgi, and was asked in HTTP
 - ask it in uwsgi: `smoke SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
 - uWSGI's log says `invalid request block size` then; in its configuration, `socket = /SOCKET` is uwsgi, `http-socket = /SOCKET` is HTTP
-- if it should speak HTTP: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
+- if it should speak HTTP: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): did a worker die? `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`
 
 "#]].raw());
     assert_data_eq!(told("uwsgi", "http"), str![[r#"
 closed-without-answer
 the connection was closed without an answer to /
-- `sudo ss -ltnp 'sport = :PORT'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; gunicorn: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
+- `sudo ss -ltnp 'sport = :PORT'` shows who listens there; `docker-proxy`: the application must listen at 0.0.0.0 in its container; the application: `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): did a worker die (`SIGKILL`, out of memory, `WORKER TIMEOUT`)?
 - nginx: `return 444` ends it so; `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
 - does the port speak something else? uwsgi (uWSGI's `socket`, not `http-socket`): `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`, or TLS: `smoke SUITE --insecure --target https://ADDRESS --host staging.superlists.ml`
 
@@ -101,7 +101,7 @@ the connection was closed without an answer to /
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - `sudo ss -ltnp 'sport = :PORT'` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -109,14 +109,14 @@ no answer to / begins within 2 s: the application hangs, or the server doesn't s
 gateway-waits
 the server ended the request for / after some seconds, without an answer: the application failed, or the server doesn't speak uwsgi and waited for more
 - uWSGI's `http-socket` waits so, 4 s unless `socket-timeout` says otherwise: ask it in HTTP: `smoke SUITE --insecure --target http://ADDRESS --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or was a worker killed?
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): is there a traceback, or was a worker killed?
 
 "#]].raw());
     assert_data_eq!(told_late(&as_of(&stack, "fastcgi-unix", "uwsgi")), str![[r#"
 gateway-waits
 no answer to / begins within 2 s: the application hangs, or the server doesn't speak uwsgi and waits for more
 - `sudo ss -lxp` shows which program it is: gunicorn and uWSGI's `http-socket` wait so: ask it in HTTP: `smoke SUITE --insecure --target unix:/SOCKET --host staging.superlists.ml`
-- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
+- if it speaks uwsgi: `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): what does it wait for? A database, another service, a module that blocks while it is imported
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -151,13 +151,13 @@ fastcgi://ADDRESS speaks HTTP, and was asked in FastCGI
 gateway-no-answer
 the connection was closed without a word of FastCGI to /: most often, the server speaks something else, or a worker died
 - ask it in uwsgi: `smoke SUITE --insecure --target uwsgi:unix:/SOCKET --host staging.superlists.ml`
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): did a worker die?
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): did a worker die?
 
 "#]].raw());
     assert_data_eq!(told("uwsgi", "scgi"), str![[r#"
 gateway-no-answer
 the server ended the request for / without an answer: most often, the application let an exception through
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): is there a traceback, or `no python application found`? uWSGI answers nothing then
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): is there a traceback, or `HARAKIRI`? uWSGI answers nothing then
 - ask it in uwsgi: `smoke SUITE --insecure --target uwsgi://ADDRESS --host staging.superlists.ml`
 
 "#]].raw());
@@ -174,7 +174,7 @@ fn more_than_uwsgi_takes() {
 uwsgi-buffer-size
 the server broke off the request for /: most often, its address and headers (some 5 kB) are more than uWSGI's `buffer-size`, 4096 bytes unless set
 - `buffer-size = 32768` in uWSGI's configuration, then `sudo systemctl restart uwsgi`; or shorter cookies
-- `sudo journalctl -u uwsgi -n 100` (or the name of its unit, or `docker compose logs`): it says `invalid request block size` then
+- `sudo journalctl -u uwsgi -n 100` (or its `logto`, as /var/log/uwsgi/app/NAME.log, or `docker compose logs`): it says `invalid request block size` then
 
 "#]].raw()
     );

@@ -176,7 +176,7 @@ fn a_stream_that_is_reset() {
     assert_data_eq!(reset(Phase::Receive, Reason::INTERNAL_ERROR), str![[r#"
 stream-reset
 the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was whole
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): an exception or a dead worker?
 
 "#]].raw());
     assert_data_eq!(
@@ -185,7 +185,7 @@ the server ended the stream (RST_STREAM, INTERNAL_ERROR) before the answer was w
 stream-reset
 the server ended the stream (RST_STREAM, REFUSED_STREAM) before the answer was whole, and nothing of it came
 - nginx: `return 444` ends it so; on the server, `sudo nginx -T | grep -E '^# conf|server_name|location|return 444'`: is staging.superlists.ml in a block, and the path in a `location`, without it? After a change, `sudo nginx -t && sudo systemctl reload nginx`
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): an exception or a dead worker?
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log`: what did the server give up for? `prematurely closed` is the application: `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): an exception or a dead worker?
 - is it the same in HTTP/1.1? `--http1`
 
 "#]].raw()

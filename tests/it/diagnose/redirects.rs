@@ -46,7 +46,7 @@ fn a_loop_over_https() {
 redirect-loop-https
 https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
-- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart UNIT` (the application's unit)
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
 "#]]
@@ -68,7 +68,7 @@ fn a_loop_over_https_that_is_not_followed() {
 redirect-loop-https
 https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
-- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart gunicorn`
+- Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart UNIT` (the application's unit)
 - a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
 
 "#]]
@@ -443,7 +443,7 @@ fn a_page_of_another_host_is_not_blamed_on_the_target() {
 bad-gateway
 nginx runs, but gets no proper answer from the application behind it (502)
 - on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it: `sudo namei -l` and that path), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a worker died; uwsgi: an exception), `too big header` (`proxy_buffer_size`), `Not a directory` (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another protocol)
-- on the server, `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- on the server, `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - `smoke --target main=https://sso.example:8443 --target app=UPSTREAM --layers main,app --host sso.example` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`) asks both, and tells what to change
 
 "#]].raw());
@@ -497,7 +497,7 @@ fn out_of_the_folder_that_the_target_is() {
     assert_data_eq!(told("/about/"), str![[r#"
 redirect-not-followed
 /app/about redirects (301) to /about/, which is not below /app
-- an application that doesn't know where it is: Django's `FORCE_SCRIPT_NAME = "/app"`, then `sudo systemctl restart gunicorn`
+- an application that doesn't know where it is: Django's `FORCE_SCRIPT_NAME = "/app"`, then `sudo systemctl restart UNIT` (the application's unit)
 
 "#]].raw());
     assert!(told("/app/other").starts_with("redirect-not-followed\n/app/about redirects"));
@@ -528,7 +528,7 @@ fn what_lies_outside_of_the_folder_that_the_target_is() {
     assert_data_eq!(told("/basket/"), str![[r#"
 prefix-lost
 /basket/ is not below /app, and a page there leads to it: most often, the application doesn't know its prefix
-- Django: `FORCE_SCRIPT_NAME = "/app"` in its settings, `STATIC_URL = "static/"` with no slash before it, `LOGIN_URL = "login"`, and `{% url … %}`, `{% static … %}` and `reverse()` in place of addresses that begin with a slash; then `sudo systemctl restart gunicorn`
+- Django: `FORCE_SCRIPT_NAME = "/app"` in its settings, `STATIC_URL = "static/"` with no slash before it, `LOGIN_URL = "login"`, and `{% url … %}`, `{% static … %}` and `reverse()` in place of addresses that begin with a slash; then `sudo systemctl restart UNIT` (the application's unit)
 - uvicorn: `--root-path /app`; a front end: its build has a setting for it (Vite's `base`)
 
 "#]].raw());

@@ -35,7 +35,7 @@ fn missing() {
     assert_data_eq!(without_hint_for_tmp(&told), str![[r#"
 socket-missing
 there is no socket at FOLDER/site.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 
 "#]].raw());
@@ -48,7 +48,7 @@ fn missing_in_tmp() {
     assert_data_eq!(told, str![[r#"
 socket-missing
 there is no socket at FOLDER/no such.sock
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - when it runs: `sudo ss -lxp` lists the sockets at which programs listen; its own is where `--bind unix:…` says: that, this one and the one in nginx's configuration must be the same
 - with `PrivateTmp=true` in its unit, its /tmp is another one: put the socket into /run
 
@@ -65,7 +65,7 @@ fn missing_beside_one_with_another_name() {
 socket-missing
 there is no socket at FOLDER/superlist.ml.socket
 - in the same folder is another one; is it that? `smoke --target unix:FOLDER/superlists.ml.socket --host staging.superlists.ml`
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 
 "#]].raw());
 }
@@ -95,7 +95,7 @@ fn missing_behind_a_link() {
     assert_data_eq!(of_socket(&folder, &link), str![[r#"
 socket-missing
 FOLDER/site.sock is a link to /run/no-such-site.sock, where there is nothing
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 
 "#]].raw());
 }
@@ -133,7 +133,7 @@ fn there_by_now() {
 socket-missing
 there was no socket at FOLDER/site.sock when smoke asked, and now there is
 - did the application just start, or does it start over and over?
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 
 "#]].raw());
 }
@@ -149,7 +149,7 @@ fn an_ordinary_file() {
 socket-not-a-socket
 FOLDER/site.sock is no socket, but an ordinary file
 - `ls -l FOLDER/site.sock`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
-- if it is, a server makes no socket over it: `sudo mv FOLDER/site.sock FOLDER/site.sock.old`, and `sudo systemctl restart gunicorn`
+- if it is, a server makes no socket over it: `sudo mv FOLDER/site.sock FOLDER/site.sock.old`, and `sudo systemctl restart UNIT` (the application's unit)
 
 "#]]
         .raw()
@@ -165,7 +165,7 @@ fn a_folder() {
 socket-not-a-socket
 FOLDER is no socket, but a folder
 - `ls -l FOLDER`: is the path right? `sudo ss -lxp` lists the sockets at which programs listen
-- Docker makes a folder of a mounted path that isn't there: mount the folder that the socket is in; `sudo rmdir FOLDER`, and `sudo systemctl restart gunicorn`
+- Docker makes a folder of a mounted path that isn't there: mount the folder that the socket is in; `sudo rmdir FOLDER`, and `sudo systemctl restart UNIT` (the application's unit)
 
 "#]]
         .raw()
@@ -186,8 +186,8 @@ fn left_behind() {
     assert_data_eq!(format!("{before}(owner OWNER, mode {after}"), str![[r#"
 socket-nobody-listens
 nobody listens at the socket FOLDER/site.sock (owner OWNER, mode 640); it was left behind
-- `sudo systemctl status gunicorn` (or the name of its unit, or `docker compose ps`): does the application run? If not: `sudo journalctl -u gunicorn -n 30` says why, and `sudo systemctl start gunicorn` starts it, which makes the socket anew
-- `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`): why did it end?
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it, which makes the socket anew
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): why did it end?
 
 "#]].raw());
 }

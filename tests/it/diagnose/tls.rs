@@ -476,7 +476,7 @@ closed-without-answer
 the server asked for a client certificate, was shown one, and closed the connection
 - `openssl x509 -in FILE -noout -subject -issuer -dates`: is it valid?
 - the file of gunicorn's `--ca-certs`, uvicorn's `--ssl-ca-certs` or Apache's `SSLCACertificateFile` must have the root, and each intermediate that the client's file doesn't have behind its own: `openssl verify -purpose sslclient -CAfile THAT -untrusted FILE FILE` says what it lacks, THAT being that file; then a restart
-- if it is accepted, does a worker die? `sudo journalctl -u gunicorn -n 100` (or the name of its unit, or `docker compose logs`)
+- if it is accepted, does a worker die? `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`)
 
 "#]].raw());
 }
