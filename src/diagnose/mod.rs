@@ -54,6 +54,7 @@ mod redirect;
 mod response;
 mod response_evidence;
 mod run;
+mod said;
 mod server;
 mod socket;
 mod static_files;
@@ -92,7 +93,8 @@ pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
                     .iter()
                     .find_map(|rule| rule(evidence));
             }
-            ANSWERED.iter().find_map(|rule| rule(evidence))
+            let found = ANSWERED.iter().find_map(|rule| rule(evidence));
+            found.map(|found| said::with_words(found, evidence))
         }),
         Found::Error(error) => {
             let elsewhere = elsewhere::target(evidence);
@@ -238,6 +240,8 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     follow_up_rules::nginx_version,
     // A page that says that the form is not taken.
     form::not_taken,
+    // An error of which nothing else is known.
+    said::says_why,
 ];
 
 /// What is said of the lack of a response, the most specific first.

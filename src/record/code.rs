@@ -303,6 +303,8 @@ codes! {
     GunicornError = "gunicorn-error",
     /// Any other 500.
     ServerError = "server-error",
+    /// Any other error, which says why.
+    AnswerSaysWhy = "answer-says-why",
     /// What is in front of the application answers otherwise than that does.
     FrontDiffers = "front-differs",
     /// What is in front of the application passes on what is wrong behind it.

@@ -70,6 +70,17 @@ impl Diagnosis {
         self
     }
 
+    /// With what the response says of it, in its own words.
+    pub(crate) fn saying(mut self, words: &str) -> Self {
+        // Numbers in it may be others each time.
+        let is_same = !words.contains(|it: char| it.is_ascii_digit());
+        let several = self.of_several.as_mut().filter(|_| is_same);
+        for cause in several.into_iter().chain([&mut self.cause]) {
+            *cause = line(&format!("{cause}, and says: `{words}`"));
+        }
+        self
+    }
+
     /// With how many requests were in flight.
     pub(crate) fn in_flight(mut self, requests: usize) -> Self {
         self.in_flight = Some(requests);

@@ -117,6 +117,7 @@ impl Code {
             | Self::OpenToAll
             | Self::ForbiddenByServer
             | Self::IndexForEverything
+            | Self::AnswerSaysWhy
             | Self::ServerError
             | Self::FrontDiffers
             | Self::FailsAlike => Scope::Request,

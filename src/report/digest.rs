@@ -37,6 +37,8 @@ pub(super) struct Digest {
     pub(super) unreachable: Vec<Unreachable>,
     /// The first trials that show no cause by themselves.
     unexplained: Vec<Told>,
+    /// The first trials that show one, which the whole run may refute.
+    doubtful: Vec<Told>,
     /// The ids of the others.
     more: Vec<String>,
     /// Where the trials stand that are wrong, by their ids.
@@ -212,13 +214,17 @@ impl Digest {
             return;
         };
         let is_told = attempt.step.is_unconnected() && self.is_down(trial);
-        if is_told || outcome.diagnosis().is_some() {
+        if is_told {
             return;
         }
-        if let Some(same) = self.unexplained.iter_mut().find(|it| it.is_of(&told)) {
+        let first = match outcome.diagnosis() {
+            None => &mut self.unexplained,
+            Some(_) => &mut self.doubtful,
+        };
+        if let Some(same) = first.iter_mut().find(|it| it.is_of(&told)) {
             same.trials.extend(told.trials);
-        } else if self.unexplained.len() < TOLD {
-            self.unexplained.push(told);
+        } else if first.len() < TOLD {
+            first.push(told);
         } else {
             self.more.push(trial.id.clone());
         }
@@ -233,10 +239,12 @@ impl Digest {
     /// Takes note of a cause, which may explain trials that don't show it.
     fn finding(&mut self, finding: &Finding) {
         let explained: HashSet<&String> = finding.trials.iter().collect();
-        for told in &mut self.unexplained {
-            told.trials.retain(|(id, _)| !explained.contains(id));
+        for first in [&mut self.unexplained, &mut self.doubtful] {
+            for told in first.iter_mut() {
+                told.trials.retain(|(id, _)| !explained.contains(id));
+            }
+            first.retain(|it| !it.trials.is_empty());
         }
-        self.unexplained.retain(|it| !it.trials.is_empty());
         self.more.retain(|id| !explained.contains(id));
         for it in &mut self.unreachable {
             if it.finding.is_none() && it.is_of(finding, &explained) {
@@ -262,8 +270,9 @@ impl Digest {
     }
 
     /// The first trials without a cause, and how many more there are.
-    pub(super) fn unexplained(&self) -> (&[Told], usize) {
-        (&self.unexplained, self.more.len())
+    pub(super) fn unexplained(&self) -> (Vec<&Told>, usize) {
+        let first = self.unexplained.iter().chain(&self.doubtful);
+        (first.collect(), self.more.len())
     }
 
     /// Where the first trial of a finding stands.

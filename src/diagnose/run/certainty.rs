@@ -75,6 +75,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
              died: the error log says which"
         }
         Code::GatewayTimeout => "an application that hangs, or one with too few workers",
+        Code::AnswerSaysWhy => "what the answer doesn't say: the log of whoever made it has more",
         Code::ServiceUnavailable => "a start that isn't over, maintenance, or a limit",
         Code::OldRelease => "an expected value that is another commit's",
         Code::FrontDiffers => "another release at one of them, or an answer that changes",

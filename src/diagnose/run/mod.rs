@@ -27,8 +27,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_from_nginx, is_page,
-    last_answer, path,
+    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_page, last_answer,
+    last_server, path,
 };
 
 use crate::diagnose::RunFacts;
@@ -162,9 +162,9 @@ impl RunEvidence {
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
             is_answered: told.is_some_and(is_answered),
-            is_from_nginx: told.is_some_and(is_from_nginx),
             is_page: told.is_some_and(is_page),
             is_file_page: told.is_some_and(is_file_page),
+            server: told.map(last_server).unwrap_or_default(),
             path: told.map(path).unwrap_or_default(),
             cause,
             said,

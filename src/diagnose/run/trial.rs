@@ -21,8 +21,8 @@ pub(super) struct TrialEvidence {
     pub(super) is_sent: bool,
     /// Whether an answer came.
     pub(super) is_answered: bool,
-    /// Whether nginx passed it on, or made it.
-    pub(super) is_from_nginx: bool,
+    /// The server that made its last response or passed it on, without a version.
+    pub(super) server: String,
     /// Whether a page came, with a status that says so.
     pub(super) is_page: bool,
     /// Whether that is a file of nginx's own.
@@ -77,6 +77,11 @@ impl TrialEvidence {
     pub(super) fn case(&self) -> &str {
         let whole = self.id.strip_suffix(&*self.target);
         whole.unwrap_or(&self.id)
+    }
+
+    /// Whether nginx made its last response, or passed it on.
+    pub(super) fn is_from_nginx(&self) -> bool {
+        self.server == "nginx"
     }
 
     /// The site that it asked for.
@@ -152,10 +157,9 @@ pub(super) fn is_answered(attempt: &Attempt) -> bool {
     attempt.step.error.is_none() && !attempt.step.hops.is_empty()
 }
 
-/// Whether nginx passed on what came last, or made it.
-pub(super) fn is_from_nginx(attempt: &Attempt) -> bool {
-    let last = attempt.step.hops.last();
-    last.is_some_and(|hop| server(hop) == "nginx")
+/// The server that made what came last, or passed it on.
+pub(super) fn last_server(attempt: &Attempt) -> String {
+    attempt.step.hops.last().map(server).unwrap_or_default()
 }
 
 /// Whether a page came last, with a status that says so.

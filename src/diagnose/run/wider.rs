@@ -24,13 +24,14 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
 /// Takes a cause from what an application refuses of a host whose other pages it
 /// shows: it isn't the host.
 fn acquit_hosts(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
-    let own = |trial: &&TrialEvidence| !trial.is_from_nginx && trial.passes_as_page();
-    let known: HashSet<_> = trials.iter().filter(own).map(TrialEvidence::site).collect();
+    let own = |trial: &&TrialEvidence| !trial.is_from_nginx() && trial.passes_as_page();
+    let by = |trial: &TrialEvidence| (trial.site(), trial.server.clone());
+    let known: HashSet<_> = trials.iter().filter(own).map(by).collect();
     for trial in trials {
         let is_refused = |at: usize| causes[at].diagnosis.code == Code::DisallowedHost;
         if trial.cause.is_some_and(is_refused)
-            && !trial.is_from_nginx
-            && known.contains(&trial.site())
+            && !trial.is_from_nginx()
+            && known.contains(&by(trial))
         {
             trial.cause = None;
         }

@@ -26,6 +26,8 @@ pub(super) struct Ending {
     findings: Vec<Finding>,
     /// The first trials that show no cause by themselves.
     unexplained: Vec<Unexplained>,
+    /// The first trials that show one, which the whole run may refute.
+    doubtful: Vec<Unexplained>,
     /// The ids of the others.
     more: Vec<String>,
 }
@@ -101,15 +103,18 @@ impl Ending {
     pub(super) fn trial(&mut self, trial: &TrialInfo, outcome: &Outcome, is_told: bool) {
         let summary = self.targets.entry(one_line(&trial.target));
         summary.or_default().add(outcome.verdict);
-        let is_explained = is_told || outcome.diagnosis().is_some();
-        if !outcome.verdict.is_wrong() || is_explained || outcome.attempts.is_empty() {
+        if !outcome.verdict.is_wrong() || is_told || outcome.attempts.is_empty() {
             return;
         }
         let id = trial.id.clone();
-        if self.unexplained.len() < UNEXPLAINED {
+        let first = match outcome.diagnosis() {
+            None => &mut self.unexplained,
+            Some(_) => &mut self.doubtful,
+        };
+        if first.len() < UNEXPLAINED {
             let title = title(trial, Paint(Style::Plain));
             let what = headline(outcome);
-            self.unexplained.push(Unexplained { id, title, what });
+            first.push(Unexplained { id, title, what });
         } else {
             self.more.push(id);
         }
@@ -118,7 +123,9 @@ impl Ending {
     /// Takes note of a cause, which may explain trials that don't show it.
     pub(super) fn finding(&mut self, finding: &Finding) {
         let explained: HashSet<&String> = finding.trials.iter().collect();
-        self.unexplained.retain(|it| !explained.contains(&it.id));
+        for first in [&mut self.unexplained, &mut self.doubtful] {
+            first.retain(|it| !explained.contains(&it.id));
+        }
         self.more.retain(|id| !explained.contains(id));
         self.findings.push(finding.clone());
     }
@@ -196,7 +203,7 @@ impl Ending {
 
     /// How the trials of each target ended, where there are several.
     fn table(&self, paint: Paint) -> String {
-        if self.targets.len() < 2 || (self.findings.is_empty() && self.unexplained.is_empty()) {
+        if self.targets.len() < 2 || (self.findings.is_empty() && self.has_none_left()) {
             return String::new();
         }
         let names = self.targets.keys().map(|name| name.chars().count());
@@ -223,9 +230,15 @@ impl Ending {
         text + "\n"
     }
 
+    /// Whether findings explain all trials that are wrong.
+    fn has_none_left(&self) -> bool {
+        self.unexplained.is_empty() && self.doubtful.is_empty() && self.more.is_empty()
+    }
+
     /// Trials that no finding explains.
     fn unexplained(&self, named: usize, width: Option<usize>, paint: Paint) -> String {
-        let count = self.unexplained.len() + self.more.len();
+        let first = || self.unexplained.iter().chain(&self.doubtful);
+        let count = first().count() + self.more.len();
         let what = match count {
             0 => return String::new(),
             1 => "1 trial shows no cause that smoke knows".to_owned(),
@@ -234,12 +247,12 @@ impl Ending {
         let limit = width.map_or(200, |width| width.saturating_sub(6));
         let mut text = format!(" {}  {}", paint.bad("-"), paint.strong(&what));
         if named == 0 {
-            let titles: Vec<&str> = self.unexplained.iter().map(|it| &*it.title).collect();
+            let titles: Vec<&str> = first().map(|it| &*it.title).collect();
             let left = limit.saturating_sub(what.width());
             return text + ": " + &cut(&titles.join(" · "), left) + "\n\n";
         }
         text.push('\n');
-        for Unexplained { title, what, .. } in self.unexplained.iter().take(named) {
+        for Unexplained { title, what, .. } in first().take(named) {
             let _ = writeln!(text, "    {}", cut(title, limit + 2));
             let _ = writeln!(text, "      {}", cut(what, limit));
         }

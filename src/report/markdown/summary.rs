@@ -47,10 +47,14 @@ pub(in crate::report) fn summary(digest: &Digest) -> String {
     page.left_out += digest.findings.len().saturating_sub(FINDINGS);
     page.end_of_list();
     let (unexplained, more) = digest.unexplained();
-    page.trials("No cause that smoke knows", unexplained, more);
+    page.trials(
+        "No cause that smoke knows",
+        unexplained.iter().copied(),
+        more,
+    );
     let flaky = digest.finished.as_ref().map_or(0, |run| run.summary.flaky);
     let more = flaky.saturating_sub(digest.flaky.len());
-    page.trials("Flaky", &digest.flaky, more);
+    page.trials("Flaky", digest.flaky.iter(), more);
     page.section("Logs", &logs_unread(digest));
     page.section("Warnings", &warnings(digest));
     if !is_each_named(digest) {
@@ -100,8 +104,8 @@ impl Page {
         }
     }
 
-    fn trials(&mut self, title: &str, trials: &[Told], more: usize) {
-        let mut list = trials.iter().fold(String::new(), |list, it| {
+    fn trials<'a>(&mut self, title: &str, trials: impl Iterator<Item = &'a Told>, more: usize) {
+        let mut list = trials.fold(String::new(), |list, it| {
             let (name, what) = (code(&it.title()), said(&it.what));
             format!("{list}- {name}{}: {what}\n", place(Some(&it.spot)))
         });

@@ -4,7 +4,7 @@ use serde_json::Value;
 use snapbox::{IntoData as _, assert_data_eq, file};
 
 use super::{Desk, HTML, Said, Up, page, reported, steady};
-use crate::server::path;
+use crate::server::{Conn, path};
 
 const SUITE: &str = r#"
 [[case]]
@@ -231,4 +231,31 @@ fn one_trial_alone_tells_its_own_cause() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn what_the_run_refutes_is_told_as_having_no_cause() {
+    // Another page of the host passes at the same server: it is not the host.
+    let server = Up::with(|mut conn: Conn| async move {
+        while let Some(request) = conn.request().await {
+            let headers = format!("Server: gunicorn\r\n{HTML}");
+            let bare = "<!doctype html><html lang=\"en\"><head><title>Bad Request (400)</title>\
+                        </head><body><h1>Bad Request (400)</h1><p></p></body></html>";
+            match path(&request) {
+                "/refused" => conn.answer("400 Bad Request", &headers, bare).await,
+                _ => conn.answer("200 OK", &headers, page("Home")).await,
+            };
+        }
+    });
+    let desk = Desk::with_suite("[[case]]\nget = [\"/\", \"/refused\"]\n");
+    let at = server.at();
+    let reports = ["--markdown", "page.md", "--junit", "smoke.xml"];
+    let said = desk
+        .run(&[&["--target", &at], &reports[..]].concat())
+        .ends_with(1);
+    let told = " -  1 trial shows no cause that smoke knows\n    site::GET /refused @ http\n";
+    assert!(said.out.contains("(disallowed-host)"), "{}", said.out);
+    assert!(said.out.contains(told), "{}", said.out);
+    let page = desk.read("page.md");
+    assert!(page.contains("No cause that smoke knows"), "{page}");
 }
