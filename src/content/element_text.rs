@@ -1,7 +1,9 @@
 //! The text of an element.
 
 use html5ever::ns;
-use scraper::{ElementRef, Node};
+use scraper::{ElementRef, Html, Node};
+
+use super::elements::elements;
 
 /// Elements whose content nobody reads as text of the page.
 const UNREAD: [&str; 4] = ["script", "style", "template", "noscript"];
@@ -60,6 +62,14 @@ const BLOCKS: [&str; 44] = [
 #[must_use]
 pub fn element_text(element: ElementRef<'_>) -> String {
     fold(&walked(element, true))
+}
+
+/// The text of a page's first `<h1>`.
+#[must_use]
+pub fn first_heading(page: &Html) -> Option<String> {
+    let mut elements = elements(page);
+    let heading = elements.find(|element| element.value().name() == "h1");
+    heading.map(element_text)
 }
 
 /// The text of `element` as it stands there.

@@ -3,7 +3,7 @@
 use h2::Reason;
 
 use super::application::log;
-use super::nginx::{ERROR_LOG, RELOAD};
+use super::nginx::{ERROR_LOG, RELOAD, configured};
 use super::no_response::NoResponse;
 use super::place::shown;
 use super::response::ended_by_nginx;
@@ -43,16 +43,23 @@ pub(super) fn http1_required(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 
 /// A stream that the server gave up.
 pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
-    reason(failure)?;
+    let why = reason(failure)?;
     let there = failure.place.there();
     let early = failure.phase() != Phase::Receive;
     let cause = failure.error.cause.to_string();
-    let found = if early {
-        Diagnosis::new(
+    let found = if early && why == Reason::ENHANCE_YOUR_CALM {
+        return Some(head_too_large(failure, &cause));
+    } else if early {
+        let found = Diagnosis::new(
             Code::StreamReset,
-            format!("{cause}, and nothing of it came"),
-        )
-        .step(ended_by_nginx(failure.place))
+            format!("{cause}, and nothing of it came: most often, nginx's `return 444`"),
+        );
+        let found = if why == Reason::PROTOCOL_ERROR {
+            found.or("a request that breaks a rule of the server's")
+        } else {
+            found.or("an application that fails, or a limit")
+        };
+        found.step(ended_by_nginx(failure.place))
     } else {
         Diagnosis::new(Code::StreamReset, cause)
     };
@@ -62,6 +69,21 @@ pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         log(failure.place)
     ));
     Some(found.step_if(early, "is it the same in HTTP/1.1? `--http1`"))
+}
+
+/// A head that is larger than nginx takes: in HTTP/1.1, it answers 400 or 414.
+fn head_too_large(failure: &NoResponse<'_>, cause: &str) -> Diagnosis {
+    Diagnosis::new(
+        Code::StreamReset,
+        format!("{cause}: most often, the request's head is larger than nginx takes"),
+    )
+    .or("a limit of another kind: too many streams, or resets")
+    .step(format!(
+        "{}{}: `large_client_header_buffers 4 16k;` takes more (8k unless set); then {RELOAD}",
+        failure.place.there(),
+        configured("server_name|large_client_header_buffers|client_header_buffer_size")
+    ))
+    .step("or send less: which header is so long, a cookie's? In HTTP/1.1 (`--http1`), it is 400 or 414")
 }
 
 /// Why the server gave up, where it says so.

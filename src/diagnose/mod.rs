@@ -33,6 +33,7 @@ mod flower;
 mod follow_up_rules;
 mod form;
 mod framework;
+mod front;
 mod front_end;
 mod gateway;
 mod health;
@@ -59,6 +60,7 @@ mod server;
 mod socket;
 mod static_files;
 mod tls;
+mod unmet;
 mod web_server;
 
 pub use asset::diagnose_asset;
@@ -85,15 +87,18 @@ use crate::record::Diagnosis;
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     match evidence.found {
         Found::Response { .. } => answered(evidence, |evidence| {
+            let first = |rules: &[Rule]| rules.iter().find_map(|rule| rule(evidence));
             if evidence.is_content_right() {
-                return busy::slow(evidence);
+                return busy::slow(evidence).or_else(|| first(unmet::OF_CONNECTIONS));
             }
             if follow_up_rules::are_all_that_is_wrong(evidence) {
-                return follow_up_rules::RULES
-                    .iter()
-                    .find_map(|rule| rule(evidence));
+                return first(follow_up_rules::RULES).or_else(|| first(unmet::OF_HEADS));
             }
-            let found = ANSWERED.iter().find_map(|rule| rule(evidence));
+            let found = first(ANSWERED)
+                .or_else(|| first(unmet::OF_PAGES))
+                .or_else(|| first(LAST))
+                .or_else(|| first(unmet::OF_HEADS))
+                .or_else(|| first(unmet::OF_CONNECTIONS));
             found.map(|found| said::with_words(found, evidence))
         }),
         Found::Error(error) => {
@@ -162,8 +167,11 @@ fn place<'a>(evidence: &Evidence<'a>, elsewhere: Option<&'a Target>) -> Place<'a
     }
 }
 
+/// A rule over responses.
+type Rule = fn(&ResponseEvidence<'_>) -> Option<Diagnosis>;
+
 /// What is said of a response, the most specific first.
-const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
+const ANSWERED: &[Rule] = &[
     // The response says what is wrong with the request.
     tls::told_plain,
     mixup::told_by_http,
@@ -174,7 +182,9 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::https::endless,
     redirect::cookie::not_sent_back,
     cookie::refused,
+    unmet::not_secured::drops_path,
     redirect::https::to_https,
+    redirect::internal::to_host,
     redirect::https::leaves_target,
     redirect::circle::endless,
     redirect::too_many,
@@ -195,14 +205,18 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     framework::debugger,
     framework::disallowed_host,
     framework::invalid,
-    // Files.
+    // What nobody should see.
     static_files::leaves_folder,
+    unmet::exposed::listing,
+    unmet::exposed::hidden_file,
+    // Files.
     static_files::not_served,
     static_files::missing,
     static_files::page_instead,
     asset::typed,
     browser::saved,
     front_end::index_for_everything,
+    unmet::not_secured::http_answers,
     // What a status says, from whom it comes.
     django::debug::debug_on,
     nginx::body_too_large,
@@ -234,7 +248,12 @@ const ANSWERED: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     redirect::slash_appended,
     redirect::to_another_host,
     redirect::language::prefixed,
+    redirect::internal::to_port,
     redirect::unexpected,
+];
+
+/// What is said of a response that is no other page, the most specific first.
+const LAST: &[Rule] = &[
     // The right page, of another release.
     readiness::another,
     follow_up_rules::nginx_version,
@@ -257,6 +276,7 @@ const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     proxy::unreachable,
     proxy::refused,
     proxy::timeout,
+    redirect::internal::unanswered,
     connect::other_family,
     connect::unknown_name,
     connect::resolve_timeout,

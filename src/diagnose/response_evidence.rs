@@ -141,6 +141,25 @@ impl<'a> ResponseEvidence<'a> {
         wanted.any(|is_wanted| is_wanted)
     }
 
+    /// The subjects of what is not met; what is not judged is so because of that.
+    pub(super) fn unmet(&self) -> impl Iterator<Item = &'a Subject> {
+        let failed = self.failed.iter().copied();
+        let unmet = failed.filter(|it| matches!(it.judgement, Judgement::Unmet { .. }));
+        unmet.map(|check| &check.subject)
+    }
+
+    /// Whether the status is right, and what is to be seen of the content isn't.
+    pub(super) fn is_page_wrong(&self) -> bool {
+        use Subject::{Body, Json, JsonSchema, Page, Select, Title};
+        let is_of_page = |subject: &Subject| {
+            matches!(
+                subject,
+                Body(_) | Json(..) | JsonSchema | Page | Select(..) | Title
+            )
+        };
+        !self.is_status_wrong() && self.unmet().any(is_of_page)
+    }
+
     /// Whether the case expects something of a redirect itself, and so can't
     /// follow it.
     pub(super) fn is_about_redirect(&self) -> bool {

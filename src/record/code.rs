@@ -114,6 +114,9 @@ codes! {
     /// The handshake fails for another reason.
     TlsFailed = "tls-failed",
 
+    /// The certificate is good, and not for long.
+    CertificateExpiresSoon = "certificate-expires-soon",
+
     // Gateways.
     /// HTTP was spoken to a socket of uwsgi.
     HttpToUwsgiSocket = "http-to-uwsgi-socket",
@@ -169,6 +172,12 @@ codes! {
     RedirectWithoutLocation = "redirect-without-location",
     /// A redirect to where the target isn't known to be.
     RedirectLeavesTarget = "redirect-leaves-target",
+    /// A redirect to a name that only the server knows.
+    RedirectToInternal = "redirect-to-internal",
+    /// A redirect to https that leads to another path.
+    RedirectDropsPath = "redirect-drops-path",
+    /// http is answered, and not led to https.
+    HttpNotRedirected = "http-not-redirected",
 
     // The wrong page.
     /// nginx's page of a fresh installation.
@@ -181,6 +190,18 @@ codes! {
     DefaultPage = "default-page",
     /// One page answers whatever is asked for.
     SamePageForAll = "same-page-for-all",
+    /// Another site answers for the host.
+    AnotherSite = "another-site",
+    /// An error that comes with a status of success.
+    ErrorWithSuccess = "error-with-success",
+    /// A page ends in the middle.
+    PageCutOff = "page-cut-off",
+    /// Text is in another charset than is declared.
+    WrongCharset = "wrong-charset",
+    /// A folder's files are listed for everybody.
+    DirectoryListing = "directory-listing",
+    /// A file of the deployment's own is handed out.
+    FileExposed = "file-exposed",
     /// What a page below the target's base path leads to isn't below it.
     PrefixLost = "prefix-lost",
 
@@ -239,6 +260,18 @@ codes! {
     PageNotShown = "page-not-shown",
     /// The page's Content-Security-Policy blocks what it needs.
     BlockedByCsp = "blocked-by-csp",
+
+    // Headers.
+    /// What is asked for compressed comes as it is.
+    NotCompressed = "not-compressed",
+    /// Plain content is said to be compressed.
+    FalseEncoding = "false-encoding",
+    /// A cookie lacks an attribute.
+    CookieFlags = "cookie-flags",
+    /// Headers that protect readers are missing.
+    MissingHeaders = "missing-headers",
+    /// A response is kept otherwise than wanted.
+    CacheControl = "cache-control",
 
     // Caching, ranges, HEAD, versions.
     /// Nothing says which version a response is.

@@ -76,6 +76,7 @@ impl Code {
             | Self::ApacheDefaultPage
             | Self::DjangoWelcomePage
             | Self::DefaultPage
+            | Self::AnotherSite
             | Self::DisallowedHost
             | Self::OldRelease
             | Self::TwoReleases => Scope::Target,
@@ -90,7 +91,10 @@ impl Code {
             | Self::AuthenticationWanted => Scope::Target,
 
             // Settings that hold for every page.
-            Self::DebugOn | Self::NginxVersion => Scope::Target,
+            Self::DebugOn
+            | Self::NginxVersion
+            | Self::CertificateExpiresSoon
+            | Self::HttpNotRedirected => Scope::Target,
 
             // One view fails, hangs, or has no response to what was sent.
             Self::GatewayNoAnswer
@@ -132,6 +136,8 @@ impl Code {
             | Self::TooManyRedirects
             | Self::RedirectWithoutLocation
             | Self::RedirectLeavesTarget
+            | Self::RedirectToInternal
+            | Self::RedirectDropsPath
             | Self::PrefixLost
             | Self::SamePageForAll => Scope::Request,
 
@@ -159,14 +165,24 @@ impl Code {
             | Self::FileForbidden
             | Self::ForbiddenByNginx
             | Self::BodyTooLarge
-            | Self::NginxError => Scope::Request,
+            | Self::NginxError
+            | Self::ErrorWithSuccess
+            | Self::PageCutOff
+            | Self::WrongCharset
+            | Self::DirectoryListing
+            | Self::FileExposed => Scope::Request,
 
             // One response is right but for what is said of it.
             Self::NoValidators
             | Self::EtagChanges
             | Self::EtagNotCompared
             | Self::RangesIgnored
-            | Self::HeadRefused => Scope::Request,
+            | Self::HeadRefused
+            | Self::NotCompressed
+            | Self::FalseEncoding
+            | Self::CookieFlags
+            | Self::MissingHeaders
+            | Self::CacheControl => Scope::Request,
 
             // Nobody here knows what it means.
             Self::Other(_) => Scope::Request,

@@ -17,6 +17,7 @@ mod logs;
 mod pages;
 mod readiness;
 mod slow;
+mod web_faults;
 
 use std::fmt::Write;
 use std::path::Path;

@@ -61,6 +61,19 @@ pub fn of_page(
     })
 }
 
+/// Gives the name of each tag of the page `text` to `found`, and whether it opens an
+/// element.
+///
+/// # Errors
+/// When a tag has too many attributes.
+pub(super) fn read_tags(text: &str, found: &mut dyn FnMut(&str, bool)) -> Result<(), String> {
+    tags::read(text, &mut |part| match part {
+        tags::Part::Open(tag) => found(tag.name(), true),
+        tags::Part::Close(name) => found(name, false),
+        tags::Part::Text(_) => {}
+    })
+}
+
 /// What `text`, the stylesheet at `url`, names, and whether it has rules of its own
 /// besides what it imports. `by` is what the stylesheet is called, none where it is
 /// the page itself.

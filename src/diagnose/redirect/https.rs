@@ -8,6 +8,7 @@ use crate::diagnose::application;
 use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
+use crate::diagnose::unmet::not_secured::is_https_wanted;
 use crate::exchange::Unfollowed;
 use crate::plan::Dial;
 use crate::record::{Code, Diagnosis};
@@ -80,7 +81,11 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
         _ => not_followed(evidence)?,
     };
     let asked = &evidence.last().sent.url;
-    if asked.scheme() != "http" || next.scheme() != "https" || next.host() != asked.host() {
+    if asked.scheme() != "http"
+        || next.scheme() != "https"
+        || next.host() != asked.host()
+        || evidence.is_about_redirect() && is_https_wanted(evidence)
+    {
         return None;
     }
     let found = Diagnosis::new(

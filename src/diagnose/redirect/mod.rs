@@ -3,6 +3,7 @@
 pub(super) mod circle;
 pub(super) mod cookie;
 pub(super) mod https;
+pub(super) mod internal;
 pub(super) mod language;
 pub(super) mod login_lost;
 pub(super) mod nowhere;
@@ -12,13 +13,13 @@ use url::Url;
 
 use crate::content::login::{is_login_path, is_login_url, is_login_word};
 use crate::diagnose::application::restart;
-use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
+use crate::diagnose::nginx::{configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
 use crate::exchange::{Hop, Unfollowed};
 use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
-use crate::source::{is_nameless, quote};
+use crate::source::quote;
 use crate::suite::matcher::Condition;
 
 /// At most this many hops of a circle are drawn.
@@ -208,21 +209,6 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
         Code::RedirectToAnotherHost,
         format!("asked for {site}, the server redirects to {host}"),
     );
-    let is_local = |host: &str| is_nameless(host) || !host.contains('.');
-    if is_local(&host) && !is_local(&site) {
-        return Some(
-            found
-                .step(format!(
-                    "the application takes {host} for its name: `proxy_set_header Host $host;` must \
-                     stand beside `proxy_pass` in nginx's block for {site}; then {RELOAD}"
-                ))
-                .step(format!(
-                    "or a rule redirects: {}{}",
-                    evidence.place.there(),
-                    configured(REDIRECTS)
-                )),
-        );
-    }
     Some(
         found
             .step(format!(
@@ -232,7 +218,8 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
             .step(if is_own_page(evidence) || host != format!("www.{site}") {
                 format!(
                     "if {site} is: {}{}: without a block with `server_name {site};`, the first one \
-                 answers; or a rule of its own redirects",
+                 answers; or a rule of its own redirects (`$server_name` is the first name of its \
+                 block, `$host` the one that was asked for)",
                     evidence.place.there(),
                     configured(REDIRECTS)
                 )

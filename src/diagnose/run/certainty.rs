@@ -45,6 +45,19 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::RedirectLoopHttps => "a proxy in front that speaks http to the server",
         Code::RedirectLoopCookie => "an application that redirects for another reason",
         Code::SamePageForAll => "a site of one page, of another release than is expected",
+        Code::RedirectToInternal => "a base URL that is written down in the application's settings",
+        Code::RedirectDropsPath => "a redirect that is meant to lead there",
+        Code::HttpNotRedirected => {
+            "a redirect that the application makes itself, and isn't told to"
+        }
+        Code::AnotherSite => "a page of this site that gives another one's address as its own",
+        Code::ErrorWithSuccess => "a page that is called so, and is none of an error",
+        Code::PageCutOff => "a template without its end",
+        Code::NotCompressed => "a server that compresses, and a rule that leaves this one out",
+        Code::CookieFlags => "a proxy in front that takes them away",
+        Code::MissingHeaders => "headers that nobody ever set there",
+        Code::CacheControl => "a header that the application sets itself",
+        Code::CertificateExpiresSoon => "a renewal that is done by hand",
         Code::PrefixLost => "another site at that path, in which it is missing",
         Code::DisallowedHost => "another refusal of the application's (400)",
         Code::CsrfRefused => "a view of the application's own that refuses (403)",

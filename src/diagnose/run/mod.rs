@@ -14,6 +14,7 @@ mod logged;
 mod only;
 mod probes;
 mod servers;
+mod site;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -27,8 +28,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_page, last_answer,
-    last_server, path,
+    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_page, is_unlike, last_answer,
+    last_server, path, status,
 };
 
 use crate::diagnose::RunFacts;
@@ -165,6 +166,8 @@ impl RunEvidence {
             is_page: told.is_some_and(is_page),
             is_file_page: told.is_some_and(is_file_page),
             server: told.map(last_server).unwrap_or_default(),
+            status: told.map_or(0, status),
+            is_unlike: told.is_some_and(is_unlike),
             path: told.map(path).unwrap_or_default(),
             cause,
             said,
@@ -194,6 +197,7 @@ impl RunEvidence {
     fn settle(&mut self) {
         if !std::mem::replace(&mut self.is_settled, true) {
             wider::explain(&mut self.trials, &mut self.causes);
+            site::explain(&mut self.trials, &mut self.causes);
             everywhere::explain(self);
             layers::compare(self);
             logged::explain(self);

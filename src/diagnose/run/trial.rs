@@ -27,6 +27,10 @@ pub(super) struct TrialEvidence {
     pub(super) is_page: bool,
     /// Whether that is a file of nginx's own.
     pub(super) is_file_page: bool,
+    /// The status of its last response; 0 where there is none.
+    pub(super) status: u16,
+    /// Whether a page came that is another one than expected.
+    pub(super) is_unlike: bool,
     /// The path of its last request; empty where none was sent.
     pub(super) path: String,
     /// The cause that explains it, where one does.
@@ -175,6 +179,21 @@ pub(super) fn is_page(attempt: &Attempt) -> bool {
 pub(super) fn is_file_page(attempt: &Attempt) -> bool {
     let last = attempt.step.hops.last().filter(|_| is_page(attempt));
     last.is_some_and(|hop| server(hop) == "nginx" && is_tag_of_a_file(header(hop, "etag")))
+}
+
+/// The status of what came last; 0 where nothing did.
+pub(super) fn status(attempt: &Attempt) -> u16 {
+    attempt.step.hops.last().map_or(0, |hop| hop.status)
+}
+
+/// Whether what came last is a page, and another one than expected.
+pub(super) fn is_unlike(attempt: &Attempt) -> bool {
+    use Subject::{Body, Page, Select, Title};
+    let step = &attempt.step;
+    let is_of_page = |subject: &Subject| matches!(subject, Body(_) | Page | Select(..) | Title);
+    let mut unmet = step.checks.iter().filter(|check| !check.is_met());
+    let is_success = (200..300).contains(&status(attempt));
+    step.error.is_none() && is_success && unmet.any(|check| is_of_page(&check.subject))
 }
 
 /// The path that the last step of an attempt asks for.

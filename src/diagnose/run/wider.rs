@@ -48,6 +48,7 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
         let in_doubt = cause.diagnosis.otherwise.is_some();
         let is_refuted = match kin.code {
             Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer => true,
+            Code::StreamReset => in_doubt,
             Code::HttpToTlsPort | Code::ClientCertificateWanted | Code::NotHttp => in_doubt,
             _ => false,
         };
@@ -65,8 +66,9 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
         (cause.diagnosis, cause.otherwise) = match host {
             Some(TrialEvidence { host, .. }) => {
                 let is_alone = closed().all(|trial| trial.host == *host);
-                closed_for_hosts(is_alone.then_some(host))
+                closed_for_hosts(&kin.code, is_alone.then_some(host))
             }
+            None if kin.code == Code::StreamReset => continue,
             None => closed_for_some(),
         };
     }
@@ -109,15 +111,19 @@ fn closed_for_some() -> (Diagnosis, Option<String>) {
 
 /// What closes a connection on whatever asks for a host, or for several, while others are
 /// answered.
-fn closed_for_hosts(host: Option<&String>) -> (Diagnosis, Option<String>) {
+fn closed_for_hosts(code: &Code, host: Option<&String>) -> (Diagnosis, Option<String>) {
+    let what = match code {
+        Code::StreamReset => "the stream",
+        _ => "the connection",
+    };
     let host = host.map(|host| shown(without_port(host)));
     let whom = host.as_deref().unwrap_or("some hosts");
     let whose = host.as_deref().unwrap_or("each of them");
     let diagnosis = Diagnosis::new(
-        Code::ClosedWithoutAnswer,
+        code.clone(),
         format!(
-            "the connection is closed without an answer to what asks for {whom}, while other hosts \
-             are answered: most often, nginx's `return 444`"
+            "{what} is ended without an answer to what asks for {whom}, while other hosts are \
+             answered: most often, nginx's `return 444`"
         ),
     )
     .step(format!(

@@ -35,11 +35,16 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(suite: &str) -> Self {
+        Self::of_any_host(&format!("host = \"staging.superlists.ml\"\n{suite}"))
+    }
+
+    /// Of a suite that leaves it open who is asked for.
+    pub(super) fn of_any_host(suite: &str) -> Self {
         Self {
             folder: TempDir::new_in("/tmp").unwrap(),
             targets: Vec::new(),
             args: Vec::new(),
-            suite: format!("host = \"staging.superlists.ml\"\n{suite}"),
+            suite: suite.to_owned(),
         }
     }
 
@@ -145,6 +150,20 @@ impl Run {
     fn end(&self, events: &str) -> String {
         let folder = self.folder.path().to_str().unwrap();
         ending(&steady(&events.replace(folder, "/run/site")))
+    }
+
+    /// Everything passes, and nothing is said of it.
+    #[track_caller]
+    pub(super) fn assert_silent(&self, name: &str) {
+        let events = self.events();
+        let wrong = ["failed", "errored", "flaky"];
+        let is_wrong = |event: &Value| {
+            let verdict = event["outcome"]["verdict"].as_str().unwrap_or_default();
+            event["event"] == "finding" || wrong.contains(&verdict)
+        };
+        let events = events.lines().map(|it| serde_json::from_str(it).unwrap());
+        let said: Vec<Value> = events.filter(is_wrong).collect();
+        assert!(said.is_empty(), "{name}: {said:#?}");
     }
 
     /// Its end is as it was looked at.

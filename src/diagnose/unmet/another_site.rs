@@ -1,0 +1,121 @@
+//! Another site that answers for the host that was asked for.
+
+use crate::content::Content;
+use crate::diagnose::front::{Front, to_know_site};
+use crate::diagnose::place::shown;
+use crate::diagnose::response_evidence::ResponseEvidence;
+use crate::record::{Code, Diagnosis};
+use crate::source::{is_nameless, quote};
+
+/// A page that gives another host as its own address.
+pub(in crate::diagnose) fn calls_itself(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if !evidence.is_page_wrong() || evidence.place.is_nameless() {
+        return None;
+    }
+    let asked = evidence.last().sent.url.host_str()?;
+    let content = Content::of(&evidence.last().response);
+    let own = content.page().ok().and_then(crate::content::own_host)?;
+    if is_kin(asked, &own) {
+        return None;
+    }
+    let (site, own) = (evidence.place.site(), shown(&own));
+    let called = match evidence.title.as_str() {
+        "" => String::new(),
+        title => format!(", {}", quote(title, 60)),
+    };
+    Some(
+        Diagnosis::new(
+            Code::AnotherSite,
+            format!(
+                "another site answers for {site}: {own}, by its own address in the page{called}"
+            ),
+        )
+        .of_several(format!("another site answers for {site}: {own}"))
+        .step(to_know_site(Front::of(evidence), evidence.place)),
+    )
+}
+
+/// Caddy's answer for a host that none of its sites has: 200, and nothing else.
+pub(in crate::diagnose) fn empty(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let response = &evidence.last().response;
+    let is_empty = response.body.size() == 0 && evidence.header("content-type").is_none();
+    let is_bare = Front::of(evidence) == Front::Caddy && evidence.status() == 200 && is_empty;
+    if !is_bare || !evidence.is_page_wrong() {
+        return None;
+    }
+    let site = evidence.place.site();
+    Some(
+        Diagnosis::new(
+            Code::AnotherSite,
+            format!("Caddy answers for {site} with nothing (200), as for a host that no site has"),
+        )
+        .step(to_know_site(Front::Caddy, evidence.place)),
+    )
+}
+
+/// The step and the cause of a host for which another site answers as a whole.
+pub(in crate::diagnose) fn as_a_whole(front: Front, host: &str) -> Diagnosis {
+    let site = shown(host);
+    let name = front.name();
+    Diagnosis::new(
+        Code::AnotherSite,
+        format!(
+            "{name} seems to answer for {site} with another site: another page, and nothing else \
+             that is asked for"
+        ),
+    )
+    .step(front.to_know(&site, "listen"))
+}
+
+/// Whether two hosts may well be of one site: its staging names the live one as its
+/// own address.
+fn is_kin(asked: &str, own: &str) -> bool {
+    if is_nameless(own) || asked.eq_ignore_ascii_case(own) {
+        return true;
+    }
+    let (asked, own) = (asked.to_ascii_lowercase(), own.to_ascii_lowercase());
+    let own: Vec<&str> = words(&own).collect();
+    own.is_empty() || words(&asked).any(|word| own.iter().any(|it| is_part(word, it)))
+}
+
+/// Words of a host that tell whose it is: the top-level domain and those that
+/// everybody has are none.
+fn words(host: &str) -> impl Iterator<Item = &str> {
+    const ANYBODYS: [&str; 16] = [
+        "www", "staging", "stage", "test", "testing", "dev", "beta", "preview", "demo", "live",
+        "prod", "app", "web", "api", "co", "com",
+    ];
+    let labels = host.rsplit_once('.').map_or("", |(labels, _)| labels);
+    let words = labels.split(['.', '-', '_']);
+    words.filter(|word| word.len() > 1 && !ANYBODYS.contains(word))
+}
+
+/// Whether a word is another one, or a long part of it.
+fn is_part(one: &str, other: &str) -> bool {
+    one == other || one.len() > 3 && other.contains(one) || other.len() > 3 && one.contains(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_staging_host_is_kin_to_the_live_one() {
+        for (asked, own) in [
+            ("staging.superlists.ml", "superlists.ml"),
+            ("staging.superlists.ml", "www.superlists.com"),
+            ("superlists-staging.herokuapp.com", "superlists.ml"),
+            ("staging.superlists.ml", "localhost:8000"),
+            ("staging.superlists.ml", "127.0.0.1"),
+        ] {
+            assert!(is_kin(asked, own), "{asked} {own}");
+        }
+        for (asked, own) in [
+            ("staging.superlists.ml", "shop.example.com"),
+            ("a.superlists.co.uk", "shop.co.uk"),
+            ("staging.superlists.ml", "staging.feathers.ml"),
+        ] {
+            assert!(!is_kin(asked, own), "{asked} {own}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Folders and files that nobody should see.
+
+use crate::diagnose::front::Front;
+use crate::diagnose::nginx::{RELOAD, configured};
+use crate::diagnose::response_evidence::ResponseEvidence;
+use crate::expect::Subject;
+use crate::record::{Code, Diagnosis};
+use crate::suite::matcher::Condition;
+
+/// How lists of files are called, and what is in them, by those who make them: nginx,
+/// Apache, lighttpd, Caddy, Python.
+const LISTS: [(&str, &str); 4] = [
+    ("Index of /", "href=\"../\""),
+    ("Index of /", "Parent Directory"),
+    ("Directory listing for /", "<ul>"),
+    ("Index of /", "<table"),
+];
+
+/// A list of a folder's files, where another response is expected.
+pub(in crate::diagnose) fn listing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_success = evidence.last().response.status.is_success();
+    if !is_success || !is_other_wanted(evidence) || !is_list(evidence) {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let front = Front::of(evidence);
+    let found = Diagnosis::of(Code::DirectoryListing, &path, |path| {
+        format!("{} lists the files of {path} for everybody", front.name())
+    })
+    .of_several(format!(
+        "{} lists the files of folders for everybody",
+        front.name()
+    ));
+    Some(found.step(match front {
+        Front::Nginx | Front::Other => format!(
+            "{there}{}: take `autoindex on;` out of its `location` (or say `off`); of a folder with an \
+             index page, `index` names it; then {RELOAD}",
+            configured(r"^[^#]*\b(server_name|location|autoindex|index|alias|root)\s")
+        ),
+        Front::Apache => format!(
+            "{there}`Options -Indexes` in the `<Directory>` of the folder, then {}",
+            front.reload()
+        ),
+        Front::Caddy => format!(
+            "{there}take `browse` out of `file_server` in the Caddyfile, then {}",
+            front.reload()
+        ),
+        Front::Lighttpd => format!(
+            "{there}`dir-listing.activate = \"disable\"`, then {}",
+            front.reload()
+        ),
+    }))
+}
+
+/// Whether something else is expected than a list, and not another list.
+fn is_other_wanted(evidence: &ResponseEvidence<'_>) -> bool {
+    let body = evidence
+        .expect
+        .and_then(|expect| expect.body.as_ref()?.text.as_ref());
+    let mut refused = body.into_iter().flat_map(|it| it.conditions());
+    let is_refused = refused.any(|it| matches!(it.value, Condition::Not(_)));
+    evidence.unmet().any(|subject| match subject {
+        Subject::Status | Subject::Title | Subject::Page => true,
+        Subject::Body(None) => is_refused,
+        _ => false,
+    })
+}
+
+fn is_list(evidence: &ResponseEvidence<'_>) -> bool {
+    let is_known = |(title, mark): &(&str, &str)| {
+        evidence.title.starts_with(title) && evidence.text.contains(mark)
+    };
+    // lighttpd and Caddy call it by the path alone.
+    let of_caddy = Front::of(evidence) == Front::Caddy
+        && evidence.title == evidence.path()
+        && evidence.text.contains("id=\"summary\"");
+    LISTS.iter().any(is_known) || of_caddy
+}
+
+/// A file of the deployment that anybody can read, where it is expected that nobody can.
+pub(in crate::diagnose) fn hidden_file(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_refusal_wanted = evidence.unmet().any(|it| *it == Subject::Status);
+    let is_answered = evidence.status() == 200 && evidence.exchange.redirects.is_empty();
+    if !is_refusal_wanted || !is_answered || !is_hidden(evidence.path()) {
+        return None;
+    }
+    // A page for everything has nothing of the file.
+    let response = &evidence.last().response;
+    if response.body.size() == 0 || evidence.is_page() {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let front = Front::of(evidence);
+    let found = Diagnosis::of(Code::FileExposed, &path, |path| {
+        format!("anybody can read {path}, a file of the deployment's own (200)")
+    })
+    .of_several("anybody can read files of the deployment's own (200)");
+    Some(
+        found
+            .step(match front {
+                Front::Apache => format!(
+                    "{there}`RedirectMatch 404 \"/\\.(?!well-known)\"` in the site's configuration, then {}",
+                    front.reload()
+                ),
+                Front::Caddy => format!(
+                    "{there}`file_server {{ hide .* }}` in the Caddyfile, then {}",
+                    front.reload()
+                ),
+                _ => format!(
+                    "{there}`location ~ /\\.(?!well-known) {{ deny all; }}` in nginx's server block, and \
+                     a `root` that isn't the project's folder ({} shows it); then {RELOAD}",
+                    configured(r"^[^#]*\b(server_name|location|root|alias)\s")
+                ),
+            })
+            .step("change each password and key that stood in it, or in what it leads to: they are known now"),
+    )
+}
+
+/// Whether a path is one that a deployment has for itself: a name that begins with a
+/// dot, or the ending of a source, a database or a copy.
+fn is_hidden(path: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        ".bak", ".db", ".dump", ".key", ".log", ".old", ".orig", ".py", ".pyc", ".sql", ".sqlite3",
+        ".swp",
+    ];
+    let mut segments = path.split('/');
+    let is_dotted = |segment: &str| segment.starts_with('.') && segment != ".well-known";
+    let ends = |ending: &&str| path.to_ascii_lowercase().ends_with(*ending);
+    segments.any(is_dotted) || ENDINGS.iter().any(|ending| ends(&ending)) || path.ends_with('~')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_a_deployment_are_known() {
+        for path in [
+            "/.env",
+            "/.git/HEAD",
+            "/app/settings.py",
+            "/db.sqlite3",
+            "/a/.htpasswd",
+            "/x~",
+        ] {
+            assert!(is_hidden(path), "{path}");
+        }
+        for path in [
+            "/",
+            "/.well-known/security.txt",
+            "/a.b/c",
+            "/happy",
+            "/static/a.css",
+        ] {
+            assert!(!is_hidden(path), "{path}");
+        }
+    }
+}
