@@ -34,6 +34,8 @@ impl<'a> Site<'a> {
         self.front = self.front.or(trial.front);
         let paths = match (trial.verdict, code) {
             (Verdict::Skipped, _) => return,
+            // A later step of the same page, which was not sent.
+            (_, None) if !trial.is_answered && trial.path.is_empty() => return,
             // Any site has no page where none is expected.
             (verdict, _) if verdict.is_pass() && trial.status >= 400 => return,
             (verdict, _) if verdict.is_pass() => &mut self.others,

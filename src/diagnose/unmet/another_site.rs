@@ -37,10 +37,7 @@ pub(in crate::diagnose) fn calls_itself(evidence: &ResponseEvidence<'_>) -> Opti
 
 /// Caddy's answer for a host that none of its sites has: 200, and nothing else.
 pub(in crate::diagnose) fn empty(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let response = &evidence.last().response;
-    let is_empty = response.body.size() == 0 && evidence.header("content-type").is_none();
-    let is_bare = Front::of(evidence) == Front::Caddy && evidence.status() == 200 && is_empty;
-    if !is_bare || !evidence.is_page_wrong() {
+    if !is_empty_of_caddy(evidence) || !(evidence.is_page_wrong() || evidence.is_status_wrong()) {
         return None;
     }
     let site = evidence.place.site();
@@ -51,6 +48,13 @@ pub(in crate::diagnose) fn empty(evidence: &ResponseEvidence<'_>) -> Option<Diag
         )
         .step(to_know_site(Front::Caddy, evidence.place)),
     )
+}
+
+/// Whether it is what Caddy answers where no site is asked for.
+pub(super) fn is_empty_of_caddy(evidence: &ResponseEvidence<'_>) -> bool {
+    let is_empty = evidence.last().response.body.size() == 0;
+    let is_bare = is_empty && evidence.header("content-type").is_none();
+    Front::of(evidence) == Front::Caddy && evidence.status() == 200 && is_bare
 }
 
 /// The step and the cause of a host for which another site answers as a whole.

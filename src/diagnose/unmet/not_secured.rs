@@ -2,6 +2,7 @@
 
 use http::Version;
 
+use super::another_site::is_empty_of_caddy;
 use crate::diagnose::application;
 use crate::diagnose::front::Front;
 use crate::diagnose::nginx::{RELOAD, configured};
@@ -19,7 +20,8 @@ pub(in crate::diagnose) fn http_answers(evidence: &ResponseEvidence<'_>) -> Opti
     let status = evidence.status();
     let is_answered = matches!(status, 200..=299 | 401 | 403..=405);
     let is_plain = url.scheme() == "http" && evidence.place.target.forwarded.is_none();
-    if !is_answered || !is_plain || !is_https_wanted(evidence) {
+    let is_of_site = !is_empty_of_caddy(evidence);
+    if !is_answered || !is_plain || !is_of_site || !is_https_wanted(evidence) {
         return None;
     }
     let is_wrong = evidence
