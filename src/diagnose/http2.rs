@@ -50,14 +50,13 @@ pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     let found = if early && why == Reason::ENHANCE_YOUR_CALM {
         return Some(head_too_large(failure, &cause));
     } else if early {
-        let found = Diagnosis::new(
-            Code::StreamReset,
-            format!("{cause}, and nothing of it came: most often, nginx's `return 444`"),
-        );
+        let cause = format!("{cause}, and nothing of it came");
         let found = if why == Reason::PROTOCOL_ERROR {
-            found.or("a request that breaks a rule of the server's")
+            let by_nginx = format!("{cause}: most often, nginx's `return 444`");
+            Diagnosis::new(Code::StreamReset, by_nginx)
+                .or("a request that breaks a rule of the server's")
         } else {
-            found.or("an application that fails, or a limit")
+            Diagnosis::new(Code::StreamReset, cause)
         };
         found.step(ended_by_nginx(failure.place))
     } else {

@@ -91,10 +91,10 @@ impl Error {
         if part.is_empty() || part.chars().count() > SHORT {
             return None;
         }
-        let code = part.strip_prefix("error").unwrap_or(part).trim_start();
-        let (code, rest) = code.split_at_checked(3).unwrap_or_default();
+        let number = part.strip_prefix("error").unwrap_or(part).trim_start();
+        let (number, rest) = number.split_at_checked(3).unwrap_or_default();
         let is_code = !rest.starts_with(|c: char| c.is_alphanumeric());
-        match code {
+        match number {
             "404" | "410" if is_code => return Some(Self::NotFound),
             "500" | "502" | "503" | "504" if is_code => return Some(Self::Failure),
             _ => {}

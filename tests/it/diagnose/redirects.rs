@@ -248,7 +248,7 @@ fn to_another_host() {
 redirect-to-another-host
 asked for staging.superlists.ml, the server redirects to superlists.ml
 - if superlists.ml is the site's right name, check that: `host = "superlists.ml"`
-- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|location)\s|return 30|rewrite '`: without a block with `server_name staging.superlists.ml;`, the first one answers; or a rule of its own redirects
+- if staging.superlists.ml is: `sudo nginx -T | grep -E '^# conf|^[^#]*\b(listen|server_name|location)\s|return 30|rewrite '`: without a block with `server_name staging.superlists.ml;`, the first one answers; or a rule of its own redirects (`$server_name` is the first name of its block, `$host` the one that was asked for)
 - if both are right: `follow = true` goes there
 
 "#]].raw());
@@ -258,7 +258,7 @@ asked for staging.superlists.ml, the server redirects to superlists.ml
 fn to_a_name_that_is_none_of_the_site() {
     for (next, name) in [
         ("http://localhost/lists/", "localhost"),
-        ("http://app:8000/lists/", "app"),
+        ("http://app:8000/lists/", "app:8000"),
     ] {
         let told = of_redirect(
             "127.0.0.1:8080",
@@ -267,9 +267,9 @@ fn to_a_name_that_is_none_of_the_site() {
             None,
         );
         let first = format!(
-            "- the application takes {name} for its name: `proxy_set_header Host $host;` must stand beside \
-             `proxy_pass` in nginx's block for staging.superlists.ml; then `sudo nginx -t && sudo systemctl \
-             reload nginx`\n- or a rule redirects: "
+            "redirect-to-internal\n/ redirects to {name}, which only the server knows, and not to \
+             staging.superlists.ml\n- the application takes {name} for its name: `proxy_set_header \
+             Host $host;` must stand beside the `proxy_pass` that leads to it"
         );
         assert!(told.contains(&first), "{told}");
         assert!(!told.contains("follow = true"), "{told}");

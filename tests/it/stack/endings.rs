@@ -84,7 +84,8 @@ pub(super) fn steady(events: &str) -> String {
     let differs = [
         (r"(127\.0\.0\.1|\[::1\]):\d+", "$1:8000"),
         (r"(0\.0\.0\.0:|\*:|sport = :)\d+", "${1}8000"),
-        (r"listen \d+", "listen 8000"),
+        (r"(listen …?)\d+", "${1}8000"),
+        (r"(\.superlists\.ml:)\d+", "${1}8000"),
         (r#"_us":\d+"#, r#"_us":2000"#),
         (r"nginx/[\d.]+( \(\w+\))?", "nginx/1.0"),
         (
