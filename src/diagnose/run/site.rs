@@ -46,6 +46,7 @@ impl<'a> Site<'a> {
             (_, None) if trial.is_unlike && !is_file(&trial.path) => &mut self.unlike,
             (_, None) if trial.status == 404 && trial.is_of_front() => &mut self.missing,
             (_, Some(Code::HttpNotRedirected)) if trial.status == 404 => &mut self.missing,
+            (_, Some(Code::AssetMissing)) if trial.status == 404 => &mut self.missing,
             (_, Some(code)) if is_missing(code) => &mut self.missing,
             (_, Some(code)) if is_of_head(code) => return,
             _ => &mut self.others,
@@ -119,7 +120,7 @@ fn explain_heads(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
     {
         let is_of_head = trial.cause.is_none_or(|at| is_of_head(code(at)));
         let page = pages.get(&(trial.site(), trial.path.clone()));
-        if let (true, Some(at)) = (is_of_head, page) {
+        if let (true, false, Some(at)) = (is_of_head, trial.path.is_empty(), page) {
             trial.cause = Some(*at);
         }
     }
