@@ -31,7 +31,7 @@ struct Site<'a> {
 
 impl<'a> Site<'a> {
     fn add(&mut self, trial: &'a TrialEvidence, code: Option<&Code>) {
-        self.front = self.front.or(trial.front);
+        self.front = self.front.or_else(|| trial.front());
         let paths = match (trial.verdict, code) {
             (Verdict::Skipped, _) => return,
             // A later step of the same page, which was not sent.
@@ -179,8 +179,14 @@ const fn is_of_another_page(code: &Code) -> bool {
 }
 
 impl TrialEvidence {
+    /// The web server that answered, where its name tells.
+    fn front(&self) -> Option<Front> {
+        let front = Front::called(&self.server);
+        (front != Front::Other).then_some(front)
+    }
+
     /// Whether a web server answered by itself, as far as its name tells.
     fn is_of_front(&self) -> bool {
-        self.front.is_some_and(|front| front != Front::Other)
+        self.front().is_some()
     }
 }
