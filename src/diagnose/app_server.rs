@@ -79,7 +79,7 @@ impl AppServer {
     }
 
     /// By a name that has its word in it.
-    fn named(name: &str) -> Self {
+    pub(super) fn named(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
         let mut words = WORDS.iter().filter(|(word, _)| name.contains(word));
         match (words.next(), words.next()) {

@@ -8,6 +8,8 @@ pub(super) struct Traceback {
     /// The innermost frame that is the application's own.
     own: Option<String>,
     raised: Option<String>,
+    /// Whether another one follows that this one led to.
+    leads_on: bool,
 }
 
 /// What the first line of one is.
@@ -37,10 +39,17 @@ impl Traceback {
     pub(super) fn takes(&mut self, line: &str) -> bool {
         let line = line.trim_end();
         if line == BEGINNING {
-            *self = Self::default();
-            return true;
+            // Else it is another request's.
+            let is_of_this = self.leads_on || self.raised.is_none();
+            if is_of_this {
+                *self = Self::default();
+            }
+            return is_of_this;
         }
-        if line.is_empty() || BETWEEN.contains(&line) {
+        if BETWEEN.contains(&line) {
+            self.leads_on = true;
+        }
+        if line.is_empty() || self.leads_on {
             return true;
         }
         if line.starts_with(' ') {

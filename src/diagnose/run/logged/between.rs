@@ -1,6 +1,7 @@
 //! What nginx's log says of what it passes requests on to.
 
 use super::Said;
+use crate::diagnose::app_server::AppServer;
 use crate::diagnose::nginx::{PASSES, RELOAD, configured};
 use crate::diagnose::place::shown;
 use crate::logs::{Errno, Fact};
@@ -38,7 +39,7 @@ pub(super) fn explain(said: &Said<'_>) -> Option<Diagnosis> {
         .step(format!(
             "{}: a worker that was killed (`SIGKILL`: out of memory; `WORKER TIMEOUT`) or that died \
              says so; uWSGI: also an exception, or `invalid request block size`",
-            journal(to)
+            AppServer::named(to).log()
         )),
         Fact::UpstreamClosed { to, is_begun: true } => Diagnosis::new(
             Code::TruncatedAnswer,
@@ -46,7 +47,7 @@ pub(super) fn explain(said: &Said<'_>) -> Option<Diagnosis> {
         )
         .step(format!(
             "{}: did a worker die on it (`SIGKILL`, `WORKER TIMEOUT`, a traceback)?",
-            journal(to)
+            AppServer::named(to).log()
         )),
         Fact::OtherProtocol { to } => of(format!(
             "what answers at {} doesn't speak what nginx speaks to it",
@@ -90,12 +91,9 @@ pub(super) fn explain(said: &Said<'_>) -> Option<Diagnosis> {
 fn unconnected_socket(path: &str, why: Errno) -> Diagnosis {
     let word = shell_word(path);
     let place = shown(path);
-    let unit = unit(path);
+    let server = AppServer::named(path);
     let of = |cause: String| Diagnosis::new(Code::BadGateway, cause);
-    let runs = format!(
-        "`sudo systemctl status {unit}` (or the name of its unit): does it run? `sudo journalctl -u \
-         {unit} -n 30` says why not; its `--bind` must be that path"
-    );
+    let runs = format!("{}; its socket must be at that path", server.status());
     match why {
         Errno::Missing => of(format!(
             "there is no socket {place}, where nginx passes requests on to: the application \
@@ -108,8 +106,9 @@ fn unconnected_socket(path: &str, why: Errno) -> Diagnosis {
         ))
         .step(format!(
             "`sudo namei -l {word}`: nginx's user (www-data on Debian) needs `x` on every folder \
-             (`sudo chmod o+x FOLDER`) and `w` on the socket: `Group=www-data` and `--umask 007` in \
-             the unit of {unit}, or `SocketUser=www-data` in its socket unit; then restart that"
+             (`sudo chmod o+x FOLDER`) and `w` on the socket: {}, with `Group=www-data` in the unit; then {}",
+            server.lets_group_in(),
+            server.restart()
         ))
         .step(
             "if the modes allow it, SELinux doesn't: `sudo ausearch -m avc -ts recent` (Fedora, RHEL)",
@@ -123,8 +122,9 @@ fn unconnected_socket(path: &str, why: Errno) -> Diagnosis {
             "the queue of the socket {place} is full: the application takes no more requests"
         ))
         .step(format!(
-            "more workers, or faster ones: `sudo systemctl cat {unit}` shows `--workers`; a longer \
-             queue is `--backlog` and `sysctl net.core.somaxconn`"
+            "more workers, or faster ones: {}; a longer queue is gunicorn's `--backlog` and `sysctl \
+             net.core.somaxconn`",
+            server.workers()
         )),
         Errno::WrongKind => of(format!(
             "nginx takes {place} for the path of its socket, which it isn't"
@@ -150,7 +150,7 @@ fn unconnected_port(to: &str, why: Errno) -> Diagnosis {
     let of = |cause: String| Diagnosis::new(Code::BadGateway, cause);
     let runs = format!(
         "{listens}: is it the application that listens there? If nobody: {} says why not",
-        journal(to)
+        AppServer::named(to).log()
     );
     match why {
         Errno::Refused => of(format!(
@@ -187,11 +187,7 @@ fn timeout(said: &Said<'_>, to: &str, is_connecting: bool) -> Diagnosis {
     Diagnosis::of(Code::GatewayTimeout, said.path, |path| {
         format!("nginx waited for the answer of {to} to {path}, and gave up")
     })
-    .step(format!(
-        "{}: what does the application wait for, a database or another service? The traceback \
-         below gunicorn's `WORKER TIMEOUT` ends in the line that waits",
-        journal(to)
-    ))
+    .step(AppServer::named(to).waits_for())
     .step(format!(
         "if it may take that long: `proxy_read_timeout 120s;` beside the `…_pass`; then {RELOAD}"
     ))
@@ -200,30 +196,4 @@ fn timeout(said: &Said<'_>, to: &str, is_connecting: bool) -> Diagnosis {
 /// The path of the socket of `http://unix:/run/app.sock`.
 fn socket(upstream: &str) -> Option<&str> {
     upstream.split_once("://unix:").map(|(_, path)| path)
-}
-
-/// The command that shows what an upstream says.
-fn journal(upstream: &str) -> String {
-    format!(
-        "`sudo journalctl -u {} -n 100` (or the name of its unit)",
-        unit(upstream)
-    )
-}
-
-/// The unit that an upstream's place or protocol speaks of; else the usual one.
-fn unit(upstream: &str) -> &'static str {
-    const UNITS: [&str; 7] = [
-        "gunicorn",
-        "uwsgi",
-        "uvicorn",
-        "daphne",
-        "hypercorn",
-        "flower",
-        "php-fpm",
-    ];
-    let lower = upstream.to_ascii_lowercase();
-    UNITS
-        .into_iter()
-        .find(|unit| lower.contains(unit))
-        .unwrap_or("gunicorn")
 }

@@ -8,10 +8,11 @@ mod between;
 mod hint;
 mod nginx;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{RunEvidence, TrialEvidence};
-use crate::logs::{Errno, Fact, Tied};
+use crate::diagnose::place::shown;
+use crate::logs::{ByTime, Errno, Fact, Tied};
 use crate::record::{Certainty, Code, Diagnosis, LogLine};
 
 pub(super) use hint::hint;
@@ -48,6 +49,8 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
     for tied in &logged.tied {
         by_trial.entry(&tied.trial).or_default().push(tied);
     }
+    // What closed connections, and a log may say why.
+    let mut closing = HashSet::new();
     for at in 0..evidence.trials.len() {
         let trial = &evidence.trials[at];
         let tied = by_trial
@@ -55,18 +58,21 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
             .filter(|_| trial.verdict.is_wrong());
         let told = tied.and_then(|tied| evidence.told(trial, tied));
         if let Some((told, fact)) = told {
-            evidence.prove(at, told, fact);
+            let cause = evidence.prove(at, told, fact);
+            if matches!(fact, Fact::UpstreamClosed { .. }) {
+                closing.insert(cause);
+            }
         }
     }
-    evidence.raise_by_time(&logged.by_time);
+    evidence.raise_by_time(&logged.by_time, &closing);
     evidence.logged = logged;
 }
 
 impl RunEvidence {
     /// What the lines of a trial's requests say of it, and which fact that is.
     fn told<'t>(&self, trial: &TrialEvidence, tied: &[&'t Tied]) -> Option<(Diagnosis, &'t Fact)> {
-        let shown = trial.cause.map(|at| &self.causes[at].diagnosis.code);
-        let path = crate::diagnose::place::shown(&trial.path);
+        let known = trial.cause.map(|at| &self.causes[at].diagnosis.code);
+        let path = shown(&trial.path);
         RULES.iter().find_map(|rule| {
             let mut read = tied.iter().copied().filter_map(|tied| {
                 let said = Said {
@@ -74,7 +80,7 @@ impl RunEvidence {
                     status: tied.status,
                     path: &path,
                     host: &trial.host,
-                    shown,
+                    shown: known,
                 };
                 rule(&said).map(|told| (told, &tied.fact))
             });
@@ -84,7 +90,7 @@ impl RunEvidence {
 
     /// Lets a trial have a cause for certain. What several targets show together has more
     /// to tell of it, where that is the same.
-    fn prove(&mut self, at: usize, told: Diagnosis, fact: &Fact) {
+    fn prove(&mut self, at: usize, told: Diagnosis, fact: &Fact) -> usize {
         let target = self.trials[at].target.clone();
         let known = self.trials[at].cause;
         let is_told = |cause: &usize| {
@@ -105,6 +111,7 @@ impl RunEvidence {
         self.trials[at].cause = Some(cause);
         self.causes[cause].certainty = Certainty::Certain;
         self.causes[cause].otherwise = None;
+        cause
     }
 
     /// Whether a cause that was seen at a target of the run itself is what nginx meets
@@ -130,18 +137,18 @@ impl RunEvidence {
 
     /// Lets causes be likely for which a log has a reason, though no request stands
     /// beside it.
-    fn raise_by_time(&mut self, by_time: &[crate::logs::ByTime]) {
-        for cause in self.causes.values_mut() {
+    fn raise_by_time(&mut self, by_time: &[ByTime], closing: &HashSet<usize>) {
+        for (at, cause) in self.causes.values_mut().enumerate() {
+            let is_open = cause.certainty != Certainty::Certain || closing.contains(&at);
             let known = &mut cause.diagnosis;
             let reason = by_time.iter().find_map(|it| {
                 let why = application::by_time(&it.fact, &known.code)?;
                 Some((&it.target, why))
             });
-            let Some((target, why)) = reason.filter(|_| cause.certainty != Certainty::Certain)
-            else {
+            let Some((target, why)) = reason.filter(|_| is_open) else {
                 continue;
             };
-            let target = crate::diagnose::place::shown(target);
+            let target = shown(target);
             let step = format!("the log of {target} has {why} of that time");
             if !known.next.contains(&step) {
                 known.next.insert(0, step);
@@ -154,7 +161,7 @@ impl RunEvidence {
 /// The first lines that logs have of some trials, each once; of what an application
 /// answered nothing where there is anything else.
 pub(super) fn lines(trials: &[&TrialEvidence], evidence: &RunEvidence) -> Vec<LogLine> {
-    let ids: std::collections::HashSet<&str> = trials.iter().map(|it| &*it.id).collect();
+    let ids: HashSet<&str> = trials.iter().map(|it| &*it.id).collect();
     let tied = evidence.logged.tied.iter();
     let mine: Vec<&Tied> = tied.filter(|tied| ids.contains(&*tied.trial)).collect();
     let mut found: Vec<&LogLine> = Vec::new();
