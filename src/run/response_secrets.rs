@@ -1,12 +1,13 @@
 //! Secrets that responses tell.
 
-use http::header::SET_COOKIE;
+use http::header::{CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 use time::OffsetDateTime;
 use url::{Url, form_urlencoded};
 
 use super::secrets::is_key;
-use crate::exchange::{Hop, Location, SetCookie};
+use crate::content::media_type::essence;
+use crate::exchange::{Hop, Location, Response, SetCookie};
 use crate::record::Secret;
 use crate::suite::is_secret_field;
 
@@ -27,6 +28,7 @@ pub(super) fn secrets_told<'a>(hops: impl IntoIterator<Item = &'a Hop>) -> Vec<S
         secrets.extend(headers(&hop.response.headers));
         secrets.extend(in_headers(&hop.response.headers));
         secrets.extend(of_url(&hop.sent.url));
+        secrets.extend(in_settings(&hop.response));
         if let Location::Url(url) | Location::OtherScheme(url) = hop.location() {
             secrets.extend(of_url(&url));
         }
@@ -70,6 +72,30 @@ fn in_headers(headers: &HeaderMap) -> impl Iterator<Item = Secret> {
         words.flat_map(of_word).collect::<Vec<_>>()
     });
     told.take(MANY)
+}
+
+/// How many bytes of a file of settings are read: more than is shown of it.
+const SETTINGS: usize = 64 * 1024;
+
+/// The values of a file of settings, such as `.env` or `.git/config`, that a server hands
+/// out by mistake: those that are secret by their names, and passwords in URLs.
+fn in_settings(response: &Response) -> Vec<Secret> {
+    let typed = response.headers.get(CONTENT_TYPE);
+    let typed = typed.map_or(&b""[..], HeaderValue::as_bytes);
+    let typed = essence(&String::from_utf8_lossy(typed));
+    if !["", "text/plain", "application/octet-stream"].contains(&&*typed) {
+        return Vec::new();
+    }
+    let bytes = &response.body.bytes;
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SETTINGS)]);
+    let settings = text.lines().filter_map(|line| {
+        let (name, value) = line.split_once('=')?;
+        let name = name.trim().trim_start_matches("export ");
+        let value = value.trim().trim_matches(['"', '\'']);
+        let is_secret = is_secret_field(name).then(|| Secret::masked(value, name));
+        Some(of_word(value).into_iter().chain(is_secret))
+    });
+    settings.flatten().take(MANY).collect()
 }
 
 /// As [`of_url`], of a text that may be one.

@@ -398,3 +398,39 @@ fn no_comparison_has_a_secret() {
     assert_hidden("the comparison", &both);
     assert!(said.out.contains("$API_TOKEN"), "{}", said.out);
 }
+
+#[test]
+fn a_file_of_settings_that_is_handed_out_keeps_its_secrets() {
+    const FILE: &str = "DEBUG=false\nSECRET_KEY='k3y-of-the-site'\nexport API_TOKEN=t0ken-of-others\n\
+                        DATABASE_URL=postgres://site:pa55word-of-db@127.0.0.1/site\n";
+    let server = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            let typed = "Content-Type: application/octet-stream\r\n";
+            conn.answer("200 OK", typed, FILE).await;
+        }
+    });
+    let suite = "[[case]]\nget = \"/.env\"\nexpect.status = 404\nexpect.body = \"gone\"\n";
+    let desk = Desk::with_suite(suite);
+    let at = server.at();
+    let reports = [
+        "--json",
+        "run.jsonl",
+        "--junit",
+        "smoke.xml",
+        "--markdown",
+        "page.md",
+    ];
+    let said = desk
+        .run(&[&["--target", &at, "-v"], &reports[..]].concat())
+        .ends_with(1);
+    for file in reports.iter().filter(|name| desk.path(name).is_file()) {
+        let text = desk.read(file);
+        for secret in ["k3y-of", "t0ken-of", "pa55word-of-db"] {
+            assert!(
+                !text.contains(secret) && !said.out.contains(secret),
+                "{file}: {text}"
+            );
+        }
+    }
+    assert!(said.out.contains("SECRET_KEY='***'"), "{}", said.out);
+}
