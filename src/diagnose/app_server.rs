@@ -278,9 +278,8 @@ mod tests {
 
     #[test]
     fn a_server_is_known_by_its_name() {
-        let known = |spelt| AppServer::of_target(&Target::parse(spelt).unwrap());
+        let known = |spelt: &str| AppServer::of_target(&Target::parse(spelt).unwrap());
         for (spelt, server) in [
-            ("gunicorn=127.0.0.1:8000", AppServer::Gunicorn),
             ("unix:/run/uvicorn.sock", AppServer::Uvicorn),
             ("uwsgi://127.0.0.1:3031", AppServer::Uwsgi),
             ("127.0.0.1:5555", AppServer::Flower),
@@ -290,6 +289,11 @@ mod tests {
         ] {
             assert_eq!(known(spelt), server, "{spelt}");
         }
+        let named = Target {
+            name: "gunicorn".to_owned(),
+            ..Target::parse("127.0.0.1:8000").unwrap()
+        };
+        assert_eq!(AppServer::of_target(&named), AppServer::Gunicorn);
         assert_eq!(AppServer::of_header("uvicorn"), AppServer::Uvicorn);
         assert_eq!(AppServer::of_header("nginx/1.28"), AppServer::Unknown);
     }

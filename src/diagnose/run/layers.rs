@@ -22,12 +22,14 @@ struct Pair {
 
 /// Compares the targets that stand behind others with those.
 pub(super) fn compare(evidence: &mut RunEvidence) {
-    for layer in std::mem::take(&mut evidence.layers) {
-        let pairs = pairs(&evidence.trials, &layer);
-        evidence.explain_by_inner(&layer, &pairs);
-        evidence.explain_between(&layer, &pairs);
-        evidence.explain_alike(&layer, &pairs);
+    let layers = std::mem::take(&mut evidence.layers);
+    for layer in &layers {
+        let pairs = pairs(&evidence.trials, layer);
+        evidence.explain_by_inner(layer, &pairs);
+        evidence.explain_between(layer, &pairs);
+        evidence.explain_alike(layer, &pairs);
     }
+    evidence.layers = layers;
 }
 
 /// The cases that ran at both and asked for the same host.

@@ -186,7 +186,7 @@ fn left_behind() {
     assert_data_eq!(format!("{before}(owner OWNER, mode {after}"), str![[r#"
 socket-nobody-listens
 nobody listens at the socket FOLDER/site.sock (owner OWNER, mode 640); it was left behind
-- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it, which makes the socket anew
+- `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it, which makes the socket anew (with a socket unit, `sudo systemctl restart UNIT.socket` does)
 - `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): why did it end?
 
 "#]].raw());
