@@ -8,10 +8,14 @@ use http::header::{HOST, USER_AGENT};
 
 use crate::exchange::Sent;
 use crate::record::Secrets;
+use crate::source::elide;
 use crate::transport::OnAnswered;
 
 /// How many requests are remembered.
 const MOST: usize = 20_000;
+
+/// How many characters of a path and query are kept; nginx's lines have no more.
+const TARGET: usize = 2048;
 
 /// The requests of a run.
 #[derive(Debug, Default)]
@@ -101,7 +105,8 @@ impl SentRequests {
         let request = SentRequest {
             step,
             method: sent.method.to_string(),
-            target: sent.target().to_owned(),
+            // What is cut is no line's: its `…` can't be sent.
+            target: elide(sent.target(), TARGET).into_owned(),
             host: header(HOST),
             agent: header(USER_AGENT),
             status,
