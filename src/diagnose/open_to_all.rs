@@ -12,7 +12,9 @@ use crate::record::{Code, Diagnosis};
 pub(super) fn unasked(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let is_refusal_wanted = evidence.wants_status(401) || evidence.wants_status(403);
     let is_open = evidence.status() == 200 && evidence.is_status_wrong();
-    if !is_open || !is_refusal_wanted || evidence.wants_status(200) {
+    // Where nothing may be there either, no login is wanted.
+    let is_hidden = evidence.wants_status(404) || evidence.wants_status(200);
+    if !is_open || !is_refusal_wanted || is_hidden {
         return None;
     }
     let path = evidence.shown_path();

@@ -10,8 +10,6 @@ use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::expect::Subject;
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
-use crate::suite::matcher::Condition;
-use crate::suite::value::StatusSet;
 
 /// What a page says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,8 +118,8 @@ impl Error {
 
 /// A page that says that it is an error, with a status that says it isn't.
 pub(in crate::diagnose) fn shown_as_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let is_for_missing = is_missing_wanted(evidence);
-    if !(is_for_missing || evidence.is_page_wrong()) || !is_success(evidence) {
+    let is_other_wanted = evidence.unmet().any(|it| *it == Subject::Status);
+    if !(is_other_wanted || evidence.is_page_wrong()) || !is_success(evidence) {
         return None;
     }
     let content = Content::of(&evidence.last().response);
@@ -150,10 +148,10 @@ pub(in crate::diagnose) fn shown_as_page(evidence: &ResponseEvidence<'_>) -> Opt
             ),
         Error::Maintenance => found
             .step(of_server(evidence, "error_page 503 /maintenance.html;"))
-            .step(format!(
+            .step(
                 "is it meant, and over? The rule that leads there (`try_files`, `if (-f …)`, `return \
                  200`) or its file can go; while it lasts, `return 503;` tells caches and monitors",
-            )),
+            ),
         Error::Failure => found
             .step(of_server(evidence, "error_page 502 /oops.html;"))
             .step(format!(
@@ -183,17 +181,6 @@ fn of_server(evidence: &ResponseEvidence<'_>, right: &str) -> String {
             front.reload()
         ),
     }
-}
-
-/// Whether the case wants to be told that something isn't there.
-fn is_missing_wanted(evidence: &ResponseEvidence<'_>) -> bool {
-    let wanted = evidence.expect.and_then(|expect| expect.status.as_ref());
-    let mut sets = wanted.into_iter().flat_map(|it| &it.conditions);
-    let is_missing = |condition: &Condition<StatusSet>| match condition {
-        Condition::Equals(set) => set.contains(404) && !set.contains(200),
-        _ => false,
-    };
-    evidence.unmet().any(|it| *it == Subject::Status) && sets.any(|set| is_missing(&set.value))
 }
 
 fn is_success(evidence: &ResponseEvidence<'_>) -> bool {

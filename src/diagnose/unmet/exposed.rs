@@ -5,7 +5,7 @@ use crate::diagnose::nginx::{RELOAD, configured};
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::expect::Subject;
 use crate::record::{Code, Diagnosis};
-use crate::suite::matcher::Condition;
+use crate::suite::matcher::{Condition, Matchers};
 
 /// How lists of files are called, and what is in them, by those who make them: nginx,
 /// Apache, lighttpd, Caddy, Python.
@@ -58,7 +58,7 @@ fn is_other_wanted(evidence: &ResponseEvidence<'_>) -> bool {
     let body = evidence
         .expect
         .and_then(|expect| expect.body.as_ref()?.text.as_ref());
-    let mut refused = body.into_iter().flat_map(|it| it.conditions());
+    let mut refused = body.into_iter().flat_map(Matchers::conditions);
     let is_refused = refused.any(|it| matches!(it.value, Condition::Not(_)));
     evidence.unmet().any(|subject| match subject {
         Subject::Status | Subject::Title | Subject::Page => true,
@@ -127,8 +127,9 @@ fn is_hidden(path: &str) -> bool {
     ];
     let mut segments = path.split('/');
     let is_dotted = |segment: &str| segment.starts_with('.') && segment != ".well-known";
-    let ends = |ending: &&str| path.to_ascii_lowercase().ends_with(*ending);
-    segments.any(is_dotted) || ENDINGS.iter().any(|ending| ends(&ending)) || path.ends_with('~')
+    let path = path.to_ascii_lowercase();
+    let has_ending = ENDINGS.iter().any(|ending| path.ends_with(ending));
+    segments.any(is_dotted) || has_ending || path.ends_with('~')
 }
 
 #[cfg(test)]

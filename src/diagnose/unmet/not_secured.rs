@@ -71,7 +71,7 @@ pub(in crate::diagnose) fn is_https_wanted(evidence: &ResponseEvidence<'_>) -> b
 
 fn wants_https(expected: Option<&Matchers<String>>) -> bool {
     let is_https = |text: &str| text.trim_start_matches('^').starts_with("https:");
-    let mut conditions = expected.into_iter().flat_map(|it| it.conditions());
+    let mut conditions = expected.into_iter().flat_map(Matchers::conditions);
     conditions.any(|condition| match &condition.value {
         Condition::Equals(text) | Condition::StartsWith(text) | Condition::Contains(text) => {
             is_https(text)
