@@ -60,8 +60,7 @@ async fn read_logs(runner: &Runner, teller: &mut Teller<'_>, is_interrupted: boo
 
 async fn probe(runner: &Runner, trials: &[Arc<Trial>], teller: &mut Teller<'_>) {
     let probeable = Probeable::of(runner, trials);
-    let with_hosts = runner.probing == Probing::WithHosts;
-    let probes = teller.probes(with_hosts, |id| probeable.is_repeatable(id));
+    let probes = teller.probes(|id, kind| probeable.may_be_sent(id, kind));
     let begun = Instant::now();
     for probe in probes {
         let room = ALL.saturating_sub(begun.elapsed());
@@ -71,7 +70,15 @@ async fn probe(runner: &Runner, trials: &[Arc<Trial>], teller: &mut Teller<'_>) 
         // A bug costs what a probe would have told.
         let sent = caught(probeable.send(probe, room)).await;
         if let Ok(Some(finished)) = sent {
+            let is_limited = finished
+                .step
+                .hops
+                .last()
+                .is_some_and(|hop| hop.status == 429);
             teller.probed(runner.without_secrets(finished));
+            if is_limited {
+                return;
+            }
         }
     }
 }

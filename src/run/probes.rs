@@ -8,10 +8,10 @@ use http::Method;
 
 use super::runner::Runner;
 use crate::content::Content;
-use crate::plan::Trial;
+use crate::plan::{Target, Trial};
 use crate::record::{Excerpt, Probe, ProbeFinished, ProbeKind, micros};
 use crate::source::Located;
-use crate::suite::{Limits, Request, Step};
+use crate::suite::{Limits, Request, Step, is_secret_header};
 use crate::transport::{Jar, LookUp, RequestContext};
 
 /// Whether probes are sent when a run failed.
@@ -35,6 +35,13 @@ pub(super) const ALL: Duration = Duration::from_secs(10);
 /// How many bytes of content are read.
 const CONTENT: u64 = 1024 * 1024;
 
+fn is_without_credentials(request: &Request) -> bool {
+    let mut headers = request.headers.iter();
+    request.auth.is_none()
+        && request.cookies.is_empty()
+        && !headers.any(|(name, _)| is_secret_header(name.value.as_str()))
+}
+
 /// The trials of a run, by the ids that are told of them.
 pub(super) struct Probeable<'a> {
     runner: &'a Runner,
@@ -50,13 +57,32 @@ impl<'a> Probeable<'a> {
         }
     }
 
-    /// Whether a trial asks for nothing but a path, so that the path alone is the same
-    /// request: one GET of its own target, with no header of the suite's, no credentials,
-    /// no cookies, and no secret in its path.
-    pub(super) fn is_repeatable(&self, id: &str) -> bool {
+    /// Whether a probe may be sent for a trial: a server that knows it by credentials
+    /// would answer another than it did.
+    pub(super) fn may_be_sent(&self, id: &str, kind: ProbeKind) -> bool {
         let Some(trial) = self.trials.get(id) else {
             return false;
         };
+        let Target {
+            credentials, tls, ..
+        } = &*trial.target;
+        let is_of_all = credentials.is_none() && tls.identity.is_none();
+        let mut steps = trial.case().steps.iter();
+        is_of_all
+            && steps.all(|step| is_without_credentials(&step.request))
+            && match kind {
+                ProbeKind::UnknownPath => true,
+                ProbeKind::Again => self.is_repeatable(trial),
+                ProbeKind::UnknownHost => {
+                    self.runner.probing == Probing::WithHosts && self.is_repeatable(trial)
+                }
+            }
+    }
+
+    /// Whether a trial asks for nothing but a path, so that the path alone is the same
+    /// request: one GET of its own target, with no header of the suite's, and no secret
+    /// in its path.
+    fn is_repeatable(&self, trial: &Trial) -> bool {
         let [step] = &*trial.case().steps else {
             return false;
         };
@@ -66,8 +92,6 @@ impl<'a> Probeable<'a> {
             && step.to.is_none()
             && step.url.is_none()
             && request.headers.is_empty()
-            && request.auth.is_none()
-            && request.cookies.is_empty()
             && request.body.is_none()
             && is_open(&request.path.value)
             && request

@@ -6,7 +6,9 @@ use super::order::InOrder;
 use crate::diagnose::{RunEvidence, RunFacts};
 use crate::logs::Logged;
 use crate::plan::Layer;
-use crate::record::{Attempt, Finding, Probe, ProbeFinished, Summary, TrialFinished, Verdict};
+use crate::record::{
+    Attempt, Finding, Probe, ProbeFinished, ProbeKind, Summary, TrialFinished, Verdict,
+};
 use crate::report::{Event, Reporters, TargetDown};
 
 /// The one who tells the reporters of a run.
@@ -85,13 +87,9 @@ impl<'a> Teller<'a> {
     }
 
     /// The probes that tell causes apart.
-    pub(super) fn probes(
-        &mut self,
-        with_hosts: bool,
-        is_repeatable: impl Fn(&str) -> bool,
-    ) -> Vec<Probe> {
+    pub(super) fn probes(&mut self, may_be_sent: impl Fn(&str, ProbeKind) -> bool) -> Vec<Probe> {
         let evidence = &mut self.evidence;
-        let probes = || evidence.probes(with_hosts, is_repeatable);
+        let probes = || evidence.probes(may_be_sent);
         let probes = self.reporters.without_panic(CAUSES, probes);
         probes.unwrap_or_default()
     }

@@ -28,8 +28,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_file_page, is_page, is_unlike, last_answer,
-    last_server, path, status,
+    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_file_page, is_page,
+    is_unlike, last_answer, last_server, path, status, took_us,
 };
 
 use crate::diagnose::RunFacts;
@@ -43,6 +43,9 @@ use crate::record::{
 const LOOKS: usize = 500;
 /// How many answers are kept to be compared with those of probes.
 const ANSWERS: usize = 500;
+/// Of how many trials it is kept what they ask for, to see what sets them apart, where
+/// their targets aren't compared.
+const SIGHTS: usize = 5000;
 /// How many different diagnoses are kept.
 const SAID: usize = 500;
 
@@ -153,6 +156,8 @@ impl RunEvidence {
         let look = compared.and_then(|attempt| attempt.step.look.clone());
         let look = look.filter(|_| self.looks < LOOKS && self.tells(&trial.target, outcome));
         self.looks += usize::from(look.is_some());
+        let has_room = self.trials.len() < SIGHTS;
+        let sighted = told.filter(|_| has_room || compared.is_some());
         let fault = compared.filter(|_| outcome.verdict.is_wrong());
         let answer = wrong.filter(|attempt| is_answered(attempt) && self.answers < ANSWERS);
         self.answers += usize::from(answer.is_some());
@@ -167,14 +172,15 @@ impl RunEvidence {
             is_file_page: told.is_some_and(is_file_page),
             server: told.map(last_server).unwrap_or_default(),
             status: told.map_or(0, status),
+            is_content_wrong: told.is_some_and(is_content_wrong),
             is_unlike: told.is_some_and(is_unlike),
             path: told.map(path).unwrap_or_default(),
             cause,
             said,
             came: came.map(|came| self.came.insert_full(came).0),
-            took_us: told.map_or(0, |attempt| attempt.elapsed_us),
+            took_us: told.map_or(0, took_us),
             answer: answer.map(|attempt| Box::new(last_answer(&attempt.step))),
-            sight: compared.and_then(Sight::of).map(Box::new),
+            sight: sighted.and_then(Sight::of).map(Box::new),
             look,
             fault: fault.and_then(Fault::of).map(Box::new),
         });

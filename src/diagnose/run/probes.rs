@@ -35,17 +35,21 @@ pub(super) struct ProbeEvidence {
 impl RunEvidence {
     /// The probes that tell the causes of the run apart, those of most trials first.
     ///
-    /// `is_repeatable` says of the id of a trial whether it asks for nothing but a path,
-    /// `with_hosts` whether a host may be asked for that nobody has.
+    /// `may_be_sent` says whether the request of the trial of an id leaves that open.
+    /// Nothing more is asked of who limits requests, nor for a host that may be refused.
     #[must_use]
-    pub fn probes(&mut self, with_hosts: bool, is_repeatable: impl Fn(&str) -> bool) -> Vec<Probe> {
+    pub fn probes(&mut self, may_be_sent: impl Fn(&str, ProbeKind) -> bool) -> Vec<Probe> {
         self.settle();
+        let limiting = self.trials.iter().filter(|trial| trial.is_limited());
+        let limiting: HashSet<&str> = limiting.map(|trial| &*trial.target).collect();
         // Trials by what explains them; where nothing does, by their site.
         let mut causes: IndexMap<_, Vec<&TrialEvidence>> = IndexMap::new();
         let wrong = self.trials.iter().filter(|trial| {
             trial.verdict.is_wrong()
                 && trial.is_sent
                 && (trial.is_answered || trial.cause.is_some())
+                && trial.status != 400
+                && !limiting.contains(&*trial.target)
         });
         for trial in wrong {
             let host = trial.cause.is_none().then_some(&*trial.host);
@@ -57,14 +61,10 @@ impl RunEvidence {
         for ((cause, target, _), trials) in &causes {
             let code = cause.map(|at| &self.causes[at].diagnosis.code);
             for &kind in told_apart_by(code) {
-                let trial = match kind {
-                    ProbeKind::UnknownHost if !with_hosts => None,
-                    ProbeKind::UnknownPath => trials.first(),
-                    ProbeKind::Again | ProbeKind::UnknownHost => {
-                        trials.iter().find(|trial| is_repeatable(&trial.id))
-                    }
+                let mut trials = trials.iter();
+                let Some(trial) = trials.find(|trial| may_be_sent(&trial.id, kind)) else {
+                    continue;
                 };
-                let Some(trial) = trial else { continue };
                 let path = (kind != ProbeKind::UnknownPath).then_some(&*trial.path);
                 if known.insert((kind, *target, &trial.host, path)) {
                     let trial = trial.id.clone();
@@ -137,6 +137,7 @@ impl RunEvidence {
         let is_alike = |trial: &TrialEvidence| {
             trial.cause.is_none()
                 && trial.verdict == Verdict::Failed
+                && trial.is_content_wrong
                 && trial.site() == site
                 && trial
                     .answer
@@ -218,7 +219,6 @@ const fn told_apart_by(code: Option<&Code>) -> &'static [ProbeKind] {
             | Code::GatewayTimeout
             | Code::BadGateway
             | Code::ServiceUnavailable
-            | Code::TooManyRequests
             | Code::ClosedWithoutAnswer
             | Code::TruncatedAnswer
             | Code::StreamReset

@@ -29,6 +29,8 @@ pub(super) struct TrialEvidence {
     pub(super) is_file_page: bool,
     /// The status of its last response; 0 where there is none.
     pub(super) status: u16,
+    /// Whether something of its content, or its status, is not as expected.
+    pub(super) is_content_wrong: bool,
     /// Whether a page came that is another one than expected.
     pub(super) is_unlike: bool,
     /// The path of its last request; empty where none was sent.
@@ -42,7 +44,7 @@ pub(super) struct TrialEvidence {
     pub(super) took_us: u64,
     /// Its last answer, where that is wrong and kept.
     pub(super) answer: Option<Box<StepRecord>>,
-    /// What its response shows, where its target is compared with another.
+    /// What it asks for and what its response shows, where that is kept.
     pub(super) sight: Option<Box<Sight>>,
     /// All that is compared of it, where that may be told.
     pub(super) look: Option<Box<Look>>,
@@ -86,6 +88,13 @@ impl TrialEvidence {
     /// Whether nginx made its last response, or passed it on.
     pub(super) fn is_from_nginx(&self) -> bool {
         self.server == "nginx"
+    }
+
+    /// Whether it was refused for the number of requests, or told to wait.
+    pub(super) fn is_limited(&self) -> bool {
+        let last = self.answer.as_ref().and_then(|answer| answer.hops.last());
+        let waits = |hop: &HopRecord| hop.headers.iter().any(|(name, _)| name == "retry-after");
+        self.status == 429 || self.status == 503 && last.is_some_and(waits)
     }
 
     /// The site that it asked for.
@@ -154,6 +163,18 @@ pub(super) fn last_answer(step: &StepRecord) -> StepRecord {
         excerpt: step.excerpt.clone(),
         ..StepRecord::default()
     }
+}
+
+/// Whether something of the content, or the status, is not as expected.
+pub(super) fn is_content_wrong(attempt: &Attempt) -> bool {
+    let mut unmet = attempt.step.checks.iter().filter(|it| !it.is_met());
+    unmet.any(|check| check.subject.is_of_content())
+}
+
+/// How long the step took that decides, in microseconds.
+pub(super) fn took_us(attempt: &Attempt) -> u64 {
+    let step = attempt.step.step.as_ref();
+    step.map_or(attempt.elapsed_us, |step| step.elapsed_us)
 }
 
 /// Whether the last step of an attempt got an answer.

@@ -77,7 +77,7 @@ fn one_page_that_fails_is_told_from_an_application_that_does() {
     let one = server(failing);
     let said = told(&desk, &one, &[]).ends_with(1);
     assert_eq!(asked(&one), ["/well", "/fails", UNKNOWN]);
-    let seen = "seen  500 Internal Server Error within [TIME]; a path that nobody has: 404 Not";
+    let seen = "; only /fails; a path that nobody has: 404 Not Found within [TIME]\n";
     assert!(said.out.contains(seen), "{}", said.out);
     let all = server(|path| match path {
         "/well" => failing(path),
@@ -289,4 +289,35 @@ fn who_interrupts_gets_no_more_and_all_that_is_known() {
     let said = Said::of(running.wait_with_output().unwrap()).ends_with(143);
     assert!(said.out.contains("[server-error], 1 trial"), "{}", said.out);
     assert_eq!(server.server.requests().len(), 2);
+}
+
+#[test]
+fn who_limits_requests_is_asked_no_more() {
+    let server = server(|path| match path {
+        "/limited" => ("429 Too Many Requests", TEXT, "slower".to_owned()),
+        _ => ("502 Bad Gateway", HTML, page("502 Bad Gateway")),
+    });
+    let desk = Desk::with_suite("[[case]]\nget = [\"/limited\", \"/bad\"]\n");
+    told(&desk, &server, &[]).ends_with(1);
+    assert_eq!(asked(&server), ["/limited", "/bad"]);
+}
+
+#[test]
+fn a_target_with_credentials_is_not_asked_without_them() {
+    let server = server(|_| ("502 Bad Gateway", HTML, page("502 Bad Gateway")));
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    let target = format!("http://me:passw0rd-of-me@{}", server.at());
+    let args = ["--target", &target, "--concurrency", "1"];
+    Said::by(&mut smoke(desk.0.path(), &args)).ends_with(1);
+    assert_eq!(asked(&server), ["/"]);
+}
+
+#[test]
+fn a_page_that_is_right_but_for_a_header_is_not_told_as_another() {
+    let suite = "[[case]]\nget = \"/lists/\"\nexpect.title = \"Front\"\n\
+                 expect.headers.cache-control = \"no-cache\"\n";
+    let server = server(|_| ("200 OK", HTML, page("Front")));
+    let desk = Desk::with_suite(suite);
+    let said = told(&desk, &server, &[]).ends_with(1);
+    assert!(!said.out.contains("same-page-for-all"), "{}", said.out);
 }
