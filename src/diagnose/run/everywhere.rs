@@ -20,14 +20,18 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
             let target = seen.get(&*kin.target)?;
             let mine = evidence.trials.iter().filter(|it| it.cause == Some(at));
             let paths: HashSet<&str> = mine.map(|it| &*it.path).collect();
+            // What stands behind tells more than what passes beside it.
+            let is_of_front = matches!(kin.code, Code::BadGateway | Code::NotPassedOn);
+            if is_of_front && evidence.layers.iter().any(|it| it.outer.name == kin.target) {
+                return None;
+            }
             if kin.code == Code::BadGateway {
-                let is_alone = !evidence.layers.iter().any(|it| it.outer.name == kin.target);
                 let told = || dies_on(&paths, target).or_else(|| is_behind(&paths, target));
-                return Some((at, is_alone.then(told)??));
+                return Some((at, told()?));
             }
             // One page may have a fault of its own.
-            let are_several = paths.len() > 1;
-            Some((at, are_several.then(|| told(&kin.code, target))??))
+            let is_enough = paths.len() > 1 || kin.code == Code::NotPassedOn;
+            Some((at, is_enough.then(|| told(&kin.code, &paths, target))??))
         })
         .collect();
     for (at, (diagnosis, certainty, otherwise)) in found {
@@ -90,14 +94,14 @@ impl Seen {
 type Told = (Diagnosis, Certainty, &'static str);
 
 /// What a cause of several paths is, as all that is seen of its target shows.
-fn told(code: &Code, seen: &Seen) -> Option<Told> {
+fn told(code: &Code, paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
     let is_nothing_right = !seen.has_pages && seen.other.is_none();
     match code {
         Code::UwsgiError if is_nothing_right => Some(no_application()),
         Code::GunicornError if is_nothing_right => Some(other_interface(AppServer::Gunicorn)),
         Code::UvicornError if is_nothing_right => Some(other_interface(AppServer::Uvicorn)),
         Code::DjangoServerError if !seen.has_pages => manifest(seen),
-        Code::NotPassedOn if seen.has_file_pages && is_nothing_right => Some(no_file()),
+        Code::NotPassedOn if seen.has_file_pages && is_nothing_right => Some(no_file(paths)),
         _ => None,
     }
 }
@@ -257,10 +261,17 @@ fn manifest(seen: &Seen) -> Option<Told> {
 }
 
 /// A site of files, which lacks some.
-fn no_file() -> Told {
+fn no_file(paths: &HashSet<&str>) -> Told {
+    let mut each = paths.iter();
+    let what = match (each.next(), each.next()) {
+        (Some(path), None) => shown(path),
+        _ => "these".to_owned(),
+    };
     let diagnosis = Diagnosis::new(
         Code::NotPassedOn,
-        "nginx has no file for these (404), while other pages of the site are files of its own",
+        format!(
+            "nginx has no file for {what} (404), while other pages of the site are files of its own"
+        ),
     )
     .step(format!(
         "{ERROR_LOG} names each file that it looked for: was it deployed, in this spelling?"
