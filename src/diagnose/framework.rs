@@ -145,7 +145,7 @@ pub(super) fn busy(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     })
 }
 
-/// A request that FastAPI or REST framework refuses for what it lacks, which is said.
+/// A request that `FastAPI` or REST framework refuses for what it lacks, which is said.
 pub(super) fn invalid(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     const NAMED: usize = 3;
     let typed = evidence.header("content-type").unwrap_or_default();

@@ -15,7 +15,7 @@ enum WebServer {
     Varnish,
 }
 
-/// What HAProxy's own pages say, which have nothing else that tells.
+/// What `HAProxy`'s own pages say, which have nothing else that tells.
 const HAPROXY: [&str; 5] = [
     "\nNo server is available to handle this request.\n",
     "\nThe server didn't respond in time.\n",

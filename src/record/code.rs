@@ -318,7 +318,7 @@ codes! {
     AuthenticationWanted = "authentication-wanted",
     /// An answer is late while other requests of the run wait.
     SlowAmongOthers = "slow-among-others",
-    /// FastAPI or Flask has nothing at the path.
+    /// `FastAPI` or Flask has nothing at the path.
     NoRoute = "no-route",
     /// The application refuses a request for what it lacks.
     RequestInvalid = "request-invalid",
@@ -326,7 +326,7 @@ codes! {
     Unhealthy = "unhealthy",
     /// A page is open to whoever doesn't log in.
     OpenToAll = "open-to-all",
-    /// Apache, HAProxy or another web server refuses.
+    /// Apache, `HAProxy` or another web server refuses.
     ForbiddenByServer = "forbidden-by-server",
     /// uWSGI's own 500.
     UwsgiError = "uwsgi-error",

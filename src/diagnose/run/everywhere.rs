@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::trial::PageOf;
 use super::{RunEvidence, TrialEvidence};
 use crate::diagnose::app_server::AppServer;
 use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
@@ -77,12 +78,12 @@ impl Seen {
         if !trial.verdict.is_pass() || !trial.is_answered || is_file(&trial.path) {
             return;
         }
-        if trial.is_file_page {
+        if trial.page == Some(PageOf::Nginx) {
             self.has_file_pages = true;
             return;
         }
         self.folders.insert(folder(&trial.path).to_owned());
-        if trial.is_page {
+        if trial.page.is_some() {
             self.has_pages = true;
         } else if trial.verdict == Verdict::Passed {
             self.other.get_or_insert_with(|| trial.path.clone());

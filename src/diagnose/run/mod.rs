@@ -28,8 +28,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_file_page, is_page,
-    is_unlike, last_answer, last_server, path, status, took_us,
+    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_unlike, last_answer,
+    last_server, page, path, status, took_us,
 };
 
 use crate::diagnose::RunFacts;
@@ -168,8 +168,7 @@ impl RunEvidence {
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
             is_answered: told.is_some_and(is_answered),
-            is_page: told.is_some_and(is_page),
-            is_file_page: told.is_some_and(is_file_page),
+            page: told.and_then(page),
             server: told.map(last_server).unwrap_or_default(),
             status: told.map_or(0, status),
             is_content_wrong: told.is_some_and(is_content_wrong),

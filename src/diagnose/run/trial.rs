@@ -23,10 +23,8 @@ pub(super) struct TrialEvidence {
     pub(super) is_answered: bool,
     /// The server that made its last response or passed it on, without a version.
     pub(super) server: String,
-    /// Whether a page came, with a status that says so.
-    pub(super) is_page: bool,
-    /// Whether that is a file of nginx's own.
-    pub(super) is_file_page: bool,
+    /// The page that came, with a status that says so.
+    pub(super) page: Option<PageOf>,
     /// The status of its last response; 0 where there is none.
     pub(super) status: u16,
     /// Whether something of its content, or its status, is not as expected.
@@ -50,6 +48,15 @@ pub(super) struct TrialEvidence {
     pub(super) look: Option<Box<Look>>,
     /// What is wrong with its response, where that is compared and shows no cause.
     pub(super) fault: Option<Box<Fault>>,
+}
+
+/// Whose a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageOf {
+    /// A file of nginx's own.
+    Nginx,
+    /// Somebody's else, most often an application's.
+    Another,
 }
 
 /// What is wrong with a response that shows no cause, or one that others may disprove.
@@ -187,19 +194,17 @@ pub(super) fn last_server(attempt: &Attempt) -> String {
     attempt.step.hops.last().map(server).unwrap_or_default()
 }
 
-/// Whether a page came last, with a status that says so.
-pub(super) fn is_page(attempt: &Attempt) -> bool {
-    let last = attempt.step.hops.last();
-    last.is_some_and(|hop| {
-        let typed = header(hop, "content-type").to_ascii_lowercase();
-        (200..300).contains(&hop.status) && typed.starts_with("text/html")
+/// Whose page came last, with a status that says so.
+pub(super) fn page(attempt: &Attempt) -> Option<PageOf> {
+    let hop = attempt.step.hops.last()?;
+    let typed = header(hop, "content-type").to_ascii_lowercase();
+    let is_page = (200..300).contains(&hop.status) && typed.starts_with("text/html");
+    let is_file = server(hop) == "nginx" && is_tag_of_a_file(header(hop, "etag"));
+    is_page.then_some(if is_file {
+        PageOf::Nginx
+    } else {
+        PageOf::Another
     })
-}
-
-/// Whether a page came last that is a file of nginx's own.
-pub(super) fn is_file_page(attempt: &Attempt) -> bool {
-    let last = attempt.step.hops.last().filter(|_| is_page(attempt));
-    last.is_some_and(|hop| server(hop) == "nginx" && is_tag_of_a_file(header(hop, "etag")))
 }
 
 /// The status of what came last; 0 where nothing did.
