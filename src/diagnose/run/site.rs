@@ -45,8 +45,9 @@ impl<'a> Site<'a> {
             }
             (_, None) if trial.is_unlike && !is_file(&trial.path) => &mut self.unlike,
             (_, None) if trial.status == 404 && trial.is_of_front() => &mut self.missing,
-            (_, Some(Code::HttpNotRedirected)) if trial.status == 404 => &mut self.missing,
-            (_, Some(Code::AssetMissing)) if trial.status == 404 => &mut self.missing,
+            (_, Some(Code::HttpNotRedirected | Code::AssetMissing)) if trial.status == 404 => {
+                &mut self.missing
+            }
             (_, Some(code)) if is_missing(code) => &mut self.missing,
             (_, Some(code)) if is_of_head(code) => return,
             _ => &mut self.others,

@@ -13,6 +13,7 @@ const SEEN: usize = 120;
 
 /// What is known of a trial.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct TrialEvidence {
     pub(super) id: String,
     pub(super) target: String,

@@ -48,8 +48,10 @@ fn explain_by_answers(trials: &[TrialEvidence], causes: &mut IndexMap<Kin, Cause
         let in_doubt = cause.diagnosis.otherwise.is_some();
         let is_refuted = match kin.code {
             Code::HttpToUwsgiSocket | Code::ClosedWithoutAnswer => true,
-            Code::StreamReset => in_doubt,
-            Code::HttpToTlsPort | Code::ClientCertificateWanted | Code::NotHttp => in_doubt,
+            Code::StreamReset
+            | Code::HttpToTlsPort
+            | Code::ClientCertificateWanted
+            | Code::NotHttp => in_doubt,
             _ => false,
         };
         if !is_refuted || !answering.contains(&*kin.target) {

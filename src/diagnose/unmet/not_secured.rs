@@ -162,11 +162,11 @@ pub(in crate::diagnose) fn certificate_expires(
                  loaded, {} (a `--deploy-hook` does it each time)",
                 front.reload()
             ))
-            .step(format!(
+            .step(
                 "else it isn't renewed: `systemctl list-timers | grep certbot` (no line: `sudo systemctl \
                  enable --now certbot.timer`), and `sudo certbot renew --dry-run` says what keeps it; \
                  then `sudo certbot renew`"
-            )),
+            ),
     )
 }
 
