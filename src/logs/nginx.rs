@@ -125,8 +125,8 @@ pub(super) fn request(line: &str) -> Option<(&str, &str)> {
 fn authority(upstream: &str) -> &str {
     let begin = upstream.find("://").map_or(0, |at| at + 3);
     let rest = &upstream[begin..];
-    let end = if rest.starts_with("unix:") {
-        rest[5..].find(':').map(|at| at + 5)
+    let end = if let Some(path) = rest.strip_prefix("unix:") {
+        path.find(':').map(|at| at + "unix:".len())
     } else {
         rest.find('/')
     };
@@ -147,8 +147,8 @@ fn fact(message: &str, upstream: &str) -> Fact {
         let digits = number.and_then(|text| text.split(':').next());
         digits.and_then(|digits| digits.parse().ok()).map(Errno::of)
     };
-    if message.starts_with("connect() ") {
-        let named = message["connect() ".len()..].strip_prefix("to ");
+    if let Some(rest) = message.strip_prefix("connect() ") {
+        let named = rest.strip_prefix("to ");
         let named = named.and_then(|rest| rest.split(" failed").next());
         return Fact::Connect {
             to: named.map_or_else(to, str::to_owned),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use http::HeaderValue;
 use http::header::{HOST, USER_AGENT};
 
 use crate::exchange::Sent;
@@ -99,7 +100,7 @@ impl SentRequests {
             return;
         }
         let header = |name| {
-            let value = sent.headers.get(name).map(|value| value.as_bytes());
+            let value = sent.headers.get(name).map(HeaderValue::as_bytes);
             String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
         };
         let request = SentRequest {

@@ -40,10 +40,13 @@ pub(super) struct Tie<'a> {
     /// Whether all requests are known, so that they can be counted.
     is_whole: bool,
     /// Lines without a host, by their request, with how many there are.
-    hostless: HashMap<Hostless, (usize, Vec<(Option<u16>, Fact, String)>)>,
+    hostless: HashMap<Hostless, (usize, Vec<Line>)>,
     found: Vec<Tied>,
     by_time: Vec<ByTime>,
 }
+
+/// A line without a host: its status, if it says one, what it says, and how that is told.
+type Line = (Option<u16>, Fact, String);
 
 /// What lines without a host have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

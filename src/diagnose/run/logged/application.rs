@@ -108,8 +108,8 @@ fn advice(raised: &str) -> Vec<&'static str> {
     }
 }
 
-/// What helps against an exception of the database, by the words of SQLite, PostgreSQL
-/// and MySQL.
+/// What helps against an exception of the database, by the words of `SQLite`,
+/// `PostgreSQL` and `MySQL`.
 fn of_database(raised: &str) -> &'static str {
     let has = |words: &[&str]| words.iter().any(|word| raised.contains(word));
     if has(&["unable to open database file", "readonly database"]) {

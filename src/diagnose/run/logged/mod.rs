@@ -58,7 +58,7 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
             .filter(|_| trial.verdict.is_wrong());
         let told = tied.and_then(|tied| evidence.told(trial, tied));
         if let Some((told, fact)) = told {
-            let cause = evidence.prove(at, told, fact);
+            let cause = evidence.prove(at, &told, fact);
             if matches!(fact, Fact::UpstreamClosed { .. }) {
                 closing.insert(cause);
             }
@@ -90,7 +90,7 @@ impl RunEvidence {
 
     /// Lets a trial have a cause for certain. What several targets show together has more
     /// to tell of it, where that is the same.
-    fn prove(&mut self, at: usize, told: Diagnosis, fact: &Fact) -> usize {
+    fn prove(&mut self, at: usize, told: &Diagnosis, fact: &Fact) -> usize {
         let target = self.trials[at].target.clone();
         let known = self.trials[at].cause;
         let is_told = |cause: &usize| {
@@ -101,12 +101,11 @@ impl RunEvidence {
             let of_inner = || self.is_seen_behind(&known.diagnosis.code, fact);
             known.is_retold && (is_more || of_inner())
         };
-        let cause = match known.filter(is_told) {
-            Some(cause) => cause,
-            None => {
-                self.trials[at].said = self.said(&told);
-                self.cause(&target, &told)
-            }
+        let cause = if let Some(cause) = known.filter(is_told) {
+            cause
+        } else {
+            self.trials[at].said = self.said(told);
+            self.cause(&target, told)
         };
         self.trials[at].cause = Some(cause);
         self.causes[cause].certainty = Certainty::Certain;
