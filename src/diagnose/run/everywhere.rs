@@ -37,7 +37,8 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
         .collect();
     for (at, (diagnosis, certainty, otherwise)) in found {
         let cause = &mut evidence.causes[at];
-        cause.diagnosis = diagnosis;
+        let of_some = std::mem::replace(&mut cause.diagnosis, diagnosis);
+        cause.of_some = Some(Box::new(of_some));
         cause.certainty = certainty;
         cause.otherwise = Some(otherwise.to_owned());
         cause.is_retold = true;

@@ -94,6 +94,8 @@ struct Cause {
     otherwise: Option<String>,
     /// Whether it is told as what several layers show together.
     is_retold: bool,
+    /// What it was told as before it was told of everything at its target.
+    of_some: Option<Box<Diagnosis>>,
     /// The trials of one of its cases at both targets, whose responses are compared.
     compared: Option<[usize; 2]>,
 }
@@ -252,6 +254,7 @@ impl RunEvidence {
                 .or_else(|| certainty::otherwise(code))
                 .map(str::to_owned),
             is_retold: false,
+            of_some: None,
             compared: None,
         });
         let in_flight = &mut shown.diagnosis.in_flight;

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{RunEvidence, TrialEvidence, came};
+use super::{Cause, RunEvidence, TrialEvidence, came, certainty};
 use crate::diagnose::nginx::{RELOAD, ROUTES, configured};
 use crate::record::{
     Certainty, Code, Diagnosis, HopRecord, Probe, ProbeFinished, ProbeKind, Probed, StepRecord,
@@ -86,6 +86,8 @@ impl RunEvidence {
         };
         let before = &self.trials[trial];
         let is_same = match &before.answer {
+            // What is compared is the time.
+            _ if self.code(trial) == Some(&Code::SlowAmongOthers) => false,
             Some(answer) if before.is_answered => answer.is_answered_like(&probe.step),
             _ => before.came.and_then(|at| self.came.get_index(at)) == Some(&what),
         };
@@ -102,12 +104,21 @@ impl RunEvidence {
     /// Lets probes tell more of causes, and explain what shows none.
     pub(super) fn conclude(&mut self) {
         for at in 0..self.causes.len() {
+            if self.is_refuted(at) {
+                self.causes[at].tell_of_some();
+            }
             let of_cause = |probe: &&ProbeEvidence| self.trials[probe.trial].cause == Some(at);
             let again = self
                 .probes
                 .iter()
                 .filter(of_cause)
                 .find(|it| it.kind == ProbeKind::Again);
+            let is_late = |it: &ProbeEvidence| it.took_us * 2 >= self.trials[it.trial].took_us;
+            if again.is_some_and(is_late) && self.causes[at].diagnosis.code == Code::SlowAmongOthers
+            {
+                self.causes[at].certainty = Certainty::Possible;
+                self.causes[at].otherwise = Some(SLOW_ALONE.to_owned());
+            }
             if again.is_some_and(ProbeEvidence::is_answered_now) {
                 let cause = &mut self.causes[at];
                 if is_of_a_moment(&cause.diagnosis.code) {
@@ -127,6 +138,25 @@ impl RunEvidence {
         for at in everywhere {
             self.explain_by_catch_all(at);
         }
+    }
+
+    /// The code of what explains a trial.
+    fn code(&self, trial: usize) -> Option<&Code> {
+        let cause = self.trials[trial].cause?;
+        Some(&self.causes[cause].diagnosis.code)
+    }
+
+    /// Whether a cause is told of everything at its target, and a path that nobody has gets
+    /// an answer there that is no error of the server's.
+    fn is_refuted(&self, cause: usize) -> bool {
+        let is_of_all = matches!(
+            self.causes[cause].diagnosis.code,
+            Code::UwsgiError | Code::GunicornError | Code::UvicornError
+        );
+        let mut probes = self.probes.iter().filter(|probe| {
+            probe.kind == ProbeKind::UnknownPath && self.trials[probe.trial].cause == Some(cause)
+        });
+        is_of_all && probes.any(|probe| probe.status().is_some_and(|status| status < 500))
     }
 
     /// Explains trials that show no cause, and get the page that a path gets that nobody
@@ -188,6 +218,18 @@ impl RunEvidence {
     }
 }
 
+impl Cause {
+    /// Tells it as it was before it was told of everything at its target.
+    fn tell_of_some(&mut self) {
+        if let Some(of_some) = self.of_some.take() {
+            self.certainty = certainty::of_diagnosis(&of_some);
+            self.otherwise = certainty::otherwise(&of_some.code).map(str::to_owned);
+            self.diagnosis = *of_some;
+            self.is_retold = false;
+        }
+    }
+}
+
 impl ProbeEvidence {
     fn status(&self) -> Option<u16> {
         let last = self.step.hops.last().filter(|_| self.step.error.is_none());
@@ -229,6 +271,8 @@ const fn told_apart_by(code: Option<&Code>) -> &'static [ProbeKind] {
         Some(
             Code::DjangoServerError
             | Code::GunicornError
+            | Code::UwsgiError
+            | Code::UvicornError
             | Code::ServerError
             | Code::BasicAuthWanted
             | Code::AuthenticationWanted
@@ -237,6 +281,8 @@ const fn told_apart_by(code: Option<&Code>) -> &'static [ProbeKind] {
             | Code::AppPageForAsset
             | Code::SamePageForAll,
         ) => &[UnknownPath],
+        // The page itself, or all that is asked beside it.
+        Some(Code::SlowAmongOthers) => &[Again],
         // One site, or whatever is asked for.
         Some(Code::NginxDefaultPage | Code::ApacheDefaultPage | Code::DefaultPage) => {
             &[UnknownHost]
@@ -262,6 +308,9 @@ const fn is_of_a_moment(code: &Code) -> bool {
 
 /// What else it is that was over when it was asked again.
 const OVER: &str = "a start that is over by now, or more requests at once than it takes";
+
+/// What else it is that is late alone, too.
+const SLOW_ALONE: &str = "the page itself: asked again alone, it is about as late";
 
 /// The step for who asks too early.
 const WAIT: &str = "it answers by now: right after a deploy, `--wait 60s` waits until it does; \

@@ -141,6 +141,7 @@ fn cause(causes: &mut IndexMap<Kin, Cause>, target: &str, diagnosis: Diagnosis) 
         otherwise: Some("another front page of this site, and none of the rest".to_owned()),
         diagnosis,
         is_retold: true,
+        of_some: None,
         compared: None,
     });
     at

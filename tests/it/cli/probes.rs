@@ -321,3 +321,26 @@ fn a_page_that_is_right_but_for_a_header_is_not_told_as_another() {
     let said = told(&desk, &server, &[]).ends_with(1);
     assert!(!said.out.contains("same-page-for-all"), "{}", said.out);
 }
+
+#[test]
+fn a_server_that_has_another_answer_does_not_fail_at_everything() {
+    const PLAIN: &str = "Content-Type: text/plain\r\n";
+    let failing = |path: &str| match path {
+        "/a" | "/b" => (
+            "500 Internal Server Error",
+            PLAIN,
+            "Internal Server Error".to_owned(),
+        ),
+        _ => ("404 Not Found", HTML, page("Not Found")),
+    };
+    let desk = Desk::with_suite("[[case]]\nget = [\"/a\", \"/b\"]\n");
+    let said = told(&desk, &server(failing), &[]).ends_with(1);
+    assert!(
+        said.out.contains("[uwsgi-error], both trials"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("without an application"), "{}", said.out);
+    let said = told(&desk, &server(move |_| failing("/a")), &[]).ends_with(1);
+    assert!(said.out.contains("without an application"), "{}", said.out);
+}
