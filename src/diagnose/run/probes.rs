@@ -8,12 +8,14 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use scraper::Html;
 
 use super::{Cause, RunEvidence, TrialEvidence, came, certainty};
+use crate::content::is_app_shell;
 use crate::diagnose::nginx::{RELOAD, ROUTES, configured};
 use crate::record::{
-    Certainty, Code, Diagnosis, HopRecord, Probe, ProbeFinished, ProbeKind, Probed, StepRecord,
-    Verdict,
+    Certainty, Code, Diagnosis, Excerpt, HopRecord, Probe, ProbeFinished, ProbeKind, Probed,
+    StepRecord, Verdict,
 };
 
 /// Most probes of a run.
@@ -160,9 +162,13 @@ impl RunEvidence {
     }
 
     /// Explains trials that show no cause, and get the page that a path gets that nobody
-    /// has. A site of one page answers so at its root, too, and is no worse for it.
+    /// has. A front end of one page answers so, as any site does at its root, and is no
+    /// worse for it.
     fn explain_by_catch_all(&mut self, probe: usize) {
         let ProbeEvidence { trial, step, .. } = &self.probes[probe];
+        if is_front_end(step) {
+            return;
+        }
         let site = self.trials[*trial].site();
         let is_alike = |trial: &TrialEvidence| {
             trial.cause.is_none()
@@ -215,6 +221,14 @@ impl RunEvidence {
                 took_us: probe.took_us,
             })
             .collect()
+    }
+}
+
+/// Whether a page is one that scripts fill, as far as its beginning shows.
+fn is_front_end(step: &StepRecord) -> bool {
+    match &step.excerpt {
+        Some(Excerpt::Text { lines, .. }) => is_app_shell(&Html::parse_document(&lines.join("\n"))),
+        _ => false,
     }
 }
 

@@ -324,7 +324,7 @@ fn a_page_that_is_right_but_for_a_header_is_not_told_as_another() {
 
 #[test]
 fn a_server_that_has_another_answer_does_not_fail_at_everything() {
-    const PLAIN: &str = "Content-Type: text/plain\r\n";
+    const PLAIN: &str = "Server: nginx\r\nContent-Type: text/plain\r\n";
     let failing = |path: &str| match path {
         "/a" | "/b" => (
             "500 Internal Server Error",
@@ -343,4 +343,15 @@ fn a_server_that_has_another_answer_does_not_fail_at_everything() {
     assert!(!said.out.contains("without an application"), "{}", said.out);
     let said = told(&desk, &server(move |_| failing("/a")), &[]).ends_with(1);
     assert!(said.out.contains("without an application"), "{}", said.out);
+}
+
+#[test]
+fn a_front_end_of_one_page_is_not_blamed_for_that() {
+    const SHELL: &str = "<!doctype html>\n<title>Front</title>\n\
+                         <script type=module src=/assets/index-BdQxTz1l.js></script>\n\
+                         <div id=app></div>\n";
+    let server = server(|_| ("200 OK", HTML, SHELL.to_owned()));
+    let suite = "[[case]]\nget = [\"/\", \"/orders/7\"]\nexpect.title = \"Next\"\n";
+    let said = told(&Desk::with_suite(suite), &server, &[]).ends_with(1);
+    assert!(!said.out.contains("same-page-for-all"), "{}", said.out);
 }
