@@ -10,6 +10,8 @@ pub(super) struct AccessLine<'a> {
     /// The path and the query, as they were asked for.
     pub(super) target: &'a str,
     pub(super) status: u16,
+    /// Whether it is uWSGI's, which says 500 where the client gets nothing.
+    pub(super) is_of_uwsgi: bool,
     /// What is quoted behind the request: where it came from, and by whom.
     pub(super) quoted: Option<&'a str>,
 }
@@ -29,6 +31,7 @@ impl<'a> AccessLine<'a> {
             method,
             target,
             status,
+            is_of_uwsgi: false,
             quoted: behind.find('"').map(|at| &behind[at..]),
         })
     }
@@ -46,6 +49,7 @@ impl<'a> AccessLine<'a> {
             method,
             target,
             status,
+            is_of_uwsgi: true,
             quoted: None,
         })
     }
@@ -55,11 +59,13 @@ impl<'a> AccessLine<'a> {
         let quoted = self.quoted.unwrap_or_default();
         // With the combined format's page and agent, there are two texts.
         let has_agent = quoted.matches('"').count() >= 4;
-        has_agent && !quoted.contains(&format!("\"{agent}\""))
+        // Of what goes wrong in gunicorn itself, it knows no headers.
+        let is_unknown = quoted.starts_with("\"-\" \"-\"");
+        has_agent && !is_unknown && !quoted.contains(&format!("\"{agent}\""))
     }
 }
 
-fn is_method(word: &str) -> bool {
+pub(super) fn is_method(word: &str) -> bool {
     !word.is_empty()
         && word
             .bytes()

@@ -182,4 +182,34 @@ impl Fact {
                 | Self::TooManyFiles
         )
     }
+
+    /// Whether a response with this status, or none, may be what nginx made of it: another
+    /// status is another request's, or somebody else's answer to it.
+    pub(super) fn fits(&self, status: Option<u16>) -> bool {
+        let Some(status) = status else { return true };
+        match self {
+            Self::UpstreamTimeout { .. }
+            | Self::Connect {
+                why: Errno::TimedOut,
+                ..
+            } => status == 504,
+            Self::Connect { .. }
+            | Self::HeadTooBig { .. }
+            | Self::OtherProtocol { .. }
+            | Self::NoneLive { .. }
+            | Self::Unresolved { .. }
+            | Self::UpstreamTls { .. } => status == 502,
+            Self::UpstreamClosed { is_begun, .. } => *is_begun || status == 502,
+            Self::Open {
+                why: Errno::Missing | Errno::WrongKind,
+                ..
+            } => matches!(status, 403 | 404),
+            Self::Open { .. } | Self::NoIndex { .. } | Self::Rule => status == 403,
+            Self::BodyTooLarge => status == 413,
+            Self::Password => status == 401,
+            Self::Limit { .. } => matches!(status, 429 | 503),
+            Self::Cycle => status == 500,
+            _ => true,
+        }
+    }
 }

@@ -19,7 +19,7 @@ mod tests;
 mod tie;
 mod traceback;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::plan::{LogPlace, Target};
@@ -28,6 +28,7 @@ pub use fact::{Errno, Fact};
 use file::{Bound, Tail};
 use journal::Journal;
 use reader::Reader;
+use sent::SentRequest;
 pub use sent::SentRequests;
 use tie::Tie;
 
@@ -44,6 +45,9 @@ pub struct Logs(Vec<Log>);
 struct Log {
     /// The target that it is declared at first.
     target: String,
+    /// The targets whose requests it may have: those that it is declared at, and those in
+    /// front of them.
+    asked: HashSet<String>,
     /// The path, or the unit.
     name: String,
     source: Source,
@@ -93,14 +97,18 @@ impl Logs {
     /// The logs of `targets`, each once, from where they end now.
     #[must_use]
     pub fn begin<'a>(targets: impl IntoIterator<Item = &'a Target>) -> Self {
-        let mut seen = HashSet::new();
-        let mut all = Vec::new();
+        let mut seen = HashMap::new();
+        let mut all: Vec<Log> = Vec::new();
         for target in targets {
-            for place in target
-                .logs
-                .iter()
-                .filter(|place| seen.insert((*place).clone()))
-            {
+            let fronts = target.behind.iter().map(|front| &front.target);
+            let asked = || fronts.clone().chain([&target.name]).cloned();
+            for place in &target.logs {
+                if let Some(at) = seen.get(place) {
+                    let log: &mut Log = &mut all[*at];
+                    log.asked.extend(asked());
+                    continue;
+                }
+                seen.insert(place.clone(), all.len());
                 let (name, source) = match place {
                     LogPlace::File(path) => {
                         (path.display().to_string(), Source::File(Tail::begin(path)))
@@ -111,6 +119,7 @@ impl Logs {
                 };
                 all.push(Log {
                     target: target.called().to_owned(),
+                    asked: asked().collect(),
                     name,
                     source,
                 });
@@ -140,6 +149,10 @@ impl Logs {
         let mut logged = Logged::default();
         let until = Instant::now() + left.min(TIME);
         for log in &mut self.0 {
+            let is_asked = |request: &&SentRequest| {
+                request.asked.is_empty() || log.asked.contains(&*request.asked)
+            };
+            let requests: Vec<SentRequest> = requests.iter().filter(is_asked).cloned().collect();
             let mut tie = Tie::new(&log.target, &requests, !is_cut);
             let mut reader = Reader::new(&mut tie);
             let bound = Bound {

@@ -8,6 +8,8 @@ pub(super) struct ErrorLine<'a> {
     /// What it says, without its request and its client.
     pub(super) message: &'a str,
     pub(super) fact: Fact,
+    /// The number of the client's connection.
+    pub(super) connection: Option<u64>,
     /// The method and the target of its request.
     pub(super) request: Option<(&'a str, &'a str)>,
     /// The Host header of its request.
@@ -32,7 +34,7 @@ const FIELDS: [&str; 7] = [
 impl<'a> ErrorLine<'a> {
     /// Reads `2026/11/29 14:30:01 [error] 7#7: *3 MESSAGE, client: …, host: "…"`.
     pub(super) fn read(line: &'a str) -> Option<Self> {
-        let (level, said) = level_and_rest(line)?;
+        let (level, connection, said) = level_and_rest(line)?;
         // Each field once, or else somebody's request reads like fields.
         let places = FIELDS.map(|field| line.find(field));
         let is_plain = FIELDS
@@ -63,6 +65,7 @@ impl<'a> ErrorLine<'a> {
         Some(Self {
             fact: fact(message, upstream.unwrap_or_default()),
             message,
+            connection,
             request,
             host,
             upstream,
@@ -88,8 +91,8 @@ impl<'a> ErrorLine<'a> {
     }
 }
 
-/// The level, and what is behind the number of the connection.
-fn level_and_rest(line: &str) -> Option<(&str, &str)> {
+/// The level, the number of the connection, and what is behind that.
+fn level_and_rest(line: &str) -> Option<(&str, Option<u64>, &str)> {
     let bytes = line.as_bytes();
     let marks = [
         (4, b'/'),
@@ -110,8 +113,9 @@ fn level_and_rest(line: &str) -> Option<(&str, &str)> {
     let numbered = rest
         .strip_prefix('*')
         .and_then(|rest| rest.split_once(' '))
-        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
-    is_process.then(|| (level, numbered.map_or(rest, |(_, rest)| rest)))
+        .and_then(|(number, rest)| Some((number.parse().ok()?, rest)));
+    let connection = numbered.map(|(number, _)| number);
+    is_process.then(|| (level, connection, numbered.map_or(rest, |(_, rest)| rest)))
 }
 
 /// `GET / HTTP/1.1` as the method and the target.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::access::AccessLine;
+use super::access::{AccessLine, is_method};
 use super::fact::Fact;
 use super::json::{Inner, JsonLine};
 use super::nginx::ErrorLine;
@@ -16,8 +16,12 @@ pub(super) struct Reader<'t, 'a> {
     /// A request that failed, of which a traceback may follow.
     head: Option<Head>,
     traceback: Option<Traceback>,
-    /// What was said since the last line of a request, which has no request itself.
-    loose: Vec<Fact>,
+    /// Whether the traceback may be one of a request that isn't named.
+    is_of_request: bool,
+    /// Whether the last line lets a traceback of a request follow: the log begins, it is a
+    /// line of a request, or a server's word for what an application raised. What stands
+    /// behind any other is a thread's, a task's, a stranger's.
+    may_follow: bool,
     /// Whether gunicorn has just ended a worker.
     timed_out: bool,
     /// The host that Django has just refused.
@@ -27,6 +31,8 @@ pub(super) struct Reader<'t, 'a> {
 /// A request that failed, as an application's log names it.
 #[derive(Debug)]
 pub(super) struct Head {
+    /// Its method, where it is named.
+    pub(super) method: Option<String>,
     /// Its path, or the target as it was sent.
     pub(super) path: String,
     pub(super) is_target: bool,
@@ -34,11 +40,16 @@ pub(super) struct Head {
     pub(super) said: &'static str,
 }
 
-/// How applications name a request that failed, before its traceback: Django, gunicorn.
-const HEADS: [(&str, bool); 2] = [
+/// How applications name a request that failed, before its traceback: Django, gunicorn,
+/// which has the method before the path since its version 24, and Flask, behind it.
+const HEADS: [(&str, bool); 3] = [
     ("Internal Server Error: ", false),
     ("Error handling request ", true),
+    ("Exception on ", false),
 ];
+
+/// What uvicorn says before the traceback of what an application raised.
+const RAISED: &str = "Exception in ASGI application";
 
 impl<'t, 'a> Reader<'t, 'a> {
     pub(super) fn new(tie: &'t mut Tie<'a>) -> Self {
@@ -46,7 +57,8 @@ impl<'t, 'a> Reader<'t, 'a> {
             tie,
             head: None,
             traceback: None,
-            loose: Vec::new(),
+            is_of_request: false,
+            may_follow: true,
             timed_out: false,
             refused: None,
         }
@@ -72,18 +84,20 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
         if line.ends_with(BEGINNING) {
             self.traceback = Some(Traceback::default());
+            self.is_of_request = self.may_follow && line == BEGINNING;
             return;
         }
         self.end_head();
+        if line.is_empty() {
+            return;
+        }
+        self.may_follow = line.ends_with(RAISED);
         if let Some(error) = ErrorLine::read(line) {
             self.tie.nginx(&error);
         } else if let Some(access) = AccessLine::read(line) {
-            let mut loose = std::mem::take(&mut self.loose);
-            if let Some(host) = self.refused.take().filter(|_| access.status == 400) {
-                loose.push(Fact::InvalidHost { host });
-            }
-            // Of several, nobody knows which is whose.
-            let fact = <[Fact; 1]>::try_from(loose).ok().map(|[fact]| fact);
+            self.may_follow = true;
+            let refused = self.refused.take().filter(|_| access.status == 400);
+            let fact = refused.map(|host| Fact::InvalidHost { host });
             self.tie.access(&access, fact);
         } else if let Some(host) = refused_host(line) {
             self.refused = Some(host);
@@ -93,6 +107,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
         } else if let Some(target) = harakiri(line) {
             let head = Head {
+                method: None,
                 path: target.to_owned(),
                 is_target: true,
                 said: "",
@@ -104,7 +119,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         } else if let Some(fact) = event(line) {
             self.timed_out |= matches!(fact, Fact::WorkerTimeout { .. });
             if fact == Fact::NoApplication {
-                self.loose.push(fact.clone());
+                self.tie.raised(fact.clone());
+                self.may_follow = true;
             }
             self.tie.event(fact, at.or_else(|| stamp(line)));
         }
@@ -133,7 +149,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         };
         match self.head.take() {
             Some(head) => self.tie.failure(head, fact),
-            None if self.loose.len() < 2 => self.loose.push(fact),
+            None if self.is_of_request => self.tie.raised(fact),
             None => {}
         }
     }
@@ -166,8 +182,19 @@ fn harakiri(line: &str) -> Option<&str> {
 
 fn head(line: &str) -> Option<Head> {
     HEADS.into_iter().find_map(|(said, is_target)| {
-        let (_, path) = line.split_once(said)?;
+        let (_, asked) = line.split_once(said)?;
+        let (method, path) = match asked.split_once(' ') {
+            Some((method, path)) if is_method(method) => (Some(method), path),
+            _ => (None, asked),
+        };
+        let behind = path
+            .rsplit_once(" [")
+            .filter(|_| !is_target && method.is_none());
+        let behind = behind.and_then(|(path, rest)| Some((rest.strip_suffix(']')?, path)));
+        let behind = behind.filter(|(method, _)| is_method(method));
+        let (method, path) = behind.map_or((method, path), |(method, path)| (Some(method), path));
         path.starts_with('/').then(|| Head {
+            method: method.map(str::to_owned),
             path: path.to_owned(),
             is_target,
             said,

@@ -36,6 +36,8 @@ struct Inner {
 #[derive(Clone, Debug)]
 pub(super) struct SentRequest {
     step: usize,
+    /// The name of the target of its trial; empty where it isn't known.
+    pub(super) asked: Arc<str>,
     pub(super) method: String,
     /// The path and the query, as they were sent.
     pub(super) target: String,
@@ -62,7 +64,11 @@ impl SentRequests {
             step
         };
         let all = Arc::clone(self);
-        OnAnswered::new(move |sent, began, status| all.add(step, sent, began, status))
+        let target = trial.rsplit_once('@').map_or("", |(_, target)| target);
+        let asked: Arc<str> = Arc::from(target);
+        OnAnswered::new(move |sent, began, status| {
+            all.add(step, Arc::clone(&asked), sent, began, status);
+        })
     }
 
     /// Keeps secrets that turned up on the way, which lines must not show either.
@@ -93,7 +99,14 @@ impl SentRequests {
         (marked.collect(), inner.is_full)
     }
 
-    fn add(&self, step: usize, sent: &Sent, began: SystemTime, status: Option<u16>) {
+    fn add(
+        &self,
+        step: usize,
+        asked: Arc<str>,
+        sent: &Sent,
+        began: SystemTime,
+        status: Option<u16>,
+    ) {
         let mut inner = self.inner();
         if inner.requests.len() >= MOST {
             inner.is_full = true;
@@ -105,6 +118,7 @@ impl SentRequests {
         };
         let request = SentRequest {
             step,
+            asked,
             method: sent.method.to_string(),
             // What is cut is no line's: its `…` can't be sent.
             target: elide(sent.target(), TARGET).into_owned(),

@@ -128,7 +128,7 @@ fn a_traceback_belongs_to_the_next_line_of_a_request() {
     let traceback = DJANGO.split_once('\n').unwrap().1;
     let told = "KeyError: 'x' (/srv/todo/views.py:3 in home)";
     let whole = format!("ERROR:    Exception in ASGI application\n{traceback}{ACCESS}");
-    assert_eq!(run().writes(&whole).lines(), [told]);
+    assert_eq!(run().writes(&whole).lines().last().unwrap(), told);
     // Of two, nobody knows which is whose.
     let both = format!("{traceback}{traceback}{ACCESS}");
     assert_eq!(run().writes(&both).lines(), ["it answered GET /a with 500"]);
@@ -269,4 +269,82 @@ fn what_uwsgi_ends_is_known_by_its_request() {
     assert_eq!(logged.tied.len(), 1);
     assert_eq!(logged.tied[0].fact, Fact::Harakiri);
     assert_eq!(logged.by_time.len(), 1);
+}
+
+#[test]
+fn what_a_stranger_raises_is_never_told() {
+    let traceback = DJANGO.split_once('\n').unwrap().1;
+    let run = || Run::with("").sends("wrong", "GET", "/a", Some(500));
+    let answered = ["it answered GET /a with 500"];
+    // A thread's, a task's, a worker's that starts.
+    for head in [
+        "Exception in thread Thread-1:",
+        "[2026-11-29 14:30:01,000: ERROR/ForkPoolWorker-1] Task mail.send[1] raised unexpected",
+        "[ERROR] Exception in worker process",
+        "Bad Request: /other",
+    ] {
+        let log = format!("{head}\n{traceback}{ACCESS}");
+        assert_eq!(run().writes(&log).lines(), answered, "{head}");
+    }
+    // Behind an answer that was right, or among other errors.
+    let right = ACCESS.replace("/a HTTP/1.1\" 500", "/b HTTP/1.1\" 200");
+    let asgi = format!("ERROR:    Exception in ASGI application\n{traceback}");
+    for log in [
+        format!("{right}{asgi}{ACCESS}{asgi}"),
+        format!("{right}{asgi}{ACCESS}"),
+    ] {
+        assert_eq!(run().writes(&log).lines(), answered);
+    }
+    let other = ACCESS.replace("/a", "/b");
+    let log = format!("{other}{asgi}{ACCESS}");
+    assert_eq!(run().writes(&log).lines(), answered);
+}
+
+#[test]
+fn one_path_may_be_of_several_requests() {
+    let refused = Run::with("").sends("wrong", "GET", "/a%20b?q=1", Some(502));
+    assert!(refused.writes(DJANGO).lines().is_empty());
+    let access = |asked: &str| format!("INFO: 127.0.0.1:5 - \"{asked} HTTP/1.1\" 500 Oh\n");
+    let run = || Run::with("").sends("wrong", "GET", "/a%20b", Some(500));
+    let log = format!("{DJANGO}{}{}", access("POST /a%20b"), access("GET /a%20b"));
+    assert_eq!(
+        run().writes(&log).lines(),
+        ["it answered GET /a b with 500"]
+    );
+    let log = format!("{DJANGO}{}", access("GET /a%20b"));
+    assert_eq!(run().writes(&log).lines().len(), 2);
+}
+
+#[test]
+fn a_line_of_nginx_fits_what_came() {
+    let waited = "2026/11/29 14:30:01 [error] 1#1: *9 upstream timed out (110: Connection timed out) \
+                  while reading response header from upstream, client: 192.0.2.7, server: _, \
+                  request: \"GET / HTTP/1.1\", upstream: \"http://127.0.0.1:8000/\", host: \
+                  \"a.example\"\n";
+    let run = || Run::with("").sends("wrong", "GET", "/", Some(502));
+    assert!(run().writes(waited).lines().is_empty());
+    // Of two connections, one is somebody else's.
+    let both = format!("{waited}{}", refused("/", "a.example"));
+    assert!(run().writes(&both).lines().is_empty());
+}
+
+#[test]
+fn what_uwsgi_raises_is_that_of_who_got_nothing() {
+    let traceback = DJANGO.split_once('\n').unwrap().1;
+    let line = "[pid: 7|app: 0|req: 1/1] 127.0.0.1 () {30 vars in 400 bytes} [Sun Nov 29 14:30:01 \
+                2026] GET /a => generated 0 bytes in 0 msecs (HTTP/1.1 500) 0 headers in 0 bytes (0 \
+                switches on core 0)\n";
+    let run = Run::with("").sends("wrong", "GET", "/a", None);
+    let lines = run.writes(&format!("{traceback}{line}")).lines();
+    assert_eq!(lines, ["KeyError: 'x' (/srv/todo/views.py:3 in home)"]);
+}
+
+#[test]
+fn gunicorn_names_methods() {
+    let traceback = DJANGO.split_once('\n').unwrap().1;
+    let log = |asked: &str| format!("[x] [7] [ERROR] Error handling request {asked}\n{traceback}");
+    let run = || Run::with("").sends("wrong", "GET", "/a", Some(500));
+    assert_eq!(run().writes(&log("GET /a")).lines().len(), 1);
+    assert!(run().writes(&log("POST /a")).lines().is_empty());
+    assert_eq!(run().writes(&log("/a")).lines().len(), 1);
 }

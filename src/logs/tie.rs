@@ -5,7 +5,9 @@
 //! the run has sent such requests: else somebody else asks the same, and nobody knows
 //! which is whose. Whatever can't be tied is dropped where it is read.
 
-use std::collections::HashMap;
+mod settle;
+
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use percent_encoding::percent_decode_str;
@@ -24,6 +26,8 @@ use crate::source::{elide, one_line};
 const LINE: usize = 300;
 /// At most so many lines of a log are kept.
 const LINES: usize = 2_000;
+/// At most so many of a kind are counted: more than a run sends.
+const MANY: usize = 100_000;
 /// Lines are written a little later than what they say.
 const LATE: Duration = Duration::from_secs(1);
 
@@ -41,8 +45,37 @@ pub(super) struct Tie<'a> {
     is_whole: bool,
     /// Lines without a host, by their request, with how many there are.
     hostless: HashMap<Hostless, (usize, Vec<Line>)>,
+    /// Lines of nginx's error log, by the request line and the host of their request, with
+    /// the connections that they are of.
+    by_host: HashMap<[String; 3], HostLines>,
+    /// What was raised, of which no line names the request.
+    raised: Vec<Fact>,
+    /// Lines of an access log that say an error of the server's, by their request line.
+    errors: HashMap<(String, String), Errors>,
+    /// How many there are, whoever asked.
+    all_errors: usize,
+    /// Whether the log has a line of a request that the run hasn't sent.
+    has_strangers: bool,
     found: Vec<Tied>,
     by_time: Vec<ByTime>,
+}
+
+/// Lines of nginx's error log that have a request line and a host in common.
+#[derive(Debug, Default)]
+struct HostLines {
+    connections: HashSet<Option<u64>>,
+    /// What they say, and how that is told.
+    lines: Vec<(Fact, String)>,
+}
+
+/// Lines of an access log that say an error of the server's.
+#[derive(Debug, Default)]
+struct Errors {
+    count: usize,
+    /// Whether somebody else is named as who asked.
+    is_of_others: bool,
+    status: u16,
+    is_of_uwsgi: bool,
 }
 
 /// A line without a host: its status, if it says one, what it says, and how that is told.
@@ -55,8 +88,8 @@ enum Hostless {
     Access(String, String),
     /// Requests that failed, by their decoded path.
     Path(String),
-    /// Likewise, by target.
-    Target(String),
+    /// Likewise, by method, where it is known, and target.
+    Target(Option<String>, String),
     /// Requests that Django refuses, by their decoded path.
     Refused(String),
 }
@@ -77,6 +110,11 @@ impl<'a> Tie<'a> {
             by_path,
             is_whole,
             hostless: HashMap::new(),
+            by_host: HashMap::new(),
+            raised: Vec::new(),
+            errors: HashMap::new(),
+            all_errors: 0,
+            has_strangers: false,
             found: Vec::new(),
             by_time: Vec::new(),
         }
@@ -89,10 +127,14 @@ impl<'a> Tie<'a> {
             self.event(line.fact.clone(), None);
             return;
         };
-        if line.is_error || line.fact != Fact::Other {
-            let mine = self.asked(request, host);
-            if !mine.is_empty() {
-                self.found(&mine, None, &line.fact, &line.told());
+        if (line.is_error || line.fact != Fact::Other) && !self.asked(request, host).is_empty() {
+            let key = [request.0, request.1, host].map(str::to_owned);
+            let same = self.by_host.entry(key).or_default();
+            if same.connections.len() < MANY {
+                same.connections.insert(line.connection);
+            }
+            if same.lines.len() < 8 {
+                same.lines.push((line.fact.clone(), line.told()));
             }
         }
     }
@@ -118,13 +160,24 @@ impl<'a> Tie<'a> {
             status,
             ..
         } = *line;
-        let Some(same) = self.by_line.get(&(method, target)) else {
-            return;
-        };
-        if same
-            .iter()
-            .all(|at| line.is_by_another(&self.requests[*at].agent))
-        {
+        let same = self.by_line.get(&(method, target));
+        let is_by_another = same.is_some_and(|same| {
+            let mut same = same.iter();
+            same.all(|at| line.is_by_another(&self.requests[*at].agent))
+        });
+        if status >= 500 {
+            self.all_errors += 1;
+            let is_near = same.is_some() || self.by_path.contains_key(&path(target));
+            if is_near {
+                let key = (method.to_owned(), target.to_owned());
+                let errors = self.errors.entry(key).or_default();
+                errors.count += 1;
+                errors.is_of_others |= is_by_another;
+                (errors.status, errors.is_of_uwsgi) = (status, line.is_of_uwsgi);
+            }
+        }
+        if same.is_none() || is_by_another {
+            self.has_strangers = true;
             return;
         }
         let told = match &fact {
@@ -152,7 +205,7 @@ impl<'a> Tie<'a> {
             fact => told(fact),
         };
         let key = if head.is_target {
-            Hostless::Target(head.path)
+            Hostless::Target(head.method, head.path)
         } else {
             Hostless::Path(head.path)
         };
@@ -168,6 +221,13 @@ impl<'a> Tie<'a> {
         }
     }
 
+    /// Takes what was raised while a request was answered, that no line names.
+    pub(super) fn raised(&mut self, fact: Fact) {
+        if self.raised.len() < MANY {
+            self.raised.push(fact);
+        }
+    }
+
     /// Takes what is said of no request.
     pub(super) fn event(&mut self, fact: Fact, at: Option<SystemTime>) {
         let is_known = self.by_time.iter().any(|it| it.fact == fact);
@@ -177,19 +237,6 @@ impl<'a> Tie<'a> {
                 fact,
             });
         }
-    }
-
-    /// What was tied, and what was said meanwhile.
-    pub(super) fn end(mut self) -> (Vec<Tied>, Vec<ByTime>) {
-        for (key, (count, lines)) in std::mem::take(&mut self.hostless) {
-            let mine = self.requests_of(&key);
-            if self.is_whole && count <= mine.len() {
-                for (status, fact, told) in lines {
-                    self.found(&mine, status, &fact, &told);
-                }
-            }
-        }
-        (self.found, self.by_time)
     }
 
     fn hostless(&mut self, key: Hostless, status: Option<u16>, fact: Fact, told: String) {
@@ -217,10 +264,11 @@ impl<'a> Tie<'a> {
                 same.filter(|at| self.requests[*at].status == Some(400))
                     .collect()
             }
-            Hostless::Target(target) => {
+            Hostless::Target(method, target) => {
                 let is_same = |at: &usize| {
                     let request = &self.requests[*at];
-                    request.target == *target && request.fails()
+                    let is_method = method.as_ref().is_none_or(|it| *it == request.method);
+                    request.target == *target && is_method && request.fails()
                 };
                 all.filter(is_same).collect()
             }

@@ -1,5 +1,10 @@
 //! Tracebacks of Python.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// A traceback on its way, line by line.
 #[derive(Debug, Default)]
 pub(super) struct Traceback {
@@ -64,7 +69,7 @@ impl Traceback {
         if self.raised.is_some() || !is_exception(line) {
             return false;
         }
-        self.raised = Some(bounded(line, RAISED));
+        self.raised = Some(bounded(&without_keys(line), RAISED));
         true
     }
 
@@ -93,6 +98,18 @@ fn is_exception(line: &str) -> bool {
     let name = line.split(':').next().unwrap_or_default();
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     !name.is_empty() && name.chars().all(is_word) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What was raised, without the passwords and keys of the application that stand in it.
+fn without_keys(text: &str) -> Cow<'_, str> {
+    static KEYS: LazyLock<Regex> = LazyLock::new(|| {
+        let named = r#"(?i:[\w-]*(?:passw|pwd|secret|token|api_?key|credential|private_?key)[\w-]*["']?\s*[=:]\s*["']?)"#;
+        let scheme = r"(?i:\b(?:bearer|basic)\s+)";
+        let user = r"://[^/\s:@]*:";
+        let pattern = format!(r#"({named}|{scheme}|{user})[^\s"'&,;)]+"#);
+        Regex::new(&pattern).expect("a pattern of our own")
+    });
+    KEYS.replace_all(text, "$1***")
 }
 
 fn bounded(text: &str, most: usize) -> String {
@@ -140,6 +157,17 @@ PermissionError: [Errno 13] Permission denied: '/srv/media/x'
         );
         assert_eq!(at.as_deref(), Some("/srv/todo/lists/views.py:12 in home"));
         assert_eq!(taken, CHAINED.lines().count() - 1);
+    }
+
+    #[test]
+    fn keys_of_the_application_are_not_kept() {
+        let said = "OperationalError: postgres://me:pa55@db/x?password=p4ss SECRET_KEY='k3y' \
+                    Authorization: Bearer t0ken";
+        let hidden = without_keys(said);
+        for key in ["pa55", "p4ss", "k3y", "t0ken"] {
+            assert!(!hidden.contains(key), "{hidden}");
+        }
+        assert_eq!(without_keys("KeyError: 'x'"), "KeyError: 'x'");
     }
 
     #[test]

@@ -72,6 +72,7 @@ fn a_request_that_reads_like_fields_is_nobodys() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a line for each message")]
 fn what_nginx_says_is_known() {
     let to = || "http://127.0.0.1:8000".to_owned();
     let path = |path: &str| path.to_owned();

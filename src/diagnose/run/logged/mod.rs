@@ -72,7 +72,10 @@ impl RunEvidence {
     /// What the lines of a trial's requests say of it, and which fact that is.
     fn told<'t>(&self, trial: &TrialEvidence, tied: &[&'t Tied]) -> Option<(Diagnosis, &'t Fact)> {
         let known = trial.cause.map(|at| &self.causes[at].diagnosis.code);
-        let path = shown(&trial.path);
+        let path = match &*trial.path {
+            "" => "the request".to_owned(),
+            path => shown(path),
+        };
         RULES.iter().find_map(|rule| {
             let mut read = tied.iter().copied().filter_map(|tied| {
                 let said = Said {
@@ -152,6 +155,7 @@ impl RunEvidence {
             if !known.next.contains(&step) {
                 known.next.insert(0, step);
             }
+            cause.is_retold = true;
             cause.certainty = cause.certainty.max(Certainty::Likely);
         }
     }
