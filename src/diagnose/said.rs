@@ -48,8 +48,8 @@ pub(super) fn with_words(found: Diagnosis, evidence: &ResponseEvidence<'_>) -> D
         return found;
     }
     match why(evidence) {
-        Some(why) if !found.cause.contains(&why) => found.saying(&why),
-        _ => found,
+        Some(why) => found.saying(&why),
+        None => found,
     }
 }
 

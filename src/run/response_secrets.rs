@@ -90,10 +90,19 @@ fn in_settings(response: &Response) -> Vec<Secret> {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SETTINGS)]);
     let settings = text.lines().filter_map(|line| {
         let (name, value) = line.split_once('=')?;
+        if value.contains('&') && value.contains('=') {
+            // Fields of a form, as they are sent.
+            return Some(of_parameters(line).collect());
+        }
         let name = name.trim().trim_start_matches("export ");
         let value = value.trim().trim_matches(['"', '\'']);
         let is_secret = is_secret_field(name).then(|| Secret::masked(value, name));
-        Some(of_word(value).into_iter().chain(is_secret))
+        Some(
+            of_word(value)
+                .into_iter()
+                .chain(is_secret)
+                .collect::<Vec<_>>(),
+        )
     });
     settings.flatten().take(MANY).collect()
 }

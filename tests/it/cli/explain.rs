@@ -29,7 +29,7 @@ fn every_code_is_listed_and_a_pipe_is_not_wrapped() {
         assert!(listed.contains(code.as_str()), "{code}");
     }
     let listed = listed.lines().filter(|line| line.starts_with("  "));
-    assert_eq!(listed.count(), 14);
+    assert_eq!(listed.count(), 15);
     let page = explained("connection-refused", None);
     assert!(
         page.lines()

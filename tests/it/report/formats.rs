@@ -288,7 +288,7 @@ fn github_gets_as_many_annotations_as_it_shows() {
         .filter(|line| line.starts_with("::error "))
         .collect();
     assert_eq!(errors.len(), 10);
-    assert!(errors[9].contains("::and 26 more, which "), "{}", errors[9]);
+    assert!(errors[9].contains("::and 29 more, which "), "{}", errors[9]);
     let page = Shared::default();
     let mut full = Github::new(page.clone()).with_page(Box::new(Shared::default()), 100);
     tell(&mut full, &events);
