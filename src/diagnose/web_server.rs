@@ -24,6 +24,13 @@ const HAPROXY: [&str; 5] = [
     "\nAn internal server error occurred.\n",
 ];
 
+/// How Apache's own pages begin; the second since its version 2.4.58.
+const APACHE: [&str; 2] = [
+    "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>",
+    "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\">\n\
+     <html><head>\n<title>",
+];
+
 impl WebServer {
     /// The one that made the page of an error, where it is none of an application's.
     fn of(evidence: &ResponseEvidence<'_>) -> Option<Self> {
@@ -44,9 +51,7 @@ impl WebServer {
             _ if text.contains("<h3>Guru Meditation:</h3>") && text.contains("<p>XID: ") => {
                 Some(Self::Varnish)
             }
-            _ if is_titled && begins("<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">") => {
-                Some(Self::Apache)
-            }
+            _ if is_titled && APACHE.iter().any(|with| begins(with)) => Some(Self::Apache),
             _ => None,
         }
     }

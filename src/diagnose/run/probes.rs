@@ -341,7 +341,8 @@ fn catch_all(status: &str) -> Diagnosis {
     )
     .step(format!(
         "nginx: {}: what is asked for needs a `location` of its own with `proxy_pass` (or its \
-         files), beside that with `try_files … /index.html`; then {RELOAD}",
+         files), beside that with `try_files … /index.html`; an `error_page` with `=200` sends \
+         such a page, too; then {RELOAD}",
         configured(ROUTES)
     ))
     .step(
