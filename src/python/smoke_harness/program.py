@@ -20,7 +20,8 @@ from . import find_smoke
 LIVE_SERVER = "live_server"
 """The target that is known when its case runs: the server that Django's tests start."""
 
-OURS = ("--json=-", "--quiet", "--color=never", "--no-junit", "--no-markdown", "--github=never", "--no-fail-fast")
+OURS = ("--json=-", "--quiet", "--color=never", "--no-junit", "--no-markdown", "--github=never", "--no-fail-fast",
+        "--no-probes")
 """Options of every run: who tells, and who stops, is the test runner, whatever profiles say."""
 
 OF_LISTS = ("profile", "strict", "host", "forwarded", "ipv4", "ipv6", "resolve", "connect-to", "proxy")
