@@ -10,6 +10,7 @@ mod settle;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
+use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::access::AccessLine;
@@ -44,10 +45,10 @@ pub(super) struct Tie<'a> {
     /// Whether all requests are known, so that they can be counted.
     is_whole: bool,
     /// Lines without a host, by their request, with how many there are.
-    hostless: HashMap<Hostless, (usize, Vec<Line>)>,
+    hostless: IndexMap<Hostless, (usize, Vec<Line>)>,
     /// Lines of nginx's error log, by the request line and the host of their request, with
     /// the connections that they are of.
-    by_host: HashMap<[String; 3], HostLines>,
+    by_host: IndexMap<[String; 3], HostLines>,
     /// What was raised, of which no line names the request.
     raised: Vec<Fact>,
     /// Lines of an access log that say an error of the server's, by their request line.
@@ -109,8 +110,8 @@ impl<'a> Tie<'a> {
             by_line,
             by_path,
             is_whole,
-            hostless: HashMap::new(),
-            by_host: HashMap::new(),
+            hostless: IndexMap::new(),
+            by_host: IndexMap::new(),
             raised: Vec::new(),
             errors: HashMap::new(),
             all_errors: 0,

@@ -164,9 +164,13 @@ impl RunEvidence {
 /// The first lines that logs have of some trials, each once; of what an application
 /// answered nothing where there is anything else.
 pub(super) fn lines(trials: &[&TrialEvidence], evidence: &RunEvidence) -> Vec<LogLine> {
-    let ids: HashSet<&str> = trials.iter().map(|it| &*it.id).collect();
-    let tied = evidence.logged.tied.iter();
-    let mine: Vec<&Tied> = tied.filter(|tied| ids.contains(&*tied.trial)).collect();
+    let mut of_trials: HashMap<&str, Vec<&Tied>> = HashMap::new();
+    for tied in &evidence.logged.tied {
+        of_trials.entry(&tied.trial).or_default().push(tied);
+    }
+    // In the order of the plan: in the log, they stand as they were answered.
+    let mine = trials.iter().filter_map(|it| of_trials.get(&*it.id));
+    let mine: Vec<&Tied> = mine.flatten().copied().collect();
     let mut found: Vec<&LogLine> = Vec::new();
     for is_answer in [false, true] {
         for tied in &mine {
