@@ -1,6 +1,7 @@
 //! Where each of the shipped suites passes.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use smoke::demo::{Deploy, Site};
@@ -115,6 +116,15 @@ impl Shipped {
             Shape(shape) => stack(shape).target(server),
             Demo if server == "gunicorn" => format!("unix:{}", demo().socket().display()),
             Demo => demo().address().to_string(),
+        }
+    }
+
+    /// The logs of the servers.
+    #[allow(dead_code, reason = "each test binary has a need of its own")]
+    pub(crate) fn logs(&self) -> Vec<&'static PathBuf> {
+        match self.at {
+            Demo => Vec::new(),
+            Shape(shape) => stack(shape).logs.values().collect(),
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Run {
     targets: Vec<String>,
     args: Vec<String>,
     suite: String,
+    /// The folder of the stack, where it may be told.
+    stack: Option<PathBuf>,
 }
 
 impl Run {
@@ -45,7 +47,15 @@ impl Run {
             targets: Vec::new(),
             args: Vec::new(),
             suite: suite.to_owned(),
+            stack: None,
         }
+    }
+
+    /// With a log of the stack, as one of a target's.
+    pub(super) fn logged(mut self, stack: &Stack, target: &str, log: &str) -> Self {
+        let log = stack.at.logs[log].display();
+        self.stack = Some(stack.at.dir.clone());
+        self.with(&["--log", &format!("{target}={log}")])
     }
 
     /// At another target, too: a server of the stack.
@@ -149,7 +159,11 @@ impl Run {
     /// The end of a run with these events.
     fn end(&self, events: &str) -> String {
         let folder = self.folder.path().to_str().unwrap();
-        ending(&steady(&events.replace(folder, "/run/site")))
+        let mut events = events.replace(folder, "/run/site");
+        if let Some(stack) = &self.stack {
+            events = events.replace(stack.to_str().unwrap(), "/run/stack");
+        }
+        ending(&steady(&events))
     }
 
     /// Everything passes, and nothing is said of it.
