@@ -231,8 +231,14 @@ pub(super) fn typed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     };
     let got = evidence.header("content-type").unwrap_or_default();
     let is_any = ANY.iter().any(|any| got.starts_with(any));
+    // A page in its place has causes of its own.
+    let is_false = got.starts_with("text/html") && !evidence.is_page() && evidence.is_from_nginx();
     let is_wrong = evidence.status() == 200 && evidence.failed.iter().any(is_of_type);
-    (is_wrong && is_any).then(|| media_type(evidence, kind, false))
+    (is_wrong && (is_any || is_false)).then(|| {
+        // As it is told of one that a page names.
+        let refused = is_false && kind == Kind::Stylesheet;
+        media_type(evidence, kind, refused)
+    })
 }
 
 /// A file with the media type of something else.

@@ -4,10 +4,11 @@ use std::io::ErrorKind;
 use std::net::IpAddr;
 
 use super::application::{restart, status};
+use super::nginx::listen_at;
 use super::no_response::NoResponse;
 use super::place::shown;
 use crate::exchange::{Cause, Phase};
-use crate::plan::{NoAddress, Protocol, Target};
+use crate::plan::{Dial, NoAddress, Protocol, Scheme, Target};
 use crate::record::{Code, Diagnosis};
 use crate::source::{Bracketed, quote, shell_word};
 
@@ -111,7 +112,7 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         Code::ConnectionRefused,
         format!("nothing accepts connections at {at} (connection refused)"),
     );
-    let status = if is_web_server(failure, port) {
+    let status = if is_web_server(failure.place.target, port) {
         NGINX_RUNS.to_owned()
     } else {
         status(failure.place)
@@ -140,16 +141,33 @@ pub(super) fn refused(failure: &NoResponse<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// A port at which it is most often a web server that listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebPort {
+    /// The place, as an address bar has it.
+    pub(super) at: String,
+    /// nginx's directive for it.
+    pub(super) listen: String,
+}
+
+impl WebPort {
+    /// The one of a target; none where most often an application listens.
+    #[must_use]
+    pub fn of(target: &Target) -> Option<Self> {
+        let Dial::Tcp { host, port } = &target.dial else {
+            return None;
+        };
+        is_web_server(target, *port).then(|| Self {
+            at: shown(&format!("{}:{port}", Bracketed(host))),
+            listen: listen_at(target),
+        })
+    }
+}
+
 /// Whether it is most often a web server that listens at such a target, and no application.
-fn is_web_server(failure: &NoResponse<'_>, port: u16) -> bool {
-    let Target {
-        name,
-        protocol,
-        has_inner,
-        ..
-    } = failure.place.target;
-    let is_usual = matches!(port, 80 | 443 | 8443);
-    !protocol.is_gateway() && (is_usual || *has_inner || name.contains("nginx"))
+fn is_web_server(target: &Target, port: u16) -> bool {
+    let is_usual = matches!(port, 80 | 443 | 8443) || target.scheme == Scheme::Https;
+    !target.protocol.is_gateway() && (is_usual || target.has_inner || target.name.contains("nginx"))
 }
 
 /// The step that shows whether nginx runs, and starts it.
@@ -160,7 +178,7 @@ pub(super) const NGINX_RUNS: &str = "`sudo systemctl status nginx`: does it run?
 /// The step that shows who listens on this machine, and where.
 fn listeners(failure: &NoResponse<'_>, host: &str, port: u16) -> String {
     let server = failure.place.server;
-    let is_front = is_web_server(failure, port);
+    let is_front = is_web_server(failure.place.target, port);
     let (rows, how) = match address(failure, host) {
         Some(IpAddr::V6(ip)) => (
             format!("`[{ip}]:{port}`, `[::]:{port}` or `*:{port}`"),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::connect::WebPort;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
 use crate::plan::Target;
@@ -20,6 +21,8 @@ pub struct RunFacts {
     pub targets: HashMap<String, String>,
     /// The ports of those on this machine of which no log is known.
     pub without_logs: HashMap<String, u16>,
+    /// Where it is most often a web server that listens, by the target's name.
+    pub web_ports: HashMap<String, WebPort>,
     /// The options of its connections, which come before those of targets.
     pub options: Options,
 }

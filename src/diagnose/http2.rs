@@ -3,9 +3,10 @@
 use h2::Reason;
 
 use super::application::log;
-use super::nginx::{ERROR_LOG, RELOAD, configured};
+use super::nginx::{ERROR_LOG, RELOAD};
 use super::no_response::NoResponse;
 use super::place::shown;
+use super::request_head;
 use super::response::ended_by_nginx;
 use crate::exchange::{Cause, Phase};
 use crate::record::{Code, Diagnosis};
@@ -51,6 +52,21 @@ pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         return Some(head_too_large(failure, &cause));
     } else if early {
         let cause = format!("{cause}, and nothing of it came");
+        if why == Reason::NO_ERROR {
+            return Some(
+                Diagnosis::new(
+                    Code::StreamReset,
+                    format!("{cause}: most often, it had no connection left, or was reloaded"),
+                )
+                .or("a server that ends connections which it keeps, by itself")
+                .step(format!(
+                    "{there}{ERROR_LOG}: `worker_connections are not enough` wants more in nginx's `events` \
+                     block (each request that is passed on takes two: `worker_connections 1024;`), then \
+                     {RELOAD}"
+                ))
+                .step("after a reload, it is over: run again, or wait until it is through (`--wait 60s`)"),
+            );
+        }
         let found = if why == Reason::PROTOCOL_ERROR {
             let by_nginx = format!("{cause}: most often, nginx's `return 444`");
             Diagnosis::new(Code::StreamReset, by_nginx)
@@ -72,17 +88,9 @@ pub(super) fn reset(failure: &NoResponse<'_>) -> Option<Diagnosis> {
 
 /// A head that is larger than nginx takes: in HTTP/1.1, it answers 400 or 414.
 fn head_too_large(failure: &NoResponse<'_>, cause: &str) -> Diagnosis {
-    Diagnosis::new(
-        Code::StreamReset,
-        format!("{cause}: most often, the request's head is larger than nginx takes"),
-    )
-    .or("a limit of another kind: too many streams, or resets")
-    .step(format!(
-        "{}{}: `large_client_header_buffers 4 16k;` takes more (8k unless set); then {RELOAD}",
-        failure.place.there(),
-        configured("server_name|large_client_header_buffers|client_header_buffer_size")
-    ))
-    .step("or send less: which header is so long, a cookie's? In HTTP/1.1 (`--http1`), it is 400 or 414")
+    let cause = format!("{cause}: most often, the request's head is larger than nginx takes");
+    request_head::too_large_for_nginx(failure.place, &cause)
+        .or("a limit of another kind: too many streams, or resets")
 }
 
 /// Why the server gave up, where it says so.

@@ -23,6 +23,7 @@ mod asset_content;
 mod authentication;
 mod browser;
 mod busy;
+mod cached;
 mod connect;
 mod cookie;
 mod csp;
@@ -52,6 +53,7 @@ mod prefix;
 mod proxy;
 mod readiness;
 mod redirect;
+mod request_head;
 mod response;
 mod response_evidence;
 mod run;
@@ -64,6 +66,7 @@ mod unmet;
 mod web_server;
 
 pub use asset::diagnose_asset;
+pub use connect::WebPort;
 pub use csp::diagnose_blocked;
 pub use evidence::{Evidence, Found, RunFacts};
 pub use follow_up_rules::diagnose_follow_up;
@@ -175,6 +178,8 @@ const ANSWERED: &[Rule] = &[
     // The response says what is wrong with the request.
     tls::told_plain,
     mixup::told_by_http,
+    request_head::behind_proxy_line,
+    request_head::too_large,
     nginx::client_certificate,
     proxy::authentication_wanted,
     // Redirects that were to be followed.
@@ -183,6 +188,7 @@ const ANSWERED: &[Rule] = &[
     redirect::cookie::not_sent_back,
     cookie::refused,
     unmet::not_secured::drops_path,
+    redirect::status::other_kind,
     redirect::https::to_https,
     redirect::internal::to_host,
     redirect::https::leaves_target,
@@ -200,6 +206,7 @@ const ANSWERED: &[Rule] = &[
     django::debug::disallowed_host,
     django::disallowed_host,
     django::body_too_large,
+    cached::form_refused,
     django::csrf::refused,
     django::debug::exception,
     framework::debugger,

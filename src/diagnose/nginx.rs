@@ -10,7 +10,7 @@ use super::static_files::is_file;
 use super::tls;
 use crate::content::KnownPage;
 use crate::exchange::Hop;
-use crate::plan::{Dial, Scheme};
+use crate::plan::{Dial, Scheme, Target};
 use crate::record::{Code, Diagnosis};
 
 pub(super) const ERROR_LOG: &str = "`sudo tail -n 5 /var/log/nginx/error.log`";
@@ -105,7 +105,11 @@ pub(super) fn default_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis>
 
 /// The directive with which a block is at the place that was asked.
 pub(super) fn listen(place: Place<'_>) -> String {
-    let target = place.target;
+    listen_at(place.target)
+}
+
+/// The same of a target.
+pub(super) fn listen_at(target: &Target) -> String {
     let Dial::Tcp { host, port } = &target.dial else {
         return "listen".to_owned();
     };
@@ -338,7 +342,8 @@ pub(super) fn internal_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
             "{}{ERROR_LOG} tells why: `redirection cycle` is a `rewrite`, or a `try_files` whose \
              last word is no file that is there (was a front end's index.html deployed?), `=404` \
              or `@NAME`; `open() … failed` names what nginx's user may \
-             not read; then {RELOAD}",
+             not read; `worker_connections are not enough` wants more in `events`; `auth request` is \
+             about who is asked first; then {RELOAD}",
             evidence.place.there()
         )),
     )

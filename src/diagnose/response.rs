@@ -4,6 +4,7 @@ use super::application::{log, waits_for};
 use super::nginx::{RELOAD, configured};
 use super::no_response::NoResponse;
 use super::place::{Place, shown};
+use super::static_files::is_file;
 use crate::exchange::{Cause, Malformed, Phase};
 use crate::plan::Protocol;
 use crate::record::{Code, Diagnosis};
@@ -58,7 +59,20 @@ pub(super) fn timeout(failure: &NoResponse<'_>) -> Option<Diagnosis> {
         _ => return None,
     };
     let log = format!("{}{}", failure.place.there(), waits_for(failure.place));
-    let found = failure.among_others(found).step(log);
+    let found = failure.among_others(found);
+    if failure.phase() == Phase::Receive && is_file(failure.case_path) {
+        let found = found
+            .or("a network in between that is as slow")
+            .step(format!(
+                "a file that comes slowly: is it held back? {}{}: each line holds back what is sent; else \
+                 `curl -o /dev/null -w '%{{speed_download}}' URL` on the server itself tells whether it \
+                 is the network",
+                failure.place.there(),
+                configured("server_name|location|limit_rate|proxy_limit")
+            ));
+        return Some(failure.allowing_more_time(found));
+    }
+    let found = found.step(log);
     // Where nginx most often is.
     let found = match failure.address() {
         Some((_, 80 | 443)) => found.step_of(failure.place.ask_application(), |command| {

@@ -59,10 +59,17 @@ fn argument(response: &Response, directive: &str) -> Option<String> {
     directives.find_map(|(name, argument)| (name == directive).then_some(argument))
 }
 
-fn directives(response: &Response) -> Vec<(String, String)> {
+/// A directive, in small letters, and its argument.
+pub(super) type Directive = (String, String);
+
+fn directives(response: &Response) -> Vec<Directive> {
     let values = header::values(&response.headers, "cache-control");
-    let each = values.iter().flat_map(|value| value.split(','));
-    let each = each.map(|directive| {
+    values.iter().flat_map(|it| directives_of(it)).collect()
+}
+
+/// The directives of one value of `Cache-Control`.
+pub(super) fn directives_of(value: &str) -> Vec<Directive> {
+    let each = value.split(',').map(|directive| {
         let (name, argument) = directive.split_once('=').unwrap_or((directive, ""));
         let argument = argument.trim().trim_matches('"').to_owned();
         (name.trim().to_ascii_lowercase(), argument)

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::assertion::{Assertion, Context};
 use super::matching::{SHOWN, Text, list, met};
+use super::repeated::{self, Counts};
 use super::subject::{Name, Subject};
 use crate::exchange::Sent;
 use crate::source::quote;
@@ -16,14 +17,19 @@ use crate::suite::matcher::Matchers;
 /// What a header that isn't there is called.
 const MISSING: &str = "no such header";
 
-/// The assertions on headers: each matcher is met by some value of its header.
+/// The assertions on headers: each matcher is met by some value of its header, or, where
+/// browsers take one value alone, by that.
 pub(super) fn assertions<'s>(expect: &'s Expect, context: Context<'s, '_>) -> Vec<Assertion<'s>> {
     let headers = &context.response().headers;
     let each = expect.headers.iter().flat_map(|(name, header)| {
         header.each.iter().map(move |matcher| {
             let subject = Subject::Header(Name::of(&name.text));
+            let counts = Counts::of(&name.text).filter(|_| header.each.len() == 1);
             Assertion::new(subject, matcher.span, move || {
                 let values = values(headers, &name.text);
+                if let (Some(counts), [_, _, ..]) = (counts, values.as_slice()) {
+                    return repeated::judge(matcher, counts, &values, MISSING);
+                }
                 let values: Vec<Text<'_>> = values.into_iter().map(Text::plain).collect();
                 met(matcher, &values, MISSING)
             })

@@ -26,6 +26,7 @@ mod likeness;
 mod matching;
 mod note;
 mod redirect;
+mod repeated;
 mod security;
 mod select;
 mod shown;
@@ -50,6 +51,7 @@ pub use header::is_met_by;
 
 pub use judge::judge;
 pub use note::notes;
+pub use repeated::Counts;
 pub(crate) use shown::attached;
 pub use size::exceeds_max_body;
 pub use subject::{

@@ -1,14 +1,17 @@
 //! What is worth knowing of a response although it is as expected.
 
 use super::assertion::Context;
+use super::repeated::Counts;
 use super::{address, header};
 use crate::content::{Content, media_type};
 use crate::exchange::Exchange;
+use crate::source::elide;
 use crate::suite::Expect;
 
 /// What can be noted of a response that is as expected, in the order in which
 /// it is told.
-const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 2] = [redirected, json_as_html];
+const NOTES: [fn(&Expect, Context<'_, '_>) -> Option<String>; 3] =
+    [redirected, json_as_html, contradicted];
 
 /// The notes on a response that is as expected, each in one line.
 #[must_use]
@@ -37,6 +40,21 @@ fn json_as_html(expect: &Expect, context: Context<'_, '_>) -> Option<String> {
     is_html.then(|| "the JSON comes as text/html".to_owned())
 }
 
+/// A header that stands there twice, of which browsers take the value that is expected.
+fn contradicted(expect: &Expect, context: Context<'_, '_>) -> Option<String> {
+    let headers = &context.response().headers;
+    expect.headers.iter().find_map(|(name, _)| {
+        let counts = Counts::of(&name.text)?;
+        let values = header::values(headers, &name.text);
+        let is_one = matches!(counts, Counts::First | Counts::Last);
+        let is_unlike = values.iter().any(|value| *value != values[0]);
+        (is_one && is_unlike).then(|| {
+            let name = elide(&name.text, 40).to_ascii_lowercase();
+            format!("`{name}` has {} values: {}", values.len(), counts.told())
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +78,19 @@ mod tests {
         assert_eq!(noted("http://a.example/in/?next=/"), said);
         let said = ["redirected to https://a.example/lists/"];
         assert_eq!(noted("https://a.example/lists/"), said);
+    }
+
+    #[test]
+    fn values_that_do_not_count_are_noted() {
+        let noted = |values: [&str; 2]| {
+            let name = "strict-transport-security";
+            let exchange = page(&[(name, values[0]), (name, values[1])], "");
+            let (expect, _) = Expect::written(&format!("headers.{name} = true"));
+            notes(&expect, &exchange, &Content::of(&exchange.last.response))
+        };
+        let said = ["`strict-transport-security` has 2 values: browsers take the first"];
+        assert_eq!(noted(["max-age=9", "max-age=0"]), said);
+        assert!(noted(["max-age=9", "max-age=9"]).is_empty());
     }
 
     #[test]

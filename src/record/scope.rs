@@ -68,6 +68,7 @@ impl Code {
             | Self::NotAGateway
             | Self::NoHttp2
             | Self::NotHttp
+            | Self::ProxyProtocol
             | Self::RedirectToHttps
             | Self::RedirectLoopHttps => Scope::Target,
 
@@ -107,6 +108,7 @@ impl Code {
             | Self::MalformedAnswer
             | Self::CsrfRefused
             | Self::CookieRefused
+            | Self::CookieDropped
             | Self::FormNotTaken
             | Self::DjangoNotFound
             | Self::DjangoServerError
@@ -138,8 +140,10 @@ impl Code {
             | Self::RedirectLeavesTarget
             | Self::RedirectToInternal
             | Self::RedirectDropsPath
+            | Self::RedirectStatus
             | Self::PrefixLost
-            | Self::SamePageForAll => Scope::Request,
+            | Self::SamePageForAll
+            | Self::FromCache => Scope::Request,
 
             // One file, or one `location` of nginx.
             Self::PathLeavesFolder
@@ -165,6 +169,7 @@ impl Code {
             | Self::FileForbidden
             | Self::ForbiddenByNginx
             | Self::BodyTooLarge
+            | Self::HeadTooLarge
             | Self::NginxError
             | Self::ErrorWithSuccess
             | Self::PageCutOff
@@ -182,6 +187,8 @@ impl Code {
             | Self::FalseEncoding
             | Self::CookieFlags
             | Self::MissingHeaders
+            | Self::HeaderTwice
+            | Self::UnwantedHeader
             | Self::CacheControl => Scope::Request,
 
             // Nobody here knows what it means.

@@ -27,7 +27,7 @@ pub fn one_page(page: &Page, width: Option<usize>, style: Style) -> String {
     let mut fact = |name: &str, said: &str| facts.add(&mut text, name, said);
     fact("means", &page.meaning);
     let sure = match page.certainty {
-        Certainty::Certain => "what came says so",
+        Certainty::Certain => "what came proves it",
         Certainty::Likely => "it is that most often",
         Certainty::Possible => "it is one of several that look alike",
     };

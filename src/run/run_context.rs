@@ -7,7 +7,7 @@ use super::pauses::AttemptPauses;
 use super::saved_responses::SavedResponses;
 use super::step_evaluator::StepEvaluator;
 use super::watched_logs::WatchedLogs;
-use crate::diagnose::RunFacts;
+use crate::diagnose::{RunFacts, WebPort};
 use crate::plan::{Dial, Plan, Target, Trial};
 use crate::record::Secrets;
 use crate::source::Sources;
@@ -80,6 +80,10 @@ impl RunContext {
                     Dial::Tcp { port, .. } => Some((target.name.clone(), *port)),
                     Dial::Unix(_) => None,
                 })
+                .collect(),
+            web_ports: clients
+                .iter()
+                .filter_map(|(target, _)| Some((target.name.clone(), WebPort::of(target)?)))
                 .collect(),
             options: network.options().clone(),
         };

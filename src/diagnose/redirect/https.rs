@@ -74,6 +74,23 @@ fn is_for_ever(evidence: &ResponseEvidence<'_>) -> bool {
         && evidence.is_status_wrong()
 }
 
+/// Where authorities look for what proves that a name is one's own (RFC 8555, section 8.3).
+const ACME: &str = "/.well-known/acme-challenge/";
+
+/// A challenge of certbot's that is redirected, in place of being answered.
+fn challenge(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    Diagnosis::of(Code::RedirectToHttps, &evidence.shown_path(), |path| {
+        format!("{path} redirects to https, where authorities look for it over http first")
+    })
+    .or("a challenge that https answers, which authorities follow")
+    .step(format!(
+        "{}{}: the block with `listen 80;` needs `location {ACME} {{ root /var/www/certbot; }}`, the folder \
+         of certbot's `--webroot`, and its `return 301` within `location /`; then {RELOAD}",
+        evidence.place.there(),
+        configured(REDIRECTS)
+    ))
+}
+
 /// A redirect to https that the target doesn't speak.
 pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let next = match &evidence.exchange.unfollowed {
@@ -87,6 +104,9 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
         || evidence.is_about_redirect() && is_https_wanted(evidence)
     {
         return None;
+    }
+    if asked.path().starts_with(ACME) {
+        return Some(challenge(evidence));
     }
     let found = Diagnosis::new(
         Code::RedirectToHttps,

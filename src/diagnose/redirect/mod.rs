@@ -7,6 +7,7 @@ pub(super) mod internal;
 pub(super) mod language;
 pub(super) mod login_lost;
 pub(super) mod nowhere;
+pub(super) mod status;
 
 use http::StatusCode;
 use url::Url;

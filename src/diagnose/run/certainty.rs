@@ -2,7 +2,8 @@
 
 use crate::record::{Certainty, Code, Diagnosis};
 
-/// How sure a diagnosis is.
+/// How sure a diagnosis is: what one response shows is certain only where it is a fact of
+/// the connection, or where its server alone writes so.
 pub(super) fn of_diagnosis(diagnosis: &Diagnosis) -> Certainty {
     match diagnosis.otherwise {
         Some(_) => of(&diagnosis.code).min(Certainty::Likely),
@@ -15,6 +16,7 @@ pub(in crate::diagnose) const fn of(code: &Code) -> Certainty {
     match code {
         Code::ClosedWithoutAnswer
         | Code::GatewayWaits
+        | Code::FromCache
         | Code::SlowAmongOthers
         | Code::TlsFailed
         | Code::Other(_) => Certainty::Possible,
@@ -53,9 +55,22 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::AnotherSite => "a page of this site that gives another one's address as its own",
         Code::ErrorWithSuccess => "a page that is called so, and is none of an error",
         Code::PageCutOff => "a template without its end",
+        Code::DirectoryListing => "a list that is meant for everybody",
+        Code::FileExposed => "a page of that name that gives nothing away",
+        Code::WrongCharset => "a text that was spoilt before it came here",
+        Code::FalseEncoding => "a proxy in front that decompresses, and leaves the header",
+        Code::OpenToAll => "a page that everybody may see by now",
+        Code::RequestInvalid => "a release that wants other things than the case sends",
+        Code::FromCache => "a page that the application makes so, too",
+        Code::CookieDropped => "a token that is written out in the template",
+        Code::UnwantedHeader => "a header that is meant to be there by now",
+        Code::HeadTooLarge => "a header that grows from request to request, as a cookie does",
+        Code::ProxyProtocol => "a client that sends that line itself",
+        Code::RedirectStatus => "a redirect that is meant so",
         Code::NotCompressed => "a server that compresses, and a rule that leaves this one out",
         Code::CookieFlags => "a proxy in front that takes them away",
         Code::MissingHeaders => "headers that nobody ever set there",
+        Code::HeaderTwice => "a proxy in front that adds one, too",
         Code::CacheControl => "a header that the application sets itself",
         Code::CertificateExpiresSoon => "a renewal that is done by hand",
         Code::PrefixLost => "another site at that path, in which it is missing",

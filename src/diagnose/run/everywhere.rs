@@ -103,7 +103,11 @@ fn told(code: &Code, paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
         Code::GunicornError if is_nothing_right => Some(other_interface(AppServer::Gunicorn)),
         Code::UvicornError if is_nothing_right => Some(other_interface(AppServer::Uvicorn)),
         Code::DjangoServerError if !seen.has_pages => manifest(seen),
-        Code::NotPassedOn if seen.has_file_pages && is_nothing_right => Some(no_file(paths)),
+        Code::NotPassedOn if seen.has_file_pages && !seen.has_pages => {
+            // What an application answers lies in folders of its own.
+            let is_beside = |path: &&str| !seen.folders.contains(first_folder(path));
+            paths.iter().all(is_beside).then(|| no_file(paths))
+        }
         _ => None,
     }
 }
@@ -111,6 +115,13 @@ fn told(code: &Code, paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
 /// The folder that a path is in: `/lists/` of `/lists/1`, and of itself.
 fn folder(path: &str) -> &str {
     &path[..path.rfind('/').map_or(0, |at| at + 1)]
+}
+
+/// The first folder of a path: `/lists/` of `/lists/1/edit`, the path itself of one that
+/// lies in none.
+fn first_folder(path: &str) -> &str {
+    let end = path.char_indices().skip(1).find(|(_, it)| *it == '/');
+    &path[..end.map_or(path.len(), |(at, _)| at + 1)]
 }
 
 /// Pages that an application dies on, which answers others of the same folders.

@@ -12,12 +12,14 @@ mod findings;
 mod layers;
 mod logged;
 mod only;
+mod ports;
 mod probes;
 mod servers;
 mod site;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod unknown_path;
 mod wider;
 
 use std::collections::HashMap;
@@ -207,6 +209,7 @@ impl RunEvidence {
             site::explain(&mut self.trials, &mut self.causes);
             everywhere::explain(self);
             layers::compare(self);
+            ports::explain(self);
             logged::explain(self);
         }
     }

@@ -8,15 +8,9 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use scraper::Html;
 
 use super::{Cause, RunEvidence, TrialEvidence, came, certainty};
-use crate::content::is_app_shell;
-use crate::diagnose::nginx::{RELOAD, ROUTES, configured};
-use crate::record::{
-    Certainty, Code, Diagnosis, Excerpt, HopRecord, Probe, ProbeFinished, ProbeKind, Probed,
-    StepRecord, Verdict,
-};
+use crate::record::{Certainty, Code, Probe, ProbeFinished, ProbeKind, Probed, StepRecord};
 
 /// Most probes of a run.
 const MOST: usize = 8;
@@ -25,13 +19,13 @@ const MOST: usize = 8;
 #[derive(Debug)]
 pub(super) struct ProbeEvidence {
     /// The place of the trial that it was sent for.
-    trial: usize,
+    pub(super) trial: usize,
     kind: ProbeKind,
     what: String,
     took_us: u64,
     /// Whether it shows what the trial does.
     is_same: bool,
-    step: StepRecord,
+    pub(super) step: StepRecord,
 }
 
 impl RunEvidence {
@@ -132,13 +126,16 @@ impl RunEvidence {
                 }
             }
         }
-        let everywhere: Vec<usize> = (0..self.probes.len())
-            .filter(|&at| {
-                self.probes[at].kind == ProbeKind::UnknownPath && self.probes[at].is_answered_well()
-            })
-            .collect();
-        for at in everywhere {
-            self.explain_by_catch_all(at);
+        for at in 0..self.probes.len() {
+            let probe = &self.probes[at];
+            if probe.kind != ProbeKind::UnknownPath {
+                continue;
+            }
+            if probe.is_answered_well() {
+                self.explain_by_catch_all(at);
+            } else if probe.status() == Some(404) {
+                self.explain_by_own_page(at);
+            }
         }
     }
 
@@ -159,43 +156,6 @@ impl RunEvidence {
             probe.kind == ProbeKind::UnknownPath && self.trials[probe.trial].cause == Some(cause)
         });
         is_of_all && probes.any(|probe| probe.status().is_some_and(|status| status < 500))
-    }
-
-    /// Explains trials that show no cause, and get the page that a path gets that nobody
-    /// has. A front end of one page answers so, as any site does at its root, and is no
-    /// worse for it.
-    fn explain_by_catch_all(&mut self, probe: usize) {
-        let ProbeEvidence { trial, step, .. } = &self.probes[probe];
-        if is_front_end(step) {
-            return;
-        }
-        let site = self.trials[*trial].site();
-        let is_alike = |trial: &TrialEvidence| {
-            trial.cause.is_none()
-                && trial.verdict == Verdict::Failed
-                && trial.is_content_wrong
-                && trial.site() == site
-                && trial
-                    .answer
-                    .as_ref()
-                    .is_some_and(|it| it.is_answered_like(step))
-        };
-        let places = 0..self.trials.len();
-        let alike: Vec<usize> = places.filter(|&at| is_alike(&self.trials[at])).collect();
-        let mut below = alike.iter().map(|&at| &*self.trials[at].path);
-        if below.all(|path| path == "/") {
-            return;
-        }
-        let diagnosis = catch_all(
-            &step
-                .hops
-                .last()
-                .map_or_else(String::new, HopRecord::status_line),
-        );
-        let cause = self.cause(&site.0, &diagnosis);
-        for at in alike {
-            self.trials[at].cause = Some(cause);
-        }
     }
 
     /// What probes showed of a cause of these trials.
@@ -221,14 +181,6 @@ impl RunEvidence {
                 took_us: probe.took_us,
             })
             .collect()
-    }
-}
-
-/// Whether a page is one that scripts fill, as far as its beginning shows.
-fn is_front_end(step: &StepRecord) -> bool {
-    match &step.excerpt {
-        Some(Excerpt::Text { lines, .. }) => is_app_shell(&Html::parse_document(&lines.join("\n"))),
-        _ => false,
     }
 }
 
@@ -329,24 +281,3 @@ const SLOW_ALONE: &str = "the page itself: asked again alone, it is about as lat
 /// The step for who asks too early.
 const WAIT: &str = "it answers by now: right after a deploy, `--wait 60s` waits until it does; \
                     `--concurrency 1` tells whether so many requests at once are why";
-
-/// What sends one page for whatever is asked.
-fn catch_all(status: &str) -> Diagnosis {
-    Diagnosis::new(
-        Code::SamePageForAll,
-        format!(
-            "what is asked for gets the same page as a path that nobody has ({status}): what \
-             answers sends one page for whatever it has not"
-        ),
-    )
-    .step(format!(
-        "nginx: {}: what is asked for needs a `location` of its own with `proxy_pass` (or its \
-         files), beside that with `try_files … /index.html`; an `error_page` with `=200` sends \
-         such a page, too; then {RELOAD}",
-        configured(ROUTES)
-    ))
-    .step(
-        "the application's: a pattern that matches every path comes last (`re_path(r'^.*$', …)`, \
-         `/{path:path}`), behind those that it must leave through",
-    )
-}

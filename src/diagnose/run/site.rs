@@ -163,6 +163,7 @@ const fn is_of_head(code: &Code) -> bool {
     matches!(
         code,
         Code::MissingHeaders
+            | Code::HeaderTwice
             | Code::CacheControl
             | Code::NotCompressed
             | Code::CookieFlags
@@ -182,7 +183,7 @@ const fn is_of_another_page(code: &Code) -> bool {
 
 impl TrialEvidence {
     /// The web server that answered, where its name tells.
-    fn front(&self) -> Option<Front> {
+    pub(super) fn front(&self) -> Option<Front> {
         let front = Front::called(&self.server);
         (front != Front::Other).then_some(front)
     }

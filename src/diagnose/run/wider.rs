@@ -18,6 +18,7 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
     acquit_hosts(trials, causes);
     explain_by_site(trials, causes);
     explain_by_rule(trials, causes);
+    explain_by_proxy_line(trials, causes);
     explain_by_answers(trials, causes);
 }
 
@@ -192,7 +193,8 @@ fn explain_by_rule(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) 
     let [mut passing, mut pages] = [HashSet::new(), HashSet::new()];
     for trial in &*trials {
         let within = folders(&trial.path).map(|folder| trial.within(folder));
-        if trial.verdict.is_pass() {
+        // What is refused as expected may be so by the rule.
+        if trial.verdict.is_pass() && trial.status < 400 {
             if !is_file(&trial.path) {
                 pages.extend(within.clone());
             }
@@ -222,6 +224,23 @@ fn explain_by_rule(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) 
     for (trial, cause) in trials.iter_mut().zip(found) {
         if let Some(at) = cause {
             trial.cause = Some(at);
+        }
+    }
+}
+
+/// Lets a line of the PROXY protocol, which one server shows, explain what another behind
+/// the same front refuses.
+fn explain_by_proxy_line(trials: &mut [TrialEvidence], causes: &IndexMap<Kin, Cause>) {
+    let is_shown = |at: &usize| causes[*at].diagnosis.code == Code::ProxyProtocol;
+    let shown = trials.iter().filter_map(|trial| {
+        let at = trial.cause.filter(is_shown)?;
+        Some((trial.target.clone(), at))
+    });
+    let shown: HashMap<String, usize> = shown.collect();
+    for trial in trials {
+        let is_unexplained = trial.cause.is_none() && trial.verdict == Verdict::Failed;
+        if is_unexplained && trial.status == 400 {
+            trial.cause = shown.get(&trial.target).copied();
         }
     }
 }

@@ -79,6 +79,7 @@ pub(in crate::diagnose) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Di
             format!("nothing says which charset {path} is in: browsers guess")
         })
         .of_several("nothing says which charset pages are in: browsers guess")
+        .or("an application that says it of others, and not of this")
         .step(to_say_utf8(evidence))
         .step("in a page, `<meta charset=\"utf-8\">`, first in its `<head>`"),
     )

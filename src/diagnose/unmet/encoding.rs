@@ -6,6 +6,7 @@ use crate::diagnose::front::Front;
 use crate::diagnose::nginx::{RELOAD, configured};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, header};
+use crate::diagnose::static_files::is_tag_of_a_file;
 use crate::exchange::Flaw;
 use crate::expect::Subject;
 use crate::record::{Code, Diagnosis};
@@ -113,6 +114,43 @@ fn is_gzip_wanted(evidence: &ResponseEvidence<'_>) -> bool {
         Condition::Absent(false) => true,
         _ => false,
     })
+}
+
+/// A compressed copy of a file that lies beside it (`gzip_static`), which is another one
+/// than expected. What nginx compresses itself has a weak `ETag`, and no length.
+pub(in crate::diagnose) fn older_copy(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let encoding = evidence.header("content-encoding")?;
+    let encoding = encoding.trim().to_ascii_lowercase();
+    let ending = match &*encoding {
+        "gzip" => "gz",
+        "br" => "br",
+        _ => return None,
+    };
+    let tag = evidence.header("etag")?;
+    let is_copy = evidence.is_from_nginx()
+        && is_tag_of_a_file(&tag)
+        && !tag.starts_with("W/")
+        && evidence.header("content-length").is_some();
+    if !is_copy || !evidence.is_page_wrong() {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let name = shown(path.rsplit('/').next().unwrap_or_default());
+    Some(
+        Diagnosis::of(Code::AssetOfAnotherRelease, &path, |path| {
+            format!(
+                "of {path}, nginx sends a copy that is compressed and lies beside it \
+                 (`{encoding}_static`): most often, it is older"
+            )
+        })
+        .or("a file that is as old itself")
+        .step(format!(
+            "{}`ls -l FOLDER/{name}*` (`sudo nginx -T | grep -E 'alias|root|_static'` shows the folder): \
+             is `{name}.{ending}` older? Compress it again (`gzip -9kf {name}`), or delete it",
+            evidence.place.there()
+        ))
+        .step("what deploys files must make their copies anew, or leave that to nginx: `gzip on;`"),
+    )
 }
 
 /// What is said to be compressed, and isn't: browsers show an error.

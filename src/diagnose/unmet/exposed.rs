@@ -71,10 +71,10 @@ fn is_list(evidence: &ResponseEvidence<'_>) -> bool {
     let is_known = |(title, mark): &(&str, &str)| {
         evidence.title.starts_with(title) && evidence.text.contains(mark)
     };
-    // lighttpd and Caddy call it by the path alone.
+    // Caddy calls it by the folder's name alone.
+    let marks = ["id=\"summary\"", "sort=name&"];
     let of_caddy = Front::of(evidence) == Front::Caddy
-        && evidence.title == evidence.path()
-        && evidence.text.contains("id=\"summary\"");
+        && marks.iter().all(|mark| evidence.text.contains(mark));
     LISTS.iter().any(is_known) || of_caddy
 }
 

@@ -12,9 +12,12 @@ pub(super) mod cut_off;
 pub(super) mod encoding;
 pub(super) mod error_page;
 pub(super) mod exposed;
+pub(super) mod header_twice;
 pub(super) mod missing_headers;
 pub(super) mod not_secured;
+pub(super) mod unwanted;
 
+use super::cached;
 use super::response_evidence::ResponseEvidence;
 use crate::record::Diagnosis;
 
@@ -28,15 +31,20 @@ pub(super) const OF_PAGES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &
     another_site::empty,
     another_site::calls_itself,
     cut_off::page,
+    encoding::older_copy,
+    cached::page,
 ];
 
 /// What is said of a response that is right but for its head.
 pub(super) const OF_HEADS: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &[
     encoding::not_compressed,
     charset::missing,
+    cached::cookie_not_set,
     cookie_flags::lacking,
+    header_twice::contradicting,
     cache_control::not_as_wanted,
     missing_headers::told,
+    unwanted::header,
 ];
 
 /// What is said of how it came.

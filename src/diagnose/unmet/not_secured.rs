@@ -181,7 +181,8 @@ pub(in crate::diagnose) fn http1_alone(evidence: &ResponseEvidence<'_>) -> Optio
     let found = Diagnosis::new(
         Code::NoHttp2,
         "over TLS, the server offers HTTP/1.1 and no HTTP/2",
-    );
+    )
+    .or("a proxy in front of it that speaks HTTP/1.1 alone");
     Some(match Front::of(evidence) {
         Front::Apache => found.step(format!(
             "{there}`sudo a2enmod http2` and `Protocols h2 http/1.1`, then {}",

@@ -143,6 +143,8 @@ codes! {
     RedirectToInternal = "redirect-to-internal",
     /// A redirect to https that leads to another path.
     RedirectDropsPath = "redirect-drops-path",
+    /// A redirect is for good where it is expected for now, or the other way round.
+    RedirectStatus = "redirect-status",
     /// http is answered, and not led to https.
     HttpNotRedirected = "http-not-redirected",
 
@@ -157,6 +159,8 @@ codes! {
     DefaultPage = "default-page",
     /// One page answers whatever is asked for.
     SamePageForAll = "same-page-for-all",
+    /// A page comes out of a cache.
+    FromCache = "from-cache",
     /// Another site answers for the host.
     AnotherSite = "another-site",
     /// An error that comes with a status of success.
@@ -179,6 +183,8 @@ codes! {
     CsrfRefused = "csrf-refused",
     /// A cookie was set so that no browser keeps it.
     CookieRefused = "cookie-refused",
+    /// The cookie of a form's token is lost on the way.
+    CookieDropped = "cookie-dropped",
     /// A form comes back with what is wrong about it.
     FormNotTaken = "form-not-taken",
     /// Django has no page at the path.
@@ -237,6 +243,10 @@ codes! {
     CookieFlags = "cookie-flags",
     /// Headers that protect readers are missing.
     MissingHeaders = "missing-headers",
+    /// A header has several values, of which not all hold.
+    HeaderTwice = "header-twice",
+    /// A header is there that is not to be.
+    UnwantedHeader = "unwanted-header",
     /// A response is kept otherwise than wanted.
     CacheControl = "cache-control",
 
@@ -267,6 +277,10 @@ codes! {
     ForbiddenByNginx = "forbidden-by-nginx",
     /// The request's body is too large.
     BodyTooLarge = "body-too-large",
+    /// The request's head is too large.
+    HeadTooLarge = "head-too-large",
+    /// A line of the PROXY protocol is taken for the request.
+    ProxyProtocol = "proxy-protocol",
     /// nginx itself fails.
     NginxError = "nginx-error",
 

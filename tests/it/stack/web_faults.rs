@@ -2,7 +2,8 @@
 //! nothing is found where all is well.
 //!
 //! `web-faults/NAME.toml` is a suite as a person writes it, who knows nothing of the
-//! fault. Its first line says where: `# TARGET, HOST; on TARGET, HOST all is well`.
+//! fault. Its first line says where: `# TARGET, HOST; on TARGET, HOST all is well`, or for
+//! several targets `TARGET + TARGET`.
 //! `web-faults/NAME.txt` is what the end of the run tells.
 
 use std::path::{Path, PathBuf};
@@ -39,10 +40,11 @@ impl Fault {
         }
     }
 
-    fn run(&self, stack: &Stack, [target, host]: &[String; 2]) -> Run {
+    fn run(&self, stack: &Stack, [targets, host]: &[String; 2]) -> Run {
         let suite = Run::of_any_host(&self.suite);
-        suite
-            .at(stack, target, target)
+        let targets = targets.split(" + ");
+        targets
+            .fold(suite, |run, target| run.at(stack, target, target))
             .trusting(stack)
             .with(&["--host", host])
     }
