@@ -24,7 +24,7 @@ const SAID: [&str; 6] = [
 ];
 
 /// What shows that a response comes out of a cache, as its head has it: `Age: 35`.
-fn hit(response: &Response) -> Option<String> {
+pub(super) fn hit(response: &Response) -> Option<String> {
     let value = |name: &str| header(&response.headers, name);
     let told = |name: &str, value: &str| format!("`{name}: {}`", elide(&one_line(value), 40));
     let said = SAID.iter().find_map(|name| {
@@ -63,17 +63,53 @@ pub(super) fn page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             format!("{path} comes out of a cache ({hit}): it may be the page of before")
         })
         .of_several("pages come out of a cache: they may be those of before")
-        .step(format!(
-            "empty it: a CDN's by its console, Varnish's by `sudo varnishadm 'ban req.url ~ .'`, nginx's by \
-             `sudo rm -r` of what is in the folder of `proxy_cache_path`, Django's by `python manage.py \
-             shell -c 'from django.core.cache import cache; cache.clear()'`"
-        ))
+        .step(EMPTY)
         .step(
             "pages that change are not to be kept there, or not for so long: `Cache-Control: no-cache` of \
              the application's, `proxy_cache_valid`, and a `proxy_cache_key` that has `$host`",
         ),
     )
 }
+
+/// An answer with another status than expected, out of a cache: it was made for another
+/// visitor, or another request.
+pub(super) fn answer(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let status = evidence.status();
+    let is_missing = matches!(status, 404 | 410);
+    let is_open = status == 200 && (evidence.wants_status(401) || evidence.wants_status(403));
+    let is_wrong = evidence.unmet().any(|it| *it == Subject::Status);
+    if !is_wrong || is_file(evidence.path()) || !(is_missing || is_open) {
+        return None;
+    }
+    let hit = hit(&evidence.last().response)?;
+    let path = evidence.shown_path();
+    let (what, step) = if is_open {
+        (
+            "it may have been made for who is logged in",
+            "what differs from visitor to visitor must not be kept: `proxy_no_cache $http_authorization \
+             $http_cookie; proxy_cache_bypass $http_authorization $http_cookie;`, and no \
+             `proxy_ignore_headers` of `Cache-Control`, `Set-Cookie`, `Vary`",
+        )
+    } else {
+        (
+            "it may be from before there was such a page",
+            "errors are not to be kept, or not for so long: nginx's `proxy_cache_valid 200 10m;`, not `any`",
+        )
+    };
+    Some(
+        Diagnosis::of(Code::FromCache, &path, |path| {
+            format!("the {status} for {path} comes out of a cache ({hit}): {what}")
+        })
+        .of_several(format!("answers ({status}) come out of a cache: {what}"))
+        .step(step)
+        .step(EMPTY),
+    )
+}
+
+/// How caches are emptied.
+const EMPTY: &str = "empty it: a CDN's by its console, Varnish's by `sudo varnishadm 'ban req.url ~ .'`, \
+                     nginx's by `sudo rm -r` of what is in the folder of `proxy_cache_path`, Django's by \
+                     `python manage.py shell -c 'from django.core.cache import cache; cache.clear()'`";
 
 /// A form that Django refuses because the cookie of its page never came.
 pub(super) fn form_refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {

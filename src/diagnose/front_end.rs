@@ -12,7 +12,7 @@ use crate::record::{Code, Diagnosis};
 pub(super) fn index_for_everything(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let is_shell = evidence.status() == 200
         && evidence.is_page()
-        && !is_file(evidence.path())
+        && (!is_file(evidence.path()) || is_data_file(evidence.path()))
         && Content::of(&evidence.last().response)
             .page()
             .is_ok_and(is_app_shell);
@@ -42,6 +42,18 @@ pub(super) fn index_for_everything(evidence: &ResponseEvidence<'_>) -> Option<Di
                 configured(ROUTES)
             ))
             .step("where it has one: is the path spelt as the `location` and the application have it?"),
+        );
+    }
+    if is_data_file(evidence.path()) && evidence.is_page_wrong() {
+        return Some(
+            Diagnosis::of(Code::IndexForEverything, &path, |path| {
+                format!("{path} is answered with the front end's page (index.html): there is no such file")
+            })
+            .step(format!(
+                "put the file into the folder that is handed out (of Vite, into `public/`), or for what the \
+                 application makes: {there}{}: `location = {path} {{ proxy_pass …; }}`; then {RELOAD}",
+                configured(ROUTES)
+            )),
         );
     }
     let is_nobodys =
@@ -99,6 +111,13 @@ pub(super) fn built_for_elsewhere(evidence: &ResponseEvidence<'_>) -> Option<Dia
 fn is_data_wanted(evidence: &ResponseEvidence<'_>) -> bool {
     let mut failed = evidence.failed.iter();
     failed.any(|check| matches!(check.subject, Subject::Json(..) | Subject::JsonSchema))
+}
+
+/// Whether a path is that of a file that is no page, such as `/robots.txt`.
+fn is_data_file(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let endings = ["txt", "xml", "json", "webmanifest"];
+    endings.iter().any(|it| ending.eq_ignore_ascii_case(it))
 }
 
 /// The folder that a `location` for a path may name: `/api/` of `/api/v1/lists`.

@@ -28,6 +28,7 @@ mod connect;
 mod cookie;
 mod csp;
 mod django;
+mod edge;
 mod elsewhere;
 mod evidence;
 mod flower;
@@ -50,6 +51,7 @@ mod open_to_all;
 mod page;
 mod place;
 mod prefix;
+mod program;
 mod proxy;
 mod readiness;
 mod redirect;
@@ -216,6 +218,7 @@ const ANSWERED: &[Rule] = &[
     static_files::leaves_folder,
     unmet::exposed::listing,
     unmet::exposed::hidden_file,
+    unmet::exposed::status_page,
     // Files.
     static_files::not_served,
     static_files::missing,
@@ -225,6 +228,11 @@ const ANSWERED: &[Rule] = &[
     front_end::index_for_everything,
     unmet::not_secured::http_answers,
     // What a status says, from whom it comes.
+    cached::answer,
+    edge::refused,
+    edge::failing,
+    edge::misdirected,
+    edge::newer_http_wanted,
     django::debug::debug_on,
     nginx::body_too_large,
     nginx::listing_forbidden,
@@ -243,6 +251,7 @@ const ANSWERED: &[Rule] = &[
     open_to_all::unasked,
     django::not_found,
     framework::no_route,
+    program::another,
     django::server_error,
     server::gunicorn_error,
     server::runner_error,

@@ -22,7 +22,7 @@ pub(super) fn configured(pattern: &str) -> String {
 /// The names of sites, and the ports that they are at.
 pub(super) const BLOCKS: &str = r"^[^#]*\b(listen|server_name)\s";
 /// The paths that are passed on.
-pub(super) const ROUTES: &str = r"^[^#]*\b(server_name|location|try_files|[a-z]+_pass)\s";
+pub(super) const ROUTES: &str = r"^[^#]*\b(listen|server_name|location|try_files|[a-z]+_pass)\s";
 /// What changes a request or its response on the way.
 pub(super) const CHANGES: &str =
     r"^[^#]*(server_name|location|proxy_(set_header|pass_request)|_cache|sub_filter|gzip)";

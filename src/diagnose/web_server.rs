@@ -137,6 +137,11 @@ impl WebServer {
     }
 }
 
+/// Whether it is the page of another web server than nginx for an error.
+pub(super) fn is_own_error(evidence: &ResponseEvidence<'_>) -> bool {
+    evidence.status() >= 400 && WebServer::of(evidence).is_some()
+}
+
 /// What another web server than nginx answers by itself.
 pub(super) fn own_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let answers = evidence.is_status_wrong() && evidence.status() >= 400;

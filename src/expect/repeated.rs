@@ -17,7 +17,8 @@ pub enum Counts {
     /// They take the first: of `Strict-Transport-Security` (RFC 6797, section 8.1) and
     /// `X-Content-Type-Options` (WHATWG Fetch, "determine nosniff").
     First,
-    /// They take the last: of `Referrer-Policy` (W3C Referrer Policy, section 8.1).
+    /// They take the last: of `Referrer-Policy` (W3C Referrer Policy, section 8.1) and
+    /// `Content-Type` (WHATWG Fetch, "extract a MIME type").
     Last,
     /// They refuse what has different ones: of `X-Frame-Options` (WHATWG HTML, section
     /// 7.6).
@@ -38,7 +39,7 @@ impl Counts {
     pub fn of(name: &str) -> Option<Self> {
         Some(match &*name.to_ascii_lowercase() {
             "strict-transport-security" | "x-content-type-options" => Self::First,
-            "referrer-policy" => Self::Last,
+            "referrer-policy" | "content-type" => Self::Last,
             "x-frame-options" => Self::Alike,
             "access-control-allow-origin"
             | "access-control-allow-credentials"

@@ -143,7 +143,10 @@ impl Code {
             | Self::RedirectStatus
             | Self::PrefixLost
             | Self::SamePageForAll
-            | Self::FromCache => Scope::Request,
+            | Self::FromCache
+            | Self::FileShadowsPage
+            | Self::ErrorPageReplaced
+            | Self::RobotsRefused => Scope::Request,
 
             // One file, or one `location` of nginx.
             Self::PathLeavesFolder

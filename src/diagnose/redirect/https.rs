@@ -5,6 +5,8 @@ use url::Url;
 use super::circle::is_circle;
 use super::{REDIRECTS, bounded, not_followed};
 use crate::diagnose::application;
+use crate::diagnose::cached;
+use crate::diagnose::front::Front;
 use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
@@ -39,6 +41,7 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
         "{} redirects what is asked over https to the same URLs: {why}",
         shown(&origin(&next))
     ));
+    let found = found.step_of(kept_or_ended(evidence), str::to_owned);
     if of_nginx {
         let step = format!(
             "{}{}: nginx's `return 301 https://…` must stand in a block of its own, with `listen \
@@ -46,7 +49,19 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
             evidence.place.there(),
             configured(REDIRECTS)
         );
-        return Some(found.step(step));
+        return Some(found.step(step).step(
+            "where TLS ends before it, at a balancer or a CDN, `$scheme` is always http: `if \
+             ($http_x_forwarded_proto = http) { return 301 https://$host$request_uri; }`, or let that \
+             speak https to it",
+        ));
+    }
+    if Front::of(evidence) == Front::Caddy {
+        return Some(found.step(format!(
+            "where TLS ends before Caddy, it believes `X-Forwarded-Proto` of `trusted_proxies` alone: \
+             `servers {{ trusted_proxies static 127.0.0.1/32 }}` at the top of the Caddyfile, with the \
+             address of what is in front; then {}",
+            Front::Caddy.reload()
+        )));
     }
     Some(
         found.step(format!(
@@ -59,10 +74,29 @@ pub(in crate::diagnose) fn endless(evidence: &ResponseEvidence<'_>) -> Option<Di
             application::restart(evidence.place)
         ))
         .step(
-            "a CDN or load balancer in front that speaks http to the server causes it too: let it \
-             speak https",
+            "where TLS ends before nginx, at a balancer or a CDN, `$scheme` is http there: pass on what \
+             came, `proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;`, or let that speak \
+             https to it",
         ),
     )
+}
+
+/// What to do first where the redirect comes out of a cache, or a CDN stands in front.
+fn kept_or_ended(evidence: &ResponseEvidence<'_>) -> Option<String> {
+    if let Some(hit) = cached::hit(&evidence.last().response) {
+        return Some(format!(
+            "it comes out of a cache ({hit}), which may keep the redirect of http for https: the scheme \
+             must be part of its key (Varnish: `hash_data(req.http.X-Forwarded-Proto);`; nginx: \
+             `proxy_cache_key $scheme$host$request_uri`); empty it"
+        ));
+    }
+    let has = |name: &str| evidence.header(name).is_some();
+    let is_cdn = has("cf-ray") || has("x-amz-cf-id") || evidence.server() == "cloudflare";
+    is_cdn.then(|| {
+        "the CDN in front speaks http to the server: Cloudflare's SSL mode must be `Full (strict)`, \
+         CloudFront's origin protocol `HTTPS only`"
+            .to_owned()
+    })
 }
 
 /// Whether whoever asks is told that the way is always another one. So is a form,

@@ -2,6 +2,7 @@
 
 pub(super) mod circle;
 pub(super) mod cookie;
+mod glued;
 pub(super) mod https;
 pub(super) mod internal;
 pub(super) mod language;
@@ -203,6 +204,9 @@ pub(in crate::diagnose) fn to_another_host(evidence: &ResponseEvidence<'_>) -> O
     let asked = &evidence.last().sent.url;
     if next.host() == asked.host() {
         return None;
+    }
+    if let Some(found) = glued::host_and_path(evidence, &next) {
+        return Some(found);
     }
     let host = shown(next.host_str().unwrap_or_default());
     let site = evidence.place.site();

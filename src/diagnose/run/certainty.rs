@@ -17,6 +17,7 @@ pub(in crate::diagnose) const fn of(code: &Code) -> Certainty {
         Code::ClosedWithoutAnswer
         | Code::GatewayWaits
         | Code::FromCache
+        | Code::FileShadowsPage
         | Code::SlowAmongOthers
         | Code::TlsFailed
         | Code::Other(_) => Certainty::Possible,
@@ -61,6 +62,9 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::FalseEncoding => "a proxy in front that decompresses, and leaves the header",
         Code::OpenToAll => "a page that everybody may see by now",
         Code::RequestInvalid => "a release that wants other things than the case sends",
+        Code::FileShadowsPage => "another front page, which is meant so",
+        Code::ErrorPageReplaced => "an error page of the site's own that is another by now",
+        Code::RobotsRefused => "a site that is to be found by nobody",
         Code::FromCache => "a page that the application makes so, too",
         Code::CookieDropped => "a token that is written out in the template",
         Code::UnwantedHeader => "a header that is meant to be there by now",
@@ -90,6 +94,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::UwsgiError => "an exception that the application let through: the log has it",
         Code::UvicornError => "uWSGI, whose type gets a charset of nginx's",
         Code::SlowAmongOthers => "pages that take so long by themselves: one by one tells",
+        Code::NotPassedOn => "another server block, which answers for this host",
         Code::NoRoute => "an older release, or something that isn't there in its data",
         Code::Unhealthy => "a check of that page's own that is wrong",
         Code::IndexForEverything => "a route of the front end's that is meant so",

@@ -11,10 +11,12 @@ mod everywhere;
 mod findings;
 mod layers;
 mod logged;
+mod nothing_here;
 mod only;
 mod ports;
 mod probes;
 mod servers;
+mod shadowed;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_unlike, last_answer,
-    last_server, page, path, status, took_us,
+    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_status_wrong, is_unlike,
+    last_answer, last_server, page, path, status, took_us,
 };
 
 use crate::diagnose::RunFacts;
@@ -175,6 +177,7 @@ impl RunEvidence {
             page: told.and_then(page),
             server: told.map(last_server).unwrap_or_default(),
             status: told.map_or(0, status),
+            is_status_wrong: told.is_some_and(is_status_wrong),
             is_content_wrong: told.is_some_and(is_content_wrong),
             is_unlike: told.is_some_and(is_unlike),
             path: told.map(path).unwrap_or_default(),
@@ -206,7 +209,9 @@ impl RunEvidence {
     fn settle(&mut self) {
         if !std::mem::replace(&mut self.is_settled, true) {
             wider::explain(&mut self.trials, &mut self.causes);
+            shadowed::explain(&mut self.trials, &mut self.causes);
             site::explain(&mut self.trials, &mut self.causes);
+            nothing_here::explain(&mut self.trials, &mut self.causes, &self.facts);
             everywhere::explain(self);
             layers::compare(self);
             ports::explain(self);

@@ -177,7 +177,11 @@ const fn is_of_head(code: &Code) -> bool {
 const fn is_of_another_page(code: &Code) -> bool {
     matches!(
         code,
-        Code::AnotherSite | Code::ErrorWithSuccess | Code::DefaultPage | Code::NginxDefaultPage
+        Code::AnotherSite
+            | Code::FileShadowsPage
+            | Code::ErrorWithSuccess
+            | Code::DefaultPage
+            | Code::NginxDefaultPage
     )
 }
 

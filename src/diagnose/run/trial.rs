@@ -28,6 +28,8 @@ pub(super) struct TrialEvidence {
     pub(super) page: Option<PageOf>,
     /// The status of its last response; 0 where there is none.
     pub(super) status: u16,
+    /// Whether its status is not as expected.
+    pub(super) is_status_wrong: bool,
     /// Whether something of its content, or its status, is not as expected.
     pub(super) is_content_wrong: bool,
     /// Whether a page came that is another one than expected.
@@ -171,6 +173,12 @@ pub(super) fn last_answer(step: &StepRecord) -> StepRecord {
         excerpt: step.excerpt.clone(),
         ..StepRecord::default()
     }
+}
+
+/// Whether the status is not as expected.
+pub(super) fn is_status_wrong(attempt: &Attempt) -> bool {
+    let mut unmet = attempt.step.checks.iter().filter(|it| !it.is_met());
+    unmet.any(|check| check.subject == Subject::Status)
 }
 
 /// Whether something of the content, or the status, is not as expected.

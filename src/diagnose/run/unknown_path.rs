@@ -58,6 +58,7 @@ impl RunEvidence {
             trial.cause.is_none()
                 && trial.verdict == Verdict::Failed
                 && trial.status == 404
+                && trial.is_status_wrong
                 && !is_file(&trial.path)
                 && trial.site() == site
                 && answer().is_some_and(|it| it.is_answered_like(step))
@@ -84,11 +85,12 @@ fn no_such_page(path: &str) -> Diagnosis {
     })
     .step(format!(
         "does the path reach it whole? {}: a `proxy_pass http://…:/;` with a `/` behind the place takes the \
-         path of its `location` off, one without leaves it on",
+         path of its `location` off, one without leaves it on; what stands there counts from the next \
+         `sudo systemctl reload nginx`",
         configured(r"^[^#]*\b(server_name|location|rewrite|[a-z]+_pass)\s")
     ))
     .step("is it the right release, with this path among its URL patterns, and spelt so?")
-    .step("or is what it shows missing: another database, or another settings module?")
+    .step("or is what it shows missing (another database, other settings), or a 404 of before kept in a cache?")
 }
 
 /// Whether a page is one that scripts fill, as far as its beginning shows.

@@ -193,7 +193,11 @@ impl Found<'_> {
 
     fn self_signed(&self) -> Diagnosis {
         let is_named = self.is_named();
-        Diagnosis::new(Code::CertificateSelfSigned, self.refused.told())
+        let found = Diagnosis::new(Code::CertificateSelfSigned, self.refused.told());
+        if let Some(known) = self.known_issuer() {
+            return found.step(known);
+        }
+        found
             .step_if(
                 is_named,
                 "if it is your own: `--cacert FILE` trusts it, FILE being the certificate itself",
@@ -238,10 +242,49 @@ impl Found<'_> {
     }
 
     fn unknown_issuer(&self) -> Diagnosis {
-        Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told())
-            .step(self.own())
-            .step(self.chain())
-            .step(ANY)
+        let found = Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told());
+        if let Some(known) = self.known_issuer() {
+            return found.step(known);
+        }
+        found.step(self.own()).step(self.chain()).step(ANY)
+    }
+
+    /// What is to be done about an issuer, or a certificate, that nobody means visitors to
+    /// see.
+    fn known_issuer(&self) -> Option<String> {
+        let leaf = self.refused.leaf()?;
+        let site = shell_word(&self.failure.place.site());
+        let there = self.failure.place.there();
+        let names = [&leaf.issuer.text, &leaf.subject.text];
+        let has = |part: &str| names.iter().any(|name| name.contains(part));
+        Some(if has("(STAGING)") || has("Fake LE ") {
+            format!(
+                "it is of Let's Encrypt's staging, which is for tests: {there}`sudo certbot --nginx -d {site} \
+                 --force-renewal`, without `--staging` or `--test-cert`, gets a real one"
+            )
+        } else if has("CloudFlare Origin") || has("Cloudflare Origin") {
+            "it is Cloudflare's origin certificate, which Cloudflare alone trusts: visitors must come through \
+             Cloudflare (its proxy on, in its DNS); to ask the server itself, `--cacert \
+             origin_ca_rsa_root.pem` (Cloudflare's documentation has it)"
+                .to_owned()
+        } else if has("TRAEFIK DEFAULT CERT") {
+            format!(
+                "it is Traefik's own, for names that it has no certificate for: a router with `Host(…)` of {site} \
+                 needs `tls.certresolver`, and Traefik's log says why it got none"
+            )
+        } else if has("Kubernetes Ingress Controller Fake Certificate") {
+            format!(
+                "it is the ingress' own, for hosts without one: `kubectl get ingress,certificate -A`: does `tls` \
+                 have {site}, and is its secret there?"
+            )
+        } else if has("Caddy Local Authority") {
+            format!(
+                "it is of Caddy's own authority (`tls internal`, or a name that it takes for a local one): take \
+                 it out of the block of {site}; then `sudo systemctl reload caddy`"
+            )
+        } else {
+            return None;
+        })
     }
 
     fn incomplete(&self, issuer: &DistinguishedName) -> Diagnosis {

@@ -118,6 +118,45 @@ pub(in crate::diagnose) fn hidden_file(evidence: &ResponseEvidence<'_>) -> Optio
     )
 }
 
+/// A page on which a server tells of itself, where it is expected that nobody sees it.
+pub(in crate::diagnose) fn status_page(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_refusal_wanted = [401, 403, 404].iter().any(|it| evidence.wants_status(*it));
+    let is_answered = evidence.status() == 200 && evidence.is_status_wrong();
+    if !is_refusal_wanted || !is_answered {
+        return None;
+    }
+    let (title, text) = (&*evidence.title, evidence.text.trim_start());
+    let of = if text.starts_with("Active connections: ") && text.contains("server accepts handled")
+    {
+        "nginx's `stub_status`"
+    } else if title == "Apache Status" || title == "Server Information" {
+        "Apache's `mod_status`"
+    } else if title.starts_with("phpinfo()") || title.contains("- phpinfo()") {
+        "PHP's `phpinfo()`"
+    } else if text.starts_with("# HELP ") {
+        "metrics for Prometheus"
+    } else {
+        return None;
+    };
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let found = Diagnosis::of(Code::FileExposed, &path, |path| {
+        format!("anybody can read {path}, {of}")
+    })
+    .or("a page that is meant for everybody");
+    Some(match Front::of(evidence) {
+        Front::Apache => found.step(format!(
+            "{there}`Require local` in its `<Location>`; then {}",
+            Front::Apache.reload()
+        )),
+        _ => found.step(format!(
+            "{there}{}: `allow 127.0.0.1; deny all;` in `location = {path}` (and the addresses that are to \
+             see it); then {RELOAD}",
+            configured("server_name|location|stub_status|allow|deny|_pass")
+        )),
+    })
+}
+
 /// Whether a path is one that a deployment has for itself: a name that begins with a
 /// dot, or the ending of a source, a database or a copy.
 fn is_hidden(path: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Headers that are to protect readers, and aren't there.
 
+use http::Method;
+
 use crate::diagnose::application;
 use crate::diagnose::front::Front;
 use crate::diagnose::nginx::{RELOAD, configured, is_own_page};
@@ -11,7 +13,7 @@ use crate::suite::expect::Safeguard;
 
 /// Headers that a site gives all its responses, or none, with Django's settings
 /// for them.
-const OF_SITES: [(&str, &str, &str); 8] = [
+const OF_SITES: [(&str, &str, &str); 9] = [
     (
         "x-content-type-options",
         "`X-Content-Type-Options`",
@@ -46,6 +48,11 @@ const OF_SITES: [(&str, &str, &str); 8] = [
         "permissions-policy",
         "`Permissions-Policy`",
         "django-permissions-policy",
+    ),
+    (
+        "access-control-allow-origin",
+        "`Access-Control-Allow-Origin`",
+        "django-cors-headers, whose CORS_ALLOWED_ORIGINS has the origin letter by letter",
     ),
     ("vary", "`Vary`", "GZipMiddleware, or the view"),
 ];
@@ -85,6 +92,24 @@ pub(in crate::diagnose) fn told(evidence: &ResponseEvidence<'_>) -> Option<Diagn
                  `gzip_vary on;` beside nginx's `gzip on;`, then {RELOAD}"
             ))
         });
+    }
+    if header == "access-control-allow-origin" {
+        return Some(found.or("an origin that isn't to be allowed").step_if(
+            evidence.method() == Method::OPTIONS && evidence.is_from_nginx(),
+            format!(
+                "{}{}: an `if ($request_method = OPTIONS) {{ return 204; }}` has none of the headers \
+                 outside of it: repeat each `add_header` in it; then {RELOAD}",
+                evidence.place.there(),
+                configured("server_name|location|request_method|add_header|return")
+            ),
+        ).step(format!(
+            "nginx's: `add_header Access-Control-Allow-Origin … always;` in the `location` itself (one with \
+             an `add_header` of its own has none of the block's; without `always`, errors have none); then \
+             {RELOAD}"
+        )).step(
+            "the application's: the origin, letter by letter and without a slash at its end, in \
+             django-cors-headers' CORS_ALLOWED_ORIGINS, or `allow_origins`",
+        ));
     }
     let is_of_nginx = has_tag_of_a_file(evidence) || is_own_page(evidence);
     let there = evidence.place.there();

@@ -13,8 +13,11 @@ pub(super) mod encoding;
 pub(super) mod error_page;
 pub(super) mod exposed;
 pub(super) mod header_twice;
+pub(super) mod media_type;
 pub(super) mod missing_headers;
 pub(super) mod not_secured;
+pub(super) mod replaced;
+pub(super) mod robots;
 pub(super) mod unwanted;
 
 use super::cached;
@@ -28,6 +31,9 @@ pub(super) const OF_PAGES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &
     error_page::shown_as_page,
     error_page::in_json,
     error_page::traceback,
+    media_type::anything,
+    replaced::error_page,
+    robots::refuses_all,
     another_site::empty,
     another_site::calls_itself,
     cut_off::page,

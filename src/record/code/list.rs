@@ -161,6 +161,12 @@ codes! {
     SamePageForAll = "same-page-for-all",
     /// A page comes out of a cache.
     FromCache = "from-cache",
+    /// A file of the web server's answers for a page of the application.
+    FileShadowsPage = "file-shadows-page",
+    /// The server in front sends its own page for an error.
+    ErrorPageReplaced = "error-page-replaced",
+    /// `robots.txt` keeps all crawlers out.
+    RobotsRefused = "robots-refused",
     /// Another site answers for the host.
     AnotherSite = "another-site",
     /// An error that comes with a status of success.

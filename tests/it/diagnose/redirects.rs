@@ -47,7 +47,7 @@ redirect-loop-https
 https://staging.superlists.ml/?… redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart UNIT` (the application's unit)
-- a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
+- where TLS ends before nginx, at a balancer or a CDN, `$scheme` is http there: pass on what came, `proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;`, or let that speak https to it
 
 "#]]
         .raw()
@@ -69,7 +69,7 @@ redirect-loop-https
 https://staging.superlists.ml/ redirects to itself over https: whoever redirects doesn't see what came over https
 - `proxy_set_header X-Forwarded-Proto $scheme;` must stand beside `proxy_pass`, in the same `location` (beside `uwsgi_pass`, `include uwsgi_params;`), then `sudo nginx -t && sudo systemctl reload nginx`
 - Django reads it with `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")` in its settings, then `sudo systemctl restart UNIT` (the application's unit)
-- a CDN or load balancer in front that speaks http to the server causes it too: let it speak https
+- where TLS ends before nginx, at a balancer or a CDN, `$scheme` is http there: pass on what came, `proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;`, or let that speak https to it
 
 "#]]
         .raw()
