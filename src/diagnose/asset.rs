@@ -198,6 +198,9 @@ fn page_instead(evidence: &ResponseEvidence<'_>, kind: Kind, same: bool) -> Diag
 
 /// A file of no bytes.
 fn empty(evidence: &ResponseEvidence<'_>) -> Diagnosis {
+    if let Some(found) = static_files::no_content(evidence) {
+        return found;
+    }
     let path = evidence.shown_path();
     let there = evidence.place.there();
     let from_file = evidence.is_from_nginx() && has_tag_of_a_file(evidence);

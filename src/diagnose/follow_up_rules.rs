@@ -10,6 +10,7 @@ use super::application::restart;
 use super::nginx::{CHANGES, RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::{ResponseEvidence, header};
+use super::static_files::is_of_a_file;
 use crate::exchange::Exchange;
 use crate::expect::{Check, Group, Judgement, Subject, is_met_by, lacks_validators};
 use crate::record::{Code, Diagnosis};
@@ -88,7 +89,11 @@ fn no_validators(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
              pages an `ETag`; then {}",
             restart(evidence.place)
         ))
-        .step("nginx gives both to the files that it serves itself")
+        .step(format!(
+            "nginx gives both to the files that it serves itself, unless {} shows `etag off`, or what \
+             changes them on the way",
+            configured(r"^[^#]*(server_name|location|etag|add_header|sub_filter|ssi)")
+        ))
     })
 }
 
@@ -236,6 +241,14 @@ impl Followed<'_> {
             return Some(Diagnosis::new(Code::RangesIgnored, cause)
                 .of_several("`Range` does not reach who says `Accept-Ranges: bytes`")
                 .step(format!("which proxy on the way drops `Range`? nginx: {}: take `proxy_set_header Range …` out, then {RELOAD}", configured(CHANGES))));
+        }
+        if is_of_a_file(&self.first.last.response) {
+            let cause = format!("nginx sends {path}, a file of its own, and gives no parts of it");
+            return Some(
+                Diagnosis::new(Code::RangesIgnored, cause)
+                    .of_several("nginx sends files of its own, and gives no parts of them")
+                    .step(format!("{}: take `max_ranges 0` out, and what changes it on the way; then {RELOAD}", configured(r"^[^#]*(server_name|location|max_ranges|sub_filter|ssi|gzip|addition)"))),
+            );
         }
         let cause = format!("whoever answers {path} knows no ranges, and sends it whole");
         Some(

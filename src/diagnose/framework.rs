@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::app_server::AppServer;
 use super::application::{log, restart, waits_for};
-use super::nginx::RELOAD;
+use super::nginx::{RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::content::essence;
@@ -51,6 +51,34 @@ fn without_route(evidence: &ResponseEvidence<'_>) -> Option<(&'static str, &'sta
         ));
     }
     None
+}
+
+/// What PHP answers where the script that it is to run isn't there (PHP-FPM, php-cgi), or
+/// has another ending than `security.limit_extensions` allows.
+pub(super) fn no_script(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    const WORDS: [&str; 3] = [
+        "File not found.",
+        "No input file specified.",
+        "Access denied.",
+    ];
+    let said = WORDS.into_iter().find(|it| evidence.text.trim() == *it)?;
+    if !evidence.is_status_wrong() || !matches!(evidence.status(), 403 | 404) {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    Some(
+        Diagnosis::of(Code::NoRoute, &path, |path| {
+            format!("PHP has no script to run for {path}: `{said}`")
+        })
+        .step(format!(
+            "{there}{}: `fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;` names it \
+             (`include fastcgi.conf;` or snippets/fastcgi-php.conf have the line, `fastcgi_params` has \
+             it not), and `root` is the folder that PHP sees, too; then {RELOAD}",
+            configured(r"^[^#]*\b(server_name|location|root|alias|include|fastcgi_[a-z]+)\s")
+        ))
+        .step("`sudo ls -l` and that file: was it deployed, in this spelling, and may PHP's user read it?"),
+    )
 }
 
 /// A path that the application has nothing at.

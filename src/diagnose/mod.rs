@@ -219,7 +219,9 @@ const ANSWERED: &[Rule] = &[
     unmet::exposed::listing,
     unmet::exposed::hidden_file,
     unmet::exposed::status_page,
+    unmet::exposed::source,
     // Files.
+    static_files::no_content,
     static_files::not_served,
     static_files::missing,
     static_files::page_instead,
@@ -252,6 +254,7 @@ const ANSWERED: &[Rule] = &[
     django::not_found,
     framework::no_route,
     program::another,
+    framework::no_script,
     django::server_error,
     server::gunicorn_error,
     server::runner_error,
@@ -259,6 +262,7 @@ const ANSWERED: &[Rule] = &[
     server::server_error,
     // Redirects that the case doesn't follow, or followed to a page that it
     // doesn't mean.
+    unmet::links::redirect_elsewhere,
     redirect::login_lost::back_to_login,
     redirect::to_login,
     redirect::slash_appended,

@@ -271,18 +271,26 @@ pub(super) fn method_not_allowed(evidence: &ResponseEvidence<'_>) -> Option<Diag
     let method = evidence.method();
     let path = evidence.shown_path();
     Some(
-        Diagnosis::of(Code::MethodNotAllowed, &path, |path| {
+        Diagnosis::new(
+            Code::MethodNotAllowed,
             format!(
                 "nginx itself refuses {method} {path} (405): it doesn't pass this path on to the \
                  application"
-            )
-        })
+            ),
+        )
+        .of_several(
+            "nginx itself refuses these methods (405): it doesn't pass them on to the application",
+        )
         .step(to_pass_on(
             evidence.place,
             &shown(evidence.path()),
             PASSES_ON,
         ))
-        .step("of files alone, nginx answers GET and HEAD"),
+        .step("of files alone, nginx answers GET and HEAD")
+        .step(format!(
+            "where other methods are passed on there: {} shows the rule that refuses this one; then {RELOAD}",
+            configured(r"^[^#]*(server_name|location|request_method|return 405|_except)")
+        )),
     )
 }
 

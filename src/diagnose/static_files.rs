@@ -153,6 +153,25 @@ pub(super) fn is_tag_of_a_file(tag: &str) -> bool {
         .is_some_and(|(changed, size)| is_hex(changed) && is_hex(size))
 }
 
+/// A file that is answered with 204, which no server gives to a file.
+pub(super) fn no_content(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let path = evidence.shown_path();
+    let is_ruled =
+        evidence.status() == 204 && evidence.is_status_wrong() && is_file(evidence.path());
+    is_ruled.then(|| {
+        Diagnosis::of(Code::AssetEmpty, &path, |path| {
+            format!("{path} is answered by a rule, with 204 (No Content): no file is looked for")
+        })
+        .or("a view of an application's that answers so")
+        .step(format!(
+            "{}{}: take out its `return 204` (as `location = /favicon.ico {{ return 204; }}`), or let \
+             the page name another file; then {RELOAD}",
+            evidence.place.there(),
+            configured(r"^[^#]*(server_name|location|return 204)")
+        ))
+    })
+}
+
 /// nginx looks for a file and finds none.
 pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if !is_missing(evidence) || !is_own_page(evidence) {

@@ -141,6 +141,7 @@ impl Code {
             | Self::RedirectToInternal
             | Self::RedirectDropsPath
             | Self::RedirectStatus
+            | Self::LinksElsewhere
             | Self::PrefixLost
             | Self::SamePageForAll
             | Self::FromCache

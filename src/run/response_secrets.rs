@@ -95,7 +95,8 @@ fn in_settings(response: &Response) -> Vec<Secret> {
             return Some(of_parameters(line).collect());
         }
         let name = name.trim().trim_start_matches("export ");
-        let value = value.trim().trim_matches(['"', '\'']);
+        // A source ends its lines.
+        let value = value.trim().trim_end_matches(';').trim_matches(['"', '\'']);
         let is_secret = is_secret_field(name).then(|| Secret::masked(value, name));
         Some(
             of_word(value)

@@ -152,11 +152,12 @@ fn trust(evidence: &ResponseEvidence<'_>, sent: &str) -> Vec<String> {
         let told = match evidence.place.target.forwarded {
             Some(Forwarded::Https) => String::new(),
             _ => format!(
-                "`proxy_set_header X-Forwarded-Proto $scheme;` beside `proxy_pass`, {RELOAD}, and "
+                "`proxy_set_header X-Forwarded-Proto $scheme;` and `Host $http_host` beside \
+                 `proxy_pass`, {RELOAD}, and "
             ),
         };
         steps.push(format!(
-            "Django takes it for http unless it is told: {told}`SECURE_PROXY_SSL_HEADER = \
+            "Django takes it for http and for another host unless it is told: {told}`SECURE_PROXY_SSL_HEADER = \
              (\"HTTP_X_FORWARDED_PROTO\", \"https\")` in its settings, then {}",
             restart(evidence.place)
         ));

@@ -164,7 +164,7 @@ pub(in crate::diagnose) fn to_https(evidence: &ResponseEvidence<'_>) -> Option<D
 }
 
 /// How to ask as a proxy that does TLS asks.
-pub(super) fn as_proxy(evidence: &ResponseEvidence<'_>) -> String {
+pub(in crate::diagnose) fn as_proxy(evidence: &ResponseEvidence<'_>) -> String {
     let place = evidence.place;
     match place.target.forwarded {
         None => {

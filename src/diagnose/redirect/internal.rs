@@ -51,7 +51,7 @@ fn led_inside(hop: &Hop) -> Option<(&Url, Url)> {
 
 /// Whether a host is none of the public network: an address of one's own, or a name
 /// without a domain (RFC 6761, RFC 6762).
-fn is_internal(host: &str) -> bool {
+pub(in crate::diagnose) fn is_internal(host: &str) -> bool {
     let bare = host.trim_matches(['[', ']']);
     if let Ok(address) = bare.parse::<IpAddr>() {
         return match address {
@@ -70,7 +70,6 @@ fn told(front: Front, place: Place<'_>, asked: &Url, next: &Url) -> Diagnosis {
         (host, _) => host.unwrap_or_default(),
     };
     let (to, path) = (shown(&to), shown(asked.path()));
-    let there = place.there();
     let found = Diagnosis::new(
         Code::RedirectToInternal,
         format!("{path} redirects to {to}, which only the server knows, and not to {site}"),
@@ -78,6 +77,17 @@ fn told(front: Front, place: Place<'_>, asked: &Url, next: &Url) -> Diagnosis {
     .of_several(format!(
         "redirects lead to {to}, which only the server knows, and not to {site}"
     ));
+    to_name_site(found, front, place, &to)
+}
+
+/// The steps that let an application name the site, which takes `to` for its name.
+pub(in crate::diagnose) fn to_name_site(
+    found: Diagnosis,
+    front: Front,
+    place: Place<'_>,
+    to: &str,
+) -> Diagnosis {
+    let there = place.there();
     match front {
         Front::Apache => found
             .step(format!(

@@ -39,7 +39,7 @@ pub(in crate::diagnose) fn prefixed(evidence: &ResponseEvidence<'_>) -> Option<D
 }
 
 /// Whether a part of a path is a language, as `en` or `pt-br`.
-fn is_language(part: &str) -> bool {
+pub(in crate::diagnose) fn is_language(part: &str) -> bool {
     let is_word = |word: &str, longest: usize| {
         (2..=longest).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric())
     };

@@ -15,9 +15,10 @@ use url::Url;
 
 use crate::content::login::{is_login_path, is_login_url, is_login_word};
 use crate::diagnose::application::restart;
-use crate::diagnose::nginx::{configured, is_own_page};
+use crate::diagnose::nginx::{FOLDERS, RELOAD, configured, is_own_page};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::{ResponseEvidence, location};
+use crate::diagnose::static_files::kind;
 use crate::exchange::{Hop, Unfollowed};
 use crate::expect::{Judgement, Subject, shown_url};
 use crate::record::{Code, Diagnosis};
@@ -171,6 +172,18 @@ pub(in crate::diagnose) fn slash_appended(evidence: &ResponseEvidence<'_>) -> Op
         return None;
     }
     let from = evidence.shown_path();
+    if is_own_page(evidence) && kind(asked.path()).is_some() {
+        let found = Diagnosis::of(Code::SlashAppended, &from, |from| {
+            format!("nginx takes {from} for a folder, and redirects to it with a slash at its end")
+        });
+        let found = found.or("a folder of that name");
+        return Some(found.step(format!(
+            "{}: an `alias` within a `location ~` stands for the whole path, unless it ends in what \
+             the pattern caught (`location ~ ^/media/(.*)$ {{ alias …/media/$1; }}`); better `location \
+             ^~ /media/ {{ alias …/media/; }}`; then {RELOAD}",
+            configured(FOLDERS)
+        )));
+    }
     let to = format!("{from}/");
     // What is sent is dropped on the way, and the page passes for its answer.
     let status = evidence.status();

@@ -49,6 +49,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::RedirectLoopCookie => "an application that redirects for another reason",
         Code::SamePageForAll => "a site of one page, of another release than is expected",
         Code::RedirectToInternal => "a base URL that is written down in the application's settings",
+        Code::LinksElsewhere => "a link that is written in the page's content",
         Code::RedirectDropsPath => "a redirect that is meant to lead there",
         Code::HttpNotRedirected => {
             "a redirect that the application makes itself, and isn't told to"
@@ -99,6 +100,7 @@ pub(in crate::diagnose) const fn otherwise(code: &Code) -> Option<&'static str> 
         Code::Unhealthy => "a check of that page's own that is wrong",
         Code::IndexForEverything => "a route of the front end's that is meant so",
         Code::ForbiddenByServer => "rights of a file or a folder",
+        Code::MethodNotAllowed => "a rule of nginx's that refuses the method",
         Code::DirectoryListingForbidden | Code::FileForbidden => {
             "a rule of nginx's that refuses the path"
         }

@@ -3,7 +3,7 @@
 pub(super) mod certificate;
 
 use crate::diagnose::application::log;
-use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, RELOAD, configured, listen};
+use crate::diagnose::nginx::{BLOCKS, ERROR_LOG, PASSES, RELOAD, configured, listen};
 use crate::diagnose::no_response::NoResponse;
 use crate::diagnose::place::Place;
 use crate::diagnose::response_evidence::ResponseEvidence;
@@ -31,8 +31,22 @@ pub(in crate::diagnose) fn told_plain(evidence: &ResponseEvidence<'_>) -> Option
         && evidence.place.target.protocol == Protocol::Http;
     let told =
         evidence.text.len() < 2000 && PLAIN_TO_TLS.iter().any(|text| evidence.text.contains(text));
-    if evidence.status() != 400 || !asked_plain || !told {
+    if evidence.status() != 400 || !told {
         return None;
+    }
+    if !asked_plain {
+        return Some(
+            Diagnosis::new(
+                Code::HttpToTlsPort,
+                "what answers passes requests on in plain HTTP to a port that speaks TLS",
+            )
+            .step(format!(
+                "{}{}: `proxy_pass https://…` where that port speaks TLS, or the port at which it \
+                 speaks plain HTTP; then {RELOAD}",
+                evidence.place.there(),
+                configured(PASSES)
+            )),
+        );
     }
     let https = evidence.place.as_https();
     Some(

@@ -114,7 +114,7 @@ pub(in crate::diagnose) fn hidden_file(evidence: &ResponseEvidence<'_>) -> Optio
                     configured(r"^[^#]*\b(server_name|location|root|alias)\s")
                 ),
             })
-            .step("change each password and key that stood in it, or in what it leads to: they are known now"),
+            .step(KNOWN),
     )
 }
 
@@ -156,6 +156,49 @@ pub(in crate::diagnose) fn status_page(evidence: &ResponseEvidence<'_>) -> Optio
         )),
     })
 }
+
+/// How sources begin that a server is to run.
+const SOURCES: [&str; 3] = ["<?php", "<?=", "#!/"];
+
+/// A source that is handed out in place of what it makes.
+pub(in crate::diagnose) fn source(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let start = evidence.text.trim_start();
+    let is_source = SOURCES.iter().any(|begin| start.starts_with(begin));
+    if evidence.status() != 200 || !is_source || !evidence.exchange.redirects.is_empty() {
+        return None;
+    }
+    let path = evidence.shown_path();
+    let there = evidence.place.there();
+    let front = Front::of(evidence);
+    let step = match front {
+        _ if !start.starts_with("<?") => format!(
+            "{there}a script's folder isn't the one to hand out: its `root` or `alias` is another; then {}",
+            front.reload()
+        ),
+        Front::Apache => format!(
+            "{there}`sudo a2enmod php8.2` (or as it is called), or a `SetHandler` that leads to PHP-FPM; \
+             then {}",
+            front.reload()
+        ),
+        _ => format!(
+            "{there}nginx passes PHP on with `location ~ \\.php$ {{ include snippets/fastcgi-php.conf; \
+             fastcgi_pass unix:/run/php/php-fpm.sock; }}` (`ls /run/php` has its name) in the server \
+             block, which no other `location` may precede; then {RELOAD}"
+        ),
+    };
+    let found = Diagnosis::of(Code::FileExposed, &path, |path| {
+        format!(
+            "{} hands out the source of {path}, and doesn't run it",
+            front.name()
+        )
+    });
+    let found = found.of_several(format!("{} hands out sources, and runs none", front.name()));
+    Some(found.step(step).step(KNOWN))
+}
+
+/// What is to be done of what everybody could read.
+const KNOWN: &str = "change each password and key that stood in it, or in what it leads to: they are \
+                     known now";
 
 /// Whether a path is one that a deployment has for itself: a name that begins with a
 /// dot, or the ending of a source, a database or a copy.

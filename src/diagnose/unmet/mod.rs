@@ -13,6 +13,7 @@ pub(super) mod encoding;
 pub(super) mod error_page;
 pub(super) mod exposed;
 pub(super) mod header_twice;
+pub(super) mod links;
 pub(super) mod media_type;
 pub(super) mod missing_headers;
 pub(super) mod not_secured;
@@ -34,6 +35,7 @@ pub(super) const OF_PAGES: &[fn(&ResponseEvidence<'_>) -> Option<Diagnosis>] = &
     media_type::anything,
     replaced::error_page,
     robots::refuses_all,
+    links::lead_elsewhere,
     another_site::empty,
     another_site::calls_itself,
     cut_off::page,

@@ -145,6 +145,8 @@ codes! {
     RedirectDropsPath = "redirect-drops-path",
     /// A redirect is for good where it is expected for now, or the other way round.
     RedirectStatus = "redirect-status",
+    /// Links name another scheme, host, port or prefix than is expected.
+    LinksElsewhere = "links-elsewhere",
     /// http is answered, and not led to https.
     HttpNotRedirected = "http-not-redirected",
 

@@ -30,6 +30,9 @@ fn has_end(response: &Response<Incoming>) -> bool {
 pub(super) struct WatchedBody {
     body: Incoming,
     has_end: bool,
+    /// Whether another protocol follows, of which the server may speak first (RFC 9110,
+    /// section 15.2.2).
+    is_switched: bool,
     /// The connection that it comes over, until its end.
     kept: Option<Kept>,
     surplus: Surplus,
@@ -41,9 +44,11 @@ impl WatchedBody {
     pub(super) fn of(response: Response<Incoming>, kept: Kept) -> Response<Self> {
         let surplus = Surplus(Arc::new(AtomicBool::new(false)));
         let has_end = has_end(&response);
+        let is_switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let mut response = response.map(|body| Self {
             body,
             has_end,
+            is_switched,
             kept: Some(kept),
             surplus: surplus.clone(),
         });
@@ -67,7 +72,8 @@ impl Body for WatchedBody {
         }
         let frame = ready!(frame);
         if let Some(kept) = self.kept.take_if(|_| frame.is_none()) {
-            let is_surplus = kept.end_response(self.has_end, cx);
+            let is_more = kept.end_response(self.has_end, cx);
+            let is_surplus = is_more && !self.is_switched;
             self.surplus.0.store(is_surplus, Ordering::Relaxed);
         }
         Poll::Ready(frame.map(|frame| frame.map_err(BoxError::from)))

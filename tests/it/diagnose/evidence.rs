@@ -116,10 +116,15 @@ pub(super) fn hop(sent: Sent, answer: Response) -> Hop {
 
 /// A check that is not met.
 pub(super) fn unmet(subject: &str) -> Check {
+    expecting(subject, "")
+}
+
+/// A check that is not met, and what it expects.
+pub(super) fn expecting(subject: &str, expected: &str) -> Check {
     Check {
         subject: subject.parse().unwrap(),
         judgement: Judgement::Unmet {
-            expected: String::new(),
+            expected: expected.to_owned(),
             actual: String::new(),
             notes: Vec::new(),
             is_unfit: false,

@@ -93,8 +93,8 @@ fn an_origin_that_django_does_not_trust() {
             "https://staging.superlists.ml"
         ),
         format!(
-            "{begins}- Django takes it for http unless it is told: `proxy_set_header \
-             X-Forwarded-Proto $scheme;` beside `proxy_pass`, {RELOAD}, and \
+            "{begins}- Django takes it for http and for another host unless it is told: `proxy_set_header \
+             X-Forwarded-Proto $scheme;` and `Host $http_host` beside `proxy_pass`, {RELOAD}, and \
              `SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \"https\")` in its settings, \
              then {RESTART}\n\
              - or Django is to trust it: `CSRF_TRUSTED_ORIGINS = \

@@ -8,7 +8,7 @@ use smoke::suite::matcher::{Condition, Matcher, Matchers};
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::evidence::{
-    answer, of_exchange, of_exchange_to, of_exchange_with, target, unmet, walked,
+    answer, expecting, of_exchange, of_exchange_to, of_exchange_with, target, unmet, walked,
 };
 
 /// What is said of a walk that ends with a redirect to `next`.
@@ -557,4 +557,27 @@ redirects in a circle, in which /gate/ sets the cookie "seen", which is not sent
 - its path must be `/`: Django's SESSION_COOKIE_PATH and CSRF_COOKIE_PATH say it, or `set_cookie(path=…)` in a view
 
 "#]].raw());
+}
+
+/// Each redirect has a prefix that is none of the site's; a language is one.
+#[test]
+fn a_prefix_before_each_redirect() {
+    let told = |to: &str| {
+        let wanted = expecting("redirect", "\"/accounts/login/?next=/lists/\"");
+        let last = answer(302, &[("location", to)], "");
+        let walk = walked(&["http://staging.superlists.ml/lists/"], last, None);
+        of_exchange_with(&target("staging.superlists.ml"), &walk, &[wanted])
+    };
+    assert_data_eq!(
+        told("/shop/accounts/login/?next=/shop/lists/"),
+        str![[r#"
+links-elsewhere
+/lists/ redirects to paths below /shop, where the same ones without it are expected
+- whoever makes the links takes /shop for the place of the application: Django's FORCE_SCRIPT_NAME, `SCRIPT_NAME` in nginx's `uwsgi_param` or in the unit, uvicorn's `--root-path`, `X-Forwarded-Prefix`: take it out; then `sudo systemctl restart UNIT` (the application's unit)
+- if it is right, the suite is to ask there: a target that ends in /shop/
+
+"#]].raw()
+    );
+    let of_language = told("/en/accounts/login/?next=/en/lists/");
+    assert!(!of_language.contains("links-elsewhere"), "{of_language}");
 }

@@ -237,6 +237,8 @@ async fn what_comes_behind_no_content_is_surplus() {
         ("204 No Content", "", None),
         ("204 No Content", "stray", Some(Flaw::Surplus)),
         ("304 Not Modified", "stray", Some(Flaw::Surplus)),
+        // Another protocol, of which the server speaks first.
+        ("101 Switching Protocols", "stray", None),
     ] {
         let server = Server::tcp(move |mut conn| async move {
             conn.request().await;
