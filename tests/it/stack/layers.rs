@@ -31,8 +31,6 @@ pub(super) struct Run {
     targets: Vec<String>,
     args: Vec<String>,
     suite: String,
-    /// The folder of the stack, where it may be told.
-    stack: Option<PathBuf>,
 }
 
 impl Run {
@@ -47,14 +45,12 @@ impl Run {
             targets: Vec::new(),
             args: Vec::new(),
             suite: suite.to_owned(),
-            stack: None,
         }
     }
 
     /// With a log of the stack, as one of a target's.
-    pub(super) fn logged(mut self, stack: &Stack, target: &str, log: &str) -> Self {
+    pub(super) fn logged(self, stack: &Stack, target: &str, log: &str) -> Self {
         let log = stack.at.logs[log].display();
-        self.stack = Some(stack.at.dir.clone());
         self.with(&["--log", &format!("{target}={log}")])
     }
 
@@ -140,30 +136,22 @@ impl Run {
     #[track_caller]
     pub(super) fn assert_explained(&self, name: &str) {
         let events = self.events();
-        let mut said = String::new();
-        for event in events.lines() {
-            let finding: Value = serde_json::from_str(event).unwrap();
-            if finding["event"] != "finding" {
-                continue;
-            }
-            let word = |value: &Value| value.as_str().unwrap().to_owned();
-            let (certainty, code) = (&finding["certainty"], &finding["diagnosis"]["code"]);
-            writeln!(said, "{} {}", word(certainty), word(code)).unwrap();
-            for id in finding["trials"].as_array().unwrap() {
-                writeln!(said, "  {}", word(id)).unwrap();
-            }
-        }
-        assert_golden(&format!("{said}\n{}", self.end(&events)), name);
+        assert_golden(
+            &format!("{}\n{}", explained(&events), self.end(&events)),
+            name,
+        );
+    }
+
+    /// The same of the trials alone.
+    #[track_caller]
+    pub(super) fn assert_shared(&self, name: &str) {
+        assert_golden(&explained(&self.events()), name);
     }
 
     /// The end of a run with these events.
     fn end(&self, events: &str) -> String {
         let folder = self.folder.path().to_str().unwrap();
-        let mut events = events.replace(folder, "/run/site");
-        if let Some(stack) = &self.stack {
-            events = events.replace(stack.to_str().unwrap(), "/run/stack");
-        }
-        ending(&steady(&events))
+        ending(&steady(&events.replace(folder, "/run/site")))
     }
 
     /// Everything passes, and nothing is said of it.
@@ -186,6 +174,25 @@ impl Run {
         let end = self.end(&self.events());
         assert_golden(&end, &format!("layers/{name}"));
     }
+}
+
+/// The findings of events: how sure they are, their codes, and the trials that each
+/// explains.
+fn explained(events: &str) -> String {
+    let mut said = String::new();
+    for event in events.lines() {
+        let finding: Value = serde_json::from_str(event).unwrap();
+        if finding["event"] != "finding" {
+            continue;
+        }
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        let (certainty, code) = (&finding["certainty"], &finding["diagnosis"]["code"]);
+        writeln!(said, "{} {}", word(certainty), word(code)).unwrap();
+        for id in finding["trials"].as_array().unwrap() {
+            writeln!(said, "  {}", word(id)).unwrap();
+        }
+    }
+    said
 }
 
 /// At nginx of a shape, and at gunicorn behind it.
