@@ -17,6 +17,11 @@ pub(super) fn command(args: &RunArgs, secrets: &Secrets) -> Vec<Word> {
         line.extend([typed("--target"), target_word(&target, passwords)]);
     }
     line.extend(besides(args, secrets));
+    for (flag, is_typed) in args.probes.words() {
+        if is_typed {
+            add(&mut line, &[flag]);
+        }
+    }
     line
 }
 

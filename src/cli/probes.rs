@@ -24,6 +24,14 @@ pub(super) struct ProbeArgs {
 }
 
 impl ProbeArgs {
+    /// Its options, and which of them hold.
+    pub(super) const fn words(self) -> [(&'static str, bool); 2] {
+        [
+            ("--no-probes", self.no_probes),
+            ("--probe-host", self.probe_host),
+        ]
+    }
+
     /// Whether probes are sent, and which.
     pub(super) const fn probing(self) -> Probing {
         match self {

@@ -255,6 +255,19 @@ impl AppServer {
         }
     }
 
+    /// A step as it is told where the unit that runs the application is known.
+    pub(super) fn retold_of(self, unit: &str, step: &str) -> String {
+        let log = format!("`sudo journalctl -u {unit} -n 100`");
+        let status = format!(
+            "`sudo systemctl status {unit}`: does the application run? If not: `sudo journalctl -u \
+             {unit} -n 30` says why, and `sudo systemctl start {unit}` starts it"
+        );
+        let restart = format!("`sudo systemctl restart {unit}`");
+        step.replace(&self.status(), &status)
+            .replace(&self.log(), &log)
+            .replace(&self.restart(), &restart)
+    }
+
     /// A step that was told where nothing showed which server it is, as it is told
     /// now that other answers of the run do.
     pub(super) fn retold(self, step: &str) -> String {

@@ -272,6 +272,7 @@ pub(super) fn media_type(evidence: &ResponseEvidence<'_>, kind: Kind, refused: b
         return Diagnosis::of(Code::AssetMediaType, &path, |path| {
             format!("nginx hands out {path} {typed}{so}")
         })
+        .of_several(format!("nginx hands out these {typed}"))
         .step(format!(
             "{there}{}: the `http` block needs `include /etc/nginx/mime.types;`, and `types {{ … }}` of a \
              `server` or `location` must go, which takes its place; then {RELOAD}",

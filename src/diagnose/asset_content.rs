@@ -2,7 +2,7 @@
 
 use super::application;
 use super::asset::media_type;
-use super::nginx::{FOLDERS, configured};
+use super::nginx::{FOLDERS, RELOAD, configured};
 use super::response_evidence::ResponseEvidence;
 use super::static_files::has_tag_of_a_file;
 use crate::content::asset::{Begins, Flaw, Kind};
@@ -231,8 +231,27 @@ fn not_svg(evidence: &ResponseEvidence<'_>, format: &str) -> Diagnosis {
     .step("give it the ending of what it is, in the page, too; or export it as SVG")
 }
 
+/// What nobody writes: the namespace is a name, and begins with `http:`.
+const REWRITTEN: &[u8] = b"\"https://www.w3.org/2000/svg\"";
+
 fn without_namespace(evidence: &ResponseEvidence<'_>) -> Diagnosis {
     let path = evidence.shown_path();
+    let is_rewritten =
+        memchr::memmem::find(&evidence.last().response.body.bytes, REWRITTEN).is_some();
+    if is_rewritten {
+        return Diagnosis::of(Code::AssetBroken, &path, |path| {
+            format!(
+                "something on the way makes `https:` of every `http:` in {path}, of the namespace of its \
+                 `<svg>`, too"
+            )
+        })
+        .step(format!(
+            "{}{}: of files, `sub_filter` is to change nothing (`sub_filter_types text/html;`), and of \
+             pages the site's own address alone; then {RELOAD}",
+            evidence.place.there(),
+            configured("server_name|location|sub_filter")
+        ));
+    }
     Diagnosis::new(
         Code::AssetBroken,
         format!("{path} has a root `<svg>` that is not in the namespace of SVG"),

@@ -2,7 +2,7 @@
 
 use http::header::AUTHORIZATION;
 
-use super::nginx::{ERROR_LOG, configured};
+use super::nginx::{ERROR_LOG, RELOAD, configured};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
@@ -131,21 +131,30 @@ fn basic(evidence: &ResponseEvidence<'_>, realm: &str) -> Diagnosis {
             ARE_THEY_RIGHT.to_owned()
         });
     }
-    new(format!(
+    let found = new(format!(
         "the server wants a user and a password (401{realm}), and {}",
         sent.instead()
-    ))
-    .step(
-        "`basic_auth = \"USER:{{password}}\"` in the case, or in `[defaults]` for all, with \
-         `password = { env = \"SITE_PASSWORD\" }` in `[secrets]`",
-    )
-    .step_if(
-        of_nginx,
-        format!(
-            "if the site is to be open: {there}{} shows where nginx asks for them",
+    ));
+    if of_nginx && matches!(sent, Sent::Another) {
+        return found.step(format!(
+            "a request has one `Authorization`: where the application wants its own (an API's token), \
+             {there}`auth_basic off;` in that `location`; {} shows where nginx asks for a user; then \
+             {RELOAD}",
             configured("server_name|location|auth_basic")
-        ),
-    )
+        ));
+    }
+    found
+        .step(
+            "`basic_auth = \"USER:{{password}}\"` in the case, or in `[defaults]` for all, with \
+         `password = { env = \"SITE_PASSWORD\" }` in `[secrets]`",
+        )
+        .step_if(
+            of_nginx,
+            format!(
+                "if the site is to be open: {there}{} shows where nginx asks for them",
+                configured("server_name|location|auth_basic")
+            ),
+        )
 }
 
 /// The realm of a Basic challenge (RFC 7617, section 2).

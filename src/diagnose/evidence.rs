@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::connect::WebPort;
 use crate::exchange::{Exchange, TransportError};
 use crate::expect::Check;
-use crate::plan::Target;
+use crate::plan::{LogPlace, Target};
 use crate::suite::Expect;
 use crate::transport::{Options, RefusedCookie};
 
@@ -23,6 +23,8 @@ pub struct RunFacts {
     pub without_logs: HashMap<String, u16>,
     /// Where it is most often a web server that listens, by the target's name.
     pub web_ports: HashMap<String, WebPort>,
+    /// The logs that are known of targets, by the names of those.
+    pub logs: HashMap<String, Vec<LogPlace>>,
     /// The options of its connections, which come before those of targets.
     pub options: Options,
 }

@@ -56,6 +56,11 @@ pub enum Fact {
         /// Why not.
         why: Errno,
     },
+    /// nginx follows no symbolic link, and one is on the way (`disable_symlinks`).
+    Symlink {
+        /// The path.
+        path: String,
+    },
     /// A folder has no index page.
     NoIndex {
         /// Its path.
@@ -87,6 +92,11 @@ pub enum Fact {
     TooManyFiles,
     /// The user or the password is not the one that nginx has.
     Password,
+    /// What nginx asks whether it may answer (`auth_request`) says neither.
+    AuthRequest {
+        /// The status that it got.
+        status: u16,
+    },
     /// The application raised an exception.
     Exception {
         /// Its name, and what it says: `KeyError: 'x'`.
@@ -105,6 +115,11 @@ pub enum Fact {
     WorkerKilled,
     /// A worker doesn't start.
     WorkerBoot,
+    /// The application doesn't start, as the log ends.
+    NotStarted {
+        /// The name of what is raised.
+        raised: Option<String>,
+    },
     /// uWSGI has no application.
     NoApplication,
     /// The request is larger than uWSGI's buffer.
@@ -138,7 +153,7 @@ pub enum Errno {
     TimedOut,
     /// No way leads there.
     Unreachable,
-    /// A part of the path is no folder, or it is no socket.
+    /// A part of the path is no folder or a link to itself, or it is no socket.
     WrongKind,
     /// The disk is full.
     NoSpace,
@@ -158,7 +173,7 @@ impl Errno {
             11 => Self::Busy,
             110 => Self::TimedOut,
             101 | 113 => Self::Unreachable,
-            20 | 88 | 91 => Self::WrongKind,
+            20 | 40 | 88 | 91 => Self::WrongKind,
             28 | 122 => Self::NoSpace,
             23 | 24 => Self::TooManyFiles,
             _ => Self::Other,
@@ -183,6 +198,19 @@ impl Fact {
         )
     }
 
+    /// Whether nginx asks another server then (`proxy_next_upstream`), so that the request
+    /// may be answered well all the same.
+    pub(super) const fn may_be_mended(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect { .. }
+                | Self::UpstreamTimeout { .. }
+                | Self::UpstreamClosed { .. }
+                | Self::OtherProtocol { .. }
+                | Self::UpstreamTls { .. }
+        )
+    }
+
     /// Whether a response with this status, or none, may be what nginx made of it: another
     /// status is another request's, or somebody else's answer to it.
     pub(super) fn fits(&self, status: Option<u16>) -> bool {
@@ -203,12 +231,14 @@ impl Fact {
             Self::Open {
                 why: Errno::Missing | Errno::WrongKind,
                 ..
-            } => matches!(status, 403 | 404),
-            Self::Open { .. } | Self::NoIndex { .. } | Self::Rule => status == 403,
+            }
+            | Self::Symlink { .. } => matches!(status, 403 | 404),
+            Self::Open { .. } => matches!(status, 403 | 500),
+            Self::NoIndex { .. } | Self::Rule => status == 403,
             Self::BodyTooLarge => status == 413,
             Self::Password => status == 401,
             Self::Limit { .. } => matches!(status, 429 | 503),
-            Self::Cycle => status == 500,
+            Self::Cycle | Self::AuthRequest { .. } => status == 500,
             _ => true,
         }
     }

@@ -4,6 +4,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::record::LogTrouble;
@@ -13,13 +14,25 @@ const LINE: u64 = 16 * 1024;
 /// How many bytes before its end a file is known by.
 const MARK: u64 = 64;
 
+/// How many bytes before the run are looked at.
+const BEFORE: u64 = 64 * 1024;
+
 /// How much may be read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bound {
+pub(super) struct Bound<'a> {
     /// How many bytes.
     pub(super) bytes: u64,
     /// Until when.
     pub(super) until: Instant,
+    /// Whether nobody waits for it any more.
+    pub(super) is_given_up: &'a AtomicBool,
+}
+
+impl Bound<'_> {
+    /// Whether the time is over.
+    pub(super) fn is_over(&self) -> bool {
+        Instant::now() >= self.until || self.is_given_up.load(Ordering::Relaxed)
+    }
 }
 
 /// A file, and how far it was written when the run began.
@@ -49,7 +62,7 @@ impl Tail {
 
     /// Has `each` look at every line that was written since; what keeps some of it from
     /// being read comes back.
-    pub(super) fn read(&mut self, bound: Bound, each: &mut dyn FnMut(&str)) -> Vec<LogTrouble> {
+    pub(super) fn read(&mut self, bound: Bound<'_>, each: &mut dyn FnMut(&str)) -> Vec<LogTrouble> {
         let mut told = Vec::new();
         let mut lines = Lines {
             bound,
@@ -64,6 +77,14 @@ impl Tail {
         told.extend(ended.err());
         told
     }
+
+    /// Has `each` look at the last whole lines that were written before the run.
+    pub(super) fn before(&mut self, each: &mut dyn FnMut(&str)) {
+        let begun = self.begun.as_mut().ok();
+        if let Some(Ok(text)) = begun.map(Begun::before) {
+            text.lines().for_each(each);
+        }
+    }
 }
 
 impl Begun {
@@ -73,15 +94,33 @@ impl Begun {
         let mark = mark(&mut file, at).map_err(|error| trouble(&error))?;
         Ok(Self { file, at, mark })
     }
+
+    /// The end of what it was when the run began, unless it is another by now.
+    fn before(&mut self) -> io::Result<String> {
+        let end = before(&mut self.file, self.at, BEFORE)?;
+        let is_same = end.ends_with(&self.mark);
+        let begin = if end.len() as u64 == self.at {
+            0
+        } else {
+            memchr::memchr(b'\n', &end).map_or(end.len(), |at| at + 1)
+        };
+        let lines = if is_same { &end[begin..] } else { &[] };
+        Ok(String::from_utf8_lossy(lines).into_owned())
+    }
 }
 
-/// The bytes before a place.
+/// The bytes before a place by which a file is known.
 fn mark(file: &mut File, at: u64) -> io::Result<Vec<u8>> {
-    let from = at.saturating_sub(MARK);
+    before(file, at, MARK)
+}
+
+/// So many bytes before a place, at most.
+fn before(file: &mut File, at: u64, most: u64) -> io::Result<Vec<u8>> {
+    let from = at.saturating_sub(most);
     file.seek(SeekFrom::Start(from))?;
-    let mut mark = Vec::new();
-    file.take(at - from).read_to_end(&mut mark)?;
-    Ok(mark)
+    let mut bytes = Vec::new();
+    file.take(at - from).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file that is one: opening a pipe would wait for who writes to it.
@@ -107,7 +146,7 @@ fn trouble(error: &io::Error) -> LogTrouble {
 
 /// Lines that are read, within a bound.
 struct Lines<'e> {
-    bound: Bound,
+    bound: Bound<'e>,
     read: u64,
     each: &'e mut dyn FnMut(&str),
 }
@@ -163,7 +202,7 @@ impl Lines<'_> {
                     rest(&mut reader, self.bound.bytes).map_err(|error| trouble(&error))?;
             }
             (self.each)(&String::from_utf8_lossy(&line));
-            if self.read >= self.bound.bytes || Instant::now() >= self.bound.until {
+            if self.read >= self.bound.bytes || self.bound.is_over() {
                 return self.is_more(&mut reader);
             }
         }

@@ -16,6 +16,10 @@ use crate::record::LogTrouble;
 const ENTRY: u64 = 64 * 1024;
 /// How many bytes are kept of what `journalctl` says of itself.
 const SAID: u64 = 2 * 1024;
+/// How many entries before the run are looked at.
+const BEFORE: &str = "200";
+/// How often is looked whether somebody still waits.
+const LOOK: Duration = Duration::from_millis(50);
 /// How many entries wait to be looked at.
 const WAITING: usize = 256;
 
@@ -48,14 +52,42 @@ impl Journal {
     /// Has `each` look at every line that was written since, with its time.
     pub(super) fn read(
         &self,
-        bound: Bound,
+        bound: Bound<'_>,
         each: &mut dyn FnMut(&str, Option<SystemTime>),
     ) -> Vec<LogTrouble> {
+        let since = self.since();
+        let args = ["--since".to_owned(), format!("@{}", since.as_secs())];
+        self.entries(&args, bound, &mut |entry| tell(entry, since, each))
+    }
+
+    /// Has `each` look at the last lines that were written before the run.
+    pub(super) fn before(&self, bound: Bound<'_>, each: &mut dyn FnMut(&str)) {
+        let until = format!("@{}", self.since().as_secs());
+        let args = [
+            "--until".to_owned(),
+            until,
+            "--lines".to_owned(),
+            BEFORE.to_owned(),
+        ];
+        let each = &mut |line: &str, _| each(line);
+        // What keeps it from being read is told of what was written since.
+        let _ = self.entries(&args, bound, &mut |entry| tell(entry, Duration::ZERO, each));
+    }
+
+    fn since(&self) -> Duration {
         let since = self.since.duration_since(SystemTime::UNIX_EPOCH);
-        let since = since.unwrap_or_default();
+        since.unwrap_or_default()
+    }
+
+    fn entries(
+        &self,
+        args: &[String],
+        bound: Bound<'_>,
+        each: &mut dyn FnMut(&[u8]),
+    ) -> Vec<LogTrouble> {
         let child = Command::new("journalctl")
             .args(["--unit", &self.unit, "--output", "json", "--no-pager"])
-            .args(["--since", &format!("@{}", since.as_secs())])
+            .args(args)
             .env("LC_ALL", "C")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -81,12 +113,13 @@ impl Journal {
         let mut has_any = false;
         loop {
             let left = bound.until.saturating_duration_since(Instant::now());
-            match entries.recv_timeout(left) {
+            match entries.recv_timeout(left.min(LOOK)) {
+                Err(RecvTimeoutError::Timeout) if !bound.is_over() => {}
                 Ok(_) if read >= bound.bytes => return vec![LogTrouble::Flooded { read }],
                 Ok(entry) => {
                     read += entry.len() as u64;
                     has_any = true;
-                    tell(&entry, since, each);
+                    each(&entry);
                 }
                 Err(RecvTimeoutError::Timeout) if read > 0 => {
                     return vec![LogTrouble::Flooded { read }];

@@ -7,10 +7,12 @@
 //! ours to tell.
 
 mod access;
+mod boot;
 mod fact;
 mod file;
 mod journal;
 mod json;
+mod local_time;
 mod nginx;
 mod reader;
 mod sent;
@@ -20,10 +22,12 @@ mod tie;
 mod traceback;
 
 use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::plan::{LogPlace, Target};
 use crate::record::{LogLine, LogNote, LogTrouble};
+use boot::Boot;
 pub use fact::{Errno, Fact};
 use file::{Bound, Tail};
 use journal::Journal;
@@ -45,6 +49,8 @@ pub struct Logs(Vec<Log>);
 struct Log {
     /// The target that it is declared at first.
     target: String,
+    /// All that it is declared at: their names, and what they are called.
+    declared: HashMap<String, String>,
     /// The targets whose requests it may have: those that it is declared at, and those in
     /// front of them.
     asked: HashSet<String>,
@@ -82,6 +88,8 @@ pub struct Tied {
     pub fact: Fact,
     /// The status that came of the request.
     pub status: Option<u16>,
+    /// Whether it can be no other request's of the run.
+    pub is_sure: bool,
 }
 
 /// What a log says of no request, while one failed.
@@ -89,6 +97,8 @@ pub struct Tied {
 pub struct ByTime {
     /// The target whose log it is.
     pub target: String,
+    /// The targets whose requests it may have.
+    pub asked: HashSet<String>,
     /// What it says.
     pub fact: Fact,
 }
@@ -106,6 +116,8 @@ impl Logs {
                 if let Some(at) = seen.get(place) {
                     let log: &mut Log = &mut all[*at];
                     log.asked.extend(asked());
+                    log.declared
+                        .insert(target.name.clone(), target.called().to_owned());
                     continue;
                 }
                 seen.insert(place.clone(), all.len());
@@ -119,6 +131,7 @@ impl Logs {
                 };
                 all.push(Log {
                     target: target.called().to_owned(),
+                    declared: [(target.name.clone(), target.called().to_owned())].into(),
                     asked: asked().collect(),
                     name,
                     source,
@@ -142,9 +155,15 @@ impl Logs {
     }
 
     /// What was written since, of the requests with which the `wrong` trials failed.
-    /// Takes as long as is `left`, at most.
+    /// Takes as long as is `left`, at most, and ends where it `is_given_up`.
     #[must_use]
-    pub fn read(&mut self, sent: &SentRequests, wrong: &HashSet<String>, left: Duration) -> Logged {
+    pub fn read(
+        &mut self,
+        sent: &SentRequests,
+        wrong: &HashSet<String>,
+        left: Duration,
+        is_given_up: &AtomicBool,
+    ) -> Logged {
         let (requests, is_cut) = sent.of(wrong);
         let mut logged = Logged::default();
         let until = Instant::now() + left.min(TIME);
@@ -158,17 +177,28 @@ impl Logs {
             let bound = Bound {
                 bytes: BYTES,
                 until,
+                is_given_up,
             };
-            let told = match &mut log.source {
-                Source::File(tail) => tail.read(bound, &mut |line| reader.line(line, None)),
-                Source::Journal(journal) => {
-                    journal.read(bound, &mut |line, at| reader.line(line, at))
-                }
-            };
+            let mut boot = Boot::default();
+            let told = log.source.read(bound, &mut |line, at| {
+                boot.line(line);
+                reader.line(line, at);
+            });
+            if !boot.is_known() && told.is_empty() {
+                log.source.before(bound, &mut |line| boot.line(line));
+            }
             reader.end();
             let (tied, by_time) = tie.end();
-            logged.tied.extend(tied);
-            logged.by_time.extend(by_time);
+            let not_started = boot.failed().map(|raised| Fact::NotStarted { raised });
+            let by_time = not_started.into_iter().chain(by_time);
+            logged
+                .tied
+                .extend(tied.into_iter().map(|tied| log.named(tied)));
+            logged.by_time.extend(by_time.map(|fact| ByTime {
+                target: log.target.clone(),
+                asked: log.asked.clone(),
+                fact,
+            }));
             let cut = is_cut.then_some(LogTrouble::TooManyRequests);
             let troubles = told.into_iter().chain(cut);
             logged
@@ -179,7 +209,38 @@ impl Logs {
     }
 }
 
+impl Source {
+    /// Has `each` look at every line that was written since the run began.
+    fn read(
+        &mut self,
+        bound: Bound<'_>,
+        each: &mut dyn FnMut(&str, Option<SystemTime>),
+    ) -> Vec<LogTrouble> {
+        match self {
+            Self::File(tail) => tail.read(bound, &mut |line| each(line, None)),
+            Self::Journal(journal) => journal.read(bound, each),
+        }
+    }
+
+    /// Has `each` look at the last lines that were written before.
+    fn before(&mut self, bound: Bound<'_>, each: &mut dyn FnMut(&str)) {
+        match self {
+            Self::File(tail) => tail.before(each),
+            Self::Journal(journal) => journal.before(bound, each),
+        }
+    }
+}
+
 impl Log {
+    /// A line that names the target of its trial, where this is a log of that one.
+    fn named(&self, mut tied: Tied) -> Tied {
+        let target = tied.trial.rsplit_once('@').map(|(_, target)| target);
+        if let Some(called) = target.and_then(|target| self.declared.get(target)) {
+            tied.line.target.clone_from(called);
+        }
+        tied
+    }
+
     fn note(&self, trouble: LogTrouble) -> LogNote {
         LogNote {
             target: self.target.clone(),

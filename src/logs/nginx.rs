@@ -1,6 +1,7 @@
 //! Lines of nginx's error log.
 
 use super::fact::{Errno, Fact};
+use super::local_time::LocalTime;
 
 /// A line of nginx's error log.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(super) struct ErrorLine<'a> {
     pub(super) host: Option<&'a str>,
     /// Where the request was passed on to, without its path.
     pub(super) upstream: Option<&'a str>,
+    /// When it was written.
+    pub(super) written: Option<LocalTime>,
     /// Whether it is worth being told where nobody knows what it means.
     pub(super) is_error: bool,
 }
@@ -69,6 +72,7 @@ impl<'a> ErrorLine<'a> {
             request,
             host,
             upstream,
+            written: line.get(..19).and_then(LocalTime::read),
             is_error: !matches!(level, "warn" | "notice" | "info" | "debug"),
         })
     }
@@ -250,11 +254,16 @@ fn of_files(message: &str, why: Errno) -> Option<Fact> {
     ];
     let is_of_body = message.contains("while reading upstream")
         || message.contains("while reading client request body");
-    if writes || is_of_body || is_own.iter().any(|part| path.contains(part)) {
+    // Those are numbers (`ngx_create_temp_file`).
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_number = name.len() >= 10 && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_own = is_number || is_own.iter().any(|part| path.contains(part));
+    if writes || is_of_body || is_own {
         return Some(Fact::Temporary { path, why });
     }
-    if path.ends_with("htpasswd") || message.contains("auth_basic") {
-        return Some(Fact::Open { path, why });
+    // It opens each part of the way by itself only where it looks for links.
+    if call == Some("openat()") && why == Errno::WrongKind {
+        return Some(Fact::Symlink { path });
     }
     Some(Fact::Open { path, why })
 }
@@ -290,10 +299,12 @@ fn of_rules(message: &str) -> Fact {
     if has("(24: Too many open files)") {
         return Fact::TooManyFiles;
     }
-    let is_of_user =
-        message.starts_with("user \"") && (has("password mismatch") || has("was not found in"));
-    if is_of_user || has("no user/password was provided") {
+    if message.starts_with("user \"") && (has("password mismatch") || has("was not found in")) {
         return Fact::Password;
+    }
+    if let Some(rest) = message.strip_prefix("auth request unexpected status: ") {
+        let status = rest.split(' ').next().and_then(|it| it.parse().ok());
+        return status.map_or(Fact::Other, |status| Fact::AuthRequest { status });
     }
     Fact::Other
 }

@@ -7,7 +7,7 @@ use super::fact::Fact;
 use super::json::{Inner, JsonLine};
 use super::nginx::ErrorLine;
 use super::tie::Tie;
-use super::traceback::{BEGINNING, Traceback};
+use super::traceback::Traceback;
 
 /// Reads the lines of a log in order.
 #[derive(Debug)]
@@ -82,9 +82,9 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
             self.end_traceback();
         }
-        if line.ends_with(BEGINNING) {
-            self.traceback = Some(Traceback::default());
-            self.is_of_request = self.may_follow && line == BEGINNING;
+        if let Some((begun, is_bare)) = Traceback::begin(line) {
+            self.traceback = Some(begun);
+            self.is_of_request = self.may_follow && is_bare;
             return;
         }
         self.end_head();

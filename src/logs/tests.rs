@@ -1,5 +1,7 @@
 //! What is tied to whose request.
 
+mod whose;
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -61,7 +63,12 @@ impl Run {
         self
     }
 
+    /// Writes lines; those of nginx are of now.
     fn writes(self, text: &str) -> Self {
+        let now = time::OffsetDateTime::now_utc();
+        let format =
+            time::macros::format_description!("[year]/[month]/[day] [hour]:[minute]:[second]");
+        let text = text.replace(THEN, &now.format(format).unwrap());
         let path = self.folder.path().join("log");
         let before = fs::read(&path).unwrap_or_default();
         fs::write(path, [&before, text.as_bytes()].concat()).unwrap();
@@ -69,8 +76,10 @@ impl Run {
     }
 
     fn read(&mut self) -> Logged {
-        let wrong = HashSet::from(["wrong".to_owned()]);
-        self.logs.read(&self.sent, &wrong, Duration::from_secs(9))
+        let wrong = ["wrong", "too"].map(str::to_owned).into();
+        let is_given_up = AtomicBool::new(false);
+        self.logs
+            .read(&self.sent, &wrong, Duration::from_secs(9), &is_given_up)
     }
 
     fn lines(mut self) -> Vec<String> {
@@ -79,6 +88,9 @@ impl Run {
         logged.tied.into_iter().map(|tied| tied.line.text).collect()
     }
 }
+
+/// When lines of nginx's are written that are of the run.
+const THEN: &str = "2026/11/29 14:30:01";
 
 fn refused(target: &str, host: &str) -> String {
     format!(

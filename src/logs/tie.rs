@@ -5,21 +5,24 @@
 //! the run has sent such requests: else somebody else asks the same, and nobody knows
 //! which is whose. Whatever can't be tied is dropped where it is read.
 
+mod lines;
 mod settle;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use indexmap::IndexMap;
+use lines::{Line, Lines};
 use percent_encoding::percent_decode_str;
 
+use super::Tied;
 use super::access::AccessLine;
 use super::fact::Fact;
 use super::json::Failed;
+use super::local_time::LocalTime;
 use super::nginx::ErrorLine;
 use super::reader::Head;
 use super::sent::SentRequest;
-use super::{ByTime, Tied};
 use crate::record::LogLine;
 use crate::source::{elide, one_line};
 
@@ -45,12 +48,15 @@ pub(super) struct Tie<'a> {
     /// Whether all requests are known, so that they can be counted.
     is_whole: bool,
     /// Lines without a host, by their request, with how many there are.
-    hostless: IndexMap<Hostless, (usize, Vec<Line>)>,
+    hostless: IndexMap<Hostless, (usize, Lines)>,
     /// Lines of nginx's error log, by the request line and the host of their request, with
     /// the connections that they are of.
     by_host: IndexMap<[String; 3], HostLines>,
     /// What was raised, of which no line names the request.
     raised: Vec<Fact>,
+    /// The errors of the server's that the access log has, and the number of those that were
+    /// raised before each.
+    answered: Vec<(usize, [String; 2])>,
     /// Lines of an access log that say an error of the server's, by their request line.
     errors: HashMap<(String, String), Errors>,
     /// How many there are, whoever asked.
@@ -58,15 +64,14 @@ pub(super) struct Tie<'a> {
     /// Whether the log has a line of a request that the run hasn't sent.
     has_strangers: bool,
     found: Vec<Tied>,
-    by_time: Vec<ByTime>,
+    by_time: Vec<Fact>,
 }
 
 /// Lines of nginx's error log that have a request line and a host in common.
 #[derive(Debug, Default)]
 struct HostLines {
     connections: HashSet<Option<u64>>,
-    /// What they say, and how that is told.
-    lines: Vec<(Fact, String)>,
+    lines: Lines,
 }
 
 /// Lines of an access log that say an error of the server's.
@@ -79,8 +84,14 @@ struct Errors {
     is_of_uwsgi: bool,
 }
 
-/// A line without a host: its status, if it says one, what it says, and how that is told.
-type Line = (Option<u16>, Fact, String);
+impl Errors {
+    /// Whether they may be of a request with such a response, or none: uWSGI says 500 where
+    /// the client gets nothing, and nginx 502.
+    fn may_be_of(&self, status: Option<u16>) -> bool {
+        let is_lost = self.is_of_uwsgi && matches!(status, None | Some(502));
+        status == Some(self.status) || is_lost
+    }
+}
 
 /// What lines without a host have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +124,7 @@ impl<'a> Tie<'a> {
             hostless: IndexMap::new(),
             by_host: IndexMap::new(),
             raised: Vec::new(),
+            answered: Vec::new(),
             errors: HashMap::new(),
             all_errors: 0,
             has_strangers: false,
@@ -128,22 +140,28 @@ impl<'a> Tie<'a> {
             self.event(line.fact.clone(), None);
             return;
         };
-        if (line.is_error || line.fact != Fact::Other) && !self.asked(request, host).is_empty() {
+        let mut mine = self.asked(request, host).into_iter();
+        let is_of_run = mine.any(|at| self.requests[at].is_while(line.written));
+        if (line.is_error || line.fact != Fact::Other) && is_of_run {
             let key = [request.0, request.1, host].map(str::to_owned);
             let same = self.by_host.entry(key).or_default();
             if same.connections.len() < MANY {
                 same.connections.insert(line.connection);
             }
-            if same.lines.len() < 8 {
-                same.lines.push((line.fact.clone(), line.told()));
-            }
+            same.lines.push(None, line.fact.clone(), line.told());
         }
     }
 
     /// Takes a request that went wrong, as a server tells it with its host.
     pub(super) fn failed(&mut self, failed: &Failed) {
         let mine = self.asked((&failed.method, &failed.target), &failed.host);
-        self.found(&mine, None, &Fact::Other, &failed.message);
+        let line = Line {
+            status: None,
+            fact: Fact::Other,
+            told: vec![failed.message.clone()],
+            count: 1,
+        };
+        self.found(&mine, &line, mine.len() == 1);
     }
 
     /// The requests of a request line and a host.
@@ -168,6 +186,10 @@ impl<'a> Tie<'a> {
         });
         if status >= 500 {
             self.all_errors += 1;
+            if self.answered.len() < LINES {
+                let line = [method, target].map(str::to_owned);
+                self.answered.push((self.raised.len(), line));
+            }
             let is_near = same.is_some() || self.by_path.contains_key(&path(target));
             if is_near {
                 let key = (method.to_owned(), target.to_owned());
@@ -231,21 +253,16 @@ impl<'a> Tie<'a> {
 
     /// Takes what is said of no request.
     pub(super) fn event(&mut self, fact: Fact, at: Option<SystemTime>) {
-        let is_known = self.by_time.iter().any(|it| it.fact == fact);
+        let is_known = self.by_time.contains(&fact);
         if fact.tells_by_time() && !is_known && self.by_time.len() < 16 && self.is_while(at) {
-            self.by_time.push(ByTime {
-                target: self.target.to_owned(),
-                fact,
-            });
+            self.by_time.push(fact);
         }
     }
 
     fn hostless(&mut self, key: Hostless, status: Option<u16>, fact: Fact, told: String) {
         let (count, lines) = self.hostless.entry(key).or_default();
         *count += 1;
-        if lines.len() < 8 {
-            lines.push((status, fact, told));
-        }
+        lines.push(status, fact, told);
     }
 
     /// The requests that a line without a host may belong to.
@@ -277,25 +294,28 @@ impl<'a> Tie<'a> {
     }
 
     /// Ties a line to those of `requests` that failed; one that says a status, to those
-    /// that have that.
-    fn found(&mut self, requests: &[usize], status: Option<u16>, fact: &Fact, told: &str) {
-        for at in requests {
+    /// that have that. Of several lines, the first is taken for that of the first request.
+    fn found(&mut self, requests: &[usize], line: &Line, is_sure: bool) {
+        for (nth, at) in requests.iter().enumerate() {
             let request = &self.requests[*at];
-            let is_same = status.is_none() || request.status == status;
+            let is_same = line.status.is_none() || request.status == line.status;
             let Some(trial) = request.trial.as_ref().filter(|_| is_same) else {
                 continue;
             };
             if self.found.len() >= LINES {
                 return;
             }
+            let told = line.told.get(nth).or(line.told.last());
+            let told = told.map_or("", String::as_str);
             let tied = Tied {
                 trial: trial.to_string(),
                 line: LogLine {
                     target: self.target.to_owned(),
                     text: elide(&one_line(told), LINE).into_owned(),
                 },
-                fact: fact.clone(),
+                fact: line.fact.clone(),
                 status: request.status,
+                is_sure,
             };
             if !self.found.contains(&tied) {
                 self.found.push(tied);
@@ -310,8 +330,7 @@ impl<'a> Tie<'a> {
         match at {
             None => failing.next().is_some(),
             Some(at) => failing.any(|request| {
-                let begins = request.began.checked_sub(LATE);
-                let ends = request.ended.checked_add(LATE);
+                let [begins, ends] = request.times();
                 begins.is_none_or(|it| it <= at) && ends.is_none_or(|it| at <= it)
             }),
         }
@@ -319,6 +338,19 @@ impl<'a> Tie<'a> {
 }
 
 impl SentRequest {
+    /// The times between which lines are written of it, where they can be told.
+    fn times(&self) -> [Option<SystemTime>; 2] {
+        [self.began.checked_sub(LATE), self.ended.checked_add(LATE)]
+    }
+
+    /// Whether a line that says such a time may be of it.
+    fn is_while(&self, written: Option<LocalTime>) -> bool {
+        match (written, self.times()) {
+            (Some(written), [Some(begins), Some(ends)]) => written.is_between(begins, ends),
+            _ => true,
+        }
+    }
+
     /// Whether the application may have failed at it.
     fn fails(&self) -> bool {
         self.status.is_none_or(|status| status >= 500)

@@ -38,6 +38,11 @@ impl FromStr for TypedLog {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (target, path) = split_alias(text);
+        if path.starts_with('=') && target.is_none() {
+            return Err(
+                "there is no name before `=`: write NAME=PATH, NAME being a target's".to_owned(),
+            );
+        }
         if path.is_empty() {
             return Err("there is no file: write NAME=PATH, NAME being a target's".to_owned());
         }

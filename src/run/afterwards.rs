@@ -18,7 +18,7 @@ use crate::report::Event;
 pub(super) async fn tell(
     engine: &mut Engine<'_>,
     signal: Option<Signal>,
-    interrupted: Pin<&mut impl Future<Output = Signal>>,
+    mut interrupted: Pin<&mut impl Future<Output = Signal>>,
 ) -> Option<Signal> {
     let Engine {
         trials,
@@ -26,7 +26,7 @@ pub(super) async fn tell(
         teller,
         ..
     } = engine;
-    read_logs(runner, teller, signal.is_some()).await;
+    let signal = read_logs(runner, teller, signal, interrupted.as_mut()).await;
     let is_over = signal.is_some() || runner.probing == Probing::Never;
     let signal = if is_over || teller.summary().wrong() == 0 {
         signal
@@ -45,9 +45,19 @@ pub(super) async fn tell(
     signal
 }
 
-/// Takes what logs say of the trials that are wrong.
-async fn read_logs(runner: &Runner, teller: &mut Teller<'_>, is_interrupted: bool) {
-    let mut logged = runner.logged(is_interrupted).await;
+/// Takes what logs say of the trials that are wrong; nothing, where a signal comes first.
+async fn read_logs(
+    runner: &Runner,
+    teller: &mut Teller<'_>,
+    signal: Option<Signal>,
+    interrupted: Pin<&mut impl Future<Output = Signal>>,
+) -> Option<Signal> {
+    let is_interrupted = signal.is_some();
+    let (mut logged, signal) = tokio::select! {
+        biased;
+        came = interrupted, if !is_interrupted => (runner.give_logs_up(), Some(came)),
+        logged = runner.logged(is_interrupted) => (logged, signal),
+    };
     for note in logged.notes.drain(..) {
         teller.event(&Event::LogNote(runner.without_secrets(note)));
     }
@@ -56,6 +66,7 @@ async fn read_logs(runner: &Runner, teller: &mut Teller<'_>, is_interrupted: boo
         tied.trial = runner.without_secrets(std::mem::take(&mut tied.trial));
     }
     teller.logged(logged);
+    signal
 }
 
 async fn probe(runner: &Runner, trials: &[Arc<Trial>], teller: &mut Teller<'_>) {

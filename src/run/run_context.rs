@@ -85,6 +85,11 @@ impl RunContext {
                 .iter()
                 .filter_map(|(target, _)| Some((target.name.clone(), WebPort::of(target)?)))
                 .collect(),
+            logs: clients
+                .iter()
+                .filter(|(target, _)| !target.logs.is_empty())
+                .map(|(target, _)| (target.name.clone(), target.logs.clone()))
+                .collect(),
             options: network.options().clone(),
         };
         let logs = WatchedLogs::begin(clients.iter().map(|(target, _)| &**target));

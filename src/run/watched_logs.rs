@@ -1,6 +1,7 @@
 //! Logs of the targets of a run, and the requests that lines of theirs may belong to.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub(super) struct WatchedLogs {
     slow: Vec<LogNote>,
     /// The trials that are wrong.
     wrong: Mutex<HashSet<String>>,
+    /// Whether nobody waits for them any more.
+    is_given_up: AtomicBool,
 }
 
 impl WatchedLogs {
@@ -38,6 +41,7 @@ impl WatchedLogs {
             logs: Mutex::new(logs),
             sent: Arc::default(),
             wrong: Mutex::default(),
+            is_given_up: AtomicBool::new(false),
         })
     }
 
@@ -73,7 +77,7 @@ impl WatchedLogs {
             return Logged::default();
         }
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        logs.read(&self.sent, &wrong, left)
+        logs.read(&self.sent, &wrong, left, &self.is_given_up)
     }
 }
 
@@ -101,7 +105,16 @@ impl Runner {
         match timeout(left * 2, read).await {
             Ok(Ok(logged)) => logged,
             // It panicked, or the file doesn't come.
-            _ => watched.slow(),
+            _ => self.give_logs_up(),
         }
+    }
+
+    /// Has nobody wait for the logs of the targets any more: that they aren't read.
+    pub(super) fn give_logs_up(&self) -> Logged {
+        let watched = self.context.logs.as_ref();
+        watched.map_or_else(Logged::default, |watched| {
+            watched.is_given_up.store(true, Ordering::Relaxed);
+            watched.slow()
+        })
     }
 }

@@ -178,6 +178,18 @@ fn smoke(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// What is said without what `Desk::command` adds to what is typed again.
+fn without_added(said: &str) -> String {
+    let lines = said.split_inclusive('\n').map(|line| {
+        if line.trim_start().starts_with("again  ") {
+            line.replace(" --no-probes", "")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect()
+}
+
 impl Said {
     fn by(command: &mut Command) -> Self {
         Self::of(command.output().unwrap())
@@ -186,7 +198,7 @@ impl Said {
     fn of(output: Output) -> Self {
         Self {
             code: output.status.code().expect("no signal ended it"),
-            out: String::from_utf8(output.stdout).unwrap(),
+            out: without_added(&String::from_utf8(output.stdout).unwrap()),
             err: String::from_utf8(output.stderr).unwrap(),
         }
     }

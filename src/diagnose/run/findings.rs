@@ -103,9 +103,9 @@ impl Group<'_> {
         let server = shares.keys().next().map(|target| evidence.server(target));
         let server = server.unwrap_or_default();
         let certainty = certainties.min().unwrap_or_default();
-        let mut diagnosis = named(self.diagnosis(evidence), server);
+        let mut diagnosis = named(self.diagnosis(evidence), server, evidence.unit());
         let targets: Vec<&str> = shares.keys().copied().collect();
-        logged::hint(&mut diagnosis, certainty, &targets, &evidence.facts);
+        logged::hint(&mut diagnosis, certainty, &targets, evidence);
         let failed = self.trials.iter().any(|it| it.verdict == Verdict::Failed);
         Finding {
             certainty,
@@ -139,9 +139,13 @@ fn steps(cause: &Cause, server: AppServer) -> Vec<String> {
 }
 
 /// A diagnosis whose steps name the server that runs the application, where other
-/// answers show it.
-fn named(diagnosis: Diagnosis, server: AppServer) -> Diagnosis {
+/// answers show it, and its unit, where that is known.
+fn named(diagnosis: Diagnosis, server: AppServer, unit: Option<&str>) -> Diagnosis {
     let steps = diagnosis.next.iter().map(|step| server.retold(step));
+    let steps = steps.map(|step| match unit {
+        Some(unit) => server.retold_of(unit, &step),
+        None => step,
+    });
     Diagnosis {
         next: steps.collect(),
         ..diagnosis

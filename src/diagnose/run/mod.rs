@@ -32,8 +32,8 @@ use indexmap::{IndexMap, IndexSet};
 use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
-    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_status_wrong, is_unlike,
-    last_answer, last_server, page, path, status, took_us,
+    Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_led_on, is_status_wrong,
+    is_unlike, last_answer, last_server, page, path, status, took_us,
 };
 
 use crate::diagnose::RunFacts;
@@ -185,6 +185,7 @@ impl RunEvidence {
             said,
             came: came.map(|came| self.came.insert_full(came).0),
             took_us: told.map_or(0, took_us),
+            is_led_on: told.is_some_and(is_led_on),
             answer: answer.map(|attempt| Box::new(last_answer(&attempt.step))),
             sight: sighted.and_then(Sight::of).map(Box::new),
             look,

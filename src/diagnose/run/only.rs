@@ -54,8 +54,7 @@ fn is_same((failed, error): &Compared<'_>, (passed, answer): &Compared<'_>) -> b
     if passed.verdict == Verdict::Flaky {
         return passed.came == failed.came;
     }
-    let is_asked_alike =
-        error.method == answer.method && error.asked == answer.asked && failed.host == passed.host;
+    let is_asked_alike = request(failed, error) == request(passed, answer);
     is_safe_error(error) && is_asked_alike && answer.status < 500
 }
 
@@ -70,7 +69,7 @@ pub(super) struct Unsteady<'a> {
     /// What came of trials that passed when they were tried again.
     flaky: HashSet<usize>,
     /// The requests that the outer target answers.
-    answered: HashSet<[&'a str; 3]>,
+    answered: HashSet<Asked<'a>>,
 }
 
 impl<'a> Unsteady<'a> {
@@ -100,7 +99,9 @@ impl<'a> Unsteady<'a> {
     }
 }
 
-/// What a trial asks for.
-fn request<'a>(trial: &'a TrialEvidence, sight: &'a Sight) -> [&'a str; 3] {
-    [&sight.method, &sight.asked, &trial.host]
+/// What a trial asks for: a method, a path with its query and a host, with some headers.
+type Asked<'a> = ([&'a str; 3], u64);
+
+fn request<'a>(trial: &'a TrialEvidence, sight: &'a Sight) -> Asked<'a> {
+    ([&sight.method, &sight.asked, &trial.host], sight.sent)
 }

@@ -58,7 +58,11 @@ impl RunEvidence {
             let code = cause.map(|at| &self.causes[at].diagnosis.code);
             for &kind in told_apart_by(code) {
                 let mut trials = trials.iter();
-                let Some(trial) = trials.find(|trial| may_be_sent(&trial.id, kind)) else {
+                // Asked again alone, it would only lead on.
+                let is_itself = |it: &TrialEvidence| kind != ProbeKind::Again || !it.is_led_on;
+                let Some(trial) =
+                    trials.find(|trial| is_itself(trial) && may_be_sent(&trial.id, kind))
+                else {
                     continue;
                 };
                 let path = (kind != ProbeKind::UnknownPath).then_some(&*trial.path);
@@ -167,8 +171,10 @@ impl RunEvidence {
             told_apart_by(Some(code)).contains(&probe.kind)
                 && match probe.kind {
                     ProbeKind::Again => ids.contains(&*trial.id),
+                    // What is the same as one trial is not of the cause of another.
                     ProbeKind::UnknownPath | ProbeKind::UnknownHost => {
                         sites.contains(&trial.site())
+                            && (!probe.is_same || ids.contains(&*trial.id))
                     }
                 }
         });

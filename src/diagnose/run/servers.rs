@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::RunEvidence;
 use super::trial::server;
 use crate::diagnose::app_server::AppServer;
+use crate::plan::LogPlace;
 use crate::record::Attempt;
 
 /// The server that runs the application at each target; unknown where its answers show
@@ -44,5 +45,20 @@ impl RunEvidence {
         let mut inner = inner.filter(|server| *server != AppServer::Unknown);
         let only = inner.next().filter(|first| inner.all(|it| it == *first));
         self.servers.seen(target).or(only.unwrap_or_default())
+    }
+
+    /// The unit that runs the application, where the journal of one is known that isn't a
+    /// web server's.
+    pub(super) fn unit(&self) -> Option<&str> {
+        const FRONTS: [&str; 6] = ["nginx", "apache2", "httpd", "caddy", "haproxy", "lighttpd"];
+        let logs = self.facts.logs.values().flatten();
+        let units = logs.filter_map(|log| match log {
+            LogPlace::Journal(unit) => Some(&**unit),
+            LogPlace::File(_) => None,
+        });
+        let is_front = |unit: &str| FRONTS.contains(&unit.trim_end_matches(".service"));
+        let mut apps = units.filter(|unit| !is_front(unit));
+        let first = apps.next()?;
+        apps.all(|unit| unit == first).then_some(first)
     }
 }

@@ -1,5 +1,7 @@
 //! What is known of one trial of a run.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use url::{Position, Url};
 
 use crate::diagnose::static_files::{is_file, is_tag_of_a_file};
@@ -43,6 +45,8 @@ pub(super) struct TrialEvidence {
     /// What came of it, where that was wrong at least once.
     pub(super) came: Option<usize>,
     pub(super) took_us: u64,
+    /// Whether a redirect was followed to what came last.
+    pub(super) is_led_on: bool,
     /// Its last answer, where that is wrong and kept.
     pub(super) answer: Option<Box<StepRecord>>,
     /// What it asks for and what its response shows, where that is kept.
@@ -76,6 +80,8 @@ pub(super) struct Sight {
     pub(super) method: String,
     /// The path and the query.
     pub(super) asked: String,
+    /// What the headers are told apart by that were sent with it.
+    pub(super) sent: u64,
     pub(super) status: u16,
     /// The server that answers, without a version.
     pub(super) server: String,
@@ -159,11 +165,24 @@ impl Sight {
             method: first.method.clone(),
             asked: Url::parse(&first.url).ok()?[Position::BeforePath..Position::AfterQuery]
                 .to_owned(),
+            sent: sent(first),
             status: last.status,
             server: server(last),
             head: hops.map(|hop| hop.head_size).max()?,
         })
     }
+}
+
+/// A hash of the headers of a request; of its cookies, which servers change, only whether
+/// there are any.
+fn sent(hop: &HopRecord) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (name, value) in &hop.sent_headers {
+        let name = name.to_ascii_lowercase();
+        let value = if name == "cookie" { "" } else { value };
+        (name, value).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// What is compared of an answer.
@@ -185,6 +204,12 @@ pub(super) fn is_status_wrong(attempt: &Attempt) -> bool {
 pub(super) fn is_content_wrong(attempt: &Attempt) -> bool {
     let mut unmet = attempt.step.checks.iter().filter(|it| !it.is_met());
     unmet.any(|check| check.subject.is_of_content())
+}
+
+/// Whether what came last, or didn't come, was asked for by a redirect.
+pub(super) fn is_led_on(attempt: &Attempt) -> bool {
+    let StepRecord { hops, error, .. } = &attempt.step;
+    hops.len() + usize::from(error.is_some()) > 1
 }
 
 /// How long the step took that decides, in microseconds.

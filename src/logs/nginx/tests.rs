@@ -199,7 +199,24 @@ fn what_nginx_says_is_known() {
         ("user \"edith\": password mismatch", Fact::Password),
         (
             "auth request unexpected status: 502 while sending to client",
+            Fact::AuthRequest { status: 502 },
+        ),
+        (
+            "no user/password was provided for basic authentication",
             Fact::Other,
+        ),
+        (
+            "openat() \"/srv/current/static/a.css\" failed (20: Not a directory)",
+            Fact::Symlink {
+                path: path("/srv/current/static/a.css"),
+            },
+        ),
+        (
+            "open() \"/srv/temp/body/0000000001\" failed (13: Permission denied)",
+            Fact::Temporary {
+                path: path("/srv/temp/body/0000000001"),
+                why: Errno::Denied,
+            },
         ),
     ] {
         assert_eq!(fact(message), known, "{message}");

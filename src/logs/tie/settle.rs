@@ -1,12 +1,15 @@
 //! Whose lines are, once all of a log are read.
 
-use super::{HostLines, Hostless, Tie, path, told};
+use std::collections::HashSet;
+
+use super::{HostLines, Hostless, Line, Lines, Tie, path, told};
+use crate::logs::Tied;
 use crate::logs::fact::Fact;
-use crate::logs::{ByTime, Tied};
+use crate::logs::sent::SentRequest;
 
 impl Tie<'_> {
     /// What was tied, and what was said meanwhile.
-    pub(in crate::logs) fn end(mut self) -> (Vec<Tied>, Vec<ByTime>) {
+    pub(in crate::logs) fn end(mut self) -> (Vec<Tied>, Vec<Fact>) {
         if self.is_whole {
             self.end_by_host();
             self.end_hostless();
@@ -21,14 +24,10 @@ impl Tie<'_> {
         for ([method, target, host], same) in std::mem::take(&mut self.by_host) {
             let HostLines { connections, lines } = same;
             let mine = self.asked((&method, &target), &host);
-            if connections.len() > mine.len() {
-                continue;
-            }
-            for (fact, told) in lines {
-                let fitting = mine.iter().copied();
-                let fitting = fitting.filter(|at| fact.fits(self.requests[*at].status));
-                let fitting: Vec<usize> = fitting.collect();
-                self.found(&fitting, None, &fact, &told);
+            if connections.len() <= mine.len() {
+                self.share(&mine, &lines, |line, request| {
+                    line.fact.fits(request.status)
+                });
             }
         }
     }
@@ -40,12 +39,32 @@ impl Tie<'_> {
                 self.has_strangers = true;
                 continue;
             }
-            for (status, fact, told) in lines {
-                let fitting = mine.iter().copied();
-                let fitting = fitting.filter(|at| may_raise(&fact, self.requests[*at].status));
-                let fitting: Vec<usize> = fitting.collect();
-                self.found(&fitting, status, &fact, &told);
+            self.share(&mine, &lines, |line, request| {
+                may_raise(&line.fact, request.status)
+                    && (line.status.is_none() || line.status == request.status)
+            });
+        }
+    }
+
+    /// Ties lines to requests that they may belong to. Of fewer lines than requests nobody
+    /// knows which is whose: each explains one request, and none for certain. A request
+    /// that was answered well may have one, too: nginx asks another server where one fails.
+    fn share(&mut self, mine: &[usize], lines: &Lines, fits: impl Fn(&Line, &SentRequest) -> bool) {
+        let (all, mut given) = (self.requests, HashSet::new());
+        let is_well = |at: &&usize| all[**at].status.is_some_and(|status| status < 400);
+        for line in &lines.0 {
+            let fitting = mine.iter().copied().filter(|at| fits(line, &all[*at]));
+            let fitting: Vec<usize> = fitting.collect();
+            let well = mine.iter().filter(is_well).count();
+            let others = if line.fact.may_be_mended() { well } else { 0 };
+            if line.count >= fitting.len() + others {
+                self.found(&fitting, line, true);
+                continue;
             }
+            let free = fitting.into_iter().filter(|at| !given.contains(at));
+            let some: Vec<usize> = free.take(line.count).collect();
+            self.found(&some, line, false);
+            given.extend(some);
         }
     }
 
@@ -63,25 +82,24 @@ impl Tie<'_> {
     }
 
     /// Ties what was raised, of which no line names the request: only where nobody else
-    /// asks, as much was raised as the log has errors, and all of it the same. Servers
+    /// asks, as much was raised as the log has errors, and all of it the same, or in turns. Servers
     /// write the line of a request before or behind what it raised, requests cross each
     /// other, and what was answered well may raise something afterwards.
     fn end_raised(&mut self) {
         let raised = std::mem::take(&mut self.raised);
         let Some(first) = raised.first() else { return };
-        let is_one = raised.iter().all(|fact| fact == first);
-        if !is_one || self.has_strangers || raised.len() != self.all_errors {
+        if self.has_strangers || raised.len() != self.all_errors {
+            return;
+        }
+        if raised.iter().any(|fact| fact != first) {
+            self.end_in_turns(&raised);
             return;
         }
         let mut mine = Vec::new();
         for ((method, target), errors) in &self.errors {
             let same = self.by_line.get(&(&**method, &**target));
-            let fitting: Vec<usize> = same.into_iter().flatten().copied().collect();
-            let fitting = fitting.into_iter().filter(|at| {
-                let status = self.requests[*at].status;
-                let is_lost = errors.is_of_uwsgi && matches!(status, None | Some(502));
-                status == Some(errors.status) || is_lost
-            });
+            let fitting = same.into_iter().flatten().copied();
+            let fitting = fitting.filter(|at| errors.may_be_of(self.requests[*at].status));
             let before = mine.len();
             mine.extend(fitting);
             if errors.is_of_others || mine.len() - before < errors.count {
@@ -90,7 +108,50 @@ impl Tie<'_> {
         }
         let count: usize = self.errors.values().map(|errors| errors.count).sum();
         if count == self.all_errors {
-            self.found(&mine, None, first, &told(first));
+            let line = Line {
+                status: None,
+                fact: first.clone(),
+                told: vec![told(first)],
+                count,
+            };
+            self.found(&mine, &line, true);
+        }
+    }
+
+    /// Ties different things that were raised where each stands beside one error of the
+    /// access log, always before or always behind it: then they are in the order of those,
+    /// for all that is likely.
+    fn end_in_turns(&mut self, raised: &[Fact]) {
+        let answered = std::mem::take(&mut self.answered);
+        let mut turns = answered.iter().enumerate();
+        let is_behind = answered.first().is_some_and(|(before, _)| *before == 0);
+        if answered.len() != raised.len()
+            || !turns.all(|(nth, (before, _))| *before == nth + usize::from(!is_behind))
+        {
+            return;
+        }
+        let (mut given, mut found) = (HashSet::new(), Vec::new());
+        for (fact, (_, [method, target])) in raised.iter().zip(&answered) {
+            let same = self.by_line.get(&(&**method, &**target));
+            let errors = self.errors.get(&(method.clone(), target.clone()));
+            let free = same.into_iter().flatten().copied();
+            let mut free = free.filter(|at| {
+                let status = self.requests[*at].status;
+                !given.contains(at) && errors.is_some_and(|errors| errors.may_be_of(status))
+            });
+            // Else it is somebody else's.
+            let Some(at) = free.next() else { return };
+            given.insert(at);
+            found.push((at, fact));
+        }
+        for (at, fact) in found {
+            let line = Line {
+                status: None,
+                fact: fact.clone(),
+                told: vec![told(fact)],
+                count: 1,
+            };
+            self.found(&[at], &line, false);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Logs of targets: what is typed and declared, what is told, and what stays private.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use super::{Desk, Said, Up};
+use super::interrupt::send;
+use super::{Desk, Said, Up, wait_until};
 use crate::server::{Conn, path};
 
 const SUITE: &str = r#"
@@ -100,6 +103,7 @@ fn names_of_logs_are_those_of_targets() {
         "error: `--log error.log` is of which target? Write NAME=PATH; the run has app, nginx"
     );
     assert!(wrong("nginx=").contains("there is no file: write NAME=PATH"));
+    assert!(wrong("=error.log").contains("there is no name before `=`"));
     // A setting is for runs of other targets, too.
     desk.write(
         "smoke.toml",
@@ -177,4 +181,96 @@ fn what_keeps_a_journal_from_being_read_is_told() {
         let said = with_journal(script).ends_with(1);
         assert!(said.out.contains(told), "{}", said.out);
     }
+}
+
+/// Whoever asks a journal that doesn't come is let go.
+#[test]
+fn ctrl_c_is_obeyed_while_a_log_is_read() {
+    let desk = Desk::with_suite(SUITE);
+    desk.write(
+        "bin/journalctl",
+        "#!/bin/sh\ntouch \"$0.asked\"\nexec sleep 30\n",
+    );
+    let journalctl = desk.path("bin/journalctl");
+    fs::set_permissions(&journalctl, fs::Permissions::from_mode(0o755)).unwrap();
+    let server = failing(&desk.path("unread.log"));
+    let mut smoke = desk.command(&["--target", &format!("site={}", server.at())]);
+    let path = std::env::var("PATH").unwrap();
+    smoke.env("PATH", format!("{}:{path}", desk.path("bin").display()));
+    let running = smoke
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let asked = desk.path("bin/journalctl.asked");
+    wait_until("the journal is asked", || asked.exists());
+    send(&running, "INT");
+    let since = Instant::now();
+    let said = Said::of(running.wait_with_output().unwrap()).ends_with(130);
+    assert!(since.elapsed() < Duration::from_secs(2), "{since:?}");
+    assert!(
+        said.out.contains("the log todo of site was not read"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn a_log_that_this_user_may_not_read_is_told() {
+    let desk = Desk::with_suite(SUITE.replace("journal = \"todo\"\n", "").as_str());
+    desk.write("app.log", "");
+    let mode = |path: &str, mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(desk.path(path), mode).unwrap();
+    };
+    mode("app.log", 0o600);
+    mode(".", 0o755);
+    let server = failing(&desk.path("unread.log"));
+    let target = format!("site={}", server.at());
+    let mut smoke = desk.command(&["--target", &target, "--log", "app.log"]);
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        // Nobody.
+        smoke.uid(65534);
+    } else {
+        mode("app.log", 0);
+    }
+    let said = Said::by(&mut smoke).ends_with(1);
+    let told = "the log app.log of site was not read: this user may not";
+    assert!(said.out.contains(told), "{}{}", said.out, said.err);
+}
+
+/// nginx's own 502, with nothing in the log that is given.
+#[test]
+fn a_log_that_tells_nothing_is_doubted() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    desk.write("other.log", "");
+    let server = Up::with(|mut conn: Conn| async move {
+        while conn.request().await.is_some() {
+            let headers = "Server: nginx/1.28.0\r\nContent-Type: text/html\r\n";
+            conn.answer("502 Bad Gateway", headers, BAD_GATEWAY).await;
+        }
+    });
+    let said = desk.run(&["-t", &server.at(), "--log", "other.log"]);
+    let said = said.ends_with(1);
+    let told = "other.log has no line of these requests: is it the one of this site";
+    assert!(said.out.contains(told), "{}", said.out);
+}
+
+const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+                           <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.28.0\
+                           </center>\r\n</body>\r\n</html>\r\n";
+
+#[test]
+fn an_application_that_does_not_start_is_told_by_its_kind() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/\"\n");
+    let boot = "[7] [INFO] Booting worker with pid: 8\n[8] [ERROR] Exception in worker process\n\
+                Traceback (most recent call last):\n  File \"/srv/wsgi.py\", line 1, in <module>\n\
+                ModuleNotFoundError: No module named 'theirs'\n[7] [ERROR] Reason: Worker failed to \
+                boot.\n";
+    desk.write("app.log", boot);
+    let said = desk.run(&["-t", "127.0.0.1:1", "--log", "app.log"]);
+    let said = said.ends_with(3);
+    let told = "ends with an application that doesn't start (`ModuleNotFoundError`)";
+    assert!(said.out.contains(told), "{}", said.out);
+    assert!(!said.out.contains("theirs"), "{}", said.out);
 }

@@ -352,3 +352,26 @@ fn a_front_end_of_one_page_is_not_blamed_for_that() {
     let said = told(&Desk::with_suite(suite), &server, &[]).ends_with(1);
     assert!(!said.out.contains("same-page-for-all"), "{}", said.out);
 }
+
+/// Asked again alone, a redirect would only lead on, and read as if all were well.
+#[test]
+fn what_a_redirect_led_to_is_not_asked_again() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/go\"\nfollow = true\n");
+    let server = server(|path| match path {
+        "/go" => ("302 Found", "Location: /closed\r\n", String::new()),
+        "/closed" => ("503 Service Unavailable", TEXT, "no".to_owned()),
+        _ => failing(path),
+    });
+    told(&desk, &server, &[]).ends_with(1);
+    assert_eq!(asked(&server), ["/go", "/closed", UNKNOWN]);
+}
+
+#[test]
+fn that_none_is_wanted_is_typed_again() {
+    let desk = Desk::with_suite("[[case]]\nget = \"/fails\"\n");
+    let server = server(failing);
+    let output = smoke(desk.0.path(), &["--target", &server.at(), "--no-probes"]).output();
+    let said = String::from_utf8(output.unwrap().stdout).unwrap();
+    let again = format!("again  smoke --target {} --no-probes\n", server.at());
+    assert!(said.ends_with(&again), "{said}");
+}

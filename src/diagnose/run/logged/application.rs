@@ -1,5 +1,10 @@
 //! What the log of an application says.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Said;
 use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::shown;
@@ -21,7 +26,11 @@ pub(super) fn explain(said: &Said<'_>) -> Option<Diagnosis> {
             };
             let found = Diagnosis::of(code, said.path, |path| {
                 format!("the application raises an exception while it makes {path}: {raised}{at}")
-            });
+            })
+            .of_several(format!(
+                "the application raises an exception while it makes these: {}",
+                without_hashes(raised)
+            ));
             Some(advice(raised).into_iter().fold(found, Diagnosis::step))
         }
         Fact::InvalidHost { host } if said.status == Some(400) => Some(invalid_host(said, host)),
@@ -74,12 +83,27 @@ fn invalid_host(said: &Said<'_>, host: &str) -> Diagnosis {
     ))
 }
 
+/// What was raised, without what is another for each page: hashes, keys, ids.
+fn without_hashes(raised: &str) -> Cow<'_, str> {
+    static HASHES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(?:[0-9a-fA-F]{6,}|\d+|[\w/-]+\.[0-9a-f]{8,}\.\w+)\b")
+            .expect("a pattern of our own")
+    });
+    HASHES.replace_all(raised, "…")
+}
+
 /// What most often helps against an exception, by its name (Django's documentation,
 /// Python's `builtins`).
 fn advice(raised: &str) -> Vec<&'static str> {
     let name = raised.split(':').next().unwrap_or_default();
     let name = name.rsplit('.').next().unwrap_or_default();
+    if raised.contains("No module named") {
+        return vec![INSTALL];
+    }
     match name {
+        "OfflineGenerationError" => {
+            vec!["`python manage.py compress`, behind `collectstatic`; then restart"]
+        }
         "OperationalError" | "ProgrammingError" => vec![of_database(raised)],
         "PermissionError" => {
             vec!["`sudo namei -l` and that path: the user of the service needs the right to it"]
@@ -87,10 +111,7 @@ fn advice(raised: &str) -> Vec<&'static str> {
         "FileNotFoundError" => {
             vec!["is that path right where the service runs, and was it deployed?"]
         }
-        "ModuleNotFoundError" | "ImportError" => vec![
-            "`pip install -r requirements.txt` in the virtual environment of the service, and \
-             restart it",
-        ],
+        "ModuleNotFoundError" | "ImportError" => vec![INSTALL],
         "KeyError" | "ImproperlyConfigured" => vec![
             "is it a variable of the environment that the service lacks (`Environment=` of its unit)?",
         ],
@@ -107,6 +128,9 @@ fn advice(raised: &str) -> Vec<&'static str> {
         _ => vec!["the whole traceback is in that log"],
     }
 }
+
+const INSTALL: &str = "`pip install -r requirements.txt` in the virtual environment of the service, and \
+                       restart it; is what it names in that file?";
 
 /// What helps against an exception of the database, by the words of `SQLite`,
 /// `PostgreSQL` and `MySQL`.
@@ -136,8 +160,8 @@ fn of_database(raised: &str) -> &'static str {
     }
 }
 
-/// What a log says, of no request, that makes a cause likely.
-pub(super) fn by_time(fact: &Fact, code: &Code) -> Option<&'static str> {
+/// What a log says, of no request, that makes a cause likely, and what to look at then.
+pub(super) fn by_time(fact: &Fact, code: &Code) -> Option<(&'static str, &'static str)> {
     let dies = matches!(
         code,
         Code::BadGateway
@@ -150,23 +174,56 @@ pub(super) fn by_time(fact: &Fact, code: &Code) -> Option<&'static str> {
     );
     let fails = matches!(
         code,
-        Code::ServerError | Code::DjangoServerError | Code::GunicornError
+        Code::ServerError | Code::DjangoServerError | Code::GunicornError | Code::UwsgiError
     );
+    let is_of_gunicorn = *code == Code::GunicornError;
     Some(match fact {
-        Fact::WorkerTimeout { .. } if dies => "a `WORKER TIMEOUT`",
-        Fact::Harakiri if dies => "a `HARAKIRI`",
-        Fact::WorkerKilled if dies => "a worker that was killed, perhaps for want of memory",
-        Fact::WorkerBoot if dies => "a worker that doesn't start",
-        Fact::BlockSize if dies || *code == Code::UwsgiBufferSize => {
-            "an `invalid request block size`"
-        }
-        Fact::NoApplication if fails => "a `no python application found`",
-        Fact::WorkerConnections if dies || *code == Code::NginxError => {
-            "`worker_connections are not enough`"
-        }
-        Fact::TooManyFiles if dies || fails || *code == Code::NginxError => {
-            "a `Too many open files`"
-        }
+        Fact::WorkerTimeout { .. } if dies || is_of_gunicorn => (
+            "a `WORKER TIMEOUT`",
+            "what took longer than gunicorn's `--timeout` (30 s unless set)? The traceback there ends \
+             in the line that waits",
+        ),
+        Fact::Harakiri if dies => (
+            "a `HARAKIRI`",
+            "what took longer than uWSGI's `harakiri` allows?",
+        ),
+        Fact::WorkerKilled if dies || is_of_gunicorn => (
+            "a worker that was killed",
+            "for want of memory? `sudo journalctl -k | grep -i oom` says so",
+        ),
+        Fact::WorkerBoot if dies || is_of_start(code) => (
+            "a worker that doesn't start",
+            "the traceback there says why",
+        ),
+        Fact::BlockSize if dies || *code == Code::UwsgiBufferSize => (
+            "an `invalid request block size`",
+            "`buffer-size = 32768` in uWSGI's configuration, or a client that speaks HTTP to its \
+             `socket`",
+        ),
+        Fact::NoApplication if fails => (
+            "a `no python application found`",
+            "the lines of its start say what keeps it from being loaded",
+        ),
+        Fact::WorkerConnections if dies || *code == Code::NginxError => (
+            "`worker_connections are not enough`",
+            "a larger number in nginx's `events` block, or who holds so many connections?",
+        ),
+        Fact::TooManyFiles if dies || fails || *code == Code::NginxError => (
+            "a `Too many open files`",
+            "`LimitNOFILE=65536` in its unit (nginx: `worker_rlimit_nofile`), or what keeps so many \
+             open?",
+        ),
         _ => return None,
     })
+}
+
+/// Whether it is what comes of an application that doesn't start.
+pub(super) const fn is_of_start(code: &Code) -> bool {
+    matches!(
+        code,
+        Code::BadGateway
+            | Code::ConnectionRefused
+            | Code::SocketMissing
+            | Code::SocketNobodyListens
+    )
 }

@@ -49,33 +49,45 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
     for tied in &logged.tied {
         by_trial.entry(&tied.trial).or_default().push(tied);
     }
-    // What closed connections, and a log may say why.
-    let mut closing = HashSet::new();
+    // What closed connections, and a log may say why; what may be another request's.
+    let (mut closing, mut unsure) = (HashSet::new(), HashSet::new());
     for at in 0..evidence.trials.len() {
         let trial = &evidence.trials[at];
         let tied = by_trial
             .get(&*trial.id)
             .filter(|_| trial.verdict.is_wrong());
         let told = tied.and_then(|tied| evidence.told(trial, tied));
-        if let Some((told, fact)) = told {
-            let cause = evidence.prove(at, &told, fact);
-            if matches!(fact, Fact::UpstreamClosed { .. }) {
+        if let Some((told, tied)) = told {
+            let cause = evidence.prove(at, &told, &tied.fact);
+            if matches!(tied.fact, Fact::UpstreamClosed { .. }) {
                 closing.insert(cause);
             }
+            if !tied.is_sure {
+                unsure.insert(cause);
+            }
         }
+    }
+    for cause in unsure {
+        let cause = &mut evidence.causes[cause];
+        cause.certainty = cause.certainty.min(Certainty::Likely);
+        cause.otherwise = Some(ANOTHERS.to_owned());
     }
     evidence.raise_by_time(&logged.by_time, &closing);
     evidence.logged = logged;
 }
 
 impl RunEvidence {
-    /// What the lines of a trial's requests say of it, and which fact that is.
-    fn told<'t>(&self, trial: &TrialEvidence, tied: &[&'t Tied]) -> Option<(Diagnosis, &'t Fact)> {
+    /// What the lines of a trial's requests say of it, and which one does. Where nginx asked
+    /// several servers, it answers for the last; that none is left is told of the others.
+    fn told<'t>(&self, trial: &TrialEvidence, tied: &[&'t Tied]) -> Option<(Diagnosis, &'t Tied)> {
         let known = trial.cause.map(|at| &self.causes[at].diagnosis.code);
         let path = match &*trial.path {
             "" => "the request".to_owned(),
             path => shown(path),
         };
+        let is_last = |tied: &&&Tied| matches!(tied.fact, Fact::NoneLive { .. });
+        let (last, others): (Vec<&&Tied>, Vec<&&Tied>) = tied.iter().rev().partition(is_last);
+        let tied: Vec<&Tied> = others.into_iter().chain(last).copied().collect();
         RULES.iter().find_map(|rule| {
             let mut read = tied.iter().copied().filter_map(|tied| {
                 let said = Said {
@@ -85,7 +97,7 @@ impl RunEvidence {
                     host: &trial.host,
                     shown: known,
                 };
-                rule(&said).map(|told| (told, &tied.fact))
+                rule(&said).map(|told| (told, tied))
             });
             read.next()
         })
@@ -102,7 +114,9 @@ impl RunEvidence {
             let is_same = known.diagnosis.code == told.code;
             let is_more = is_same && (is_sure || told.code != Code::BadGateway);
             let of_inner = || self.is_seen_behind(&known.diagnosis.code, fact);
-            known.is_retold && (is_more || of_inner())
+            // What was raised is not guessed any more.
+            let is_guessed = matches!(fact, Fact::Exception { .. });
+            known.is_retold && !is_guessed && (is_more || of_inner())
         };
         let cause = if let Some(cause) = known.filter(is_told) {
             cause
@@ -140,18 +154,30 @@ impl RunEvidence {
     /// Lets causes be likely for which a log has a reason, though no request stands
     /// beside it.
     fn raise_by_time(&mut self, by_time: &[ByTime], closing: &HashSet<usize>) {
-        for (at, cause) in self.causes.values_mut().enumerate() {
+        for (at, (kin, cause)) in self.causes.iter_mut().enumerate() {
             let is_open = cause.certainty != Certainty::Certain || closing.contains(&at);
+            // What nginx's own page is of is certain, and not why.
+            let is_of_nginx = kin.code == Code::NginxError;
             let known = &mut cause.diagnosis;
-            let reason = by_time.iter().find_map(|it| {
-                let why = application::by_time(&it.fact, &known.code)?;
-                Some((&it.target, why))
+            let of_target = by_time.iter().filter(|it| it.asked.contains(&kin.target));
+            let mut reasons = of_target.filter_map(|it| {
+                let target = shown(&it.target);
+                if let Fact::NotStarted { raised } = &it.fact {
+                    let why = raised.as_ref().map(|raised| format!(" (`{raised}`)"));
+                    let why = why.unwrap_or_default();
+                    let step = format!(
+                        "the log of {target} ends with an application that doesn't start{why}: the lines \
+                         there say why"
+                    );
+                    return application::is_of_start(&known.code).then_some((true, step));
+                }
+                let (what, then) = application::by_time(&it.fact, &known.code)?;
+                let step = format!("the log of {target} has {what} at that time: {then}");
+                Some((is_open || is_of_nginx, step))
             });
-            let Some((target, why)) = reason.filter(|_| is_open) else {
+            let Some((true, step)) = reasons.next() else {
                 continue;
             };
-            let target = shown(target);
-            let step = format!("the log of {target} has {why} of that time");
             if !known.next.contains(&step) {
                 known.next.insert(0, step);
             }
@@ -161,20 +187,31 @@ impl RunEvidence {
     }
 }
 
-/// The first lines that logs have of some trials, each once; of what an application
-/// answered nothing where there is anything else.
+/// What else it may be where lines can't be told apart.
+const ANOTHERS: &str = "another request with the same line, whose cause the log names";
+
+/// The first lines that logs have of some trials, each once. That a target answered as
+/// it did says nothing; that one behind it did says whose the answer is.
 pub(super) fn lines(trials: &[&TrialEvidence], evidence: &RunEvidence) -> Vec<LogLine> {
     let mut of_trials: HashMap<&str, Vec<&Tied>> = HashMap::new();
     for tied in &evidence.logged.tied {
         of_trials.entry(&tied.trial).or_default().push(tied);
     }
     // In the order of the plan: in the log, they stand as they were answered.
-    let mine = trials.iter().filter_map(|it| of_trials.get(&*it.id));
-    let mine: Vec<&Tied> = mine.flatten().copied().collect();
+    let mine = trials.iter().flat_map(|trial| {
+        let tied = of_trials.get(&*trial.id).into_iter().flatten().copied();
+        tied.map(|tied| (&*trial.target, tied))
+    });
+    let mine: Vec<(&str, &Tied)> = mine.collect();
     let mut found: Vec<&LogLine> = Vec::new();
     for is_answer in [false, true] {
-        for tied in &mine {
-            let is_wanted = matches!(tied.fact, Fact::Answered { .. }) == is_answer;
+        for (target, tied) in &mine {
+            let is_wanted = match tied.fact {
+                Fact::Answered { status } => {
+                    is_answer && status >= 500 && tied.line.target != *target
+                }
+                _ => !is_answer,
+            };
             if is_wanted && found.len() < LINES && !found.contains(&&tied.line) {
                 found.push(&tied.line);
             }

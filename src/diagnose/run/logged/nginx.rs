@@ -22,8 +22,8 @@ pub(super) fn explain_file(said: &Said<'_>) -> Option<Diagnosis> {
                 })
                 .of_several("nginx looks for these as files, and there are none")
                 .step(format!(
-                    "`ls -l {}`: is it there under another name, or in another folder? \
-                     `python manage.py collectstatic` puts Django's there",
+                    "`namei -l {}`: what of it isn't there, the file, a folder, or what a link \
+                     (`current`) leads to? `python manage.py collectstatic` puts Django's files there",
                     shell_word(&file)
                 ))
                 .step(format!(
@@ -33,6 +33,10 @@ pub(super) fn explain_file(said: &Said<'_>) -> Option<Diagnosis> {
                 )),
             )
         }
+        Fact::Open {
+            path,
+            why: Errno::Missing | Errno::WrongKind,
+        } if status == 403 => Some(no_passwords(said, path)),
         Fact::Open {
             path,
             why: Errno::Denied,
@@ -53,6 +57,22 @@ pub(super) fn explain_file(said: &Said<'_>) -> Option<Diagnosis> {
                 ),
             )
         }
+        Fact::Symlink { path } if matches!(status, 403 | 404) => Some(
+            Diagnosis::of(Code::FileForbidden, said.path, |asked| {
+                format!(
+                    "nginx follows no symbolic link (`disable_symlinks`), and one is on the way to \
+                     {asked}: {}",
+                    shown(path)
+                )
+            })
+            .of_several("nginx follows no symbolic link (`disable_symlinks`) on the way to these files")
+            .step(format!(
+                "`namei -l {}` shows it (`l`): the real path in `alias` or `root`, or `disable_symlinks \
+                 if_not_owner from=$document_root;` or `off`; {} shows where; then {RELOAD}",
+                shell_word(path),
+                configured("server_name|location|disable_symlinks|alias|root")
+            )),
+        ),
         Fact::NoIndex { path } if status == 403 => {
             let folder = shown(path);
             Some(
@@ -69,6 +89,23 @@ pub(super) fn explain_file(said: &Said<'_>) -> Option<Diagnosis> {
         }
         _ => None,
     }
+}
+
+/// A file of passwords that isn't there (`ngx_http_auth_basic_module`).
+fn no_passwords(said: &Said<'_>, path: &str) -> Diagnosis {
+    let file = shown(path);
+    Diagnosis::of(Code::ForbiddenByNginx, said.path, |asked| {
+        format!("nginx lets nobody see {asked}: the file of its passwords isn't there, {file}")
+    })
+    .of_several(format!(
+        "nginx lets nobody see these: the file of their passwords isn't there, {file}"
+    ))
+    .step(format!(
+        "`sudo htpasswd -c {} USER` (package apache2-utils) makes it; or {} shows the path that nginx \
+         knows: correct it, then {RELOAD}",
+        shell_word(path),
+        configured("server_name|location|auth_basic")
+    ))
 }
 
 /// What nginx's rules and bounds refuse, and what it fails at.
@@ -95,6 +132,24 @@ pub(super) fn explain(said: &Said<'_>) -> Option<Diagnosis> {
                  is 1 MB unless set); then {RELOAD}",
                 configured("server_name|location|client_max_body_size")
             )),
+        ),
+        Fact::AuthRequest { status: got } if is_error => Some(
+            Diagnosis::new(
+                Code::NginxError,
+                format!(
+                    "nginx asks another server whether it may answer (`auth_request`), and gets {got}: \
+                     neither yes (2xx) nor no (401, 403)"
+                ),
+            )
+            .step(format!(
+                "{}: what answers at that `location`, and does it run? After a change, {RELOAD}",
+                configured("server_name|location|auth_request|_pass")
+            ))
+            .step_if(
+                (300..400).contains(got),
+                "it redirects, as to a login: it must answer 401 itself, and nginx's `error_page 401 = \
+                 @login;` leads there",
+            ),
         ),
         Fact::Cycle if is_error => Some(
             Diagnosis::of(Code::NginxError, said.path, |asked| {
