@@ -3,6 +3,8 @@
 
 use http::header::UPGRADE;
 
+use super::html::between;
+use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
 
@@ -88,6 +90,47 @@ pub(super) fn refused(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         .step(format!(
             "or ask the server behind it: `--connect-to {site}:443:ADDRESS:443`"
         ))
+    })
+}
+
+/// A store of files (S3, and others that speak so) that refuses one.
+pub(super) fn of_store(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let status = evidence.status();
+    let text = evidence.text;
+    if status < 400 || !evidence.is_status_wrong() || !text.contains("<Error><Code>") {
+        return None;
+    }
+    let word = |text: &str| {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+        (!text.is_empty() && text.chars().all(is_word)).then(|| shown(text))
+    };
+    let code = between(text, "<Code>", "</Code>").and_then(|it| word(&it))?;
+    let bucket = between(text, "<BucketName>", "</BucketName>").and_then(|it| word(&it));
+    let path = evidence.shown_path();
+    let found = Diagnosis::of(Code::AnswerSaysWhy, &path, |path| {
+        format!("the store of files (S3 or its like) answers {path} with {status}: `{code}`")
+    });
+    let site = evidence.place.site();
+    Some(match &*code {
+        "NoSuchBucket" if bucket.is_some_and(|it| it.eq_ignore_ascii_case(&site)) => found.step(format!(
+            "it takes {site} for the name of a bucket: `proxy_set_header Host BUCKET.s3.REGION.amazonaws.com;` \
+             beside `proxy_pass`, with the bucket's name; then `sudo nginx -t && sudo systemctl reload nginx`"
+        )),
+        "AccessDenied" => found.step(
+            "the file isn't there (a store whose list is closed says the same of it), or isn't public: the \
+             bucket's policy, the object's ACL, or a signed URL that has run out",
+        ),
+        "NoSuchKey" => found.step(
+            "there is no such file: was it uploaded, and does the path that is passed on have no prefix too \
+             much (`proxy_pass … /;`)?",
+        ),
+        "SignatureDoesNotMatch" => found.step(
+            "what is signed was changed on the way: the Host, the path or the query must come through as they are",
+        ),
+        "PermanentRedirect" | "AuthorizationHeaderMalformed" => {
+            found.step("the bucket is in another region: its name must be in the endpoint's")
+        }
+        _ => found.step("the store's documentation has each code; its message stands in the answer (`-v`)"),
     })
 }
 

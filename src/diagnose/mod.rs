@@ -231,6 +231,7 @@ const ANSWERED: &[Rule] = &[
     unmet::not_secured::http_answers,
     // What a status says, from whom it comes.
     cached::answer,
+    edge::of_store,
     edge::refused,
     edge::failing,
     edge::misdirected,

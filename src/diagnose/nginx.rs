@@ -30,7 +30,7 @@ pub(super) const CHANGES: &str =
 pub(super) const FOLDERS: &str = r"^[^#]*\b(server_name|location|alias|root|try_files)\s";
 /// What may refuse a path, and what passes it on.
 pub(super) const REFUSES: &str =
-    r"^[^#]*(server_name|location|deny|_except|return 403|try_files|_pass)";
+    r"^[^#]*(server_name|location|deny|_except|return 403|valid_ref|try_files|_pass)";
 /// The places that are passed on to.
 pub(super) const PASSES: &str = r"^[^#]*\b(server_name|server|[a-z]+_pass)\s";
 /// The same, and the caches of what came from there.
@@ -205,7 +205,8 @@ pub(super) fn file_forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosi
         .step(format!(
             "{there}{ERROR_LOG} tells which: `Permission denied` (`sudo namei -l` and that path: \
              nginx's user needs `x` on every folder, `sudo chmod o+x FOLDER`, and `r` on the file, \
-             `sudo chmod o+r FILE`), or `forbidden by rule` (or no line of now): {} shows it",
+             `sudo chmod o+r FILE`), or `forbidden by rule` (or no line of now): {} shows it \
+             (`valid_referers` wants `none blocked server_names`)",
             configured(REFUSES)
         )),
     )

@@ -4,6 +4,7 @@ pub(super) mod csrf;
 pub(super) mod debug;
 
 use crate::diagnose::application::{log, restart};
+use crate::diagnose::front::Front;
 use crate::diagnose::nginx::RELOAD;
 use http::Method;
 
@@ -45,11 +46,20 @@ pub(in crate::diagnose) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> O
     }
     let place = evidence.place;
     let site = place.site();
+    let of_caddy = Front::of(evidence) == Front::Caddy && !place.is_nameless();
     let found = Diagnosis::new(
         Code::DisallowedHost,
         format!(
             "Django refuses what is asked of {site} with its bare 400 page, most often because \
              ALLOWED_HOSTS lacks the host that it sees"
+        ),
+    );
+    let found = found.step_if(
+        of_caddy,
+        format!(
+            "Caddy passes the host on unless `header_up Host …` in its `reverse_proxy` says another: take that \
+             out; then {}",
+            Front::Caddy.reload()
         ),
     );
     if place.is_nameless() {

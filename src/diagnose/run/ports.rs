@@ -102,7 +102,8 @@ fn not_listening(port: &WebPort, front: Front, target: &str, site: &str) -> Diag
     };
     found.step(
         "`sudo ss -ltn`: a row with that port, at `0.0.0.0`, `[::]` or `*`, means that a firewall \
-         refuses (`sudo ufw status`); in Docker, `docker compose ps` must show the port",
+         refuses (`sudo ufw status`); nginx's `listen [::]:PORT` is for IPv6 alone, and wants `listen PORT` \
+         beside it; in Docker, `docker compose ps` must show the port",
     )
 }
 

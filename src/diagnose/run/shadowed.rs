@@ -21,7 +21,17 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
     };
     let of_application: HashSet<_> = pages(PageOf::Another).map(TrialEvidence::site).collect();
     // Some folders may well be of files alone.
-    let of_files: HashSet<_> = pages(PageOf::Nginx).map(within).collect();
+    let mut of_files: HashMap<_, HashSet<&str>> = HashMap::new();
+    for trial in pages(PageOf::Nginx) {
+        of_files
+            .entry(within(trial))
+            .or_default()
+            .insert(&trial.path);
+    }
+    let is_among_files = |trial: &TrialEvidence| {
+        let beside = of_files.get(&within(trial));
+        beside.is_some_and(|paths| paths.iter().any(|path| *path != trial.path))
+    };
     let is_shadowed = |trial: &TrialEvidence| {
         trial.cause.is_none()
             && trial.verdict == Verdict::Failed
@@ -29,7 +39,7 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
             && trial.page == Some(PageOf::Nginx)
             && !is_file(&trial.path)
             && of_application.contains(&trial.site())
-            && !of_files.contains(&within(trial))
+            && !is_among_files(trial)
     };
     let places = 0..trials.len();
     let found: Vec<usize> = places.filter(|&at| is_shadowed(&trials[at])).collect();

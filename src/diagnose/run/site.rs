@@ -155,6 +155,7 @@ const fn is_missing(code: &Code) -> bool {
             | Code::NotPassedOn
             | Code::MethodNotAllowed
             | Code::DirectoryListingForbidden
+            | Code::ErrorPageReplaced
     )
 }
 

@@ -284,5 +284,6 @@ const fn is_missing_at_server(code: &Code) -> bool {
             | Code::NotPassedOn
             | Code::MethodNotAllowed
             | Code::DirectoryListingForbidden
+            | Code::ErrorPageReplaced
     )
 }

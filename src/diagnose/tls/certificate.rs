@@ -13,6 +13,8 @@ use crate::source::{Bracketed, shell_word, unbracketed};
 
 /// What makes a certificate one's own business.
 const OWN: &str = "if the issuer is your own: `--cacert FILE` trusts it, FILE being its root's PEM";
+/// What is said of several hosts with a certificate that is not meant for visitors.
+const OF_NOBODY: &str = "the certificate is one that isn't meant for visitors";
 /// What makes it nobody's.
 const ANY: &str = "if it doesn't matter here: `--insecure` accepts any certificate";
 
@@ -195,7 +197,7 @@ impl Found<'_> {
         let is_named = self.is_named();
         let found = Diagnosis::new(Code::CertificateSelfSigned, self.refused.told());
         if let Some(known) = self.known_issuer() {
-            return found.step(known);
+            return found.of_several(OF_NOBODY).step(known);
         }
         found
             .step_if(
@@ -244,7 +246,7 @@ impl Found<'_> {
     fn unknown_issuer(&self) -> Diagnosis {
         let found = Diagnosis::new(Code::CertificateUnknownIssuer, self.refused.told());
         if let Some(known) = self.known_issuer() {
-            return found.step(known);
+            return found.of_several(OF_NOBODY).step(known);
         }
         found.step(self.own()).step(self.chain()).step(ANY)
     }

@@ -32,7 +32,8 @@ pub(in crate::diagnose) fn anything(evidence: &ResponseEvidence<'_>) -> Option<D
         _ => false,
     });
     let is_file = is_type_unmet && has_tag_of_a_file(evidence);
-    if !is_file && !(evidence.is_page_wrong() && is_page()) {
+    let is_wrong = evidence.is_page_wrong() && is_page();
+    if !(is_file || is_wrong) {
         return None;
     }
     let path = evidence.shown_path();

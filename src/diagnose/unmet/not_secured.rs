@@ -104,12 +104,27 @@ pub(in crate::diagnose) fn drops_path(evidence: &ResponseEvidence<'_>) -> Option
             format!("the redirect of {path} to https loses {what}: it leads to {to}")
         })
         .of_several(format!("redirects to https lose {what}"))
-        .step(format!(
-            "{}{}: `return 301 https://$host$request_uri;` has both (`$uri` no query, `https://$host/` \
-             neither); then {RELOAD}",
-            evidence.place.there(),
-            configured(REDIRECTS)
-        )),
+        .step(match Front::of(evidence) {
+            Front::Apache => format!(
+                "{}`Redirect permanent / https://{}/` has both (with a slash at its end), as has \
+                 `RewriteRule ^ https://%{{HTTP_HOST}}%{{REQUEST_URI}} [R=301,L]`; then {}",
+                evidence.place.there(),
+                evidence.place.site(),
+                Front::Apache.reload()
+            ),
+            Front::Caddy => format!(
+                "{}`redir https://{{host}}{{uri}} permanent` has both; without a `redir`, Caddy redirects \
+                 to https by itself; then {}",
+                evidence.place.there(),
+                Front::Caddy.reload()
+            ),
+            _ => format!(
+                "{}{}: `return 301 https://$host$request_uri;` has both (`$uri` no query, `https://$host/` \
+                 neither); then {RELOAD}",
+                evidence.place.there(),
+                configured(REDIRECTS)
+            ),
+        }),
     )
 }
 
