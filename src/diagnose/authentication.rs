@@ -17,6 +17,9 @@ pub(super) fn wanted(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if status != 401 && !is_of_rest_framework(evidence) {
         return None;
     }
+    if is_unseen(evidence) {
+        return Some(unseen(evidence, status));
+    }
     let Some(challenge) = evidence.header("www-authenticate") else {
         return Some(of_no_scheme(evidence, status));
     };
@@ -34,6 +37,39 @@ pub(super) fn wanted(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 fn is_of_rest_framework(evidence: &ResponseEvidence<'_>) -> bool {
     const DETAIL: &str = "\"Authentication credentials were not provided.\"";
     evidence.status() == 403 && evidence.text.len() < 500 && evidence.text.contains(DETAIL)
+}
+
+/// Whether credentials were sent, and who answers says that there were none: Django REST
+/// framework, `FastAPI`, Flask's extensions.
+fn is_unseen(evidence: &ResponseEvidence<'_>) -> bool {
+    const WORDS: [&str; 4] = [
+        "Authentication credentials were not provided.",
+        "\"Not authenticated\"",
+        "Missing Authorization Header",
+        "Missing \"Authorization\"",
+    ];
+    let is_said = || WORDS.iter().any(|words| evidence.text.contains(words));
+    let is_sent = evidence.last().sent.headers.contains_key(AUTHORIZATION);
+    is_sent && evidence.text.len() < 2000 && is_said()
+}
+
+/// Credentials that got lost on the way, or that are of no scheme that is known there.
+fn unseen(evidence: &ResponseEvidence<'_>, status: u16) -> Diagnosis {
+    Diagnosis::new(
+        Code::AuthenticationWanted,
+        format!("credentials were sent, and the application says that there are none ({status})"),
+    )
+    .or("a scheme of which the application knows nothing")
+    .step(format!(
+        "{}{}: take a line out that empties it, then {RELOAD}; Apache's mod_wsgi passes it on with \
+         `WSGIPassAuthorization On`, others of its modules with `CGIPassAuth On`",
+        evidence.place.there(),
+        configured("server_name|location|[Aa]uthorization|pass_request_headers")
+    ))
+    .step(
+        "or the word before the token is another one there: Django REST framework's own is `Token`, \
+         `headers.authorization = \"Token {{token}}\"`",
+    )
 }
 
 /// What was sent to say who is asking.

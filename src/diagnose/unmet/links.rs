@@ -203,7 +203,8 @@ impl Kind {
             return Some(if is_inside { Self::Inside } else { Self::Host });
         }
         if url.scheme() != came.scheme() && url.port() == came.port() {
-            return Some(Self::Scheme);
+            // The other way round, somebody changes the links on the way.
+            return (came.scheme() == "http").then_some(Self::Scheme);
         }
         let port = Url::port_or_known_default;
         (port(url) != port(came)).then_some(Self::Port)
