@@ -191,8 +191,8 @@ impl AppServer {
                  dump --pid PID` shows the line"
             }
             _ => {
-                "`py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` \
-                 (after 30 s) does"
+                "`py-spy dump --pid PID` shows the line that waits; in `async` code, one call that \
+                 blocks holds up all others of its worker"
             }
         };
         let log = self.log();

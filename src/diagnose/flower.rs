@@ -1,12 +1,16 @@
 //! Flower, celery's page, which most often is below a path of the site.
 
+use serde_json::Value;
+
 use super::app_server::AppServer;
 use super::nginx::RELOAD;
+use super::no_response::NoResponse;
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
 use crate::content::Content;
-use crate::exchange::{Exchange, Response};
+use crate::exchange::{Exchange, Phase, Response};
 use crate::record::{Code, Diagnosis};
+use crate::source::{elide, one_line};
 
 /// The page of Tornado, which flower runs on, for what nobody handles.
 const BARE: &str = "<html><title>404: Not Found</title><body>404: Not Found</body></html>";
@@ -100,6 +104,63 @@ fn with_prefix(found: Diagnosis, path: &str) -> Diagnosis {
             "nginx passes the path on as it is: `location /{name}/ {{ proxy_pass \
              http://127.0.0.1:5555; }}`, with no slash behind the port; then {RELOAD}"
         ))
+}
+
+/// A task of celery's that flower says failed, and why.
+pub(super) fn task_failed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_of_task = evidence.path().contains("/api/task/") && evidence.is_page_wrong();
+    let document: Value = serde_json::from_str(evidence.text)
+        .ok()
+        .filter(|_| is_of_task)?;
+    let word = |key: &str| document.get(key).and_then(Value::as_str);
+    if word("state") != Some("FAILURE") {
+        return None;
+    }
+    let why = word("result").or_else(|| word("exception"))?;
+    let said = elide(&one_line(why), 160).into_owned();
+    let path = evidence.shown_path();
+    let found = Diagnosis::new(
+        Code::Unhealthy,
+        format!("the task of {path} failed, and says: `{said}`"),
+    );
+    let found = if why.contains("never registered") || why.contains("NotRegistered") {
+        found.step(
+            "the worker runs other code, without this task: `sudo systemctl restart celery` after each \
+             deploy; `celery -A PROJECT inspect registered` lists what it knows",
+        )
+    } else if why.contains("OperationalError") || why.contains("ProgrammingError") {
+        found.step(
+            "the worker has another database than the site, or one without its tables: compare \
+             `sudo systemctl cat celery` with the site's unit; then `sudo systemctl restart celery`",
+        )
+    } else {
+        found.step("`sudo journalctl -u celery -n 50` has the whole traceback")
+    };
+    Some(found.or("a task that is meant to fail"))
+}
+
+/// A task of celery's that is asked for through flower, and isn't done in time.
+pub(super) fn task_undone(failure: &NoResponse<'_>) -> Option<Diagnosis> {
+    let path = failure.error.sent.url.path();
+    let is_waited_for = path.contains("/api/task/apply/") && failure.is_out_of_time();
+    if !is_waited_for || failure.phase() != Phase::FirstByte {
+        return None;
+    }
+    let path = shown(path);
+    let found = Diagnosis::of(Code::AnswerTimeout, &path, |path| {
+        format!("flower waits for a worker of celery's to do {path}, and it isn't done in time")
+    })
+    .step(
+        "`celery -A PROJECT inspect active_queues` beside manage.py: does a worker listen to the \
+         queue that the task is sent to (the worker's `-Q`, `task_routes`, `task_default_queue`)? \
+         `No nodes replied`: no worker runs (`sudo systemctl status celery`), or no broker",
+    )
+    .step(
+        "`celery -A PROJECT inspect active`: is each busy with something else (`--concurrency`)? \
+         `sudo journalctl -u celery -n 50` has `Received task` and `succeeded` of each",
+    )
+    .or("a task that takes longer than that");
+    Some(failure.allowing_more_time(found))
 }
 
 /// Whether a page names its files below a folder.

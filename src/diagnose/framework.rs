@@ -81,6 +81,44 @@ pub(super) fn no_script(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     )
 }
 
+/// `FastAPI`'s page of its documents, below a prefix that it doesn't know: the schema that
+/// it names lies outside.
+pub(super) fn documents_outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    const PAGES: [(&str, &str); 2] = [(" - Swagger UI", "/docs"), (" - ReDoc", "/redoc")];
+    let path = evidence.path();
+    let mut pages = PAGES.iter();
+    let prefix = pages.find_map(|(title, page)| {
+        let is_it = evidence.title.ends_with(title);
+        path.trim_end_matches('/')
+            .strip_suffix(page)
+            .filter(|_| is_it)
+    })?;
+    let names = |quote: &str| {
+        evidence
+            .text
+            .contains(&format!("{quote}/openapi.json{quote}"))
+    };
+    if prefix.is_empty() || !evidence.is_page_wrong() || !(names("'") || names("\"")) {
+        return None;
+    }
+    let (path, prefix) = (evidence.shown_path(), shown(prefix));
+    Some(
+        Diagnosis::new(
+            Code::PrefixLost,
+            format!(
+                "{path} names its schema outside of {prefix} (/openapi.json): FastAPI doesn't know \
+                 that it is below that"
+            ),
+        )
+        .step(format!(
+            "`--root-path {prefix}` in uvicorn's command (or `FastAPI(root_path=\"{prefix}\")`), \
+             then {}",
+            restart(evidence.place)
+        ))
+        .or("an API that is to be asked at its root"),
+    )
+}
+
 /// A path that the application has nothing at.
 pub(super) fn no_route(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if evidence.status() != 404 || !evidence.is_status_wrong() {
@@ -104,9 +142,12 @@ pub(super) fn no_route(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
 
 /// A host that Starlette's middleware refuses.
 pub(super) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    let is_refused = evidence.status() == 400
-        && evidence.is_status_wrong()
-        && evidence.text.trim() == "Invalid host header";
+    let is_starlettes = evidence.text.trim() == "Invalid host header";
+    // Werkzeug says which.
+    let is_werkzeugs =
+        evidence.title == "400 Bad Request" && evidence.text.contains(" is not trusted.</p>");
+    let is_refused =
+        evidence.status() == 400 && evidence.is_status_wrong() && (is_starlettes || is_werkzeugs);
     if !is_refused {
         return None;
     }
@@ -125,7 +166,12 @@ pub(super) fn disallowed_host(evidence: &ResponseEvidence<'_>) -> Option<Diagnos
             ),
         )
         .step(format!(
-            "{site} must be in `allowed_hosts` of its `TrustedHostMiddleware`; then {}",
+            "{site} must be in {}; then {}",
+            if is_werkzeugs {
+                "Flask's `TRUSTED_HOSTS`"
+            } else {
+                "`allowed_hosts` of its `TrustedHostMiddleware`"
+            },
             restart(place)
         )),
     )
@@ -246,18 +292,37 @@ pub(super) fn fails(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             log(place),
             "`Exception in ASGI application`",
         )
+    } else if is_of_hypercorn(evidence) {
+        ("hypercorn", AppServer::Hypercorn.log(), "the last line")
     } else {
         return None;
     };
     let path = evidence.shown_path();
     let there = place.there();
+    let is_sent = !evidence.method().is_safe();
     Some(
         Diagnosis::of(Code::ServerError, &path, |path| {
             format!("an exception in the application while {who} made {path} (500)")
         })
         .step(format!("{there}{log}: the traceback at {said} tells which"))
+        .step_if(
+            who == "Flask" && is_sent,
+            "`RuntimeError: The session is unavailable` there: `SECRET_KEY` isn't set in the unit's \
+             environment, and so whatever keeps a session or flashes a message fails",
+        )
         .or("a database, cache or variable that isn't there: the log has it"),
     )
+}
+
+/// Whether it is the empty 500 of hypercorn's: it writes no reason behind a status.
+fn is_of_hypercorn(evidence: &ResponseEvidence<'_>) -> bool {
+    let response = &evidence.last().response;
+    let is_bare = response.body.size() == 0 && evidence.header("content-type").is_none();
+    let is_known = matches!(
+        evidence.place.server,
+        AppServer::Hypercorn | AppServer::Unknown
+    );
+    is_bare && is_known && response.reason.as_deref() == Some("")
 }
 
 fn has_length(evidence: &ResponseEvidence<'_>) -> bool {

@@ -107,6 +107,37 @@ pub(super) fn built_for_elsewhere(evidence: &ResponseEvidence<'_>) -> Option<Dia
     )
 }
 
+/// A page of the server that a front end is developed with.
+pub(super) fn development_server(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    /// What pages name that such a server makes.
+    const MARKS: [(&str, &str); 3] = [
+        ("/@vite/client\"", "Vite"),
+        ("/_next/static/development/", "Next.js"),
+        ("/webpack-dev-server/", "webpack"),
+    ];
+    let mut tags = evidence.text.split("<script").skip(1);
+    let name = tags.find_map(|tag| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        let mut marks = MARKS.iter();
+        marks.find(|(mark, _)| tag.contains(mark)).map(|it| it.1)
+    })?;
+    let path = evidence.shown_path();
+    Some(
+        Diagnosis::of(Code::DebugOn, &path, |path| {
+            format!(
+                "{name}'s server for development answers {path}: it makes the front end anew for \
+                 each request, and hands out its source"
+            )
+        })
+        .step(
+            "build the front end (`npm run build`) and let nginx hand out `dist`: `root …/dist;` and \
+             `try_files $uri /index.html;` in its `location /`; `npm run dev` is for a machine of \
+             one's own",
+        )
+        .or("another release than is expected"),
+    )
+}
+
 /// Whether data is expected, and what came is none.
 fn is_data_wanted(evidence: &ResponseEvidence<'_>) -> bool {
     let mut failed = evidence.failed.iter();

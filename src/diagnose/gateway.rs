@@ -35,7 +35,7 @@ pub(super) fn bad_gateway(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
         .step(format!(
             "{there}{ERROR_LOG} tells why: `No such file` (no socket), `Permission denied` (nginx \
              may not open it: `sudo namei -l` and that path), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a \
-             worker died; uwsgi: an exception), `too big header` (`proxy_buffer_size`), `Not a directory` \
+             worker died; uwsgi: an exception, or no `include uwsgi_params;`), `too big header` (`proxy_buffer_size`), `Not a directory` \
              (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another \
              protocol)"
         ))

@@ -66,6 +66,7 @@ mod static_files;
 mod tls;
 mod unmet;
 mod web_server;
+mod websocket;
 
 pub use asset::diagnose_asset;
 pub use connect::WebPort;
@@ -178,6 +179,7 @@ type Rule = fn(&ResponseEvidence<'_>) -> Option<Diagnosis>;
 /// What is said of a response, the most specific first.
 const ANSWERED: &[Rule] = &[
     // The response says what is wrong with the request.
+    websocket::not_opened,
     tls::told_plain,
     mixup::told_by_http,
     request_head::behind_proxy_line,
@@ -198,6 +200,7 @@ const ANSWERED: &[Rule] = &[
     redirect::too_many,
     flower::other_prefix,
     prefix::lost,
+    prefix::led_outside,
     // Pages that are no site's.
     nginx::default_page,
     server::apache_default_page,
@@ -205,6 +208,7 @@ const ANSWERED: &[Rule] = &[
     server::default_page,
     // Pages that say why.
     health::unhealthy,
+    flower::task_failed,
     django::debug::disallowed_host,
     django::disallowed_host,
     django::body_too_large,
@@ -254,6 +258,9 @@ const ANSWERED: &[Rule] = &[
     open_to_all::unasked,
     django::not_found,
     framework::no_route,
+    framework::documents_outside,
+    django::own_not_found,
+    django::forbidden,
     program::another,
     framework::no_script,
     django::server_error,
@@ -280,6 +287,8 @@ const LAST: &[Rule] = &[
     follow_up_rules::nginx_version,
     // A page that says that the form is not taken.
     form::not_taken,
+    // A page of the server of development.
+    front_end::development_server,
     // An error of which nothing else is known.
     said::says_why,
 ];
@@ -319,6 +328,7 @@ const NO_RESPONSE: &[fn(&NoResponse<'_>) -> Option<Diagnosis>] = &[
     mixup::gateway_closed,
     mixup::gateway_waits,
     mixup::not_spoken,
+    flower::task_undone,
     response::timeout,
     response::truncated,
     response::closed,

@@ -331,9 +331,11 @@ pub(super) fn not_passed_on(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis
             PASSES_ON,
         ))
         .step(format!(
-            "of a site of files alone: {}{ERROR_LOG} names the file that it looked for",
+            "of files alone: a front end's route (SPA) wants `try_files $uri /index.html;` in its \
+             `location /`; else {}{ERROR_LOG} names the file that it looked for",
             evidence.place.there()
-        )),
+        ))
+        .or("a site of files, or a front end (SPA), which lacks it"),
     )
 }
 

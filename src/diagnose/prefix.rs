@@ -1,9 +1,11 @@
 //! Applications that don't know below which path they are.
 
 use super::application::restart;
-use super::nginx::{ERROR_LOG, is_own_page};
+use super::nginx::{ERROR_LOG, RELOAD, is_own_page};
 use super::place::shown;
 use super::response_evidence::ResponseEvidence;
+use url::Url;
+
 use crate::record::{Code, Diagnosis};
 use crate::source::quote;
 
@@ -17,6 +19,48 @@ pub(super) fn lost(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     };
     let is_of_nobody = is_absent || evidence.known_page().is_some();
     is_of_nobody.then(|| outside(evidence))?
+}
+
+/// What a page below a path leads to, outside of that, where the web server has nothing.
+pub(super) fn led_outside(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_absent = matches!(evidence.status(), 403..=405)
+        && evidence.is_status_wrong()
+        && is_own_page(evidence);
+    // Browsers say so where a form or a link leads.
+    let referer = evidence.sent("referer")?;
+    let page = Url::parse(&referer).ok()?;
+    let asked = &evidence.last().sent.url;
+    let name = page.path().split('/').nth(1).filter(|it| !it.is_empty())?;
+    let base = format!("/{name}/");
+    let is_below = page.path().starts_with(&base) && page.host_str() == asked.host_str();
+    if !is_absent || !is_below || asked.path().starts_with(&base) {
+        return None;
+    }
+    let (path, at) = (shown(asked.path()), shown(page.path()));
+    let base = shown(&base);
+    let restart = restart(evidence.place);
+    Some(
+        Diagnosis::new(
+            Code::PrefixLost,
+            format!(
+                "the page {at} leads to {path}, outside of {base}, where the web server has nothing \
+                 ({}): most often, the application doesn't know its prefix",
+                evidence.status()
+            ),
+        )
+        .of_several(format!(
+            "pages below {base} lead out of it, where the web server has nothing: most often, the \
+             application doesn't know its prefix"
+        ))
+        .step(format!(
+            "`proxy_set_header X-Forwarded-Prefix {};` beside `proxy_pass`, and in a Flask application \
+             `ProxyFix(app.wsgi_app, x_prefix=1)`; Django: `FORCE_SCRIPT_NAME`; uvicorn: \
+             `--root-path`; then {RELOAD} and {restart}",
+            base.trim_end_matches('/')
+        ))
+        .step("addresses are made by `url_for` or `{% url … %}`, not written down with a slash first")
+        .or("a path of its own, which is to be passed on to the application, too"),
+    )
 }
 
 /// What isn't below the target's base path: a case asks for nothing else, so that a

@@ -141,6 +141,11 @@ impl<'a> ResponseEvidence<'a> {
         wanted.any(|is_wanted| is_wanted)
     }
 
+    /// A header of the last request.
+    pub(super) fn sent(&self, name: &str) -> Option<Cow<'a, str>> {
+        header(&self.last().sent.headers, name)
+    }
+
     /// The subjects of what is not met; what is not judged is so because of that.
     pub(super) fn unmet(&self) -> impl Iterator<Item = &'a Subject> {
         let failed = self.failed.iter().copied();

@@ -27,6 +27,9 @@ pub(super) fn says_why(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     let found = Diagnosis::of(Code::AnswerSaysWhy, &evidence.shown_path(), |path| {
         format!("the answer to {path} says why it is {status}: `{why}`")
     });
+    if let Some((_, step)) = KNOWN.iter().find(|(words, _)| why.contains(words)) {
+        return Some(found.step(step));
+    }
     Some(
         found
             .step_if(
@@ -37,6 +40,31 @@ pub(super) fn says_why(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
             .step("if it is right to ask so: the application's settings or the server in front decide that"),
     )
 }
+
+/// Words of servers and frameworks, and what helps.
+const KNOWN: [(&str, &str); 4] = [
+    (
+        "Contradictory scheme headers",
+        "gunicorn is told two schemes: nginx's `proxy_set_header X-Forwarded-Proto $scheme;` alone, \
+         without `X-Forwarded-Ssl` and `X-Forwarded-Protocol` (or gunicorn's \
+         `secure_scheme_headers` says which counts)",
+    ),
+    (
+        "limit request headers fields size",
+        "a header, mostly of cookies, is longer than gunicorn's `--limit-request-field_size` (8190 \
+         unless set): raise that, or send fewer cookies",
+    ),
+    (
+        "There was an error parsing the body",
+        "the body was cut off, or couldn't be kept meanwhile: is the service's `/tmp` full (`df -h \
+         /tmp`) or not writable? A form needs `python-multipart`",
+    ),
+    (
+        "is too large (",
+        "gunicorn's `--limit-request-line` (4094 unless set) allows less than the address has: raise \
+         it, or send a shorter one",
+    ),
+];
 
 /// A diagnosis that only knows the status, with what the answer says.
 pub(super) fn with_words(found: Diagnosis, evidence: &ResponseEvidence<'_>) -> Diagnosis {
@@ -187,12 +215,19 @@ const PLAIN: [&str; 47] = [
     "wrong",
 ];
 
+/// What servers and frameworks say of any error: Flask, Apache.
+const ANYBODYS: [&str; 2] = [
+    "The server encountered an internal error and was unable to complete your request.",
+    "The server encountered an internal error or misconfiguration",
+];
+
 /// Whether a text says more than the reason of its status does.
 fn tells_more(text: &str, reason: &str) -> bool {
     let reason = reason.to_lowercase();
     let is_plain = |word: &str| PLAIN.contains(&word) || reason.contains(word);
+    let is_of_anybody = ANYBODYS.iter().any(|it| text.contains(it));
     let mut words = text.split(|it: char| !it.is_alphabetic());
-    words.any(|word| !word.is_empty() && !is_plain(&word.to_lowercase()))
+    !is_of_anybody && words.any(|word| !word.is_empty() && !is_plain(&word.to_lowercase()))
 }
 
 #[cfg(test)]

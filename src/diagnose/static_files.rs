@@ -77,7 +77,9 @@ pub(super) fn not_served(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
                      the others)"
                 )
             },
-            if is_django {
+            if is_upload(evidence.path()) {
+                ": Django's `MEDIA_ROOT`, where what users sent is kept"
+            } else if is_django {
                 ": Django's `STATIC_ROOT`, which `python manage.py collectstatic` fills"
             } else {
                 ""
@@ -190,8 +192,13 @@ pub(super) fn missing(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
         ))
         .step(format!(
             "{there}{ERROR_LOG} names the file that it tried to open: correct `alias` (it ends in a slash, \
-             as `location /static/` does) or `root`, then {RELOAD}; or build the file there (Django: \
-             `python manage.py collectstatic` fills `STATIC_ROOT`)"
+             as `location /static/` does) or `root`, then {RELOAD}; or {}",
+            if is_upload(evidence.path()) {
+                "bring what users sent back there: Django's `MEDIA_ROOT` must lie outside of the \
+                 release, or each deploy loses it"
+            } else {
+                "build the file there (Django: `python manage.py collectstatic` fills `STATIC_ROOT`)"
+            }
         ))
         .step(format!(
             "no such line (`try_files … =404` leaves none): {there}{} shows the folder",
@@ -273,6 +280,11 @@ pub(super) fn login_instead(evidence: &ResponseEvidence<'_>, kind: Kind) -> Diag
          before the application is asked (`/path/to{folder}` is where the files are: Django's \
          `STATIC_ROOT`, which `python manage.py collectstatic` fills); then {RELOAD}"
     ))
+}
+
+/// Whether a path is where what users sent most often is.
+fn is_upload(path: &str) -> bool {
+    path.starts_with("/media/") || path.contains("/uploads/")
 }
 
 fn is_missing(evidence: &ResponseEvidence<'_>) -> bool {

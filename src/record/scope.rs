@@ -121,6 +121,7 @@ impl Code {
             | Self::RequestInvalid
             | Self::SlowAmongOthers
             | Self::OpenToAll
+            | Self::WebsocketNotOpened
             | Self::ForbiddenByServer
             | Self::IndexForEverything
             | Self::AnswerSaysWhy

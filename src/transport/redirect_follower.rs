@@ -211,6 +211,9 @@ impl<'a> RedirectFollower<'a> {
             Next::Nowhere => return not_followed(Unfollowed::BadLocation),
             Next::Onward(to) => to,
         };
+        if origin.is_own_address(&step.url, &to.url) {
+            return not_followed(Unfollowed::LeavesTarget(Box::new(to.url)));
+        }
         let route = match origin.route_to(&to.url) {
             Ok(route) => route,
             Err(why) => return not_followed(why),

@@ -9,7 +9,7 @@ use super::Network;
 use super::options::same_host;
 use crate::exchange::Unfollowed;
 use crate::plan::{Dial, NoAddress, Protocol, Proxy, Scheme, Target};
-use crate::source::bare_host;
+use crate::source::{bare_host, is_nameless};
 use crate::suite::Forwarded;
 
 /// Route of a connection: its address and the protocol that is spoken there.
@@ -177,6 +177,26 @@ impl<'a> Origin<'a> {
             site: site(url),
             proxy: self.target.proxy.clone(),
         })
+    }
+
+    /// Whether a redirect of the target's leads from a page of a site with a name to the
+    /// same page at an address of this machine's own: where the application is asked by
+    /// what is in front of it. Visitors would ask their own machine.
+    pub(super) fn is_own_address(&self, from: &Url, to: &Url) -> bool {
+        let (Some(asked), Some(host)) = (from.host_str(), bare_host(to)) else {
+            return false;
+        };
+        let is_loopback = match host.parse::<IpAddr>() {
+            Ok(ip) => ip.is_loopback() || ip.is_unspecified(),
+            Err(_) => host.eq_ignore_ascii_case("localhost"),
+        };
+        let page = |url: &Url| url.path().trim_end_matches('/').to_owned();
+        let port = to.port_or_known_default().unwrap_or_default();
+        is_loopback
+            && !is_nameless(asked)
+            && self.owns(from)
+            && page(from) == page(to)
+            && !self.network.address(&host, port).1
     }
 
     /// Whether the target's connection is the one that the asked host would

@@ -8,9 +8,9 @@
 use std::fs;
 use std::path::Path;
 
-use http::header::{AUTHORIZATION, HeaderValue};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, REFERER};
 use smoke::diagnose::{Evidence, Found, RunFacts, diagnose};
-use smoke::exchange::Exchange;
+use smoke::exchange::{Exchange, Response};
 
 use crate::Goldens;
 use crate::evidence::{answer, expected, hop, sent, target, told, unmet};
@@ -43,7 +43,8 @@ fn of_file(text: &str) -> String {
     };
     let (head, body) = text.split_once("\n\n").unwrap();
     let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+    let mut status = lines.next().unwrap().splitn(3, ' ').skip(1);
+    let (status, reason) = (status.next().unwrap(), status.next());
     let headers: Vec<_> = lines.map(|line| line.split_once(": ").unwrap()).collect();
 
     let target = target(key("target"));
@@ -59,9 +60,24 @@ fn of_file(text: &str) -> String {
         Some(body) => sent.body = body.to_owned().into(),
         None => {}
     }
+    // The page that a form or a link is on.
+    if let Some(page) = about.lines().find_map(|line| line.strip_prefix("from: ")) {
+        let page = format!("{}://{}{page}", target.scheme.as_str(), key("host"));
+        sent.headers.insert(REFERER, page.parse().unwrap());
+    }
+    // A header that the case sends besides.
+    if let Some(header) = about.lines().find_map(|line| line.strip_prefix("sends: ")) {
+        let (name, value) = header.split_once(": ").unwrap();
+        let name: HeaderName = name.parse().unwrap();
+        sent.headers.insert(name, value.parse().unwrap());
+    }
+    let response = Response {
+        reason: reason.map(str::to_owned),
+        ..answer(status.parse().unwrap(), &headers, body)
+    };
     let exchange = Exchange {
         redirects: Vec::new(),
-        last: hop(sent, answer(status.parse().unwrap(), &headers, body)),
+        last: hop(sent, response),
         unfollowed: None,
     };
     let check = unmet(key("failed"));

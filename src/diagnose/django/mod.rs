@@ -3,13 +3,16 @@
 pub(super) mod csrf;
 pub(super) mod debug;
 
-use crate::diagnose::application::{log, restart};
-use crate::diagnose::front::Front;
-use crate::diagnose::nginx::RELOAD;
+use std::time::Duration;
+
 use http::Method;
 
+use crate::diagnose::application::{is_django, log, restart};
+use crate::diagnose::front::Front;
+use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::Place;
 use crate::diagnose::response_evidence::{ResponseEvidence, header};
+use crate::diagnose::static_files::has_tag_of_a_file;
 use crate::record::{Code, Diagnosis};
 
 /// The longest of Django's bare pages; a page of a site's own is larger.
@@ -135,10 +138,45 @@ fn was_allowed(evidence: &ResponseEvidence<'_>) -> bool {
     })
 }
 
+/// A 404 of Django's whose path tells why.
+fn known_not_found(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let path = evidence.path();
+    let mut before = evidence.exchange.redirects.iter();
+    if path == "/accounts/profile/" && before.any(|hop| hop.sent.method == Method::POST) {
+        return Some(
+            nothing_at(
+                path,
+                "that is where a login leads unless `LOGIN_REDIRECT_URL` says otherwise",
+            )
+            .step(format!(
+                "`LOGIN_REDIRECT_URL = \"/\"` (or the name of a pattern) in the settings, then {}",
+                restart(evidence.place)
+            ))
+            .or("a page for each user's account that is missing"),
+        );
+    }
+    let is_slash_wanted = evidence.wants_status(301) && !path.ends_with('/');
+    is_slash_wanted.then(|| {
+        nothing_at(
+            &evidence.shown_path(),
+            "and doesn't add a slash to it, where a redirect is expected",
+        )
+        .step(format!(
+            "`django.middleware.common.CommonMiddleware` must be in MIDDLEWARE, and `APPEND_SLASH` not \
+             be False; then {}",
+            restart(evidence.place)
+        ))
+        .step("is there a pattern for the path with a slash at its end? Only to that it leads")
+    })
+}
+
 /// The bare 404.
 pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if evidence.status() != 404 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
         return None;
+    }
+    if let Some(known) = known_not_found(evidence) {
+        return Some(known);
     }
     let found = nothing_at(
         &evidence.shown_path(),
@@ -168,6 +206,43 @@ pub(in crate::diagnose) fn not_found(evidence: &ResponseEvidence<'_>) -> Option<
     )
 }
 
+/// A 404 of Django's with a page of the site's own: a view found no such thing, or no
+/// pattern matched.
+pub(in crate::diagnose) fn own_not_found(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    let is_own = evidence.status() == 404
+        && evidence.is_status_wrong()
+        && evidence.is_page()
+        && is_django(evidence);
+    if !is_own || has_tag_of_a_file(evidence) {
+        return None;
+    }
+    let known = known_not_found(evidence);
+    Some(known.unwrap_or_else(|| {
+        nothing_at(
+            &evidence.shown_path(),
+            "its page for that came: a view finds no such thing, or no URL pattern matches",
+        )
+        .step(format!(
+            "is it the right database, with what the path names? `DATABASES` and the variables that \
+             it reads: `sudo systemctl cat {}`; `python manage.py shell` with the same environment \
+             shows what is in it",
+            evidence.place.server.unit()
+        ))
+        .step_of(
+            in_shell(
+                evidence,
+                "from django.urls import resolve; print(resolve",
+                ")",
+            ),
+            |command| format!("{command} beside manage.py: `Resolver404` is no pattern"),
+        )
+        .step(format!(
+            "if there is one: {} makes Django load this code",
+            restart(evidence.place)
+        ))
+    }))
+}
+
 /// A command that calls a function of Python's with the path as Django sees it, if it
 /// can be written so: without that below which the site is.
 fn in_shell(evidence: &ResponseEvidence<'_>, call: &str, end: &str) -> Option<String> {
@@ -194,15 +269,51 @@ fn again_in_shell(evidence: &ResponseEvidence<'_>) -> Option<String> {
     is_get.then(|| in_shell(evidence, &call, ""))?
 }
 
-/// The bare 500.
+/// The bare 403, of the application's own.
+pub(in crate::diagnose) fn forbidden(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
+    if evidence.status() != 403 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
+        return None;
+    }
+    Some(
+        Diagnosis::of(
+            Code::ForbiddenByServer,
+            &evidence.shown_path(),
+            |path| format!("Django itself refuses {path} (403), with its bare page for that"),
+        )
+        .step(format!(
+            "{}{}: `Forbidden (Permission denied): PATH` has the reason below it",
+            evidence.place.there(),
+            log(evidence.place)
+        ))
+        .step(
+            "a rule by address sees that of nginx (`REMOTE_ADDR`): `X-Forwarded-For` or `X-Real-IP` \
+             has the visitor's; else a permission that this user lacks, or a login",
+        )
+        .or("a page that is meant for others alone"),
+    )
+}
+
+/// How long it takes until what is waited for is given up, most often whole seconds.
+const WAITED: Duration = Duration::from_millis(2900);
+
+/// The bare 500, or a page of the site's own in its place.
 pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
-    if evidence.status() != 500 || !evidence.is_status_wrong() || !is_bare_page(evidence) {
+    let is_djangos = is_bare_page(evidence) || evidence.is_page() && is_django(evidence);
+    let is_djangos = is_djangos && !has_tag_of_a_file(evidence);
+    if evidence.status() != 500 || !evidence.is_status_wrong() || !is_djangos {
         return None;
     }
     let path = evidence.shown_path();
+    let took = evidence.last().timings.first_byte.unwrap_or_default();
+    let has_waited = took >= WAITED;
+    let after = if has_waited {
+        ", after some seconds: most often, it waited in vain for a service"
+    } else {
+        ""
+    };
     Some(
         Diagnosis::of(Code::DjangoServerError, &path, |path| {
-            format!("an exception in Django while it made {path} (500)")
+            format!("an exception in Django while it made {path} (500){after}")
         })
         .step(format!(
             "{}{} has the traceback, if `LOGGING` has a console handler (without one, \
@@ -210,9 +321,19 @@ pub(in crate::diagnose) fn server_error(evidence: &ResponseEvidence<'_>) -> Opti
             evidence.place.there(),
             log(evidence.place)
         ))
+        .step_if(
+            has_waited,
+            "it ends in what was waited for: a celery task (`TimeoutError`: `celery -A PROJECT \
+             inspect ping`), a broker, a database, mail, another site",
+        )
         .step(
             "`python manage.py migrate --plan`: all but `No planned migration operations.` is yet \
              to be done, by `python manage.py migrate`; an error there is the database itself",
+        )
+        .step_if(
+            !evidence.method().is_safe(),
+            "if reading passes: may the service's user write the database's file and its folder, is \
+             it locked by another program, the disk full (`df -h`)?",
         )
         .step_of(again_in_shell(evidence), |command| {
             format!(

@@ -1,12 +1,16 @@
 //! What an application answers to everything, which tells that it is none of its pages.
 
+mod causes;
+
 use std::collections::{HashMap, HashSet};
+
+use causes::{
+    all_wait, dies_on, is_behind, manifest, no_application, no_file, no_index, other_interface,
+};
 
 use super::trial::PageOf;
 use super::{RunEvidence, TrialEvidence};
 use crate::diagnose::app_server::AppServer;
-use crate::diagnose::nginx::{ERROR_LOG, PASSES, RELOAD, configured};
-use crate::diagnose::place::shown;
 use crate::diagnose::static_files::is_file;
 use crate::record::{Certainty, Code, Diagnosis, Verdict};
 
@@ -17,10 +21,10 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
         .causes
         .iter()
         .enumerate()
-        .filter_map(|(at, (kin, _))| {
+        .filter_map(|(at, (kin, cause))| {
             let target = seen.get(&*kin.target)?;
             let mine = evidence.trials.iter().filter(|it| it.cause == Some(at));
-            let paths: HashSet<&str> = mine.map(|it| &*it.path).collect();
+            let paths: HashSet<&str> = mine.clone().map(|it| &*it.path).collect();
             // What stands behind tells more than what passes beside it.
             let is_of_front = matches!(kin.code, Code::BadGateway | Code::NotPassedOn);
             if is_of_front && evidence.layers.iter().any(|it| it.outer.name == kin.target) {
@@ -30,18 +34,47 @@ pub(super) fn explain(evidence: &mut RunEvidence) {
                 let told = || dies_on(&paths, target).or_else(|| is_behind(&paths, target));
                 return Some((at, told()?));
             }
-            // One page may have a fault of its own.
-            let is_enough = paths.len() > 1 || kin.code == Code::NotPassedOn;
-            Some((at, is_enough.then(|| told(&kin.code, &paths, target))??))
+            if kin.code == Code::AnswerTimeout && !mine.clone().all(|it| it.is_unanswered) {
+                return None;
+            }
+            // One page may have a fault of its own, unless no other is well.
+            let is_of_several =
+                paths.len() > 1 || kin.code == Code::AnswerTimeout && mine.clone().count() > 1;
+            let is_enough = is_of_several
+                || kin.code == Code::NotPassedOn
+                || is_exception(&kin.code) && target.answers_beside(&paths);
+            Some((
+                at,
+                is_enough.then(|| told(&cause.diagnosis, &paths, target))??,
+            ))
         })
         .collect();
     for (at, (diagnosis, certainty, otherwise)) in found {
+        if diagnosis.code == Code::NginxError {
+            forbids_its_root(evidence, at);
+        }
         let cause = &mut evidence.causes[at];
         let of_some = std::mem::replace(&mut cause.diagnosis, diagnosis);
         cause.of_some = Some(Box::new(of_some));
         cause.certainty = certainty;
         cause.otherwise = Some(otherwise.to_owned());
         cause.is_retold = true;
+    }
+}
+
+/// Lets what fails for want of an index page explain that the folder of it is refused.
+fn forbids_its_root(evidence: &mut RunEvidence, at: usize) {
+    let Some((kin, _)) = evidence.causes.get_index(at) else {
+        return;
+    };
+    let code = |at: usize| &evidence.causes[at].diagnosis.code;
+    for trial in &mut evidence.trials {
+        let is_refused = trial
+            .cause
+            .is_some_and(|at| *code(at) == Code::DirectoryListingForbidden);
+        if is_refused && trial.path == "/" && trial.target == kin.target {
+            trial.cause = Some(at);
+        }
     }
 }
 
@@ -56,6 +89,8 @@ struct Seen {
     other: Option<String>,
     /// The folders of pages of the application that are as expected.
     folders: HashSet<String>,
+    /// Whether some file is as expected.
+    has_files: bool,
     /// Whether files are missing that belong to pages.
     lacks_files: bool,
 }
@@ -75,8 +110,19 @@ impl Seen {
         seen
     }
 
+    /// Whether something is answered, and nothing in the folders of `paths`: what is may be
+    /// no page, as these are.
+    fn answers_beside(&self, paths: &HashSet<&str>) -> bool {
+        let mut folders = paths.iter().map(|path| folder(path));
+        self.other.is_some() && !folders.any(|it| self.folders.contains(it))
+    }
+
     fn note(&mut self, trial: &TrialEvidence) {
-        if !trial.verdict.is_pass() || !trial.is_answered || is_file(&trial.path) {
+        if !trial.verdict.is_pass() || !trial.is_answered {
+            return;
+        }
+        if is_file(&trial.path) {
+            self.has_files = true;
             return;
         }
         if trial.page == Some(PageOf::Nginx) {
@@ -93,23 +139,34 @@ impl Seen {
 }
 
 /// A diagnosis, how sure it is, and what else it could be.
-type Told = (Diagnosis, Certainty, &'static str);
+pub(super) type Told = (Diagnosis, Certainty, &'static str);
 
 /// What a cause of several paths is, as all that is seen of its target shows.
-fn told(code: &Code, paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
+fn told(of_some: &Diagnosis, paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
+    let code = &of_some.code;
     let is_nothing_right = !seen.has_pages && seen.other.is_none();
     match code {
         Code::UwsgiError if is_nothing_right => Some(no_application()),
         Code::GunicornError if is_nothing_right => Some(other_interface(AppServer::Gunicorn)),
         Code::UvicornError if is_nothing_right => Some(other_interface(AppServer::Uvicorn)),
-        Code::DjangoServerError if !seen.has_pages => manifest(seen),
+        code if is_exception(code) && !seen.has_pages => manifest(code, paths, seen),
         Code::NotPassedOn if seen.has_file_pages && !seen.has_pages => {
             // What an application answers lies in folders of its own.
             let is_beside = |path: &&str| !seen.folders.contains(first_folder(path));
             paths.iter().all(is_beside).then(|| no_file(paths))
         }
+        Code::NginxError if !seen.has_pages && !seen.has_file_pages => Some(no_index()),
+        Code::AnswerTimeout if is_nothing_right => Some(all_wait(of_some, seen)),
         _ => None,
     }
+}
+
+/// Whether an application let an exception through, by its own word or its server's.
+const fn is_exception(code: &Code) -> bool {
+    matches!(
+        code,
+        Code::DjangoServerError | Code::GunicornError | Code::UvicornError | Code::UwsgiError
+    )
 }
 
 /// The folder that a path is in: `/lists/` of `/lists/1`, and of itself.
@@ -122,178 +179,4 @@ fn folder(path: &str) -> &str {
 fn first_folder(path: &str) -> &str {
     let end = path.char_indices().skip(1).find(|(_, it)| *it == '/');
     &path[..end.map_or(path.len(), |(at, _)| at + 1)]
-}
-
-/// Pages that an application dies on, which answers others of the same folders.
-fn dies_on(paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
-    if !paths.iter().all(|path| seen.folders.contains(folder(path))) {
-        return None;
-    }
-    let diagnosis = Diagnosis::new(
-        Code::BadGateway,
-        "some pages get no proper answer from the application (502), which answers others: most \
-         often, a worker dies on them",
-    )
-    .step(format!(
-        "{}: `Worker … exited`, `SIGKILL` (out of memory), `WORKER TIMEOUT`, `HARAKIRI`, a traceback \
-         (uWSGI)?",
-        AppServer::Unknown.log()
-    ))
-    .step(format!(
-        "where nginx answers: {ERROR_LOG}: `prematurely closed`, `reset by peer` is a worker that \
-         died, `too big header` wants `proxy_buffer_size 16k;`, `refused` or `No such file` is a \
-         `location` that leads elsewhere"
-    ));
-    let otherwise = "a `location` of their own, behind which nobody listens";
-    Some((diagnosis, Certainty::Likely, otherwise))
-}
-
-/// Paths below one folder, behind which another server is than the one that answers the
-/// rest.
-fn is_behind(paths: &HashSet<&str>, seen: &Seen) -> Option<Told> {
-    let name = paths.iter().next()?.split('/').nth(1)?;
-    let folder = format!("/{name}/");
-    let is_below = |path: &str| path.starts_with(&folder);
-    let is_of_one = !name.is_empty() && paths.iter().all(|path| is_below(path));
-    let answers = seen.folders.iter().any(|it| !is_below(it));
-    if !is_of_one || !answers || seen.folders.iter().any(|it| is_below(it)) {
-        return None;
-    }
-    let server = AppServer::of_path(&folder);
-    let (who, folder) = match server {
-        AppServer::Flower => ("flower".to_owned(), shown(&folder)),
-        _ => ("what is behind it".to_owned(), shown(&folder)),
-    };
-    let diagnosis = Diagnosis::new(
-        Code::BadGateway,
-        format!(
-            "below {folder} alone, the web server gets no proper answer from {who} (502), while the \
-             application behind other paths answers"
-        ),
-    )
-    .step(format!(
-        "{}: whom does the `location` that takes {folder} ask? Does that run?",
-        configured(PASSES)
-    ))
-    .step(server.status())
-    .step(format!(
-        "{ERROR_LOG} tells why: `refused` (nobody listens), `No such file` (no socket), `Permission \
-         denied`, `prematurely closed` (it died)"
-    ));
-    let otherwise = "an application that dies on these alone";
-    Some((diagnosis, Certainty::Likely, otherwise))
-}
-
-fn no_application() -> Told {
-    let diagnosis = Diagnosis::new(
-        Code::UwsgiError,
-        "uWSGI runs without an application: it answers everything with its own 500",
-    )
-    .step(format!(
-        "{}: the traceback above `unable to load app 0` tells why, or `no python application found` \
-         that none is named",
-        AppServer::Uwsgi.log()
-    ))
-    .step(format!(
-        "in its ini: `module = PROJECT.wsgi:application`, `chdir` the folder of manage.py, \
-         `virtualenv`, and the variables that the settings read (`env = …`); then {}",
-        AppServer::Uwsgi.restart()
-    ))
-    .step("`need-app = true` there keeps it from starting without one");
-    let otherwise = "an exception that each request meets: its traceback stands in the log";
-    (diagnosis, Certainty::Likely, otherwise)
-}
-
-/// A WSGI application in a server of ASGI, or the other way round.
-fn other_interface(server: AppServer) -> Told {
-    let name = server.name();
-    let (code, mistaken, meant, how) = match server {
-        AppServer::Gunicorn => (
-            Code::GunicornError,
-            "asgi",
-            "wsgi",
-            "`PROJECT.wsgi:application` in gunicorn's command, or for ASGI `-k \
-             uvicorn_worker.UvicornWorker`"
-                .to_owned(),
-        ),
-        _ => (
-            Code::UvicornError,
-            "wsgi",
-            "asgi",
-            format!("`PROJECT.asgi:application` in {name}'s command"),
-        ),
-    };
-    let diagnosis = Diagnosis::new(
-        code,
-        format!(
-            "{name} answers everything with its own 500: most often, it runs `{mistaken}:application` \
-             where `{meant}:application` is meant"
-        ),
-    )
-    .step(format!(
-        "`sudo systemctl cat {}`: {how}; then `sudo systemctl daemon-reload` and {}",
-        server.unit(),
-        server.restart()
-    ))
-    .step(format!(
-        "{}: `TypeError: … takes … positional arguments` is that; another traceback names what is \
-         wrong",
-        server.log()
-    ));
-    let otherwise = "an exception that each request meets, as in a middleware";
-    (diagnosis, Certainty::Likely, otherwise)
-}
-
-/// Django, which makes no page, and answers what needs no template.
-fn manifest(seen: &Seen) -> Option<Told> {
-    let other = seen.other.as_ref()?;
-    let diagnosis = Diagnosis::new(
-        Code::DjangoServerError,
-        format!(
-            "Django fails at every page (500) and answers {other}, which needs no template: most \
-             often, `collectstatic` was not run, and pages name files that its manifest lacks"
-        ),
-    )
-    .step(format!(
-        "`python manage.py collectstatic --noinput` as the service's user and with its environment \
-         fills `STATIC_ROOT` and its staticfiles.json; then {}",
-        AppServer::Unknown.restart()
-    ))
-    .step(format!(
-        "{}: `Missing staticfiles manifest entry` is that; else its traceback names what fails",
-        AppServer::Unknown.log()
-    ))
-    .step("`python manage.py migrate --plan`: all but `No planned migration operations.` is to be done");
-    let certainty = if seen.lacks_files {
-        Certainty::Likely
-    } else {
-        Certainty::Possible
-    };
-    let otherwise = "a database that is missing or has yet to be migrated, or a template";
-    Some((diagnosis, certainty, otherwise))
-}
-
-/// A site of files, which lacks some.
-fn no_file(paths: &HashSet<&str>) -> Told {
-    let mut each = paths.iter();
-    let what = match (each.next(), each.next()) {
-        (Some(path), None) => shown(path),
-        _ => "these".to_owned(),
-    };
-    let diagnosis = Diagnosis::new(
-        Code::NotPassedOn,
-        format!(
-            "nginx has no file for {what} (404), while other pages of the site are files of its own"
-        ),
-    )
-    .step(format!(
-        "{ERROR_LOG} names each file that it looked for: was it deployed, in this spelling?"
-    ))
-    .step(format!(
-        "the routes of a front end (SPA) have no files: `try_files $uri /index.html;` in its \
-         `location /`, then {RELOAD}"
-    ))
-    .step("of an application: a `location` with `proxy_pass`");
-    let otherwise = "a path that is to be passed on to an application";
-    (diagnosis, Certainty::Likely, otherwise)
 }

@@ -33,7 +33,7 @@ use probes::ProbeEvidence;
 use servers::Servers;
 use trial::{
     Fault, Sight, TrialEvidence, came, is_answered, is_content_wrong, is_led_on, is_status_wrong,
-    is_unlike, last_answer, last_server, page, path, status, took_us,
+    is_unanswered, is_unlike, last_answer, last_server, page, path, status, took_us,
 };
 
 use crate::diagnose::RunFacts;
@@ -174,6 +174,7 @@ impl RunEvidence {
             verdict: outcome.verdict,
             is_sent: !outcome.attempts.is_empty(),
             is_answered: told.is_some_and(is_answered),
+            is_unanswered: told.is_some_and(is_unanswered),
             page: told.and_then(page),
             server: told.map(last_server).unwrap_or_default(),
             status: told.map_or(0, status),

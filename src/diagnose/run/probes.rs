@@ -114,10 +114,18 @@ impl RunEvidence {
                 .filter(of_cause)
                 .find(|it| it.kind == ProbeKind::Again);
             let is_late = |it: &ProbeEvidence| it.took_us * 2 >= self.trials[it.trial].took_us;
-            if again.is_some_and(is_late) && self.causes[at].diagnosis.code == Code::SlowAmongOthers
+            if self.causes[at].diagnosis.code == Code::SlowAmongOthers
+                && let Some(again) = again
             {
-                self.causes[at].certainty = Certainty::Possible;
-                self.causes[at].otherwise = Some(SLOW_ALONE.to_owned());
+                let is_late = is_late(again);
+                let cause = &mut self.causes[at];
+                cause.certainty = if is_late {
+                    Certainty::Possible
+                } else {
+                    Certainty::Likely
+                };
+                let otherwise = if is_late { SLOW_ALONE } else { SLOW_AT_FIRST };
+                cause.otherwise = Some(otherwise.to_owned());
             }
             if again.is_some_and(ProbeEvidence::is_answered_now) {
                 let cause = &mut self.causes[at];
@@ -154,7 +162,7 @@ impl RunEvidence {
     fn is_refuted(&self, cause: usize) -> bool {
         let is_of_all = matches!(
             self.causes[cause].diagnosis.code,
-            Code::UwsgiError | Code::GunicornError | Code::UvicornError
+            Code::UwsgiError | Code::GunicornError | Code::UvicornError | Code::AnswerTimeout
         );
         let mut probes = self.probes.iter().filter(|probe| {
             probe.kind == ProbeKind::UnknownPath && self.trials[probe.trial].cause == Some(cause)
@@ -283,6 +291,10 @@ const OVER: &str = "a start that is over by now, or more requests at once than i
 
 /// What else it is that is late alone, too.
 const SLOW_ALONE: &str = "the page itself: asked again alone, it is about as late";
+
+/// What else makes an answer late that comes soon when it is asked again.
+const SLOW_AT_FIRST: &str =
+    "an application that was just started, or a cache that is filled by now";
 
 /// The step for who asks too early.
 const WAIT: &str = "it answers by now: right after a deploy, `--wait 60s` waits until it does; \

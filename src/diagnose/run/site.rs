@@ -22,6 +22,8 @@ struct Site<'a> {
     unlike: HashSet<&'a str>,
     /// The paths of what the web server itself has not.
     missing: HashSet<&'a str>,
+    /// The paths of what an application has not.
+    strange: HashSet<&'a str>,
     /// The paths of what is as expected, or wrong in another way.
     others: HashSet<&'a str>,
     /// The cause that a page gives by its own address.
@@ -50,6 +52,7 @@ impl<'a> Site<'a> {
             }
             (_, Some(code)) if is_missing(code) => &mut self.missing,
             (_, Some(code)) if is_of_head(code) => return,
+            (_, Some(Code::NoRoute | Code::DjangoNotFound)) => &mut self.strange,
             _ => &mut self.others,
         };
         paths.insert(&trial.path);
@@ -61,9 +64,21 @@ impl<'a> Site<'a> {
         self.others.is_subset(&self.unlike)
     }
 
+    /// Whether another application answers in place of the site's: another page, and
+    /// nothing at the paths of the others. Files may be handed out beside it.
+    fn is_another_application(&self) -> bool {
+        let mut others = self.others.iter();
+        let is_nothing_right = others.all(|path| is_file(path) || self.unlike.contains(path));
+        let is_seen = self.strange.len() > 1 && self.unlike.union(&self.strange).count() >= PATHS;
+        is_nothing_right && !self.unlike.is_empty() && is_seen
+    }
+
     fn is_another(&self) -> bool {
         let is_seen = self.missing.len() > 1 && self.unlike.union(&self.missing).count() >= PATHS;
-        self.shows_nothing_right() && !self.unlike.is_empty() && (is_seen || self.named.is_some())
+        self.shows_nothing_right()
+            && self.strange.is_empty()
+            && !self.unlike.is_empty()
+            && (is_seen || self.named.is_some())
     }
 }
 
@@ -76,6 +91,11 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
         let code = trial.cause.map(|at| &causes[at].diagnosis.code);
         sites.entry(trial.site()).or_default().add(trial, code);
     }
+    let applications: Vec<_> = sites
+        .iter()
+        .filter(|(_, site)| site.is_another_application())
+        .map(|(place, _)| place.clone())
+        .collect();
     let named = sites.iter().filter(|((_, host), _)| !is_nameless(host));
     let others = named.clone().filter(|(_, site)| site.is_another());
     let hosts: HashSet<&String> = others.map(|((_, host), _)| host).collect();
@@ -98,6 +118,14 @@ pub(super) fn explain(trials: &mut [TrialEvidence], causes: &mut IndexMap<Kin, C
         });
         let wrong = trials.iter_mut().filter(|trial| trial.verdict.is_wrong());
         for trial in wrong.filter(|trial| trial.site() == place) {
+            trial.cause = Some(at);
+        }
+    }
+    for place in applications {
+        let diagnosis = another_site::another_application(without_port(&place.1));
+        let at = cause(causes, &place.0, diagnosis);
+        let wrong = trials.iter_mut().filter(|trial| trial.verdict.is_wrong());
+        for trial in wrong.filter(|trial| trial.site() == place && !is_file(&trial.path)) {
             trial.cause = Some(at);
         }
     }
@@ -138,7 +166,12 @@ fn cause(causes: &mut IndexMap<Kin, Cause>, target: &str, diagnosis: Diagnosis) 
     let at = entry.index();
     entry.or_insert_with(|| Cause {
         certainty: certainty::of_diagnosis(&diagnosis),
-        otherwise: Some("another front page of this site, and none of the rest".to_owned()),
+        otherwise: diagnosis
+            .otherwise
+            .or(Some(
+                "another front page of this site, and none of the rest",
+            ))
+            .map(str::to_owned),
         diagnosis,
         is_retold: true,
         of_some: None,

@@ -24,6 +24,8 @@ pub(super) struct TrialEvidence {
     pub(super) is_sent: bool,
     /// Whether an answer came.
     pub(super) is_answered: bool,
+    /// Whether it was sent, and no answer began.
+    pub(super) is_unanswered: bool,
     /// The server that made its last response or passed it on, without a version.
     pub(super) server: String,
     /// The page that came, with a status that says so.
@@ -221,6 +223,12 @@ pub(super) fn took_us(attempt: &Attempt) -> u64 {
 /// Whether the last step of an attempt got an answer.
 pub(super) fn is_answered(attempt: &Attempt) -> bool {
     attempt.step.error.is_none() && !attempt.step.hops.is_empty()
+}
+
+/// Whether no answer began to the last request of an attempt.
+pub(super) fn is_unanswered(attempt: &Attempt) -> bool {
+    let error = attempt.step.error.as_ref();
+    error.is_some_and(|error| error.phase == Phase::FirstByte)
 }
 
 /// The server that made what came last, or passed it on.

@@ -1,7 +1,9 @@
 //! Another site that answers for the host that was asked for.
 
 use crate::content::Content;
+use crate::diagnose::app_server::AppServer;
 use crate::diagnose::front::{Front, to_know_site};
+use crate::diagnose::nginx::{PASSES, RELOAD, configured};
 use crate::diagnose::place::shown;
 use crate::diagnose::response_evidence::ResponseEvidence;
 use crate::record::{Code, Diagnosis};
@@ -69,6 +71,31 @@ pub(in crate::diagnose) fn as_a_whole(front: Front, host: &str) -> Diagnosis {
         ),
     )
     .step(front.to_know(&site, "listen"))
+}
+
+/// The cause of a site in whose place another application answers.
+pub(in crate::diagnose) fn another_application(host: &str) -> Diagnosis {
+    Diagnosis::new(
+        Code::AnotherSite,
+        format!(
+            "another application seems to answer for {}: its page is another, and it has nothing at \
+             the other paths that are asked for",
+            shown(host)
+        ),
+    )
+    .step(format!(
+        "{} shows the port or socket that requests are passed on to, and `sudo ss -ltnp` (`-lxp`) which \
+         program listens there: is it this site's?",
+        configured(PASSES)
+    ))
+    .step(format!(
+        "if not: `Address already in use` or `Connection in use` in this one's log ({}) is that; a \
+         port or socket of its own for each (`--bind unix:/run/SITE.sock`), the same in nginx; then \
+         restart it and {RELOAD}",
+        AppServer::Unknown.log()
+    ))
+    .step("if so: does it run with this site's settings and code (`sudo systemctl cat UNIT`)?")
+    .or("an older release, of before these pages")
 }
 
 /// Whether two hosts may well be of one site: its staging names the live one as its

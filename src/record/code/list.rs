@@ -317,6 +317,8 @@ codes! {
     OpenToAll = "open-to-all",
     /// Apache, `HAProxy` or another web server refuses.
     ForbiddenByServer = "forbidden-by-server",
+    /// A websocket that isn't opened.
+    WebsocketNotOpened = "websocket-not-opened",
     /// uWSGI's own 500.
     UwsgiError = "uwsgi-error",
     /// uvicorn's own 500.

@@ -442,7 +442,7 @@ fn a_page_of_another_host_is_not_blamed_on_the_target() {
     assert_data_eq!(told, str![[r#"
 bad-gateway
 nginx runs, but gets no proper answer from the application behind it (502)
-- on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it: `sudo namei -l` and that path), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a worker died; uwsgi: an exception), `too big header` (`proxy_buffer_size`), `Not a directory` (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another protocol)
+- on the server, `sudo tail -n 5 /var/log/nginx/error.log` tells why: `No such file` (no socket), `Permission denied` (nginx may not open it: `sudo namei -l` and that path), `refused` (nobody listens), `prematurely closed`, `reset by peer` (a worker died; uwsgi: an exception, or no `include uwsgi_params;`), `too big header` (`proxy_buffer_size`), `Not a directory` (`.sock/;` is to be `.sock:/;`), `SSL_do_handshake`, `no valid`, `unsupported` (another protocol)
 - on the server, `sudo systemctl status UNIT` (the application's unit, of `systemctl list-units -t service --all`, or `docker compose ps`): does the application run? If not: `sudo journalctl -u UNIT -n 30` says why, and `sudo systemctl start UNIT` starts it
 - `smoke --target main=https://sso.example:8443 --target app=UPSTREAM --layers main,app --host sso.example` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`) asks both, and tells what to change
 

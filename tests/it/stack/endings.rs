@@ -93,6 +93,7 @@ pub(super) fn steady(events: &str) -> String {
             "2026-01-01 00:00:00 UTC",
         ),
         (r"\d{4}-\d\d-\d\d\b", "2026-01-01"),
+        (r"\b\d\.\d{3}s\b", "2.000s"),
         (r"\b\d+ (second|minute|hour|day)s?\b", "24 hours"),
     ];
     differs

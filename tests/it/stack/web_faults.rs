@@ -50,20 +50,21 @@ impl Fault {
     }
 }
 
-fn faults() -> Vec<Fault> {
-    let files = std::fs::read_dir(FOLDER).unwrap();
+/// The suites of a folder, in the order of their names.
+pub(super) fn suites(folder: &str) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).unwrap();
     let files = files.map(|file| file.unwrap().path());
     let mut suites: Vec<PathBuf> = files
         .filter(|path| path.extension().is_some_and(|it| it == "toml"))
         .collect();
     suites.sort();
-    suites.iter().map(|path| Fault::read(path)).collect()
+    suites
 }
 
 #[test]
 fn what_is_wrong_is_named_and_what_is_right_is_not() {
     let stack = Stack::up("web-faults");
-    for fault in faults() {
+    for fault in suites(FOLDER).iter().map(|path| Fault::read(path)) {
         let name = format!("web-faults/{}", fault.name);
         fault.run(&stack, &fault.faulty).assert_explained(&name);
         fault.run(&stack, &fault.well).assert_silent(&fault.name);

@@ -95,10 +95,11 @@ pub(super) fn passes_not_on(between: &Between<'_>) -> Option<Told> {
     Some(Told {
         diagnosis: Diagnosis {
             next: Vec::new(),
+            otherwise: None,
             ..cause.clone()
         }
         .step(step),
-        certainty: certainty::of_diagnosis(cause),
+        certainty: certainty::of(&cause.code),
         otherwise: None,
     })
 }
