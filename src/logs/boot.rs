@@ -1,5 +1,9 @@
 //! Whether an application starts, as the end of its log says: of that, the kind alone.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::access::AccessLine;
 use super::nginx::ErrorLine;
 use super::traceback::{Traceback, name};
@@ -48,6 +52,16 @@ const FAILED: [&str; 10] = [
     "code=exited, status=1/FAILURE",
 ];
 
+/// All of these words: most lines have none.
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let words = STARTED
+        .iter()
+        .chain(&FAILED)
+        .map(|words| regex::escape(words));
+    let words: Vec<String> = words.collect();
+    Regex::new(&words.join("|")).expect("a pattern of our own")
+});
+
 impl Boot {
     /// Takes the next line.
     pub(super) fn line(&mut self, line: &str) {
@@ -58,22 +72,39 @@ impl Boot {
             }
             self.end_traceback();
         }
-        let has = |words: &[&str]| words.iter().any(|words| line.contains(words));
         if let Some((begun, _)) = Traceback::begin(line) {
             self.traceback = Some(begun);
-        } else if ErrorLine::read(line).is_some() {
-            // Visitors may write the words in it.
-        } else if AccessLine::read(line).is_some() || has(&STARTED) {
-            self.state = Some(State::Started);
-            self.raised = None;
-        } else if has(&FAILED) {
-            self.state = Some(State::Failed);
-            self.is_failing = true;
-            self.raised = self.before.take().or(self.raised.take());
-            return;
+        } else if WORDS.is_match(line) {
+            if self.says(line) {
+                return;
+            }
+        } else if self.state != Some(State::Started) && AccessLine::read(line).is_some() {
+            self.start();
         }
         self.is_failing &= self.traceback.is_some();
         self.before = None;
+    }
+
+    /// Takes a line that has such words; whether it says that it doesn't start.
+    fn says(&mut self, line: &str) -> bool {
+        if ErrorLine::read(line).is_some() {
+            // Visitors may write the words in it.
+            return false;
+        }
+        let is_started = STARTED.iter().any(|words| line.contains(words));
+        if is_started || AccessLine::read(line).is_some() {
+            self.start();
+            return false;
+        }
+        self.state = Some(State::Failed);
+        self.is_failing = true;
+        self.raised = self.before.take().or(self.raised.take());
+        true
+    }
+
+    fn start(&mut self) {
+        self.state = Some(State::Started);
+        self.raised = None;
     }
 
     fn end_traceback(&mut self) {

@@ -17,8 +17,8 @@ pub(super) struct ErrorLine<'a> {
     pub(super) host: Option<&'a str>,
     /// Where the request was passed on to, without its path.
     pub(super) upstream: Option<&'a str>,
-    /// When it was written.
-    pub(super) written: Option<LocalTime>,
+    /// When it was written, as it says that.
+    date: &'a str,
     /// Whether it is worth being told where nobody knows what it means.
     pub(super) is_error: bool,
 }
@@ -72,9 +72,14 @@ impl<'a> ErrorLine<'a> {
             request,
             host,
             upstream,
-            written: line.get(..19).and_then(LocalTime::read),
+            date: line.get(..19).unwrap_or_default(),
             is_error: !matches!(level, "warn" | "notice" | "info" | "debug"),
         })
+    }
+
+    /// When it was written.
+    pub(super) fn written(&self) -> Option<LocalTime> {
+        LocalTime::read(self.date)
     }
 
     /// What is told of it.

@@ -140,9 +140,14 @@ impl<'a> Tie<'a> {
             self.event(line.fact.clone(), None);
             return;
         };
-        let mut mine = self.asked(request, host).into_iter();
-        let is_of_run = mine.any(|at| self.requests[at].is_while(line.written));
-        if (line.is_error || line.fact != Fact::Other) && is_of_run {
+        if !line.is_error && line.fact == Fact::Other {
+            return;
+        }
+        let mine = self.asked(request, host);
+        // The time is read of few lines: a log may have many.
+        let written = mine.first().and_then(|_| line.written());
+        let mut mine = mine.into_iter();
+        if mine.any(|at| self.requests[at].is_while(written)) {
             let key = [request.0, request.1, host].map(str::to_owned);
             let same = self.by_host.entry(key).or_default();
             if same.connections.len() < MANY {
