@@ -17,9 +17,6 @@ pub(super) fn wanted(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if status != 401 && !is_of_rest_framework(evidence) {
         return None;
     }
-    if is_unseen(evidence) {
-        return Some(unseen(evidence, status));
-    }
     let Some(challenge) = evidence.header("www-authenticate") else {
         return Some(of_no_scheme(evidence, status));
     };
@@ -111,6 +108,9 @@ const ARE_THEY_RIGHT: &str = "are they right for this server, and still valid? T
 fn of_no_scheme(evidence: &ResponseEvidence<'_>, status: u16) -> Diagnosis {
     let new = |cause: String| Diagnosis::new(Code::AuthenticationWanted, cause);
     if evidence.last().sent.headers.contains_key(AUTHORIZATION) {
+        if is_unseen(evidence) {
+            return unseen(evidence, status);
+        }
         let cause = format!("the server refuses the credentials that were sent ({status})");
         return new(cause).step(ARE_THEY_RIGHT);
     }
@@ -131,6 +131,9 @@ fn of_scheme(evidence: &ResponseEvidence<'_>, scheme: &str) -> Diagnosis {
     let sent = Sent::of(evidence, scheme);
     let named = quote(scheme, 40);
     let new = |cause: String| Diagnosis::new(Code::AuthenticationWanted, cause);
+    if matches!(sent, Sent::Wanted) && is_unseen(evidence) {
+        return unseen(evidence, 401);
+    }
     if matches!(sent, Sent::Wanted) {
         let cause = format!("the server refuses the credentials that were sent (401, {named})");
         return new(cause).step(ARE_THEY_RIGHT);
