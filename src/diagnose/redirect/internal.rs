@@ -70,6 +70,18 @@ fn told(front: Front, place: Place<'_>, asked: &Url, next: &Url) -> Diagnosis {
         (host, _) => host.unwrap_or_default(),
     };
     let (to, path) = (shown(&to), shown(asked.path()));
+    if to == "_" {
+        // nginx's name for a block without one, as `$server_name` has it.
+        let leads = "to `_`, which is nginx's `server_name _;` and no host";
+        return Diagnosis::new(Code::RedirectToInternal, format!("{path} redirects {leads}"))
+            .of_several(format!("redirects lead {leads}"))
+            .step(format!(
+                "{}{}: `$host` in place of `$server_name`, as in `return 301 https://$host$request_uri;`; \
+                 then {RELOAD}",
+                place.there(),
+                configured(REDIRECTS)
+            ));
+    }
     let found = Diagnosis::new(
         Code::RedirectToInternal,
         format!("{path} redirects to {to}, which only the server knows, and not to {site}"),
