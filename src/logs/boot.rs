@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::access::AccessLine;
+use super::fact::Fact;
 use super::nginx::ErrorLine;
 use super::traceback::{Traceback, name};
 
@@ -125,9 +126,10 @@ impl Boot {
     }
 
     /// Whether it doesn't start, with the name of what is raised, where that is known.
-    pub(super) fn failed(mut self) -> Option<Option<String>> {
+    pub(super) fn failed(mut self) -> Option<Fact> {
         self.end_traceback();
-        (self.state == Some(State::Failed)).then_some(self.raised)
+        let raised = self.raised;
+        (self.state == Some(State::Failed)).then_some(Fact::NotStarted { raised })
     }
 }
 
@@ -135,10 +137,15 @@ impl Boot {
 mod tests {
     use super::*;
 
-    fn failed(log: &str) -> Option<Option<String>> {
+    fn failed(log: &str) -> Option<Fact> {
         let mut boot = Boot::default();
         log.lines().for_each(|line| boot.line(line));
         boot.failed()
+    }
+
+    fn by(raised: Option<&str>) -> Option<Fact> {
+        let raised = raised.map(str::to_owned);
+        Some(Fact::NotStarted { raised })
     }
 
     const GUNICORN: &str = r#"[2026-11-29 14:30:01 +0000] [7] [INFO] Starting gunicorn 23.0.0
@@ -157,15 +164,14 @@ ModuleNotFoundError: No module named 'todo'
 
     #[test]
     fn a_start_that_failed_last_is_told_by_its_kind() {
-        let raised = Some(Some("ModuleNotFoundError".to_owned()));
-        assert_eq!(failed(GUNICORN), raised);
+        assert_eq!(failed(GUNICORN), by(Some("ModuleNotFoundError")));
         let uwsgi = "*** Starting uWSGI 2.0.31 (64bit) ***\nTraceback (most recent call last):\n  File \
                      \"/srv/wsgi.py\", line 1, in <module>\nImportError: x\nunable to load app 0 \
                      (mountpoint='') (callable not found or import error)\n";
-        assert_eq!(failed(uwsgi), Some(Some("ImportError".to_owned())));
+        assert_eq!(failed(uwsgi), by(Some("ImportError")));
         let taken =
             "[7] [INFO] Starting gunicorn 23.0.0\n[7] [ERROR] Can't connect to ('127.0.0.1', 1)\n";
-        assert_eq!(failed(taken), Some(None));
+        assert_eq!(failed(taken), by(None));
     }
 
     #[test]
@@ -179,6 +185,6 @@ ModuleNotFoundError: No module named 'todo'
         assert_eq!(failed(others), None);
         // A request's, before the end.
         let ended = format!("{others}x\nsystemd[1]: a.service: Failed with result 'exit-code'.\n");
-        assert_eq!(failed(&ended), Some(None));
+        assert_eq!(failed(&ended), by(None));
     }
 }

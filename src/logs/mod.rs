@@ -189,8 +189,7 @@ impl Logs {
             }
             reader.end();
             let (tied, by_time) = tie.end();
-            let not_started = boot.failed().map(|raised| Fact::NotStarted { raised });
-            let by_time = not_started.into_iter().chain(by_time);
+            let by_time = boot.failed().into_iter().chain(by_time);
             logged
                 .tied
                 .extend(tied.into_iter().map(|tied| log.named(tied)));

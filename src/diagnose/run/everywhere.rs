@@ -80,6 +80,7 @@ fn forbids_its_root(evidence: &mut RunEvidence, at: usize) {
 
 /// What is seen of a target as a whole.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Seen {
     /// Whether some page of an application is as expected.
     has_pages: bool,
