@@ -143,9 +143,9 @@ mod tests {
         boot.failed()
     }
 
-    fn by(raised: Option<&str>) -> Option<Fact> {
+    fn by(raised: Option<&str>) -> Fact {
         let raised = raised.map(str::to_owned);
-        Some(Fact::NotStarted { raised })
+        Fact::NotStarted { raised }
     }
 
     const GUNICORN: &str = r#"[2026-11-29 14:30:01 +0000] [7] [INFO] Starting gunicorn 23.0.0
@@ -164,14 +164,14 @@ ModuleNotFoundError: No module named 'todo'
 
     #[test]
     fn a_start_that_failed_last_is_told_by_its_kind() {
-        assert_eq!(failed(GUNICORN), by(Some("ModuleNotFoundError")));
+        assert_eq!(failed(GUNICORN), Some(by(Some("ModuleNotFoundError"))));
         let uwsgi = "*** Starting uWSGI 2.0.31 (64bit) ***\nTraceback (most recent call last):\n  File \
                      \"/srv/wsgi.py\", line 1, in <module>\nImportError: x\nunable to load app 0 \
                      (mountpoint='') (callable not found or import error)\n";
-        assert_eq!(failed(uwsgi), by(Some("ImportError")));
+        assert_eq!(failed(uwsgi), Some(by(Some("ImportError"))));
         let taken =
             "[7] [INFO] Starting gunicorn 23.0.0\n[7] [ERROR] Can't connect to ('127.0.0.1', 1)\n";
-        assert_eq!(failed(taken), by(None));
+        assert_eq!(failed(taken), Some(by(None)));
     }
 
     #[test]
@@ -185,6 +185,6 @@ ModuleNotFoundError: No module named 'todo'
         assert_eq!(failed(others), None);
         // A request's, before the end.
         let ended = format!("{others}x\nsystemd[1]: a.service: Failed with result 'exit-code'.\n");
-        assert_eq!(failed(&ended), by(None));
+        assert_eq!(failed(&ended), Some(by(None)));
     }
 }

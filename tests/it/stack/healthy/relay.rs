@@ -119,20 +119,19 @@ impl Relay {
     /// Before a server that is spelt so, whose certificate is of `ca`. Over TLS, the relay
     /// has one of `authority`, and speaks HTTP/1.1 alone.
     pub(super) fn before(spelt: &str, ca: Option<PathBuf>, authority: &Authority) -> Self {
-        let (protocol, behind) = match spelt.split_once("unix:") {
-            Some((protocol, path)) => (format!("{protocol}unix:"), Behind::Unix(path.into())),
-            None => {
-                let (protocol, address) = match spelt.split_once("://") {
-                    Some((protocol, address)) => (format!("{protocol}://"), address),
-                    None => (String::new(), spelt),
-                };
-                let address = address.parse().expect("an address");
-                let behind = match ca.filter(|_| protocol == "https://") {
-                    Some(ca) => Behind::Tls(address, ca),
-                    None => Behind::Tcp(address),
-                };
-                (protocol, behind)
-            }
+        let (protocol, behind) = if let Some((protocol, path)) = spelt.split_once("unix:") {
+            (format!("{protocol}unix:"), Behind::Unix(path.into()))
+        } else {
+            let (protocol, address) = match spelt.split_once("://") {
+                Some((protocol, address)) => (format!("{protocol}://"), address),
+                None => (String::new(), spelt),
+            };
+            let address = address.parse().expect("an address");
+            let behind = match ca.filter(|_| protocol == "https://") {
+                Some(ca) => Behind::Tls(address, ca),
+                None => Behind::Tcp(address),
+            };
+            (protocol, behind)
         };
         let tape = Arc::<Mutex<Tape>>::default();
         let is_gateway = !["", "https://", "unix:"].contains(&&*protocol);
@@ -147,9 +146,10 @@ impl Relay {
                 let client = conn.into_stream();
                 let is_played = tape.lock().unwrap().is_played;
                 if is_played {
-                    answer(client, &tape).await;
+                    Box::pin(answer(client, &tape)).await;
                 } else {
-                    pass_on(client, behind.connect().await, &tape, is_gateway).await;
+                    let server = behind.connect().await;
+                    Box::pin(pass_on(client, server, &tape, is_gateway)).await;
                 }
             }
         };
