@@ -116,19 +116,19 @@ pub(super) fn task_failed(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> 
     if word("state") != Some("FAILURE") {
         return None;
     }
-    let why = word("result").or_else(|| word("exception"))?;
-    let said = elide(&one_line(why), 160).into_owned();
+    let raised = word("result").or_else(|| word("exception"))?;
+    let said = elide(&one_line(raised), 160).into_owned();
     let path = evidence.shown_path();
     let found = Diagnosis::new(
         Code::Unhealthy,
         format!("the task of {path} failed, and says: `{said}`"),
     );
-    let found = if why.contains("never registered") || why.contains("NotRegistered") {
+    let found = if raised.contains("never registered") || raised.contains("NotRegistered") {
         found.step(
             "the worker runs other code, without this task: `sudo systemctl restart celery` after each \
              deploy; `celery -A PROJECT inspect registered` lists what it knows",
         )
-    } else if why.contains("OperationalError") || why.contains("ProgrammingError") {
+    } else if raised.contains("OperationalError") || raised.contains("ProgrammingError") {
         found.step(
             "the worker has another database than the site, or one without its tables: compare \
              `sudo systemctl cat celery` with the site's unit; then `sudo systemctl restart celery`",

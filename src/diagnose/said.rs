@@ -23,11 +23,11 @@ pub(super) fn says_why(evidence: &ResponseEvidence<'_>) -> Option<Diagnosis> {
     if status < 400 || !evidence.is_status_wrong() {
         return None;
     }
-    let why = why(evidence)?;
+    let words = why(evidence)?;
     let found = Diagnosis::of(Code::AnswerSaysWhy, &evidence.shown_path(), |path| {
-        format!("the answer to {path} says why it is {status}: `{why}`")
+        format!("the answer to {path} says why it is {status}: `{words}`")
     });
-    if let Some((_, step)) = KNOWN.iter().find(|(words, _)| why.contains(words)) {
+    if let Some((_, step)) = KNOWN.iter().find(|(known, _)| words.contains(known)) {
         return Some(found.step(step));
     }
     Some(

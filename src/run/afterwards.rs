@@ -10,7 +10,7 @@ use super::probes::{ALL, Probeable, Probing};
 use super::runner::Runner;
 use super::teller::Teller;
 use crate::plan::Trial;
-use crate::record::{Redact as _, Signal};
+use crate::record::{Redact as _, Signal, Verdict};
 use crate::report::Event;
 
 /// Tells what all trials and the logs of their targets show together, and sends the probes that tell the causes of
@@ -43,6 +43,13 @@ pub(super) async fn tell(
         teller.event(&Event::Finding(finding));
     }
     signal
+}
+
+/// Tells a bug of what has no outcome, and the rest as ever. What waits for a signal may be
+/// what panicked: nobody asks it again.
+pub(super) async fn tell_bug(engine: &mut Engine<'_>, bug: &str) -> Option<Signal> {
+    engine.tell_rest(Verdict::Errored, bug);
+    tell(engine, None, std::pin::pin!(std::future::pending())).await
 }
 
 /// Takes what logs say of the trials that are wrong; nothing, where a signal comes first.

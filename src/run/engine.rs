@@ -39,12 +39,10 @@ pub async fn run(
     let mut engine = Engine::new(plan, &gates, runner, pace, flaky, reporters);
     engine.begin_waiting(&gates);
     let mut interrupted = std::pin::pin!(interrupted);
-    let ended = caught(engine.until_done(interrupted.as_mut())).await;
-    let signal = ended.unwrap_or_else(|bug| {
-        engine.tell_rest(Verdict::Errored, &bug.message());
-        None
-    });
-    let signal = afterwards::tell(&mut engine, signal, interrupted).await;
+    let signal = match caught(engine.until_done(interrupted.as_mut())).await {
+        Ok(signal) => afterwards::tell(&mut engine, signal, interrupted).await,
+        Err(bug) => afterwards::tell_bug(&mut engine, &bug.message()).await,
+    };
     let finished = RunFinished {
         summary: engine.teller.summary(),
         elapsed_us: u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -385,7 +383,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Tells of everything that has no outcome.
-    fn tell_rest(&mut self, verdict: Verdict, why: &str) {
+    pub(super) fn tell_rest(&mut self, verdict: Verdict, why: &str) {
         for at in 0..self.trials.len() {
             if !self.teller.has(at) {
                 self.tell_unsent(at, verdict, why);

@@ -12,6 +12,7 @@ use crate::diagnose::front::Front;
 use crate::diagnose::nginx::RELOAD;
 use crate::diagnose::place::Place;
 use crate::diagnose::response_evidence::{ResponseEvidence, header};
+use crate::diagnose::run::unknown_path::does_path_arrive;
 use crate::diagnose::static_files::has_tag_of_a_file;
 use crate::record::{Code, Diagnosis};
 
@@ -222,6 +223,7 @@ pub(in crate::diagnose) fn own_not_found(evidence: &ResponseEvidence<'_>) -> Opt
             &evidence.shown_path(),
             "its page for that came: a view finds no such thing, or no URL pattern matches",
         )
+        .step_if(evidence.is_from_nginx(), does_path_arrive())
         .step(format!(
             "is it the right database, with what the path names? `DATABASES` and the variables that \
              it reads: `sudo systemctl cat {}`; `python manage.py shell` with the same environment \
@@ -234,12 +236,14 @@ pub(in crate::diagnose) fn own_not_found(evidence: &ResponseEvidence<'_>) -> Opt
                 "from django.urls import resolve; print(resolve",
                 ")",
             ),
-            |command| format!("{command} beside manage.py: `Resolver404` is no pattern"),
+            |command| {
+                format!(
+                    "{command} beside manage.py: `Resolver404` is no pattern; if there is one, {} makes \
+                     Django load this code",
+                    restart(evidence.place)
+                )
+            },
         )
-        .step(format!(
-            "if there is one: {} makes Django load this code",
-            restart(evidence.place)
-        ))
     }))
 }
 

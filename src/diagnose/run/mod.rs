@@ -21,7 +21,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod trial;
-mod unknown_path;
+pub(super) mod unknown_path;
 mod wider;
 
 use std::collections::HashMap;

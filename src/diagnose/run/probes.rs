@@ -113,7 +113,7 @@ impl RunEvidence {
                 .iter()
                 .filter(of_cause)
                 .find(|it| it.kind == ProbeKind::Again);
-            let is_late = |it: &ProbeEvidence| it.took_us * 2 >= self.trials[it.trial].took_us;
+            let is_late = |it: &ProbeEvidence| it.took_us * 4 >= self.trials[it.trial].took_us * 3;
             if self.causes[at].diagnosis.code == Code::SlowAmongOthers
                 && let Some(again) = again
             {

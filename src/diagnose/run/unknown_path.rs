@@ -83,14 +83,19 @@ fn no_such_page(path: &str) -> Diagnosis {
              reaches it, and it knows nothing there"
         )
     })
-    .step(format!(
+    .step(does_path_arrive())
+    .step("is it the right release, with this path among its URL patterns, and spelt so?")
+    .step("or is what it shows missing (another database, other settings), or a 404 of before kept in a cache?")
+}
+
+/// The step that shows whether a path reaches an application as it is asked for.
+pub(in crate::diagnose) fn does_path_arrive() -> String {
+    format!(
         "does the path reach it whole? {}: a `proxy_pass http://…:/;` with a `/` behind the place takes the \
          path of its `location` off, one without leaves it on; what stands there counts from the next \
          `sudo systemctl reload nginx`",
         configured(r"^[^#]*\b(server_name|location|rewrite|[a-z]+_pass)\s")
-    ))
-    .step("is it the right release, with this path among its URL patterns, and spelt so?")
-    .step("or is what it shows missing (another database, other settings), or a 404 of before kept in a cache?")
+    )
 }
 
 /// Whether a page is one that scripts fill, as far as its beginning shows.

@@ -172,7 +172,7 @@ fn no_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
-- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits; in `async` code, one call that blocks holds up all others of its worker
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());
@@ -189,7 +189,7 @@ fn no_answer_in_time_to_several_at_once() {
 answer-timeout
 the connection stands, but no answer to /lists/ begins within 2.5 s
 - up to 8 requests were in flight to it at once: are they answered one by one (`smoke --target main=127.0.0.1:8000 --host staging.superlists.ml -j 1`), or this one alone (`serial = true` in the case)? Else a larger `timeout` for the case
-- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits; in `async` code, one call that blocks holds up all others of its worker
 
 "#]]
         .raw()
@@ -255,7 +255,7 @@ fn no_whole_answer_in_time() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the answer to /lists/ begins, but isn't whole within 2.5 s (4096 bytes of its body came)
-- on the server, `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
+- on the server, `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits; in `async` code, one call that blocks holds up all others of its worker
 - `smoke --target main=staging.superlists.ml --target app=UPSTREAM --layers main,app --host staging.superlists.ml` (`sudo nginx -T | grep _pass` shows UPSTREAM, as `unix:/run/gunicorn.sock` or `127.0.0.1:8000`; after `uwsgi_pass`, `uwsgi:unix:/run/uwsgi.sock` or `uwsgi://127.0.0.1:8000`) asks both: does the application hang by itself, too?
 - if it may take that long: a larger `timeout` for the case
 
@@ -289,7 +289,7 @@ fn a_request_that_is_not_taken() {
     assert_data_eq!(told, str![[r#"
 answer-timeout
 the connection stands, but the server doesn't take the request within 2.5 s
-- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits, as gunicorn's `WORKER TIMEOUT` (after 30 s) does
+- `sudo journalctl -u UNIT -n 100` (the application's unit, or `docker compose logs`): what does it wait for, a database or another service? `py-spy dump --pid PID` shows the line that waits; in `async` code, one call that blocks holds up all others of its worker
 - if it may take that long: a larger `timeout` for the case
 
 "#]].raw());

@@ -103,7 +103,7 @@ fn answers_that_are_late_among_others_are_told_apart() {
     let limit = "expect.time = \"1500ms\"";
     let (code, said) = Gunicorn::start().check(limit, &[]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("possible [slow-among-others]"), "{said}");
+    assert!(said.contains("likely [slow-among-others]"), "{said}");
     // One by one, all is in time.
     let (code, said) = Gunicorn::start().check(limit, &["-j", "1"]);
     assert_eq!(code, Some(0), "{said}");
