@@ -218,8 +218,15 @@ async fn pass_on(
                 }
                 is_asking = false;
                 if read == 0 {
-                    // The client may be gone.
+                    // The client may be gone; if not, it may still be sending what the
+                    // server didn't wait for.
                     let _ = to_client.shutdown().await;
+                    while let Ok(read @ 1..) = from_client.read(&mut sent).await {
+                        if !is_head(&sent[..read]) {
+                            let exchange: &mut Exchange = &mut tape.lock().unwrap().exchanges[at];
+                            exchange.request.extend(&sent[..read]);
+                        }
+                    }
                     return;
                 }
                 if to_client.write_all(&came[..read]).await.is_err()
@@ -247,8 +254,9 @@ async fn pass_on(
                     asked.request.extend(&sent[..read]);
                 }
                 is_asking = true;
-                to_server.write_all(&sent[..read]).await.unwrap();
-                to_server.flush().await.unwrap();
+                // It may be gone, and have answered all the same.
+                let _ = to_server.write_all(&sent[..read]).await;
+                let _ = to_server.flush().await;
             }
         }
     }
