@@ -94,6 +94,7 @@ pub(super) fn steady(events: &str) -> String {
         ),
         (r"\d{4}-\d\d-\d\d\b", "2026-01-01"),
         (r"\b\d\.\d{3}s\b", "2.000s"),
+        (r"\bgot \d+(?:\.\d+)?s\b", "got 2.000s"),
         (r"\b\d+ (second|minute|hour|day)s?\b", "24 hours"),
     ];
     differs
